@@ -1,0 +1,22 @@
+import { isUrgent } from '../domain/priority.ts';
+
+/** Kafka topics by what they carry (CONTRACT 2). The first and third can be renamed by settings. */
+export type TopicNames = {
+  notifications: string;
+  notificationsUrgent: string;
+  notificationRequests: string;
+  deadLetters: string;
+  notificationStatus: string;
+};
+
+export const DEFAULT_TOPICS: TopicNames = {
+  notifications: 'notifications',
+  notificationsUrgent: 'notifications-urgent',
+  notificationRequests: 'notification-requests',
+  deadLetters: 'notifications-dlq',
+  notificationStatus: 'notification-status',
+};
+
+export function topicFor(priority: number, topics: TopicNames): string {
+  return isUrgent(priority) ? topics.notificationsUrgent : topics.notifications;
+}

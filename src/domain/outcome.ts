@@ -1,0 +1,30 @@
+/**
+ * What a provider says of one call. Expected troubles are values, not exceptions, so that nobody
+ * can mistake "never" for "again".
+ */
+export type ProviderOutcome =
+  /** The provider took it. */
+  | { kind: 'sent'; providerMessageId: string | null; response: string }
+  /** Definitely not taken; another try may work. */
+  | { kind: 'transient'; code: string; detail: string; response: string | null }
+  /** Definitely not taken, because of the whole account's rate; not before `waitMs`. */
+  | { kind: 'throttled'; waitMs: number; code: string; detail: string; response: string | null }
+  /** Definitely not taken; this message will never be. */
+  | { kind: 'permanent'; code: string; detail: string; response: string | null }
+  /** Definitely not taken, because our account or settings are wrong: no message will be. */
+  | { kind: 'config'; code: string; detail: string; response: string | null }
+  /** The provider may have taken it: the line broke after our last byte. */
+  | { kind: 'ambiguous'; code: string; detail: string; response: string | null };
+
+export type AttemptOutcome = ProviderOutcome['kind'];
+
+/** What `deliver` tells the workflow. It carries codes and spans, never content or addresses. */
+export type DeliveryOutcome =
+  | { kind: 'sent' }
+  | { kind: 'wait'; waitMs: number; reason: string }
+  | { kind: 'transient'; code: string }
+  | { kind: 'permanent'; code: string }
+  | { kind: 'config'; code: string }
+  | { kind: 'ambiguous'; code: string }
+  /** Settled by somebody else (cancelled, a receipt, another run): nothing to do. */
+  | { kind: 'gone'; status: string };

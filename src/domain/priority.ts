@@ -1,0 +1,11 @@
+export const DEFAULT_PRIORITY = 5;
+
+/** 1 to 3: own topic, own consumer, own start budget, so that a login code never queues behind a campaign. */
+export function isUrgent(priority: number): boolean {
+  return priority <= 3;
+}
+
+/** Temporal knows five priorities, we offer ten (1 is first in both). */
+export function temporalPriority(priority: number): number {
+  return Math.ceil(priority / 2);
+}
