@@ -1,11 +1,9 @@
 import type { OnAmbiguous } from '../domain/ambiguity.ts';
 import type { Channel } from '../domain/channel.ts';
 import type { RetryPolicy } from '../domain/retry-policy.ts';
+import type { Route } from '../domain/route.ts';
 
 export const SCHEMA_VERSION = 1;
-
-/** One provider to try, in the order of the plan. */
-export type Route = { channel: Channel; provider: string };
 
 /**
  * The value on `notifications` and `notifications-urgent`: the whole plan, so that the bridge needs no

@@ -1,0 +1,34 @@
+import type { OnAmbiguous } from '../domain/ambiguity.ts';
+import type { Channel } from '../domain/channel.ts';
+import type { RetryPolicy } from '../domain/retry-policy.ts';
+import type { Route } from '../domain/route.ts';
+
+export const NOTIFICATION_WORKFLOW = 'deliverNotification';
+export const CHANGED_SIGNAL = 'changed';
+/** Type of the failure with which a given-up run ends: what the Temporal UI's filter finds. */
+export const DELIVERY_FAILED = 'DeliveryFailed';
+
+/** What a run is told: the plan, no recipient and no content. */
+export type NotificationPlan = {
+  notificationId: string;
+  run: number;
+  channel: Channel;
+  dueAt: string | null;
+  expiresAt: string | null;
+  retry: RetryPolicy;
+  onAmbiguous: OnAmbiguous;
+  routes: Route[];
+};
+
+/** The id is the lock: Temporal starts it once. A replay of a dead letter is a run of its own. */
+export function workflowIdFor(notificationId: string, run: number): string {
+  return run === 0 ? `notification-${notificationId}` : `notification-${notificationId}-r${run}`;
+}
+
+/** One queue per channel, so that a vendor that hangs holds up nobody else's. */
+export function taskQueueFor(channel: Channel): string {
+  return `notify-${channel}`;
+}
+
+/** Set once, at the start; registered with the namespace by the stack and by docker-compose. */
+export const SEARCH_ATTRIBUTES = { clientId: 'ClientId', channel: 'Channel', userKey: 'UserKey' } as const;

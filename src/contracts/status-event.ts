@@ -1,0 +1,21 @@
+import type { Channel } from '../domain/channel.ts';
+import type { Status } from '../domain/status.ts';
+
+/** The envelope on `notification-status` and in webhooks. `sequence` rises per notification: ignore a lower one. */
+export type StatusEvent = {
+  /** `evt_…`, stable over redeliveries. */
+  id: string;
+  type: `notification.${string}`;
+  timestamp: string;
+  data: {
+    notificationId: string;
+    clientId: string;
+    channel: Channel;
+    status: Status;
+    reason: string | null;
+    provider: string | null;
+    errorCode: string | null;
+    sequence: number;
+    tags: string[];
+  };
+};

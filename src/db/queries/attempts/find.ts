@@ -1,0 +1,60 @@
+import type { OnAmbiguous } from '../../../domain/ambiguity.ts';
+import type { AttemptOutcome } from '../../../domain/outcome.ts';
+import type { Status } from '../../../domain/status.ts';
+import type { Queryable } from '../../client.ts';
+import type { AttemptKey } from './claim.ts';
+
+export type FoundAttempt = {
+  status: Status;
+  run: number;
+  expired: boolean;
+  clientId: string;
+  onAmbiguous: OnAmbiguous;
+  tags: string[];
+  traceparent: string | null;
+  ambiguousBefore: boolean;
+  attempt: {
+    epoch: number;
+    state: 'sending' | 'finished';
+    outcome: AttemptOutcome | null;
+    code: string | null;
+    /** Milliseconds until its lease ends on the database's clock; negative when it is over. */
+    leaseLeftMs: number;
+  } | null;
+};
+
+/** What stands where a claim was refused; null when there is no such notification. */
+export async function findAttempt(db: Queryable, key: AttemptKey): Promise<FoundAttempt | null> {
+  const { rows } = await db.query({
+    name: 'find-attempt',
+    text: `select n.status, n.run, coalesce(n.expires_at <= clock_timestamp(), false) as expired, n.client_id, n.on_ambiguous,
+        n.tags, n.traceparent, a.epoch, a.state, a.outcome, a.code,
+        extract(epoch from a.lease_until - clock_timestamp()) * 1000 as lease_left_ms,
+        exists (select from attempts b where b.notification_id = n.id and b.run = $2 and b.seq < $3
+          and b.outcome = 'ambiguous') as ambiguous_before
+      from notifications n left join attempts a on a.notification_id = n.id and a.run = $2 and a.seq = $3
+      where n.id = $1`,
+    values: [key.notificationId, key.run, key.seq],
+  });
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    status: row.status,
+    run: row.run,
+    expired: row.expired,
+    clientId: row.client_id,
+    onAmbiguous: row.on_ambiguous,
+    tags: row.tags,
+    traceparent: row.traceparent,
+    ambiguousBefore: row.ambiguous_before,
+    attempt: row.state
+      ? {
+          epoch: row.epoch,
+          state: row.state,
+          outcome: row.outcome,
+          code: row.code,
+          leaseLeftMs: Math.ceil(Number(row.lease_left_ms)),
+        }
+      : null,
+  };
+}

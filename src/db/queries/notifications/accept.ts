@@ -1,0 +1,55 @@
+import type { Category, OnAmbiguous } from '../../../domain/ambiguity.ts';
+import type { Channel } from '../../../domain/channel.ts';
+import type { Content, Environment, Recipient } from '../../../domain/notification.ts';
+import type { RetryPolicy } from '../../../domain/retry-policy.ts';
+import type { Route } from '../../../domain/route.ts';
+import type { Queryable } from '../../client.ts';
+import { OUTBOX_COLUMNS, type OutboxRow } from '../outbox/outbox-row.ts';
+import { sqlParameters } from '../sql-parameters.ts';
+
+export type NewNotification = {
+  id: string;
+  clientId: string;
+  environment: Environment;
+  channel: Channel;
+  priority: number;
+  category: Category;
+  onAmbiguous: OnAmbiguous;
+  recipient: Recipient;
+  recipientHash: Buffer;
+  userKey: string;
+  content: Content;
+  retry: RetryPolicy;
+  routes: Route[];
+  tags: string[];
+  metadata: Record<string, string | number | boolean | null>;
+  eventId: string | null;
+  traceparent: string | null;
+  createdAt: Date;
+};
+
+/** Records a notification and the outbox row that will carry it, in one statement: both or neither. */
+export async function acceptNotification(db: Queryable, n: NewNotification, row: OutboxRow): Promise<void> {
+  const parameters = sqlParameters();
+  const { next } = parameters;
+  const id = next(n.id, 'uuid');
+  const clientId = next(n.clientId, 'uuid');
+  const createdAt = next(n.createdAt, 'timestamptz');
+  const traceparent = next(n.traceparent, 'text');
+  await db.query({
+    name: 'accept-notification',
+    text: `with accepted as (
+      insert into notifications (id, client_id, created_at, updated_at, traceparent, environment, channel, status, priority,
+        category, on_ambiguous, recipient, recipient_hash, user_key, content, retry, routes, tags, metadata, event_id)
+      values (${id}, ${clientId}, ${createdAt}, ${createdAt}, ${traceparent}, ${next(n.environment)}, ${next(n.channel)},
+        'PENDING', ${next(n.priority)}, ${next(n.category)}, ${next(n.onAmbiguous)}, ${next(JSON.stringify(n.recipient))},
+        ${next(n.recipientHash)}, ${next(n.userKey)}, ${next(JSON.stringify(n.content))}, ${next(JSON.stringify(n.retry))},
+        ${next(JSON.stringify(n.routes))}, ${next(n.tags)}, ${next(JSON.stringify(n.metadata))}, ${next(n.eventId)})),
+    trail as (
+      insert into timeline (notification_id, sequence, at, status) values (${id}, 1, ${createdAt}, 'PENDING'))
+    insert into outbox (${OUTBOX_COLUMNS})
+    values (${next(row.lane)}, ${clientId}, ${next(row.topic)}, ${next(row.key)}, ${next(row.eventType)}, ${next(row.payload)},
+      ${traceparent})`,
+    values: parameters.values,
+  });
+}

@@ -1,0 +1,32 @@
+import { mayComeFrom } from '../../../domain/status.ts';
+import type { Queryable } from '../../client.ts';
+import { insertDeadLetter, type NewDeadLetter } from '../dead-letters/insert.ts';
+import type { OutboxRow } from '../outbox/outbox-row.ts';
+import { sqlParameters } from '../sql-parameters.ts';
+import { statusTrail } from './status-trail.ts';
+
+/**
+ * Gives a run up: FAILED, its dead letter, the record for the dead-letter topic and the status event are one
+ * statement. Answers false where the run is settled already, as after a retry of this very call.
+ */
+export async function failNotification(
+  db: Queryable,
+  deadLetter: NewDeadLetter & { notificationId: string; run: number },
+  news: { event: OutboxRow; record: OutboxRow },
+): Promise<boolean> {
+  const parameters = sqlParameters();
+  const { next } = parameters;
+  const result = await db.query({
+    text: `with changed as (
+      update notifications set status = 'FAILED', reason = ${next(deadLetter.errorCode)}, error_code = ${next(deadLetter.errorCode)},
+        sequence = sequence + 1, wake_at = null, updated_at = clock_timestamp()
+      where id = ${next(deadLetter.notificationId, 'uuid')} and run = ${next(deadLetter.run)}
+        and status = any(${next(mayComeFrom('FAILED'))})
+      returning id, client_id, sequence, updated_at, status, reason, error_message, retry_count),
+    ${statusTrail(parameters, news.event)},
+    ${insertDeadLetter(parameters, deadLetter, news.record)}
+    select 1 from changed`,
+    values: parameters.values,
+  });
+  return result.rowCount === 1;
+}

@@ -1,0 +1,19 @@
+import { integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bytea } from './bytea.ts';
+
+/** The answer to a request that may come again: by its Idempotency-Key, or by (eventId, channel). */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    clientId: uuid('client_id').notNull(),
+    /** `POST /api/notifications`, or `event:<channel>`. */
+    route: text().notNull(),
+    key: text().notNull(),
+    requestHash: bytea('request_hash').notNull(),
+    statusCode: integer('status_code').notNull(),
+    /** The body that was answered, as JSON text. */
+    response: text().notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.clientId, table.route, table.key] })],
+);

@@ -1,0 +1,73 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, json, jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { CATEGORIES, ON_AMBIGUOUS } from '../../domain/ambiguity.ts';
+import { CHANNELS } from '../../domain/channel.ts';
+import type { Content, Recipient } from '../../domain/notification.ts';
+import type { RetryPolicy } from '../../domain/retry-policy.ts';
+import type { Route } from '../../domain/route.ts';
+import { STATUSES } from '../../domain/status.ts';
+import { bytea } from './bytea.ts';
+
+/**
+ * The state of record. No unique constraint but the primary key, and no foreign key to it: both would
+ * stand in the way of range partitions by id (docs/decisions/0004).
+ */
+export const notifications = pgTable(
+  'notifications',
+  {
+    id: uuid().primaryKey(),
+    clientId: uuid('client_id').notNull(),
+    environment: text({ enum: ['live', 'test'] }).notNull(),
+    channel: text({ enum: CHANNELS }).notNull(),
+    status: text({ enum: STATUSES }).notNull(),
+    reason: text(),
+    priority: smallint().notNull(),
+    category: text({ enum: CATEGORIES }).notNull(),
+    onAmbiguous: text('on_ambiguous', { enum: ON_AMBIGUOUS }).notNull(),
+    recipient: json().$type<Recipient>().notNull(),
+    /** Keyed hash of the normalised address: list, cancel and erase by recipient survive encryption. */
+    recipientHash: bytea('recipient_hash').notNull(),
+    /** Keyed hash of the user, else of the address: whose limit this counts against. */
+    userKey: text('user_key').notNull(),
+    content: json().$type<Content>().notNull(),
+    retry: json().$type<RetryPolicy>().notNull(),
+    routes: json().$type<Route[]>().notNull(),
+    tags: text().array().notNull().default([]),
+    metadata: jsonb().$type<Record<string, string | number | boolean | null>>().notNull().default({}),
+    eventId: text('event_id'),
+    traceparent: text(),
+    /** Raised by each replay of a dead letter. */
+    run: integer().notNull().default(0),
+    /** Raised by each claim: a sender that was overtaken can write nothing. */
+    epoch: integer().notNull().default(0),
+    /** Of the last timeline row; also the `sequence` of status events. */
+    sequence: integer().notNull().default(1),
+    retryCount: integer('retry_count').notNull().default(0),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    provider: text(),
+    providerMessageId: text('provider_message_id'),
+    sendAt: timestamp('send_at', { withTimezone: true }),
+    expiresAt: timestamp('expires_at', { withTimezone: true }),
+    /** When the workflow means to look again; the reconciler goes by it. */
+    wakeAt: timestamp('wake_at', { withTimezone: true }),
+    sentAt: timestamp('sent_at', { withTimezone: true }),
+    deliveredAt: timestamp('delivered_at', { withTimezone: true }),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [
+    index('notifications_client').on(table.clientId, table.id),
+    index('notifications_status').on(table.clientId, table.status, table.id),
+    index('notifications_channel').on(table.clientId, table.channel, table.id),
+    index('notifications_recipient').on(table.clientId, table.recipientHash, table.id),
+    index('notifications_provider')
+      .on(table.clientId, table.provider, table.id)
+      .where(sql`${table.provider} is not null`),
+    index('notifications_error')
+      .on(table.clientId, table.errorCode, table.id)
+      .where(sql`${table.errorCode} is not null`),
+    index('notifications_event').on(table.clientId, table.eventId).where(sql`${table.eventId} is not null`),
+    index('notifications_tags').using('gin', table.tags).where(sql`${table.tags} <> '{}'`),
+  ],
+);

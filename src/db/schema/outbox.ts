@@ -1,0 +1,20 @@
+import { bigint, index, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+/** What Kafka has yet to be told. A row is deleted once the broker has acknowledged its record. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** What goes first: see src/outbox/lane.ts. */
+    lane: smallint().notNull(),
+    clientId: uuid('client_id').notNull(),
+    topic: text().notNull(),
+    key: text().notNull(),
+    eventType: text('event_type').notNull(),
+    payload: text().notNull(),
+    traceparent: text(),
+    availableAt: timestamp('available_at', { withTimezone: true }).notNull().defaultNow(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [index('outbox_turn').on(table.lane, table.id)],
+);

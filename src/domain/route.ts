@@ -1,0 +1,4 @@
+import type { Channel } from './channel.ts';
+
+/** One provider to try, in the order of the plan. */
+export type Route = { channel: Channel; provider: string };

@@ -1,0 +1,50 @@
+/** The state of one server that a process needs, in words that a person can act on. */
+export type CheckResult = { status: 'up' | 'down'; detail: string };
+export type Check = () => Promise<CheckResult> | CheckResult;
+
+export type Readiness = {
+  /** `degraded`: serves, though a server it can do without is away. */
+  status: 'ready' | 'degraded' | 'unavailable';
+  checks: Record<string, CheckResult>;
+};
+
+/** Below the 5 s within which a loss must show. */
+const CHECK_TIMEOUT_MS = 2_000;
+
+/**
+ * Asks all checks at once; one that hangs counts as down.
+ * @param required those without which the process cannot do its work.
+ */
+export async function readiness(checks: Record<string, Check>, required: readonly string[]): Promise<Readiness> {
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => [name, await bounded(check)] as const),
+  );
+  const down = results.filter(([, result]) => result.status === 'down').map(([name]) => name);
+  const status = down.some((name) => required.includes(name)) ? 'unavailable' : down.length ? 'degraded' : 'ready';
+  return { status, checks: Object.fromEntries(results) };
+}
+
+async function bounded(check: Check): Promise<CheckResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<CheckResult>((resolve) => {
+    timer = setTimeout(
+      () => resolve({ status: 'down', detail: `no answer in ${CHECK_TIMEOUT_MS} ms` }),
+      CHECK_TIMEOUT_MS,
+    );
+  });
+  try {
+    return await Promise.race([Promise.resolve(check()), late]);
+  } catch (error) {
+    return { status: 'down', detail: reasonOf(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** An error's code or class: its message may hold what a log must not. */
+export function reasonOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  if (typeof code === 'string' && code) return code;
+  return typeof name === 'string' ? name : 'unknown';
+}
