@@ -1,3 +1,5 @@
+import type { Status } from './status.ts';
+
 /**
  * What a provider says of one call. Expected troubles are values, not exceptions, so that nobody
  * can mistake "never" for "again".
@@ -27,4 +29,4 @@ export type DeliveryOutcome =
   | { kind: 'config'; code: string }
   | { kind: 'ambiguous'; code: string }
   /** Settled by somebody else (cancelled, a receipt, another run): nothing to do. */
-  | { kind: 'gone'; status: string };
+  | { kind: 'gone'; status: Status };

@@ -13,8 +13,18 @@ export function createMetrics({ defaults = true } = {}) {
   const histogram = (name: string, help: string, labelNames: string[]) =>
     new Histogram({ name: `posthorn_${name}`, help, labelNames, buckets: SECONDS, registers: [registry] });
 
+  const samplers: (() => Promise<void> | void)[] = [];
   return {
     registry,
+    /** Sets gauges right before they are read, so that nothing is sampled that nobody looks at. */
+    beforeRead(sampler: () => Promise<void> | void): void {
+      samplers.push(sampler);
+    },
+    /** The Prometheus text; a sampler that fails leaves its gauges as they were. */
+    async read(): Promise<string> {
+      await Promise.allSettled(samplers.map((sample) => sample()));
+      return registry.metrics();
+    },
     httpRequestDuration: histogram('http_request_duration_seconds', 'Time to answer a request', [
       'route',
       'method',

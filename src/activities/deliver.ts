@@ -1,0 +1,74 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { TopicNames } from '../contracts/topics.ts';
+import type { Pool } from '../db/client.ts';
+import { type AttemptKey, type Claim, claimAttempt } from '../db/queries/attempts/claim.ts';
+import { retryConflicts } from '../db/retry-conflicts.ts';
+import { fromPublicId } from '../domain/ids.ts';
+import type { DeliveryOutcome, ProviderOutcome } from '../domain/outcome.ts';
+import type { Route } from '../domain/route.ts';
+import type { ReachFaultPoint } from '../observability/fault-points.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { Providers } from '../providers/registry.ts';
+import { explainRefusal } from './explain-refusal.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { holdLease, LEASE_MS } from './lease.ts';
+import { renderMessage, type Sender } from './render-message.ts';
+import { settle } from './settle.ts';
+
+export type DeliverDeps = {
+  pool: Pool;
+  providers: Providers;
+  sender: Sender;
+  topics: TopicNames;
+  logger: Logger;
+  metrics: Metrics;
+  reachFaultPoint: ReachFaultPoint;
+  /** Waits for a place among the calls that one account takes at once. */
+  inTurn: <T>(provider: string, call: () => Promise<T>) => Promise<T>;
+  /** Aborted when the process may wait no longer. */
+  draining: AbortSignal;
+};
+
+export type DeliverInput = { notificationId: string; run: number; seq: number; route: Route };
+
+/** The input with the id as PostgreSQL knows it, and what this execution carries along. */
+export type Attempt = DeliverInput & { key: AttemptKey; journal: Journal; startedAt: number };
+
+/**
+ * One attempt: gates and claim, the provider's call, its result. It throws only for infrastructure trouble, which
+ * Temporal retries and which uses up no attempt; once the provider has answered it never throws.
+ */
+export function createDeliver(deps: DeliverDeps) {
+  return async function deliver(input: DeliverInput): Promise<DeliveryOutcome> {
+    const uuid = fromPublicId('notification', input.notificationId);
+    if (!uuid) throw ApplicationFailure.nonRetryable('not a notification id', 'InvalidInput');
+    const key = { notificationId: uuid, run: input.run, seq: input.seq };
+    const journal = openJournal();
+
+    return deps.inTurn(input.route.provider, async () => {
+      const attempt: Attempt = { ...input, key, journal, startedAt: performance.now() };
+      const claim = await retryConflicts(() => claimAttempt(deps.pool, key, input.route, LEASE_MS));
+      if (!claim) return explainRefusal(deps, attempt);
+      deps.reachFaultPoint('deliver:after-claim');
+
+      const outcome = await callProvider(deps, attempt, claim);
+      deps.reachFaultPoint('deliver:after-provider-answer');
+      journal.write(claim.epoch, outcome);
+      return settle(deps, attempt, claim, outcome);
+    });
+  };
+}
+
+async function callProvider(deps: DeliverDeps, attempt: Attempt, claim: Claim): Promise<ProviderOutcome> {
+  const { notificationId, route } = attempt;
+  const provider = deps.providers.byName(route.provider);
+  if (!provider)
+    return { kind: 'config', code: 'provider_missing', detail: 'not set up in this worker', response: null };
+  const lease = holdLease(deps, attempt, claim.epoch);
+  try {
+    return await provider.send(renderMessage(notificationId, claim, deps.sender), lease);
+  } finally {
+    lease.release();
+  }
+}

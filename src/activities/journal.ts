@@ -1,0 +1,42 @@
+import { Context } from '@temporalio/activity';
+import type { ProviderOutcome } from '../domain/outcome.ts';
+
+/** What must survive this process between the provider's answer and its commit; the vendor's words stay out of it. */
+type Entry = { epoch: number; kind: ProviderOutcome['kind']; code: string | null; providerMessageId: string | null };
+
+/**
+ * The heartbeat's details as a journal: an execution that finds an answer there writes it and does not send.
+ * A local activity has no heartbeat; for it the attempt's row and its lease are what remains.
+ */
+export type Journal = {
+  beat(): void;
+  write(epoch: number, outcome: ProviderOutcome): void;
+  /** The provider's answer to the attempt of this epoch, as far as an earlier execution wrote it down. */
+  read(epoch: number): ProviderOutcome | null;
+};
+
+export function openJournal(): Journal {
+  const context = Context.current();
+  let entry = context.info.isLocal ? undefined : (context.info.heartbeatDetails as Entry | undefined);
+  // A beat without details would wipe what was written.
+  const beat = () => {
+    if (!context.info.isLocal) context.heartbeat(entry);
+  };
+  return {
+    beat,
+    write(epoch, outcome) {
+      const code = 'code' in outcome ? outcome.code : null;
+      const providerMessageId = 'providerMessageId' in outcome ? outcome.providerMessageId : null;
+      entry = { epoch, kind: outcome.kind, code, providerMessageId };
+      beat();
+    },
+    read(epoch) {
+      if (entry?.epoch !== epoch) return null;
+      if (entry.kind === 'sent') return { kind: 'sent', providerMessageId: entry.providerMessageId, response: '' };
+      const failure = { code: entry.code ?? 'unknown', detail: 'written down before a restart', response: null };
+      return entry.kind === 'throttled'
+        ? { kind: 'throttled', waitMs: 0, ...failure }
+        : { kind: entry.kind, ...failure };
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { Settlement } from '../db/queries/attempts/settle.ts';
+import { isSettled } from '../domain/status.ts';
+import { traceIdOf } from '../observability/trace-context.ts';
+import type { Attempt, DeliverDeps } from './deliver.ts';
+import type { Settled } from './settle.ts';
+
+/** One line and the counters for one attempt: who, by whom, how it went; never to whom or what. */
+export function reportAttempt(
+  { logger, metrics }: DeliverDeps,
+  { notificationId, run, seq, route: { channel, provider }, startedAt }: Attempt,
+  claim: Settled,
+  { outcome, code, status }: Settlement,
+): void {
+  const durationMs = Math.round(performance.now() - startedAt);
+  const traceId = traceIdOf(claim.traceparent);
+  logger.info({ notificationId, traceId, channel, provider, run, seq, outcome, code, status, durationMs }, 'attempt');
+  metrics.attempts.inc({ channel, provider, outcome });
+  if (seq > 1) metrics.retries.inc({ channel });
+  if (status === 'DEFERRED') metrics.deferrals.inc({ channel, reason: code ?? 'throttled' });
+  if (status === 'SENT') metrics.acceptedToSent.observe({ channel }, (Date.now() - claim.createdAt.getTime()) / 1000);
+  if (isSettled(status)) metrics.notifications.inc({ channel, status });
+}

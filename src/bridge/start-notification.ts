@@ -1,0 +1,31 @@
+import type { IncomingRecord } from '../kafka/records.ts';
+import type { ReachFaultPoint } from '../observability/fault-points.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { Starter } from '../temporal/starter.ts';
+import { decodeRecord } from './decode-record.ts';
+import type { ParkRecord } from './park-record.ts';
+
+export type StartNotificationDeps = {
+  starter: Starter;
+  park: ParkRecord;
+  metrics: Metrics;
+  reachFaultPoint: ReachFaultPoint;
+};
+
+/**
+ * One record, one workflow. It resolves once Temporal has the workflow, or the broker the parked record; only then
+ * may the offset pass. It rejects for trouble that will pass, and is then called again.
+ */
+export function createStartNotification({ starter, park, metrics, reachFaultPoint }: StartNotificationDeps) {
+  return async function startNotification(incoming: IncomingRecord): Promise<void> {
+    const decoded = decodeRecord(incoming.value);
+    if (decoded.kind === 'refused') {
+      await park(incoming, decoded.reason);
+    } else {
+      const result = await starter.start(decoded.record);
+      reachFaultPoint('bridge:between-start-and-commit');
+      metrics.workflowStarts.inc({ result });
+    }
+    metrics.kafkaConsumed.inc({ topic: incoming.topic });
+  };
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { CHANNELS, type Channel } from '../domain/channel.ts';
+import { MAX_RETRIES_ALLOWED } from '../domain/retry-policy.ts';
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .default(fallback ? 'true' : 'false')
+    .transform((value) => value === 'true');
+const list = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((value) =>
+      value
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    );
+const optional = z.string().min(1).optional();
+
+/** Good for a laptop, refused in production. */
+const DEVELOPMENT_SECRET = 'development-only-secret-do-not-use-it';
+
+/** Every setting by its name in the environment, with its default (CONTRACT 5). `.env.example` lists the same. */
+export const settingsSchema = z
+  .object({
+    NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+    HOST: z.string().default('127.0.0.1'),
+    PORT: port(3000),
+    RELAY_PORT: port(3001),
+    BRIDGE_PORT: port(3002),
+    WORKER_PORT: port(3003),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    ADMIN_TOKEN: z.string().min(16).optional(),
+    API_SECRET: z.string().min(32).default(DEVELOPMENT_SECRET),
+    OPEN_REGISTRATION: z.enum(['true', 'false']).optional(),
+
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
+      .default('postgres://postgres:postgres@127.0.0.1:5433/posthorn'),
+    DATABASE_POOL: count(20),
+
+    KAFKA_BROKERS: list('127.0.0.1:9092'),
+    KAFKA_CLIENT_ID: z.string().default('notification-service'),
+    KAFKA_GROUP_ID: z.string().default('notification-consumer-group'),
+    KAFKA_TOPIC: z.string().default('notifications'),
+    KAFKA_DLQ_TOPIC: z.string().default('notifications-dlq'),
+    KAFKA_PARTITIONS: count(3),
+    KAFKA_REPLICATION: count(1),
+    KAFKA_SSL: flag(false),
+    KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+    KAFKA_SASL_USERNAME: optional,
+    KAFKA_SASL_PASSWORD: optional,
+
+    TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+    TEMPORAL_NAMESPACE: z.string().default('default'),
+    TEMPORAL_TLS_CA: optional,
+    TEMPORAL_TLS_CERT: optional,
+    TEMPORAL_TLS_KEY: optional,
+    TEMPORAL_API_KEY: optional,
+
+    RELAY_IN_API: flag(true),
+    WORKER_CHANNELS: list('all').transform((names, context): Channel[] => {
+      if (names.includes('all')) return [...CHANNELS];
+      const unknown = names.filter((name) => !(CHANNELS as readonly string[]).includes(name));
+      if (unknown.length > 0) {
+        context.addIssue({ code: 'custom', message: `unknown: ${unknown.join(', ')}; known: ${CHANNELS.join(', ')}` });
+      }
+      return names as Channel[];
+    }),
+    WORKER_CONCURRENCY_EMAIL: count(5),
+    WORKFLOW_BUNDLE: optional,
+
+    MAX_RETRIES: z.coerce.number().int().min(0).max(MAX_RETRIES_ALLOWED).default(3),
+    RETRY_DELAY_MS: z.coerce.number().int().min(0).max(86_400_000).default(2_000),
+
+    SMTP_URL: z
+      .string()
+      .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address')
+      .optional(),
+    SMTP_HOST: optional,
+    SMTP_PORT: z.coerce.number().int().min(1).max(65_535).default(1025),
+    SMTP_USER: optional,
+    SMTP_PASS: optional,
+    MAIL_FROM: z.email().default('posthorn@localhost.localdomain'),
+    MAIL_FROM_NAME: z
+      .string()
+      .regex(/^[^\r\n]*$/)
+      .default('Posthorn'),
+
+    /** Test builds only: see src/observability/fault-points.ts. */
+    FAULT_POINT: optional,
+  })
+  .superRefine((settings, context) => {
+    const issue = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+    if (settings.NODE_ENV === 'production' && settings.API_SECRET === DEVELOPMENT_SECRET) {
+      issue('API_SECRET', 'must be set in production (32 characters or more)');
+    }
+    if (settings.FAULT_POINT && settings.NODE_ENV !== 'test') issue('FAULT_POINT', 'is for NODE_ENV=test only');
+    if (Boolean(settings.TEMPORAL_TLS_CERT) !== Boolean(settings.TEMPORAL_TLS_KEY)) {
+      issue('TEMPORAL_TLS_CERT', 'needs TEMPORAL_TLS_KEY, and the other way round');
+    }
+    if (settings.KAFKA_SASL_MECHANISM && !(settings.KAFKA_SASL_USERNAME && settings.KAFKA_SASL_PASSWORD)) {
+      issue('KAFKA_SASL_MECHANISM', 'needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD');
+    }
+  });
+
+export type Settings = z.infer<typeof settingsSchema>;

@@ -1,0 +1,14 @@
+import { kafkaOf } from './connect.ts';
+import { startBridge } from './parts/bridge.ts';
+import { startTemporal } from './parts/temporal.ts';
+import { runProcess } from './run-process.ts';
+import { healthPages, serve } from './serve.ts';
+
+/** The bridge alone: Kafka in, workflows out. It needs no database. */
+await runProcess('bridge', async (context) => {
+  const { settings, logger, metrics } = context;
+  const temporal = await startTemporal(context);
+  const bridge = await startBridge(context, kafkaOf(settings, logger), temporal.connection, { eager: false });
+  const checks = { kafka: bridge.check, temporal: temporal.check };
+  await serve(context, healthPages(checks, metrics), settings.BRIDGE_PORT);
+});

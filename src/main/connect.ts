@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import type { Settings } from '../config/settings.ts';
+import { DEFAULT_TOPICS, type TopicNames } from '../contracts/topics.ts';
+import { type Database, openDatabase } from '../db/client.ts';
+import { createKafka, type Kafka } from '../kafka/client.ts';
+import { type Check, reasonOf } from '../observability/health.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { TemporalSettings } from '../temporal/connection.ts';
+import type { ProcessContext } from './run-process.ts';
+
+/** The names of the topics by the settings; the urgent one follows the ordinary one. */
+export function topicsOf(settings: Settings): TopicNames {
+  return {
+    ...DEFAULT_TOPICS,
+    notifications: settings.KAFKA_TOPIC,
+    notificationsUrgent: `${settings.KAFKA_TOPIC}-urgent`,
+    deadLetters: settings.KAFKA_DLQ_TOPIC,
+  };
+}
+
+export function kafkaOf(settings: Settings, logger: Logger): Kafka {
+  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD } = settings;
+  const login = { username: KAFKA_SASL_USERNAME ?? '', password: KAFKA_SASL_PASSWORD ?? '' };
+  return createKafka(
+    {
+      brokers: settings.KAFKA_BROKERS,
+      clientId: settings.KAFKA_CLIENT_ID,
+      ssl: settings.KAFKA_SSL,
+      sasl: mechanism === undefined ? undefined : ({ mechanism, ...login } as { mechanism: 'plain' } & typeof login),
+    },
+    logger,
+  );
+}
+
+export function temporalSettingsOf(settings: Settings): TemporalSettings {
+  const { TEMPORAL_TLS_CA: ca, TEMPORAL_TLS_CERT: crt, TEMPORAL_TLS_KEY: key } = settings;
+  const tls = {
+    ...(ca ? { serverRootCACertificate: readFileSync(ca) } : {}),
+    ...(crt && key ? { clientCertPair: { crt: readFileSync(crt), key: readFileSync(key) } } : {}),
+  };
+  return {
+    address: settings.TEMPORAL_ADDRESS,
+    namespace: settings.TEMPORAL_NAMESPACE,
+    tls: ca || crt ? tls : null,
+    apiKey: settings.TEMPORAL_API_KEY ?? null,
+  };
+}
+
+/** The pool of this process, its gauge and its health check. */
+export function connectDatabase({ settings, logger, metrics, onStop }: ProcessContext, name: string) {
+  const database = openDatabase({
+    url: settings.DATABASE_URL,
+    poolSize: settings.DATABASE_POOL,
+    applicationName: `posthorn-${name}`,
+    onConnectionError: (error) => logger.warn({ reason: reasonOf(error) }, 'database connection lost'),
+  });
+  onStop('database', database.close);
+  metrics.beforeRead(() => {
+    const { totalCount, idleCount, waitingCount } = database.pool;
+    metrics.dbPool.set({ state: 'busy' }, totalCount - idleCount);
+    metrics.dbPool.set({ state: 'idle' }, idleCount);
+    metrics.dbPool.set({ state: 'waiting' }, waitingCount);
+  });
+  return { database, check: checkOf(database) };
+}
+
+function checkOf({ pool }: Database): Check {
+  return async () => {
+    const { rows } = await pool.query('show server_version');
+    return { status: 'up', detail: `PostgreSQL ${rows[0].server_version}` };
+  };
+}

@@ -1,0 +1,17 @@
+import { connectDatabase, kafkaOf } from './connect.ts';
+import { startBridge } from './parts/bridge.ts';
+import { startTemporal } from './parts/temporal.ts';
+import { startWorkers } from './parts/worker.ts';
+import { runProcess } from './run-process.ts';
+import { healthPages, serve } from './serve.ts';
+
+/** Bridge and workers in one process and over one connection, so that a started workflow begins right here. */
+await runProcess('engine', async (context) => {
+  const { settings, logger, metrics } = context;
+  const postgres = connectDatabase(context, 'engine');
+  const temporal = await startTemporal(context);
+  const workers = await startWorkers(context, postgres.database, temporal.connection);
+  const bridge = await startBridge(context, kafkaOf(settings, logger), temporal.connection, { eager: true });
+  const checks = { postgres: postgres.check, kafka: bridge.check, temporal: workers.check(temporal.check) };
+  await serve(context, healthPages(checks, metrics), settings.WORKER_PORT);
+});

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import type { NativeConnection } from '@temporalio/worker';
+import { createInTurn } from '../../activities/in-turn.ts';
+import { createActivities } from '../../activities/index.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { Database } from '../../db/client.ts';
+import { countOpenDeadLetters } from '../../db/queries/dead-letters/count-open.ts';
+import { DELIVERABLE_CHANNELS } from '../../domain/channel.ts';
+import type { Check } from '../../observability/health.ts';
+import { createSmtpProvider } from '../../providers/email/smtp.ts';
+import type { Provider } from '../../providers/provider.ts';
+import { createProviders } from '../../providers/registry.ts';
+import { bundleWorkflows } from '../../temporal/bundle.ts';
+import { runWorker } from '../../temporal/run-worker.ts';
+import { topicsOf } from '../connect.ts';
+import type { ProcessContext } from '../run-process.ts';
+
+/** As long as a process may take to stop, less what its other parts need. */
+const DRAIN_MS = 21_000;
+
+/** One worker per channel, all on the same connection and with the same providers; `check` is Temporal's and theirs. */
+export async function startWorkers(
+  context: ProcessContext,
+  database: Database,
+  connection: NativeConnection,
+): Promise<{ check: (temporal: Check) => Check }> {
+  const { settings, logger, metrics, reachFaultPoint, draining, onStop } = context;
+  const concurrency = settings.WORKER_CONCURRENCY_EMAIL;
+  const providers = providersOf(settings);
+  onStop('providers', () => Promise.all(providers.map((provider) => provider.close())));
+  metrics.beforeRead(async () => {
+    for (const { channel, open } of await countOpenDeadLetters(database.pool)) {
+      metrics.deadLettersOpen.set({ channel }, open);
+    }
+  });
+
+  const activities = createActivities({
+    pool: database.pool,
+    providers: createProviders(providers),
+    sender: { address: settings.MAIL_FROM, name: settings.MAIL_FROM_NAME || null },
+    topics: topicsOf(settings),
+    logger,
+    metrics,
+    reachFaultPoint,
+    inTurn: createInTurn(() => concurrency),
+    draining,
+  });
+  const workflowBundle = await bundleOf(settings);
+  const channels = settings.WORKER_CHANNELS.filter((channel) => DELIVERABLE_CHANNELS.includes(channel));
+  const { TEMPORAL_NAMESPACE: namespace } = settings;
+  const workers = await Promise.all(
+    channels.map((channel) =>
+      runWorker({ connection, namespace, channel, activities, workflowBundle, drainMs: DRAIN_MS, logger }),
+    ),
+  );
+  onStop('workers', () => Promise.all(workers.map((worker) => worker.stop())));
+  return {
+    check: (temporal) => () =>
+      workers.every((worker) => worker.isRunning()) ? temporal() : { status: 'down', detail: 'a worker has ended' },
+  };
+}
+
+/** The accounts that this installation has, in order of preference. */
+export function providersOf(settings: Settings): Provider[] {
+  const { SMTP_URL: url, SMTP_HOST: host, SMTP_PORT: port, SMTP_USER: user, SMTP_PASS: pass } = settings;
+  const maxConnections = settings.WORKER_CONCURRENCY_EMAIL;
+  const server = url ? { url } : { host: host ?? '127.0.0.1', port, ...(user && pass ? { user, pass } : {}) };
+  return [createSmtpProvider({ name: 'smtp', ...server, maxConnections }) as Provider];
+}
+
+async function bundleOf({ WORKFLOW_BUNDLE: codePath }: Settings) {
+  if (codePath === undefined) return bundleWorkflows();
+  if (!existsSync(codePath)) throw new Error(`WORKFLOW_BUNDLE names a file that is not there: ${codePath}`);
+  return { codePath };
+}

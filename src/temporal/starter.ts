@@ -1,0 +1,74 @@
+import { WorkflowClient, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { defineSearchAttributeKey, type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
+import type { NativeConnection } from '@temporalio/worker';
+import type { NotificationRecord } from '../contracts/notification-record.ts';
+import {
+  NOTIFICATION_WORKFLOW,
+  type NotificationPlan,
+  SEARCH_ATTRIBUTES,
+  taskQueueFor,
+  workflowIdFor,
+} from '../contracts/notification-workflow.ts';
+import { temporalPriority } from '../domain/priority.ts';
+
+/** Longer than any start that will still succeed; a server that is away must not hold a record for ever. */
+const START_TIMEOUT_MS = 10_000;
+
+const CLIENT_ID = defineSearchAttributeKey(SEARCH_ATTRIBUTES.clientId, 'KEYWORD');
+const CHANNEL = defineSearchAttributeKey(SEARCH_ATTRIBUTES.channel, 'KEYWORD');
+const USER_KEY = defineSearchAttributeKey(SEARCH_ATTRIBUTES.userKey, 'KEYWORD');
+
+export type StartResult = 'started' | 'already_started';
+export type Starter = { start(record: NotificationRecord): Promise<StartResult> };
+
+/**
+ * Starts the one workflow of a record. That it runs or ran already is success: the id is what makes a record that
+ * comes twice deliver once.
+ * @param eager when a worker of the same process and connection may take the first task at once.
+ */
+export function createStarter(connection: NativeConnection, namespace: string, { eager }: { eager: boolean }): Starter {
+  const client = new WorkflowClient({ connection, namespace });
+  return {
+    async start(record) {
+      try {
+        await connection.withDeadline(Date.now() + START_TIMEOUT_MS, () =>
+          client.start(NOTIFICATION_WORKFLOW, {
+            workflowId: workflowIdFor(record.notificationId, record.run),
+            taskQueue: taskQueueFor(record.channel),
+            args: [planOf(record)],
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            workflowIdConflictPolicy: 'FAIL',
+            requestEagerStart: eager,
+            priority: { priorityKey: temporalPriority(record.priority), fairnessKey: record.clientId },
+            typedSearchAttributes: searchAttributes(record),
+          }),
+        );
+        return 'started';
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return 'already_started';
+        throw error;
+      }
+    },
+  };
+}
+
+function planOf(record: NotificationRecord): NotificationPlan {
+  return {
+    notificationId: record.notificationId,
+    run: record.run,
+    channel: record.channel,
+    dueAt: record.dueAt ?? null,
+    expiresAt: record.expiresAt ?? null,
+    retry: record.retry,
+    onAmbiguous: record.onAmbiguous,
+    routes: record.routes,
+  };
+}
+
+function searchAttributes(record: NotificationRecord): TypedSearchAttributes {
+  return new TypedSearchAttributes([
+    { key: CLIENT_ID, value: record.clientId },
+    { key: CHANNEL, value: record.channel },
+    { key: USER_KEY, value: record.userKey },
+  ] satisfies SearchAttributePair[]);
+}

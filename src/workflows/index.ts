@@ -1,0 +1,1 @@
+export { deliverNotification } from './notification/workflow.ts';

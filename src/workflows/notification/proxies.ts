@@ -1,0 +1,54 @@
+import {
+  ActivityFailure,
+  type ActivityOptions,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
+import type { Activities } from '../../activities/index.ts';
+import { type NotificationPlan, taskQueueFor } from '../../contracts/notification-workflow.ts';
+import type { Channel } from '../../domain/channel.ts';
+import type { Failure } from '../../domain/next-step.ts';
+import type { DeliveryOutcome } from '../../domain/outcome.ts';
+import type { Route } from '../../domain/route.ts';
+import type { Status } from '../../domain/status.ts';
+
+/** Above the longest call of any provider (SMTP: 280 s of phases) by half a minute: a provider's own time-out comes first. */
+const LONGEST_DELIVERY = '310 s';
+
+/** Infrastructure trouble: for ever, since it says nothing about the message. */
+const UNTIL_IT_WORKS = { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '10 s' } as const;
+
+const local = proxyLocalActivities<Activities>({
+  startToCloseTimeout: LONGEST_DELIVERY,
+  retry: { maximumAttempts: 1 },
+});
+
+const on = (channel: Channel, options: ActivityOptions) =>
+  proxyActivities<Activities>({ taskQueue: taskQueueFor(channel), retry: UNTIL_IT_WORKS, ...options });
+
+/**
+ * One attempt over one route. On the workflow's own channel it runs as a local activity first, which costs a third
+ * of a regular one (docs/performance.md); after infrastructure trouble, or on another channel, as a regular one.
+ */
+export async function deliver(
+  plan: NotificationPlan,
+  { route, seq }: { route: Route; seq: number },
+): Promise<DeliveryOutcome> {
+  const input = { notificationId: plan.notificationId, run: plan.run, seq, route };
+  if (route.channel === plan.channel) {
+    try {
+      return await local.deliver(input);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    }
+  }
+  const summary = `send by ${route.provider}, attempt ${seq}`;
+  return on(route.channel, { startToCloseTimeout: LONGEST_DELIVERY, heartbeatTimeout: '15 s', summary }).deliver(input);
+}
+
+/** Writes the dead letter; answers what the notification is now, which may be what a late receipt made it. */
+export async function giveUp(plan: NotificationPlan, failure: Failure): Promise<Status> {
+  const { giveUp } = on(plan.channel, { startToCloseTimeout: '30 s', summary: `give up: ${failure.code}` });
+  return giveUp({ notificationId: plan.notificationId, run: plan.run, code: failure.code });
+}
