@@ -7,6 +7,7 @@ import { connectDatabase, kafkaOf, topicsOf } from './connect.ts';
 import { startRelay } from './parts/relay.ts';
 import { runProcess } from './run-process.ts';
 import { serve } from './serve.ts';
+import { VERSION } from './version.ts';
 
 /** The API, with the relay inside unless RELAY_IN_API=false. It serves as long as PostgreSQL does. */
 await runProcess('api', async (context) => {
@@ -33,6 +34,7 @@ await runProcess('api', async (context) => {
     adminToken: settings.ADMIN_TOKEN ?? null,
     wakeRelay: () => relay?.relay.wake(),
     checks,
+    version: VERSION,
     logger,
     metrics,
   });

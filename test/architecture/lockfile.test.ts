@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+type Entry = { optionalDependencies?: Record<string, string>; resolved?: string };
+const text = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8');
+const packages: Record<string, Entry> = JSON.parse(text).packages;
+
+test('the lockfile names every platform package, so that npm ci works on each', () => {
+  const wanted = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+  const present = new Set(Object.keys(packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13)));
+  expect(wanted.filter((name) => !present.has(name))).toEqual([]);
+});
+
+test('the lockfile names no download host', () => {
+  expect(Object.values(packages).filter((entry) => entry.resolved !== undefined)).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { loadSettings } from '../../src/config/load.ts';
+import { settingsSchema } from '../../src/config/settings.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const names = Object.keys(settingsSchema.shape);
+const example = [...read('.env.example').matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(
+  ([, off, name, value]) => ({ name: name as string, value: value as string, off: off !== undefined }),
+);
+
+test('.env.example lists every setting, and nothing else', () => {
+  expect(example.map(({ name }) => name).sort()).toEqual([...names].sort());
+});
+
+test('.env.example shows the defaults', () => {
+  const shown = Object.fromEntries(example.filter(({ off }) => !off).map(({ name, value }) => [name, value]));
+  expect(loadSettings(shown)).toEqual(loadSettings({}));
+});
+
+test('docker-compose gives our services only settings that exist', () => {
+  const compose = parse(read('docker-compose.yml'), { merge: true });
+  for (const service of ['api', 'bridge', 'worker', 'migrate', 'topics']) {
+    const given = Object.keys(compose.services[service].environment);
+    expect(given.filter((name) => !names.includes(name)), service).toEqual([]);
+  }
+});
+
+test('every bad setting is named at once, and no value is repeated', () => {
+  const bad = { PORT: 'hunter2', DATABASE_URL: 'mysql://hunter2', KAFKA_SSL: 'hunter2', API_SECRET: 'hunter2', MAIL_FROM: 'hunter2' };
+  expect(() => loadSettings(bad)).toThrow(/PORT[^]*API_SECRET[^]*DATABASE_URL[^]*KAFKA_SSL[^]*MAIL_FROM/);
+  try {
+    loadSettings(bad);
+  } catch (error) {
+    expect((error as Error).message).not.toContain('hunter2');
+  }
+});
+
+test('production needs a secret of its own', () => {
+  expect(() => loadSettings({ NODE_ENV: 'production' })).toThrow(/API_SECRET/);
+  expect(loadSettings({ NODE_ENV: 'production', API_SECRET: 'x'.repeat(32) }).NODE_ENV).toBe('production');
+});
+
+test('an empty value counts as absent', () => {
+  expect(loadSettings({ PORT: '', SMTP_URL: '' }).PORT).toBe(3000);
+});
+
+test('a fault point is refused outside of tests', () => {
+  expect(() => loadSettings({ FAULT_POINT: 'deliver:after-claim' })).toThrow(/FAULT_POINT/);
+});
+
+test('WORKER_CHANNELS takes known channels only', () => {
+  expect(loadSettings({ WORKER_CHANNELS: 'email, sms' }).WORKER_CHANNELS).toEqual(['email', 'sms']);
+  expect(() => loadSettings({ WORKER_CHANNELS: 'email,pigeon' })).toThrow(/pigeon/);
+});

@@ -1,0 +1,300 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { loadSettings } from '../../src/config/load.ts';
+
+type Service = {
+  image: string;
+  build?: unknown;
+  command?: string[];
+  environment?: Record<string, string>;
+  restart: string;
+  ports?: { host_ip?: string; published: string; target: number }[];
+  volumes?: { type: string; source: string; target: string }[];
+  healthcheck?: Record<string, unknown>;
+  depends_on?: Record<string, { condition: string }>;
+};
+type Model = { services: Record<string, Service>; volumes: Record<string, unknown> };
+
+const read = (path: string) => readFileSync(path, 'utf8');
+const compose = read('docker-compose.yml');
+const dockerfile = read('Dockerfile');
+const versions = JSON.parse(read('stack/versions.json'));
+const JOBS = ['topics', 'migrate', 'temporal-schema', 'temporal-tuning', 'temporal-namespace', 'demo'];
+
+function run(file: string, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
+  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    execFile(file, args, { ...options, maxBuffer: 8 << 20 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
+    );
+  });
+}
+
+/** Runs the Compose specification's loader on a file's text, alone in a folder and without an environment. */
+async function load(text: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'posthorn-compose-'));
+  try {
+    await writeFile(join(folder, 'docker-compose.yml'), text);
+    const args = ['-format', 'json', '-no-path-resolution', 'docker-compose.yml'];
+    return await run(inject('composeLoader'), args, { cwd: folder, env: {} });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+let model: Model;
+let services: [string, Service][];
+beforeAll(async () => {
+  const loaded = await load(compose);
+  expect(loaded.stderr).toBe('');
+  model = JSON.parse(loaded.stdout);
+  services = Object.entries(model.services);
+});
+
+const ours = () => services.filter(([, service]) => service.build);
+const dependencies = (name: string) => Object.entries(model.services[name]?.depends_on ?? {});
+
+describe('docker-compose.yml', () => {
+  it('is accepted by the loader of the Compose specification', async () => {
+    expect(Object.keys(model.services).sort()).toEqual(
+      [...JOBS, 'postgres', 'kafka', 'temporal', 'temporal-ui', 'inbox', 'api', 'bridge', 'worker'].sort(),
+    );
+  });
+
+  it.each<[string, (file: ReturnType<typeof parse>) => void]>([
+    ['an unknown key', (file) => Object.assign(file.services.api, { helthcheck: {} })],
+    ['an unknown condition', (file) => Object.assign(file.services.api.depends_on.migrate, { condition: 'done' })],
+    ['a port that is no number', (file) => Object.assign(file.services.api, { ports: ['127.0.0.1:web:3000'] })],
+    ['a broken interpolation', (file) => Object.assign(file.services.inbox, { image: 'maildev/maildev:${TAG' })],
+  ])('is refused by that loader with %s', async (_what, breakIt) => {
+    const file = parse(compose, { merge: true });
+    expect((await load(stringify(file))).code, 'the copy before it is broken').toBe(0);
+    breakIt(file);
+    expect((await load(stringify(file))).code).not.toBe(0);
+  });
+
+  it('takes the images and tags of stack/versions.json, and those are the versions that npm start runs', () => {
+    const foreign = services.filter(([, service]) => !service.build).map(([, service]) => service.image);
+    const pinned = Object.entries(versions.images).map(([repository, tag]) => `${repository}:${tag}`);
+    expect([...new Set(foreign)].sort()).toEqual(pinned.filter((image) => !image.startsWith('node:')).sort());
+    expect(versions.images).toMatchObject({
+      postgres: versions.postgres,
+      'apache/kafka': versions.kafka,
+      'temporalio/server': versions.temporal,
+      'temporalio/admin-tools': versions.temporal,
+      'temporalio/ui': versions.temporalUi,
+      'maildev/maildev': versions.maildev,
+    });
+  });
+
+  it('gives every image an exact tag, ours being the version of package.json', () => {
+    for (const [name, { image }] of services) {
+      expect(image, name).toMatch(/:\d+\.\d+(\.\d+)?$/);
+      expect(image, name).not.toMatch(/latest|auto-setup/);
+    }
+    const { version } = JSON.parse(read('package.json'));
+    expect(new Set(ours().map(([, service]) => service.image))).toEqual(new Set([`posthorn:${version}`]));
+  });
+
+  it('publishes its ports on 127.0.0.1 only, by default those of the contract', () => {
+    const published = services.flatMap(([, service]) => service.ports ?? []);
+    for (const port of published) expect(port.host_ip, port.published).toBe('127.0.0.1');
+    const contract = ['1025', '1080', '3000', '3002', '3003', '5433', '7233', '8233', '9092'];
+    expect(published.map((port) => port.published).sort()).toEqual(contract);
+  });
+
+  it('gives every long-running service a health check and a restart policy', () => {
+    for (const [name, { healthcheck, restart }] of services.filter(([name]) => !JOBS.includes(name))) {
+      expect(healthcheck, name).toMatchObject({ test: expect.arrayContaining(['CMD']), retries: expect.any(Number) });
+      for (const key of ['interval', 'timeout', 'start_period', 'start_interval']) {
+        expect(healthcheck?.[key], `${name} ${key}`).toMatch(/^\d+s$/); // the loader lets any text pass
+      }
+      expect(restart, name).toBe('unless-stopped');
+    }
+  });
+
+  it('never restarts a job that has succeeded', () => {
+    for (const name of JOBS) expect(model.services[name]?.restart, name).toMatch(/^(no|on-failure:\d+)$/);
+  });
+
+  it('waits for each job with service_completed_successfully and for each server with service_healthy', () => {
+    const awaited = services.flatMap(([name]) => dependencies(name));
+    for (const [name, { condition }] of awaited) {
+      expect(model.services, name).toHaveProperty([name]);
+      expect(condition, name).toBe(JOBS.includes(name) ? 'service_completed_successfully' : 'service_healthy');
+    }
+    const jobs = new Set(awaited.map(([name]) => name).filter((name) => JOBS.includes(name)));
+    expect([...jobs, 'demo'].sort()).toEqual([...JOBS].sort());
+  });
+
+  it('has a start order without a cycle, in which the demo comes after every service but the UI', () => {
+    const visit = (name: string, path: string[]): string[] => {
+      expect(path, `${name} waits for itself`).not.toContain(name);
+      return [name, ...dependencies(name).flatMap(([next]) => visit(next, [...path, name]))];
+    };
+    for (const [name] of services) visit(name, []);
+    const before = new Set(visit('demo', []));
+    expect(services.map(([name]) => name).filter((name) => !before.has(name))).toEqual(['temporal-ui']);
+  });
+
+  it('gives our services settings of .env.example only', () => {
+    const settings = new Set(
+      [...read('.env.example').matchAll(/^(?:# ?)?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name),
+    );
+    const ofImage = [...dockerfile.matchAll(/^(?:ENV| {3}) ([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name);
+    expect(ofImage).toContain('WORKFLOW_BUNDLE');
+    const given = ours().flatMap(([, service]) => Object.keys(service.environment ?? {}));
+    expect([...new Set([...given, ...ofImage])].filter((name) => !settings.has(name ?? ''))).toEqual([]);
+  });
+
+  it('runs our containers without a writable disk, capabilities or new privileges, and lets them drain for 30 s', () => {
+    expect(
+      ours()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(['api', 'bridge', 'demo', 'migrate', 'topics', 'worker']);
+    for (const [name, service] of ours()) {
+      expect(service, name).toMatchObject({
+        read_only: true,
+        tmpfs: ['/tmp'],
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+        stop_grace_period: '30s',
+      });
+    }
+  });
+
+  it('takes every secret from the environment and names its default as one for development', () => {
+    const secrets = services.flatMap(([, { environment = {} }]) =>
+      Object.entries(environment).filter(([name]) => /PASSWORD|PWD|SECRET|DATABASE_URL/.test(name)),
+    );
+    expect(secrets.length).toBeGreaterThan(5);
+    for (const [name, value] of secrets) expect(value, name).toContain('development-only');
+    for (const line of compose.split('\n'))
+      if (line.includes('development-only')) expect(line).toMatch(/\$\{[A-Z_]+:-/);
+  });
+
+  it('gives settings that src/config takes for development and refuses for production until a secret is set', () => {
+    const given = model.services.api?.environment ?? {};
+    expect(loadSettings(given)).toMatchObject({ NODE_ENV: 'development', HOST: '0.0.0.0' });
+    expect(loadSettings(given).ADMIN_TOKEN).toBeUndefined();
+    expect(() => loadSettings({ ...given, NODE_ENV: 'production' })).toThrow(/API_SECRET/);
+  });
+
+  it('mounts files that exist, the tuned dynamic configuration being that of npm start, and volumes that it declares', () => {
+    const mounts = services.flatMap(([, service]) => service.volumes ?? []);
+    for (const { type, source } of mounts) {
+      if (type === 'bind') expect(existsSync(source), source).toBe(true);
+      else expect(model.volumes, source).toHaveProperty([source]);
+    }
+    const path = model.services.temporal?.environment?.DYNAMIC_CONFIG_FILE_PATH;
+    const dynamic = model.services.temporal?.volumes?.find(({ target }) => target === path);
+    expect(dynamic?.source).toMatch(/^(\.\/)?stack\/temporal\/dynamic\.yaml$/);
+    const known = new Set(readdirSync('docker/temporal').map((name) => `/etc/posthorn/${name}`));
+    const scripts = services.flatMap(
+      ([, { command = [] }]) => command.join(' ').match(/\/etc\/posthorn\/[\w.-]+/g) ?? [],
+    );
+    expect(scripts).toHaveLength(known.size);
+    expect(new Set(scripts)).toEqual(known);
+  });
+});
+
+describe('the image', () => {
+  it('builds and runs on the pinned glibc Node, and ends as a user without rights, started without a shell', () => {
+    expect(dockerfile).toContain(`ARG NODE_TAG=${versions.images.node}\n`);
+    expect(dockerfile.match(/^FROM .*$/gm)).toEqual(
+      ['build', 'dependencies', 'runtime'].map((stage) => `FROM node:\${NODE_TAG} AS ${stage}`),
+    );
+    expect(dockerfile.match(/^USER .*$/gm)).toEqual(['USER node']);
+    for (const form of dockerfile.match(/^ *(ENTRYPOINT|CMD) .*$/gm) ?? []) expect(form).toMatch(/\[".*"\]$/);
+    expect(dockerfile).not.toMatch(/^(ARG|ENV).*(SECRET|TOKEN|PASSWORD|KEY)/m);
+  });
+
+  it('runs entry points that src/main has, and copies only files that exist and that its context lets in', () => {
+    const commands = ours().flatMap(([, { command = [] }]) => command[0] ?? []);
+    for (const command of commands) {
+      expect(existsSync(command.replace(/^dist\/(.*)\.js$/, 'src/$1.ts')), command).toBe(true);
+    }
+    const admitted = read('.dockerignore').match(/(?<=^!).+$/gm) ?? [];
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources = '']) =>
+      sources.split(' '),
+    );
+    expect(copied).toContain('src');
+    for (const source of copied) {
+      expect(existsSync(source), source).toBe(true);
+      expect(admitted, source).toContain(source.split('/')[0]);
+    }
+  });
+});
+
+describe('what stands in docker/', () => {
+  const scripts = readdirSync('docker', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sh'));
+
+  it.each(scripts)('%s is a valid script of a POSIX shell', async (name) => {
+    expect(await run('sh', ['-n', join('docker', name)])).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('has a health check that passes for 200 only and fails when nobody answers', async () => {
+    let status = 200;
+    const server = createServer((_request, response) => response.writeHead(status).end('{"status":"ok"}'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/health/ready`;
+    const check = () => run(process.execPath, ['docker/healthcheck.mjs', url]);
+    expect(await check()).toMatchObject({ code: 0, stdout: '200\n' });
+    status = 503;
+    expect(await check()).toMatchObject({ code: 1, stdout: '503\n' });
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    expect(await check()).toMatchObject({ code: 1, stdout: 'no answer: ECONNREFUSED\n' });
+  });
+
+  it('tunes the visibility database, keeps an index for each Keyword column, and changes nothing the second time', async () => {
+    const admin = new pg.Client({ connectionString: inject('databaseUrl') });
+    const name = `tuning_${process.pid}_${Date.now()}`;
+    const url = new URL(inject('databaseUrl'));
+    url.pathname = name;
+    await admin.connect();
+    await admin.query(`create database ${name}`);
+    const client = new pg.Client({ connectionString: url.href });
+    try {
+      await client.connect();
+      const keywords = Array.from({ length: 10 }, (_, index) => `keyword${String(index + 1).padStart(2, '0')}`);
+      const columns = keywords.map((keyword) => `${keyword} text`).join(', ');
+      await client.query(`create table executions_visibility (namespace_id text, run_id text, status int, int01 int,
+        start_time timestamp, close_time timestamp, ${columns}, primary key (namespace_id, run_id));
+        create index by_status on executions_visibility (status);
+        create index by_int_01 on executions_visibility (int01);
+        create index by_keyword_01 on executions_visibility (keyword01)`);
+      const tune = () => client.query(read('docker/temporal/tune-visibility.sql'));
+      const indexes = async () =>
+        (
+          await client.query(
+            'select oid::int, relname from pg_class where relkind = $1 and relname ~ $2 order by relname',
+            ['i', '^(by_|executions_|posthorn_)'],
+          )
+        ).rows;
+      await tune();
+      const tuned = await indexes();
+      expect(tuned.map(({ relname }) => relname)).toEqual([
+        'by_status',
+        'executions_visibility_pkey',
+        ...keywords.map((keyword) => keyword.replace('keyword', 'posthorn_keyword_')),
+      ]);
+      await tune();
+      expect(await indexes()).toEqual(tuned);
+      const setting = `select setconfig from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase where datname = $1`;
+      expect((await client.query(setting, [name])).rows).toEqual([{ setconfig: ['synchronous_commit=off'] }]);
+    } finally {
+      await client.end();
+      await admin.query(`drop database ${name}`);
+      await admin.end();
+    }
+  });
+});
