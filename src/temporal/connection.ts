@@ -1,4 +1,4 @@
-import { NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection, Runtime, type Logger as SdkLogger } from '@temporalio/worker';
 import type { Logger } from '../observability/logger.ts';
 
 export type TemporalSettings = {
@@ -8,29 +8,34 @@ export type TemporalSettings = {
   apiKey: string | null;
 };
 
-/** Once per process, before any connection: the SDK's lines go to our log, and signals are ours to handle. */
-export function installRuntime(logger: Logger): void {
-  const line = (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: object) =>
-    // The meta of a failed activity holds its input and stack: ids only reach the log.
-    logger[level]({ sdk: pick(meta) }, message);
-  Runtime.install({
-    // The SDK's own SIGTERM handler would keep the process alive; src/main/run-process.ts drains instead.
-    shutdownSignals: [],
-    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
-    logger: {
-      log: (level, message, meta) => line(level.toLowerCase() as 'info')(message, meta),
-      trace: line('trace'),
-      debug: line('debug'),
-      info: line('debug'),
-      warn: line('warn'),
-      error: line('error'),
-    },
-  });
+/** The SDK's lines go to our log. Its own `info` is about its inner life, which is our `debug`. */
+export function sdkLogger(logger: Logger): SdkLogger {
+  const line = (level: 'trace' | 'debug' | 'warn' | 'error') => (message: string, meta?: object) =>
+    logger[level]({ sdk: idsOf(meta) }, message);
+  const lines = {
+    trace: line('trace'),
+    debug: line('debug'),
+    info: line('debug'),
+    warn: line('warn'),
+    error: line('error'),
+  };
+  const byLevel = { TRACE: lines.trace, DEBUG: lines.debug, INFO: lines.info, WARN: lines.warn, ERROR: lines.error };
+  return { ...lines, log: (level, message, meta) => byLevel[level](message, meta) };
 }
 
-function pick(meta: object | undefined): Record<string, unknown> {
+/** What the SDK adds to a line may hold inputs and stacks; only ids go on. */
+function idsOf(meta: object | undefined): Record<string, unknown> {
   const { workflowId, runId, activityType, attempt, taskQueue, state } = (meta ?? {}) as Record<string, unknown>;
   return { workflowId, runId, activityType, attempt, taskQueue, state };
+}
+
+/** Once per process, before any connection. The SDK's own SIGTERM handler would keep the process alive. */
+export function installRuntime(logger: Logger): void {
+  Runtime.install({
+    shutdownSignals: [],
+    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
+    logger: sdkLogger(logger),
+  });
 }
 
 /** One connection serves the clients and workers of a process; eager starts need that. Waits until the server answers. */

@@ -35,9 +35,14 @@ beforeAll(() => {
     mkdirSync(join(tree, 'src', name), { recursive: true });
     writeFileSync(join(tree, 'src', name, 'some.ts'), 'export type Some = 1;\nexport const some = 1;\n');
   }
-  for (const [index, [room, code]] of REFUSED.entries()) writeFileSync(join(tree, `src/${room}/refused-${index}.ts`), code);
-  for (const [index, [room, code]] of ALLOWED.entries()) writeFileSync(join(tree, `src/${room}/allowed-${index}.ts`), code);
-  writeFileSync(join(tree, 'tsconfig.json'), '{"compilerOptions":{"module":"NodeNext","allowImportingTsExtensions":true}}');
+  for (const [index, [room, code]] of REFUSED.entries())
+    writeFileSync(join(tree, `src/${room}/refused-${index}.ts`), code);
+  for (const [index, [room, code]] of ALLOWED.entries())
+    writeFileSync(join(tree, `src/${room}/allowed-${index}.ts`), code);
+  writeFileSync(
+    join(tree, 'tsconfig.json'),
+    '{"compilerOptions":{"module":"NodeNext","allowImportingTsExtensions":true}}',
+  );
   symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
   const cli = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
   const args = [cli, '--output-type', 'json', '--config', join(root, '.dependency-cruiser.mjs'), 'src'];
@@ -47,13 +52,19 @@ beforeAll(() => {
 
 test('every folder of src stands in the table of src/README.md, and the other way round', () => {
   const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  expect(readRooms().map((room) => room.name).sort()).toEqual(folders.map((entry) => entry.name).sort());
+  expect(
+    readRooms()
+      .map((room) => room.name)
+      .sort(),
+  ).toEqual(folders.map((entry) => entry.name).sort());
 });
 
 test.each(REFUSED.map(([room, code, rule], index) => ({ room, code, rule, index })))(
   'in $room, the linter refuses: $code',
   ({ room, rule, index }) => {
-    const rules = broken.filter(({ from }) => from === `src/${room}/refused-${index}.ts`).map((found) => found.rule.name);
+    const rules = broken
+      .filter(({ from }) => from === `src/${room}/refused-${index}.ts`)
+      .map((found) => found.rule.name);
     expect(rules).toContain(rule);
   },
 );

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createLogger } from '../../src/observability/logger.ts';
 import { bundleWorkflows } from '../../src/temporal/bundle.ts';
 
 /** The modules of a bundle, by the source map that ends it. */
@@ -8,7 +9,7 @@ function modulesOf(code: string): string[] {
 }
 
 test('the workflow bundle holds the SDK, domain and contracts, and nothing else of ours or of others', async () => {
-  const { code } = await bundleWorkflows();
+  const { code } = await bundleWorkflows(createLogger('test', 'warn'));
   const modules = modulesOf(code);
   expect(modules.some((path) => path.includes('src/workflows/notification/workflow.ts'))).toBe(true);
 
@@ -16,7 +17,17 @@ test('the workflow bundle holds the SDK, domain and contracts, and nothing else 
   expect(ours.filter((path) => !/(^|\/)src\/(workflows|domain|contracts)\//.test(path))).toEqual([]);
 
   const packages = new Set(modules.flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
-  const allowed = ['@temporalio/workflow', '@temporalio/common', '@temporalio/worker', 'long', 'ms', 'nexus-rpc', 'assert', 'util'];
+  const allowed = [
+    '@temporalio/workflow',
+    '@temporalio/common',
+    '@temporalio/worker',
+    'long',
+    'ms',
+    'nexus-rpc',
+    'assert',
+    'util',
+  ];
   expect([...packages].filter((name) => !allowed.includes(name))).toEqual([]);
-  for (const name of ['pg', 'kafkajs', 'drizzle-orm', 'zod', 'hono', 'nodemailer']) expect(packages).not.toContain(name);
+  for (const name of ['pg', 'kafkajs', 'drizzle-orm', 'zod', 'hono', 'nodemailer'])
+    expect(packages).not.toContain(name);
 }, 60_000);

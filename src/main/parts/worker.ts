@@ -7,6 +7,7 @@ import type { Database } from '../../db/client.ts';
 import { countOpenDeadLetters } from '../../db/queries/dead-letters/count-open.ts';
 import { DELIVERABLE_CHANNELS } from '../../domain/channel.ts';
 import type { Check } from '../../observability/health.ts';
+import type { Logger } from '../../observability/logger.ts';
 import { createSmtpProvider } from '../../providers/email/smtp.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { createProviders } from '../../providers/registry.ts';
@@ -45,7 +46,7 @@ export async function startWorkers(
     inTurn: createInTurn(() => concurrency),
     draining,
   });
-  const workflowBundle = await bundleOf(settings);
+  const workflowBundle = await bundleOf(settings, logger);
   const channels = settings.WORKER_CHANNELS.filter((channel) => DELIVERABLE_CHANNELS.includes(channel));
   const { TEMPORAL_NAMESPACE: namespace } = settings;
   const workers = await Promise.all(
@@ -68,8 +69,8 @@ export function providersOf(settings: Settings): Provider[] {
   return [createSmtpProvider({ name: 'smtp', ...server, maxConnections }) as Provider];
 }
 
-async function bundleOf({ WORKFLOW_BUNDLE: codePath }: Settings) {
-  if (codePath === undefined) return bundleWorkflows();
+async function bundleOf({ WORKFLOW_BUNDLE: codePath }: Settings, logger: Logger) {
+  if (codePath === undefined) return bundleWorkflows(logger);
   if (!existsSync(codePath)) throw new Error(`WORKFLOW_BUNDLE names a file that is not there: ${codePath}`);
   return { codePath };
 }
