@@ -17,7 +17,7 @@ await runProcess('api', async (context) => {
   const relay = settings.RELAY_IN_API ? await startRelay(context, postgres.database, kafka) : null;
   const checks: Record<string, Check> = {
     postgres: postgres.check,
-    kafka: relay?.check ?? (() => checkKafkaHealth(kafka)),
+    kafka: () => checkKafkaHealth(kafka),
     temporal: () => checkReachable(settings.TEMPORAL_ADDRESS),
   };
   const app = createApp({

@@ -1,5 +1,6 @@
 import type { Database } from '../../db/client.ts';
 import { measureOutbox } from '../../db/queries/outbox/measure.ts';
+import { checkKafkaHealth } from '../../kafka/check-health.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { startProducer } from '../../kafka/producer.ts';
 import type { Check } from '../../observability/health.ts';
@@ -22,9 +23,6 @@ export async function startRelay(
     metrics.outboxRows.set(rows);
     metrics.outboxOldestAge.set(oldestAgeSeconds);
   });
-  return { relay, check: () => producerHealth(producer.isHealthy()) };
-}
-
-function producerHealth(healthy: boolean): Awaited<ReturnType<Check>> {
-  return healthy ? { status: 'up', detail: 'connected' } : { status: 'down', detail: 'no connection' };
+  // An idle producer learns of a dead broker only when it sends, so readiness asks anew.
+  return { relay, check: () => checkKafkaHealth(kafka) };
 }

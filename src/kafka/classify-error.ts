@@ -1,0 +1,38 @@
+/**
+ * Kafka's error codes that no later try of the same record can change
+ * (https://kafka.apache.org/protocol.html#protocol_error_codes). A topic that is missing and a right that is lacking
+ * are not among them: an operator mends those, for every record at once, and until then they wait.
+ */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+  'INVALID_TOPIC_EXCEPTION',
+  'POLICY_VIOLATION',
+  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+]);
+
+/** True when Kafka refuses what it was given, false when it could not be asked or could not answer now. */
+export function isRefusal(error: unknown): boolean {
+  return REFUSALS.has(errorCode(error));
+}
+
+/** Kafka's code where there is one in the chain of causes (`MESSAGE_TOO_LARGE`), else the error's own code or name. */
+export function errorCode(error: unknown): string {
+  for (let link = error, depth = 0; link instanceof Error && depth < 10; link = link.cause, depth++) {
+    if ('type' in link && typeof link.type === 'string') return link.type;
+  }
+  if (!(error instanceof Error)) return typeof error;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+/**
+ * What may be logged of an error that a handler threw: never its message, which can quote a record
+ * (JSON.parse does), but where it came from.
+ */
+export function describeError(error: unknown): { error: string; code: string; at: string[] } {
+  if (!(error instanceof Error)) return { error: typeof error, code: typeof error, at: [] };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { error: error.name, code: errorCode(error), at: frames.slice(0, 4).map((line) => line.trim()) };
+}

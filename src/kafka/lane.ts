@@ -1,0 +1,196 @@
+import type { Logger } from '../observability/logger.ts';
+import { describeError } from './classify-error.ts';
+import { OffsetTracker } from './offset-tracker.ts';
+import type { IncomingRecord } from './records.ts';
+import type { Slots } from './slots.ts';
+import { backoffMs, waitUnlessAborted } from './waiting.ts';
+
+/** A record whose handler rejected and is tried again; its partition waits for it. */
+export type BlockedRecord = {
+  topic: string;
+  partition: number;
+  offset: string;
+  /** ISO 8601: when the handler first rejected. */
+  since: string;
+  /** Name and code of the last error, never its text. */
+  reason: string;
+};
+
+export type BatchReport = {
+  topic: string;
+  partition: number;
+  records: number;
+  firstOffset: string;
+  lastOffset: string;
+  /** From the batch's arrival until its last record was done. */
+  durationMs: number;
+};
+
+export type LaneOptions = {
+  topic: string;
+  partition: number;
+  position: bigint;
+  slots: Slots;
+  handle(record: IncomingRecord): Promise<void>;
+  retryFromMs: number;
+  retryToMs: number;
+  logger: Logger;
+  /** A record is done: there may be more to commit. */
+  onDone(): void;
+  onBatch(report: BatchReport): void;
+  /** The lane takes more again. */
+  onRoom(): void;
+};
+
+type Batch = { open: number; report: BatchReport; startedAtMs: number };
+type Waiting = { record: IncomingRecord; batch: Batch };
+
+/** One assigned partition: starts its records in order, as slots get free, and none beyond one that fails. */
+export class Lane {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offsets: OffsetTracker;
+  readonly #options: LaneOptions;
+  readonly #closing = new AbortController();
+  readonly #blocked = new Map<string, BlockedRecord>();
+  readonly #running = new Set<Promise<void>>();
+  #waiting: Waiting[] = [];
+  #stopped = false;
+  #starting = false;
+  #changeWaiters: (() => void)[] = [];
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+    this.topic = options.topic;
+    this.partition = options.partition;
+    this.offsets = new OffsetTracker(options.position);
+  }
+
+  /** Records of one batch, in order of offset. */
+  add(records: IncomingRecord[]): void {
+    const firstOffset = records[0]?.offset;
+    if (firstOffset === undefined) return;
+    const { topic, partition } = this.#options;
+    const report = { topic, partition, records: records.length, firstOffset, lastOffset: '', durationMs: 0 };
+    const batch = { open: records.length, report, startedAtMs: performance.now() };
+    for (const record of records) {
+      this.offsets.add(BigInt(record.offset));
+      report.lastOffset = record.offset;
+      this.#waiting.push({ record, batch });
+    }
+    void this.#start();
+  }
+
+  /** True while a record waits for a slot or a failing one blocks the rest. */
+  isFull(): boolean {
+    return !this.#stopped && (this.#waiting.length > 0 || this.#blocked.size > 0);
+  }
+
+  /** True when no record is held, whether waiting, in flight or failing. */
+  isIdle(): boolean {
+    return this.offsets.openCount === 0;
+  }
+
+  /** Resolves when all was started, a record failed or the lane stopped; at the latest after `withinMs`. */
+  change(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#changeWaiters.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  isBlocked(): boolean {
+    return this.#blocked.size > 0;
+  }
+
+  blocked(): BlockedRecord[] {
+    return [...this.#blocked.values()];
+  }
+
+  /** Starts nothing more and ends back-offs. What is in flight may still finish, and counts. */
+  stop(): void {
+    this.#stopped = true;
+    this.#waiting = [];
+    this.#blocked.clear();
+    this.#closing.abort();
+    this.#tellChange();
+  }
+
+  /** Resolves when no handler is in flight any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#running);
+  }
+
+  async #start(): Promise<void> {
+    if (this.#starting) return;
+    this.#starting = true;
+    while (this.#waiting.length > 0 && this.#blocked.size === 0) {
+      const giveBack = await this.#options.slots.take();
+      const next = this.#blocked.size === 0 ? this.#waiting.shift() : undefined;
+      if (next) this.#track(this.#bring(next, giveBack));
+      else giveBack();
+    }
+    this.#starting = false;
+    this.#tellChange();
+    if (!this.isFull()) this.#options.onRoom();
+  }
+
+  /** Handles one record until it is done or the lane stops. */
+  async #bring({ record, batch }: Waiting, firstSlot: () => void): Promise<void> {
+    const { slots, handle, retryFromMs, retryToMs } = this.#options;
+    let giveBack = firstSlot;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await handle(record);
+        break;
+      } catch (error) {
+        giveBack();
+        if (this.#stopped) return;
+        this.#block(record, error, attempt);
+        await waitUnlessAborted(backoffMs(attempt, retryFromMs, retryToMs), this.#closing.signal);
+        if (this.#stopped) return;
+        giveBack = await slots.take();
+        if (this.#stopped) return giveBack();
+      }
+    }
+    giveBack();
+    this.#finish(record, batch);
+  }
+
+  #finish(record: IncomingRecord, batch: Batch): void {
+    this.offsets.done(BigInt(record.offset));
+    batch.open--;
+    if (batch.open === 0) {
+      batch.report.durationMs = Math.round(performance.now() - batch.startedAtMs);
+      this.#options.onBatch(batch.report);
+    }
+    this.#options.onDone();
+    if (this.#blocked.delete(record.offset) && this.#blocked.size === 0) void this.#start();
+  }
+
+  #block(record: IncomingRecord, error: unknown, attempt: number): void {
+    const { topic, partition, offset } = record;
+    const told = describeError(error);
+    const since = this.#blocked.get(offset)?.since ?? new Date().toISOString();
+    const reason = told.code === told.error ? told.error : `${told.error} (${told.code})`;
+    this.#blocked.set(offset, { topic, partition, offset, since, reason });
+    const line = { topic, partition, offset, attempt: attempt + 1, ...told };
+    // The first time, and then about once a minute.
+    this.#options.logger[attempt % 12 === 0 ? 'warn' : 'debug'](line, 'record failed, its partition waits for it');
+    this.#tellChange();
+  }
+
+  #track(work: Promise<void>): void {
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
+  }
+
+  #tellChange(): void {
+    const waiters = this.#changeWaiters;
+    this.#changeWaiters = [];
+    for (const tell of waiters) tell();
+  }
+}

@@ -1,0 +1,61 @@
+import type { Producer } from 'kafkajs';
+import type { Logger } from '../observability/logger.ts';
+import { errorCode } from './classify-error.ts';
+import type { Kafka } from './client.ts';
+import { KafkaAway } from './errors.ts';
+import { backoffMs, waitUnlessAborted, withDeadline } from './waiting.ts';
+
+/** One producer of kafkajs, on its way to Kafka or there. */
+export type ProducerLink = {
+  /** Rejects only after `close`. */
+  connected: Promise<Producer>;
+  isUp(): boolean;
+  /** Gives up connecting, or disconnects within 5 s. Never rejects. */
+  close(): Promise<void>;
+};
+
+/** Connects, for as long as it takes, with back-off from 0.1 to 2 s; `timeoutMs` bounds each try. */
+export function openProducerLink(kafka: Kafka, options: { logger: Logger; timeoutMs: number }): ProducerLink {
+  const closing = new AbortController();
+  let up = false;
+  const connected = connect();
+  connected.catch(() => undefined);
+
+  async function connect(): Promise<Producer> {
+    for (let attempt = 0; !closing.signal.aborted; attempt++) {
+      const producer = kafka.producer();
+      try {
+        await withDeadline(producer.connect(), options.timeoutMs, () => new KafkaAway('connecting took too long'));
+        if (closing.signal.aborted) {
+          void disconnect(producer);
+          break;
+        }
+        up = true;
+        return producer;
+      } catch (error) {
+        void disconnect(producer);
+        const delayMs = backoffMs(attempt, 100, 2_000);
+        options.logger.warn({ code: errorCode(error), delayMs }, 'kafka producer cannot connect, trying again');
+        await waitUnlessAborted(delayMs, closing.signal);
+      }
+    }
+    throw new KafkaAway('the producer is stopped');
+  }
+
+  return {
+    connected,
+    isUp: () => up,
+    async close() {
+      closing.abort();
+      if (!up) return;
+      up = false;
+      await disconnect(await connected);
+    },
+  };
+}
+
+async function disconnect(producer: Producer): Promise<void> {
+  await withDeadline(producer.disconnect(), 5_000, () => new KafkaAway('disconnecting took too long')).catch(
+    () => undefined,
+  );
+}

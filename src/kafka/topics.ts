@@ -1,0 +1,106 @@
+import kafkajs, { type Admin } from 'kafkajs';
+import type { TopicNames } from '../contracts/topics.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { Kafka } from './client.ts';
+import { KafkaAway } from './errors.ts';
+import { withAdmin } from './with-admin.ts';
+
+export type EnsureTopicsOptions = {
+  topics: TopicNames;
+  partitions: number;
+  replication: number;
+  logger: Logger;
+};
+export type EnsuredTopic = { name: string; result: 'created' | 'checked' };
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * Creates the topics that are missing and checks the others: grows a topic with too few partitions, corrects settings
+ * of ours that differ, and only reports what cannot be undone (more partitions, another replication).
+ * Doing it twice, or from two processes at once, changes nothing.
+ * @throws KafkaAway or kafkajs's error when Kafka does not answer or refuses.
+ */
+export async function ensureTopics(kafka: Kafka, options: EnsureTopicsOptions): Promise<EnsuredTopic[]> {
+  return withAdmin(kafka, 60_000, async (admin) => {
+    const existing = new Set(await admin.listTopics());
+    const ensured: EnsuredTopic[] = [];
+    for (const [role, name] of Object.entries(options.topics) as [keyof TopicNames, string][]) {
+      const settings = settingsOf(role, options.replication);
+      const created = !existing.has(name) && (await createTopic(admin, name, settings, options));
+      if (!created) {
+        await checkPartitions(admin, name, options);
+        await checkSettings(admin, name, settings, options.logger);
+      }
+      ensured.push({ name, result: created ? 'created' : 'checked' });
+    }
+    return ensured;
+  });
+}
+
+/** False when another process was quicker. */
+function createTopic(
+  admin: Admin,
+  topic: string,
+  settings: Record<string, string>,
+  { partitions, replication }: EnsureTopicsOptions,
+): Promise<boolean> {
+  const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
+  return admin.createTopics({
+    topics: [{ topic, numPartitions: partitions, replicationFactor: replication, configEntries }],
+  });
+}
+
+/** CONTRACT 2: closed workflows are kept 8 days, longer than any record that could start them again. */
+function settingsOf(role: keyof TopicNames, replication: number): Record<string, string> {
+  return {
+    'cleanup.policy': 'delete',
+    'retention.ms': String(role === 'notificationRequests' ? DAY_MS : 7 * DAY_MS),
+    'segment.ms': String(6 * HOUR_MS),
+    ...(replication >= 3 ? { 'min.insync.replicas': '2' } : {}),
+  };
+}
+
+async function checkPartitions(
+  admin: Admin,
+  topic: string,
+  { partitions, replication, logger }: EnsureTopicsOptions,
+): Promise<void> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  const found = topics[0]?.partitions ?? [];
+  if (found.length < partitions) {
+    await admin.createPartitions({ topicPartitions: [{ topic, count: partitions }] });
+    logger.warn({ topic, had: found.length, has: partitions }, 'topic grown: keys may change their partition');
+  }
+  if (found.length > partitions)
+    logger.warn({ topic, found: found.length, asked: partitions }, 'topic has more partitions');
+  const replicas = found[0]?.replicas.length ?? replication;
+  if (replicas !== replication)
+    logger.warn({ topic, found: replicas, asked: replication }, 'topic is replicated otherwise');
+}
+
+async function checkSettings(
+  admin: Admin,
+  topic: string,
+  wanted: Record<string, string>,
+  logger: Logger,
+): Promise<void> {
+  const type = kafkajs.ConfigResourceTypes.TOPIC;
+  const { resources } = await admin.describeConfigs({ resources: [{ type, name: topic }], includeSynonyms: false });
+  const entries = resources[0]?.configEntries;
+  if (!entries) throw new KafkaAway('Kafka did not describe the topic');
+  const found = new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
+  const differing = Object.entries(wanted).filter(([name, value]) => found.get(name) !== value);
+  if (differing.length === 0) return;
+  // AlterConfigs replaces all of the topic's own settings, so those of an operator are handed in again.
+  const kept = entries.filter(({ configSource, isSensitive }) => configSource === TOPIC_SOURCE && !isSensitive);
+  const merged = { ...Object.fromEntries(kept.map((entry) => [entry.configName, entry.configValue])), ...wanted };
+  const configEntries = Object.entries(merged).map(([name, value]) => ({ name, value }));
+  await admin.alterConfigs({ validateOnly: false, resources: [{ type, name: topic, configEntries }] });
+  for (const [setting, has] of differing)
+    logger.warn({ topic, setting, had: found.get(setting), has }, 'topic corrected');
+}
+
+/** Set on the topic itself, as opposed to a default (https://kafka.apache.org/protocol.html, DescribeConfigs). */
+const TOPIC_SOURCE = 1;

@@ -1,0 +1,92 @@
+import { PassThrough } from 'node:stream';
+import { createApp } from '../../src/api/app.ts';
+import type { ApiDeps } from '../../src/api/deps.ts';
+import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
+import type { Database } from '../../src/db/client.ts';
+import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
+
+export type TestApi = {
+  app: ReturnType<typeof createApp>;
+  deps: ApiDeps;
+  /** How often the relay was woken. */
+  wakes: () => number;
+  /** Log lines so far, parsed. */
+  lines: () => Record<string, unknown>[];
+  /** One request with a JSON body; `body` as text or bytes is sent as it stands. */
+  send: (method: string, path: string, options?: SendOptions) => Promise<Answer>;
+};
+
+export type SendOptions = { key?: string | undefined; body?: unknown; headers?: Record<string, string> };
+// biome-ignore lint/suspicious/noExplicitAny: a test reads into answers of every shape
+export type Answer = { status: number; headers: Headers; text: string; json: any };
+
+/** The API on a real database, without a socket. */
+export function createTestApi(database: Database, overrides: Partial<ApiDeps> = {}): TestApi {
+  let woken = 0;
+  const log = new PassThrough();
+  const written: string[] = [];
+  log.on('data', (chunk: Buffer) => written.push(chunk.toString()));
+  const up = () => ({ status: 'up' as const, detail: 'answers' });
+  const deps: ApiDeps = {
+    database,
+    secret: 'a secret of tests',
+    topics: DEFAULT_TOPICS,
+    defaults: { retry: DEFAULT_RETRY },
+    emailProviders: ['smtp'],
+    openRegistration: true,
+    adminToken: null,
+    wakeRelay: () => {
+      woken++;
+    },
+    checks: { postgres: up, kafka: up, temporal: up },
+    version: '0.0.0-test',
+    logger: createLogger('api', 'info', log),
+    metrics: createMetrics({ defaults: false }),
+    ...overrides,
+  };
+  const app = createApp(deps);
+  const send: TestApi['send'] = async (method, path, { key, body, headers = {} } = {}) => {
+    const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+    const response = await app.request(path, {
+      method,
+      headers: {
+        ...(key !== undefined && { 'x-api-key': key }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: (raw ? body : JSON.stringify(body)) as string }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json');
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson && text ? JSON.parse(text) : undefined,
+    };
+  };
+  return {
+    app,
+    deps,
+    send,
+    wakes: () => woken,
+    lines: () =>
+      written
+        .join('')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+  };
+}
+
+/** How many rows each table has that a request could write. */
+export async function countRows({ pool }: Database): Promise<Record<string, number>> {
+  const tables = ['clients', 'api_keys', 'notifications', 'timeline', 'outbox', 'idempotency_keys'];
+  const counts: Record<string, number> = {};
+  for (const table of tables) {
+    counts[table] = (await pool.query(`select count(*)::int as n from ${table}`)).rows[0].n;
+  }
+  return counts;
+}

@@ -1,0 +1,30 @@
+import { v7 as uuidv7 } from 'uuid';
+import { createApiKey } from '../../src/api/auth/api-key.ts';
+import type { Database } from '../../src/db/client.ts';
+import { registerClient } from '../../src/db/queries/clients/register.ts';
+import { toPublicId } from '../../src/domain/ids.ts';
+import type { Environment } from '../../src/domain/notification.ts';
+
+export type TestClient = { id: string; publicId: string; name: string; email: string; apiKey: string; keyId: string };
+
+/** A client of the test's own with a working key, past the endpoint that registers. */
+export async function createClient(
+  database: Database,
+  { environment = 'live' as Environment, name = 'Test client' } = {},
+): Promise<TestClient> {
+  const id = uuidv7();
+  const email = `${id}@example.com`;
+  const { text, ...key } = createApiKey(environment);
+  await registerClient(database.orm, { id, name, email, createdAt: new Date(), key: { ...key, environment } });
+  return { id, publicId: toPublicId('client', id), name, email, apiKey: text, keyId: key.id };
+}
+
+/** A body that `POST /api/notifications` accepts. */
+export function notificationBody(overrides: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    channel: 'email',
+    recipient: { email: 'ada@example.com' },
+    content: { subject: 'Hello', body: 'Good morning' },
+    ...overrides,
+  };
+}

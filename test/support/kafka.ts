@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { inject } from 'vitest';
+import { createKafka, type Kafka } from '../../src/kafka/client.ts';
+import { withAdmin } from '../../src/kafka/with-admin.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** `host:port` of each broker of the tests' Kafka. */
+    kafkaBrokers: string[];
+  }
+}
+
+export const silentLogger = createLogger('test', 'silent');
+
+export function kafkaBrokers(): string[] {
+  return inject('kafkaBrokers');
+}
+
+export function testKafka(brokers: string[] = kafkaBrokers()): Kafka {
+  return createKafka({ brokers, clientId: 'test' }, silentLogger);
+}
+
+export function uniqueName(prefix: string): string {
+  return `${prefix}-${randomUUID()}`;
+}
+
+/** Creates a topic with a name of its own. `settings` are Kafka's, such as `max.message.bytes`. */
+export async function createTopic(
+  kafka: Kafka,
+  { partitions = 1, settings = {} }: { partitions?: number; settings?: Record<string, string> } = {},
+): Promise<string> {
+  const topic = uniqueName('test');
+  const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
+  await withAdmin(kafka, 15_000, (admin) =>
+    admin.createTopics({ topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }] }),
+  );
+  return topic;
+}
+
+export async function deleteTopic(kafka: Kafka, topic: string): Promise<void> {
+  await withAdmin(kafka, 15_000, (admin) => admin.deleteTopics({ topics: [topic] }));
+}
+
+/** The committed offset of each partition, `-1` where there is none. */
+export async function committedOffsets(kafka: Kafka, groupId: string, topic: string): Promise<Record<number, string>> {
+  const [found] = await withAdmin(kafka, 15_000, (admin) => admin.fetchOffsets({ groupId, topics: [topic] }));
+  return Object.fromEntries((found?.partitions ?? []).map(({ partition, offset }) => [partition, offset]));
+}
+
+/** Writes values to one partition, each acknowledged before this resolves. */
+export async function produceTo(kafka: Kafka, topic: string, partition: number, values: string[]): Promise<void> {
+  const producer = kafka.producer();
+  await producer.connect();
+  await producer.send({ topic, acks: -1, messages: values.map((value) => ({ key: value, value, partition })) });
+  await producer.disconnect();
+}
