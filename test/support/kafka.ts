@@ -4,17 +4,10 @@ import { createKafka, type Kafka } from '../../src/kafka/client.ts';
 import { withAdmin } from '../../src/kafka/with-admin.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** `host:port` of each broker of the tests' Kafka. */
-    kafkaBrokers: string[];
-  }
-}
-
 export const silentLogger = createLogger('test', 'silent');
 
 export function kafkaBrokers(): string[] {
-  return inject('kafkaBrokers');
+  return inject('kafkaBrokers').split(',');
 }
 
 export function testKafka(brokers: string[] = kafkaBrokers()): Kafka {

@@ -1,0 +1,204 @@
+import type { SMTPServerOptions } from 'smtp-server';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { DEFAULT_TOPICS, type TopicNames } from '../../src/contracts/topics.ts';
+import type { Kafka } from '../../src/kafka/client.ts';
+import { fromPublicId } from '../../src/domain/ids.ts';
+import { ensureTopics } from '../../src/kafka/topics.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import { eventually } from './eventually.ts';
+import { createClient, notificationBody, type TestClient } from './factories.ts';
+import { kafkaBrokers, silentLogger, testKafka, uniqueName } from './kafka.ts';
+import { openProcesses, type ProcessName, type Processes, type TestProcess } from './processes.ts';
+import { type SmtpSink, startSmtpSink } from './smtp-sink.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+
+/** For the `beforeAll` that opens a flow: it waits until other files have had their turn. */
+export const TURN_MS = 600_000;
+const TURN_LOCK = 7_041_778;
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads into answers of every shape
+export type Answer = { status: number; headers: Headers; json: any };
+
+export type Flow = {
+  db: TestDatabase;
+  kafka: Kafka;
+  topics: TopicNames;
+  sink: SmtpSink;
+  client: TestClient;
+  processes: Processes;
+  /** What each process is given; add to it before the first start. */
+  env: Record<string, string>;
+  /** Starts processes and waits until all are ready. */
+  start(name: ProcessName, env?: Record<string, string>): Promise<TestProcess>;
+  request(api: TestProcess, method: string, path: string, options?: RequestOptions): Promise<Answer>;
+  /** Posts a notification and returns its id. @throws when it is not accepted */
+  notify(api: TestProcess, overrides?: Record<string, unknown>): Promise<string>;
+  /** The notification as its client sees it. */
+  read(api: TestProcess, id: string): Promise<Answer['json']>;
+  /** Waits until each has the status. */
+  until(status: string, ids: string[], timeoutMs?: number): Promise<void>;
+  /** How many mails came for each notification, by the id in their Message-ID. */
+  mails(): Record<string, number>;
+  /** For `afterEach`: a process that a test leaves running is killed, and is a failure. */
+  assertNoneLeft(): Promise<void>;
+  /** Stops what runs for the whole file, each within 25 s and with exit code 0, and lets the next file begin. */
+  close(): Promise<void>;
+};
+
+export type RequestOptions = { body?: unknown; headers?: Record<string, string>; key?: string };
+
+/**
+ * One way from HTTP to mail, of one test file: its own database, topics, consumer group and mail server. Temporal's
+ * namespace and its queues are shared with other files, so only one file at a time has a flow open.
+ * @param options `smtp` for the mail server; `brokers` and `env` in place of the shared servers
+ */
+export async function openFlow(
+  options: { smtp?: SMTPServerOptions & { replyAfterMs?: number }; brokers?: string[]; env?: Record<string, string> } = {},
+): Promise<Flow> {
+  const giveTurn = await takeTurn();
+  const { brokers = kafkaBrokers() } = options;
+  const name = uniqueName('flow');
+  const topics = {
+    ...DEFAULT_TOPICS,
+    notifications: name,
+    notificationsUrgent: `${name}-urgent`,
+    deadLetters: `${name}-dlq`,
+  };
+  const kafka = testKafka(brokers);
+  const [db, sink, bundle, processes] = await Promise.all([
+    createTestDatabase(),
+    startSmtpSink(options.smtp),
+    workflowBundle(),
+    openProcesses(),
+    ensureTopics(kafka, { topics, partitions: 3, replication: 1, logger: silentLogger }),
+  ]);
+  const client = await createClient(db.database);
+  const env = {
+    DATABASE_URL: db.url,
+    KAFKA_BROKERS: brokers.join(','),
+    KAFKA_TOPIC: topics.notifications,
+    KAFKA_DLQ_TOPIC: topics.deadLetters,
+    KAFKA_GROUP_ID: name,
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    SMTP_URL: `smtp://127.0.0.1:${sink.port}`,
+    MAIL_FROM: 'posthorn@flow.test',
+    WORKFLOW_BUNDLE: bundle,
+    ...options.env,
+  };
+
+  const flow: Flow = {
+    db,
+    kafka,
+    topics,
+    sink,
+    client,
+    processes,
+    env,
+    async start(process, overrides = {}) {
+      const started = processes.start(process, { ...flow.env, ...overrides });
+      await started.ready();
+      return started;
+    },
+    async request(api, method, path, { body, headers = {}, key = client.apiKey } = {}) {
+      const response = await fetch(`${api.url()}${path}`, {
+        method,
+        headers: { 'x-api-key': key, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, json: text ? JSON.parse(text) : undefined };
+    },
+    async notify(api, overrides) {
+      const answer = await flow.request(api, 'POST', '/api/notifications', { body: notificationBody(overrides) });
+      if (answer.status !== 202) throw new Error(`answered ${answer.status}: ${JSON.stringify(answer.json)}`);
+      return answer.json.data.notificationId;
+    },
+    read: async (api, id) => (await flow.request(api, 'GET', `/api/notifications/${id}`)).json.data,
+    async until(status, ids, timeoutMs = 30_000) {
+      let counts: Record<string, number> = {};
+      const reached = async () => {
+        counts = await countStatuses(db, ids);
+        return counts[status] === ids.length;
+      };
+      await eventually(reached, { timeoutMs, everyMs: 100, what: `${status} of ${ids.length}` }).catch((error) => {
+        throw new Error(`${error.message}; now ${JSON.stringify(counts)}`);
+      });
+    },
+    mails() {
+      const counts: Record<string, number> = {};
+      for (const { raw } of sink.ledger) {
+        const [, id = 'none'] = /^message-id: <([^@>]+)@/im.exec(raw.toString('latin1')) ?? [];
+        counts[id] = (counts[id] ?? 0) + 1;
+      }
+      return counts;
+    },
+    async assertNoneLeft() {
+      await killAndTell(processes.running({ ofThisTest: true }));
+    },
+    async close() {
+      try {
+        const codes = await Promise.all(
+          processes.running().map(async (process) => [process.name, await process.stop()] as const),
+        );
+        const bad = codes.filter(([, code]) => code !== 0);
+        if (bad.length > 0) throw new Error(`not stopped with exit code 0: ${bad.join('; ')}\n${processes.output().slice(-4_000)}`);
+      } finally {
+        await processes.close();
+        await sink.close();
+        await db.drop();
+        await giveTurn();
+      }
+    },
+  };
+  return flow;
+}
+
+/** For `expect(flow.mails()).toEqual(…)`. */
+export function eachOnce(ids: string[]): Record<string, number> {
+  return Object.fromEntries(ids.map((id) => [id, 1]));
+}
+
+/** Keeps posting, `everyMs` each, until it is stopped; then answers with the ids that were accepted. */
+export function postSteadily(post: () => Promise<string>, everyMs: number): { accepted: string[]; stop(): Promise<string[]> } {
+  const accepted: string[] = [];
+  const underWay = new Set<Promise<void>>();
+  const timer = setInterval(() => {
+    const one = post().then(
+      (id) => void accepted.push(id),
+      () => {},
+    );
+    underWay.add(one);
+    void one.finally(() => underWay.delete(one));
+  }, everyMs);
+  return {
+    accepted,
+    async stop() {
+      clearInterval(timer);
+      await Promise.all(underWay);
+      return accepted;
+    },
+  };
+}
+
+async function countStatuses({ database }: TestDatabase, ids: string[]): Promise<Record<string, number>> {
+  const { rows } = await database.pool.query(
+    'select status, count(*)::int as n from notifications where id = any($1::uuid[]) group by 1',
+    [ids.map((id) => fromPublicId('notification', id))],
+  );
+  return Object.fromEntries(rows.map((row) => [row.status, row.n]));
+}
+
+async function killAndTell(left: TestProcess[]): Promise<void> {
+  for (const process of left) process.kill('SIGKILL');
+  await Promise.all(left.map((process) => process.exited));
+  if (left.length > 0) throw new Error(`left running by the test: ${left.map(({ name }) => name).join(', ')}`);
+}
+
+/** PostgreSQL holds the turn, since test files run in processes of their own; the end of a process gives it back. */
+async function takeTurn(): Promise<() => Promise<void>> {
+  const turn = new pg.Client({ connectionString: inject('databaseUrl') });
+  await turn.connect();
+  await turn.query('select pg_advisory_lock($1)', [TURN_LOCK]);
+  return () => turn.end();
+}
