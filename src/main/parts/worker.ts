@@ -64,9 +64,8 @@ export async function startWorkers(
 /** The accounts that this installation has, in order of preference. */
 export function providersOf(settings: Settings): Provider[] {
   const { SMTP_URL: url, SMTP_HOST: host, SMTP_PORT: port, SMTP_USER: user, SMTP_PASS: pass } = settings;
-  const maxConnections = settings.WORKER_CONCURRENCY_EMAIL;
   const server = url ? { url } : { host: host ?? '127.0.0.1', port, ...(user && pass ? { user, pass } : {}) };
-  return [createSmtpProvider({ name: 'smtp', ...server, maxConnections }) as Provider];
+  return [createSmtpProvider({ name: 'smtp', ...server }) as Provider];
 }
 
 async function bundleOf({ WORKFLOW_BUNDLE: codePath }: Settings, logger: Logger) {

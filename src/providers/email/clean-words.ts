@@ -1,0 +1,35 @@
+const MAX_BYTES = 8_192;
+const ADDRESS = /[^\s<>()[\]"',:;]{1,256}@[^\s<>()"',;]{1,256}/g;
+
+/**
+ * What a server or a library said, fit to be kept: no address, no secret of ours, one line, at most 8 KiB.
+ * @param known.addresses this call's addresses: their local parts are taken out as well ("no such user: bob").
+ * @param known.secrets what AUTH sends; taken out in base64 as well.
+ */
+export function cleanWords(words: string, known: { addresses: string[]; secrets: string[] }): string {
+  let text = words.slice(0, 2 * MAX_BYTES);
+  for (const secret of known.secrets) {
+    if (secret.length > 2) text = text.replaceAll(secret, '[secret]').replaceAll(base64(secret), '[secret]');
+  }
+  text = text.replace(ADDRESS, '[address]');
+  for (const address of known.addresses) {
+    const local = address.slice(0, address.lastIndexOf('@'));
+    for (const part of [address, local]) {
+      if (part.length > 2) text = text.replace(wholeWord(part), '[address]');
+    }
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+  text = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+  return Buffer.from(text)
+    .subarray(0, MAX_BYTES)
+    .toString()
+    .replace(/\ufffd$/, '');
+}
+
+function wholeWord(word: string): RegExp {
+  return new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'giu');
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}

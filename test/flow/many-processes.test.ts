@@ -1,0 +1,43 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
+import type { TestProcess } from '../support/processes.ts';
+
+let flow: Flow;
+beforeAll(async () => {
+  flow = await openFlow();
+}, TURN_MS);
+afterEach(() => flow.assertNoneLeft());
+afterAll(() => flow.close());
+
+const COUNT = 300;
+const HANDS = 6;
+
+test('2 APIs, 3 bridges and 2 workers, one bridge added and one stopped under load: each mail comes exactly once', async () => {
+  const names = ['api', 'api', 'bridge', 'bridge', 'worker', 'worker'] as const;
+  const processes = await Promise.all(names.map((name) => flow.start(name)));
+  const [first, second, stopped] = processes as [TestProcess, TestProcess, TestProcess];
+  const others = processes.filter((process) => process !== stopped);
+
+  const ids: string[] = [];
+  const post = async (hand: number) => {
+    while (ids.length < COUNT) ids.push(await flow.notify(hand % 2 ? first : second));
+  };
+  const posting = Promise.all(Array.from({ length: HANDS }, (_, hand) => post(hand)));
+  const added = await flow.start('bridge');
+  expect(await stopped.stop()).toBe(0);
+  await posting;
+  // The load was over before the added one was there: it must have work to do as well.
+  const late = await Promise.all(Array.from({ length: 30 }, (_, i) => flow.notify(i % 2 ? first : second)));
+
+  const all = [...ids, ...late];
+  await flow.until('SENT', all, 90_000);
+  expect(flow.mails()).toEqual(eachOnce(all));
+  const startsOf = async (bridges: TestProcess[]) =>
+    Promise.all(bridges.map((bridge) => bridge.metric('workflow_starts_total', { result: 'started' })));
+  const starts = await startsOf(others.filter(({ name }) => name === 'bridge').concat(added));
+  expect(Math.min(...starts), `starts of the bridges that are left: ${starts}`).toBeGreaterThan(0);
+  for (const worker of processes.filter(({ name }) => name === 'worker')) {
+    expect(await worker.metric('attempts_total', { outcome: 'sent' })).toBeGreaterThan(0);
+  }
+  expect(await Promise.all([...others, added].map((process) => process.stop()))).toEqual(Array(6).fill(0));
+}, 180_000);
