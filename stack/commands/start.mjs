@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { demoKey, sendDemo } from '../boot/demo.mjs';
+import { obtainParts } from '../boot/obtain-parts.mjs';
+import { startOurs } from '../boot/start-ours.mjs';
+import { startServers } from '../boot/start-servers.mjs';
+import { isCached } from '../parts/cache.mjs';
+import { kafkaPart, temporalPart, temporalUiPart } from '../parts/catalog.mjs';
+import { assertPrerequisites, isOnPath } from '../parts/prerequisites.mjs';
+import { assertPortsFree } from '../ports.mjs';
+import { supervise } from '../process/supervise.mjs';
+import { createProgress } from '../progress.mjs';
+import { portsInUse, readSettings } from '../settings.mjs';
+
+/**
+ * Brings up everything, sends the first notification, and holds until it is told to stop.
+ * @returns {Promise<number>} exit code
+ */
+export async function start() {
+  const startedAt = Date.now();
+  const settings = readSettings(process.env);
+  const progress = createProgress(process.stdout);
+  const { dataDir, cacheDir } = settings;
+
+  return supervise({ dataDir, progress, env: process.env }, async (supervisor) => {
+    const { given } = settings;
+    const temporalParts = [temporalPart, temporalUiPart];
+    const withGo = temporalParts.every((part) => isCached(cacheDir, part)) || isOnPath('go') || !isOnPath('temporal');
+    const parts = [...(given.kafka ? [] : [kafkaPart]), ...(given.temporal || !withGo ? [] : temporalParts)];
+    assertPrerequisites({ cacheDir, parts, java: !given.kafka });
+    await assertPortsFree(portsInUse(settings));
+    supervisor.session.expect(expected(settings, withGo));
+
+    const folders = await obtainParts({ session: supervisor.session, progress, cacheDir, parts });
+    const boot = { ...supervisor, settings, progress, parts: folders, withGo };
+    await startOurs(boot, await startServers(boot));
+
+    const api = `http://127.0.0.1:${settings.ports.api}`;
+    const keyFile = join(dataDir, 'demo-client.key');
+    const id = await progress.step('First notification', async () => {
+      const recipient = given.smtp ? settings.env.MAIL_FROM || 'demo@example.com' : 'demo@example.com';
+      return sendDemo(api, await demoKey(api, keyFile), recipient);
+    });
+    progress.say(closing({ settings, id, keyFile, api, seconds: (Date.now() - startedAt) / 1000 }));
+  });
+}
+
+/**
+ * The processes that a healthy stack has, for `status`.
+ * @param {import('../settings.mjs').Settings} settings
+ * @param {boolean} withGo
+ */
+function expected({ given }, withGo) {
+  return [
+    ...(given.database && given.temporal ? [] : ['postgres']),
+    ...(given.kafka ? [] : ['kafka']),
+    ...(given.temporal ? [] : ['temporal', ...(withGo ? ['temporal-ui'] : [])]),
+    ...(given.smtp ? [] : ['maildev']),
+    'api',
+    'engine',
+  ];
+}
+
+/**
+ * @param {{ settings: import('../settings.mjs').Settings, id: string, keyFile: string, api: string, seconds: number }} facts
+ */
+function closing({ settings: { given, ports }, id, keyFile, api, seconds }) {
+  const inbox = given.smtp ? 'in the mailbox behind SMTP_URL' : `http://127.0.0.1:${ports.inbox}`;
+  const workflow = `namespaces/default/workflows/notification-${id}`;
+  const ui = given.temporal ? `workflow notification-${id}` : `http://127.0.0.1:${ports.temporalUi}/${workflow}`;
+  const json =
+    '{"channel":"email","recipient":{"email":"you@example.com"},"content":{"subject":"Hello","body":"<p>Hello</p>"}}';
+  return `
+Posthorn is up (${seconds.toFixed(1)} s). Notification ${id}: SENT
+
+  read it    ${inbox}
+  watch it   ${ui}
+  try it     curl -s ${api}/api/notifications -H "x-api-key: $(cat '${keyFile}')" -H 'content-type: application/json' -d '${json}'
+  stop       Ctrl-C here, or npm run stop; npm run status and npm run logs tell more
+`;
+}

@@ -1,0 +1,28 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../settings.mjs';
+import { answers, untilHealthy } from './healthy.mjs';
+
+/**
+ * Starts the mail inbox: SMTP in, a web page and a REST API (`/email`) out. Messages are kept in the data folder.
+ * @param {{ session: import('../process/session.mjs').Session, smtpPort: number, webPort: number, dataDir: string,
+ *   logFile: string }} options
+ * @returns {Promise<import('../process/session.mjs').Child & { smtpUrl: string, inboxUrl: string }>}
+ */
+export async function startMaildev({ session, smtpPort, webPort, dataDir, logFile }) {
+  const mails = join(dataDir, 'mail');
+  mkdirSync(mails, { recursive: true });
+  const inboxUrl = `http://127.0.0.1:${webPort}`;
+  const listen = ['--ip', '127.0.0.1', '--web-ip', '127.0.0.1', '--smtp', `${smtpPort}`, '--web', `${webPort}`];
+  const child = session.spawn({
+    name: 'maildev',
+    stage: 'temporal',
+    command: process.execPath,
+    // --silent: it would log the subject of each message
+    args: [join(ROOT, 'node_modules', 'maildev', 'bin', 'maildev'), ...listen, '--mail-directory', mails, '--silent'],
+    logFile,
+    address: inboxUrl,
+  });
+  await untilHealthy(child, () => answers(`${inboxUrl}/healthz`), 30_000);
+  return { ...child, smtpUrl: `smtp://127.0.0.1:${smtpPort}`, inboxUrl };
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listNotifications, type NotificationFilter } from '../../src/db/queries/notifications/list.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let db: TestDatabase;
+const clientId = randomUUID();
+
+/** 20,000 rows, a quarter of them this client's, with rare and common values in each column. */
+beforeAll(async () => {
+  db = await createTestDatabase();
+  await db.database.pool.query(
+    `insert into notifications (id, client_id, environment, channel, status, priority, category, on_ambiguous, recipient,
+        recipient_hash, user_key, content, retry, routes, tags, event_id, error_code, provider)
+      select (lpad(to_hex(extract(epoch from now())::bigint * 1000 + i), 12, '0') || '7' || substr(md5(i::text), 1, 19))::uuid,
+        case when i % 4 = 0 then $1::uuid else gen_random_uuid() end, 'live', case when i % 500 = 0 then 'sms' else 'email' end,
+        case when i % 400 = 0 then 'FAILED' else 'SENT' end, 5, 'transactional', 'resend', '{}', sha256((i % 800)::text::bytea), 'u', '{}', '{}', '[]',
+        case when i % 400 = 0 then array['vip'] else '{}' end, case when i % 400 = 0 then 'event-' || i end,
+        case when i % 400 = 0 then 'smtp_550' end, case when i % 400 = 0 then 'second' else 'smtp' end
+      from generate_series(1, 20000) i`,
+    [clientId],
+  );
+  await db.database.pool.query('analyze notifications');
+});
+afterAll(() => db.drop());
+
+const FILTERS: [string, NotificationFilter][] = [
+  ['no filter', {}],
+  ['status', { status: 'FAILED' }],
+  ['channel', { channel: 'sms' }],
+  ['recipient', { recipientHash: Buffer.alloc(32) }],
+  ['tag', { tag: 'vip' }],
+  ['provider', { provider: 'second' }],
+  ['errorCode', { errorCode: 'smtp_550' }],
+  ['eventId', { eventId: 'event-400' }],
+  ['a page after', { before: 'ffffffff-ffff-7fff-bfff-ffffffffffff' }],
+];
+
+test.each(FILTERS)('a list by %s reads an index and never the whole table', async (_name, filter) => {
+  const query = await explained(() => listNotifications(db.database.orm, clientId, filter, 50));
+  expect(query).toMatch(/Index|Bitmap/);
+  expect(query).not.toContain('Seq Scan');
+});
+
+/** The plan of the one statement that `work` sends. */
+async function explained(work: () => Promise<unknown>): Promise<string> {
+  const { pool } = db.database;
+  const original = pool.query.bind(pool);
+  let statement: { text: string; values: unknown[] } | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: pg's overloads
+  pool.query = ((config: any, values: any) => {
+    statement = { text: config.text ?? config, values };
+    return original(config, values);
+    // biome-ignore lint/suspicious/noExplicitAny: pg's overloads
+  }) as any;
+  try {
+    await work();
+  } finally {
+    pool.query = original;
+  }
+  const { rows } = await pool.query(`explain ${statement?.text}`, statement?.values as unknown[]);
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
+}
