@@ -40,16 +40,33 @@ export async function ensureTopics(kafka: Kafka, options: EnsureTopicsOptions): 
 }
 
 /** False when another process was quicker. */
-function createTopic(
+async function createTopic(
   admin: Admin,
   topic: string,
   settings: Record<string, string>,
   { partitions, replication }: EnsureTopicsOptions,
 ): Promise<boolean> {
   const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
-  return admin.createTopics({
+  const created = await admin.createTopics({
     topics: [{ topic, numPartitions: partitions, replicationFactor: replication, configEntries }],
+    // kafkajs gives up waiting at the first broker that does not know the topic yet, which a young one may well not.
+    waitForLeaders: false,
   });
+  await untilLed(admin, topic);
+  return created;
+}
+
+/** A topic can be used once each partition has a leader; the broker learns of a new one moments after it answered. */
+async function untilLed(admin: Admin, topic: string): Promise<void> {
+  for (const deadlineMs = performance.now() + LEADERS_WITHIN_MS; ; ) {
+    const led = await admin.fetchTopicMetadata({ topics: [topic] }).then(
+      ({ topics }) => topics[0]?.partitions.every(({ leader }) => leader >= 0) ?? false,
+      () => false,
+    );
+    if (led) return;
+    if (performance.now() > deadlineMs) throw new KafkaAway(`topic ${topic} has no leaders yet`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** CONTRACT 2: closed workflows are kept 8 days, longer than any record that could start them again. */
@@ -101,6 +118,8 @@ async function checkSettings(
   for (const [setting, has] of differing)
     logger.warn({ topic, setting, had: found.get(setting), has }, 'topic corrected');
 }
+
+const LEADERS_WITHIN_MS = 20_000;
 
 /** Set on the topic itself, as opposed to a default (https://kafka.apache.org/protocol.html, DescribeConfigs). */
 const TOPIC_SOURCE = 1;
