@@ -4,7 +4,3 @@ export type Channel = (typeof CHANNELS)[number];
 
 /** Channels whose providers are built; a request for another is refused, never parked in silence. */
 export const DELIVERABLE_CHANNELS: readonly Channel[] = ['email'];
-
-export function isChannel(value: unknown): value is Channel {
-  return (CHANNELS as readonly unknown[]).includes(value);
-}

@@ -9,9 +9,17 @@ type Fetch = (request: Request) => Response | Promise<Response>;
 
 /** Serves over HTTP until the process stops; then requests in hand are answered and idle connections closed. */
 export async function serve({ settings, onStop, logger }: ProcessContext, fetch: Fetch, port: number): Promise<void> {
+  const answer = getRequestListener(fetch, { overrideGlobalObjects: false });
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000, keepAliveTimeout: 30_000 },
-    getRequestListener(fetch, { overrideGlobalObjects: false }),
+    (request, response) => {
+      // A busy connection is never idle: without this, its client would keep a stopping process up.
+      if (!server.listening) response.setHeader('connection', 'close');
+      response.once('close', () => {
+        if (!server.listening) server.closeIdleConnections();
+      });
+      return answer(request, response);
+    },
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -62,7 +62,7 @@ export async function startWorkers(
 }
 
 /** The accounts that this installation has, in order of preference. */
-export function providersOf(settings: Settings): Provider[] {
+function providersOf(settings: Settings): Provider[] {
   const { SMTP_URL: url, SMTP_HOST: host, SMTP_PORT: port, SMTP_USER: user, SMTP_PASS: pass } = settings;
   const server = url ? { url } : { host: host ?? '127.0.0.1', port, ...(user && pass ? { user, pass } : {}) };
   return [createSmtpProvider({ name: 'smtp', ...server }) as Provider];

@@ -10,9 +10,5 @@ export type OutboxRow = {
   traceparent: string | null;
 };
 
-/** The columns of `outbox` in the order of `outboxValues`. */
+/** The columns that a writer fills, in the order in which the statements give them. */
 export const OUTBOX_COLUMNS = 'lane, client_id, topic, key, event_type, payload, traceparent';
-
-export function outboxValues(row: OutboxRow): unknown[] {
-  return [row.lane, row.clientId, row.topic, row.key, row.eventType, row.payload, row.traceparent];
-}
