@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm';
 import { index, integer, json, jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { CATEGORIES, ON_AMBIGUOUS } from '../../domain/ambiguity.ts';
 import { CHANNELS } from '../../domain/channel.ts';
+import { DEFAULT_LATE_AFTER_MS, ON_LATE } from '../../domain/due.ts';
+import type { Limits } from '../../domain/limits.ts';
 import type { Content, Recipient } from '../../domain/notification.ts';
 import type { RetryPolicy } from '../../domain/retry-policy.ts';
 import type { Route } from '../../domain/route.ts';
@@ -49,6 +51,10 @@ export const notifications = pgTable(
     providerMessageId: text('provider_message_id'),
     sendAt: timestamp('send_at', { withTimezone: true }),
     expiresAt: timestamp('expires_at', { withTimezone: true }),
+    onLate: text('on_late', { enum: ON_LATE }).notNull().default('send'),
+    lateAfterMs: integer('late_after_ms').notNull().default(DEFAULT_LATE_AFTER_MS),
+    /** The client's limits for the channels of its routes, as they stood when it was accepted. */
+    limits: json().$type<Partial<Limits>>().notNull().default({}),
     /** When the workflow means to look again; the reconciler goes by it. */
     wakeAt: timestamp('wake_at', { withTimezone: true }),
     sentAt: timestamp('sent_at', { withTimezone: true }),

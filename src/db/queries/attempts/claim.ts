@@ -1,78 +1,92 @@
-import type { OnAmbiguous } from '../../../domain/ambiguity.ts';
-import type { Content, Environment, Recipient } from '../../../domain/notification.ts';
-import { mayComeFrom } from '../../../domain/status.ts';
-import type { Queryable } from '../../client.ts';
-import { statusTrail } from '../notifications/status-trail.ts';
-import { sqlParameters } from '../sql-parameters.ts';
+import type { Route } from '../../../domain/route.ts';
+import { isDue } from '../../../domain/due.ts';
+import { DEFAULT_LIMITS } from '../../../domain/limits.ts';
+import { mayComeFrom, type Status } from '../../../domain/status.ts';
+import type { Pool, Queryable } from '../../client.ts';
+import { inTransaction } from '../../transaction.ts';
+import { changeStatus, putOff } from '../notifications/change-status.ts';
+import { type LockedNotification, lockNotification } from '../notifications/lock.ts';
+import type { OutboxRow } from '../outbox/outbox-row.ts';
+import { takeUserTurn } from '../send-slots/take-turn.ts';
+import { type AttemptKey, type Claim, startAttempt } from './start.ts';
 
-/** Which attempt: seq counts from 1 over all routes of the run. */
-export type AttemptKey = { notificationId: string; run: number; seq: number };
+export type ClaimResult =
+  | { kind: 'claimed'; claim: Claim }
+  /** Not yet: for so many milliseconds, on the database's clock. */
+  | { kind: 'wait'; waitMs: number; reason: string; isNew: boolean }
+  /** A gate ended it. */
+  | { kind: 'ended'; status: Status }
+  /** Not this attempt's to send: `findAttempt` says why. */
+  | { kind: 'refused' };
 
-export type Claim = {
-  clientId: string;
-  epoch: number;
-  environment: Environment;
-  recipient: Recipient;
-  content: Content;
-  onAmbiguous: OnAmbiguous;
-  /** Whether an earlier attempt of this run may have been taken by the provider. */
-  ambiguousBefore: boolean;
-  tags: string[];
-  traceparent: string | null;
-  createdAt: Date;
+export type ClaimOptions = {
+  leaseMs: number;
+  /** The event that tells of a status which a gate brings about. */
+  tell: (notification: LockedNotification, status: Status, reason: string) => OutboxRow;
 };
 
+/** A holder with this priority takes the user's next place. */
+const FIRST_PRIORITY = 1;
+
 /**
- * The gates and the claim: one compare-and-set to PROCESSING that raises the epoch and writes the attempt with
- * its lease. Null when the notification is not to be sent by this attempt: `findAttempt` says why.
+ * The gates and the claim, in one transaction: nobody is PROCESSING but who may call the provider now. Locks are
+ * taken in the order notification, user's window.
  */
-export async function claimAttempt(
-  db: Queryable,
-  key: AttemptKey,
-  route: { channel: string; provider: string },
-  leaseMs: number,
-): Promise<Claim | null> {
-  const parameters = sqlParameters();
-  const { next } = parameters;
-  const id = next(key.notificationId, 'uuid');
-  const run = next(key.run, 'int');
-  const seq = next(key.seq, 'int');
-  const provider = next(route.provider);
-  const { rows } = await db.query({
-    name: 'claim-attempt',
-    text: `with changed as (
-      update notifications set status = 'PROCESSING', reason = null, epoch = epoch + 1, sequence = sequence + 1,
-        retry_count = ${seq} - 1, provider = ${provider}, wake_at = null, updated_at = clock_timestamp()
-      where id = ${id} and run = ${run} and status = any(${next(mayComeFrom('PROCESSING'))})
-        and (expires_at is null or expires_at > clock_timestamp())
-        and not exists (select from attempts where notification_id = ${id} and attempts.run = ${run} and attempts.seq >= ${seq}
-          and outcome is distinct from 'throttled')
-      returning *),
-    ${statusTrail(parameters, null)},
-    attempt as (
-      insert into attempts (notification_id, run, seq, client_id, channel, provider, epoch, state, lease_until, started_at)
-      select id, run, ${seq}, client_id, ${next(route.channel)}, provider, epoch, 'sending',
-        clock_timestamp() + ${next(leaseMs)} * interval '1 millisecond', updated_at from changed
-      -- A throttled call was no attempt: its number is used again.
-      on conflict (notification_id, run, seq) do update set epoch = excluded.epoch, state = 'sending', outcome = null,
-        lease_until = excluded.lease_until, started_at = excluded.started_at, finished_at = null)
-    select client_id, epoch, environment, recipient, content, on_ambiguous, tags, traceparent, created_at,
-      exists (select from attempts a where a.notification_id = ${id} and a.run = ${run} and a.outcome = 'ambiguous') as ambiguous_before
-    from changed`,
-    values: parameters.values,
+export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options: ClaimOptions): Promise<ClaimResult> {
+  return inTransaction(pool, async (tx) => {
+    const notification = await lockNotification(tx, key.notificationId);
+    const claimable = notification?.run === key.run && mayComeFrom('PROCESSING').includes(notification.status);
+    if (!notification || !claimable) return { kind: 'refused' };
+
+    const due = isDue(notification, notification.now);
+    if (due.kind === 'over') return end(tx, notification, due.reason, options);
+    if (due.kind === 'later') return defer(tx, notification, 'SCHEDULED', null, due.at, notification.now, options);
+
+    const { clientId, userKey, priority } = notification;
+    const limit = notification.limits[route.channel] ?? DEFAULT_LIMITS[route.channel];
+    const turn = { holder: notification.id, limit, first: priority === FIRST_PRIORITY };
+    const grant = await takeUserTurn(tx, { clientId, userKey, channel: route.channel }, turn);
+    if (grant.kind === 'wait') return defer(tx, notification, 'DEFERRED', 'user_limit', grant.until, grant.now, options);
+
+    const claim = await startAttempt(tx, key, route, options.leaseMs);
+    // The row is locked, so only its attempts can stand in the way; and then the turn was not ours to take.
+    if (!claim) throw new AttemptExists();
+    return { kind: 'claimed', claim };
+  }).catch((error) => {
+    if (error instanceof AttemptExists) return { kind: 'refused' };
+    throw error;
   });
-  const row = rows[0];
-  if (!row) return null;
-  return {
-    clientId: row.client_id,
-    epoch: row.epoch,
-    environment: row.environment,
-    recipient: row.recipient,
-    content: row.content,
-    onAmbiguous: row.on_ambiguous,
-    ambiguousBefore: row.ambiguous_before,
-    tags: row.tags,
-    traceparent: row.traceparent,
-    createdAt: row.created_at,
-  };
+}
+
+class AttemptExists extends Error {}
+
+async function defer(
+  tx: Queryable,
+  notification: LockedNotification,
+  status: 'SCHEDULED' | 'DEFERRED',
+  reason: string | null,
+  until: number,
+  now: number,
+  { tell }: ClaimOptions,
+): Promise<ClaimResult> {
+  const { id: notificationId, run, expiresAt } = notification;
+  // Never past the moment at which it expires: somebody must then say so.
+  const wakeAt = Math.min(until, expiresAt ?? until);
+  const isNew = notification.status !== status || notification.reason !== reason;
+  const event = status === 'DEFERRED' ? tell(notification, status, reason ?? '') : null;
+  if (!isNew) await putOff(tx, notificationId, wakeAt);
+  else await changeStatus(tx, { notificationId, run }, { to: status, reason, wakeAt, event });
+  return { kind: 'wait', waitMs: Math.ceil(wakeAt - now), reason: reason ?? 'scheduled', isNew };
+}
+
+async function end(
+  tx: Queryable,
+  notification: LockedNotification,
+  reason: 'expired' | 'late',
+  { tell }: ClaimOptions,
+): Promise<ClaimResult> {
+  const { id: notificationId, run } = notification;
+  const event = tell(notification, 'EXPIRED', reason);
+  await changeStatus(tx, { notificationId, run }, { to: 'EXPIRED', reason, wakeAt: null, event });
+  return { kind: 'ended', status: 'EXPIRED' };
 }

@@ -1,0 +1,79 @@
+import type { OnAmbiguous } from '../../../domain/ambiguity.ts';
+import type { Content, Environment, Recipient } from '../../../domain/notification.ts';
+import { mayComeFrom } from '../../../domain/status.ts';
+import type { Queryable } from '../../client.ts';
+import { statusTrail } from '../notifications/status-trail.ts';
+import { sqlParameters } from '../sql-parameters.ts';
+
+/** Which attempt: seq counts from 1 over all routes of the run. */
+export type AttemptKey = { notificationId: string; run: number; seq: number };
+
+export type Claim = {
+  clientId: string;
+  userKey: string;
+  epoch: number;
+  environment: Environment;
+  recipient: Recipient;
+  content: Content;
+  onAmbiguous: OnAmbiguous;
+  /** Whether an earlier attempt of this run may have been taken by the provider. */
+  ambiguousBefore: boolean;
+  tags: string[];
+  traceparent: string | null;
+  createdAt: Date;
+};
+
+/**
+ * The claim itself: one compare-and-set to PROCESSING that raises the epoch and writes the attempt with its lease.
+ * Null when the notification is not to be sent by this attempt: `findAttempt` says why.
+ */
+export async function startAttempt(
+  db: Queryable,
+  key: AttemptKey,
+  route: { channel: string; provider: string },
+  leaseMs: number,
+): Promise<Claim | null> {
+  const parameters = sqlParameters();
+  const { next } = parameters;
+  const id = next(key.notificationId, 'uuid');
+  const run = next(key.run, 'int');
+  const seq = next(key.seq, 'int');
+  const provider = next(route.provider);
+  const { rows } = await db.query({
+    name: 'start-attempt',
+    text: `with changed as (
+      update notifications set status = 'PROCESSING', reason = null, epoch = epoch + 1, sequence = sequence + 1,
+        retry_count = ${seq} - 1, provider = ${provider}, wake_at = null, updated_at = clock_timestamp()
+      where id = ${id} and run = ${run} and status = any(${next(mayComeFrom('PROCESSING'))})
+        and not exists (select from attempts where notification_id = ${id} and attempts.run = ${run} and attempts.seq >= ${seq}
+          and outcome is distinct from 'throttled')
+      returning *),
+    ${statusTrail(parameters, null)},
+    attempt as (
+      insert into attempts (notification_id, run, seq, client_id, channel, provider, epoch, state, lease_until, started_at)
+      select id, run, ${seq}, client_id, ${next(route.channel)}, provider, epoch, 'sending',
+        clock_timestamp() + ${next(leaseMs)} * interval '1 millisecond', updated_at from changed
+      -- A throttled call was no attempt: its number is used again.
+      on conflict (notification_id, run, seq) do update set epoch = excluded.epoch, state = 'sending', outcome = null,
+        lease_until = excluded.lease_until, started_at = excluded.started_at, finished_at = null)
+    select client_id, user_key, epoch, environment, recipient, content, on_ambiguous, tags, traceparent, created_at,
+      exists (select from attempts a where a.notification_id = ${id} and a.run = ${run} and a.outcome = 'ambiguous') as ambiguous_before
+    from changed`,
+    values: parameters.values,
+  });
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    clientId: row.client_id,
+    userKey: row.user_key,
+    epoch: row.epoch,
+    environment: row.environment,
+    recipient: row.recipient,
+    content: row.content,
+    onAmbiguous: row.on_ambiguous,
+    ambiguousBefore: row.ambiguous_before,
+    tags: row.tags,
+    traceparent: row.traceparent,
+    createdAt: row.created_at,
+  };
+}

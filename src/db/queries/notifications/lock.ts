@@ -1,0 +1,36 @@
+import type { Channel } from '../../../domain/channel.ts';
+import type { Timing } from '../../../domain/due.ts';
+import type { Limits } from '../../../domain/limits.ts';
+import type { Status } from '../../../domain/status.ts';
+import type { Queryable } from '../../client.ts';
+
+export type LockedNotification = Timing & {
+  id: string;
+  clientId: string;
+  run: number;
+  status: Status;
+  reason: string | null;
+  priority: number;
+  channel: Channel;
+  provider: string | null;
+  userKey: string;
+  limits: Partial<Limits>;
+  tags: string[];
+  traceparent: string | null;
+  /** The database's clock, in milliseconds. */
+  now: number;
+};
+
+/** A notification as it stands, locked for the caller's transaction; null where there is none. */
+export async function lockNotification(tx: Queryable, id: string): Promise<LockedNotification | null> {
+  const { rows } = await tx.query({
+    name: 'lock-notification',
+    text: `select id, client_id as "clientId", run, status, reason, priority, channel, provider, user_key as "userKey", limits,
+        tags, traceparent, on_late as "onLate", late_after_ms as "lateAfterMs",
+        (extract(epoch from send_at) * 1000)::float8 as "sendAt", (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
+        (extract(epoch from clock_timestamp()) * 1000)::float8 as now
+      from notifications where id = $1 for update`,
+    values: [id],
+  });
+  return rows[0] ?? null;
+}

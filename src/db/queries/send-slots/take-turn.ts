@@ -1,0 +1,52 @@
+import type { Channel } from '../../../domain/channel.ts';
+import { giveBack, type Limit, type SendWindow, type Turn, takeTurn } from '../../../domain/send-window.ts';
+import type { Queryable } from '../../client.ts';
+
+/** Whose window: a user of a client, on one channel. */
+export type WindowKey = { clientId: string; userKey: string; channel: Channel };
+
+/**
+ * Asks for a notification's turn to be sent to its user, under the lock of the user's row and on the database's clock.
+ * In the caller's transaction, after the notification's own lock.
+ */
+export async function takeUserTurn(
+  tx: Queryable,
+  { clientId, userKey, channel }: WindowKey,
+  { holder, limit, first }: { holder: string; limit: Limit; first: boolean },
+): Promise<Turn['grant'] & { now: number }> {
+  const { rows } = await tx.query({
+    name: 'lock-send-slots',
+    text: `insert into send_slots as s (client_id, user_key, channel) values ($1, $2, $3)
+      on conflict (client_id, user_key, channel) do update set updated_at = clock_timestamp()
+      returning begun, promised, extract(epoch from clock_timestamp()) * 1000 as now`,
+    values: [clientId, userKey, channel],
+  });
+  const { begun, promised, now } = rows[0];
+  const nowMs = Math.floor(Number(now));
+  const { window, grant } = takeTurn({ begun, promised }, { holder, now: nowMs, limit, first });
+  await writeWindow(tx, { clientId, userKey, channel }, window);
+  return { ...grant, now: nowMs };
+}
+
+/** Gives up a notification's place, or with `begun` the send that did definitely not happen. In the caller's transaction. */
+export async function giveTurnBack(
+  tx: Queryable,
+  { clientId, userKey, channel }: WindowKey,
+  holder: string,
+  what: { begun: boolean },
+): Promise<void> {
+  const { rows } = await tx.query({
+    name: 'find-send-slots',
+    text: 'select begun, promised from send_slots where client_id = $1 and user_key = $2 and channel = $3 for update',
+    values: [clientId, userKey, channel],
+  });
+  if (rows[0]) await writeWindow(tx, { clientId, userKey, channel }, giveBack(rows[0], holder, what));
+}
+
+async function writeWindow(tx: Queryable, key: WindowKey, { begun, promised }: SendWindow): Promise<void> {
+  await tx.query({
+    name: 'write-send-slots',
+    text: `update send_slots set begun = $4, promised = $5 where client_id = $1 and user_key = $2 and channel = $3`,
+    values: [key.clientId, key.userKey, key.channel, JSON.stringify(begun), JSON.stringify(promised)],
+  });
+}

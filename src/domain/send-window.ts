@@ -1,0 +1,98 @@
+/**
+ * An exact sliding window: in no span of `windowMs` do more than `count` sends begin. It holds the moments at which
+ * sends began and the places that were promised to those who wait. All times are milliseconds on one clock.
+ */
+export type Limit = { count: number; windowMs: number };
+
+/** When somebody began, or may begin. */
+export type Place = { at: number; holder: string; first: boolean };
+
+/** `begun` in order of time; of `promised` those that are not late. */
+export type SendWindow = { begun: Place[]; promised: Place[] };
+
+export type Turn = { window: SendWindow; grant: { kind: 'begin' } | { kind: 'wait'; until: number } };
+
+/** A holder that is later than this keeps its rank but no longer its room: it may be dead, and others must not wait for it. */
+export const LATE_MS = 250;
+
+/** Who has not come by then never will. */
+const FORGOTTEN_AFTER_WINDOWS = 10;
+
+export const EMPTY_WINDOW: SendWindow = { begun: [], promised: [] };
+
+/**
+ * Asks to begin now. Who cannot is promised the earliest place that breaks nobody's, and comes again then; asking again
+ * before changes nothing. `first`, and who comes late to its place, get the earliest promised place, and each later
+ * holder moves one back.
+ */
+export function takeTurn(
+  before: SendWindow,
+  { holder, now, limit, first = false }: { holder: string; now: number; limit: Limit; first?: boolean },
+): Turn {
+  const begun = before.begun.filter(({ at }) => at > now - limit.windowMs);
+  const mine = before.promised.find((place) => place.holder === holder);
+  const late = before.promised.filter(({ at }) => at < now - LATE_MS && at > now - FORGOTTEN_AFTER_WINDOWS * limit.windowMs);
+  const waiting = replan(begun, before.promised.filter(({ at }) => at >= now - LATE_MS), limit);
+
+  const begin = (): Turn => {
+    const others = [...late, ...waiting].filter((place) => place.holder !== holder);
+    return { window: { begun: [...begun, { at: now, holder, first }], promised: others }, grant: { kind: 'begin' } };
+  };
+  const wait = (places: Place[]): Turn => {
+    const { at } = places.find((place) => place.holder === holder) as Place;
+    if (at <= now) return begin();
+    const others = late.filter((place) => place.holder !== holder);
+    return { window: { begun, promised: [...others, ...places] }, grant: { kind: 'wait', until: at } };
+  };
+
+  if (mine && late.includes(mine)) {
+    const due = waiting.filter(({ at }) => at <= now).length;
+    return begun.length + due < limit.count ? begin() : wait(promise(begun, waiting, { ...mine, at: now }, true, limit));
+  }
+  return wait(mine ? waiting : promise(begun, waiting, { at: now, holder, first }, first, limit));
+}
+
+/** Gives up what a holder has: its promised place, or with `begun` also the send that did definitely not happen. */
+export function giveBack(window: SendWindow, holder: string, { begun }: { begun: boolean }): SendWindow {
+  const others = (places: Place[]) => places.filter((place) => place.holder !== holder);
+  return { begun: begun ? others(window.begun) : window.begun, promised: others(window.promised) };
+}
+
+/** Sends begin a little after their places, so later places move back by as much; none ever moves forward. */
+function replan(begun: Place[], waiting: Place[], { count, windowMs }: Limit): Place[] {
+  const times = begun.map(({ at }) => at);
+  return waiting.map((place) => {
+    const limiting = times.at(-count);
+    const at = limiting === undefined ? place.at : Math.max(place.at, limiting + windowMs);
+    times.push(at);
+    return at === place.at ? place : { ...place, at };
+  });
+}
+
+/** The waiting places with one more, in order of time; `ahead` puts it before all that have no priority. */
+function promise(begun: Place[], waiting: Place[], wish: Place, ahead: boolean, limit: Limit): Place[] {
+  const taken = [...begun, ...waiting].map(({ at }) => at);
+  const at = earliestPlace(taken, wish.at, limit);
+  if (at === wish.at || !ahead) return [...waiting, { ...wish, at }].sort((a, b) => a.at - b.at);
+  const places = [...waiting.map((place) => place.at), at].sort((a, b) => a - b);
+  const before = waiting.filter((place) => place.first);
+  const behind = waiting.filter((place) => !place.first);
+  return [...before, wish, ...behind].map((place, index) => ({ ...place, at: places[index] as number }));
+}
+
+/** The earliest moment from `from` on that leaves at most `count` in each window. @param taken in order of time. */
+function earliestPlace(taken: number[], from: number, { count, windowMs }: Limit): number {
+  const fits = (at: number): boolean => {
+    const index = taken.findLastIndex((time) => time <= at) + 1;
+    const all = taken.toSpliced(index, 0, at);
+    for (let i = Math.max(0, index - count); i <= index; i++) {
+      const end = all[i + count];
+      if (end !== undefined && end - (all[i] as number) < windowMs) return false;
+    }
+    return true;
+  };
+  if (fits(from)) return from;
+  const after = taken.map((time) => time + windowMs).filter((time) => time > from);
+  // Behind the last window everything fits, so there always is one.
+  return after.find(fits) as number;
+}
