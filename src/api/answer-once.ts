@@ -1,0 +1,51 @@
+import type { Pool, Queryable } from '../db/client.ts';
+import { findAnswer, lockRequest, type RequestName } from '../db/queries/idempotency-keys/find.ts';
+import { storeAnswer } from '../db/queries/idempotency-keys/store.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { ApiProblem } from './problem.ts';
+
+export type Answer = { statusCode: number; response: string };
+export type Reuse = 'idempotency_key_reuse' | 'event_id_reuse';
+/** A name under which a request may come again, and what to call it when another body comes under it. */
+export type OnceName = RequestName & { reuse: Reuse };
+
+/**
+ * Does `work` once for all requests of a name, in one transaction with the answer that is kept (CONTRACT 1,
+ * Idempotency). A request of several names (its Idempotency-Key, its eventId) is answered by the first that is known,
+ * and that answer is kept under the names before it.
+ * @param refuse the answer for a name that belongs to another body
+ * @throws ApiProblem request_in_flight (409), and whatever `work` throws; nothing is kept then
+ */
+export async function answerOnce(
+  pool: Pool,
+  request: { names: OnceName[]; hash: Buffer },
+  work: (tx: Queryable) => Promise<Answer>,
+  refuse: (code: Reuse) => Answer,
+): Promise<Answer & { replayed: boolean }> {
+  const { names, hash } = request;
+  return inTransaction(pool, async (tx) => {
+    for (const name of names) {
+      if (!(await lockRequest(tx, name)))
+        throw new ApiProblem('request_in_flight', { headers: { 'retry-after': '1' } });
+    }
+    const fresh: OnceName[] = [];
+    for (const name of names) {
+      const known = await findAnswer(tx, name);
+      if (!known) {
+        fresh.push(name);
+        continue;
+      }
+      const same = known.requestHash.equals(hash);
+      const answer = same ? { statusCode: known.statusCode, response: known.response } : refuse(name.reuse);
+      await keep(tx, fresh, answer, hash);
+      return { ...answer, replayed: same };
+    }
+    const answer = await work(tx);
+    await keep(tx, fresh, answer, hash);
+    return { ...answer, replayed: false };
+  });
+}
+
+async function keep(tx: Queryable, names: OnceName[], answer: Answer, requestHash: Buffer): Promise<void> {
+  for (const name of names) await storeAnswer(tx, name, { ...answer, requestHash });
+}

@@ -1,0 +1,70 @@
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { authenticate } from './auth/authenticate.ts';
+import { meEndpoint } from './clients/me.ts';
+import { registerEndpoint } from './clients/register.ts';
+import type { ApiDeps, ApiEnv, Endpoint } from './deps.ts';
+import { liveEndpoint } from './health/live.ts';
+import { metricsEndpoint } from './health/metrics.ts';
+import { healthEndpoint, readyEndpoint } from './health/ready.ts';
+import { createEndpoint } from './notifications/create.ts';
+import { getEndpoint } from './notifications/get.ts';
+import { listEndpoint } from './notifications/list.ts';
+import { notifyEndpoint } from './notifications/notify.ts';
+import { observeRequests } from './observe-requests.ts';
+import { onError } from './on-error.ts';
+import { ApiProblem } from './problem.ts';
+import { problemEndpoint } from './problems/get.ts';
+import { respondProblem } from './respond.ts';
+import { UNBUILT_PATHS } from './unbuilt-paths.ts';
+
+/** The API as a function of what it needs; whoever calls it listens. */
+export function createApp(deps: ApiDeps): Hono<ApiEnv> {
+  const endpoints = [
+    registerEndpoint(deps),
+    meEndpoint(deps),
+    createEndpoint(deps),
+    listEndpoint(deps),
+    getEndpoint(deps),
+    notifyEndpoint(deps),
+    healthEndpoint(deps),
+    liveEndpoint(),
+    readyEndpoint(deps),
+    metricsEndpoint(deps),
+    problemEndpoint(),
+  ];
+  const app = new Hono<ApiEnv>();
+  app.use(observeRequests(deps));
+  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
+  app.onError(onError(deps));
+  app.notFound((c) => respondProblem(c, new ApiProblem('not_found')));
+  for (const endpoint of endpoints) mount(app, endpoint, deps);
+  for (const [method, path] of UNBUILT_PATHS) refuse(app, method, path, new ApiProblem('not_supported_yet'));
+  for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
+    refuse(app, 'ALL', path, new ApiProblem('method_not_allowed', { headers: { allow: allowed(endpoints, path) } }));
+  }
+  return app;
+}
+
+function mount(app: Hono<ApiEnv>, endpoint: Endpoint, { database }: ApiDeps): void {
+  app.on(endpoint.method, endpoint.path, async (c) => {
+    const request = c.get('request');
+    request.route = endpoint.path;
+    if (endpoint.access === 'public') return endpoint.handle(c);
+    const caller = await authenticate(database.pool, c.req);
+    request.clientId = caller.publicId;
+    return endpoint.handle(c, caller);
+  });
+}
+
+function refuse(app: Hono<ApiEnv>, method: string, path: string, problem: ApiProblem): void {
+  app.on(method, path, (c) => {
+    c.get('request').route = path;
+    return respondProblem(c, problem);
+  });
+}
+
+function allowed(endpoints: Endpoint[], path: string): string {
+  const methods = endpoints.filter((endpoint) => endpoint.path === path).map(({ method }) => method);
+  return methods.includes('GET') ? [...methods, 'HEAD'].join(', ') : methods.join(', ');
+}

@@ -1,0 +1,42 @@
+import { type ClientUsage, getClient } from '../../db/queries/clients/get.ts';
+import type { Channel } from '../../domain/channel.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { ApiProblem } from '../problem.ts';
+import { respondJson } from '../respond.ts';
+import { defaultLimits } from './limits.ts';
+
+/** `GET /api/client/me`: who the key belongs to, what is set for it, and what it has sent. */
+export function meEndpoint({ database, defaults }: ApiDeps): Endpoint {
+  const settings = { limits: defaultLimits(), retry: defaults.retry };
+  return {
+    method: 'GET',
+    path: '/api/client/me',
+    access: 'client',
+    handle: async (c, caller) => {
+      const found = await getClient(database, caller.clientId);
+      if (!found) throw new ApiProblem('not_found');
+      const { name, email, createdAt } = found.client;
+      return respondJson(c, 200, {
+        success: true,
+        message: 'Client found',
+        data: { clientId: caller.publicId, name, email, createdAt, settings, usageStats: usageStats(found.usage) },
+      });
+    },
+  };
+}
+
+/** `total` is everything that has an end: sent over any channel, or failed. */
+function usageStats({ sent, failed }: ClientUsage) {
+  const on = (channel: Channel) => sent[channel] ?? 0;
+  const total = Object.values(sent).reduce((sum, count) => sum + count, failed);
+  return {
+    emailsSent: on('email'),
+    smsSent: on('sms'),
+    whatsappSent: on('whatsapp'),
+    pushSent: on('push'),
+    webhooksSent: on('webhook'),
+    inAppSent: on('in_app'),
+    failed,
+    total,
+  };
+}

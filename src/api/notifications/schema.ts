@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { CATEGORIES, defaultOnAmbiguous, ON_AMBIGUOUS } from '../../domain/ambiguity.ts';
+import { CHANNELS } from '../../domain/channel.ts';
+import { DEFAULT_PRIORITY } from '../../domain/priority.ts';
+import { MAX_RETRIES_ALLOWED } from '../../domain/retry-policy.ts';
+import { emailAddress, line } from '../input/fields.ts';
+import { hasTooManyTags, looksLikeHtml, MOST_TAGS } from './content.ts';
+
+const DAY_MS = 86_400_000;
+const METADATA_BYTES = 4 * 1024;
+/** RFC 5322, 2.1.1: the longest line that mail hosts must carry. */
+const LONGEST_LINE = 998;
+
+const delayMs = z.int().min(0).max(DAY_MS);
+const words = z.string().min(1);
+const markup = words.refine((text) => !hasTooManyTags(text), {
+  error: `must not hold more than ${MOST_TAGS} tags`,
+  params: { code: 'too_long' },
+});
+const subject = line(LONGEST_LINE);
+
+const conflict = (path: string[], message: string) =>
+  ({ code: 'custom', path, message, params: { code: 'conflicting_fields' } }) as const;
+
+const retry = z
+  .strictObject({
+    maxRetries: z.int().min(0).max(MAX_RETRIES_ALLOWED).optional(),
+    initialDelayMs: delayMs.optional(),
+    factor: z.number().min(1).max(10).optional(),
+    maxDelayMs: delayMs.optional(),
+    jitter: z.number().min(0).max(1).optional(),
+    delaysMs: z.array(delayMs).max(MAX_RETRIES_ALLOWED).optional(),
+  })
+  .superRefine((policy, context) => {
+    if (policy.delaysMs && Object.keys(policy).length > 1) {
+      context.addIssue(conflict(['delaysMs'], 'stands alone: it says how often and when'));
+    }
+  });
+
+const content = z
+  .strictObject({
+    subject: subject.optional(),
+    body: markup.optional(),
+    html: markup.optional(),
+    text: words.optional(),
+  })
+  .superRefine(({ body, html, text }, context) => {
+    if (body === undefined && html === undefined && text === undefined) {
+      context.addIssue({ code: 'custom', path: ['body'], message: 'is required', params: { code: 'required' } });
+    }
+    if (body !== undefined && (looksLikeHtml(body) ? html : text) !== undefined) {
+      context.addIssue(conflict(['body'], 'says the same as another field: send one of them'));
+    }
+  });
+
+const metadata = z
+  .record(z.string().min(1).max(64), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+  .refine((data) => Buffer.byteLength(JSON.stringify(data)) <= METADATA_BYTES, {
+    error: 'must not exceed 4 KiB as JSON',
+    params: { code: 'too_long' },
+  });
+
+type EmailRecipient = { userId?: string; email: string };
+
+const recipient = z.union([
+  emailAddress.transform((email): EmailRecipient => ({ email })),
+  z
+    .strictObject({ userId: line(255).optional(), email: emailAddress })
+    .transform(({ userId, email }): EmailRecipient => (userId === undefined ? { email } : { userId, email })),
+]);
+
+/** The body of `POST /api/notifications`, in its newer form and in both older ones (CONTRACT 1). */
+export const notificationBody = z
+  .strictObject({
+    channel: z.enum(CHANNELS),
+    recipient,
+    content: content.optional(),
+    message: markup.optional(),
+    priority: z.int().min(1).max(10).default(DEFAULT_PRIORITY),
+    category: z.enum(CATEGORIES).default('transactional'),
+    onAmbiguous: z.enum(ON_AMBIGUOUS).optional(),
+    retry: retry.optional(),
+    eventId: line(255).optional(),
+    tags: z.array(line(64)).max(10).default([]),
+    metadata: metadata.default({}),
+  })
+  .superRefine((body, context) => {
+    if (body.content === undefined && body.message === undefined) {
+      context.addIssue({ code: 'custom', path: ['content'], message: 'is required', params: { code: 'required' } });
+    }
+    if (body.content !== undefined && body.message !== undefined) {
+      context.addIssue(conflict(['message'], 'says the same as `content`: send one of them'));
+    }
+  })
+  .transform(({ content: given, message, onAmbiguous, retry: policy, eventId, ...rest }) => ({
+    ...rest,
+    content: normaliseContent(given ?? { body: message }),
+    onAmbiguous: onAmbiguous ?? defaultOnAmbiguous(rest.category),
+    retry: policy ?? null,
+    eventId: eventId ?? null,
+  }));
+
+/** A notification as it was asked for, in one form whichever body it came in, with its defaults. */
+export type NotificationRequest = z.output<typeof notificationBody>;
+
+/** The body of `POST /api/notify`, as the older clients send it. */
+export const notifyBody = z
+  .strictObject({
+    type: z.enum(['email', 'sms', 'push']),
+    to: emailAddress,
+    subject: subject.optional(),
+    message: markup,
+  })
+  .transform(
+    ({ type, to, subject: given, message }): NotificationRequest => ({
+      channel: type,
+      recipient: { email: to },
+      content: normaliseContent({ subject: given, body: message }),
+      priority: DEFAULT_PRIORITY,
+      category: 'transactional',
+      onAmbiguous: defaultOnAmbiguous('transactional'),
+      retry: null,
+      eventId: null,
+      tags: [],
+      metadata: {},
+    }),
+  );
+
+function normaliseContent({ subject = 'Notification', body, html, text }: z.output<typeof content>) {
+  const isHtml = body !== undefined && looksLikeHtml(body);
+  return { subject, html: html ?? (isHtml ? body : null), text: text ?? (isHtml ? null : (body ?? null)) };
+}

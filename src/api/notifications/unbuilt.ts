@@ -1,0 +1,16 @@
+import { CHANNELS, DELIVERABLE_CHANNELS } from '../../domain/channel.ts';
+import type { Unbuilt } from '../input/refuse-unbuilt.ts';
+
+const UNBUILT_CHANNELS = CHANNELS.filter((channel) => !DELIVERABLE_CHANNELS.includes(channel));
+
+/** Fields of the contract that no part of the path honours yet: remove one here when it does. */
+export const UNBUILT_NOTIFICATION: Unbuilt = {
+  fields: {
+    '': ['sendAt', 'delayMs', 'expiresAt', 'onLate', 'lateAfterMs', 'routing'],
+    recipient: ['phone', 'token', 'subscription', 'url'],
+    content: ['attachments'],
+  },
+  values: { channel: UNBUILT_CHANNELS },
+};
+
+export const UNBUILT_NOTIFY: Unbuilt = { values: { type: UNBUILT_CHANNELS } };

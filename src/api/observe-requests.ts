@@ -1,0 +1,40 @@
+import type { MiddlewareHandler } from 'hono';
+import { v7 as uuidv7 } from 'uuid';
+import { toPublicId } from '../domain/ids.ts';
+import { continueTrace, traceIdOf } from '../observability/trace-context.ts';
+import type { ApiDeps, ApiEnv, RequestContext } from './deps.ts';
+
+/** Names each request, and tells of it in one log line and one metric when it is answered. */
+export function observeRequests({ logger, metrics }: ApiDeps): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const startedAt = performance.now();
+    const traceparent = continueTrace(c.req.header('traceparent'));
+    const request: RequestContext = {
+      requestId: toPublicId('request', uuidv7()),
+      traceparent,
+      route: 'unmatched',
+      clientId: null,
+      notificationId: null,
+      failure: null,
+    };
+    c.set('request', request);
+    await next();
+    const durationMs = performance.now() - startedAt;
+    const { status } = c.res;
+    const { requestId, route, clientId, notificationId, failure } = request;
+    metrics.httpRequestDuration.observe({ route, method: c.req.method, status }, durationMs / 1000);
+    const line = {
+      requestId,
+      traceId: traceIdOf(traceparent),
+      method: c.req.method,
+      route,
+      status,
+      durationMs: Math.round(durationMs * 10) / 10,
+      clientId,
+      ...(notificationId && { notificationId }),
+      ...(failure && { failure }),
+    };
+    if (status >= 500) logger.error(line, 'request');
+    else logger.info(line, 'request');
+  };
+}

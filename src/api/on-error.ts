@@ -1,0 +1,32 @@
+import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
+import { reasonOf } from '../observability/health.ts';
+import type { ApiContext, ApiDeps } from './deps.ts';
+import { ApiProblem } from './problem.ts';
+import { respondProblem } from './respond.ts';
+
+/** Turns what was thrown into a problem document. What we did not foresee is 500 and says nothing of itself. */
+export function onError({ logger }: Pick<ApiDeps, 'logger'>) {
+  return (error: Error, c: ApiContext): Response => {
+    if (error instanceof ApiProblem) return respondProblem(c, error);
+    const request = c.get('request');
+    request.failure = reasonOf(error);
+    if (isDatabaseUnavailable(error)) {
+      request.failure = reasonOf(error.cause ?? error);
+      return respondProblem(c, new ApiProblem('unavailable', { headers: { 'retry-after': '1' } }));
+    }
+    logger.error(
+      { requestId: request.requestId, failure: request.failure, frames: framesOf(error) },
+      'unforeseen error',
+    );
+    return respondProblem(c, new ApiProblem('internal'));
+  };
+}
+
+/** Where it happened, without the message: that may hold content. */
+function framesOf(error: Error): string[] {
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 8)
+    .map((line) => line.trim());
+}

@@ -1,0 +1,105 @@
+import type { RequestContext } from './deps.ts';
+
+type Entry = { status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503; title: string; advice: string };
+
+/** Every problem that the API can answer, with its one status (RFC 9457). Clients branch on the code. */
+export const PROBLEMS = {
+  malformed_json: { status: 400, title: 'Malformed JSON', advice: 'Send one JSON object.' },
+  invalid_encoding: { status: 400, title: 'Not UTF-8', advice: 'Encode the body in UTF-8.' },
+  too_deep: { status: 400, title: 'Nested too deeply', advice: 'Nest at most 32 levels.' },
+  incomplete_body: { status: 400, title: 'Incomplete body', advice: 'The connection ended before the body did.' },
+  invalid_idempotency_key: {
+    status: 400,
+    title: 'Invalid Idempotency-Key',
+    advice: 'Use 1 to 255 visible ASCII characters.',
+  },
+  invalid_query: { status: 400, title: 'Invalid query', advice: 'See `errors` for the parameters to mend.' },
+  invalid_cursor: { status: 400, title: 'Invalid cursor', advice: 'Pass `pagination.nextCursor` back unchanged.' },
+  unauthorized: { status: 401, title: 'Unauthorized', advice: 'Send a valid key in `x-api-key`.' },
+  registration_closed: {
+    status: 403,
+    title: 'Registration is closed',
+    advice: 'Ask the operator, who registers clients with `x-admin-token`.',
+  },
+  not_found: { status: 404, title: 'Not found', advice: 'There is nothing here for this key.' },
+  method_not_allowed: { status: 405, title: 'Method not allowed', advice: 'See the header `Allow`.' },
+  request_in_flight: {
+    status: 409,
+    title: 'Request in flight',
+    advice: 'The same request is being answered: ask again after `Retry-After` seconds.',
+  },
+  body_too_large: { status: 413, title: 'Body too large', advice: 'Send at most 256 KiB.' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type', advice: 'Send `application/json` in UTF-8.' },
+  validation_failed: { status: 422, title: 'Invalid content', advice: 'See `errors` for the fields to mend.' },
+  unknown_field: { status: 422, title: 'Unknown field', advice: 'See `errors` for the fields to remove.' },
+  not_supported_yet: { status: 422, title: 'Not supported yet', advice: 'This is planned but not built.' },
+  idempotency_key_reuse: {
+    status: 422,
+    title: 'Idempotency-Key used before',
+    advice: 'This key belongs to a request with another body: use a new one.',
+  },
+  event_id_reuse: {
+    status: 422,
+    title: 'eventId used before',
+    advice: 'This eventId belongs to a notification with another body on the same channel.',
+  },
+  internal: { status: 500, title: 'Internal error', advice: 'Report the `requestId` to the operator.' },
+  unavailable: {
+    status: 503,
+    title: 'Unavailable',
+    advice: 'Nothing is promised: ask again, with the same Idempotency-Key.',
+  },
+} as const satisfies Record<string, Entry>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export type FieldErrorCode =
+  | 'required'
+  | 'unknown_field'
+  | 'not_supported_yet'
+  | 'invalid_type'
+  | 'invalid_value'
+  | 'invalid_address'
+  | 'out_of_range'
+  | 'too_short'
+  | 'too_long'
+  | 'conflicting_fields'
+  | 'forbidden_character'
+  | 'forbidden_key';
+
+/** `pointer` is a JSON pointer (RFC 6901) into the body, or `/query/<name>` for a parameter. */
+export type FieldError = { pointer: string; code: FieldErrorCode; detail: string };
+
+type Extras = { detail?: string; errors?: FieldError[]; headers?: Record<string, string> };
+
+/** Thrown to answer with a problem document; never carries what the request held. */
+export class ApiProblem extends Error {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly errors: FieldError[] | undefined;
+  readonly headers: Record<string, string>;
+
+  constructor(code: ProblemCode, { detail, errors, headers = {} }: Extras = {}) {
+    super(code);
+    this.name = 'ApiProblem';
+    this.code = code;
+    this.detail = detail ?? PROBLEMS[code].advice;
+    this.errors = errors;
+    this.headers = headers;
+  }
+}
+
+/** The document of RFC 9457. `type` is a reference relative to this server, which explains it there. */
+export function problemDocument(problem: ApiProblem, request: RequestContext, path: string): string {
+  const { status, title } = PROBLEMS[problem.code];
+  return JSON.stringify({
+    type: `/problems/${problem.code}`,
+    title,
+    status,
+    detail: problem.detail,
+    instance: path.slice(0, 200),
+    code: problem.code,
+    requestId: request.requestId,
+    ...(problem.errors && { errors: problem.errors }),
+  });
+}

@@ -1,0 +1,32 @@
+import type { ApiContext } from './deps.ts';
+import { type ApiProblem, PROBLEMS, problemDocument } from './problem.ts';
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** The only way to answer. @param body text that is ready to go. */
+export function respond(
+  c: ApiContext,
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+  contentType = 'application/json; charset=utf-8',
+): Response {
+  return new Response(body, {
+    status,
+    headers: {
+      'cache-control': 'no-store',
+      'content-type': contentType,
+      'x-request-id': c.get('request').requestId,
+      ...headers,
+    },
+  });
+}
+
+export function respondJson(c: ApiContext, status: number, body: unknown, headers?: Record<string, string>): Response {
+  return respond(c, status, JSON.stringify(body), headers);
+}
+
+export function respondProblem(c: ApiContext, problem: ApiProblem): Response {
+  const document = problemDocument(problem, c.get('request'), new URL(c.req.url).pathname);
+  return respond(c, PROBLEMS[problem.code].status, document, problem.headers, PROBLEM_TYPE);
+}

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApi } from '../../support/api.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(() => db.drop());
+
+const up = () => ({ status: 'up' as const, detail: 'answers' });
+const down = () => ({ status: 'down' as const, detail: 'ECONNREFUSED' });
+
+describe.each(['/health', '/health/ready'])('GET %s', (path) => {
+  it('answers ready while all servers are there', async () => {
+    const answer = await createTestApi(db.database).send('GET', path);
+    expect(answer.status).toBe(200);
+    expect(answer.json).toMatchObject({ status: 'ready', checks: { postgres: up(), kafka: up(), temporal: up() } });
+  });
+
+  it('answers 200 and degraded without Kafka and Temporal', async () => {
+    const checks = { postgres: up, kafka: down, temporal: down };
+    const answer = await createTestApi(db.database, { checks }).send('GET', path);
+    expect(answer.status).toBe(200);
+    expect(answer.json).toMatchObject({ status: 'degraded', checks: { postgres: up(), kafka: down() } });
+  });
+
+  it('answers 503 without PostgreSQL', async () => {
+    const checks = { postgres: down, kafka: up, temporal: up };
+    const answer = await createTestApi(db.database, { checks }).send('GET', path);
+    expect(answer.status).toBe(503);
+    expect(answer.json.status).toBe('unavailable');
+  });
+});
+
+it('GET /health adds the version and how long it has been up', async () => {
+  const { json } = await createTestApi(db.database).send('GET', '/health');
+  expect(json).toMatchObject({ version: '0.0.0-test', uptimeSeconds: expect.any(Number) });
+});
+
+it('GET /health/live answers 200 without asking anybody', async () => {
+  const broken = () => Promise.reject(new Error('must not be asked'));
+  const answer = await createTestApi(db.database, { checks: { postgres: broken } }).send('GET', '/health/live');
+  expect([answer.status, answer.json]).toEqual([200, { status: 'live' }]);
+});
+
+it('GET /metrics tells the duration of requests by route pattern', async () => {
+  const api = createTestApi(db.database);
+  await api.send('GET', '/api/notifications/ntf_1');
+  await api.send('GET', '/nowhere/at/all');
+  const answer = await api.send('GET', '/metrics');
+  expect(answer.headers.get('content-type')).toContain('text/plain');
+  expect(answer.text).toContain('duration_seconds_count{route="/api/notifications/:id",method="GET",status="401"} 1');
+  expect(answer.text).toContain('duration_seconds_count{route="unmatched",method="GET",status="404"} 1');
+});
+
+it('HEAD /health/live answers without a body', async () => {
+  const answer = await createTestApi(db.database).send('HEAD', '/health/live');
+  expect([answer.status, answer.text]).toEqual([200, '']);
+});

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createClient, type TestClient } from '../../support/factories.ts';
+import { runCommonRouteTests } from '../common-route-tests.ts';
+
+let db: TestDatabase;
+let client: TestClient;
+let api: TestApi;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  client = await createClient(db.database);
+  api = createTestApi(db.database);
+});
+afterAll(() => db.drop());
+
+const body = (overrides = {}) => ({ type: 'email', to: 'ada@example.com', message: 'Good morning', ...overrides });
+const post = (payload: unknown) => api.send('POST', '/api/notify', { key: client.apiKey, body: payload });
+
+describe('POST /api/notify', () => {
+  it('answers 202 with the id of a notification that can be read', async () => {
+    const answer = await post(body({ subject: 'Hello' }));
+    expect(answer.status, answer.text).toBe(202);
+    expect(answer.json).toEqual({ status: 'queued', messageId: expect.stringMatching(/^ntf_/) });
+    const read = await api.send('GET', `/api/notifications/${answer.json.messageId}`, { key: client.apiKey });
+    expect(read.json.data).toMatchObject({
+      recipient: { email: 'ada@example.com' },
+      content: { subject: 'Hello', text: 'Good morning', html: null },
+    });
+  });
+
+  it.each<[string, unknown, string, string]>([
+    ['sms, which is not built yet', body({ type: 'sms', to: '+491234' }), 'not_supported_yet', '/type'],
+    ['push, which is not built yet', body({ type: 'push' }), 'not_supported_yet', '/type'],
+    ['a type that is none', body({ type: 'pigeon' }), 'validation_failed', '/type'],
+    ['an invalid address', body({ to: 'ada' }), 'validation_failed', '/to'],
+    ['no message', { type: 'email', to: 'ada@example.com' }, 'validation_failed', '/message'],
+    ['an unknown field', body({ colour: 'red' }), 'unknown_field', '/colour'],
+    ['a line break in the subject', body({ subject: 'a\nb' }), 'validation_failed', '/subject'],
+  ])('refuses %s and records nothing', async (_name, payload, code, pointer) => {
+    const before = await countRows(db.database);
+    const answer = await post(payload);
+    expect([answer.status, answer.json.code], answer.text).toEqual([422, code]);
+    expect(answer.json.errors[0].pointer).toBe(pointer);
+    expect(await countRows(db.database)).toEqual(before);
+  });
+});
+
+runCommonRouteTests({ database: () => db.database, method: 'POST', path: () => '/api/notify', body });
