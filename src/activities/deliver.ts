@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
-import { type AttemptKey, type Claim, claimAttempt } from '../db/queries/attempts/claim.ts';
+import { type ClaimOptions, claimAttempt } from '../db/queries/attempts/claim.ts';
+import type { AttemptKey, Claim } from '../db/queries/attempts/start.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { DeliveryOutcome, ProviderOutcome } from '../domain/outcome.ts';
@@ -9,11 +10,13 @@ import type { Route } from '../domain/route.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { statusEvent } from '../outbox/append.ts';
 import type { Providers } from '../providers/registry.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { holdLease, LEASE_MS } from './lease.ts';
 import { renderMessage, type Sender } from './render-message.ts';
+import { reportGate } from './report-gate.ts';
 import { settle } from './settle.ts';
 
 export type DeliverDeps = {
@@ -48,8 +51,10 @@ export function createDeliver(deps: DeliverDeps) {
 
     return deps.inTurn(input.route.provider, async () => {
       const attempt: Attempt = { ...input, key, journal, startedAt: performance.now() };
-      const claim = await retryConflicts(() => claimAttempt(deps.pool, key, input.route, LEASE_MS));
-      if (!claim) return explainRefusal(deps, attempt);
+      const result = await retryConflicts(() => claimAttempt(deps.pool, key, input.route, claimOptions(deps, attempt)));
+      if (result.kind === 'refused') return explainRefusal(deps, attempt);
+      if (result.kind !== 'claimed') return reportGate(deps, attempt, result);
+      const { claim } = result;
       deps.reachFaultPoint('deliver:after-claim');
 
       const outcome = await callProvider(deps, attempt, claim);
@@ -57,6 +62,13 @@ export function createDeliver(deps: DeliverDeps) {
       journal.write(claim.epoch, outcome);
       return settle(deps, attempt, claim, outcome);
     });
+  };
+}
+
+function claimOptions({ topics }: DeliverDeps, { route }: Attempt): ClaimOptions {
+  return {
+    leaseMs: LEASE_MS,
+    tell: (notification, status, reason) => statusEvent({ ...notification, ...route }, status, reason, topics),
   };
 }
 

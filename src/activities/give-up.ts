@@ -2,14 +2,14 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
 import { findAttempt } from '../db/queries/attempts/find.ts';
-import { failNotification } from '../db/queries/notifications/fail.ts';
+import { giveUpNotification } from '../db/queries/notifications/give-up.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Status } from '../domain/status.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { traceIdOf } from '../observability/trace-context.ts';
-import { deadLetter, statusEvent } from './news.ts';
+import { deadLetter, statusEvent } from '../outbox/append.ts';
 
 export type GiveUpDeps = { pool: Pool; topics: TopicNames; logger: Logger; metrics: Metrics };
 export type GiveUpInput = { notificationId: string; run: number; code: string };
@@ -24,11 +24,11 @@ export function createGiveUp({ pool, topics, logger, metrics }: GiveUpDeps) {
     const found = uuid ? await findAttempt(pool, { notificationId: uuid, run, seq: 0 }) : null;
     if (!uuid || !found) throw ApplicationFailure.nonRetryable('no such notification', 'NotificationMissing');
 
-    const about = { ...found, notificationId, run };
+    const about = { ...found, id: uuid, run };
     const { row, record } = deadLetter(about, code, topics);
     const event = statusEvent(about, 'FAILED', code, topics);
     const failed = await retryConflicts(() =>
-      failNotification(pool, { ...row, notificationId: uuid, run }, { event, record }),
+      giveUpNotification(pool, 'FAILED', { ...row, notificationId: uuid, run }, { event, record }),
     );
     if (!failed) return (await findAttempt(pool, { notificationId: uuid, run, seq: 0 }))?.status ?? found.status;
 

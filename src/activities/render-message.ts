@@ -1,4 +1,4 @@
-import type { Claim } from '../db/queries/attempts/claim.ts';
+import type { Claim } from '../db/queries/attempts/start.ts';
 import type { EmailMessage } from '../providers/email/message.ts';
 
 /** Who our e-mail is from; the domain of the address also ends each Message-ID. */

@@ -1,19 +1,19 @@
-import type { Claim } from '../db/queries/attempts/claim.ts';
 import { findAttempt } from '../db/queries/attempts/find.ts';
 import { type Settlement, settleAttempt } from '../db/queries/attempts/settle.ts';
+import { settleUnsent } from '../db/queries/attempts/settle-unsent.ts';
+import type { Claim } from '../db/queries/attempts/start.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import type { DeliveryOutcome, ProviderOutcome } from '../domain/outcome.ts';
 import { statusAfter } from '../domain/settlement.ts';
 import { raisesEvent } from '../domain/status.ts';
+import { deadLetter, statusEvent } from '../outbox/append.ts';
 import type { Attempt, DeliverDeps } from './deliver.ts';
-import { deadLetter, statusEvent } from './news.ts';
 import { outcomeFor } from './outcome-for.ts';
 import { reportAttempt } from './report-attempt.ts';
 import { untilWritten } from './until-written.ts';
 
 /** What settling needs to know of a claim; also had from the tables when another execution made it. */
-export type Settled = Pick<Claim, 'clientId' | 'epoch' | 'onAmbiguous' | 'ambiguousBefore' | 'tags' | 'traceparent'> &
-  Pick<Claim, 'createdAt'>;
+export type Settled = Omit<Claim, 'environment' | 'recipient' | 'content'>;
 
 /**
  * Writes what the provider said: result, status, timeline and event are one statement, repeated until it is
@@ -28,7 +28,14 @@ export async function settle(
 ): Promise<DeliveryOutcome> {
   const settlement = { ...describe(deps, attempt, claim, outcome), onlyExpired };
   const key = { ...attempt.key, epoch: claim.epoch };
-  const write = () => retryConflicts(() => settleAttempt(deps.pool, key, settlement));
+  const { clientId, userKey } = claim;
+  const window = { clientId, userKey, channel: attempt.route.channel };
+  const write = () =>
+    retryConflicts(() =>
+      outcome.kind === 'sent' || outcome.kind === 'ambiguous'
+        ? settleAttempt(deps.pool, key, settlement)
+        : settleUnsent(deps.pool, key, settlement, window),
+    );
   if (await untilWritten(write, attempt.journal, deps)) {
     reportAttempt(deps, attempt, claim, settlement);
     if (outcome.kind === 'throttled') return { kind: 'wait', waitMs: outcome.waitMs, reason: outcome.code };
@@ -42,13 +49,13 @@ export async function settle(
 
 function describe(
   { topics }: DeliverDeps,
-  { notificationId, run, route }: Attempt,
+  { key, run, route }: Attempt,
   claim: Settled,
   outcome: ProviderOutcome,
 ): Omit<Settlement, 'onlyExpired'> {
   const status = statusAfter(outcome.kind, claim);
   const code = 'code' in outcome ? outcome.code : null;
-  const about = { ...claim, notificationId, run, channel: route.channel, provider: route.provider };
+  const about = { ...claim, id: key.notificationId, run, ...route };
   return {
     outcome: outcome.kind,
     code,

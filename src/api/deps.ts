@@ -1,11 +1,11 @@
 import type { Context } from 'hono';
 import type { TopicNames } from '../contracts/topics.ts';
 import type { Database } from '../db/client.ts';
-import type { RetryPolicy } from '../domain/retry-policy.ts';
 import type { Check } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Caller } from './auth/authenticate.ts';
+import type { EffectiveSettings } from './clients/settings-of.ts';
 
 /** All that the API needs; built once by the process that serves it. */
 export type ApiDeps = {
@@ -13,13 +13,19 @@ export type ApiDeps = {
   /** For keyed hashes and cursors. Changing it orphans both: filters by recipient and open pages find nothing. */
   secret: string;
   topics: TopicNames;
-  defaults: { retry: RetryPolicy };
+  /** What a client has set, completed by the instance's defaults; at most 5 s old. */
+  settingsOf: (clientId: string) => Promise<EffectiveSettings>;
   /** Route names in the order in which they are tried, such as `['smtp']`. */
   emailProviders: string[];
   openRegistration: boolean;
   adminToken: string | null;
   /** Told after each commit that wrote an outbox row. */
   wakeRelay: () => void;
+  /**
+   * Tells the workflow of a run that its row has changed; the fast way, beside the record in the outbox. It returns at
+   * once and never throws: a word that is lost comes again through Kafka.
+   */
+  signalChanged: (notificationId: string, run: number) => void;
   checks: Record<string, Check>;
   version: string;
   logger: Logger;
@@ -45,7 +51,7 @@ export type ApiContext = Context<ApiEnv>;
 type Answered = Promise<Response> | Response;
 
 /** One endpoint; `client` means that a valid API key comes first. */
-export type Endpoint = { method: 'GET' | 'POST'; path: string } & (
+export type Endpoint = { method: 'GET' | 'POST' | 'PATCH'; path: string } & (
   | { access: 'public'; handle: (c: ApiContext) => Answered }
   | { access: 'client'; handle: (c: ApiContext, caller: Caller) => Answered }
 );

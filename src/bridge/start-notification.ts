@@ -22,7 +22,9 @@ export function createStartNotification({ starter, park, metrics, reachFaultPoin
     if (decoded.kind === 'refused') {
       await park(incoming, decoded.reason);
     } else {
-      const result = await starter.start(decoded.record);
+      const { record } = decoded;
+      const isNew = record.type === 'notification.created';
+      const result = await (isNew ? starter.start(record) : starter.signalChanged(record));
       reachFaultPoint('bridge:between-start-and-commit');
       metrics.workflowStarts.inc({ result });
     }

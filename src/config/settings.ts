@@ -75,6 +75,15 @@ export const settingsSchema = z
     WORKER_CONCURRENCY_EMAIL: count(5),
     WORKFLOW_BUNDLE: optional,
 
+    RATE_LIMIT_EMAIL: count(10),
+    RATE_LIMIT_SMS: count(5),
+    RATE_LIMIT_WHATSAPP: count(20),
+    RATE_LIMIT_PUSH: count(20),
+    RATE_LIMIT_WEBHOOK: count(20),
+    RATE_LIMIT_IN_APP: count(20),
+    /** In seconds, as in the documents that Posthorn replaces. */
+    RATE_LIMIT_WINDOW: count(60),
+
     MAX_RETRIES: z.coerce.number().int().min(0).max(MAX_RETRIES_ALLOWED).default(3),
     RETRY_DELAY_MS: z.coerce.number().int().min(0).max(86_400_000).default(2_000),
 

@@ -23,7 +23,7 @@ export const versionedSchema = z.object({ schemaVersion: z.number().int().positi
 /** What the bridge takes from Kafka; unknown fields are let through, so that a newer writer of this version may add some. */
 export const notificationRecordSchema: z.ZodType<NotificationRecord> = z.object({
   schemaVersion: z.literal(1),
-  type: z.literal('notification.created'),
+  type: z.enum(['notification.created', 'notification.changed']),
   notificationId: z.string().regex(/^ntf_[0-9a-z]{26}$/),
   run: z.number().int().nonnegative(),
   clientId: z.string().regex(/^cli_[0-9a-z]{26}$/),
@@ -34,6 +34,9 @@ export const notificationRecordSchema: z.ZodType<NotificationRecord> = z.object(
   expiresAt: z.iso.datetime({ offset: true }).exactOptional(),
   retry,
   onAmbiguous: z.enum(ON_AMBIGUOUS),
-  routes: z.array(z.object({ channel: z.enum(CHANNELS), provider: z.string().min(1).max(64) })).min(1).max(20),
+  routes: z
+    .array(z.object({ channel: z.enum(CHANNELS), provider: z.string().min(1).max(64) }))
+    .min(1)
+    .max(20),
   createdAt: z.iso.datetime({ offset: true }),
 });

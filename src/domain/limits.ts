@@ -4,7 +4,7 @@ import type { Limit } from './send-window.ts';
 /** How many messages one user may get in a span, by channel. */
 export type Limits = Record<Channel, Limit>;
 
-/** The customer's requirement: 10 e-mails, 5 SMS and 20 of the others in 60 s. */
+/** What holds where nobody says otherwise; the customer's requirement. */
 export const DEFAULT_LIMITS: Limits = {
   email: { count: 10, windowMs: 60_000 },
   sms: { count: 5, windowMs: 60_000 },

@@ -31,8 +31,14 @@ export function takeTurn(
 ): Turn {
   const begun = before.begun.filter(({ at }) => at > now - limit.windowMs);
   const mine = before.promised.find((place) => place.holder === holder);
-  const late = before.promised.filter(({ at }) => at < now - LATE_MS && at > now - FORGOTTEN_AFTER_WINDOWS * limit.windowMs);
-  const waiting = replan(begun, before.promised.filter(({ at }) => at >= now - LATE_MS), limit);
+  const late = before.promised.filter(
+    ({ at }) => at < now - LATE_MS && at > now - FORGOTTEN_AFTER_WINDOWS * limit.windowMs,
+  );
+  const waiting = replan(
+    begun,
+    before.promised.filter(({ at }) => at >= now - LATE_MS),
+    limit,
+  );
 
   const begin = (): Turn => {
     const others = [...late, ...waiting].filter((place) => place.holder !== holder);
@@ -47,7 +53,9 @@ export function takeTurn(
 
   if (mine && late.includes(mine)) {
     const due = waiting.filter(({ at }) => at <= now).length;
-    return begun.length + due < limit.count ? begin() : wait(promise(begun, waiting, { ...mine, at: now }, true, limit));
+    return begun.length + due < limit.count
+      ? begin()
+      : wait(promise(begun, waiting, { ...mine, at: now }, true, limit));
   }
   return wait(mine ? waiting : promise(begun, waiting, { at: now, holder, first }, first, limit));
 }

@@ -1,9 +1,11 @@
 import { createApp } from '../api/app.ts';
-import { DEFAULT_RETRY } from '../domain/retry-policy.ts';
+import { createSettingsOf } from '../api/clients/settings-of.ts';
 import { checkKafkaHealth } from '../kafka/check-health.ts';
 import type { Check } from '../observability/health.ts';
+import { createSignaller } from '../temporal/signaller.ts';
 import { checkReachable } from './check-reachable.ts';
-import { connectDatabase, kafkaOf, topicsOf } from './connect.ts';
+import { connectDatabase, kafkaOf, temporalSettingsOf, topicsOf } from './connect.ts';
+import { clientDefaults } from './defaults.ts';
 import { startRelay } from './parts/relay.ts';
 import { runProcess } from './run-process.ts';
 import { serve } from './serve.ts';
@@ -11,10 +13,12 @@ import { VERSION } from './version.ts';
 
 /** The API, with the relay inside unless RELAY_IN_API=false. It serves as long as PostgreSQL does. */
 await runProcess('api', async (context) => {
-  const { settings, logger, metrics } = context;
+  const { settings, logger, metrics, onStop } = context;
   const postgres = connectDatabase(context, 'api');
   const kafka = kafkaOf(settings, logger);
   const relay = settings.RELAY_IN_API ? await startRelay(context, postgres.database, kafka) : null;
+  const signaller = createSignaller(temporalSettingsOf(settings), logger);
+  onStop('temporal', signaller.close);
   const checks: Record<string, Check> = {
     postgres: postgres.check,
     kafka: () => checkKafkaHealth(kafka),
@@ -24,15 +28,14 @@ await runProcess('api', async (context) => {
     database: postgres.database,
     secret: settings.API_SECRET,
     topics: topicsOf(settings),
-    defaults: {
-      retry: { ...DEFAULT_RETRY, maxRetries: settings.MAX_RETRIES, initialDelayMs: settings.RETRY_DELAY_MS },
-    },
+    settingsOf: createSettingsOf(postgres.database.pool, clientDefaults(settings)),
     emailProviders: ['smtp'],
     openRegistration: settings.OPEN_REGISTRATION
       ? settings.OPEN_REGISTRATION === 'true'
       : settings.NODE_ENV !== 'production',
     adminToken: settings.ADMIN_TOKEN ?? null,
     wakeRelay: () => relay?.relay.wake(),
+    signalChanged: signaller.changed,
     checks,
     version: VERSION,
     logger,

@@ -3,6 +3,7 @@ import { defineSearchAttributeKey, type SearchAttributePair, TypedSearchAttribut
 import type { NativeConnection } from '@temporalio/worker';
 import type { NotificationRecord } from '../contracts/notification-record.ts';
 import {
+  CHANGED_SIGNAL,
   NOTIFICATION_WORKFLOW,
   type NotificationPlan,
   SEARCH_ATTRIBUTES,
@@ -18,37 +19,50 @@ const CLIENT_ID = defineSearchAttributeKey(SEARCH_ATTRIBUTES.clientId, 'KEYWORD'
 const CHANNEL = defineSearchAttributeKey(SEARCH_ATTRIBUTES.channel, 'KEYWORD');
 const USER_KEY = defineSearchAttributeKey(SEARCH_ATTRIBUTES.userKey, 'KEYWORD');
 
-export type StartResult = 'started' | 'already_started';
-export type Starter = { start(record: NotificationRecord): Promise<StartResult> };
+export type StartResult = 'started' | 'already_started' | 'signalled';
+export type Starter = {
+  /** The one workflow of a record. That it runs or ran already is success. */
+  start(record: NotificationRecord): Promise<StartResult>;
+  /** Tells it that its row has changed, and starts it where it has not come yet: the order of records does not matter. */
+  signalChanged(record: NotificationRecord): Promise<StartResult>;
+};
 
-/**
- * Starts the one workflow of a record. That it runs or ran already is success: the id is what makes a record that
- * comes twice deliver once.
- * @param eager when a worker of the same process and connection may take the first task at once.
- */
+/** @param eager when a worker of the same process and connection may take the first task at once. */
 export function createStarter(connection: NativeConnection, namespace: string, { eager }: { eager: boolean }): Starter {
   const client = new WorkflowClient({ connection, namespace });
+  const options = (record: NotificationRecord) => ({
+    workflowId: workflowIdFor(record.notificationId, record.run),
+    taskQueue: taskQueueFor(record.channel),
+    args: [planOf(record)],
+    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+    priority: { priorityKey: temporalPriority(record.priority), fairnessKey: record.clientId },
+    typedSearchAttributes: searchAttributes(record),
+  });
+  const once = async (call: () => Promise<unknown>, done: StartResult): Promise<StartResult> => {
+    try {
+      await connection.withDeadline(Date.now() + START_TIMEOUT_MS, call);
+      return done;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'already_started';
+      throw error;
+    }
+  };
   return {
-    async start(record) {
-      try {
-        await connection.withDeadline(Date.now() + START_TIMEOUT_MS, () =>
+    start: (record) =>
+      once(
+        () =>
           client.start(NOTIFICATION_WORKFLOW, {
-            workflowId: workflowIdFor(record.notificationId, record.run),
-            taskQueue: taskQueueFor(record.channel),
-            args: [planOf(record)],
-            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            ...options(record),
             workflowIdConflictPolicy: 'FAIL',
             requestEagerStart: eager,
-            priority: { priorityKey: temporalPriority(record.priority), fairnessKey: record.clientId },
-            typedSearchAttributes: searchAttributes(record),
           }),
-        );
-        return 'started';
-      } catch (error) {
-        if (error instanceof WorkflowExecutionAlreadyStartedError) return 'already_started';
-        throw error;
-      }
-    },
+        'started',
+      ),
+    signalChanged: (record) =>
+      once(
+        () => client.signalWithStart(NOTIFICATION_WORKFLOW, { ...options(record), signal: CHANGED_SIGNAL }),
+        'signalled',
+      ),
   };
 }
 

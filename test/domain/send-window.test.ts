@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { EMPTY_WINDOW, giveBack, LATE_MS, type Limit, type SendWindow, takeTurn } from '../../src/domain/send-window.ts';
+import {
+  EMPTY_WINDOW,
+  giveBack,
+  LATE_MS,
+  type Limit,
+  type SendWindow,
+  takeTurn,
+} from '../../src/domain/send-window.ts';
 
 const limits: fc.Arbitrary<Limit> = fc.record({
   count: fc.integer({ min: 1, max: 6 }),
@@ -21,7 +28,11 @@ const arrivals = fc.array(
 type Arrival = { at: number; drift: number; first: boolean; givesUp: boolean };
 
 /** Lets all of them ask, in order of time, until each has begun; answers when, and hands each step to `look`. */
-function play(comers: Arrival[], limit: Limit, look: (step: { window: SendWindow; now: number; until: number | null }) => void) {
+function play(
+  comers: Arrival[],
+  limit: Limit,
+  look: (step: { window: SendWindow; now: number; until: number | null }) => void,
+) {
   let window: SendWindow = EMPTY_WINDOW;
   const begun: number[] = [];
   const agenda = comers.map((comer, index) => ({ ...comer, holder: `h${index}`, asked: 0 }));
@@ -34,7 +45,11 @@ function play(comers: Arrival[], limit: Limit, look: (step: { window: SendWindow
     const turn = takeTurn(window, { holder, now: comer.at, limit, first });
     window = turn.window;
     const { grant } = turn;
-    look({ window: before, now: comer.at, until: grant.kind === 'wait' && comer.asked === 0 && !first ? grant.until : null });
+    look({
+      window: before,
+      now: comer.at,
+      until: grant.kind === 'wait' && comer.asked === 0 && !first ? grant.until : null,
+    });
     if (grant.kind === 'begin') {
       begun.push(comer.at);
       agenda.shift();
@@ -69,10 +84,14 @@ test('no place, when given, is later than it must be', () => {
         if (until === null) return;
         // What stood when it was given, as takeTurn sees it: those in a window, and those who may still come.
         const after = takeTurn(window, { holder: 'probe', now, limit }).window;
-        const others = [...after.begun, ...after.promised].filter((place) => place.holder !== 'probe').map(({ at }) => at);
+        const others = [...after.begun, ...after.promised]
+          .filter((place) => place.holder !== 'probe')
+          .map(({ at }) => at);
         for (let at = now; at < until; at += Math.max(1, Math.floor((until - now) / 50))) {
           const all = [...others, at].sort((a, b) => a - b);
-          const crowded = all.some((start) => all.filter((t) => t >= start && t < start + limit.windowMs).length > limit.count);
+          const crowded = all.some(
+            (start) => all.filter((t) => t >= start && t < start + limit.windowMs).length > limit.count,
+          );
           expect(crowded, `a place at ${at} was free, ${until} was given`).toBe(true);
         }
       });
@@ -122,7 +141,10 @@ test('who comes late begins at once where there is room, and the later ones move
   for (const holder of ['b', 'c']) window = takeTurn(window, { holder, now: 0, limit }).window;
   const late = takeTurn(window, { holder: 'b', now: 1_000 + LATE_MS + 1, limit });
   expect(late.grant).toEqual({ kind: 'begin' });
-  expect(takeTurn(late.window, { holder: 'c', now: 2_000, limit }).grant).toEqual({ kind: 'wait', until: 2_000 + LATE_MS + 1 });
+  expect(takeTurn(late.window, { holder: 'c', now: 2_000, limit }).grant).toEqual({
+    kind: 'wait',
+    until: 2_000 + LATE_MS + 1,
+  });
 });
 
 test('nobody waits for a holder that does not come', () => {

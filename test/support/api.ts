@@ -1,8 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { createApp } from '../../src/api/app.ts';
+import { createSettingsOf } from '../../src/api/clients/settings-of.ts';
 import type { ApiDeps } from '../../src/api/deps.ts';
 import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { Database } from '../../src/db/client.ts';
+import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
@@ -33,7 +35,8 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     database,
     secret: 'a secret of tests',
     topics: DEFAULT_TOPICS,
-    defaults: { retry: DEFAULT_RETRY },
+    settingsOf: createSettingsOf(database.pool, { limits: DEFAULT_LIMITS, retry: DEFAULT_RETRY }),
+    signalChanged: () => {},
     emailProviders: ['smtp'],
     openRegistration: true,
     adminToken: null,

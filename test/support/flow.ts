@@ -1,15 +1,15 @@
-import type { SMTPServerOptions } from 'smtp-server';
 import pg from 'pg';
+import type { SMTPServerOptions } from 'smtp-server';
 import { inject } from 'vitest';
 import { DEFAULT_TOPICS, type TopicNames } from '../../src/contracts/topics.ts';
-import type { Kafka } from '../../src/kafka/client.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
+import type { Kafka } from '../../src/kafka/client.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
 import { createClient, notificationBody, type TestClient } from './factories.ts';
 import { kafkaBrokers, silentLogger, testKafka, uniqueName } from './kafka.ts';
-import { openProcesses, type ProcessName, type Processes, type TestProcess } from './processes.ts';
+import { openProcesses, type Processes, type ProcessName, type TestProcess } from './processes.ts';
 import { type SmtpSink, startSmtpSink } from './smtp-sink.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -54,7 +54,11 @@ export type RequestOptions = { body?: unknown; headers?: Record<string, string>;
  * @param options `smtp` for the mail server; `brokers` and `env` in place of the shared servers
  */
 export async function openFlow(
-  options: { smtp?: SMTPServerOptions & { replyAfterMs?: number }; brokers?: string[]; env?: Record<string, string> } = {},
+  options: {
+    smtp?: SMTPServerOptions & { replyAfterMs?: number };
+    brokers?: string[];
+    env?: Record<string, string>;
+  } = {},
 ): Promise<Flow> {
   const giveTurn = await takeTurn();
   const { brokers = kafkaBrokers() } = options;
@@ -142,7 +146,8 @@ export async function openFlow(
           processes.running().map(async (process) => [process.name, await process.stop()] as const),
         );
         const bad = codes.filter(([, code]) => code !== 0);
-        if (bad.length > 0) throw new Error(`not stopped with exit code 0: ${bad.join('; ')}\n${processes.output().slice(-4_000)}`);
+        if (bad.length > 0)
+          throw new Error(`not stopped with exit code 0: ${bad.join('; ')}\n${processes.output().slice(-4_000)}`);
       } finally {
         await processes.close();
         await sink.close();
@@ -160,7 +165,10 @@ export function eachOnce(ids: string[]): Record<string, number> {
 }
 
 /** Keeps posting, `everyMs` each, until it is stopped; then answers with the ids that were accepted. */
-export function postSteadily(post: () => Promise<string>, everyMs: number): { accepted: string[]; stop(): Promise<string[]> } {
+export function postSteadily(
+  post: () => Promise<string>,
+  everyMs: number,
+): { accepted: string[]; stop(): Promise<string[]> } {
   const accepted: string[] = [];
   const underWay = new Set<Promise<void>>();
   const timer = setInterval(() => {

@@ -3,17 +3,15 @@ import type { Channel } from '../../domain/channel.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
-import { defaultLimits } from './limits.ts';
 
 /** `GET /api/client/me`: who the key belongs to, what is set for it, and what it has sent. */
-export function meEndpoint({ database, defaults }: ApiDeps): Endpoint {
-  const settings = { limits: defaultLimits(), retry: defaults.retry };
+export function meEndpoint({ database, settingsOf }: ApiDeps): Endpoint {
   return {
     method: 'GET',
     path: '/api/client/me',
     access: 'client',
     handle: async (c, caller) => {
-      const found = await getClient(database, caller.clientId);
+      const [found, settings] = await Promise.all([getClient(database, caller.clientId), settingsOf(caller.clientId)]);
       if (!found) throw new ApiProblem('not_found');
       const { name, email, createdAt } = found.client;
       return respondJson(c, 200, {

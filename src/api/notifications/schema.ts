@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CATEGORIES, defaultOnAmbiguous, ON_AMBIGUOUS } from '../../domain/ambiguity.ts';
 import { CHANNELS } from '../../domain/channel.ts';
+import { DEFAULT_LATE_AFTER_MS, ON_LATE, type OnLate } from '../../domain/due.ts';
 import { DEFAULT_PRIORITY } from '../../domain/priority.ts';
 import { MAX_RETRIES_ALLOWED } from '../../domain/retry-policy.ts';
 import { emailAddress, line } from '../input/fields.ts';
@@ -69,6 +70,55 @@ const recipient = z.union([
     .transform(({ userId, email }): EmailRecipient => (userId === undefined ? { email } : { userId, email })),
 ]);
 
+const YEAR_MS = 366 * DAY_MS;
+
+/** ISO 8601 with an offset; the past means now. */
+export const moment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .refine((at) => at.getTime() <= Date.now() + YEAR_MS, {
+    error: 'must be at most a year ahead',
+    params: { code: 'too_far_ahead' },
+  });
+
+/** When to send, and until when and how late that still makes sense. */
+const timing = {
+  sendAt: moment.optional(),
+  delayMs: z.int().min(0).max(YEAR_MS).optional(),
+  expiresAt: moment.optional(),
+  onLate: z.enum(ON_LATE).optional(),
+  lateAfterMs: z.int().min(0).max(YEAR_MS).optional(),
+};
+
+type Timing = z.output<z.ZodObject<typeof timing>>;
+
+function checkTiming(
+  { sendAt, delayMs: wait, expiresAt, onLate, lateAfterMs }: Timing,
+  context: z.RefinementCtx,
+): void {
+  if (sendAt && wait !== undefined)
+    context.addIssue(conflict(['delayMs'], 'says the same as `sendAt`: send one of them'));
+  if (onLate === 'skip' && !sendAt && wait === undefined) {
+    context.addIssue(conflict(['onLate'], 'needs `sendAt` or `delayMs`: without them nothing is late'));
+  }
+  if (lateAfterMs !== undefined && onLate !== 'skip') {
+    context.addIssue(conflict(['lateAfterMs'], 'goes with `onLate: "skip"` only'));
+  }
+  const due = sendAt?.getTime() ?? Date.now() + (wait ?? 0);
+  if (expiresAt && expiresAt.getTime() <= due) {
+    const message = 'must be later than the time at which it is sent';
+    context.addIssue({ code: 'custom', path: ['expiresAt'], message, params: { code: 'expires_too_early' } });
+  }
+}
+
+const SEND_NOW = {
+  sendAt: null,
+  delayMs: null,
+  expiresAt: null,
+  onLate: 'send' as OnLate,
+  lateAfterMs: DEFAULT_LATE_AFTER_MS,
+};
+
 /** The body of `POST /api/notifications`, in its newer form and in both older ones (CONTRACT 1). */
 export const notificationBody = z
   .strictObject({
@@ -83,8 +133,10 @@ export const notificationBody = z
     eventId: line(255).optional(),
     tags: z.array(line(64)).max(10).default([]),
     metadata: metadata.default({}),
+    ...timing,
   })
   .superRefine((body, context) => {
+    checkTiming(body, context);
     if (body.content === undefined && body.message === undefined) {
       context.addIssue({ code: 'custom', path: ['content'], message: 'is required', params: { code: 'required' } });
     }
@@ -94,6 +146,11 @@ export const notificationBody = z
   })
   .transform(({ content: given, message, onAmbiguous, retry: policy, eventId, ...rest }) => ({
     ...rest,
+    sendAt: rest.sendAt ?? SEND_NOW.sendAt,
+    delayMs: rest.delayMs ?? SEND_NOW.delayMs,
+    expiresAt: rest.expiresAt ?? SEND_NOW.expiresAt,
+    onLate: rest.onLate ?? SEND_NOW.onLate,
+    lateAfterMs: rest.lateAfterMs ?? SEND_NOW.lateAfterMs,
     content: normaliseContent(given ?? { body: message }),
     onAmbiguous: onAmbiguous ?? defaultOnAmbiguous(rest.category),
     retry: policy ?? null,
@@ -123,6 +180,7 @@ export const notifyBody = z
       eventId: null,
       tags: [],
       metadata: {},
+      ...SEND_NOW,
     }),
   );
 

@@ -1,6 +1,6 @@
-import type { Route } from '../../../domain/route.ts';
 import { isDue } from '../../../domain/due.ts';
 import { DEFAULT_LIMITS } from '../../../domain/limits.ts';
+import type { Route } from '../../../domain/route.ts';
 import { mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Pool, Queryable } from '../../client.ts';
 import { inTransaction } from '../../transaction.ts';
@@ -33,7 +33,7 @@ const FIRST_PRIORITY = 1;
  * taken in the order notification, user's window.
  */
 export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options: ClaimOptions): Promise<ClaimResult> {
-  return inTransaction(pool, async (tx) => {
+  return inTransaction<ClaimResult>(pool, async (tx) => {
     const notification = await lockNotification(tx, key.notificationId);
     const claimable = notification?.run === key.run && mayComeFrom('PROCESSING').includes(notification.status);
     if (!notification || !claimable) return { kind: 'refused' };
@@ -46,7 +46,8 @@ export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options:
     const limit = notification.limits[route.channel] ?? DEFAULT_LIMITS[route.channel];
     const turn = { holder: notification.id, limit, first: priority === FIRST_PRIORITY };
     const grant = await takeUserTurn(tx, { clientId, userKey, channel: route.channel }, turn);
-    if (grant.kind === 'wait') return defer(tx, notification, 'DEFERRED', 'user_limit', grant.until, grant.now, options);
+    if (grant.kind === 'wait')
+      return defer(tx, notification, 'DEFERRED', 'user_limit', grant.until, grant.now, options);
 
     const claim = await startAttempt(tx, key, route, options.leaseMs);
     // The row is locked, so only its attempts can stand in the way; and then the turn was not ours to take.

@@ -3,13 +3,14 @@ import type { Channel } from '../../../domain/channel.ts';
 import type { AttemptOutcome } from '../../../domain/outcome.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
-import type { AttemptKey } from './claim.ts';
+import type { AttemptKey } from './start.ts';
 
 export type FoundAttempt = {
   status: Status;
   run: number;
   expired: boolean;
   clientId: string;
+  userKey: string;
   channel: Channel;
   provider: string | null;
   createdAt: Date;
@@ -32,7 +33,7 @@ export async function findAttempt(db: Queryable, key: AttemptKey): Promise<Found
   const { rows } = await db.query({
     name: 'find-attempt',
     text: `select n.status, n.run, coalesce(n.expires_at <= clock_timestamp(), false) as expired, n.client_id, n.on_ambiguous,
-        n.tags, n.traceparent, n.channel, n.provider, n.created_at, a.epoch, a.state, a.outcome, a.code,
+        n.tags, n.traceparent, n.channel, n.provider, n.created_at, n.user_key, a.epoch, a.state, a.outcome, a.code,
         extract(epoch from a.lease_until - clock_timestamp()) * 1000 as lease_left_ms,
         exists (select from attempts b where b.notification_id = n.id and b.run = $2 and b.seq < $3
           and b.outcome = 'ambiguous') as ambiguous_before
@@ -47,6 +48,7 @@ export async function findAttempt(db: Queryable, key: AttemptKey): Promise<Found
     run: row.run,
     expired: row.expired,
     clientId: row.client_id,
+    userKey: row.user_key,
     channel: row.channel,
     provider: row.provider,
     createdAt: row.created_at,

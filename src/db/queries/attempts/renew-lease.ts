@@ -1,5 +1,5 @@
 import type { Queryable } from '../../client.ts';
-import type { AttemptKey } from './claim.ts';
+import type { AttemptKey } from './start.ts';
 
 /** Puts the lease's end `leaseMs` from now; false when the attempt has been judged or overtaken meanwhile. */
 export async function renewLease(

@@ -5,7 +5,7 @@ import { insertDeadLetter, type NewDeadLetter } from '../dead-letters/insert.ts'
 import { statusTrail } from '../notifications/status-trail.ts';
 import type { OutboxRow } from '../outbox/outbox-row.ts';
 import { sqlParameters } from '../sql-parameters.ts';
-import type { AttemptKey } from './claim.ts';
+import type { AttemptKey } from './start.ts';
 
 export type Settlement = {
   outcome: AttemptOutcome;

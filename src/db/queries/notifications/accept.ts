@@ -1,5 +1,7 @@
 import type { Category, OnAmbiguous } from '../../../domain/ambiguity.ts';
 import type { Channel } from '../../../domain/channel.ts';
+import type { OnLate } from '../../../domain/due.ts';
+import type { Limits } from '../../../domain/limits.ts';
 import type { Content, Environment, Recipient } from '../../../domain/notification.ts';
 import type { RetryPolicy } from '../../../domain/retry-policy.ts';
 import type { Route } from '../../../domain/route.ts';
@@ -24,6 +26,11 @@ export type NewNotification = {
   tags: string[];
   metadata: Record<string, string | number | boolean | null>;
   eventId: string | null;
+  sendAt: Date | null;
+  expiresAt: Date | null;
+  onLate: OnLate;
+  lateAfterMs: number;
+  limits: Partial<Limits>;
   traceparent: string | null;
   createdAt: Date;
 };
@@ -40,11 +47,13 @@ export async function acceptNotification(db: Queryable, n: NewNotification, row:
     name: 'accept-notification',
     text: `with accepted as (
       insert into notifications (id, client_id, created_at, updated_at, traceparent, environment, channel, status, priority,
-        category, on_ambiguous, recipient, recipient_hash, user_key, content, retry, routes, tags, metadata, event_id)
+        category, on_ambiguous, recipient, recipient_hash, user_key, content, retry, routes, tags, metadata, event_id,
+        send_at, expires_at, on_late, late_after_ms, limits)
       values (${id}, ${clientId}, ${createdAt}, ${createdAt}, ${traceparent}, ${next(n.environment)}, ${next(n.channel)},
         'PENDING', ${next(n.priority)}, ${next(n.category)}, ${next(n.onAmbiguous)}, ${next(JSON.stringify(n.recipient))},
         ${next(n.recipientHash)}, ${next(n.userKey)}, ${next(JSON.stringify(n.content))}, ${next(JSON.stringify(n.retry))},
-        ${next(JSON.stringify(n.routes))}, ${next(n.tags)}, ${next(JSON.stringify(n.metadata))}, ${next(n.eventId)})),
+        ${next(JSON.stringify(n.routes))}, ${next(n.tags)}, ${next(JSON.stringify(n.metadata))}, ${next(n.eventId)},
+        ${next(n.sendAt)}, ${next(n.expiresAt)}, ${next(n.onLate)}, ${next(n.lateAfterMs)}, ${next(JSON.stringify(n.limits))})),
     trail as (
       insert into timeline (notification_id, sequence, at, status) values (${id}, 1, ${createdAt}, 'PENDING'))
     insert into outbox (${OUTBOX_COLUMNS})

@@ -1,9 +1,13 @@
+import type { OnAmbiguous } from '../../../domain/ambiguity.ts';
 import type { Channel } from '../../../domain/channel.ts';
 import type { Timing } from '../../../domain/due.ts';
 import type { Limits } from '../../../domain/limits.ts';
+import type { RetryPolicy } from '../../../domain/retry-policy.ts';
+import type { Route } from '../../../domain/route.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 
+/** A notification as it stands under a lock: all that gates, cancelling and its records need, and no content. */
 export type LockedNotification = Timing & {
   id: string;
   clientId: string;
@@ -15,6 +19,10 @@ export type LockedNotification = Timing & {
   provider: string | null;
   userKey: string;
   limits: Partial<Limits>;
+  retry: RetryPolicy;
+  onAmbiguous: OnAmbiguous;
+  routes: Route[];
+  createdAt: Date;
   tags: string[];
   traceparent: string | null;
   /** The database's clock, in milliseconds. */
@@ -26,6 +34,7 @@ export async function lockNotification(tx: Queryable, id: string): Promise<Locke
   const { rows } = await tx.query({
     name: 'lock-notification',
     text: `select id, client_id as "clientId", run, status, reason, priority, channel, provider, user_key as "userKey", limits,
+        retry, on_ambiguous as "onAmbiguous", routes, created_at as "createdAt",
         tags, traceparent, on_late as "onLate", late_after_ms as "lateAfterMs",
         (extract(epoch from send_at) * 1000)::float8 as "sendAt", (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
         (extract(epoch from clock_timestamp()) * 1000)::float8 as now

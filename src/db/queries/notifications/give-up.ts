@@ -6,11 +6,12 @@ import { sqlParameters } from '../sql-parameters.ts';
 import { statusTrail } from './status-trail.ts';
 
 /**
- * Gives a run up: FAILED, its dead letter, the record for the dead-letter topic and the status event are one
- * statement. Answers false where the run is settled already, as after a retry of this very call.
+ * Gives a run up, as FAILED or, where it may have been sent, as UNKNOWN: the status, its dead letter, the record for
+ * the dead-letter topic and the status event are one statement. False where the run is settled already.
  */
-export async function failNotification(
+export async function giveUpNotification(
   db: Queryable,
+  to: 'FAILED' | 'UNKNOWN',
   deadLetter: NewDeadLetter & { notificationId: string; run: number },
   news: { event: OutboxRow; record: OutboxRow },
 ): Promise<boolean> {
@@ -18,10 +19,10 @@ export async function failNotification(
   const { next } = parameters;
   const result = await db.query({
     text: `with changed as (
-      update notifications set status = 'FAILED', reason = ${next(deadLetter.errorCode)}, error_code = ${next(deadLetter.errorCode)},
+      update notifications set status = ${next(to)}, reason = ${next(deadLetter.errorCode)}, error_code = ${next(deadLetter.errorCode)},
         sequence = sequence + 1, wake_at = null, updated_at = clock_timestamp()
       where id = ${next(deadLetter.notificationId, 'uuid')} and run = ${next(deadLetter.run)}
-        and status = any(${next(mayComeFrom('FAILED'))})
+        and status = any(${next(mayComeFrom(to))})
       returning id, client_id, sequence, updated_at, status, reason, error_message, retry_count),
     ${statusTrail(parameters, news.event)},
     ${insertDeadLetter(parameters, deadLetter, news.record)}

@@ -1,0 +1,18 @@
+import type { ClaimResult } from '../db/queries/attempts/claim.ts';
+import type { DeliveryOutcome } from '../domain/outcome.ts';
+import type { Attempt, DeliverDeps } from './deliver.ts';
+
+/** What a gate said, counted, as the workflow needs to know it. */
+export function reportGate(
+  { metrics }: DeliverDeps,
+  { route: { channel } }: Attempt,
+  result: Extract<ClaimResult, { kind: 'wait' | 'ended' }>,
+): DeliveryOutcome {
+  if (result.kind === 'ended') {
+    metrics.notifications.inc({ channel, status: result.status });
+    return { kind: 'gone', status: result.status };
+  }
+  const { waitMs, reason, isNew } = result;
+  if (isNew && reason !== 'scheduled') metrics.deferrals.inc({ channel, reason });
+  return { kind: 'wait', waitMs, reason };
+}

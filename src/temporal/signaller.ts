@@ -1,0 +1,37 @@
+import { Connection, WorkflowClient, WorkflowNotFoundError } from '@temporalio/client';
+import { CHANGED_SIGNAL, workflowIdFor } from '../contracts/notification-workflow.ts';
+import { reasonOf } from '../observability/health.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { TemporalSettings } from './connection.ts';
+
+/** Above what a server that is there needs; a signal that is lost comes again through Kafka. */
+const SIGNAL_TIMEOUT_MS = 3_000;
+
+export type Signaller = {
+  /** Tells a run that its row has changed. Returns at once and never throws. */
+  changed(notificationId: string, run: number): void;
+  close(): Promise<void>;
+};
+
+/** The fast way from the API to a waiting workflow. It connects with the first signal, so the API needs no Temporal to serve. */
+export function createSignaller(settings: TemporalSettings, logger: Logger): Signaller {
+  const connection = Connection.lazy({
+    address: settings.address,
+    ...(settings.tls ? { tls: settings.tls } : {}),
+    ...(settings.apiKey ? { apiKey: settings.apiKey } : {}),
+  });
+  const client = new WorkflowClient({ connection, namespace: settings.namespace });
+
+  async function signal(notificationId: string, run: number): Promise<void> {
+    try {
+      await connection.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () =>
+        client.getHandle(workflowIdFor(notificationId, run)).signal(CHANGED_SIGNAL),
+      );
+    } catch (error) {
+      // Closed, or not started yet: the row says what is to be known, and the bridge will start it.
+      if (error instanceof WorkflowNotFoundError) return;
+      logger.warn({ notificationId, run, reason: reasonOf(error) }, 'signal not delivered: it comes through Kafka');
+    }
+  }
+  return { changed: (notificationId, run) => void signal(notificationId, run), close: () => connection.close() };
+}
