@@ -1,16 +1,21 @@
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { authenticate } from './auth/authenticate.ts';
+import { getSettingsEndpoint } from './clients/get-settings.ts';
 import { meEndpoint } from './clients/me.ts';
+import { patchSettingsEndpoint } from './clients/patch-settings.ts';
 import { registerEndpoint } from './clients/register.ts';
 import type { ApiDeps, ApiEnv, Endpoint } from './deps.ts';
 import { liveEndpoint } from './health/live.ts';
 import { metricsEndpoint } from './health/metrics.ts';
 import { healthEndpoint, readyEndpoint } from './health/ready.ts';
+import { cancelEndpoint } from './notifications/cancel.ts';
+import { cancelManyEndpoint } from './notifications/cancel-many.ts';
 import { createEndpoint } from './notifications/create.ts';
 import { getEndpoint } from './notifications/get.ts';
 import { listEndpoint } from './notifications/list.ts';
 import { notifyEndpoint } from './notifications/notify.ts';
+import { rescheduleEndpoint } from './notifications/reschedule.ts';
 import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
 import { ApiProblem } from './problem.ts';
@@ -23,9 +28,14 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   const endpoints = [
     registerEndpoint(deps),
     meEndpoint(deps),
+    getSettingsEndpoint(deps),
+    patchSettingsEndpoint(deps),
     createEndpoint(deps),
     listEndpoint(deps),
     getEndpoint(deps),
+    rescheduleEndpoint(deps),
+    cancelEndpoint(deps),
+    cancelManyEndpoint(deps),
     notifyEndpoint(deps),
     healthEndpoint(deps),
     liveEndpoint(),

@@ -13,8 +13,8 @@ export type ApiDeps = {
   /** For keyed hashes and cursors. Changing it orphans both: filters by recipient and open pages find nothing. */
   secret: string;
   topics: TopicNames;
-  /** What a client has set, completed by the instance's defaults; at most 5 s old. */
-  settingsOf: (clientId: string) => Promise<EffectiveSettings>;
+  /** What a client has set, completed by the instance's defaults; at most 5 s old, or read anew. */
+  settingsOf: (clientId: string, options?: { fresh: boolean }) => Promise<EffectiveSettings>;
   /** Route names in the order in which they are tried, such as `['smtp']`. */
   emailProviders: string[];
   openRegistration: boolean;

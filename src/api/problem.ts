@@ -1,3 +1,4 @@
+import type { Status } from '../domain/status.ts';
 import type { RequestContext } from './deps.ts';
 
 type Entry = { status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503; title: string; advice: string };
@@ -27,6 +28,21 @@ export const PROBLEMS = {
     status: 409,
     title: 'Request in flight',
     advice: 'The same request is being answered: ask again after `Retry-After` seconds.',
+  },
+  not_cancellable: {
+    status: 409,
+    title: 'Not cancellable',
+    advice: 'Only what still waits can be cancelled: see `notificationStatus`.',
+  },
+  may_have_been_sent: {
+    status: 409,
+    title: 'May have been sent',
+    advice: 'The provider may have taken it, so it cannot be taken back: see `notificationStatus`.',
+  },
+  not_reschedulable: {
+    status: 409,
+    title: 'Not reschedulable',
+    advice: 'Only what is PENDING, SCHEDULED or DEFERRED can get another time: see `notificationStatus`.',
   },
   body_too_large: { status: 413, title: 'Body too large', advice: 'Send at most 256 KiB.' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type', advice: 'Send `application/json` in UTF-8.' },
@@ -64,27 +80,38 @@ export type FieldErrorCode =
   | 'too_short'
   | 'too_long'
   | 'conflicting_fields'
+  | 'too_far_ahead'
+  | 'expires_too_early'
+  | 'past_expiry'
   | 'forbidden_character'
   | 'forbidden_key';
 
 /** `pointer` is a JSON pointer (RFC 6901) into the body, or `/query/<name>` for a parameter. */
 export type FieldError = { pointer: string; code: FieldErrorCode; detail: string };
 
-type Extras = { detail?: string; errors?: FieldError[]; headers?: Record<string, string> };
+type Extras = {
+  detail?: string;
+  errors?: FieldError[];
+  /** What stands in the way of the request; the document's own `status` is that of HTTP (RFC 9457, 3.1.2). */
+  notificationStatus?: Status;
+  headers?: Record<string, string>;
+};
 
 /** Thrown to answer with a problem document; never carries what the request held. */
 export class ApiProblem extends Error {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly errors: FieldError[] | undefined;
+  readonly notificationStatus: Status | undefined;
   readonly headers: Record<string, string>;
 
-  constructor(code: ProblemCode, { detail, errors, headers = {} }: Extras = {}) {
+  constructor(code: ProblemCode, { detail, errors, notificationStatus, headers = {} }: Extras = {}) {
     super(code);
     this.name = 'ApiProblem';
     this.code = code;
     this.detail = detail ?? PROBLEMS[code].advice;
     this.errors = errors;
+    this.notificationStatus = notificationStatus;
     this.headers = headers;
   }
 }
@@ -100,6 +127,7 @@ export function problemDocument(problem: ApiProblem, request: RequestContext, pa
     instance: path.slice(0, 200),
     code: problem.code,
     requestId: request.requestId,
+    ...(problem.notificationStatus && { notificationStatus: problem.notificationStatus }),
     ...(problem.errors && { errors: problem.errors }),
   });
 }

@@ -3,6 +3,16 @@ export type RetryPolicy =
   | { maxRetries: number; initialDelayMs: number; factor: number; maxDelayMs: number; jitter: number }
   | { delaysMs: number[] };
 
+/** A policy as somebody asks for it: with gaps, or as a list of delays, which has none. */
+export type RetryWish = {
+  maxRetries?: number | undefined;
+  initialDelayMs?: number | undefined;
+  factor?: number | undefined;
+  maxDelayMs?: number | undefined;
+  jitter?: number | undefined;
+  delaysMs?: number[] | undefined;
+};
+
 export const MAX_RETRIES_ALLOWED = 20;
 
 /** Four sends at most: one first and retries after 2, 4 and 8 s (the customer's requirement). */
@@ -13,6 +23,13 @@ export const DEFAULT_RETRY: RetryPolicy = {
   maxDelayMs: 300_000,
   jitter: 0,
 };
+
+/** What was asked for, its gaps filled from `defaults`; where those are a list of delays, from the built-in policy. */
+export function completeRetry(wish: RetryWish, defaults: RetryPolicy): RetryPolicy {
+  if (Object.keys(wish).length === 0) return defaults;
+  if (wish.delaysMs) return { delaysMs: wish.delaysMs };
+  return { ...('delaysMs' in defaults ? DEFAULT_RETRY : defaults), ...wish } as RetryPolicy;
+}
 
 export function maxRetriesOf(policy: RetryPolicy): number {
   return 'delaysMs' in policy ? policy.delaysMs.length : policy.maxRetries;

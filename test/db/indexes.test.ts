@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findCancellable } from '../../src/db/queries/notifications/find-cancellable.ts';
 import { listNotifications, type NotificationFilter } from '../../src/db/queries/notifications/list.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -42,6 +43,19 @@ test.each(FILTERS)('a list by %s reads an index and never the whole table', asyn
   expect(query).not.toContain('Seq Scan');
 });
 
+test.each([
+  ['tag', { tag: 'vip' }],
+  ['recipient', { recipientHash: Buffer.alloc(32) }],
+] as const)(
+  'looking for what can be cancelled by %s reads an index and never the whole table',
+  async (_name, filter) => {
+    const page = { after: null, limit: 500 };
+    const query = await explained(() => findCancellable(db.database.pool, clientId, filter, page));
+    expect(query).toMatch(/Index|Bitmap/);
+    expect(query).not.toContain('Seq Scan');
+  },
+);
+
 /** The plan of the one statement that `work` sends. */
 async function explained(work: () => Promise<unknown>): Promise<string> {
   const { pool } = db.database;
@@ -49,7 +63,7 @@ async function explained(work: () => Promise<unknown>): Promise<string> {
   let statement: { text: string; values: unknown[] } | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: pg's overloads
   pool.query = ((config: any, values: any) => {
-    statement = { text: config.text ?? config, values };
+    statement = { text: config.text ?? config, values: values ?? config.values };
     return original(config, values);
     // biome-ignore lint/suspicious/noExplicitAny: pg's overloads
   }) as any;

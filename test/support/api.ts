@@ -14,6 +14,8 @@ export type TestApi = {
   deps: ApiDeps;
   /** How often the relay was woken. */
   wakes: () => number;
+  /** Which runs were told of a change. */
+  signals: () => { notificationId: string; run: number }[];
   /** Log lines so far, parsed. */
   lines: () => Record<string, unknown>[];
   /** One request with a JSON body; `body` as text or bytes is sent as it stands. */
@@ -27,6 +29,7 @@ export type Answer = { status: number; headers: Headers; text: string; json: any
 /** The API on a real database, without a socket. */
 export function createTestApi(database: Database, overrides: Partial<ApiDeps> = {}): TestApi {
   let woken = 0;
+  const signals: { notificationId: string; run: number }[] = [];
   const log = new PassThrough();
   const written: string[] = [];
   log.on('data', (chunk: Buffer) => written.push(chunk.toString()));
@@ -36,7 +39,9 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     secret: 'a secret of tests',
     topics: DEFAULT_TOPICS,
     settingsOf: createSettingsOf(database.pool, { limits: DEFAULT_LIMITS, retry: DEFAULT_RETRY }),
-    signalChanged: () => {},
+    signalChanged: (notificationId, run) => {
+      signals.push({ notificationId, run });
+    },
     emailProviders: ['smtp'],
     openRegistration: true,
     adminToken: null,
@@ -75,6 +80,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     deps,
     send,
     wakes: () => woken,
+    signals: () => [...signals],
     lines: () =>
       written
         .join('')
@@ -86,7 +92,10 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
 
 /** How many rows each table has that a request could write. */
 export async function countRows({ pool }: Database): Promise<Record<string, number>> {
-  const tables = ['clients', 'api_keys', 'notifications', 'timeline', 'outbox', 'idempotency_keys'];
+  const tables = [
+    ...['clients', 'api_keys', 'client_settings', 'notifications', 'timeline', 'attempts', 'outbox', 'dead_letters'],
+    ...['send_slots', 'idempotency_keys'],
+  ];
   const counts: Record<string, number> = {};
   for (const table of tables) {
     counts[table] = (await pool.query(`select count(*)::int as n from ${table}`)).rows[0].n;

@@ -11,7 +11,10 @@ export function meEndpoint({ database, settingsOf }: ApiDeps): Endpoint {
     path: '/api/client/me',
     access: 'client',
     handle: async (c, caller) => {
-      const [found, settings] = await Promise.all([getClient(database, caller.clientId), settingsOf(caller.clientId)]);
+      const [found, settings] = await Promise.all([
+        getClient(database, caller.clientId),
+        settingsOf(caller.clientId, { fresh: true }),
+      ]);
       if (!found) throw new ApiProblem('not_found');
       const { name, email, createdAt } = found.client;
       return respondJson(c, 200, {

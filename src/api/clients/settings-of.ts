@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import { getClientSettings } from '../../db/queries/client-settings/get.ts';
 import type { Limits } from '../../domain/limits.ts';
-import type { RetryPolicy } from '../../domain/retry-policy.ts';
+import { completeRetry, type RetryPolicy } from '../../domain/retry-policy.ts';
 
 export type EffectiveSettings = { limits: Limits; retry: RetryPolicy };
 
@@ -18,12 +18,13 @@ export function createSettingsOf(db: Queryable, defaults: EffectiveSettings) {
 
   async function read(clientId: string): Promise<EffectiveSettings> {
     const { limits, retry } = await getClientSettings(db, clientId);
-    return { limits: { ...defaults.limits, ...limits }, retry: retry ?? defaults.retry };
+    return { limits: { ...defaults.limits, ...limits }, retry: completeRetry(retry ?? {}, defaults.retry) };
   }
 
-  return function settingsOf(clientId: string): Promise<EffectiveSettings> {
+  /** @param fresh reads anew, and what comes after it is at least as new */
+  return function settingsOf(clientId: string, { fresh = false } = {}): Promise<EffectiveSettings> {
     const now = performance.now();
-    const found = kept.get(clientId);
+    const found = fresh ? undefined : kept.get(clientId);
     if (found && found.until > now) return found.settings;
     if (kept.size >= MOST_CLIENTS) kept.clear();
     const settings = read(clientId);

@@ -13,6 +13,10 @@ export function line(longest: number) {
     });
 }
 
+/** An issue for a field that says the same as another one. */
+export const conflict = (path: string[], message: string) =>
+  ({ code: 'custom', path, message, params: { code: 'conflicting_fields' } }) as const;
+
 /** An address as it will be used: the domain in lower case and ASCII. */
 export const emailAddress = z.string().transform((text, context) => {
   const address = parseEmailAddress(text);

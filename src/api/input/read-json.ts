@@ -13,8 +13,24 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true });
  *   too_deep, validation_failed
  */
 export async function readJson(req: HonoRequest): Promise<unknown> {
+  checkType(req);
+  return read(await readBytes(req));
+}
+
+/** As `readJson`, for an endpoint that needs no body: an empty object where there is none. */
+export async function readOptionalJson(req: HonoRequest): Promise<unknown> {
+  const bytes = await readBytes(req);
+  if (bytes.byteLength === 0) return {};
+  checkType(req);
+  return read(bytes);
+}
+
+function checkType(req: HonoRequest): void {
   if (!JSON_TYPE.test(req.header('content-type') ?? '')) throw new ApiProblem('unsupported_media_type');
-  const value = parse(decode(await readBytes(req)));
+}
+
+function read(bytes: Uint8Array): unknown {
+  const value = parse(decode(bytes));
   checkStructure(value);
   return value;
 }

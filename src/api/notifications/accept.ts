@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Queryable } from '../../db/client.ts';
 import { acceptNotification, type NewNotification } from '../../db/queries/notifications/accept.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import { DEFAULT_RETRY, type RetryPolicy } from '../../domain/retry-policy.ts';
+import { completeRetry } from '../../domain/retry-policy.ts';
 import type { Route } from '../../domain/route.ts';
 import { notificationRecord } from '../../outbox/append.ts';
 import type { Caller } from '../auth/authenticate.ts';
@@ -38,7 +38,7 @@ export async function accept(
     recipientHash: recipientHash(deps.secret, recipient.email),
     userKey: userKey(deps.secret, caller.clientId, recipient),
     content: completeContent(request.content),
-    retry: retryPolicy(request.retry, settings.retry),
+    retry: completeRetry(request.retry ?? {}, settings.retry),
     limits: { [channel]: settings.limits[channel] },
     routes,
     sendAt: request.delayMs === null ? request.sendAt : new Date(createdAt.getTime() + request.delayMs),
@@ -53,11 +53,4 @@ export async function accept(
   };
   await acceptNotification(db, notification, notificationRecord('notification.created', plan, deps.topics));
   return toPublicId('notification', id);
-}
-
-/** What was asked for, its gaps filled from the defaults; a list of delays has none. */
-function retryPolicy(asked: NotificationRequest['retry'], defaults: RetryPolicy): RetryPolicy {
-  if (!asked) return defaults;
-  if (asked.delaysMs) return { delaysMs: asked.delaysMs };
-  return { ...DEFAULT_RETRY, ...defaults, ...asked } as RetryPolicy;
 }

@@ -3,8 +3,8 @@ import { CATEGORIES, defaultOnAmbiguous, ON_AMBIGUOUS } from '../../domain/ambig
 import { CHANNELS } from '../../domain/channel.ts';
 import { DEFAULT_LATE_AFTER_MS, ON_LATE, type OnLate } from '../../domain/due.ts';
 import { DEFAULT_PRIORITY } from '../../domain/priority.ts';
-import { MAX_RETRIES_ALLOWED } from '../../domain/retry-policy.ts';
-import { emailAddress, line } from '../input/fields.ts';
+import { conflict, emailAddress, line } from '../input/fields.ts';
+import { retryWish } from '../input/retry.ts';
 import { hasTooManyTags, looksLikeHtml, MOST_TAGS } from './content.ts';
 
 const DAY_MS = 86_400_000;
@@ -12,31 +12,12 @@ const METADATA_BYTES = 4 * 1024;
 /** RFC 5322, 2.1.1: the longest line that mail hosts must carry. */
 const LONGEST_LINE = 998;
 
-const delayMs = z.int().min(0).max(DAY_MS);
 const words = z.string().min(1);
 const markup = words.refine((text) => !hasTooManyTags(text), {
   error: `must not hold more than ${MOST_TAGS} tags`,
   params: { code: 'too_long' },
 });
 const subject = line(LONGEST_LINE);
-
-const conflict = (path: string[], message: string) =>
-  ({ code: 'custom', path, message, params: { code: 'conflicting_fields' } }) as const;
-
-const retry = z
-  .strictObject({
-    maxRetries: z.int().min(0).max(MAX_RETRIES_ALLOWED).optional(),
-    initialDelayMs: delayMs.optional(),
-    factor: z.number().min(1).max(10).optional(),
-    maxDelayMs: delayMs.optional(),
-    jitter: z.number().min(0).max(1).optional(),
-    delaysMs: z.array(delayMs).max(MAX_RETRIES_ALLOWED).optional(),
-  })
-  .superRefine((policy, context) => {
-    if (policy.delaysMs && Object.keys(policy).length > 1) {
-      context.addIssue(conflict(['delaysMs'], 'stands alone: it says how often and when'));
-    }
-  });
 
 const content = z
   .strictObject({
@@ -71,11 +52,15 @@ const recipient = z.union([
 ]);
 
 const YEAR_MS = 366 * DAY_MS;
+/** What a 32-bit column holds, in whole days. */
+const MOST_LATE_MS = 24 * DAY_MS;
 
 /** ISO 8601 with an offset; the past means now. */
 export const moment = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text))
+  // Without `abort` the checks of the whole body would run on a time that is still text.
+  .datetime({ offset: true, abort: true })
+  // Before 1970 is no more past than 1970, and years before 1 have no form in records.
+  .transform((text) => new Date(Math.max(0, Date.parse(text))))
   .refine((at) => at.getTime() <= Date.now() + YEAR_MS, {
     error: 'must be at most a year ahead',
     params: { code: 'too_far_ahead' },
@@ -87,24 +72,21 @@ const timing = {
   delayMs: z.int().min(0).max(YEAR_MS).optional(),
   expiresAt: moment.optional(),
   onLate: z.enum(ON_LATE).optional(),
-  lateAfterMs: z.int().min(0).max(YEAR_MS).optional(),
+  lateAfterMs: z.int().min(0).max(MOST_LATE_MS).optional(),
 };
 
 type Timing = z.output<z.ZodObject<typeof timing>>;
 
-function checkTiming(
-  { sendAt, delayMs: wait, expiresAt, onLate, lateAfterMs }: Timing,
-  context: z.RefinementCtx,
-): void {
-  if (sendAt && wait !== undefined)
+function checkTiming({ sendAt, delayMs, expiresAt, onLate, lateAfterMs }: Timing, context: z.RefinementCtx): void {
+  if (sendAt && delayMs !== undefined)
     context.addIssue(conflict(['delayMs'], 'says the same as `sendAt`: send one of them'));
-  if (onLate === 'skip' && !sendAt && wait === undefined) {
+  if (onLate === 'skip' && !sendAt && delayMs === undefined) {
     context.addIssue(conflict(['onLate'], 'needs `sendAt` or `delayMs`: without them nothing is late'));
   }
   if (lateAfterMs !== undefined && onLate !== 'skip') {
     context.addIssue(conflict(['lateAfterMs'], 'goes with `onLate: "skip"` only'));
   }
-  const due = sendAt?.getTime() ?? Date.now() + (wait ?? 0);
+  const due = sendAt?.getTime() ?? Date.now() + (delayMs ?? 0);
   if (expiresAt && expiresAt.getTime() <= due) {
     const message = 'must be later than the time at which it is sent';
     context.addIssue({ code: 'custom', path: ['expiresAt'], message, params: { code: 'expires_too_early' } });
@@ -129,7 +111,7 @@ export const notificationBody = z
     priority: z.int().min(1).max(10).default(DEFAULT_PRIORITY),
     category: z.enum(CATEGORIES).default('transactional'),
     onAmbiguous: z.enum(ON_AMBIGUOUS).optional(),
-    retry: retry.optional(),
+    retry: retryWish.optional(),
     eventId: line(255).optional(),
     tags: z.array(line(64)).max(10).default([]),
     metadata: metadata.default({}),

@@ -1,6 +1,6 @@
 import { jsonb, pgTable, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { Limits } from '../../domain/limits.ts';
-import type { RetryPolicy } from '../../domain/retry-policy.ts';
+import type { RetryWish } from '../../domain/retry-policy.ts';
 import { clients } from './clients.ts';
 
 /** What a client has set for itself; what it has not is the instance's default. */
@@ -9,6 +9,6 @@ export const clientSettings = pgTable('client_settings', {
     .primaryKey()
     .references(() => clients.id),
   limits: jsonb().$type<Partial<Limits>>().notNull().default({}),
-  retry: jsonb().$type<RetryPolicy>(),
+  retry: jsonb().$type<RetryWish>(),
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
 });

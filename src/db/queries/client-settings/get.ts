@@ -1,8 +1,8 @@
 import type { Limits } from '../../../domain/limits.ts';
-import type { RetryPolicy } from '../../../domain/retry-policy.ts';
+import type { RetryWish } from '../../../domain/retry-policy.ts';
 import type { Queryable } from '../../client.ts';
 
-export type ClientSettings = { limits: Partial<Limits>; retry: RetryPolicy | null };
+export type ClientSettings = { limits: Partial<Limits>; retry: RetryWish | null };
 
 /** What a client has set for itself; empty where it has set nothing. */
 export async function getClientSettings(db: Queryable, clientId: string): Promise<ClientSettings> {

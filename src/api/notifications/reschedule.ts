@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { rescheduleNotification } from '../../db/queries/notifications/reschedule.ts';
+import { retryConflicts } from '../../db/retry-conflicts.ts';
+import { toPublicId } from '../../domain/ids.ts';
+import { notificationRecord } from '../../outbox/append.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { readJson } from '../input/read-json.ts';
+import { validate } from '../input/validate.ts';
+import { ApiProblem } from '../problem.ts';
+import { requestedId } from './requested-id.ts';
+import { respondNotification } from './respond-notification.ts';
+import { moment } from './schema.ts';
+
+const reschedule = z.strictObject({ sendAt: moment });
+
+/** `PATCH /api/notifications/:id`: another time for what still waits for its first attempt. */
+export function rescheduleEndpoint(deps: ApiDeps): Endpoint {
+  return {
+    method: 'PATCH',
+    path: '/api/notifications/:id',
+    access: 'client',
+    handle: async (c, caller) => {
+      const id = requestedId(c);
+      const { sendAt } = validate(reschedule, await readJson(c.req));
+      const result = await retryConflicts(() =>
+        rescheduleNotification(deps.database.pool, { clientId: caller.clientId, id, sendAt }, (notification) =>
+          notificationRecord('notification.changed', notification, deps.topics),
+        ),
+      );
+      if (result.kind === 'not_found') throw new ApiProblem('not_found');
+      if (result.kind === 'refused') throw new ApiProblem('not_reschedulable', { notificationStatus: result.status });
+      if (result.kind === 'past_expiry') throw pastExpiry();
+      deps.wakeRelay();
+      deps.signalChanged(toPublicId('notification', id), result.run);
+      return respondNotification(c, deps, caller, id, 'Notification rescheduled');
+    },
+  };
+}
+
+function pastExpiry(): ApiProblem {
+  const errors = [{ pointer: '/sendAt', code: 'past_expiry' as const, detail: 'must be before `expiresAt`' }];
+  return new ApiProblem('validation_failed', { errors });
+}

@@ -1,0 +1,29 @@
+import { getNotification } from '../../db/queries/notifications/get.ts';
+import type { Caller } from '../auth/authenticate.ts';
+import type { ApiContext, ApiDeps } from '../deps.ts';
+import { ApiProblem } from '../problem.ts';
+import { respondJson } from '../respond.ts';
+import { presentAttempt, presentNotification, presentTimeline } from './present.ts';
+
+/**
+ * Answers 200 with a notification of the caller's, as it stands now.
+ * @param id UUID
+ * @throws ApiProblem not_found (404); another client's is like one that never was
+ */
+export async function respondNotification(
+  c: ApiContext,
+  { database }: Pick<ApiDeps, 'database'>,
+  caller: Caller,
+  id: string,
+  message: string,
+): Promise<Response> {
+  const found = await getNotification(database.orm, caller.clientId, id);
+  if (!found) throw new ApiProblem('not_found');
+  const data = {
+    ...presentNotification(found.notification),
+    attempts: found.attempts.map(presentAttempt),
+    timeline: found.timeline.map(presentTimeline),
+  };
+  c.get('request').notificationId = data.id;
+  return respondJson(c, 200, { success: true, message, data });
+}
