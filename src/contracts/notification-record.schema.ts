@@ -34,6 +34,9 @@ export const notificationRecordSchema: z.ZodType<NotificationRecord> = z.object(
   expiresAt: z.iso.datetime({ offset: true }).exactOptional(),
   retry,
   onAmbiguous: z.enum(ON_AMBIGUOUS),
-  routes: z.array(z.object({ channel: z.enum(CHANNELS), provider: z.string().min(1).max(64) })).min(1).max(20),
+  routes: z
+    .array(z.object({ channel: z.enum(CHANNELS), provider: z.string().min(1).max(64) }))
+    .min(1)
+    .max(20),
   createdAt: z.iso.datetime({ offset: true }),
 });
