@@ -1,10 +1,4 @@
-import {
-  ActivityFailure,
-  type ActivityOptions,
-  isCancellation,
-  proxyActivities,
-  proxyLocalActivities,
-} from '@temporalio/workflow';
+import { type ActivityOptions, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
 import { type NotificationPlan, taskQueueFor } from '../../contracts/notification-workflow.ts';
 import type { Channel } from '../../domain/channel.ts';
@@ -28,8 +22,8 @@ const on = (channel: Channel, options: ActivityOptions) =>
   proxyActivities<Activities>({ taskQueue: taskQueueFor(channel), retry: UNTIL_IT_WORKS, ...options });
 
 /**
- * One attempt over one route. On the workflow's own channel it runs as a local activity first, which costs a third
- * of a regular one (docs/performance.md); after infrastructure trouble, or on another channel, as a regular one.
+ * One attempt over one route. On the workflow's own channel it runs as a local activity first, which spares a quarter
+ * of the CPU (docs/performance.md); after infrastructure trouble, or on another channel, as a regular one.
  */
 export async function deliver(
   plan: NotificationPlan,
@@ -40,7 +34,8 @@ export async function deliver(
     try {
       return await local.deliver(input);
     } catch (error) {
-      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      // Of a local activity the SDK throws the failure itself, not wrapped in an ActivityFailure.
+      if (isCancellation(error)) throw error;
     }
   }
   const summary = `send by ${route.provider}, attempt ${seq}`;

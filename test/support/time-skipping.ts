@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { inject } from 'vitest';
+import type { Activities } from '../../src/activities/index.ts';
+import {
+  CHANGED_SIGNAL,
+  NOTIFICATION_WORKFLOW,
+  type NotificationPlan,
+  taskQueueFor,
+} from '../../src/contracts/notification-workflow.ts';
+import type { DeliveryOutcome } from '../../src/domain/outcome.ts';
+import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
+import type { Status } from '../../src/domain/status.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+
+/** What `deliver` answers, one after the other; `fail` throws as a broken line to PostgreSQL does. */
+export type Script = { deliver: (DeliveryOutcome | 'fail')[]; giveUp?: Status };
+
+type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+
+export type Told = {
+  /** Each call of `deliver` with the moment, in seconds of the test server's clock since the start. */
+  calls: { seq: number; provider: string; local: boolean; atS: number }[];
+  gaveUp: string[];
+  /** The status that the workflow returned, or the type of the failure that it ended with. */
+  end: string;
+  history: History;
+};
+
+export type TimeSkipping = {
+  /** Runs one workflow to its end against scripted activities; time is skipped while it waits. */
+  run(plan: Partial<NotificationPlan>, script: Script, meanwhile?: (send: Signals) => Promise<void>): Promise<Told>;
+  close(): Promise<void>;
+};
+
+type Signals = { changed(): Promise<void>; sleep(ms: number): Promise<void> };
+
+/**
+ * The workflow on the time-skipping test server. Only its decisions are looked at, so its activities are scripted; what
+ * they really do is tested with PostgreSQL and SMTP in test/activities and test/flow.
+ */
+export async function startTimeSkipping(): Promise<TimeSkipping> {
+  const logging = { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } as const;
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
+  const env = await startServer();
+  const codePath = await workflowBundle();
+
+  async function run(
+    given: Partial<NotificationPlan>,
+    script: Script,
+    meanwhile?: (send: Signals) => Promise<void>,
+  ): Promise<Told> {
+    const told: Told = { calls: [], gaveUp: [], end: '', history: {} as History };
+    const startedAt = await env.currentTimeMs();
+    const answers = [...script.deliver];
+    const activities: Activities = {
+      async deliver({ seq, route }) {
+        const { Context } = await import('@temporalio/activity');
+        const atS = Math.round(((await env.currentTimeMs()) - startedAt) / 1000);
+        told.calls.push({ seq, provider: route.provider, local: Context.current().info.isLocal, atS });
+        const answer = answers.length > 1 ? answers.shift() : answers[0];
+        if (!answer || answer === 'fail') throw new Error('the line to PostgreSQL broke');
+        return answer;
+      },
+      async giveUp({ code: reason }) {
+        told.gaveUp.push(reason);
+        return script.giveUp ?? 'FAILED';
+      },
+    };
+    const notificationId = `ntf_${randomUUID()}`;
+    const plan: NotificationPlan = {
+      notificationId,
+      run: 0,
+      channel: 'email',
+      dueAt: null,
+      expiresAt: null,
+      retry: DEFAULT_RETRY,
+      onAmbiguous: 'resend',
+      routes: [{ channel: 'email', provider: 'smtp' }],
+      ...given,
+    };
+    const worker = await Worker.create({
+      connection: env.nativeConnection,
+      taskQueue: taskQueueFor('email'),
+      workflowBundle: { codePath },
+      activities,
+    });
+    await worker.runUntil(async () => {
+      const handle = await env.client.workflow.start(NOTIFICATION_WORKFLOW, {
+        workflowId: `notification-${notificationId}`,
+        taskQueue: taskQueueFor('email'),
+        args: [plan],
+      });
+      await meanwhile?.({ changed: () => handle.signal(CHANGED_SIGNAL), sleep: (ms) => env.sleep(ms) });
+      told.end = await handle.result().catch((error) => error.cause?.type ?? String(error));
+      told.history = await handle.fetchHistory();
+    });
+    return told;
+  }
+  return { run, close: () => env.teardown() };
+}
+
+/** The SDK allows a server 5 s to start, which a JVM on a busy machine may not make at once. */
+async function startServer(): Promise<TestWorkflowEnvironment> {
+  const path = inject('timeSkippingServer');
+  for (let left = 5; ; left--) {
+    try {
+      return await TestWorkflowEnvironment.createTimeSkipping({
+        server: { executable: { type: 'existing-path', path } },
+      });
+    } catch (error) {
+      if (left === 0) throw error;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTimeSkipping, type TimeSkipping } from '../support/time-skipping.ts';
+
+let temporal: TimeSkipping;
+beforeAll(async () => {
+  temporal = await startTimeSkipping();
+});
+afterAll(() => temporal.close());
+
+const SENT = { kind: 'sent' } as const;
+const TRANSIENT = { kind: 'transient', code: 'smtp_451' } as const;
+const DAY_MS = 86_400_000;
+
+/** The seconds between one call and the next; a busy machine adds some to each. */
+function expectPauses(calls: { atS: number }[], pauses: number[]): void {
+  const found = calls.slice(1).map((call, index) => call.atS - (calls[index] as { atS: number }).atS);
+  expect(found).toHaveLength(pauses.length);
+  for (const [index, pause] of pauses.entries()) {
+    expect(found[index], `pause ${index + 1}`).toBeGreaterThanOrEqual(pause - 1);
+    expect(found[index], `pause ${index + 1}`).toBeLessThanOrEqual(pause + 4);
+  }
+}
+
+test('a message that is taken costs one local activity and at most 12 events', async () => {
+  const { calls, end, history } = await temporal.run({}, { deliver: [SENT] });
+  expect(end).toBe('SENT');
+  expect(calls).toMatchObject([{ seq: 1, local: true }]);
+  expect(history.events?.length).toBeLessThanOrEqual(12);
+});
+
+test('transient failures are retried after 2, 4 and 8 s, then it is given up and the workflow fails', async () => {
+  const { calls, gaveUp, end } = await temporal.run({}, { deliver: [TRANSIENT] });
+  expect(calls.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+  expectPauses(calls, [2, 4, 8]);
+  expect(gaveUp).toEqual(['smtp_451']);
+  expect(end).toBe('DeliveryFailed');
+});
+
+test('a policy of its own says how often and when', async () => {
+  const { calls } = await temporal.run({ retry: { delaysMs: [60_000, 3_600_000] } }, { deliver: [TRANSIENT] });
+  expectPauses(calls, [60, 3_600]);
+});
+
+test('a refusal for good is given up at once', async () => {
+  const { calls, gaveUp, end } = await temporal.run({}, { deliver: [{ kind: 'permanent', code: 'smtp_550' }] });
+  expect([calls.length, gaveUp, end]).toEqual([1, ['smtp_550'], 'DeliveryFailed']);
+});
+
+test('the next provider is tried when the first has spent its attempts, and attempts are counted on', async () => {
+  const routes = [
+    { channel: 'email' as const, provider: 'first' },
+    { channel: 'email' as const, provider: 'second' },
+  ];
+  const plan = { routes, retry: { delaysMs: [1_000] } };
+  const { calls, end } = await temporal.run(plan, { deliver: [TRANSIENT, TRANSIENT, SENT] });
+  expect(calls.map(({ provider, seq }) => [provider, seq])).toEqual([
+    ['first', 1],
+    ['first', 2],
+    ['second', 3],
+  ]);
+  expect(end).toBe('SENT');
+});
+
+test('a wait of ten days uses up no attempt', async () => {
+  const wait = { kind: 'wait', waitMs: 10 * DAY_MS, reason: 'scheduled' } as const;
+  const { calls, end } = await temporal.run({}, { deliver: [wait, SENT] });
+  expect(calls.map(({ seq }) => seq)).toEqual([1, 1]);
+  expectPauses(calls, [864_000]);
+  expect(end).toBe('SENT');
+});
+
+test('a signal cuts a wait of ten days short: the row is looked at, and a cancelled one ends it', async () => {
+  const wait = { kind: 'wait', waitMs: 10 * DAY_MS, reason: 'scheduled' } as const;
+  const gone = { kind: 'gone', status: 'CANCELLED' } as const;
+  const { calls, end } = await temporal.run({}, { deliver: [wait, gone] }, async ({ changed, sleep }) => {
+    await sleep(5_000);
+    await changed();
+  });
+  expectPauses(calls, [5]);
+  expect(end).toBe('CANCELLED');
+});
+
+test('a message that may have been taken is sent once more after 30 s, by the same provider', async () => {
+  const { calls, end } = await temporal.run(
+    {},
+    { deliver: [{ kind: 'ambiguous', code: 'no_reply_after_data' }, SENT] },
+  );
+  expect(calls.map(({ provider }) => provider)).toEqual(['smtp', 'smtp']);
+  expectPauses(calls, [30]);
+  expect(end).toBe('SENT');
+});
+
+test('one that is held is not tried again and leaves no second dead letter', async () => {
+  const { calls, gaveUp, end } = await temporal.run({}, { deliver: [{ kind: 'gone', status: 'UNKNOWN' }] });
+  expect([calls.length, gaveUp, end]).toEqual([1, [], 'UNKNOWN']);
+});
+
+test('trouble with PostgreSQL uses up no attempt: after the local activity a regular one is retried until it works', async () => {
+  const { calls, end } = await temporal.run({}, { deliver: ['fail', 'fail', 'fail', SENT] });
+  expect(end).toBe('SENT');
+  expect(calls.map(({ seq, local }) => [seq, local])).toEqual([
+    [1, true],
+    [1, false],
+    [1, false],
+    [1, false],
+  ]);
+  expect(end).toBe('SENT');
+});
+
+test('what a late receipt settled while it was given up is not a failure', async () => {
+  const { end } = await temporal.run({}, { deliver: [{ kind: 'permanent', code: 'smtp_550' }], giveUp: 'DELIVERED' });
+  expect(end).toBe('DELIVERED');
+});
