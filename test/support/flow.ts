@@ -1,15 +1,15 @@
-import type { SMTPServerOptions } from 'smtp-server';
 import pg from 'pg';
-import { inject } from 'vitest';
+import type { SMTPServerOptions } from 'smtp-server';
+import { inject, onTestFinished } from 'vitest';
 import { DEFAULT_TOPICS, type TopicNames } from '../../src/contracts/topics.ts';
-import type { Kafka } from '../../src/kafka/client.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
+import type { Kafka } from '../../src/kafka/client.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
 import { createClient, notificationBody, type TestClient } from './factories.ts';
 import { kafkaBrokers, silentLogger, testKafka, uniqueName } from './kafka.ts';
-import { openProcesses, type ProcessName, type Processes, type TestProcess } from './processes.ts';
+import { openProcesses, type Processes, type ProcessName, type TestProcess } from './processes.ts';
 import { type SmtpSink, startSmtpSink } from './smtp-sink.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -54,7 +54,11 @@ export type RequestOptions = { body?: unknown; headers?: Record<string, string>;
  * @param options `smtp` for the mail server; `brokers` and `env` in place of the shared servers
  */
 export async function openFlow(
-  options: { smtp?: SMTPServerOptions & { replyAfterMs?: number }; brokers?: string[]; env?: Record<string, string> } = {},
+  options: {
+    smtp?: SMTPServerOptions & { replyAfterMs?: number };
+    brokers?: string[];
+    env?: Record<string, string>;
+  } = {},
 ): Promise<Flow> {
   const giveTurn = await takeTurn();
   const { brokers = kafkaBrokers() } = options;
@@ -142,7 +146,8 @@ export async function openFlow(
           processes.running().map(async (process) => [process.name, await process.stop()] as const),
         );
         const bad = codes.filter(([, code]) => code !== 0);
-        if (bad.length > 0) throw new Error(`not stopped with exit code 0: ${bad.join('; ')}\n${processes.output().slice(-4_000)}`);
+        if (bad.length > 0)
+          throw new Error(`not stopped with exit code 0: ${bad.join('; ')}\n${processes.output().slice(-4_000)}`);
       } finally {
         await processes.close();
         await sink.close();
@@ -159,24 +164,29 @@ export function eachOnce(ids: string[]): Record<string, number> {
   return Object.fromEntries(ids.map((id) => [id, 1]));
 }
 
-/** Keeps posting, `everyMs` each, until it is stopped; then answers with the ids that were accepted. */
-export function postSteadily(post: () => Promise<string>, everyMs: number): { accepted: string[]; stop(): Promise<string[]> } {
+export type Steady = { accepted: string[]; failed: unknown[] };
+
+/** Keeps posting, one each `everyMs`, until it is stopped; then tells what was accepted and what was not. */
+export function postSteadily(post: () => Promise<string>, everyMs: number): Steady & { stop(): Promise<Steady> } {
   const accepted: string[] = [];
-  const underWay = new Set<Promise<void>>();
+  const failed: unknown[] = [];
+  const underWay = new Set<Promise<unknown>>();
   const timer = setInterval(() => {
     const one = post().then(
-      (id) => void accepted.push(id),
-      () => {},
+      (id) => accepted.push(id),
+      (error) => failed.push(error),
     );
     underWay.add(one);
     void one.finally(() => underWay.delete(one));
   }, everyMs);
+  onTestFinished(() => clearInterval(timer));
   return {
     accepted,
+    failed,
     async stop() {
       clearInterval(timer);
       await Promise.all(underWay);
-      return accepted;
+      return { accepted, failed };
     },
   };
 }
