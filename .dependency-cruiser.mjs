@@ -2,7 +2,7 @@ import { readRooms } from './test/architecture/read-rooms.mjs';
 
 /** The walls of src/README.md, as rules: what a room may not import, by value or at all. */
 const rooms = readRooms();
-const any = (names) => names.map((name) => name.replace('/', '\\/')).join('|');
+const any = (/** @type {readonly string[]} */ names) => names.map((name) => name.replace('/', '\\/')).join('|');
 
 const roomRules = rooms.flatMap(({ name, values, types }) => {
   if (values === 'everything') return [];
@@ -24,6 +24,12 @@ const roomRules = rooms.flatMap(({ name, values, types }) => {
   ];
 });
 
+/**
+ * A library that only some rooms may import.
+ * @param {string} name
+ * @param {string} path below node_modules, as a regular expression
+ * @param {string[]} roomNames
+ */
 const library = (name, path, roomNames, { typesElsewhere = false } = {}) => ({
   name: `${name}-has-its-room`,
   severity: 'error',
@@ -41,7 +47,12 @@ export default {
     library('temporal-workflow', '@temporalio/workflow', ['workflows']),
     library('temporal-activity', '@temporalio/activity', ['activities']),
     library('temporal-client', '@temporalio/(client|worker|common)', ['temporal'], { typesElsewhere: true }),
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'domain-is-pure',
       severity: 'error',
@@ -49,7 +60,12 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     { name: 'nobody-imports-main', severity: 'error', from: { pathNot: '^src/main/' }, to: { path: '^src/main/' } },
-    { name: 'only-main-reads-config', severity: 'error', from: { path: '^src/', pathNot: '^src/(main|config)/' }, to: { path: '^src/config/' } },
+    {
+      name: 'only-main-reads-config',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(main|config)/' },
+      to: { path: '^src/config/' },
+    },
     { name: 'src-imports-no-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|bench|stack)/' } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

@@ -58,7 +58,7 @@ export const CONSUMER_TIMING: ConsumerTiming = {
   checkEveryMs: 5_000,
   stallAfterMs: 60_000,
   silentAfterMs: 20_000,
-  sessionTimeoutMs: 45_000,
+  sessionTimeoutMs: 20_000,
   heartbeatMs: 3_000,
   rebalanceTimeoutMs: 10_000,
   maxWaitMs: 1_000,

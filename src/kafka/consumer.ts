@@ -6,8 +6,6 @@ import { createSlots } from './slots.ts';
 import { backoffMs, waitUnlessAborted } from './waiting.ts';
 
 export type { ConsumerOptions } from './consumer-options.ts';
-export type { BatchReport, BlockedRecord } from './lane.ts';
-export type { IncomingRecord } from './records.ts';
 
 export type RunningConsumer = {
   /** Up: member of the group, and fetching. A blocked partition does not count; see `blocked`. */

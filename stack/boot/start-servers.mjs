@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRunTool } from '../parts/run-tool.mjs';
 import { temporalPorts } from '../ports.mjs';
@@ -8,9 +9,11 @@ import { startTemporal } from '../servers/temporal.mjs';
 import { startTemporalDev } from '../servers/temporal-dev.mjs';
 import { startTemporalUi } from '../servers/temporal-ui.mjs';
 import { ROOT, VERSIONS } from '../settings.mjs';
+import { bundleName } from './bundle-name.mjs';
 
 /**
- * @typedef {{ DATABASE_URL: string, KAFKA_BROKERS: string, TEMPORAL_ADDRESS: string, SMTP_URL?: string }} Addresses
+ * @typedef {{ DATABASE_URL: string, KAFKA_BROKERS: string, TEMPORAL_ADDRESS: string, WORKFLOW_BUNDLE: string,
+ *   SMTP_URL?: string }} Addresses
  * @typedef {import('../process/supervise.mjs').Supervisor & { settings: import('../settings.mjs').Settings,
  *   progress: import('../progress.mjs').Progress, parts: Record<string, string>, withGo: boolean }} Boot
  */
@@ -43,8 +46,19 @@ export async function startServers(boot) {
     return address;
   };
   const smtp = async () => (given.smtp ? undefined : (await startMaildevStep(boot)).smtpUrl);
-  const [databaseUrl, brokers, address, smtpUrl] = await Promise.all([database(), kafka(), temporal(), smtp()]);
-  const dataHere = { DATABASE_URL: databaseUrl, KAFKA_BROKERS: brokers, TEMPORAL_ADDRESS: address };
+  const [databaseUrl, brokers, address, smtpUrl, bundle] = await Promise.all([
+    database(),
+    kafka(),
+    temporal(),
+    smtp(),
+    bundleWorkflows(boot),
+  ]);
+  const dataHere = {
+    DATABASE_URL: databaseUrl,
+    KAFKA_BROKERS: brokers,
+    TEMPORAL_ADDRESS: address,
+    WORKFLOW_BUNDLE: bundle,
+  };
   if (given.temporal)
     boot.progress.say(`  Temporal is the one at TEMPORAL_ADDRESS; TEMPORAL_PORT ${ports.temporal} is not used`);
   return smtpUrl === undefined ? dataHere : { ...dataHere, SMTP_URL: smtpUrl };
@@ -62,6 +76,17 @@ function tool({ session, progress, settings }, title, name, env) {
   return progress.step(title, () =>
     createRunTool(session)(name, process.execPath, args, { cwd: ROOT, env: { ...settings.env, ...env } }),
   );
+}
+
+/**
+ * The workflows as one file, made while the servers start and kept until their code changes: an engine that bundles
+ * for itself is seconds later.
+ * @param {Boot} boot
+ */
+async function bundleWorkflows(boot) {
+  const path = join(boot.settings.dataDir, 'bundles', bundleName());
+  if (!existsSync(path)) await tool(boot, 'Workflow bundle', 'build-workflow-bundle', { BUNDLE_TO: path });
+  return path;
 }
 
 /** @param {Boot} boot @param {string} name */

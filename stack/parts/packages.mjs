@@ -1,13 +1,15 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileName } from './file-name.mjs';
 
 /**
  * Whether node_modules is what package-lock.json asks for: npm writes its own lock last, so it is the newer of the two.
+ * A link to another folder's packages is taken as it is: `npm ci` would empty that folder.
  * @param {string} root
  */
 export function packagesAreInstalled(root) {
   const installed = join(root, 'node_modules', '.package-lock.json');
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return true;
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 }
 

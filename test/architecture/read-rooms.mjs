@@ -6,10 +6,14 @@ import { readFileSync } from 'node:fs';
  */
 export function readRooms() {
   const text = readFileSync(new URL('../../src/README.md', import.meta.url), 'utf8');
-  return [...text.matchAll(/^\| `([a-z]+)` \|[^|]*\|([^|]*)\|$/gm)].map(([, name = '', cell = '']) => {
+  /** @type {{ name: string, values: string[] | 'everything', types: string[] }[]} */
+  const rooms = [...text.matchAll(/^\| `([a-z]+)` *\|[^|]*\|([^|]*)\|$/gm)].map(([, name = '', cell = '']) => {
     const words = cell.split(' ').filter(Boolean);
     if (words[0] === 'everything') return { name, values: 'everything', types: [] };
     const types = words.filter((word) => word.startsWith('[')).map((word) => word.slice(1, -1));
     return { name, values: words.filter((word) => !word.startsWith('[')), types };
   });
+  // A table that cannot be read would allow everything.
+  if (rooms.length < 10) throw new Error('src/README.md has no table of rooms');
+  return rooms;
 }

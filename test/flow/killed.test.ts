@@ -1,52 +1,105 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
 import type { TestProcess } from '../support/processes.ts';
-import { readRecords, valueOf } from '../support/records.ts';
+import { jsonOf, readRecords } from '../support/records.ts';
 
 let flow: Flow;
 let api: TestProcess;
-let neverSent: { held: string; resent: string };
-let answerLost: string;
+let relay: TestProcess;
+let bridge: TestProcess;
+/** Notifications whose worker dies: before a byte went out, under either policy, and after the mail server's answer. */
+let cut: { resent: string; held: string; answered: string };
 
-/** Dies as by kill -9 at its fault point. */
-const dead = async (process: TestProcess) => expect(await process.exited, process.output().slice(-2_000)).toBeNull();
+const CUT = 3;
+const bridgeFault = { FAULT_POINT: `bridge:between-start-and-commit#${CUT + 5}` };
+const afterClaim = { FAULT_POINT: 'deliver:after-claim' };
+const afterAnswer = { FAULT_POINT: 'deliver:after-provider-answer' };
 
-/** Two workers die here, because their leases take half a minute to end: the other tests run meanwhile. */
+/** The workers' leases take half a minute to end, so their deaths come first and the other tests run meanwhile. */
 beforeAll(async () => {
   flow = await openFlow();
-  let killed: TestProcess;
-  [api, killed] = await Promise.all([
+  const [server, firstRelay, firstBridge, ...workers] = await Promise.all([
     flow.start('api', { RELAY_IN_API: 'false' }),
-    // Both are claimed, and the second claim ends the process before a byte goes out.
-    flow.start('worker', { FAULT_POINT: 'deliver:after-claim#2' }),
     flow.start('relay'),
-    flow.start('bridge'),
+    flow.start('bridge', bridgeFault),
+    flow.start('worker', afterClaim),
+    flow.start('worker', afterClaim),
   ]);
-  const [held, resent] = await Promise.all([
-    flow.notify(api, { onAmbiguous: 'hold' }),
-    flow.notify(api, { onAmbiguous: 'resend' }),
-  ]);
-  neverSent = { held, resent };
-  await dead(killed);
-
-  killed = await flow.start('worker', { FAULT_POINT: 'deliver:after-provider-answer' });
-  answerLost = await flow.notify(api, { onAmbiguous: 'hold' });
-  await dead(killed);
+  [api, relay, bridge] = [server, firstRelay, firstBridge];
+  const resent = await flow.notify(api, { onAmbiguous: 'resend' });
+  await Promise.race(workers.map(died));
+  const held = await flow.notify(api, { onAmbiguous: 'hold' });
+  await Promise.all(workers.map(died));
+  const last = await flow.start('worker', afterAnswer);
+  const answered = await flow.notify(api, { onAmbiguous: 'hold' });
+  await died(last);
+  cut = { resent, held, answered };
   await flow.start('worker');
 }, TURN_MS);
 afterEach(() => flow.assertNoneLeft());
 afterAll(() => flow.close());
 
+/** Its fault point ends a process as kill -9 does: without an exit code. */
+async function died(process: TestProcess): Promise<void> {
+  expect(await process.exited, process.output().slice(-2_000)).toBeNull();
+}
+
 const notifyMany = (count: number) => Promise.all(Array.from({ length: count }, () => flow.notify(api)));
 
 test('a bridge killed between start and commit: the next one starts the same records, and none is sent twice', async () => {
-  await stopAll('bridge');
-  const killed = await flow.start('bridge', { FAULT_POINT: 'bridge:between-start-and-commit#5' });
   const ids = await notifyMany(20);
-  await dead(killed);
-  const next = await flow.start('bridge');
-  await flow.until('SENT', ids, 60_000);
+  await died(bridge);
+  bridge = flow.processes.keep(await flow.start('bridge'));
+  // Kafka keeps the dead one's partitions for up to its session time-out, 45 s.
+  await flow.until('SENT', ids, 90_000);
   expect(flow.mails()).toMatchObject(eachOnce(ids));
-  expect(await next.metric('workflow_starts_total', { result: 'already_started' })).toBeGreaterThanOrEqual(4);
-  expect(await next.stop()).toBe(0);
-});
+  expect(await bridge.metric('workflow_starts_total', { result: 'already_started' })).toBeGreaterThan(0);
+}, 200_000);
+
+test('a relay killed between produce and delete: the next one produces the same rows, and none is sent twice', async () => {
+  expect(await relay.stop()).toBe(0);
+  const before = await bridge.metric('workflow_starts_total', { result: 'already_started' });
+  const ids = await notifyMany(20);
+  const killed = flow.processes.start('relay', { ...flow.env, FAULT_POINT: 'relay:between-produce-and-delete' });
+  await died(killed);
+  await flow.until('SENT', ids, 60_000);
+  relay = flow.processes.keep(await flow.start('relay'));
+  const ofThese = ({ key }: { key: string | null }) => ids.includes(String(key));
+  await readRecords(flow.kafka, flow.topics.notifications, ofThese, 2 * ids.length);
+  const again = await notifyMany(1);
+  await flow.until('SENT', again);
+  expect(flow.mails()).toMatchObject(eachOnce([...ids, ...again]));
+  const counted = async () => (await bridge.metric('workflow_starts_total', { result: 'already_started' })) - before;
+  await eventually(async () => (await counted()) === ids.length, { what: 'as many starts in vain' });
+}, 120_000);
+
+test('a worker killed after its claim: under `hold` the notification ends UNKNOWN with a dead letter', async () => {
+  const ids = [cut.held, cut.answered];
+  await flow.until('UNKNOWN', ids, 60_000);
+  // One mail was taken before its worker died, the other never left: nobody can tell, so none is sent again.
+  expect(flow.mails()[cut.held]).toBeUndefined();
+  expect(flow.mails()[cut.answered]).toBe(1);
+  for (const id of ids) {
+    const notification = await flow.read(api, id);
+    expect(notification.attempts).toMatchObject([{ number: 1, outcome: 'ambiguous', code: 'sender_lost' }]);
+  }
+  const records = await readRecords(flow.kafka, flow.topics.deadLetters, ({ key }) => ids.includes(String(key)), 2);
+  expect(records.map(jsonOf)).toMatchObject(
+    records.map(({ key }) => ({ notificationId: key, errorCode: 'sender_lost' })),
+  );
+  const { rows } = await flow.db.database.pool.query(
+    "select message_key, status, error_code from dead_letters where status = 'FAILED' order by message_key",
+  );
+  expect(rows).toEqual(ids.sort().map((id) => ({ message_key: id, status: 'FAILED', error_code: 'sender_lost' })));
+}, 120_000);
+
+test('a worker killed after its claim: under `resend` the mail is sent once the lease and a pause are over', async () => {
+  await flow.until('SENT', [cut.resent], 90_000);
+  expect(flow.mails()[cut.resent]).toBe(1);
+  const { attempts } = await flow.read(api, cut.resent);
+  expect(attempts).toMatchObject([
+    { number: 1, outcome: 'ambiguous', code: 'sender_lost' },
+    { number: 2, outcome: 'sent', code: null },
+  ]);
+}, 120_000);

@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.ts';
 import { notificationBody } from '../support/factories.ts';
 import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
 import type { TestProcess } from '../support/processes.ts';
-import { produce, readRecords, valueOf } from '../support/records.ts';
+import { jsonOf, produce, readRecords } from '../support/records.ts';
 
 let flow: Flow;
 let api: TestProcess;
@@ -28,7 +28,11 @@ test('an HTTP request becomes a mail: SENT, with its attempt, its timeline and a
   await flow.until('SENT', [id]);
 
   const mail = (await flow.sink.messages()).find(({ messageId }) => messageId === `<${id}@flow.test>`);
-  expect(mail).toMatchObject({ to: 'ada@example.com', subject: 'Grüße', html: expect.stringContaining('<b>order</b>') });
+  expect(mail).toMatchObject({
+    to: 'ada@example.com',
+    subject: 'Grüße',
+    html: expect.stringContaining('<b>order</b>'),
+  });
   expect(mail?.text).toContain('order');
   expect(flow.mails()[id]).toBe(1);
 
@@ -36,10 +40,14 @@ test('an HTTP request becomes a mail: SENT, with its attempt, its timeline and a
   expect(notification).toMatchObject({ status: 'SENT', retryCount: 0, provider: 'smtp', errorMessage: null });
   expect(notification.providerMessageId).toMatch(/^Q\d+$/);
   expect(notification.attempts).toMatchObject([{ number: 1, provider: 'smtp', outcome: 'sent', code: null }]);
-  expect(notification.timeline.map(({ status }: { status: string }) => status)).toEqual(['PENDING', 'PROCESSING', 'SENT']);
+  expect(notification.timeline.map(({ status }: { status: string }) => status)).toEqual([
+    'PENDING',
+    'PROCESSING',
+    'SENT',
+  ]);
 
   const [created] = await readRecords(flow.kafka, flow.topics.notifications, ({ key }) => key === id, 1);
-  expect(created && valueOf(created)).toMatchObject({
+  expect(created && jsonOf(created)).toMatchObject({
     schemaVersion: 1,
     type: 'notification.created',
     notificationId: id,
@@ -56,7 +64,7 @@ test('an HTTP request becomes a mail: SENT, with its attempt, its timeline and a
   });
 
   const [sent] = await readRecords(flow.kafka, flow.topics.notificationStatus, ({ key }) => key === id, 1);
-  expect(sent && valueOf(sent)).toEqual({
+  expect(sent && jsonOf(sent)).toEqual({
     id: expect.stringMatching(/^evt_[0-9a-z]{26}$/),
     type: 'notification.sent',
     timestamp: expect.any(String),
@@ -86,7 +94,7 @@ test('an urgent notification goes by its own topic', async () => {
   const id = await flow.notify(api, { priority: 1 });
   await flow.until('SENT', [id]);
   const records = await readRecords(flow.kafka, flow.topics.notificationsUrgent, ({ key }) => key === id, 1);
-  expect(records.map(valueOf)).toMatchObject([{ notificationId: id, priority: 1 }]);
+  expect(records.map(jsonOf)).toMatchObject([{ notificationId: id, priority: 1 }]);
 });
 
 test('the same Kafka record once more delivers nothing: its workflow was started already', async () => {
@@ -126,9 +134,10 @@ test('one eventId and one Idempotency-Key, sent many times over to two APIs at o
   const last = await flow.notify(second);
   await flow.until('SENT', [last]);
   expect(flow.mails()).toMatchObject(eachOnce(ids));
-  const { rows } = await flow.db.database.pool.query('select count(*)::int as n from notifications where event_id = $1', [
-    'order-17',
-  ]);
+  const { rows } = await flow.db.database.pool.query(
+    'select count(*)::int as n from notifications where event_id = $1',
+    ['order-17'],
+  );
   expect(rows[0].n).toBe(1);
   expect(await second.stop()).toBe(0);
 });

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { SMTPServerOptions } from 'smtp-server';
-import { inject } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { DEFAULT_TOPICS, type TopicNames } from '../../src/contracts/topics.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
@@ -164,27 +164,29 @@ export function eachOnce(ids: string[]): Record<string, number> {
   return Object.fromEntries(ids.map((id) => [id, 1]));
 }
 
-/** Keeps posting, `everyMs` each, until it is stopped; then answers with the ids that were accepted. */
-export function postSteadily(
-  post: () => Promise<string>,
-  everyMs: number,
-): { accepted: string[]; stop(): Promise<string[]> } {
+export type Steady = { accepted: string[]; failed: unknown[] };
+
+/** Keeps posting, one each `everyMs`, until it is stopped; then tells what was accepted and what was not. */
+export function postSteadily(post: () => Promise<string>, everyMs: number): Steady & { stop(): Promise<Steady> } {
   const accepted: string[] = [];
-  const underWay = new Set<Promise<void>>();
+  const failed: unknown[] = [];
+  const underWay = new Set<Promise<unknown>>();
   const timer = setInterval(() => {
     const one = post().then(
-      (id) => void accepted.push(id),
-      () => {},
+      (id) => accepted.push(id),
+      (error) => failed.push(error),
     );
     underWay.add(one);
     void one.finally(() => underWay.delete(one));
   }, everyMs);
+  onTestFinished(() => clearInterval(timer));
   return {
     accepted,
+    failed,
     async stop() {
       clearInterval(timer);
       await Promise.all(underWay);
-      return accepted;
+      return { accepted, failed };
     },
   };
 }

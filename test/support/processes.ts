@@ -35,6 +35,8 @@ export type Processes = {
   start(name: ProcessName, env: Record<string, string>): TestProcess;
   /** Those that run, by name; `ofThisTest` leaves out those that were started before the test. */
   running(options?: { ofThisTest: boolean }): TestProcess[];
+  /** It stays for the tests that follow, as if it had been started before this one. */
+  keep(process: TestProcess): TestProcess;
   /** The output of all processes, ended ones too. */
   output(): string;
   /** Servers that a test starts for itself belong to it as well. */
@@ -77,6 +79,10 @@ export async function openProcesses(): Promise<Processes> {
       all
         .filter(({ ended, startedBy }) => !ended && (!ofThisTest || startedBy === expect.getState().currentTestName))
         .map((entry) => entry.process),
+    keep(process) {
+      for (const entry of all) if (entry.process === process) entry.startedBy = undefined;
+      return process;
+    },
     output: () => all.map((entry) => entry.process.output()).join('\n'),
     session,
     close: () => session.close(),

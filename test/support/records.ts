@@ -44,6 +44,6 @@ export async function produce(
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads into values of every shape
-export function valueOf({ value }: IncomingRecord): any {
+export function jsonOf({ value }: IncomingRecord): any {
   return JSON.parse(String(value));
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflows } from '../../src/temporal/bundle.ts';
+import { bundleName } from '../../stack/boot/bundle-name.mjs';
 import { silentLogger } from './kafka.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
  */
 export async function workflowBundle(): Promise<string> {
   const folder = join(ROOT, 'node_modules', '.cache', 'posthorn');
-  const path = join(folder, `workflows-${hashOfSources()}.js`);
+  const path = join(folder, bundleName());
   if (existsSync(path)) return path;
   const { code } = await bundleWorkflows(silentLogger);
   mkdirSync(folder, { recursive: true });
@@ -21,15 +21,4 @@ export async function workflowBundle(): Promise<string> {
   writeFileSync(`${path}.${process.pid}`, code);
   renameSync(`${path}.${process.pid}`, path);
   return path;
-}
-
-function hashOfSources(): string {
-  const hash = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json')));
-  for (const room of ['workflows', 'contracts', 'domain']) {
-    const folder = join(ROOT, 'src', room);
-    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-      if (file.endsWith('.ts')) hash.update(file).update(readFileSync(join(folder, file)));
-    }
-  }
-  return hash.digest('hex').slice(0, 16);
 }

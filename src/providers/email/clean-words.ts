@@ -15,7 +15,7 @@ export function cleanWords(words: string, known: { addresses: string[]; secrets:
   for (const address of known.addresses) {
     const local = address.slice(0, address.lastIndexOf('@'));
     for (const part of [address, local]) {
-      if (part.length > 2) text = text.replace(wholeWord(part), '[address]');
+      if (part.length > 2 && occurs(part, text)) text = text.replace(wholeWord(part), '[address]');
     }
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
@@ -26,8 +26,17 @@ export function cleanWords(words: string, known: { addresses: string[]; secrets:
     .replace(/\ufffd$/, '');
 }
 
+/** Asked first, because `wholeWord` is dear: classes of letters that ignore case take 0.4 ms to compile. */
+function occurs(word: string, text: string): boolean {
+  return new RegExp(literally(word), 'iu').test(text);
+}
+
 function wholeWord(word: string): RegExp {
-  return new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'giu');
+  return new RegExp(`(?<![\\p{L}\\p{N}])${literally(word)}(?![\\p{L}\\p{N}])`, 'giu');
+}
+
+function literally(word: string): string {
+  return word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function base64(text: string): string {

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { portHolder } from '../stack/port-holder.mjs';
+import type { Progress } from '../stack/progress.mjs';
+import { openTestSession, provideTestServers } from '../stack/test-servers.mjs';
+import { type Asked, startAsked } from './ask.ts';
+import type { HelloAnswer, HelloQuestion } from './hello/worker.ts';
+import type { Part } from './meter.ts';
+import type { SinkAnswer, SinkQuestion } from './sink.ts';
+import { openTemporal, type Temporal } from './temporal.ts';
+
+export type Sink = Asked<SinkQuestion, SinkAnswer>;
+export type Hello = Asked<HelloQuestion, HelloAnswer> & { isIdle(): Promise<boolean> };
+
+export type Servers = Awaited<ReturnType<typeof startServers>>;
+
+/** PostgreSQL, Kafka and Temporal, a session for our processes, and the mail sink. */
+export async function startServers(progress: Progress) {
+  const { close: closeServers, ...addresses } = await provideTestServers({ progress });
+  const session = await openTestSession();
+  const admin = new pg.Client({ connectionString: addresses.databaseUrl });
+  await admin.connect();
+  const temporal = await openTemporal(addresses.temporalAddress);
+  const sink: Sink = startAsked(new URL('./sink.ts', import.meta.url));
+  const answer = await sink.ask({ what: 'port' });
+  const parts: Part[] = [
+    { name: 'Kafka', pid: pidAt(addresses.kafkaBrokers) },
+    { name: 'Temporal', pid: pidAt(addresses.temporalAddress) },
+    { name: '(mail sink)', pid: sink.pid },
+    { name: '(load)', pid: process.pid, alone: true },
+  ];
+  return {
+    addresses,
+    session,
+    temporal,
+    sink,
+    smtpPort: 'port' in answer ? answer.port : 0,
+    parts,
+    postgres: { admin, pid: pidAt(new URL(addresses.databaseUrl).host) },
+    async close() {
+      await sink.stop();
+      await session.close();
+      await temporal.close();
+      await admin.end();
+      await closeServers();
+    },
+  };
+}
+
+/** The bare workflow's worker and client, in a namespace of its own. */
+export async function startHello(temporal: Temporal): Promise<Hello> {
+  const namespace = `bench_hello_${randomBytes(4).toString('hex')}`;
+  await temporal.createNamespace(namespace);
+  const hello: Asked<HelloQuestion, HelloAnswer> = startAsked(new URL('./hello/worker.ts', import.meta.url), [
+    temporal.address,
+    namespace,
+  ]);
+  return { ...hello, isIdle: async () => (await temporal.countOpenWorkflows(namespace)) === 0 };
+}
+
+/** @throws Error when it listens on another machine or belongs to another user, so that its CPU cannot be seen */
+function pidAt(address: string): number {
+  const holder = portHolder(Number(address.slice(address.lastIndexOf(':') + 1)));
+  if (!holder) throw new Error('A server is not a process of this machine that we may see.');
+  return holder.pid;
+}

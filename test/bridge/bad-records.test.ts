@@ -1,0 +1,134 @@
+import { Client, Connection } from '@temporalio/client';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import type { NotificationRecord } from '../../src/contracts/notification-record.ts';
+import { workflowIdFor } from '../../src/contracts/notification-workflow.ts';
+import { toPublicId } from '../../src/domain/ids.ts';
+import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
+import { committedOffsets } from '../support/kafka.ts';
+import type { TestProcess } from '../support/processes.ts';
+import { jsonOf, produce, readRecords } from '../support/records.ts';
+
+let flow: Flow;
+let bridge: TestProcess;
+let connection: Connection;
+let temporal: Client;
+const started: string[] = [];
+
+beforeAll(async () => {
+  flow = await openFlow();
+  connection = await Connection.connect({ address: inject('temporalAddress') });
+  temporal = new Client({ connection });
+  bridge = await flow.start('bridge');
+}, TURN_MS);
+afterEach(() => flow.assertNoneLeft());
+afterAll(async () => {
+  // No worker runs here: what was started would wait for the one of the next file.
+  await Promise.all(started.map((id) => temporal.workflow.getHandle(id).terminate()));
+  await connection.close();
+  await flow.close();
+});
+
+function goodRecord(): NotificationRecord {
+  return {
+    schemaVersion: 1,
+    type: 'notification.created',
+    notificationId: toPublicId('notification', uuidv7()),
+    run: 0,
+    clientId: flow.client.publicId,
+    channel: 'email',
+    priority: 5,
+    userKey: 'a-hash',
+    retry: DEFAULT_RETRY,
+    onAmbiguous: 'resend',
+    routes: [{ channel: 'email', provider: 'smtp' }],
+    createdAt: new Date().toISOString(),
+  };
+}
+
+async function put(partition: number, ...values: (object | Buffer)[]): Promise<void> {
+  const topic = flow.topics.notifications;
+  const bytes = values.map((value) => (Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value))));
+  await produce(
+    flow.kafka,
+    bytes.map((value, i) => ({ topic, partition, key: `key-${i}`, value })),
+  );
+}
+
+async function isStarted({ notificationId, run }: NotificationRecord): Promise<boolean> {
+  const id = workflowIdFor(notificationId, run);
+  const found = await temporal.workflow
+    .getHandle(id)
+    .describe()
+    .then(
+      () => true,
+      () => false,
+    );
+  if (found && !started.includes(id)) started.push(id);
+  return found;
+}
+
+test('records that nobody can read are parked with their bytes and the reason, and the next one goes on', async () => {
+  const [first, second] = [goodRecord(), goodRecord()];
+  const { routes: _, ...withoutRoutes } = goodRecord();
+  const bad = [
+    { value: Buffer.from([0x7b, 0xff, 0xfe, 0x00]), reason: 'unreadable' },
+    { value: Buffer.from('{"schemaVersion": 1, '), reason: 'unreadable' },
+    { value: Buffer.from(''), reason: 'unreadable' },
+    { value: Buffer.from(JSON.stringify(withoutRoutes)), reason: 'invalid' },
+    { value: Buffer.from('[1]'), reason: 'invalid' },
+  ];
+  await put(0, first, ...bad.map(({ value }) => value), second);
+  await eventually(async () => (await isStarted(first)) && (await isStarted(second)), { what: 'both workflows' });
+
+  const parked = await readRecords(flow.kafka, flow.topics.deadLetters, () => true, bad.length);
+  const byOffset = parked.sort((a, b) => Number(jsonOf(a).offset) - Number(jsonOf(b).offset));
+  expect(byOffset.map(jsonOf)).toEqual(
+    bad.map(({ value, reason }, i) => ({
+      schemaVersion: 1,
+      type: 'record.parked',
+      reason,
+      topic: flow.topics.notifications,
+      partition: 0,
+      offset: String(i + 1),
+      key: `key-${i + 1}`,
+      payload: value.toString('base64'),
+      parkedAt: expect.any(String),
+    })),
+  );
+  expect(byOffset[0]?.headers).toEqual({
+    'event-type': 'record.parked',
+    timestamp: expect.any(String),
+    'schema-version': '1',
+  });
+  const committed = async () =>
+    (await committedOffsets(flow.kafka, flow.topics.notifications, flow.topics.notifications))[0];
+  await eventually(async () => (await committed()) === '7', { what: 'the commit behind all of them' });
+});
+
+test('a record of a newer schema holds its partition and readiness is 503, while the other partitions go on', async () => {
+  const [behind, elsewhere] = [goodRecord(), goodRecord()];
+  await put(1, { ...goodRecord(), schemaVersion: 2 }, behind);
+  const state = async () => {
+    const answer = await fetch(`${bridge.url()}/health/ready`);
+    return { code: answer.status, body: (await answer.json()) as { checks: { kafka: { detail: string } } } };
+  };
+  const held = async () => {
+    const { code, body } = await state();
+    return code === 503 && body.checks.kafka.detail;
+  };
+  expect(await eventually(held, { what: 'a readiness of 503' })).toBe(
+    `${flow.topics.notifications}/1 waits at 0: SchemaTooNew`,
+  );
+
+  await put(2, elsewhere);
+  await eventually(() => isStarted(elsewhere), { what: 'the workflow of another partition' });
+  expect(await isStarted(behind)).toBe(false);
+  expect((await state()).code).toBe(503);
+  const parked = await readRecords(flow.kafka, flow.topics.deadLetters, () => true, 1);
+  expect(parked.filter((record) => jsonOf(record).partition === 1)).toEqual([]);
+  const offsets = await committedOffsets(flow.kafka, flow.topics.notifications, flow.topics.notifications);
+  expect(['-1', '0']).toContain(offsets[1]);
+});

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { OutboxRow } from '../../src/db/queries/outbox/outbox-row.ts';
+import { LANES } from '../../src/domain/lane.ts';
+import type { Kafka } from '../../src/kafka/client.ts';
+import { type RecordProducer, startProducer } from '../../src/kafka/producer.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
+import { type Relay, type RelayDeps, runRelay } from '../../src/outbox/run-relay.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import { createTopic, deleteTopic, silentLogger, testKafka } from '../support/kafka.ts';
+import { readRecords } from '../support/records.ts';
+
+let db: TestDatabase;
+let kafka: Kafka;
+let producer: RecordProducer;
+let topic: string;
+const relays: Relay[] = [];
+
+beforeAll(async () => {
+  kafka = testKafka();
+  db = await createTestDatabase();
+});
+beforeEach(async () => {
+  topic = await createTopic(kafka);
+  producer = await startProducer(kafka, { logger: silentLogger });
+});
+afterEach(async () => {
+  await Promise.all(relays.splice(0).map((relay) => relay.stop()));
+  await producer.stop();
+  await db.database.pool.query('truncate outbox, dead_letters');
+  await deleteTopic(kafka, topic);
+});
+afterAll(() => db.drop());
+
+function relay(overrides: Partial<RelayDeps> = {}): Relay {
+  const metrics = createMetrics({ defaults: false });
+  const deps = { pool: db.database.pool, producer, logger: silentLogger, metrics, reachFaultPoint: () => {} };
+  const running = runRelay({ ...deps, ...overrides });
+  relays.push(running);
+  return running;
+}
+
+async function insert(row: Partial<OutboxRow>, availableInMs = 0): Promise<void> {
+  const whole = { lane: LANES.normal, key: 'k', eventType: 'test', payload: '{}', traceparent: null, ...row };
+  await db.database.pool.query(
+    `insert into outbox (topic, client_id, lane, key, event_type, payload, traceparent, available_at)
+     values ($1, $2, $3, $4, $5, $6, $7, now() + $8 * interval '1 millisecond')`,
+    [topic, randomUUID(), whole.lane, whole.key, whole.eventType, whole.payload, whole.traceparent, availableInMs],
+  );
+}
+
+async function rowsLeft(): Promise<number> {
+  return (await db.database.pool.query('select count(*)::int as n from outbox')).rows[0].n;
+}
+
+const keysOf = async (count: number) => (await readRecords(kafka, topic, () => true, count)).map(({ key }) => key);
+
+test('two relays at once hand each row over once, and delete it', async () => {
+  const keys = Array.from({ length: 300 }, (_, i) => `key-${i}`);
+  for (const key of keys) await insert({ key });
+  relay({ batchSize: 20 });
+  relay({ batchSize: 20 });
+  await eventually(async () => (await rowsLeft()) === 0, { what: 'an empty outbox' });
+  // The reader stops at what it waits for: one more, written last, shows that nothing else came.
+  await insert({ key: 'last' });
+  const read = await keysOf(keys.length + 1);
+  expect(read.sort()).toEqual([...keys, 'last'].sort());
+});
+
+test('urgent rows go first, then those of notifications in their order, then news', async () => {
+  await insert({ lane: LANES.news, key: 'news' });
+  await insert({ lane: LANES.normal, key: 'first' });
+  await insert({ lane: LANES.normal, key: 'second' });
+  await insert({ lane: LANES.urgent, key: 'urgent' });
+  relay({ batchSize: 1 });
+  expect(await keysOf(4)).toEqual(['urgent', 'first', 'second', 'news']);
+});
+
+test('a record carries key, payload and the headers of the contract', async () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  await insert({ key: 'ntf_1', eventType: 'notification.created', payload: '{"a":"ü"}', traceparent });
+  await insert({ key: 'ntf_2' });
+  relay();
+  const [first, second] = await readRecords(kafka, topic, () => true, 2);
+  expect([first?.key, String(first?.value)]).toEqual(['ntf_1', '{"a":"ü"}']);
+  expect(first?.headers).toEqual({
+    'event-type': 'notification.created',
+    timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    'schema-version': '1',
+    traceparent,
+  });
+  expect(Object.keys(second?.headers ?? {}).sort()).toEqual(['event-type', 'schema-version', 'timestamp']);
+});
+
+test('a row that Kafka refuses for good becomes a dead letter, and the rows around it go on', async () => {
+  const tooLarge = JSON.stringify({ filler: 'x'.repeat(2 * 1024 * 1024) });
+  for (let i = 0; i < 5; i++) await insert({ key: `before-${i}` });
+  await insert({ key: 'too-large', payload: tooLarge });
+  for (let i = 0; i < 5; i++) await insert({ key: `after-${i}` });
+  relay();
+  await eventually(async () => (await rowsLeft()) === 0, { what: 'an empty outbox' });
+  const read = await keysOf(10);
+  expect(new Set(read).size).toBe(10);
+  expect(read).not.toContain('too-large');
+  const { rows } = await db.database.pool.query(
+    `select message_key, source_topic, error_code, error_message, status, convert_from(original_payload, 'UTF8') as payload
+     from dead_letters`,
+  );
+  expect(rows).toEqual([
+    {
+      message_key: 'too-large',
+      source_topic: topic,
+      error_code: 'kafka_refused',
+      error_message: 'MESSAGE_TOO_LARGE',
+      status: 'FAILED',
+      payload: tooLarge,
+    },
+  ]);
+});
+
+test('a row that is for later waits for its time', async () => {
+  await insert({ key: 'later' }, 3_600_000);
+  await insert({ key: 'now' });
+  relay({ pollMs: 50 });
+  await eventually(async () => (await rowsLeft()) === 1, { what: 'the row that is due' });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await rowsLeft()).toBe(1);
+  await db.database.pool.query('update outbox set available_at = now()');
+  expect(await keysOf(2)).toEqual(['now', 'later']);
+});
+
+test('a relay that is woken looks at once, however long its poll', async () => {
+  const sleepy = relay({ pollMs: 600_000 });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await insert({ key: 'woken' });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await rowsLeft()).toBe(1);
+  sleepy.wake();
+  await eventually(async () => (await rowsLeft()) === 0, { what: 'an empty outbox' });
+});
