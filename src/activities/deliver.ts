@@ -10,7 +10,7 @@ import type { Route } from '../domain/route.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { statusEvent } from '../outbox/append.ts';
+import { deadLetter, statusEvent } from '../outbox/append.ts';
 import type { Providers } from '../providers/registry.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { type Journal, openJournal } from './journal.ts';
@@ -68,7 +68,10 @@ export function createDeliver(deps: DeliverDeps) {
 function claimOptions({ topics }: DeliverDeps, { route }: Attempt): ClaimOptions {
   return {
     leaseMs: LEASE_MS,
-    tell: (notification, status, reason) => statusEvent({ ...notification, ...route }, status, reason, topics),
+    news: {
+      event: (notification, status, code) => statusEvent({ ...notification, ...route }, status, code, topics),
+      deadLetter: (notification, code) => deadLetter({ ...notification, ...route }, code, topics),
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import type { Pool, Queryable } from '../../client.ts';
 import { inTransaction } from '../../transaction.ts';
 import { changeStatus, putOff } from '../notifications/change-status.ts';
 import { type LockedNotification, lockNotification } from '../notifications/lock.ts';
-import type { OutboxRow } from '../outbox/outbox-row.ts';
+import { holdNotification, type StatusNews } from '../notifications/news.ts';
 import { takeUserTurn } from '../send-slots/take-turn.ts';
 import { type AttemptKey, type Claim, startAttempt } from './start.ts';
 
@@ -21,8 +21,8 @@ export type ClaimResult =
 
 export type ClaimOptions = {
   leaseMs: number;
-  /** The event that tells of a status which a gate brings about. */
-  tell: (notification: LockedNotification, status: Status, reason: string) => OutboxRow;
+  /** Builds what tells of a status that a gate brings about. */
+  news: StatusNews;
 };
 
 /** A holder with this priority takes the user's next place. */
@@ -68,13 +68,14 @@ async function defer(
   reason: string | null,
   until: number,
   now: number,
-  { tell }: ClaimOptions,
+  { news }: ClaimOptions,
 ): Promise<ClaimResult> {
-  const { id: notificationId, run, expiresAt } = notification;
+  const { id: notificationId, run, expiresAt, mayHaveBeenSent } = notification;
   // Never past the moment at which it expires: somebody must then say so.
   const wakeAt = Math.min(until, expiresAt ?? until);
-  const isNew = notification.status !== status || notification.reason !== reason;
-  const event = status === 'DEFERRED' ? tell(notification, status, reason ?? '') : null;
+  // A resend that waits stays RETRYING, so that whoever cancels it is told that it may have been sent.
+  const isNew = !mayHaveBeenSent && (notification.status !== status || notification.reason !== reason);
+  const event = status === 'DEFERRED' ? news.event(notification, status, reason) : null;
   if (!isNew) await putOff(tx, notificationId, wakeAt);
   else await changeStatus(tx, { notificationId, run }, { to: status, reason, wakeAt, event });
   return { kind: 'wait', waitMs: Math.ceil(wakeAt - now), reason: reason ?? 'scheduled', isNew };
@@ -84,10 +85,14 @@ async function end(
   tx: Queryable,
   notification: LockedNotification,
   reason: 'expired' | 'late',
-  { tell }: ClaimOptions,
+  { news }: ClaimOptions,
 ): Promise<ClaimResult> {
+  if (notification.mayHaveBeenSent) {
+    await holdNotification(tx, notification, `${reason}_before_resend`, news);
+    return { kind: 'ended', status: 'UNKNOWN' };
+  }
   const { id: notificationId, run } = notification;
-  const event = tell(notification, 'EXPIRED', reason);
+  const event = news.event(notification, 'EXPIRED', reason);
   await changeStatus(tx, { notificationId, run }, { to: 'EXPIRED', reason, wakeAt: null, event });
   return { kind: 'ended', status: 'EXPIRED' };
 }

@@ -1,13 +1,12 @@
 import { mayComeFrom, type Status } from '../../../domain/status.ts';
-import type { Pool, Queryable } from '../../client.ts';
+import type { Pool } from '../../client.ts';
 import { inTransaction } from '../../transaction.ts';
-import type { NewDeadLetter } from '../dead-letters/insert.ts';
 import { insertOutboxRow } from '../outbox/insert.ts';
 import type { OutboxRow } from '../outbox/outbox-row.ts';
 import { giveTurnBack } from '../send-slots/take-turn.ts';
 import { changeStatus } from './change-status.ts';
-import { giveUpNotification } from './give-up.ts';
 import { type LockedNotification, lockNotification } from './lock.ts';
+import { holdNotification, type StatusNews } from './news.ts';
 
 export type CancelResult =
   /** Also when it was cancelled before: the same answer again. */
@@ -15,13 +14,8 @@ export type CancelResult =
   | { kind: 'refused'; status: Status; run: number; mayHaveBeenSent: boolean }
   | { kind: 'not_found' };
 
-/** The records to write with the change. */
-export type CancelNews = {
-  event(notification: LockedNotification, status: Status, code: string | null): OutboxRow;
-  /** The word to the workflow. */
-  changed(notification: LockedNotification): OutboxRow;
-  deadLetter(notification: LockedNotification, code: string): { row: NewDeadLetter; record: OutboxRow };
-};
+/** The records to write with the change; `changed` is the word to the workflow. */
+export type CancelNews = StatusNews & { changed(notification: LockedNotification): OutboxRow };
 
 const DROPPED = 'cancelled_before_resend';
 
@@ -38,15 +32,13 @@ export function cancelNotification(
   return inTransaction(pool, async (tx) => {
     const notification = await lockNotification(tx, id);
     if (notification?.clientId !== clientId) return { kind: 'not_found' };
-    const { status, run, userKey, channel } = notification;
+    const { status, run, userKey, channel, mayHaveBeenSent } = notification;
     if (status === 'CANCELLED') return { kind: 'cancelled', run, isNew: false };
 
-    const mayHaveBeenSent = await hasAmbiguousAttempt(tx, id, run);
     if (mayHaveBeenSent && status === 'RETRYING') {
-      const { row, record } = news.deadLetter(notification, DROPPED);
-      const event = news.event(notification, 'UNKNOWN', DROPPED);
-      await giveUpNotification(tx, 'UNKNOWN', { ...row, notificationId: id, run }, { event, record });
+      await holdNotification(tx, notification, DROPPED, news);
       await insertOutboxRow(tx, news.changed(notification));
+      await giveTurnBack(tx, { clientId, userKey, channel }, id, { begun: false });
       return { kind: 'refused', status: 'UNKNOWN', run, mayHaveBeenSent };
     }
     if (mayHaveBeenSent || !mayComeFrom('CANCELLED').includes(status)) {
@@ -58,13 +50,4 @@ export function cancelNotification(
     await giveTurnBack(tx, { clientId, userKey, channel }, id, { begun: false });
     return { kind: 'cancelled', run, isNew: true };
   });
-}
-
-async function hasAmbiguousAttempt(tx: Queryable, id: string, run: number): Promise<boolean> {
-  const { rows } = await tx.query({
-    name: 'has-ambiguous-attempt',
-    text: `select exists (select from attempts where notification_id = $1 and run = $2 and outcome = 'ambiguous') as found`,
-    values: [id, run],
-  });
-  return rows[0].found;
 }

@@ -25,6 +25,8 @@ export type LockedNotification = Timing & {
   createdAt: Date;
   tags: string[];
   traceparent: string | null;
+  /** A provider may have taken an earlier attempt of this run: only "sent" or UNKNOWN can follow. */
+  mayHaveBeenSent: boolean;
   /** The database's clock, in milliseconds. */
   now: number;
 };
@@ -37,6 +39,8 @@ export async function lockNotification(tx: Queryable, id: string): Promise<Locke
         retry, on_ambiguous as "onAmbiguous", routes, created_at as "createdAt",
         tags, traceparent, on_late as "onLate", late_after_ms as "lateAfterMs",
         (extract(epoch from send_at) * 1000)::float8 as "sendAt", (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
+        exists (select from attempts a where a.notification_id = notifications.id and a.run = notifications.run
+          and a.outcome = 'ambiguous') as "mayHaveBeenSent",
         (extract(epoch from clock_timestamp()) * 1000)::float8 as now
       from notifications where id = $1 for update`,
     values: [id],
