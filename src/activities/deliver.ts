@@ -4,6 +4,7 @@ import type { Pool } from '../db/client.ts';
 import { type ClaimOptions, claimAttempt } from '../db/queries/attempts/claim.ts';
 import type { AttemptKey, Claim } from '../db/queries/attempts/start.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
+import type { AccountLimits } from '../domain/account-limits.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { DeliveryOutcome, ProviderOutcome } from '../domain/outcome.ts';
 import type { Route } from '../domain/route.ts';
@@ -29,6 +30,8 @@ export type DeliverDeps = {
   reachFaultPoint: ReachFaultPoint;
   /** Waits for a place among the calls that one account takes at once. */
   inTurn: <T>(provider: string, call: () => Promise<T>) => Promise<T>;
+  /** What an account allows over all workers. */
+  accountLimits: (provider: string) => AccountLimits;
   /** Aborted when the process may wait no longer. */
   draining: AbortSignal;
 };
@@ -65,9 +68,10 @@ export function createDeliver(deps: DeliverDeps) {
   };
 }
 
-function claimOptions({ topics }: DeliverDeps, { route }: Attempt): ClaimOptions {
+function claimOptions({ topics, accountLimits }: DeliverDeps, { route }: Attempt): ClaimOptions {
   return {
     leaseMs: LEASE_MS,
+    accountLimits: accountLimits(route.provider),
     news: {
       event: (notification, status, code) => statusEvent({ ...notification, ...route }, status, code, topics),
       deadLetter: (notification, code) => deadLetter({ ...notification, ...route }, code, topics),

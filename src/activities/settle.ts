@@ -29,12 +29,14 @@ export async function settle(
   const settlement = { ...describe(deps, attempt, claim, outcome), onlyExpired };
   const key = { ...attempt.key, epoch: claim.epoch };
   const { clientId, userKey } = claim;
+  const { provider } = attempt.route;
+  const holdOffMs = outcome.kind === 'throttled' ? outcome.waitMs : null;
   const window = { clientId, userKey, channel: attempt.route.channel };
   const write = () =>
     retryConflicts(() =>
       outcome.kind === 'sent' || outcome.kind === 'ambiguous'
         ? settleAttempt(deps.pool, key, settlement)
-        : settleUnsent(deps.pool, key, settlement, window),
+        : settleUnsent(deps.pool, key, settlement, { window, provider, holdOffMs }),
     );
   if (await untilWritten(write, attempt.journal, deps)) {
     reportAttempt(deps, attempt, claim, settlement);

@@ -73,6 +73,9 @@ export const settingsSchema = z
       return names as Channel[];
     }),
     WORKER_CONCURRENCY_EMAIL: count(5),
+    /** Over all workers; unset means no limit of ours. */
+    PROVIDER_RATE_PER_MINUTE_EMAIL: z.coerce.number().int().min(1).optional(),
+    PROVIDER_PER_DAY_EMAIL: z.coerce.number().int().min(1).optional(),
     WORKFLOW_BUNDLE: optional,
 
     RATE_LIMIT_EMAIL: count(10),

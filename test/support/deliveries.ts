@@ -4,6 +4,7 @@ import { createInTurn } from '../../src/activities/in-turn.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { Database } from '../../src/db/client.ts';
+import { NO_ACCOUNT_LIMITS } from '../../src/domain/account-limits.ts';
 import type { DeliveryOutcome } from '../../src/domain/outcome.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
@@ -17,7 +18,7 @@ const quiet = { logger: new DefaultLogger('ERROR') };
 export function startDeliveries(
   database: Database,
   smtpPort: number,
-  { draining = new AbortController().signal } = {},
+  { draining = new AbortController().signal, accountLimits = NO_ACCOUNT_LIMITS } = {},
 ) {
   const provider = createSmtpProvider({ host: '127.0.0.1', port: smtpPort });
   const metrics = createMetrics({ defaults: false });
@@ -30,6 +31,7 @@ export function startDeliveries(
     metrics,
     reachFaultPoint: () => {},
     inTurn: createInTurn(() => 50),
+    accountLimits: () => accountLimits,
     draining,
   });
   const route = { channel: 'email' as const, provider: 'smtp' };

@@ -6,5 +6,6 @@ export { deadLetters } from './dead-letters.ts';
 export { idempotencyKeys } from './idempotency-keys.ts';
 export { notifications } from './notifications.ts';
 export { outbox } from './outbox.ts';
+export { providerHealth } from './provider-health.ts';
 export { sendSlots } from './send-slots.ts';
 export { timeline } from './timeline.ts';

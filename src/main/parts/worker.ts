@@ -5,6 +5,7 @@ import { createActivities } from '../../activities/index.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Database } from '../../db/client.ts';
 import { countOpenDeadLetters } from '../../db/queries/dead-letters/count-open.ts';
+import type { AccountLimits } from '../../domain/account-limits.ts';
 import { DELIVERABLE_CHANNELS } from '../../domain/channel.ts';
 import type { Check } from '../../observability/health.ts';
 import type { Logger } from '../../observability/logger.ts';
@@ -44,6 +45,7 @@ export async function startWorkers(
     metrics,
     reachFaultPoint,
     inTurn: createInTurn(() => concurrency),
+    accountLimits: () => accountLimitsOf(settings),
     draining,
   });
   const workflowBundle = await bundleOf(settings, logger);
@@ -59,6 +61,11 @@ export async function startWorkers(
     check: (temporal) => () =>
       workers.every((worker) => worker.isRunning()) ? temporal() : { status: 'down', detail: 'a worker has ended' },
   };
+}
+
+function accountLimitsOf(settings: Settings): AccountLimits {
+  const { PROVIDER_RATE_PER_MINUTE_EMAIL: count, PROVIDER_PER_DAY_EMAIL: perDay } = settings;
+  return { rate: count === undefined ? null : { count, windowMs: 60_000 }, perDay: perDay ?? null };
 }
 
 /** The accounts that this installation has, in order of preference. */

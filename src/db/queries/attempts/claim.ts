@@ -1,3 +1,4 @@
+import { type AccountLimits, limitsFor } from '../../../domain/account-limits.ts';
 import { isDue } from '../../../domain/due.ts';
 import { DEFAULT_LIMITS } from '../../../domain/limits.ts';
 import type { Route } from '../../../domain/route.ts';
@@ -7,7 +8,8 @@ import { inTransaction } from '../../transaction.ts';
 import { changeStatus, putOff } from '../notifications/change-status.ts';
 import { type LockedNotification, lockNotification } from '../notifications/lock.ts';
 import { holdNotification, type StatusNews } from '../notifications/news.ts';
-import { takeUserTurn } from '../send-slots/take-turn.ts';
+import { takeAccountTurn } from '../provider-accounts/take-turn.ts';
+import { askUserTurn } from '../send-slots/take-turn.ts';
 import { type AttemptKey, type Claim, startAttempt } from './start.ts';
 
 export type ClaimResult =
@@ -21,6 +23,8 @@ export type ClaimResult =
 
 export type ClaimOptions = {
   leaseMs: number;
+  /** Of the route's provider. */
+  accountLimits: AccountLimits;
   /** Builds what tells of a status that a gate brings about. */
   news: StatusNews;
 };
@@ -30,7 +34,7 @@ const FIRST_PRIORITY = 1;
 
 /**
  * The gates and the claim, in one transaction: nobody is PROCESSING but who may call the provider now. Locks are
- * taken in the order notification, user's window.
+ * taken in the order notification, user's window, provider account.
  */
 export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options: ClaimOptions): Promise<ClaimResult> {
   return inTransaction<ClaimResult>(pool, async (tx) => {
@@ -42,12 +46,8 @@ export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options:
     if (due.kind === 'over') return end(tx, notification, due.reason, options);
     if (due.kind === 'later') return defer(tx, notification, 'SCHEDULED', null, due.at, notification.now, options);
 
-    const { clientId, userKey, priority } = notification;
-    const limit = notification.limits[route.channel] ?? DEFAULT_LIMITS[route.channel];
-    const turn = { holder: notification.id, limit, first: priority === FIRST_PRIORITY };
-    const grant = await takeUserTurn(tx, { clientId, userKey, channel: route.channel }, turn);
-    if (grant.kind === 'wait')
-      return defer(tx, notification, 'DEFERRED', 'user_limit', grant.until, grant.now, options);
+    const turn = await takeTurns(tx, notification, route, options);
+    if (turn.kind === 'wait') return defer(tx, notification, 'DEFERRED', turn.reason, turn.until, turn.now, options);
 
     const claim = await startAttempt(tx, key, route, options.leaseMs);
     // The row is locked, so only its attempts can stand in the way; and then the turn was not ours to take.
@@ -60,6 +60,26 @@ export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options:
 }
 
 class AttemptExists extends Error {}
+
+/** The user's turn and the account's, both or neither: who waits for one must not use up the other. */
+async function takeTurns(
+  tx: Queryable,
+  { id: holder, clientId, userKey, priority, limits }: LockedNotification,
+  { channel, provider }: Route,
+  { accountLimits }: ClaimOptions,
+): Promise<{ kind: 'begin' } | { kind: 'wait'; until: number; now: number; reason: string }> {
+  const first = priority === FIRST_PRIORITY;
+  const limit = limits[channel] ?? DEFAULT_LIMITS[channel];
+  const user = await askUserTurn(tx, { clientId, userKey, channel }, { holder, limit, first });
+  if (user.grant.kind === 'wait') {
+    await user.keep();
+    return { ...user.grant, now: user.now, reason: 'user_limit' };
+  }
+  const account = await takeAccountTurn(tx, provider, { holder, limits: limitsFor(accountLimits, priority), first });
+  if (account.kind === 'wait') return { ...account, now: user.now };
+  await user.keep();
+  return account;
+}
 
 async function defer(
   tx: Queryable,

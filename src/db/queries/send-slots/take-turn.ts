@@ -7,25 +7,24 @@ export type WindowKey = { clientId: string; userKey: string; channel: Channel };
 
 /**
  * Asks for a notification's turn to be sent to its user, under the lock of the user's row and on the database's clock.
- * In the caller's transaction, after the notification's own lock.
+ * In the caller's transaction, after the notification's own lock. Nothing is taken before `keep` is called: who may
+ * begin here may still have to wait for something else.
  */
-export async function takeUserTurn(
+export async function askUserTurn(
   tx: Queryable,
-  { clientId, userKey, channel }: WindowKey,
+  key: WindowKey,
   { holder, limit, first }: { holder: string; limit: Limit; first: boolean },
-): Promise<Turn['grant'] & { now: number }> {
+): Promise<{ grant: Turn['grant']; now: number; keep(): Promise<void> }> {
   const { rows } = await tx.query({
     name: 'lock-send-slots',
     text: `insert into send_slots as s (client_id, user_key, channel) values ($1, $2, $3)
       on conflict (client_id, user_key, channel) do update set updated_at = clock_timestamp()
-      returning begun, promised, extract(epoch from clock_timestamp()) * 1000 as now`,
-    values: [clientId, userKey, channel],
+      returning begun, promised, floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
+    values: [key.clientId, key.userKey, key.channel],
   });
   const { begun, promised, now } = rows[0];
-  const nowMs = Math.floor(Number(now));
-  const { window, grant } = takeTurn({ begun, promised }, { holder, now: nowMs, limit, first });
-  await writeWindow(tx, { clientId, userKey, channel }, window);
-  return { ...grant, now: nowMs };
+  const { window, grant } = takeTurn({ begun, promised }, { holder, now, limit, first });
+  return { grant, now, keep: () => writeWindow(tx, key, window) };
 }
 
 /** Gives up a notification's place, or with `begun` the send that did definitely not happen. In the caller's transaction. */

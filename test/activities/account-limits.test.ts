@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { AccountLimits } from '../../src/domain/account-limits.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { startDeliveries } from '../support/deliveries.ts';
+import { recordNotification } from '../support/notifications.ts';
+import { startSmtpFaultServer } from '../support/smtp-fault-server.ts';
+import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
+
+let db: TestDatabase;
+let sink: SmtpSink;
+const clientId = randomUUID();
+const cleanUps: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => {
+  [db, sink] = await Promise.all([createTestDatabase({ poolSize: 30 }), startSmtpSink()]);
+});
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0)) await cleanUp();
+  await sink.close();
+  await db.drop();
+});
+
+function worker(accountLimits: AccountLimits, port = sink.port) {
+  const deliveries = startDeliveries(db.database, port, { accountLimits });
+  cleanUps.push(deliveries.stop);
+  return deliveries;
+}
+
+const record = (priority: number) => recordNotification(db.database, clientId, { priority });
+
+async function untilSent(
+  deliver: (id: string) => Promise<{ kind: string; waitMs?: number }>,
+  id: string,
+): Promise<void> {
+  for (;;) {
+    const { kind, waitMs } = await deliver(id);
+    if (kind !== 'wait') return expect(kind).toBe('sent');
+    await new Promise((resolve) => setTimeout(resolve, Math.max(waitMs ?? 0, 100)));
+  }
+}
+
+test("four workers together never exceed an account's rate, and waiting for it is no attempt", async () => {
+  const rate = { count: 20, windowMs: 1_500 };
+  const workers = Array.from({ length: 4 }, () => worker({ rate, perDay: null }));
+  const all = await Promise.all(Array.from({ length: 100 }, () => record(1)));
+  await Promise.all(
+    all.map(({ publicId }, index) => untilSent((workers[index % 4] as (typeof workers)[0]).deliver, publicId)),
+  );
+
+  const { rows } = await db.database.pool.query(
+    `select extract(epoch from started_at) * 1000 as at from attempts order by 1`,
+  );
+  const began = rows.map((row) => Number(row.at));
+  expect(began).toHaveLength(100);
+  expect(sink.ledger).toHaveLength(100);
+  for (let i = 0; i + rate.count < began.length; i++) {
+    // An attempt starts a few milliseconds after its turn was taken, so two of them may be that much closer.
+    expect((began[i + rate.count] as number) - (began[i] as number)).toBeGreaterThanOrEqual(rate.windowMs - 100);
+  }
+  const deferred = await db.database.pool.query(`select distinct reason from timeline where status = 'DEFERRED'`);
+  expect(deferred.rows).toEqual([{ reason: 'provider_rate' }]);
+});
+
+test('priorities above 3 leave a fifth of the rate to the others', async () => {
+  const { deliver } = worker({ rate: { count: 10, windowMs: 60_000 }, perDay: null });
+  const kinds = async (priority: number, times: number) => {
+    const found: string[] = [];
+    for (let i = 0; i < times; i++) found.push((await deliver((await record(priority)).publicId)).kind);
+    return found;
+  };
+  expect(await kinds(5, 9)).toEqual([...Array(8).fill('sent'), 'wait']);
+  expect(await kinds(2, 2)).toEqual(['sent', expect.any(String)]);
+});
+
+test('over the cap of a day it waits for the next day, in UTC', async () => {
+  const { deliver } = worker({ rate: null, perDay: 2 });
+  const all = [await record(1), await record(1), await record(1)];
+  const outcomes = [];
+  for (const { publicId } of all) outcomes.push(await deliver(publicId));
+  expect(outcomes).toMatchObject([{ kind: 'sent' }, { kind: 'sent' }, { kind: 'wait', reason: 'provider_cap' }]);
+  const midnight = new Date().setUTCHours(24, 0, 0, 0);
+  expect(Math.abs((outcomes[2] as { waitMs: number }).waitMs - (midnight - Date.now()))).toBeLessThan(5_000);
+  // Yesterday's count is not today's.
+  await db.database.pool.query(`update provider_health set day = day - 1`);
+  expect(await deliver((await record(1)).publicId)).toEqual({ kind: 'sent' });
+});
+
+test('a provider that asks for time is left alone by every worker, and the throttled call was no attempt', async () => {
+  const reply = '450 4.7.28 too many messages, slow down';
+  const server = await startSmtpFaultServer([{ rcpt: { reply } }, {}]);
+  cleanUps.push(server.close);
+  const none = { rate: null, perDay: null };
+  const [one, other] = [worker(none, server.port), worker(none, server.port)];
+  const [first, second] = [await record(5), await record(5)];
+  expect(await one.deliver(first.publicId)).toMatchObject({ kind: 'wait', waitMs: 60_000 });
+  expect(await other.deliver(second.publicId)).toMatchObject({ kind: 'wait', reason: 'provider_throttled' });
+  expect(server.connections()).toBe(1);
+
+  await db.database.pool.query(`update provider_health set not_before = clock_timestamp()`);
+  expect(await one.deliver(first.publicId)).toEqual({ kind: 'sent' });
+  expect(await other.deliver(second.publicId)).toEqual({ kind: 'sent' });
+  const { rows } = await db.database.pool.query('select seq, outcome from attempts where notification_id = $1', [
+    first.id,
+  ]);
+  expect(rows).toEqual([{ seq: 1, outcome: 'sent' }]);
+});
+
+test("who waits for the account does not use up the user's turn", async () => {
+  const { deliver } = worker({ rate: null, perDay: 1 });
+  await deliver((await record(1)).publicId);
+  const { publicId } = await record(1);
+  expect(await deliver(publicId)).toMatchObject({ kind: 'wait', reason: 'provider_cap' });
+  const { rows } = await db.database.pool.query('select begun from send_slots');
+  expect(rows.map((row) => row.begun.length).sort()).toEqual([0, 1]);
+});
