@@ -13,6 +13,7 @@ import {
 import type { DeliveryOutcome } from '../../src/domain/outcome.ts';
 import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
 import type { Status } from '../../src/domain/status.ts';
+import { keepHistory } from './histories.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 /** What `deliver` answers, one after the other; `fail` throws as a broken line to PostgreSQL does. */
@@ -30,6 +31,8 @@ export type Told = {
 };
 
 export type TimeSkipping = {
+  /** Keeps the history of the next run under this name, where none is kept: test/replay replays them for ever. */
+  as(name: string): Pick<TimeSkipping, 'run'>;
   /** Runs one workflow to its end against scripted activities; time is skipped while it waits. */
   run(plan: Partial<NotificationPlan>, script: Script, meanwhile?: (send: Signals) => Promise<void>): Promise<Told>;
   close(): Promise<void>;
@@ -99,7 +102,17 @@ export async function startTimeSkipping(): Promise<TimeSkipping> {
     });
     return told;
   }
-  return { run, close: () => env.teardown() };
+  return {
+    run,
+    as: (name) => ({
+      run: async (...args) => {
+        const told = await run(...args);
+        keepHistory(name, told.history);
+        return told;
+      },
+    }),
+    close: () => env.teardown(),
+  };
 }
 
 /** The SDK allows a server 5 s to start, which a JVM on a busy machine may not make at once. */

@@ -22,14 +22,14 @@ function expectPauses(calls: { atS: number }[], pauses: number[]): void {
 }
 
 test('a message that is taken costs one local activity and at most 12 events', async () => {
-  const { calls, end, history } = await temporal.run({}, { deliver: [SENT] });
+  const { calls, end, history } = await temporal.as('sent').run({}, { deliver: [SENT] });
   expect(end).toBe('SENT');
   expect(calls).toMatchObject([{ seq: 1, local: true }]);
   expect(history.events?.length).toBeLessThanOrEqual(12);
 });
 
 test('transient failures are retried after 2, 4 and 8 s, then it is given up and the workflow fails', async () => {
-  const { calls, gaveUp, end } = await temporal.run({}, { deliver: [TRANSIENT] });
+  const { calls, gaveUp, end } = await temporal.as('given-up-after-retries').run({}, { deliver: [TRANSIENT] });
   expect(calls.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
   expectPauses(calls, [2, 4, 8]);
   expect(gaveUp).toEqual(['smtp_451']);
@@ -42,7 +42,9 @@ test('a policy of its own says how often and when', async () => {
 });
 
 test('a refusal for good is given up at once', async () => {
-  const { calls, gaveUp, end } = await temporal.run({}, { deliver: [{ kind: 'permanent', code: 'smtp_550' }] });
+  const { calls, gaveUp, end } = await temporal
+    .as('refused-for-good')
+    .run({}, { deliver: [{ kind: 'permanent', code: 'smtp_550' }] });
   expect([calls.length, gaveUp, end]).toEqual([1, ['smtp_550'], 'DeliveryFailed']);
 });
 
@@ -52,7 +54,7 @@ test('the next provider is tried when the first has spent its attempts, and atte
     { channel: 'email' as const, provider: 'second' },
   ];
   const plan = { routes, retry: { delaysMs: [1_000] } };
-  const { calls, end } = await temporal.run(plan, { deliver: [TRANSIENT, TRANSIENT, SENT] });
+  const { calls, end } = await temporal.as('next-provider').run(plan, { deliver: [TRANSIENT, TRANSIENT, SENT] });
   expect(calls.map(({ provider, seq }) => [provider, seq])).toEqual([
     ['first', 1],
     ['first', 2],
@@ -63,7 +65,7 @@ test('the next provider is tried when the first has spent its attempts, and atte
 
 test('a wait of ten days uses up no attempt', async () => {
   const wait = { kind: 'wait', waitMs: 10 * DAY_MS, reason: 'scheduled' } as const;
-  const { calls, end } = await temporal.run({}, { deliver: [wait, SENT] });
+  const { calls, end } = await temporal.as('waited-then-sent').run({}, { deliver: [wait, SENT] });
   expect(calls.map(({ seq }) => seq)).toEqual([1, 1]);
   expectPauses(calls, [864_000]);
   expect(end).toBe('SENT');
@@ -72,31 +74,32 @@ test('a wait of ten days uses up no attempt', async () => {
 test('a signal cuts a wait of ten days short: the row is looked at, and a cancelled one ends it', async () => {
   const wait = { kind: 'wait', waitMs: 10 * DAY_MS, reason: 'scheduled' } as const;
   const gone = { kind: 'gone', status: 'CANCELLED' } as const;
-  const { calls, end } = await temporal.run({}, { deliver: [wait, gone] }, async ({ changed, sleep }) => {
-    await sleep(5_000);
-    await changed();
-  });
+  const { calls, end } = await temporal
+    .as('cancelled-while-waiting')
+    .run({}, { deliver: [wait, gone] }, async ({ changed, sleep }) => {
+      await sleep(5_000);
+      await changed();
+    });
   expectPauses(calls, [5]);
   expect(end).toBe('CANCELLED');
 });
 
 test('a message that may have been taken is sent once more after 30 s, by the same provider', async () => {
-  const { calls, end } = await temporal.run(
-    {},
-    { deliver: [{ kind: 'ambiguous', code: 'no_reply_after_data' }, SENT] },
-  );
+  const { calls, end } = await temporal
+    .as('ambiguous-then-sent')
+    .run({}, { deliver: [{ kind: 'ambiguous', code: 'no_reply_after_data' }, SENT] });
   expect(calls.map(({ provider }) => provider)).toEqual(['smtp', 'smtp']);
   expectPauses(calls, [30]);
   expect(end).toBe('SENT');
 });
 
 test('one that is held is not tried again and leaves no second dead letter', async () => {
-  const { calls, gaveUp, end } = await temporal.run({}, { deliver: [{ kind: 'gone', status: 'UNKNOWN' }] });
+  const { calls, gaveUp, end } = await temporal.as('held').run({}, { deliver: [{ kind: 'gone', status: 'UNKNOWN' }] });
   expect([calls.length, gaveUp, end]).toEqual([1, [], 'UNKNOWN']);
 });
 
 test('trouble with PostgreSQL uses up no attempt: after the local activity a regular one is retried until it works', async () => {
-  const { calls, end } = await temporal.run({}, { deliver: ['fail', 'fail', 'fail', SENT] });
+  const { calls, end } = await temporal.as('postgresql-away').run({}, { deliver: ['fail', 'fail', 'fail', SENT] });
   expect(end).toBe('SENT');
   expect(calls.map(({ seq, local }) => [seq, local])).toEqual([
     [1, true],
@@ -108,6 +111,8 @@ test('trouble with PostgreSQL uses up no attempt: after the local activity a reg
 });
 
 test('what a late receipt settled while it was given up is not a failure', async () => {
-  const { end } = await temporal.run({}, { deliver: [{ kind: 'permanent', code: 'smtp_550' }], giveUp: 'DELIVERED' });
+  const { end } = await temporal
+    .as('settled-by-a-late-receipt')
+    .run({}, { deliver: [{ kind: 'permanent', code: 'smtp_550' }], giveUp: 'DELIVERED' });
   expect(end).toBe('DELIVERED');
 });
