@@ -214,8 +214,9 @@ test('consumers that come and go in the middle lose no record', async () => {
   await eventually(async () =>
     Object.values(await committedOffsets(kafka, groupId, topic)).every((offset) => offset === '150'),
   );
-  // What was in flight when the group changed may come twice, no more.
-  expect(done.length - 900).toBeLessThanOrEqual(2 * 4);
+  // What was in flight when the group changed may come twice, and what was done behind it or not committed yet: two
+  // changes, four in flight, each good for a dozen records in the 250 ms between commits.
+  expect(done.length - 900).toBeLessThanOrEqual(2 * 4 * 12);
 });
 
 test('a record that was written twice is handed out twice, for the handler to know', async () => {
