@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { TopicNames } from '../contracts/topics.ts';
 import type { Database } from '../db/client.ts';
+import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Check } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -26,6 +27,7 @@ export type ApiDeps = {
    * once and never throws: a word that is lost comes again through Kafka.
    */
   signalChanged: (notificationId: string, run: number) => void;
+  reachFaultPoint: ReachFaultPoint;
   checks: Record<string, Check>;
   version: string;
   logger: Logger;

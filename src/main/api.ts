@@ -13,7 +13,7 @@ import { VERSION } from './version.ts';
 
 /** The API, with the relay inside unless RELAY_IN_API=false. It serves as long as PostgreSQL does. */
 await runProcess('api', async (context) => {
-  const { settings, logger, metrics, onStop } = context;
+  const { settings, logger, metrics, reachFaultPoint, onStop } = context;
   const postgres = connectDatabase(context, 'api');
   const kafka = kafkaOf(settings, logger);
   const relay = settings.RELAY_IN_API ? await startRelay(context, postgres.database, kafka) : null;
@@ -36,6 +36,7 @@ await runProcess('api', async (context) => {
     adminToken: settings.ADMIN_TOKEN ?? null,
     wakeRelay: () => relay?.relay.wake(),
     signalChanged: signaller.changed,
+    reachFaultPoint,
     checks,
     version: VERSION,
     logger,

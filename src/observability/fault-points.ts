@@ -4,6 +4,7 @@ export const FAULT_POINTS = [
   'bridge:between-start-and-commit',
   'deliver:after-claim',
   'deliver:after-provider-answer',
+  'cancel:between-row-and-signal',
 ] as const;
 export type FaultPoint = (typeof FAULT_POINTS)[number];
 

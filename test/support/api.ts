@@ -42,6 +42,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     signalChanged: (notificationId, run) => {
       signals.push({ notificationId, run });
     },
+    reachFaultPoint: () => {},
     emailProviders: ['smtp'],
     openRegistration: true,
     adminToken: null,

@@ -6,7 +6,10 @@ import type { Status } from '../../domain/status.ts';
 import { deadLetter, notificationRecord, statusEvent } from '../../outbox/append.ts';
 import type { ApiDeps } from '../deps.ts';
 
-export type CancelDeps = Pick<ApiDeps, 'database' | 'topics' | 'wakeRelay' | 'signalChanged' | 'metrics'>;
+export type CancelDeps = Pick<
+  ApiDeps,
+  'database' | 'topics' | 'reachFaultPoint' | 'wakeRelay' | 'signalChanged' | 'metrics'
+>;
 
 type Change = { channel: Channel; status: Status; run: number };
 
@@ -16,7 +19,7 @@ type Change = { channel: Channel; status: Status; run: number };
  * @param target UUIDs
  */
 export async function cancelOne(
-  { database, topics, wakeRelay, signalChanged, metrics }: CancelDeps,
+  { database, topics, reachFaultPoint, wakeRelay, signalChanged, metrics }: CancelDeps,
   target: { clientId: string; id: string },
 ): Promise<CancelResult> {
   const changes: Change[] = [];
@@ -33,6 +36,7 @@ export async function cancelOne(
     });
   });
   for (const { channel, status, run } of changes) {
+    reachFaultPoint('cancel:between-row-and-signal');
     wakeRelay();
     signalChanged(toPublicId('notification', target.id), run);
     metrics.notifications.inc({ channel, status });

@@ -1,0 +1,151 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Connection, WorkflowClient, WorkflowNotFoundError } from '@temporalio/client';
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { workflowIdFor } from '../../src/contracts/notification-workflow.ts';
+import { fromPublicId } from '../../src/domain/ids.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Answer, eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
+import type { TestProcess } from '../support/processes.ts';
+
+let flow: Flow;
+let connection: Connection;
+let workflows: WorkflowClient;
+
+beforeAll(async () => {
+  connection = await Connection.connect({ address: inject('temporalAddress') });
+  workflows = new WorkflowClient({ connection });
+  flow = await openFlow();
+  await Promise.all([flow.start('engine'), flow.start('engine')]);
+}, TURN_MS);
+afterEach(() => flow.assertNoneLeft());
+afterAll(async () => {
+  await flow.close();
+  await connection.close();
+});
+
+const COUNT = 300;
+/** Most cancels are spread over about as long as the sends take. */
+const SPREAD_MS = 6_000;
+const IN_TEN_DAYS_MS = 10 * 86_400_000;
+
+const cancel = (api: TestProcess, id: string): Promise<Answer> =>
+  flow.request(api, 'POST', `/api/notifications/${id}/cancel`);
+
+/** Its run in Temporal, or null when it has not been started. */
+async function runOf(id: string): Promise<{ status: string; startedAt: number } | null> {
+  try {
+    const { status, startTime } = await workflows.getHandle(workflowIdFor(id, 0)).describe();
+    return { status: status.name, startedAt: startTime.getTime() };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** Waits until each run has come to its own end. */
+async function untilClosed(ids: string[], timeoutMs: number): Promise<{ startedAt: number }[]> {
+  return eventually(
+    async () => {
+      const runs = await Promise.all(ids.map(runOf));
+      return runs.every((run) => run?.status === 'COMPLETED') && (runs as { startedAt: number }[]);
+    },
+    { timeoutMs, what: `the end of ${ids.length} runs` },
+  );
+}
+
+async function cancelledAt(ids: string[]): Promise<number[]> {
+  const { rows } = await flow.db.database.pool.query(
+    `select n.id, n.status, (select count(*)::int from attempts a where a.notification_id = n.id) as attempts,
+       extract(epoch from n.updated_at) * 1000 as at from notifications n where id = any($1::uuid[])`,
+    [ids.map((id) => fromPublicId('notification', id))],
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const row = byId.get(fromPublicId('notification', id));
+    expect(row).toMatchObject({ status: 'CANCELLED', attempts: 0 });
+    return Number(row.at);
+  });
+}
+
+/** A notification whose run waits in Temporal for 10 days, and no relay that could tell it anything. */
+async function waitingRun(api: TestProcess): Promise<string> {
+  const relay = await flow.start('relay');
+  const sendAt = new Date(Date.now() + IN_TEN_DAYS_MS).toISOString();
+  const id = await flow.notify(api, { recipient: { email: 'waiting@example.com' }, sendAt });
+  await flow.until('SCHEDULED', [id]);
+  expect(await relay.stop()).toBe(0);
+  expect(await runOf(id)).toMatchObject({ status: 'RUNNING' });
+  return id;
+}
+
+async function recordsInOutbox(id: string, eventType: string): Promise<number> {
+  const { rows } = await flow.db.database.pool.query(
+    'select count(*)::int as n from outbox where key = $1 and event_type = $2',
+    [id, eventType],
+  );
+  return rows[0].n;
+}
+
+test('300 cancels race 300 sends: what was answered as cancelled is never sent, each other one is sent once', async () => {
+  const quiet = { RELAY_IN_API: 'false' };
+  const [first, second] = await Promise.all([flow.start('api', quiet), flow.start('api', quiet)]);
+  const relayed = flow.start('relay');
+  const sending = relayed.then(() =>
+    eventually(() => flow.sink.ledger.length > 0, { timeoutMs: 60_000, everyMs: 10, what: 'the first mail' }),
+  );
+  const race = async (i: number): Promise<{ id: string; answer: Answer }> => {
+    const id = await flow.notify(i % 2 ? first : second, { recipient: { email: `user-${i}@example.com` } });
+    // Every third at once: without a relay no run has been started yet.
+    if (i % 3) await sending.then(() => pause(Math.random() * SPREAD_MS));
+    return { id, answer: await cancel(i % 4 < 2 ? first : second, id) };
+  };
+  const all = await Promise.all(Array.from({ length: COUNT }, (_, i) => race(i)));
+  const relay = await relayed;
+  const answered = (status: number) => all.filter(({ answer }) => answer.status === status);
+  const cancelled = answered(200).map(({ id }) => id);
+  const refused = answered(409);
+  expect(cancelled.length + refused.length).toBe(COUNT);
+  expect(new Set(refused.map(({ answer }) => answer.json.code))).toEqual(new Set(['not_cancellable']));
+  // Both sides won often enough for it to have been a race.
+  expect(Math.min(cancelled.length, refused.length), `${cancelled.length} cancelled`).toBeGreaterThan(COUNT / 20);
+
+  await flow.until(
+    'SENT',
+    refused.map(({ id }) => id),
+    60_000,
+  );
+  const runs = await untilClosed(cancelled, 60_000);
+  expect(flow.mails()).toEqual(eachOnce(refused.map(({ id }) => id)));
+  const moments = await cancelledAt(cancelled);
+  const beforeTheirRun = runs.filter(({ startedAt }, i) => startedAt > (moments[i] as number));
+  expect(beforeTheirRun.length).toBeGreaterThan(0);
+  expect(await Promise.all([first, second, relay].map((process) => process.stop()))).toEqual([0, 0, 0]);
+}, 180_000);
+
+test('after a 200 the run is closed within 2 s by the signal alone, though its timer had 10 days left', async () => {
+  const api = await flow.start('api', { RELAY_IN_API: 'false' });
+  const id = await waitingRun(api);
+  expect(await cancel(api, id)).toMatchObject({ status: 200, json: { data: { status: 'CANCELLED' } } });
+  await untilClosed([id], 2_000);
+  // Nobody has carried the other word.
+  expect(await recordsInOutbox(id, 'notification.changed')).toBe(1);
+  expect(flow.mails()[id]).toBeUndefined();
+  expect(await api.stop()).toBe(0);
+});
+
+test('an API killed between row and signal: the run is closed through outbox and Kafka by another one', async () => {
+  const killed = await flow.start('api', { RELAY_IN_API: 'false', FAULT_POINT: 'cancel:between-row-and-signal' });
+  const id = await waitingRun(killed);
+  await expect(cancel(killed, id)).rejects.toThrow();
+  expect(await killed.exited).toBeNull();
+  await cancelledAt([id]);
+  await pause(2_000);
+  expect(await runOf(id)).toMatchObject({ status: 'RUNNING' });
+
+  const api = await flow.start('api');
+  await untilClosed([id], 20_000);
+  // Who was not answered asks again and is told the same.
+  expect(await cancel(api, id)).toMatchObject({ status: 200, json: { data: { status: 'CANCELLED' } } });
+  expect(flow.mails()[id]).toBeUndefined();
+  expect(await api.stop()).toBe(0);
+});

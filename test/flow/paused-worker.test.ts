@@ -1,0 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
+import type { TestProcess } from '../support/processes.ts';
+import { type SmtpFaultServer, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
+
+let flow: Flow;
+let server: SmtpFaultServer;
+let api: TestProcess;
+
+beforeAll(async () => {
+  // The first connection waits before its message; every other one is served at once.
+  server = await startSmtpFaultServer([{ rcpt: { delayMs: 3_000 } }, {}]);
+  flow = await openFlow({ env: { SMTP_URL: `smtp://127.0.0.1:${server.port}` } });
+  [api] = await Promise.all([flow.start('api'), flow.start('bridge')]);
+}, TURN_MS);
+afterEach(() => flow.assertNoneLeft());
+afterAll(async () => {
+  await flow.close();
+  await server.close();
+});
+
+/** Beyond the 30 s of a lease. */
+const PAUSED_MS = 35_000;
+
+test('a worker that is stopped in the middle of a send and resumed after its lease sends nothing any more', async () => {
+  const paused = await flow.start('worker');
+  const id = await flow.notify(api, { onAmbiguous: 'resend' });
+  await eventually(() => server.steps.includes('1 rcpt'), { everyMs: 10, what: 'a send under way' });
+  paused.kill('SIGSTOP');
+  const pausedAt = performance.now();
+  const second = await flow.start('worker');
+
+  const judged = () => second.logs().some((line) => line.notificationId === id && line.code === 'sender_lost');
+  await eventually(judged, { timeoutMs: 90_000, everyMs: 200, what: 'the second worker’s word on the first' });
+  await pause(Math.max(0, PAUSED_MS - (performance.now() - pausedAt)));
+  expect(server.ledger).toEqual([]);
+  paused.kill('SIGCONT');
+
+  // Only the first one's own word on its attempt tells that it has gone on, and given up.
+  const gaveUp = () => paused.logs().some((line) => line.notificationId === id && line.seq === 1);
+  await eventually(gaveUp, { timeoutMs: 20_000, what: 'the end of the first send' });
+  await flow.until('SENT', [id], 60_000);
+  expect(server.steps).not.toContain('1 dot');
+  expect(server.ledger.map(({ kept, connection }) => kept && connection > 1)).toEqual([true]);
+  expect(server.ledger[0]?.raw).toContain(`<${id}@flow.test>`);
+  const { attempts } = await flow.read(api, id);
+  expect(attempts).toHaveLength(2);
+  expect(attempts[1]).toMatchObject({ number: 2, outcome: 'sent' });
+  expect(await Promise.all([paused.stop(), second.stop()])).toEqual([0, 0]);
+}, 240_000);
