@@ -1,22 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { createRunTool } from '../parts/run-tool.mjs';
 import { VERSIONS } from '../settings.mjs';
 import { query } from './postgres-query.mjs';
 
-/**
- * Indexes of `executions_visibility` that are kept of 74: writing the others is most of what visibility costs (FACTS).
- * Keyword01 to 03 carry our search attributes.
- */
-const KEPT_INDEXES = [
-  'executions_visibility_pkey',
-  'default_idx',
-  'by_workflow_id',
-  'by_workflow_type',
-  'by_status',
-  'by_execution_time',
-  'by_keyword_01',
-  'by_keyword_02',
-  'by_keyword_03',
-];
+/** Writing the 74 stock indexes is most of what visibility costs; docker-compose runs the same file. */
+const TUNING = new URL('../../docker/temporal/tune-visibility.sql', import.meta.url);
 const DATABASES = /** @type {const} */ ([
   ['temporal', 'postgresql/v12/temporal'],
   ['temporal_visibility', 'postgresql/v12/visibility'],
@@ -56,27 +44,10 @@ async function prepareDatabase({ session, tool, port, database, schema }) {
     await sql(name, ['setup-schema', '-v', '0.0']);
   }
   await update(name);
-  if (database === 'temporal_visibility') await tuneVisibility(port, name);
+  if (database === 'temporal_visibility') await query(port, name, readFileSync(TUNING, 'utf8'));
   await query(port, 'postgres', `comment on database ${name} is '${version}'`);
   if (!found) {
     await query(port, name, 'update schema_version set db_name = $1', [database]); // the server looks it up by name
     await query(port, 'postgres', `alter database ${name} rename to ${database}`);
   }
-}
-
-/**
- * @param {number} port
- * @param {string} database
- */
-async function tuneVisibility(port, database) {
-  const indexes = await query(
-    port,
-    database,
-    `select indexname from pg_indexes where tablename = 'executions_visibility' and not indexname = any($1)`,
-    [KEPT_INDEXES],
-  );
-  if (indexes.length > 0) {
-    await query(port, database, `drop index ${indexes.map(({ indexname }) => `"${indexname}"`).join(', ')}`);
-  }
-  await query(port, 'postgres', `alter database ${database} set synchronous_commit = off`);
 }
