@@ -51,11 +51,9 @@ export function takeTurn(
     return { window: { begun, promised: [...others, ...places] }, grant: { kind: 'wait', until: at } };
   };
 
+  // Whoever is here goes before who is only due: two that are always late would else give way to each other for ever.
   if (mine && late.includes(mine)) {
-    const due = waiting.filter(({ at }) => at <= now).length;
-    return begun.length + due < limit.count
-      ? begin()
-      : wait(promise(begun, waiting, { ...mine, at: now }, true, limit));
+    return begun.length < limit.count ? begin() : wait(promise(begun, waiting, { ...mine, at: now }, true, limit));
   }
   return wait(mine ? waiting : promise(begun, waiting, { at: now, holder, first }, first, limit));
 }
@@ -79,7 +77,8 @@ function replan(begun: Place[], waiting: Place[], { count, windowMs }: Limit): P
 
 /** The waiting places with one more, in order of time; `ahead` puts it before all that have no priority. */
 function promise(begun: Place[], waiting: Place[], wish: Place, ahead: boolean, limit: Limit): Place[] {
-  const taken = [...begun, ...waiting].map(({ at }) => at);
+  // A holder that is a little late stands before sends that began after its place.
+  const taken = [...begun, ...waiting].map((place) => place.at).sort((a, b) => a - b);
   const at = earliestPlace(taken, wish.at, limit);
   if (at === wish.at || !ahead) return [...waiting, { ...wish, at }].sort((a, b) => a.at - b.at);
   const places = [...waiting.map((place) => place.at), at].sort((a, b) => a - b);

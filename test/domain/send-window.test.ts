@@ -73,7 +73,7 @@ test('no window ever holds more than its count, however late holders come and wh
         expect(inWindow.length).toBeLessThanOrEqual(limit.count);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 1_500 },
   );
 });
 
@@ -96,7 +96,7 @@ test('no place, when given, is later than it must be', () => {
         }
       });
     }),
-    { numRuns: 200 },
+    { numRuns: 1_500 },
   );
 });
 
