@@ -1,6 +1,7 @@
 import type { NativeConnection } from '@temporalio/worker';
 import { createParkRecord } from '../../bridge/park-record.ts';
 import { createStartNotification } from '../../bridge/start-notification.ts';
+import { checkKafkaHealth } from '../../kafka/check-health.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { startConsumer } from '../../kafka/consumer.ts';
 import { readLag } from '../../kafka/lag.ts';
@@ -57,7 +58,7 @@ export async function startBridge(
     }
   });
 
-  const check: Check = () => {
+  const check: Check = async () => {
     const down = consumers.map((consumer) => consumer.health()).find(({ status }) => status === 'down');
     const [blocked] = consumers.flatMap((consumer) => consumer.blocked());
     if (down) return down;
@@ -65,7 +66,8 @@ export async function startBridge(
       const { topic, partition, offset, reason } = blocked;
       return { status: 'down', detail: `${topic}/${partition} waits at ${offset}: ${reason}` };
     }
-    return { status: 'up', detail: 'fetching' };
+    // A consumer learns of a broker that hangs only after a while, so readiness asks anew.
+    return checkKafkaHealth(kafka);
   };
   return { check };
 }
