@@ -1,4 +1,5 @@
-import { integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { CHANNELS } from '../../domain/channel.ts';
 import type { AttemptOutcome } from '../../domain/outcome.ts';
 
@@ -22,8 +23,15 @@ export const attempts = pgTable(
     detail: text(),
     response: text(),
     providerMessageId: text('provider_message_id'),
+    /** What it says of the provider: true that it works, false that it does not, null nothing. */
+    providerOk: boolean('provider_ok'),
     startedAt: timestamp('started_at', { withTimezone: true }).notNull(),
     finishedAt: timestamp('finished_at', { withTimezone: true }),
   },
-  (table) => [primaryKey({ columns: [table.notificationId, table.run, table.seq] })],
+  (table) => [
+    primaryKey({ columns: [table.notificationId, table.run, table.seq] }),
+    // The breaker's sample: what each provider answered last, and who has waited long for an answer.
+    index('attempts_finished').on(table.provider, table.finishedAt).where(sql`${table.state} = 'finished'`),
+    index('attempts_sending').on(table.startedAt).where(sql`${table.state} = 'sending'`),
+  ],
 );

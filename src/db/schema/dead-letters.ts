@@ -50,5 +50,11 @@ export const deadLetters = pgTable(
     ),
     index('dead_letters_client').on(table.clientId, table.id),
     index('dead_letters_open').on(table.channel).where(sql`${table.status} = 'FAILED'`),
+    index('dead_letters_cause')
+      .on(table.clientId, table.channel, table.provider, table.errorCode, table.id)
+      .where(sql`${table.status} = 'FAILED'`),
+    index('dead_letters_retry')
+      .on(table.retryAt)
+      .where(sql`${table.retryAt} is not null and ${table.status} = 'FAILED'`),
   ],
 );

@@ -4,7 +4,7 @@ import { CATEGORIES, ON_AMBIGUOUS } from '../../domain/ambiguity.ts';
 import { CHANNELS } from '../../domain/channel.ts';
 import { DEFAULT_LATE_AFTER_MS, ON_LATE } from '../../domain/due.ts';
 import type { Limits } from '../../domain/limits.ts';
-import type { Content, Recipient } from '../../domain/notification.ts';
+import type { Content, Fallback, Recipient } from '../../domain/notification.ts';
 import type { RetryPolicy } from '../../domain/retry-policy.ts';
 import type { Route } from '../../domain/route.ts';
 import { STATUSES } from '../../domain/status.ts';
@@ -53,6 +53,10 @@ export const notifications = pgTable(
     expiresAt: timestamp('expires_at', { withTimezone: true }),
     onLate: text('on_late', { enum: ON_LATE }).notNull().default('send'),
     lateAfterMs: integer('late_after_ms').notNull().default(DEFAULT_LATE_AFTER_MS),
+    /** The channels to fall back on, each with the address and the words that it needs; in the order of `routes`. */
+    fallbacks: json().$type<Fallback[]>().notNull().default([]),
+    /** Since when nothing but a provider's outage has stood in the way. */
+    deferredSince: timestamp('deferred_since', { withTimezone: true }),
     /** The client's limits for the channels of its routes, as they stood when it was accepted. */
     limits: json().$type<Partial<Limits>>().notNull().default({}),
     /** When the workflow means to look again; the reconciler goes by it. */

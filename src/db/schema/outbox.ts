@@ -16,5 +16,5 @@ export const outbox = pgTable(
     availableAt: timestamp('available_at', { withTimezone: true }).notNull().defaultNow(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [index('outbox_turn').on(table.lane, table.id)],
+  (table) => [index('outbox_client_turn').on(table.lane, table.clientId, table.id)],
 );
