@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'servers',
-          include: ['test/{stack,db,kafka,outbox,bridge,activities,workflows,api,flow}/**/*.test.ts'],
+          include: ['test/{stack,db,kafka,outbox,bridge,ingest,jobs,activities,workflows,api,flow}/**/*.test.ts'],
           globalSetup: ['test/support/servers.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

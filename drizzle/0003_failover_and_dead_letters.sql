@@ -1,3 +1,5 @@
+ALTER TABLE "attempts" ADD COLUMN "counts" boolean DEFAULT true NOT NULL;--> statement-breakpoint
+UPDATE "attempts" SET "counts" = false WHERE "outcome" = 'throttled';--> statement-breakpoint
 ALTER TABLE "attempts" ADD COLUMN "provider_ok" boolean;--> statement-breakpoint
 ALTER TABLE "notifications" ADD COLUMN "fallbacks" json DEFAULT '[]'::json NOT NULL;--> statement-breakpoint
 ALTER TABLE "notifications" ADD COLUMN "deferred_since" timestamp with time zone;--> statement-breakpoint
@@ -12,5 +14,5 @@ CREATE INDEX "attempts_finished" ON "attempts" USING btree ("provider","finished
 CREATE INDEX "attempts_sending" ON "attempts" USING btree ("started_at") WHERE "attempts"."state" = 'sending';--> statement-breakpoint
 CREATE INDEX "dead_letters_cause" ON "dead_letters" USING btree ("client_id","channel","provider","error_code","id") WHERE "dead_letters"."status" = 'FAILED';--> statement-breakpoint
 CREATE INDEX "dead_letters_retry" ON "dead_letters" USING btree ("retry_at") WHERE "dead_letters"."retry_at" is not null and "dead_letters"."status" = 'FAILED';--> statement-breakpoint
-CREATE INDEX "outbox_client_turn" ON "outbox" USING btree ("lane","client_id","id");--> statement-breakpoint
+CREATE INDEX "outbox_client_turn" ON "outbox" USING btree ("lane","client_id","available_at","id");--> statement-breakpoint
 DROP INDEX "outbox_turn";

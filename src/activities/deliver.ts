@@ -30,13 +30,24 @@ export type DeliverDeps = {
   reachFaultPoint: ReachFaultPoint;
   /** Waits for a place among the calls that one account takes at once. */
   inTurn: <T>(provider: string, call: () => Promise<T>) => Promise<T>;
+  /** A provider that makes us wait for longer is left for another route, where one can send. */
+  failoverAfterMs: number;
+  /** How long a provider's outage may put a notification off. */
+  maxDeferMs: number;
   /** What an account allows over all workers. */
   accountLimits: (provider: string) => AccountLimits;
   /** Aborted when the process may wait no longer. */
   draining: AbortSignal;
 };
 
-export type DeliverInput = { notificationId: string; run: number; seq: number; route: Route };
+export type DeliverInput = {
+  notificationId: string;
+  run: number;
+  seq: number;
+  route: Route;
+  /** The other routes that are left; none in what an older workflow asks for. */
+  others?: Route[];
+};
 
 /** The input with the id as PostgreSQL knows it, and what this execution carries along. */
 export type Attempt = DeliverInput & { key: AttemptKey; journal: Journal; startedAt: number };
@@ -56,6 +67,7 @@ export function createDeliver(deps: DeliverDeps) {
       const attempt: Attempt = { ...input, key, journal, startedAt: performance.now() };
       const result = await retryConflicts(() => claimAttempt(deps.pool, key, input.route, claimOptions(deps, attempt)));
       if (result.kind === 'refused') return explainRefusal(deps, attempt);
+      if (result.kind === 'passed') return { kind: 'passed', code: result.reason };
       if (result.kind !== 'claimed') return reportGate(deps, attempt, result);
       const { claim } = result;
       deps.reachFaultPoint('deliver:after-claim');
@@ -68,10 +80,18 @@ export function createDeliver(deps: DeliverDeps) {
   };
 }
 
-function claimOptions({ topics, accountLimits }: DeliverDeps, { route }: Attempt): ClaimOptions {
+function claimOptions(
+  { topics, providers, accountLimits, failoverAfterMs, maxDeferMs }: DeliverDeps,
+  { route, others = [] }: Attempt,
+): ClaimOptions {
+  const isMissing = ({ provider }: Route) => providers.byName(provider) === undefined;
   return {
     leaseMs: LEASE_MS,
-    accountLimits: accountLimits(route.provider),
+    accountLimits,
+    failoverAfterMs,
+    maxDeferMs,
+    isMissing: isMissing(route),
+    others: others.filter((other) => !isMissing(other)),
     news: {
       event: (notification, status, code) => statusEvent({ ...notification, ...route }, status, code, topics),
       deadLetter: (notification, code) => deadLetter({ ...notification, ...route }, code, topics),
@@ -82,8 +102,7 @@ function claimOptions({ topics, accountLimits }: DeliverDeps, { route }: Attempt
 async function callProvider(deps: DeliverDeps, attempt: Attempt, claim: Claim): Promise<ProviderOutcome> {
   const { notificationId, route } = attempt;
   const provider = deps.providers.byName(route.provider);
-  if (!provider)
-    return { kind: 'config', code: 'provider_missing', detail: 'not set up in this worker', response: null };
+  if (!provider) throw new Error('claimed for a provider that is not set up in this worker');
   const lease = holdLease(deps, attempt, claim.epoch);
   try {
     return await provider.send(renderMessage(notificationId, claim, deps.sender), lease);

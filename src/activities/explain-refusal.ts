@@ -23,10 +23,11 @@ async function explainAttempt(
   deps: DeliverDeps,
   attempt: Attempt,
   found: FoundAttempt,
-  { epoch, state, outcome, code, leaseLeftMs }: NonNullable<FoundAttempt['attempt']>,
+  { epoch, state, outcome, code, counts, leaseLeftMs }: NonNullable<FoundAttempt['attempt']>,
 ): Promise<DeliveryOutcome> {
-  const claim = { ...found, epoch };
-  if (state === 'finished' && outcome) return outcomeFor(outcome, code, found.status);
+  // A probe's permit runs out by itself.
+  const claim = { ...found, epoch, isProbe: false };
+  if (state === 'finished' && outcome) return outcomeFor({ outcome, code, counts }, found.status);
   const answered = attempt.journal.read(epoch);
   if (answered) return settle(deps, attempt, claim, answered);
   if (leaseLeftMs > 0) return { kind: 'wait', waitMs: leaseLeftMs, reason: 'an unfinished attempt holds its lease' };

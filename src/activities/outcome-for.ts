@@ -1,10 +1,19 @@
 import type { AttemptOutcome, DeliveryOutcome } from '../domain/outcome.ts';
 import type { Status } from '../domain/status.ts';
 
-/** A written result, as the workflow needs to know it: held and late-settled notifications are gone. */
-export function outcomeFor(outcome: AttemptOutcome, code: string | null, status: Status): DeliveryOutcome {
+/**
+ * A written result, as the workflow needs to know it: held and late-settled notifications are gone, and what did not
+ * count is asked for again; the gates then say when, or where else.
+ */
+export function outcomeFor(
+  { outcome, code, counts }: { outcome: AttemptOutcome; code: string | null; counts: boolean },
+  status: Status,
+  waitMs = 0,
+): DeliveryOutcome {
   if (outcome === 'sent') return { kind: 'sent' };
   if (status !== 'RETRYING' && status !== 'DEFERRED') return { kind: 'gone', status };
-  if (outcome === 'throttled') return { kind: 'wait', waitMs: 0, reason: code ?? 'throttled' };
+  if (!counts || outcome === 'throttled' || outcome === 'config') {
+    return { kind: 'deferred', waitMs, reason: code ?? outcome };
+  }
   return { kind: outcome, code: code ?? 'unknown' };
 }

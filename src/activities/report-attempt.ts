@@ -15,7 +15,7 @@ export function reportAttempt(
   const traceId = traceIdOf(claim.traceparent);
   logger.info({ notificationId, traceId, channel, provider, run, seq, outcome, code, status, durationMs }, 'attempt');
   metrics.attempts.inc({ channel, provider, outcome });
-  if (seq > 1) metrics.retries.inc({ channel });
+  if (claim.retryCount > 0) metrics.retries.inc({ channel });
   if (status === 'DEFERRED') metrics.deferrals.inc({ channel, reason: code ?? 'throttled' });
   if (status === 'SENT') metrics.acceptedToSent.observe({ channel }, (Date.now() - claim.createdAt.getTime()) / 1000);
   if (isSettled(status)) metrics.notifications.inc({ channel, status });

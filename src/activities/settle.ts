@@ -1,10 +1,11 @@
 import { findAttempt } from '../db/queries/attempts/find.ts';
 import { type Settlement, settleAttempt } from '../db/queries/attempts/settle.ts';
-import { settleUnsent } from '../db/queries/attempts/settle-unsent.ts';
+import { type Consequences, settleWithConsequences } from '../db/queries/attempts/settle-with-consequences.ts';
 import type { Claim } from '../db/queries/attempts/start.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
+import { saysOfProvider } from '../domain/breaker.ts';
 import type { DeliveryOutcome, ProviderOutcome } from '../domain/outcome.ts';
-import { statusAfter } from '../domain/settlement.ts';
+import { settlementOf } from '../domain/settlement.ts';
 import { raisesEvent } from '../domain/status.ts';
 import { deadLetter, statusEvent } from '../outbox/append.ts';
 import type { Attempt, DeliverDeps } from './deliver.ts';
@@ -13,7 +14,7 @@ import { reportAttempt } from './report-attempt.ts';
 import { untilWritten } from './until-written.ts';
 
 /** What settling needs to know of a claim; also had from the tables when another execution made it. */
-export type Settled = Omit<Claim, 'environment' | 'recipient' | 'content'>;
+export type Settled = Omit<Claim, 'environment' | 'recipient' | 'content'> & { isProbe: boolean };
 
 /**
  * Writes what the provider said: result, status, timeline and event are one statement, repeated until it is
@@ -28,25 +29,39 @@ export async function settle(
 ): Promise<DeliveryOutcome> {
   const settlement = { ...describe(deps, attempt, claim, outcome), onlyExpired };
   const key = { ...attempt.key, epoch: claim.epoch };
-  const { clientId, userKey } = claim;
-  const { provider } = attempt.route;
-  const holdOffMs = outcome.kind === 'throttled' ? outcome.waitMs : null;
-  const window = { clientId, userKey, channel: attempt.route.channel };
+  const consequences = consequencesOf(attempt, claim, outcome);
   const write = () =>
     retryConflicts(() =>
-      outcome.kind === 'sent' || outcome.kind === 'ambiguous'
-        ? settleAttempt(deps.pool, key, settlement)
-        : settleUnsent(deps.pool, key, settlement, { window, provider, holdOffMs }),
+      consequences
+        ? settleWithConsequences(deps.pool, key, settlement, consequences)
+        : settleAttempt(deps.pool, key, settlement),
     );
   if (await untilWritten(write, attempt.journal, deps)) {
     reportAttempt(deps, attempt, claim, settlement);
-    if (outcome.kind === 'throttled') return { kind: 'wait', waitMs: outcome.waitMs, reason: outcome.code };
-    return outcomeFor(outcome.kind, settlement.code, settlement.status);
+    const waitMs = outcome.kind === 'throttled' ? outcome.waitMs : 0;
+    return outcomeFor(settlement, settlement.status, waitMs);
   }
   // Somebody else judged it first: what stands in the table is the truth.
   const found = await untilWritten(() => findAttempt(deps.pool, attempt.key), attempt.journal, deps);
-  if (found?.attempt?.outcome) return outcomeFor(found.attempt.outcome, found.attempt.code, found.status);
+  if (found?.attempt?.outcome) return outcomeFor({ ...found.attempt, outcome: found.attempt.outcome }, found.status);
   return { kind: 'wait', waitMs: found?.attempt?.leaseLeftMs ?? 0, reason: 'an unfinished attempt holds its lease' };
+}
+
+/** Null where an outcome matters to its notification alone, as that of nearly each message does. */
+function consequencesOf(
+  { route: { channel, provider } }: Attempt,
+  { clientId, userKey, isProbe }: Settled,
+  outcome: ProviderOutcome,
+): Consequences | null {
+  const mayBeSent = outcome.kind === 'sent' || outcome.kind === 'ambiguous';
+  if (mayBeSent && !isProbe) return null;
+  return {
+    provider,
+    unsentTo: mayBeSent ? null : { clientId, userKey, channel },
+    holdOffMs: outcome.kind === 'throttled' ? outcome.waitMs : null,
+    brokenBy: outcome.kind === 'config' ? outcome.code : null,
+    isProbe,
+  };
 }
 
 function describe(
@@ -55,11 +70,13 @@ function describe(
   claim: Settled,
   outcome: ProviderOutcome,
 ): Omit<Settlement, 'onlyExpired'> {
-  const status = statusAfter(outcome.kind, claim);
+  const { status, counts } = settlementOf(outcome, claim);
   const code = 'code' in outcome ? outcome.code : null;
   const about = { ...claim, id: key.notificationId, run, ...route };
   return {
     outcome: outcome.kind,
+    counts,
+    providerOk: saysOfProvider(outcome),
     code,
     detail: 'detail' in outcome ? outcome.detail : null,
     response: outcome.response,

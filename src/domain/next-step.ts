@@ -4,7 +4,7 @@ import { type RetryPolicy, retryDelayMs } from './retry-policy.ts';
 /** How long to wait before a message that the provider may have taken is sent once more. */
 export const RESEND_AFTER_MS = 30_000;
 
-export type Failure = Extract<DeliveryOutcome, { kind: 'transient' | 'permanent' | 'config' | 'ambiguous' }>;
+export type Failure = Extract<DeliveryOutcome, { kind: 'transient' | 'permanent' | 'ambiguous' }>;
 
 /**
  * How long to wait before the same provider is tried again, or null to leave it for the next route.
@@ -17,7 +17,6 @@ export function pauseAfter(failure: Failure, policy: RetryPolicy, retry: number,
     case 'ambiguous':
       return RESEND_AFTER_MS;
     case 'permanent':
-    case 'config':
       return null;
   }
 }

@@ -7,8 +7,8 @@ import type { Status } from './status.ts';
 export type ProviderOutcome =
   /** The provider took it. */
   | { kind: 'sent'; providerMessageId: string | null; response: string }
-  /** Definitely not taken; another try may work. */
-  | { kind: 'transient'; code: string; detail: string; response: string | null }
+  /** Definitely not taken; another try may work. The trouble is the provider's, or with `ofRecipient` not. */
+  | { kind: 'transient'; code: string; detail: string; response: string | null; ofRecipient?: true }
   /** Definitely not taken, because of the whole account's rate; not before `waitMs`. */
   | { kind: 'throttled'; waitMs: number; code: string; detail: string; response: string | null }
   /** Definitely not taken; this message will never be. */
@@ -26,7 +26,10 @@ export type DeliveryOutcome =
   | { kind: 'wait'; waitMs: number; reason: string }
   | { kind: 'transient'; code: string }
   | { kind: 'permanent'; code: string }
-  | { kind: 'config'; code: string }
   | { kind: 'ambiguous'; code: string }
-  /** Settled by somebody else (cancelled, a receipt, another run): nothing to do. */
+  /** Called and refused for a reason of the whole account: it uses up no attempt. */
+  | { kind: 'deferred'; waitMs: number; reason: string }
+  /** No attempt was made or counted: the provider is away for long, and another route can send now. */
+  | { kind: 'passed'; code: string }
+  /** Settled already (cancelled, expired, held, a receipt, another run): nothing to do. */
   | { kind: 'gone'; status: Status };

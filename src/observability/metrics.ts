@@ -43,6 +43,7 @@ export function createMetrics({ defaults = true } = {}) {
     deferrals: counter('deferrals_total', 'Times a notification was put off', ['channel', 'reason']),
     notifications: counter('notifications_total', 'Notifications that reached a settled status', ['channel', 'status']),
     deadLettersOpen: gauge('dead_letters_open', 'Dead letters that nobody has resolved', ['channel']),
+    breakerState: gauge('breaker_state', 'Of a provider: 0 closed, 1 half open, 2 open', ['provider']),
     dbPool: gauge('db_pool', 'Connections of the pool', ['state']),
   };
 }

@@ -93,17 +93,21 @@ test('a provider that asks for time is left alone by every worker, and the throt
   const none = { rate: null, perDay: null };
   const [one, other] = [worker(none, server.port), worker(none, server.port)];
   const [first, second] = [await record(5), await record(5)];
-  expect(await one.deliver(first.publicId)).toMatchObject({ kind: 'wait', waitMs: 60_000 });
+  expect(await one.deliver(first.publicId)).toMatchObject({ kind: 'deferred', waitMs: 60_000 });
   expect(await other.deliver(second.publicId)).toMatchObject({ kind: 'wait', reason: 'provider_throttled' });
   expect(server.connections()).toBe(1);
 
   await db.database.pool.query(`update provider_health set not_before = clock_timestamp()`);
-  expect(await one.deliver(first.publicId)).toEqual({ kind: 'sent' });
+  expect(await one.deliver(first.publicId, 2)).toEqual({ kind: 'sent' });
   expect(await other.deliver(second.publicId)).toEqual({ kind: 'sent' });
-  const { rows } = await db.database.pool.query('select seq, outcome from attempts where notification_id = $1', [
-    first.id,
+  const { rows } = await db.database.pool.query(
+    'select outcome, counts from attempts where notification_id = $1 order by seq',
+    [first.id],
+  );
+  expect(rows).toEqual([
+    { outcome: 'throttled', counts: false },
+    { outcome: 'sent', counts: true },
   ]);
-  expect(rows).toEqual([{ seq: 1, outcome: 'sent' }]);
 });
 
 test("who waits for the account does not use up the user's turn", async () => {

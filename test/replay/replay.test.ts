@@ -16,9 +16,12 @@ test('every branch of the story has a history', () => {
   expect(kept.map(({ name }) => name).sort()).toEqual([
     'ambiguous-then-sent',
     'cancelled-while-waiting',
+    'deferred-by-its-account',
+    'deferred-too-long',
     'given-up-after-retries',
     'held',
     'next-provider',
+    'passed-to-and-fro',
     'postgresql-away',
     'refused-for-good',
     'sent',

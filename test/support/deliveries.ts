@@ -1,11 +1,13 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import type { DeliverInput } from '../../src/activities/deliver.ts';
 import { createInTurn } from '../../src/activities/in-turn.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { Database } from '../../src/db/client.ts';
 import { NO_ACCOUNT_LIMITS } from '../../src/domain/account-limits.ts';
 import type { DeliveryOutcome } from '../../src/domain/outcome.ts';
+import type { Route } from '../../src/domain/route.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { createSmtpProvider } from '../../src/providers/email/smtp.ts';
@@ -14,39 +16,53 @@ import { createProviders } from '../../src/providers/registry.ts';
 
 const quiet = { logger: new DefaultLogger('ERROR') };
 
-/** The activities as a worker holds them, over a real database and a real SMTP server, without Temporal. */
+export const PRIMARY: Route = { channel: 'email', provider: 'smtp' };
+export const FALLBACK: Route = { channel: 'email', provider: 'smtp-fallback' };
+
+/**
+ * The activities as a worker holds them, over a real database and a real SMTP server, without Temporal.
+ * @param options `fallbackPort` for a second account
+ */
 export function startDeliveries(
   database: Database,
   smtpPort: number,
-  { draining = new AbortController().signal, accountLimits = NO_ACCOUNT_LIMITS } = {},
+  {
+    fallbackPort = null as number | null,
+    draining = new AbortController().signal,
+    accountLimits = NO_ACCOUNT_LIMITS,
+    maxDeferMs = 86_400_000,
+  } = {},
 ) {
-  const provider = createSmtpProvider({ host: '127.0.0.1', port: smtpPort });
+  const smtp = (name: string, port: number) => createSmtpProvider({ name, host: '127.0.0.1', port }) as Provider;
+  const list = [smtp(PRIMARY.provider, smtpPort)];
+  if (fallbackPort !== null) list.push(smtp(FALLBACK.provider, fallbackPort));
   const metrics = createMetrics({ defaults: false });
   const activities = createActivities({
     pool: database.pool,
-    providers: createProviders([provider as Provider]),
+    providers: createProviders(list),
     sender: { address: 'posthorn@example.org', name: 'Posthorn' },
     topics: DEFAULT_TOPICS,
     logger: createLogger('test', 'silent'),
     metrics,
     reachFaultPoint: () => {},
     inTurn: createInTurn(() => 50),
+    failoverAfterMs: 30_000,
+    maxDeferMs,
     accountLimits: () => accountLimits,
     draining,
   });
-  const route = { channel: 'email' as const, provider: 'smtp' };
+  const run = (input: DeliverInput, heartbeatDetails?: unknown): Promise<DeliveryOutcome> =>
+    new MockActivityEnvironment({ heartbeatDetails }, quiet).run(activities.deliver, input);
   return {
     metrics,
     /** @param heartbeatDetails what an earlier execution of the same activity left behind */
-    deliver: (notificationId: string, seq = 1, heartbeatDetails?: unknown): Promise<DeliveryOutcome> =>
-      new MockActivityEnvironment({ heartbeatDetails }, quiet).run(activities.deliver, {
-        notificationId,
-        run: 0,
-        seq,
-        route,
-      }),
+    deliver: (notificationId: string, seq = 1, heartbeatDetails?: unknown) =>
+      run({ notificationId, run: 0, seq, route: PRIMARY, others: [] }, heartbeatDetails),
+    /** Over the first of these routes, while the others are left. */
+    deliverBy: (notificationId: string, [route = PRIMARY, ...others]: Route[], seq = 1) =>
+      run({ notificationId, run: 0, seq, route, others }),
     giveUp: (notificationId: string, code: string) =>
       new MockActivityEnvironment({}, quiet).run(activities.giveUp, { notificationId, run: 0, code }),
-    stop: () => provider.close(),
+    stop: () => Promise.all(list.map((provider) => provider.close())),
   };
 }

@@ -24,6 +24,8 @@ type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 export type Told = {
   /** Each call of `deliver` with the moment, in seconds of the test server's clock since the start. */
   calls: { seq: number; provider: string; local: boolean; atS: number }[];
+  /** With each call the other providers that were left. */
+  others: string[][];
   gaveUp: string[];
   /** The status that the workflow returned, or the type of the failure that it ended with. */
   end: string;
@@ -55,14 +57,15 @@ export async function startTimeSkipping(): Promise<TimeSkipping> {
     script: Script,
     meanwhile?: (send: Signals) => Promise<void>,
   ): Promise<Told> {
-    const told: Told = { calls: [], gaveUp: [], end: '', history: {} as History };
+    const told: Told = { calls: [], others: [], gaveUp: [], end: '', history: {} as History };
     const startedAt = await env.currentTimeMs();
     const answers = [...script.deliver];
     const activities: Activities = {
-      async deliver({ seq, route }) {
+      async deliver({ seq, route, others = [] }) {
         const { Context } = await import('@temporalio/activity');
         const atS = Math.round(((await env.currentTimeMs()) - startedAt) / 1000);
         told.calls.push({ seq, provider: route.provider, local: Context.current().info.isLocal, atS });
+        told.others.push(others.map(({ provider }) => provider));
         const answer = answers.length > 1 ? answers.shift() : answers[0];
         if (!answer || answer === 'fail') throw new Error('the line to PostgreSQL broke');
         return answer;

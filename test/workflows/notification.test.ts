@@ -63,6 +63,43 @@ test('the next provider is tried when the first has spent its attempts, and atte
   expect(end).toBe('SENT');
 });
 
+test('a route that is away goes to the end of the line, with the attempts that it has left', async () => {
+  const routes = [
+    { channel: 'email' as const, provider: 'first' },
+    { channel: 'email' as const, provider: 'second' },
+  ];
+  const passed = { kind: 'passed', code: 'provider_down' } as const;
+  const plan = { routes, retry: { delaysMs: [1_000] } };
+  const script = { deliver: [TRANSIENT, passed, TRANSIENT, passed, TRANSIENT, TRANSIENT] };
+  const { calls, others, gaveUp, end } = await temporal.as('passed-to-and-fro').run(plan, script);
+  expect(calls.map(({ provider }) => provider)).toEqual(['first', 'first', 'second', 'second', 'first', 'second']);
+  expect(calls.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(others).toEqual([['second'], ['second'], ['first'], ['first'], ['second'], []]);
+  expect([gaveUp, end]).toEqual([['smtp_451'], 'DeliveryFailed']);
+});
+
+test('a call that is refused because of the whole account uses up no attempt, and is numbered all the same', async () => {
+  const deferred = { kind: 'deferred', waitMs: 60_000, reason: 'smtp_450' } as const;
+  const script = { deliver: [deferred, TRANSIENT, deferred, SENT] };
+  const { calls, end } = await temporal.as('deferred-by-its-account').run({ retry: { delaysMs: [1_000] } }, script);
+  expect(calls.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+  expectPauses(calls, [60, 1, 60]);
+  expect(end).toBe('SENT');
+});
+
+test('one that was given up while it waited for a provider ends as a failure, and leaves no second dead letter', async () => {
+  const { gaveUp, end } = await temporal.as('deferred-too-long').run(
+    {},
+    {
+      deliver: [
+        { kind: 'wait', waitMs: DAY_MS, reason: 'provider_down' },
+        { kind: 'gone', status: 'FAILED' },
+      ],
+    },
+  );
+  expect([gaveUp, end]).toEqual([[], 'DeliveryFailed']);
+});
+
 test('a wait of ten days uses up no attempt', async () => {
   const wait = { kind: 'wait', waitMs: 10 * DAY_MS, reason: 'scheduled' } as const;
   const { calls, end } = await temporal.as('waited-then-sent').run({}, { deliver: [wait, SENT] });

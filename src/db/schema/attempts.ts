@@ -23,6 +23,8 @@ export const attempts = pgTable(
     detail: text(),
     response: text(),
     providerMessageId: text('provider_message_id'),
+    /** Whether it used up one of the policy's attempts. */
+    counts: boolean().notNull().default(true),
     /** What it says of the provider: true that it works, false that it does not, null nothing. */
     providerOk: boolean('provider_ok'),
     startedAt: timestamp('started_at', { withTimezone: true }).notNull(),

@@ -5,7 +5,7 @@ export const outbox = pgTable(
   'outbox',
   {
     id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
-    /** What goes first: see src/outbox/lane.ts. */
+    /** What goes first: see src/domain/lane.ts. */
     lane: smallint().notNull(),
     clientId: uuid('client_id').notNull(),
     topic: text().notNull(),
@@ -16,5 +16,6 @@ export const outbox = pgTable(
     availableAt: timestamp('available_at', { withTimezone: true }).notNull().defaultNow(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [index('outbox_client_turn').on(table.lane, table.clientId, table.id)],
+  // Finds the next client of a lane, and of a client the oldest that is due, past all that is for later.
+  (table) => [index('outbox_client_turn').on(table.lane, table.clientId, table.availableAt, table.id)],
 );

@@ -26,7 +26,7 @@ export type SmtpFailure = {
 
 type FailedOutcome = Exclude<ProviderOutcome, { kind: 'sent' }>;
 
-type Verdict = { kind: Exclude<FailedOutcome['kind'], 'throttled'>; code: string } | Throttled;
+type Verdict = { kind: Exclude<FailedOutcome['kind'], 'throttled'>; code: string; ofRecipient?: true } | Throttled;
 type Throttled = { kind: 'throttled'; code: string; waitMs: number };
 
 /** SMTP names no span; a minute is the shortest after which senders of bulk mail are told to come back. */
@@ -72,6 +72,7 @@ function ofReply(phase: SmtpPhase, reply: string): Verdict {
   if (phase === 'greeting' || phase === 'ehlo' || phase === 'starttls') return ofSetUp(phase, code);
   if (phase === 'auth') return ofAuth(code);
   // 503 speaks of the state of this session, not of the message: a new connection may do.
+  if (code < 500 && phase === 'rcpt') return { kind: 'transient', code: `smtp_${code}`, ofRecipient: true };
   if (code < 500 || code === 503) return { kind: 'transient', code: `smtp_${code}` };
   // RFC 4954, 6: these three say that we must authenticate, or must do so otherwise.
   if (code === 530 || code === 534 || code === 535) return { kind: 'config', code: 'auth_required' };

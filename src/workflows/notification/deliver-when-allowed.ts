@@ -1,19 +1,20 @@
 import type { NotificationPlan } from '../../contracts/notification-workflow.ts';
 import type { DeliveryOutcome } from '../../domain/outcome.ts';
-import type { Route } from '../../domain/route.ts';
-import { deliver } from './proxies.ts';
+import { type Attempt, deliver } from './proxies.ts';
 import type { WakeUps } from './wake-ups.ts';
 
-/** One attempt, however often it must wait for its turn; waiting uses no attempt up. */
+/** One attempt, however often it must wait for its turn, or is told to come again; neither uses an attempt up. */
 export async function deliverWhenAllowed(
   plan: NotificationPlan,
-  attempt: { route: Route; seq: number },
+  { nextSeq, ...attempt }: Omit<Attempt, 'seq'> & { nextSeq: () => number },
   wake: WakeUps,
-): Promise<Exclude<DeliveryOutcome, { kind: 'wait' }>> {
+): Promise<Exclude<DeliveryOutcome, { kind: 'wait' | 'deferred' }>> {
+  let seq = nextSeq();
   for (;;) {
     wake.clear();
-    const outcome = await deliver(plan, attempt);
-    if (outcome.kind !== 'wait') return outcome;
+    const outcome = await deliver(plan, { ...attempt, seq });
+    if (outcome.kind !== 'wait' && outcome.kind !== 'deferred') return outcome;
+    if (outcome.kind === 'deferred') seq = nextSeq();
     await wake.orAfter(outcome.waitMs, outcome.reason);
   }
 }

@@ -13,6 +13,9 @@ const LONGEST_DELIVERY = '310 s';
 /** Infrastructure trouble: for ever, since it says nothing about the message. */
 const UNTIL_IT_WORKS = { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '10 s' } as const;
 
+/** One call over `route`, numbered by `seq`; `others` are the routes that are left besides. */
+export type Attempt = { route: Route; others: Route[]; seq: number };
+
 const local = proxyLocalActivities<Activities>({
   startToCloseTimeout: LONGEST_DELIVERY,
   retry: { maximumAttempts: 1 },
@@ -25,11 +28,8 @@ const on = (channel: Channel, options: ActivityOptions) =>
  * One attempt over one route. On the workflow's own channel it runs as a local activity first, which spares a quarter
  * of the CPU (docs/performance.md); after infrastructure trouble, or on another channel, as a regular one.
  */
-export async function deliver(
-  plan: NotificationPlan,
-  { route, seq }: { route: Route; seq: number },
-): Promise<DeliveryOutcome> {
-  const input = { notificationId: plan.notificationId, run: plan.run, seq, route };
+export async function deliver(plan: NotificationPlan, { route, others, seq }: Attempt): Promise<DeliveryOutcome> {
+  const input = { notificationId: plan.notificationId, run: plan.run, seq, route, others };
   if (route.channel === plan.channel) {
     try {
       return await local.deliver(input);

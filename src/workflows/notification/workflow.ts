@@ -7,28 +7,38 @@ import { giveUp } from './proxies.ts';
 import { wakeUps } from './wake-ups.ts';
 
 /**
- * The story of one notification: provider by provider, attempt by attempt, until one takes it or all are spent.
- * PostgreSQL decides every race inside `deliver`; this only says what is next, and when.
+ * The story of one notification: provider by provider, attempt by attempt, until one takes it or all are spent. A
+ * route that is away is passed to the end of the line. PostgreSQL decides every race inside `deliver`; this only says
+ * what is next, and when.
  */
 export async function deliverNotification(plan: NotificationPlan): Promise<Status> {
   const wake = wakeUps();
-  let failure: Failure = { kind: 'config', code: 'no_route' };
-  let seq = 0;
+  const line = plan.routes.map((route) => ({ route, attempts: 0 }));
+  let failure: Failure = { kind: 'permanent', code: 'no_route' };
+  let calls = 0;
+  const nextSeq = () => ++calls;
 
-  for (const route of plan.routes) {
-    for (let retry = 1; ; retry++) {
-      const outcome = await deliverWhenAllowed(plan, { route, seq: ++seq }, wake);
+  for (let next = line.shift(); next; next = line.shift()) {
+    for (;;) {
+      const others = line.map(({ route }) => route);
+      const outcome = await deliverWhenAllowed(plan, { route: next.route, others, nextSeq }, wake);
       if (outcome.kind === 'sent') return 'SENT';
-      if (outcome.kind === 'gone') return outcome.status;
-
+      if (outcome.kind === 'gone') return ended(outcome.status, 'given up while it waited');
+      if (outcome.kind === 'passed') {
+        line.push(next);
+        break;
+      }
       failure = outcome;
-      const pauseMs = pauseAfter(failure, plan.retry, retry, Math.random());
+      const pauseMs = pauseAfter(failure, plan.retry, ++next.attempts, Math.random());
       if (pauseMs === null) break;
-      await wake.orAfter(pauseMs, `retry ${retry}, after ${failure.code}`);
+      await wake.orAfter(pauseMs, `retry ${next.attempts}, after ${failure.code}`);
     }
   }
+  return ended(await giveUp(plan, failure), failure.code);
+}
 
-  const status = await giveUp(plan, failure);
+/** A run that delivered nothing fails, so that the Temporal UI's filter finds it. */
+function ended(status: Status, code: string): Status {
   if (status !== 'FAILED') return status;
-  throw ApplicationFailure.nonRetryable(`not delivered: ${failure.code}`, DELIVERY_FAILED);
+  throw ApplicationFailure.nonRetryable(`not delivered: ${code}`, DELIVERY_FAILED);
 }

@@ -17,12 +17,14 @@ export type FoundAttempt = {
   onAmbiguous: OnAmbiguous;
   tags: string[];
   traceparent: string | null;
+  retryCount: number;
   ambiguousBefore: boolean;
   attempt: {
     epoch: number;
     state: 'sending' | 'finished';
     outcome: AttemptOutcome | null;
     code: string | null;
+    counts: boolean;
     /** Milliseconds until its lease ends on the database's clock; negative when it is over. */
     leaseLeftMs: number;
   } | null;
@@ -33,7 +35,7 @@ export async function findAttempt(db: Queryable, key: AttemptKey): Promise<Found
   const { rows } = await db.query({
     name: 'find-attempt',
     text: `select n.status, n.run, coalesce(n.expires_at <= clock_timestamp(), false) as expired, n.client_id, n.on_ambiguous,
-        n.tags, n.traceparent, n.channel, n.provider, n.created_at, n.user_key, a.epoch, a.state, a.outcome, a.code,
+        n.tags, n.traceparent, n.channel, n.provider, n.created_at, n.user_key, n.retry_count, a.epoch, a.state, a.outcome, a.code, a.counts,
         extract(epoch from a.lease_until - clock_timestamp()) * 1000 as lease_left_ms,
         exists (select from attempts b where b.notification_id = n.id and b.run = $2 and b.seq < $3
           and b.outcome = 'ambiguous') as ambiguous_before
@@ -55,6 +57,7 @@ export async function findAttempt(db: Queryable, key: AttemptKey): Promise<Found
     onAmbiguous: row.on_ambiguous,
     tags: row.tags,
     traceparent: row.traceparent,
+    retryCount: row.retry_count,
     ambiguousBefore: row.ambiguous_before,
     attempt: row.state
       ? {
@@ -62,6 +65,7 @@ export async function findAttempt(db: Queryable, key: AttemptKey): Promise<Found
           state: row.state,
           outcome: row.outcome,
           code: row.code,
+          counts: row.counts,
           leaseLeftMs: Math.ceil(Number(row.lease_left_ms)),
         }
       : null,

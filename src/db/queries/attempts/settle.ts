@@ -9,6 +9,10 @@ import type { AttemptKey } from './start.ts';
 
 export type Settlement = {
   outcome: AttemptOutcome;
+  /** Whether it uses up one of the policy's attempts. */
+  counts: boolean;
+  /** What it says of the provider. */
+  providerOk: boolean | null;
   code: string | null;
   detail: string | null;
   response: string | null;
@@ -39,16 +43,17 @@ export async function settleAttempt(
   const epoch = next(key.epoch, 'int');
   const sent = s.status === 'SENT';
   const result = await db.query({
-    name: `settle-attempt:${s.status}:${s.event ? 'event' : 'quiet'}:${s.deadLetter ? 'dead' : 'alive'}:${s.onlyExpired}`,
+    name: `settle-attempt:${s.status}:${s.event ? 'event' : 'quiet'}:${s.deadLetter ? 'dead' : 'alive'}:${s.counts}:${s.onlyExpired}`,
     text: `with done as (
       update attempts set state = 'finished', outcome = ${next(s.outcome)}, code = ${next(s.code)}, detail = ${next(s.detail)},
-        response = ${next(s.response)}, provider_message_id = ${next(s.providerMessageId)}, finished_at = clock_timestamp()
+        response = ${next(s.response)}, counts = ${next(s.counts)}, provider_ok = ${next(s.providerOk)}, provider_message_id = ${next(s.providerMessageId)}, finished_at = clock_timestamp()
       where notification_id = ${id} and run = ${run} and seq = ${next(key.seq, 'int')} and epoch = ${epoch}
         and (state = 'sending' or outcome = 'ambiguous')${s.onlyExpired ? ' and lease_until < clock_timestamp()' : ''}
       returning provider_message_id),
     changed as (
       update notifications set status = ${next(s.status)}, reason = ${next(sent ? null : s.code)},
         error_code = ${next(sent ? null : s.code)}, error_message = ${next(sent ? null : s.detail)},
+        deferred_since = ${s.counts ? 'null' : 'coalesce(deferred_since, clock_timestamp())'},
         provider_message_id = done.provider_message_id, ${sent ? 'sent_at = clock_timestamp(),' : ''}
         sequence = sequence + 1, updated_at = clock_timestamp()
       from done
@@ -58,8 +63,9 @@ export async function settleAttempt(
     ${s.deadLetter ? `, ${insertDeadLetter(parameters, { ...s.deadLetter.row, run: key.run }, s.deadLetter.record)}` : ''}
     ${
       sent
-        ? `, resolved as (update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), resolved_by = 'late_answer'
-      from changed where dead_letters.notification_id = changed.id and dead_letters.run = ${run} and dead_letters.status <> 'RESOLVED')`
+        ? `, resolved as (update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), retry_at = null,
+        resolved_by = case when dead_letters.run = ${run} then 'late_answer' else 'replay' end
+      from changed where dead_letters.notification_id = changed.id and dead_letters.status <> 'RESOLVED')`
         : ''
     }
     select 1 from done`,

@@ -20,6 +20,8 @@ export type Claim = {
   ambiguousBefore: boolean;
   tags: string[];
   traceparent: string | null;
+  /** Attempts of this run that counted before this one. */
+  retryCount: number;
   createdAt: Date;
 };
 
@@ -43,20 +45,17 @@ export async function startAttempt(
     name: 'start-attempt',
     text: `with changed as (
       update notifications set status = 'PROCESSING', reason = null, epoch = epoch + 1, sequence = sequence + 1,
-        retry_count = ${seq} - 1, provider = ${provider}, wake_at = null, updated_at = clock_timestamp()
+        retry_count = (select count(*) from attempts where notification_id = ${id} and attempts.run = ${run} and counts),
+        provider = ${provider}, wake_at = null, updated_at = clock_timestamp()
       where id = ${id} and run = ${run} and status = any(${next(mayComeFrom('PROCESSING'))})
-        and not exists (select from attempts where notification_id = ${id} and attempts.run = ${run} and attempts.seq >= ${seq}
-          and outcome is distinct from 'throttled')
+        and not exists (select from attempts where notification_id = ${id} and attempts.run = ${run} and attempts.seq >= ${seq})
       returning *),
     ${statusTrail(parameters, null)},
     attempt as (
       insert into attempts (notification_id, run, seq, client_id, channel, provider, epoch, state, lease_until, started_at)
       select id, run, ${seq}, client_id, ${next(route.channel)}, provider, epoch, 'sending',
-        clock_timestamp() + ${next(leaseMs)} * interval '1 millisecond', updated_at from changed
-      -- A throttled call was no attempt: its number is used again.
-      on conflict (notification_id, run, seq) do update set epoch = excluded.epoch, state = 'sending', outcome = null,
-        lease_until = excluded.lease_until, started_at = excluded.started_at, finished_at = null)
-    select client_id, user_key, epoch, environment, recipient, content, on_ambiguous, tags, traceparent, created_at,
+        clock_timestamp() + ${next(leaseMs)} * interval '1 millisecond', updated_at from changed)
+    select client_id, user_key, epoch, environment, recipient, content, on_ambiguous, tags, traceparent, created_at, retry_count,
       exists (select from attempts a where a.notification_id = ${id} and a.run = ${run} and a.outcome = 'ambiguous') as ambiguous_before
     from changed`,
     values: parameters.values,
@@ -74,6 +73,7 @@ export async function startAttempt(
     ambiguousBefore: row.ambiguous_before,
     tags: row.tags,
     traceparent: row.traceparent,
+    retryCount: row.retry_count,
     createdAt: row.created_at,
   };
 }

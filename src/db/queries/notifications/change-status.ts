@@ -45,3 +45,12 @@ export async function putOff(tx: Queryable, notificationId: string, wakeAt: numb
     values: [notificationId, wakeAt],
   });
 }
+
+/** From now on its provider's outage is counted, unless it is already. */
+export async function startDeferral(tx: Queryable, notificationId: string): Promise<void> {
+  await tx.query({
+    name: 'start-deferral',
+    text: 'update notifications set deferred_since = clock_timestamp() where id = $1 and deferred_since is null',
+    values: [notificationId],
+  });
+}

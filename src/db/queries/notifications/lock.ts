@@ -25,6 +25,8 @@ export type LockedNotification = Timing & {
   createdAt: Date;
   tags: string[];
   traceparent: string | null;
+  /** Since when nothing but a provider's outage has stood in the way, in milliseconds since 1970. */
+  deferredSince: number | null;
   /** A provider may have taken an earlier attempt of this run: only "sent" or UNKNOWN can follow. */
   mayHaveBeenSent: boolean;
   /** The database's clock, in milliseconds. */
@@ -39,6 +41,7 @@ export async function lockNotification(tx: Queryable, id: string): Promise<Locke
         retry, on_ambiguous as "onAmbiguous", routes, created_at as "createdAt",
         tags, traceparent, on_late as "onLate", late_after_ms as "lateAfterMs",
         (extract(epoch from send_at) * 1000)::float8 as "sendAt", (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
+        (extract(epoch from deferred_since) * 1000)::float8 as "deferredSince",
         exists (select from attempts a where a.notification_id = notifications.id and a.run = notifications.run
           and a.outcome = 'ambiguous') as "mayHaveBeenSent",
         (extract(epoch from clock_timestamp()) * 1000)::float8 as now

@@ -1,0 +1,37 @@
+import type { Pool } from '../../client.ts';
+import { inTransaction } from '../../transaction.ts';
+import { concludeProbe, openBreaker } from '../provider-accounts/breaker.ts';
+import { holdOff } from '../provider-accounts/hold-off.ts';
+import { giveTurnBack, type WindowKey } from '../send-slots/take-turn.ts';
+import { type Settlement, settleAttempt } from './settle.ts';
+import type { AttemptKey } from './start.ts';
+
+/** What an attempt's outcome means beyond its notification. */
+export type Consequences = {
+  provider: string;
+  /** Where it was definitely not sent: whose limit it must not count against. */
+  unsentTo: WindowKey | null;
+  /** For how long the provider wants to be left alone, by every worker; null where it said nothing. */
+  holdOffMs: number | null;
+  /** Our account is wrong, so that no message will be taken: the code that says so. */
+  brokenBy: string | null;
+  isProbe: boolean;
+};
+
+/** As `settleAttempt`, with all that follows from it for the user's limit and the provider account. */
+export function settleWithConsequences(
+  pool: Pool,
+  key: AttemptKey & { epoch: number },
+  settlement: Settlement,
+  { provider, unsentTo, holdOffMs, brokenBy, isProbe }: Consequences,
+): Promise<boolean> {
+  return inTransaction(pool, async (tx) => {
+    const settled = await settleAttempt(tx, key, settlement);
+    if (!settled) return false;
+    if (unsentTo) await giveTurnBack(tx, unsentTo, key.notificationId, { begun: true });
+    if (holdOffMs !== null) await holdOff(tx, provider, holdOffMs);
+    if (brokenBy !== null) await openBreaker(tx, provider, brokenBy);
+    if (isProbe) await concludeProbe(tx, provider, key.notificationId, settlement.providerOk);
+    return true;
+  });
+}

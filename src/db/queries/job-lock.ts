@@ -1,0 +1,18 @@
+import type { Pool, Queryable } from '../client.ts';
+import { inTransaction } from '../transaction.ts';
+
+/** First half of the key of each job's advisory lock, so that no other use of such locks can meet them. */
+const JOBS = 7_041;
+const JOB_NUMBERS = { breakers: 1, reconciler: 2 } as const;
+
+/** Does a job's round in one transaction, unless another process is at it: then null. */
+export function inTurnOfJob<T>(
+  pool: Pool,
+  job: keyof typeof JOB_NUMBERS,
+  round: (tx: Queryable) => Promise<T>,
+): Promise<T | null> {
+  return inTransaction(pool, async (tx) => {
+    const { rows } = await tx.query('select pg_try_advisory_xact_lock($1, $2) as mine', [JOBS, JOB_NUMBERS[job]]);
+    return rows[0].mine ? round(tx) : null;
+  });
+}

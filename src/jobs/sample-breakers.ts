@@ -1,0 +1,23 @@
+import type { Pool } from '../db/client.ts';
+import { inTurnOfJob } from '../db/queries/job-lock.ts';
+import { openBreaker } from '../db/queries/provider-accounts/breaker.ts';
+import { sampleProviders } from '../db/queries/provider-accounts/sample.ts';
+import { shouldOpen } from '../domain/breaker.ts';
+import type { Logger } from '../observability/logger.ts';
+
+export type SampleBreakersDeps = { pool: Pool; providers: string[]; logger: Logger };
+
+/**
+ * One look at what the newest attempts say of each provider; opens the breaker of those that are away. One process at
+ * a time judges, all workers see it in the same row. Where none judges, the breakers stay as they are.
+ */
+export async function sampleBreakers({ pool, providers, logger }: SampleBreakersDeps): Promise<void> {
+  const opened = await inTurnOfJob(pool, 'breakers', async (tx) => {
+    const away = (await sampleProviders(tx, providers)).filter(shouldOpen);
+    for (const { provider, code } of away) await openBreaker(tx, provider, code ?? 'no_answer');
+    return away;
+  });
+  for (const { provider, code, answered, failed, slow } of opened ?? []) {
+    logger.warn({ provider, code, answered, failed, slow }, 'breaker opened');
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * How much of something a test does: enough to see a fault in each run, or as much as was promised, by
+ * `npm run check:full-size`.
+ */
+export function size(usual: number, full: number): number {
+  return process.env.FULL_SIZE === 'true' ? full : usual;
+}
