@@ -11,7 +11,7 @@ const HELP = `Usage: node stack/posthorn.mjs <command>
 
 Settings come from the environment and .env. A server named by DATABASE_URL, KAFKA_BROKERS, TEMPORAL_ADDRESS or SMTP_URL
 is used, not started. Ports: POSTGRES_PORT 5433, KAFKA_PORT 9092, TEMPORAL_PORT 7233, TEMPORAL_HTTP_PORT 7243,
-TEMPORAL_UI_PORT 8233, SMTP_PORT 1025, INBOX_PORT 1080, PORT 3000 and, for the engine, WORKER_PORT 3003.
+TEMPORAL_UI_PORT 8233, SMTP_PORT 1025, INBOX_PORT 1080, SIMULATORS_PORT 4010, PORT 3000 and, for the engine, WORKER_PORT 3003.
 POSTHORN_DATA names the data folder (.posthorn), POSTHORN_CACHE that of built parts. A second stack needs its own
 POSTHORN_DATA and ports; leave 10 between two TEMPORAL_PORTs.
 `;

@@ -21,6 +21,7 @@ const PORTS = /** @type {const} */ ({
   temporalUi: ['TEMPORAL_UI_PORT', 8233],
   smtp: ['SMTP_PORT', 1025],
   inbox: ['INBOX_PORT', 1080],
+  simulators: ['SIMULATORS_PORT', 4010],
   api: ['PORT', 3000],
   worker: ['WORKER_PORT', 3003],
 });
@@ -28,8 +29,8 @@ const PORTS = /** @type {const} */ ({
 /**
  * @typedef {{ [name in keyof typeof PORTS]: number } & { temporalHttp: number }} Ports
  * @typedef {{ env: NodeJS.ProcessEnv, dataDir: string, cacheDir: string, ports: Ports,
- *   given: { database?: string, kafka?: string, temporal?: string, smtp?: string } }} Settings `given`: the addresses
- *   of servers that the environment names, which are used and not started
+ *   given: { database?: string, kafka?: string, temporal?: string, smtp?: string, twilio?: string } }} Settings `given`:
+ *   the addresses of servers, and accounts at vendors, that the environment names; these are used and not started
  */
 
 /**
@@ -58,6 +59,7 @@ export function readSettings(processEnv, root = ROOT) {
       ...(env.KAFKA_BROKERS && { kafka: env.KAFKA_BROKERS }),
       ...(env.TEMPORAL_ADDRESS && { temporal: env.TEMPORAL_ADDRESS }),
       ...(smtp && { smtp }),
+      ...(env.TWILIO_ACCOUNT_SID && { twilio: env.TWILIO_ACCOUNT_SID }),
     },
   };
 }
@@ -91,6 +93,7 @@ export function portsInUse({ ports, given }) {
     uses.push({ port: ports.smtp, setting: 'SMTP_PORT', what: 'the mail inbox (SMTP)' });
     uses.push({ port: ports.inbox, setting: 'INBOX_PORT', what: 'the mail inbox (web page)' });
   }
+  if (!given.twilio) uses.push({ port: ports.simulators, setting: 'SIMULATORS_PORT', what: "the vendors' simulators" });
   return uses;
 }
 

@@ -75,6 +75,7 @@ export function createDeliver(deps: DeliverDeps) {
       const outcome = await callProvider(deps, attempt, claim);
       deps.reachFaultPoint('deliver:after-provider-answer');
       journal.write(claim.epoch, outcome);
+      deps.reachFaultPoint('deliver:before-result-commit');
       return settle(deps, attempt, claim, outcome);
     });
   };
@@ -105,7 +106,7 @@ async function callProvider(deps: DeliverDeps, attempt: Attempt, claim: Claim): 
   if (!provider) throw new Error('claimed for a provider that is not set up in this worker');
   const lease = holdLease(deps, attempt, claim.epoch);
   try {
-    return await provider.send(renderMessage(notificationId, claim, deps.sender), lease);
+    return await provider.send(renderMessage(notificationId, route.channel, claim, deps.sender), lease);
   } finally {
     lease.release();
   }

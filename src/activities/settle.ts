@@ -14,7 +14,7 @@ import { reportAttempt } from './report-attempt.ts';
 import { untilWritten } from './until-written.ts';
 
 /** What settling needs to know of a claim; also had from the tables when another execution made it. */
-export type Settled = Omit<Claim, 'environment' | 'recipient' | 'content'> & { isProbe: boolean };
+export type Settled = Omit<Claim, 'environment' | 'recipient' | 'content' | 'fallbacks'> & { isProbe: boolean };
 
 /**
  * Writes what the provider said: result, status, timeline and event are one statement, repeated until it is

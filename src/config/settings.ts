@@ -4,6 +4,7 @@ import { MAX_RETRIES_ALLOWED } from '../domain/retry-policy.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+const cap = z.coerce.number().int().min(1).optional();
 const flag = (fallback: boolean) =>
   z
     .enum(['true', 'false'])
@@ -20,6 +21,10 @@ const list = (fallback: string) =>
         .filter(Boolean),
     );
 const optional = z.string().min(1).optional();
+const smtpUrl = z
+  .string()
+  .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address')
+  .optional();
 
 /** Good for a laptop, refused in production. */
 const DEVELOPMENT_SECRET = 'development-only-secret-do-not-use-it';
@@ -73,9 +78,12 @@ export const settingsSchema = z
       return names as Channel[];
     }),
     WORKER_CONCURRENCY_EMAIL: count(5),
-    /** Over all workers; unset means no limit of ours. */
-    PROVIDER_RATE_PER_MINUTE_EMAIL: z.coerce.number().int().min(1).optional(),
-    PROVIDER_PER_DAY_EMAIL: z.coerce.number().int().min(1).optional(),
+    WORKER_CONCURRENCY_SMS: count(10),
+    /** Over all workers, for each account; unset means no limit of ours. */
+    PROVIDER_RATE_PER_MINUTE_EMAIL: cap,
+    PROVIDER_RATE_PER_MINUTE_SMS: cap,
+    PROVIDER_PER_DAY_EMAIL: cap,
+    PROVIDER_PER_DAY_SMS: cap,
     WORKFLOW_BUNDLE: optional,
 
     RATE_LIMIT_EMAIL: count(10),
@@ -89,20 +97,42 @@ export const settingsSchema = z
 
     MAX_RETRIES: z.coerce.number().int().min(0).max(MAX_RETRIES_ALLOWED).default(3),
     RETRY_DELAY_MS: z.coerce.number().int().min(0).max(86_400_000).default(2_000),
+    /** A provider that makes a message wait for longer is left for the next, where one can send. */
+    FAILOVER_AFTER_MS: z.coerce.number().int().min(0).max(86_400_000).default(30_000),
+    /** How long an outage of all its providers may put a message off. */
+    MAX_DEFER_MS: z.coerce
+      .number()
+      .int()
+      .min(1_000)
+      .max(31 * 86_400_000)
+      .default(86_400_000),
 
-    SMTP_URL: z
-      .string()
-      .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address')
-      .optional(),
+    SMTP_URL: smtpUrl,
     SMTP_HOST: optional,
     SMTP_PORT: z.coerce.number().int().min(1).max(65_535).default(1025),
     SMTP_USER: optional,
     SMTP_PASS: optional,
+    SMTP_FALLBACK_URL: smtpUrl,
     MAIL_FROM: z.email().default('posthorn@localhost.localdomain'),
     MAIL_FROM_NAME: z
       .string()
       .regex(/^[^\r\n]*$/)
       .default('Posthorn'),
+
+    TWILIO_ACCOUNT_SID: z
+      .string()
+      .regex(/^AC[0-9a-f]{32}$/i, 'must be AC and 32 hexadecimal digits')
+      .optional(),
+    TWILIO_AUTH_TOKEN: optional,
+    TWILIO_PHONE_NUMBER: z
+      .string()
+      .regex(/^\+[1-9]\d{6,14}$/, 'must be in E.164 form, such as +14155552671')
+      .optional(),
+    TWILIO_MESSAGING_SERVICE_SID: z
+      .string()
+      .regex(/^MG[0-9a-f]{32}$/i, 'must be MG and 32 hexadecimal digits')
+      .optional(),
+    TWILIO_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://api.twilio.com'),
 
     /** Test builds only: see src/observability/fault-points.ts. */
     FAULT_POINT: optional,
@@ -118,6 +148,13 @@ export const settingsSchema = z
     }
     if (settings.KAFKA_SASL_MECHANISM && !(settings.KAFKA_SASL_USERNAME && settings.KAFKA_SASL_PASSWORD)) {
       issue('KAFKA_SASL_MECHANISM', 'needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD');
+    }
+    const { TWILIO_PHONE_NUMBER: number, TWILIO_MESSAGING_SERVICE_SID: service } = settings;
+    if (Boolean(settings.TWILIO_ACCOUNT_SID) !== Boolean(settings.TWILIO_AUTH_TOKEN)) {
+      issue('TWILIO_ACCOUNT_SID', 'needs TWILIO_AUTH_TOKEN, and the other way round');
+    }
+    if (settings.TWILIO_ACCOUNT_SID && Boolean(number) === Boolean(service)) {
+      issue('TWILIO_ACCOUNT_SID', 'needs one of TWILIO_PHONE_NUMBER and TWILIO_MESSAGING_SERVICE_SID');
     }
   });
 

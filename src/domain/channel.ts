@@ -3,4 +3,4 @@ export const CHANNELS = ['email', 'sms', 'whatsapp', 'push', 'webhook', 'in_app'
 export type Channel = (typeof CHANNELS)[number];
 
 /** Channels whose providers are built; a request for another is refused, never parked in silence. */
-export const DELIVERABLE_CHANNELS: readonly Channel[] = ['email'];
+export const DELIVERABLE_CHANNELS: readonly Channel[] = ['email', 'sms'];

@@ -5,6 +5,7 @@ import { temporalPorts } from '../ports.mjs';
 import { startKafka } from '../servers/kafka.mjs';
 import { startMaildev } from '../servers/maildev.mjs';
 import { startPostgres } from '../servers/postgres.mjs';
+import { startSimulators } from '../servers/simulators.mjs';
 import { startTemporal } from '../servers/temporal.mjs';
 import { startTemporalDev } from '../servers/temporal-dev.mjs';
 import { startTemporalUi } from '../servers/temporal-ui.mjs';
@@ -13,7 +14,7 @@ import { bundleName } from './bundle-name.mjs';
 
 /**
  * @typedef {{ DATABASE_URL: string, KAFKA_BROKERS: string, TEMPORAL_ADDRESS: string, WORKFLOW_BUNDLE: string,
- *   SMTP_URL?: string }} Addresses
+ *   SMTP_URL?: string } & Partial<import('../servers/simulators.mjs').SimulatedVendors>} Addresses
  * @typedef {import('../process/supervise.mjs').Supervisor & { settings: import('../settings.mjs').Settings,
  *   progress: import('../progress.mjs').Progress, parts: Record<string, string>, withGo: boolean }} Boot
  */
@@ -46,11 +47,13 @@ export async function startServers(boot) {
     return address;
   };
   const smtp = async () => (given.smtp ? undefined : (await startMaildevStep(boot)).smtpUrl);
-  const [databaseUrl, brokers, address, smtpUrl, bundle] = await Promise.all([
+  const vendors = async () => (given.twilio ? {} : (await startSimulatorsStep(boot)).settings);
+  const [databaseUrl, brokers, address, smtpUrl, simulated, bundle] = await Promise.all([
     database(),
     kafka(),
     temporal(),
     smtp(),
+    vendors(),
     bundleWorkflows(boot),
   ]);
   const dataHere = {
@@ -58,6 +61,7 @@ export async function startServers(boot) {
     KAFKA_BROKERS: brokers,
     TEMPORAL_ADDRESS: address,
     WORKFLOW_BUNDLE: bundle,
+    ...simulated,
   };
   if (given.temporal)
     boot.progress.say(`  Temporal is the one at TEMPORAL_ADDRESS; TEMPORAL_PORT ${ports.temporal} is not used`);
@@ -143,5 +147,13 @@ function startMaildevStep(boot) {
   const { smtp, inbox } = boot.settings.ports;
   return boot.progress.step(`MailDev ${VERSIONS.maildev} on http://127.0.0.1:${inbox}`, () =>
     boot.keep('maildev', () => startMaildev({ ...place(boot, 'maildev'), smtpPort: smtp, webPort: inbox })),
+  );
+}
+
+/** @param {Boot} boot */
+function startSimulatorsStep(boot) {
+  const port = boot.settings.ports.simulators;
+  return boot.progress.step(`Vendor simulators on http://127.0.0.1:${port}`, () =>
+    boot.keep('simulators', () => startSimulators({ ...place(boot, 'simulators'), port })),
   );
 }

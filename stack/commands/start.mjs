@@ -55,6 +55,7 @@ function expected({ given }, withGo) {
     ...(given.kafka ? [] : ['kafka']),
     ...(given.temporal ? [] : ['temporal', ...(withGo ? ['temporal-ui'] : [])]),
     ...(given.smtp ? [] : ['maildev']),
+    ...(given.twilio ? [] : ['simulators']),
     'api',
     'engine',
   ];
@@ -67,6 +68,9 @@ function closing({ settings: { given, ports }, id, keyFile, api, seconds }) {
   const inbox = given.smtp ? 'in the mailbox behind SMTP_URL' : `http://127.0.0.1:${ports.inbox}`;
   const workflow = `namespaces/default/workflows/notification-${id}`;
   const ui = given.temporal ? `workflow notification-${id}` : `http://127.0.0.1:${ports.temporalUi}/${workflow}`;
+  const sms = given.twilio
+    ? ''
+    : `  SMS        the same with -d '{"channel":"sms","recipient":"+14155552671","message":"Hello"}'; read http://127.0.0.1:${ports.simulators}/ledger\n`;
   const json =
     '{"channel":"email","recipient":{"email":"you@example.com"},"content":{"subject":"Hello","body":"<p>Hello</p>"}}';
   return `
@@ -75,6 +79,6 @@ Posthorn is up (${seconds.toFixed(1)} s). Notification ${id}: SENT
   read it    ${inbox}
   watch it   ${ui}
   try it     curl -s ${api}/api/notifications -H "x-api-key: $(cat '${keyFile}')" -H 'content-type: application/json' -d '${json}'
-  stop       Ctrl-C here, or npm run stop; npm run status and npm run logs tell more
+${sms}  stop       Ctrl-C here, or npm run stop; npm run status and npm run logs tell more
 `;
 }

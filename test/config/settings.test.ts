@@ -65,3 +65,22 @@ test('WORKER_CHANNELS takes known channels only', () => {
   expect(loadSettings({ WORKER_CHANNELS: 'email, sms' }).WORKER_CHANNELS).toEqual(['email', 'sms']);
   expect(() => loadSettings({ WORKER_CHANNELS: 'email,pigeon' })).toThrow(/pigeon/);
 });
+
+test('Twilio is set up as a whole or not at all', () => {
+  const account = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'hunter2' };
+  const number = { TWILIO_PHONE_NUMBER: '+15005550006' };
+  const service = { TWILIO_MESSAGING_SERVICE_SID: `MG${'0'.repeat(32)}` };
+  expect(loadSettings({ ...account, ...number }).TWILIO_BASE_URL).toBe('https://api.twilio.com');
+  expect(() => loadSettings({ ...account, ...service })).not.toThrow();
+  for (const wrong of [
+    account,
+    { ...account, ...number, ...service },
+    { TWILIO_AUTH_TOKEN: 'hunter2', ...number },
+    { ...account, ...number, TWILIO_ACCOUNT_SID: 'SK0' },
+    { ...account, TWILIO_PHONE_NUMBER: '5005550006' },
+    { ...account, ...number, TWILIO_BASE_URL: 'ftp://127.0.0.1' },
+  ]) {
+    expect(() => loadSettings(wrong)).toThrow(/TWILIO_/);
+    expect(() => loadSettings(wrong)).not.toThrow(/hunter2/);
+  }
+});

@@ -9,6 +9,7 @@ import pg from 'pg';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { loadSettings } from '../../src/config/load.ts';
+import { simulatedVendors } from '../../stack/servers/simulators.mjs';
 
 type Service = {
   image: string;
@@ -64,7 +65,18 @@ const dependencies = (name: string) => Object.entries(model.services[name]?.depe
 describe('docker-compose.yml', () => {
   it('is accepted by the loader of the Compose specification', async () => {
     expect(Object.keys(model.services).sort()).toEqual(
-      [...JOBS, 'postgres', 'kafka', 'temporal', 'temporal-ui', 'inbox', 'api', 'bridge', 'worker'].sort(),
+      [
+        ...JOBS,
+        'postgres',
+        'kafka',
+        'temporal',
+        'temporal-ui',
+        'inbox',
+        'simulators',
+        'api',
+        'bridge',
+        'worker',
+      ].sort(),
     );
   });
 
@@ -106,7 +118,7 @@ describe('docker-compose.yml', () => {
   it('publishes its ports on 127.0.0.1 only, by default those of the contract', () => {
     const published = services.flatMap(([, service]) => service.ports ?? []);
     for (const port of published) expect(port.host_ip, port.published).toBe('127.0.0.1');
-    const contract = ['1025', '1080', '3000', '3002', '3003', '5433', '7233', '8233', '9092'];
+    const contract = ['1025', '1080', '3000', '3002', '3003', '4010', '5433', '7233', '8233', '9092'];
     expect(published.map((port) => port.published).sort()).toEqual(contract);
   });
 
@@ -159,7 +171,7 @@ describe('docker-compose.yml', () => {
       ours()
         .map(([name]) => name)
         .sort(),
-    ).toEqual(['api', 'bridge', 'demo', 'migrate', 'topics', 'worker']);
+    ).toEqual(['api', 'bridge', 'demo', 'migrate', 'simulators', 'topics', 'worker']);
     for (const [name, service] of ours()) {
       expect(service, name).toMatchObject({
         read_only: true,
@@ -186,6 +198,13 @@ describe('docker-compose.yml', () => {
     expect(loadSettings(given)).toMatchObject({ NODE_ENV: 'development', HOST: '0.0.0.0' });
     expect(loadSettings(given).ADMIN_TOKEN).toBeUndefined();
     expect(() => loadSettings({ ...given, NODE_ENV: 'production' })).toThrow(/API_SECRET/);
+  });
+
+  it("sets SMS up with the simulator's own account, and takes another one from the environment", async () => {
+    const simulated = simulatedVendors('http://simulators:4010');
+    for (const service of ['api', 'worker']) expect(model.services[service]?.environment).toMatchObject(simulated);
+    expect(loadSettings(simulated)).toMatchObject(simulated);
+    for (const name of Object.keys(simulated)) expect(compose).toContain(`\${${name}:-`);
   });
 
   it('mounts files that exist, the tuned dynamic configuration being that of npm start, and volumes that it declares', () => {

@@ -32,12 +32,18 @@ it('refuses a port that is none, by the name of its setting', () => {
   expect(() => readSettings({ INBOX_PORT: '70000' }, root)).toThrow('INBOX_PORT must be a port');
 });
 
+it('wants a port for the simulators unless the environment names an account at a vendor', () => {
+  const uses = portsInUse(readSettings({ SIMULATORS_PORT: '4711' }, root));
+  expect(uses).toContainEqual({ port: 4711, setting: 'SIMULATORS_PORT', what: "the vendors' simulators" });
+});
+
 it('wants no port for a server that the environment names', () => {
   const named = {
     DATABASE_URL: 'postgres://db.example/x',
     KAFKA_BROKERS: 'kafka.example:9092',
     TEMPORAL_ADDRESS: 'temporal.example:7233',
     SMTP_URL: 'smtp://mail.example',
+    TWILIO_ACCOUNT_SID: 'AC0123',
   };
   expect(portsInUse(readSettings(named, root)).map(({ setting }) => setting)).toEqual(['PORT', 'WORKER_PORT']);
 });

@@ -5,17 +5,15 @@ import { createActivities } from '../../activities/index.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Database } from '../../db/client.ts';
 import { countOpenDeadLetters } from '../../db/queries/dead-letters/count-open.ts';
-import type { AccountLimits } from '../../domain/account-limits.ts';
 import { DELIVERABLE_CHANNELS } from '../../domain/channel.ts';
 import type { Check } from '../../observability/health.ts';
 import type { Logger } from '../../observability/logger.ts';
-import { createSmtpProvider } from '../../providers/email/smtp.ts';
-import type { Provider } from '../../providers/provider.ts';
 import { createProviders } from '../../providers/registry.ts';
 import { bundleWorkflows } from '../../temporal/bundle.ts';
 import { runWorker } from '../../temporal/run-worker.ts';
 import { topicsOf } from '../connect.ts';
 import type { ProcessContext } from '../run-process.ts';
+import { accountSettingsOf, providersOf } from './providers.ts';
 
 /** As long as a process may take to stop, less what its other parts need. */
 const DRAIN_MS = 21_000;
@@ -27,8 +25,8 @@ export async function startWorkers(
   connection: NativeConnection,
 ): Promise<{ check: (temporal: Check) => Check }> {
   const { settings, logger, metrics, reachFaultPoint, draining, onStop } = context;
-  const concurrency = settings.WORKER_CONCURRENCY_EMAIL;
-  const providers = providersOf(settings);
+  const accountSettings = accountSettingsOf(settings);
+  const providers = await providersOf(settings);
   onStop('providers', () => Promise.all(providers.map((provider) => provider.close())));
   metrics.beforeRead(async () => {
     for (const { channel, open } of await countOpenDeadLetters(database.pool)) {
@@ -44,8 +42,10 @@ export async function startWorkers(
     logger,
     metrics,
     reachFaultPoint,
-    inTurn: createInTurn(() => concurrency),
-    accountLimits: () => accountLimitsOf(settings),
+    inTurn: createInTurn((name) => accountSettings(name).concurrency),
+    failoverAfterMs: settings.FAILOVER_AFTER_MS,
+    maxDeferMs: settings.MAX_DEFER_MS,
+    accountLimits: (name) => accountSettings(name).limits,
     draining,
   });
   const workflowBundle = await bundleOf(settings, logger);
@@ -61,18 +61,6 @@ export async function startWorkers(
     check: (temporal) => () =>
       workers.every((worker) => worker.isRunning()) ? temporal() : { status: 'down', detail: 'a worker has ended' },
   };
-}
-
-function accountLimitsOf(settings: Settings): AccountLimits {
-  const { PROVIDER_RATE_PER_MINUTE_EMAIL: count, PROVIDER_PER_DAY_EMAIL: perDay } = settings;
-  return { rate: count === undefined ? null : { count, windowMs: 60_000 }, perDay: perDay ?? null };
-}
-
-/** The accounts that this installation has, in order of preference. */
-function providersOf(settings: Settings): Provider[] {
-  const { SMTP_URL: url, SMTP_HOST: host, SMTP_PORT: port, SMTP_USER: user, SMTP_PASS: pass } = settings;
-  const server = url ? { url } : { host: host ?? '127.0.0.1', port, ...(user && pass ? { user, pass } : {}) };
-  return [createSmtpProvider({ name: 'smtp', ...server }) as Provider];
 }
 
 async function bundleOf({ WORKFLOW_BUNDLE: codePath }: Settings, logger: Logger) {

@@ -1,5 +1,5 @@
 import type { OnAmbiguous } from '../../../domain/ambiguity.ts';
-import type { Content, Environment, Recipient } from '../../../domain/notification.ts';
+import type { Content, Environment, Fallback, Recipient } from '../../../domain/notification.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { statusTrail } from '../notifications/status-trail.ts';
@@ -15,6 +15,8 @@ export type Claim = {
   environment: Environment;
   recipient: Recipient;
   content: Content;
+  /** What the other channels of its routes need. */
+  fallbacks: Fallback[];
   onAmbiguous: OnAmbiguous;
   /** Whether an earlier attempt of this run may have been taken by the provider. */
   ambiguousBefore: boolean;
@@ -55,7 +57,7 @@ export async function startAttempt(
       insert into attempts (notification_id, run, seq, client_id, channel, provider, epoch, state, lease_until, started_at)
       select id, run, ${seq}, client_id, ${next(route.channel)}, provider, epoch, 'sending',
         clock_timestamp() + ${next(leaseMs)} * interval '1 millisecond', updated_at from changed)
-    select client_id, user_key, epoch, environment, recipient, content, on_ambiguous, tags, traceparent, created_at, retry_count,
+    select client_id, user_key, epoch, environment, recipient, content, fallbacks, on_ambiguous, tags, traceparent, created_at, retry_count,
       exists (select from attempts a where a.notification_id = ${id} and a.run = ${run} and a.outcome = 'ambiguous') as ambiguous_before
     from changed`,
     values: parameters.values,
@@ -69,6 +71,7 @@ export async function startAttempt(
     environment: row.environment,
     recipient: row.recipient,
     content: row.content,
+    fallbacks: row.fallbacks,
     onAmbiguous: row.on_ambiguous,
     ambiguousBefore: row.ambiguous_before,
     tags: row.tags,

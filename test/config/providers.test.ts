@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { loadSettings } from '../../src/config/load.ts';
+import { accountSettingsOf, providerNamesOf, providersOf } from '../../src/main/parts/providers.ts';
+
+const TWILIO = {
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: 'token',
+  TWILIO_PHONE_NUMBER: '+15005550006',
+};
+const NONE = { email: [], sms: [], whatsapp: [], push: [], webhook: [], in_app: [] };
+
+test.each([
+  [{}, { ...NONE, email: ['smtp'] }],
+  [{ SMTP_FALLBACK_URL: 'smtp://127.0.0.1' }, { ...NONE, email: ['smtp', 'smtp-fallback'] }],
+  [TWILIO, { ...NONE, email: ['smtp'], sms: ['twilio'] }],
+])('what the API names is what the worker opens, with %j', async (env, names) => {
+  const settings = loadSettings(env);
+  expect(providerNamesOf(settings)).toEqual(names);
+  const providers = await providersOf(settings);
+  for (const [channel, expected] of Object.entries(names)) {
+    expect(providers.filter((one) => one.channel === channel).map(({ name }) => name)).toEqual(expected);
+  }
+  for (const provider of providers) await provider.close();
+});
+
+test('each account has the concurrency and the limits of its channel', () => {
+  const of = accountSettingsOf(
+    loadSettings({
+      ...TWILIO,
+      SMTP_FALLBACK_URL: 'smtp://127.0.0.1',
+      WORKER_CONCURRENCY_EMAIL: '3',
+      PROVIDER_RATE_PER_MINUTE_EMAIL: '100',
+      PROVIDER_PER_DAY_SMS: '7',
+    }),
+  );
+  const email = { concurrency: 3, limits: { rate: { count: 100, windowMs: 60_000 }, perDay: null } };
+  expect(of('smtp')).toMatchObject(email);
+  expect(of('smtp-fallback')).toMatchObject(email);
+  expect(of('twilio')).toMatchObject({ concurrency: 10, limits: { rate: null, perDay: 7 } });
+  expect(of('nobody')).toMatchObject({ limits: { rate: null, perDay: null } });
+});
