@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { TopicNames } from '../contracts/topics.ts';
 import type { Database } from '../db/client.ts';
+import type { Channel } from '../domain/channel.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Check } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -16,8 +17,8 @@ export type ApiDeps = {
   topics: TopicNames;
   /** What a client has set, completed by the instance's defaults; at most 5 s old, or read anew. */
   settingsOf: (clientId: string, options?: { fresh: boolean }) => Promise<EffectiveSettings>;
-  /** Route names in the order in which they are tried, such as `['smtp']`. */
-  emailProviders: string[];
+  /** The providers that are set up, by channel and in the order in which they are tried; none for a channel without. */
+  providers: Record<Channel, string[]>;
   openRegistration: boolean;
   adminToken: string | null;
   /** Told after each commit that wrote an outbox row. */
@@ -52,8 +53,12 @@ export type ApiContext = Context<ApiEnv>;
 
 type Answered = Promise<Response> | Response;
 
-/** One endpoint; `client` means that a valid API key comes first. */
+/** Whose rows an endpoint shows: a client's own, or with null, to the operator, all of them. */
+export type Viewer = { clientId: string | null };
+
+/** One endpoint; `client` means that a valid API key comes first, `client_or_operator` that or the operator's token. */
 export type Endpoint = { method: 'GET' | 'POST' | 'PATCH'; path: string } & (
   | { access: 'public'; handle: (c: ApiContext) => Answered }
   | { access: 'client'; handle: (c: ApiContext, caller: Caller) => Answered }
+  | { access: 'client_or_operator'; handle: (c: ApiContext, viewer: Viewer) => Answered }
 );

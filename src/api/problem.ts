@@ -44,6 +44,28 @@ export const PROBLEMS = {
     title: 'Not reschedulable',
     advice: 'Only what is PENDING, SCHEDULED or DEFERRED can get another time: see `notificationStatus`.',
   },
+  already_replaying: {
+    status: 409,
+    title: 'Already replaying',
+    advice: 'A replay is under way: it ends this dead letter, as sent or by another one.',
+  },
+  already_resolved: { status: 409, title: 'Already resolved', advice: 'See `resolvedBy` of the dead letter.' },
+  expired: { status: 409, title: 'Expired', advice: 'Its `expiresAt` has passed: nobody wants it sent any more.' },
+  not_replayable: {
+    status: 409,
+    title: 'Not replayable',
+    advice: 'Only what is FAILED or UNKNOWN can be sent again, and a parked record cannot: resolve it.',
+  },
+  not_editable: {
+    status: 409,
+    title: 'Not editable',
+    advice: 'Recipient and provider can be changed while the notification is FAILED or UNKNOWN.',
+  },
+  not_resolvable: {
+    status: 409,
+    title: 'Not resolvable that way',
+    advice: 'More is known of the notification, or there is none: see `notificationStatus`, or resolve it as ignored.',
+  },
   body_too_large: { status: 413, title: 'Body too large', advice: 'Send at most 256 KiB.' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type', advice: 'Send `application/json` in UTF-8.' },
   validation_failed: { status: 422, title: 'Invalid content', advice: 'See `errors` for the fields to mend.' },
@@ -80,6 +102,8 @@ export type FieldErrorCode =
   | 'too_short'
   | 'too_long'
   | 'conflicting_fields'
+  | 'channel_not_set_up'
+  | 'unknown_provider'
   | 'too_far_ahead'
   | 'expires_too_early'
   | 'past_expiry'

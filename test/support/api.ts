@@ -43,7 +43,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
       signals.push({ notificationId, run });
     },
     reachFaultPoint: () => {},
-    emailProviders: ['smtp'],
+    providers: { email: ['smtp'], sms: ['twilio'], whatsapp: [], push: [], webhook: [], in_app: [] },
     openRegistration: true,
     adminToken: null,
     wakeRelay: () => {

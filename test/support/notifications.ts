@@ -28,6 +28,7 @@ export async function recordNotification(
     content: { subject: 'Hello', text: 'Good morning', html: null },
     retry: DEFAULT_RETRY,
     routes: [{ channel: 'email', provider: 'smtp' }],
+    fallbacks: [],
     tags: [],
     metadata: {},
     eventId: null,

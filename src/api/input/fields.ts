@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseEmailAddress } from './email-address.ts';
+import { parsePhoneNumber } from './phone-number.ts';
 
 /** Text for one line of a header: no CR, LF or other control character, so that it can add no line. */
 export function line(longest: number) {
@@ -14,13 +15,26 @@ export function line(longest: number) {
 }
 
 /** An issue for a field that says the same as another one. */
-export const conflict = (path: string[], message: string) =>
+export const conflict = (path: PropertyKey[], message: string) =>
   ({ code: 'custom', path, message, params: { code: 'conflicting_fields' } }) as const;
 
 /** An address as it will be used: the domain in lower case and ASCII. */
-export const emailAddress = z.string().transform((text, context) => {
-  const address = parseEmailAddress(text);
-  if (address !== null) return address;
-  context.addIssue({ code: 'custom', message: 'is not an e-mail address', params: { code: 'invalid_address' } });
-  return z.NEVER;
-});
+export const emailAddress = address(parseEmailAddress, 'is not an e-mail address');
+
+/** A number in E.164, `+14155552671`, however its digits were grouped. */
+export const phoneNumber = address(parsePhoneNumber, 'is not a phone number in international form');
+
+/** Either, for looking up whom a notification was for. */
+export const anyAddress = address(
+  (text) => parseEmailAddress(text) ?? parsePhoneNumber(text),
+  'is neither an e-mail address nor a phone number',
+);
+
+function address(parse: (text: string) => string | null, message: string) {
+  return z.string().transform((text, context) => {
+    const parsed = parse(text);
+    if (parsed !== null) return parsed;
+    context.addIssue({ code: 'custom', message, params: { code: 'invalid_address' } });
+    return z.NEVER;
+  });
+}

@@ -2,21 +2,23 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Queryable } from '../../db/client.ts';
 import { acceptNotification, type NewNotification } from '../../db/queries/notifications/accept.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { addressOf } from '../../domain/notification.ts';
 import { completeRetry } from '../../domain/retry-policy.ts';
-import type { Route } from '../../domain/route.ts';
 import { notificationRecord } from '../../outbox/append.ts';
 import type { Caller } from '../auth/authenticate.ts';
 import type { ApiDeps } from '../deps.ts';
 import { recipientHash, userKey } from '../keyed-hash.ts';
 import { completeContent } from './content.ts';
+import { routesFor } from './routing.ts';
 import type { NotificationRequest } from './schema.ts';
 
-export type AcceptDeps = Pick<ApiDeps, 'secret' | 'topics' | 'settingsOf' | 'emailProviders'>;
+export type AcceptDeps = Pick<ApiDeps, 'secret' | 'topics' | 'settingsOf' | 'providers'>;
 
 /**
  * Records a notification and the outbox row that will carry it, in one statement on `db`: the pool, or the caller's
  * transaction. Tells nobody: waking the relay is for whoever commits.
  * @returns the public id, `ntf_…`
+ * @throws ApiProblem validation_failed (422) where its routing names a channel or provider that is not set up
  */
 export async function accept(
   db: Queryable,
@@ -28,19 +30,20 @@ export async function accept(
   const { channel, recipient } = request;
   const id = uuidv7();
   const createdAt = new Date();
-  const routes = deps.emailProviders.map((provider): Route => ({ channel, provider }));
+  const routes = routesFor(request, deps.providers);
   const settings = await deps.settingsOf(caller.clientId);
   const notification: NewNotification = {
     ...request,
     id,
     clientId: caller.clientId,
     environment: caller.environment,
-    recipientHash: recipientHash(deps.secret, recipient.email),
-    userKey: userKey(deps.secret, caller.clientId, recipient),
+    recipientHash: recipientHash(deps.secret, addressOf(channel, recipient) ?? ''),
+    userKey: userKey(deps.secret, caller.clientId, recipient, channel),
     content: completeContent(request.content),
     retry: completeRetry(request.retry ?? {}, settings.retry),
-    limits: { [channel]: settings.limits[channel] },
+    limits: Object.fromEntries(routes.map((route) => [route.channel, settings.limits[route.channel]])),
     routes,
+    fallbacks: request.routing.fallback.map((one) => ({ ...one, content: completeContent(one.content) })),
     sendAt: request.delayMs === null ? request.sendAt : new Date(createdAt.getTime() + request.delayMs),
     traceparent,
     createdAt,

@@ -1,8 +1,9 @@
+import { smsSegments } from '../../domain/sms-segments.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
 import { refuseUnbuilt } from '../input/refuse-unbuilt.ts';
 import { validate } from '../input/validate.ts';
-import { notificationBody } from './schema.ts';
+import { type NotificationRequest, notificationBody } from './schema.ts';
 import { submit } from './submit.ts';
 import { UNBUILT_NOTIFICATION } from './unbuilt.ts';
 
@@ -19,9 +20,14 @@ export function createEndpoint(deps: ApiDeps): Endpoint {
       const present = (notificationId: string) => ({
         success: true,
         message: 'Notification queued successfully',
-        data: { notificationId, channel: request.channel, status: 'PENDING' },
+        data: { notificationId, channel: request.channel, status: 'PENDING', ...segmentsOf(request) },
       });
       return submit(c, deps, { route: 'POST /api/notifications', caller, request, present });
     },
   };
+}
+
+/** What an SMS will be billed as. */
+function segmentsOf({ channel, content }: NotificationRequest) {
+  return channel === 'sms' ? smsSegments(content.text ?? '') : {};
 }

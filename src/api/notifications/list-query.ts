@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/channel.ts';
 import { STATUSES } from '../../domain/status.ts';
-import { emailAddress, line } from '../input/fields.ts';
+import { anyAddress, line } from '../input/fields.ts';
 import { fieldErrors } from '../input/validate.ts';
 import { ApiProblem } from '../problem.ts';
 
@@ -10,7 +10,7 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(te
 const listQuery = z.strictObject({
   status: z.enum(STATUSES).optional(),
   channel: z.enum(CHANNELS).optional(),
-  recipient: emailAddress.optional(),
+  recipient: anyAddress.optional(),
   tag: line(64).optional(),
   provider: line(64).optional(),
   errorCode: line(64).optional(),

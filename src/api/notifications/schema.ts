@@ -3,37 +3,14 @@ import { CATEGORIES, defaultOnAmbiguous, ON_AMBIGUOUS } from '../../domain/ambig
 import { CHANNELS } from '../../domain/channel.ts';
 import { DEFAULT_LATE_AFTER_MS, ON_LATE, type OnLate } from '../../domain/due.ts';
 import { DEFAULT_PRIORITY } from '../../domain/priority.ts';
-import { conflict, emailAddress, line } from '../input/fields.ts';
+import { conflict, line } from '../input/fields.ts';
 import { retryWish } from '../input/retry.ts';
-import { hasTooManyTags, looksLikeHtml, MOST_TAGS } from './content.ts';
+import { content, draftFor, markup, subject } from './content.ts';
+import { recipient, recipientFor } from './recipient.ts';
+import { fallbacksFor, type Routing, routing } from './routing.ts';
 
 const DAY_MS = 86_400_000;
 const METADATA_BYTES = 4 * 1024;
-/** RFC 5322, 2.1.1: the longest line that mail hosts must carry. */
-const LONGEST_LINE = 998;
-
-const words = z.string().min(1);
-const markup = words.refine((text) => !hasTooManyTags(text), {
-  error: `must not hold more than ${MOST_TAGS} tags`,
-  params: { code: 'too_long' },
-});
-const subject = line(LONGEST_LINE);
-
-const content = z
-  .strictObject({
-    subject: subject.optional(),
-    body: markup.optional(),
-    html: markup.optional(),
-    text: words.optional(),
-  })
-  .superRefine(({ body, html, text }, context) => {
-    if (body === undefined && html === undefined && text === undefined) {
-      context.addIssue({ code: 'custom', path: ['body'], message: 'is required', params: { code: 'required' } });
-    }
-    if (body !== undefined && (looksLikeHtml(body) ? html : text) !== undefined) {
-      context.addIssue(conflict(['body'], 'says the same as another field: send one of them'));
-    }
-  });
 
 const metadata = z
   .record(z.string().min(1).max(64), z.union([z.string(), z.number(), z.boolean(), z.null()]))
@@ -41,15 +18,6 @@ const metadata = z
     error: 'must not exceed 4 KiB as JSON',
     params: { code: 'too_long' },
   });
-
-type EmailRecipient = { userId?: string; email: string };
-
-const recipient = z.union([
-  emailAddress.transform((email): EmailRecipient => ({ email })),
-  z
-    .strictObject({ userId: line(255).optional(), email: emailAddress })
-    .transform(({ userId, email }): EmailRecipient => (userId === undefined ? { email } : { userId, email })),
-]);
 
 const YEAR_MS = 366 * DAY_MS;
 /** What a 32-bit column holds, in whole days. */
@@ -112,6 +80,7 @@ export const notificationBody = z
     category: z.enum(CATEGORIES).default('transactional'),
     onAmbiguous: z.enum(ON_AMBIGUOUS).optional(),
     retry: retryWish.optional(),
+    routing: routing.optional(),
     eventId: line(255).optional(),
     tags: z.array(line(64)).max(10).default([]),
     metadata: metadata.default({}),
@@ -126,18 +95,30 @@ export const notificationBody = z
       context.addIssue(conflict(['message'], 'says the same as `content`: send one of them'));
     }
   })
-  .transform(({ content: given, message, onAmbiguous, retry: policy, eventId, ...rest }) => ({
-    ...rest,
-    sendAt: rest.sendAt ?? SEND_NOW.sendAt,
-    delayMs: rest.delayMs ?? SEND_NOW.delayMs,
-    expiresAt: rest.expiresAt ?? SEND_NOW.expiresAt,
-    onLate: rest.onLate ?? SEND_NOW.onLate,
-    lateAfterMs: rest.lateAfterMs ?? SEND_NOW.lateAfterMs,
-    content: normaliseContent(given ?? { body: message }),
-    onAmbiguous: onAmbiguous ?? defaultOnAmbiguous(rest.category),
-    retry: policy ?? null,
-    eventId: eventId ?? null,
-  }));
+  .transform(({ recipient: whom, content: given, message, onAmbiguous, retry: policy, eventId, ...rest }, context) => {
+    const to = recipientFor(rest.channel, whom, ['recipient'], context);
+    const contentPath = [given ? 'content' : 'message'];
+    const at = (field: string) => (given ? [...contentPath, field] : contentPath);
+    const draft = draftFor(rest.channel, given ?? { body: message }, at, context);
+    const main = { channel: rest.channel, recipient: to, content: draft, contentPath };
+    return {
+      ...rest,
+      recipient: to,
+      content: draft,
+      routing: {
+        providers: rest.routing?.providers ?? null,
+        fallback: fallbacksFor(rest.routing?.fallback ?? [], main, context),
+      } satisfies Routing,
+      sendAt: rest.sendAt ?? SEND_NOW.sendAt,
+      delayMs: rest.delayMs ?? SEND_NOW.delayMs,
+      expiresAt: rest.expiresAt ?? SEND_NOW.expiresAt,
+      onLate: rest.onLate ?? SEND_NOW.onLate,
+      lateAfterMs: rest.lateAfterMs ?? SEND_NOW.lateAfterMs,
+      onAmbiguous: onAmbiguous ?? defaultOnAmbiguous(rest.category),
+      retry: policy ?? null,
+      eventId: eventId ?? null,
+    };
+  });
 
 /** A notification as it was asked for, in one form whichever body it came in, with its defaults. */
 export type NotificationRequest = z.output<typeof notificationBody>;
@@ -146,15 +127,16 @@ export type NotificationRequest = z.output<typeof notificationBody>;
 export const notifyBody = z
   .strictObject({
     type: z.enum(['email', 'sms', 'push']),
-    to: emailAddress,
+    to: z.string(),
     subject: subject.optional(),
     message: markup,
   })
   .transform(
-    ({ type, to, subject: given, message }): NotificationRequest => ({
+    ({ type, to, subject: given, message }, context): NotificationRequest => ({
       channel: type,
-      recipient: { email: to },
-      content: normaliseContent({ subject: given, body: message }),
+      recipient: recipientFor(type, to, ['to'], context),
+      content: draftFor(type, { subject: given, body: message }, () => ['message'], context),
+      routing: { providers: null, fallback: [] },
       priority: DEFAULT_PRIORITY,
       category: 'transactional',
       onAmbiguous: defaultOnAmbiguous('transactional'),
@@ -165,8 +147,3 @@ export const notifyBody = z
       ...SEND_NOW,
     }),
   );
-
-function normaliseContent({ subject = 'Notification', body, html, text }: z.output<typeof content>) {
-  const isHtml = body !== undefined && looksLikeHtml(body);
-  return { subject, html: html ?? (isHtml ? body : null), text: text ?? (isHtml ? null : (body ?? null)) };
-}

@@ -6,8 +6,7 @@ const UNBUILT_CHANNELS = CHANNELS.filter((channel) => !DELIVERABLE_CHANNELS.incl
 /** Fields of the contract that no part of the path honours yet: remove one here when it does. */
 export const UNBUILT_NOTIFICATION: Unbuilt = {
   fields: {
-    '': ['routing'],
-    recipient: ['phone', 'token', 'subscription', 'url'],
+    recipient: ['token', 'subscription', 'url'],
     content: ['attachments'],
   },
   values: { channel: UNBUILT_CHANNELS },

@@ -201,11 +201,9 @@ describe('POST /api/notifications refuses, and records nothing,', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['routing', notificationBody({ routing: {} }), '/routing'],
-    ['recipient.phone', notificationBody({ recipient: { phone: '+1' } }), '/recipient/phone'],
     ['recipient.url', notificationBody({ recipient: { url: 'x' } }), '/recipient/url'],
     ['content.attachments', notificationBody({ content: { attachments: [] } }), '/content/attachments'],
-    ...['sms', 'whatsapp', 'push', 'webhook', 'in_app'].map((channel): [string, unknown, string] => [
+    ...['whatsapp', 'push', 'webhook', 'in_app'].map((channel): [string, unknown, string] => [
       `the channel ${channel}`,
       { channel, recipient: 'x', message: 'y' },
       '/channel',

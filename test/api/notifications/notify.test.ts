@@ -29,8 +29,26 @@ describe('POST /api/notify', () => {
     });
   });
 
+  it('takes an SMS, to a number in any spelling', async () => {
+    const answer = await post(body({ type: 'sms', to: '+1 (415) 555-2671', message: '<b>4711</b>' }));
+    expect(answer.status, answer.text).toBe(202);
+    expect(answer.json).toEqual({ status: 'queued', messageId: expect.stringMatching(/^ntf_/) });
+    const read = await api.send('GET', `/api/notifications/${answer.json.messageId}`, { key: client.apiKey });
+    expect(read.json.data).toMatchObject({
+      channel: 'sms',
+      recipient: { phone: '+14155552671' },
+      content: { subject: null, text: '<b>4711</b>', html: null },
+    });
+  });
+
   it.each<[string, unknown, string, string]>([
-    ['sms, which is not built yet', body({ type: 'sms', to: '+491234' }), 'not_supported_yet', '/type'],
+    ['an e-mail address for sms', body({ type: 'sms' }), 'validation_failed', '/to'],
+    [
+      'a text too long for sms',
+      body({ type: 'sms', to: '+14155552671', message: 'x'.repeat(1_601) }),
+      'validation_failed',
+      '/message',
+    ],
     ['push, which is not built yet', body({ type: 'push' }), 'not_supported_yet', '/type'],
     ['a type that is none', body({ type: 'pigeon' }), 'validation_failed', '/type'],
     ['an invalid address', body({ to: 'ada' }), 'validation_failed', '/to'],

@@ -2,7 +2,7 @@ import type { Category, OnAmbiguous } from '../../../domain/ambiguity.ts';
 import type { Channel } from '../../../domain/channel.ts';
 import type { OnLate } from '../../../domain/due.ts';
 import type { Limits } from '../../../domain/limits.ts';
-import type { Content, Environment, Recipient } from '../../../domain/notification.ts';
+import type { Content, Environment, Fallback, Recipient } from '../../../domain/notification.ts';
 import type { RetryPolicy } from '../../../domain/retry-policy.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Queryable } from '../../client.ts';
@@ -23,6 +23,8 @@ export type NewNotification = {
   content: Content;
   retry: RetryPolicy;
   routes: Route[];
+  /** Each channel of the routes but the notification's own, with what it needs. */
+  fallbacks: Fallback[];
   tags: string[];
   metadata: Record<string, string | number | boolean | null>;
   eventId: string | null;
@@ -48,12 +50,13 @@ export async function acceptNotification(db: Queryable, n: NewNotification, row:
     text: `with accepted as (
       insert into notifications (id, client_id, created_at, updated_at, traceparent, environment, channel, status, priority,
         category, on_ambiguous, recipient, recipient_hash, user_key, content, retry, routes, tags, metadata, event_id,
-        send_at, expires_at, on_late, late_after_ms, limits)
+        send_at, expires_at, on_late, late_after_ms, limits, fallbacks)
       values (${id}, ${clientId}, ${createdAt}, ${createdAt}, ${traceparent}, ${next(n.environment)}, ${next(n.channel)},
         'PENDING', ${next(n.priority)}, ${next(n.category)}, ${next(n.onAmbiguous)}, ${next(JSON.stringify(n.recipient))},
         ${next(n.recipientHash)}, ${next(n.userKey)}, ${next(JSON.stringify(n.content))}, ${next(JSON.stringify(n.retry))},
         ${next(JSON.stringify(n.routes))}, ${next(n.tags)}, ${next(JSON.stringify(n.metadata))}, ${next(n.eventId)},
-        ${next(n.sendAt)}, ${next(n.expiresAt)}, ${next(n.onLate)}, ${next(n.lateAfterMs)}, ${next(JSON.stringify(n.limits))})),
+        ${next(n.sendAt)}, ${next(n.expiresAt)}, ${next(n.onLate)}, ${next(n.lateAfterMs)}, ${next(JSON.stringify(n.limits))},
+        ${next(JSON.stringify(n.fallbacks))})),
     trail as (
       insert into timeline (notification_id, sequence, at, status) values (${id}, 1, ${createdAt}, 'PENDING'))
     insert into outbox (${OUTBOX_COLUMNS})

@@ -1,0 +1,14 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+
+/** A + and digits, in groups as people write them; nothing that only a dialler understands, such as an extension. */
+const INTERNATIONAL = /^\+[\d\s().-]{3,32}$/;
+
+/**
+ * The number in E.164, or null for what can be none. Only the length is held against the country's plan: plans grow,
+ * and libphonenumber advises against more than `isPossible()` for that reason. The provider has the last word.
+ */
+export function parsePhoneNumber(text: string): string | null {
+  if (!INTERNATIONAL.test(text)) return null;
+  const number = parsePhoneNumberFromString(text, { extract: false });
+  return number?.isPossible() && number.ext === undefined ? number.number : null;
+}
