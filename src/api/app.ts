@@ -1,10 +1,18 @@
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { authenticate } from './auth/authenticate.ts';
+import { isOperator } from './auth/is-operator.ts';
 import { getSettingsEndpoint } from './clients/get-settings.ts';
 import { meEndpoint } from './clients/me.ts';
 import { patchSettingsEndpoint } from './clients/patch-settings.ts';
 import { registerEndpoint } from './clients/register.ts';
+import { editEndpoint } from './dead-letters/edit.ts';
+import { getDeadLetterEndpoint } from './dead-letters/get.ts';
+import { groupDeadLettersEndpoint } from './dead-letters/groups.ts';
+import { listDeadLettersEndpoint } from './dead-letters/list.ts';
+import { replayEndpoint } from './dead-letters/replay.ts';
+import { replayManyEndpoint } from './dead-letters/replay-many.ts';
+import { resolveEndpoint } from './dead-letters/resolve.ts';
 import type { ApiDeps, ApiEnv, Endpoint } from './deps.ts';
 import { liveEndpoint } from './health/live.ts';
 import { metricsEndpoint } from './health/metrics.ts';
@@ -37,6 +45,13 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
     cancelEndpoint(deps),
     cancelManyEndpoint(deps),
     notifyEndpoint(deps),
+    listDeadLettersEndpoint(deps),
+    groupDeadLettersEndpoint(deps),
+    getDeadLetterEndpoint(deps),
+    editEndpoint(deps),
+    replayEndpoint(deps),
+    replayManyEndpoint(deps),
+    resolveEndpoint(deps),
     healthEndpoint(deps),
     liveEndpoint(),
     readyEndpoint(deps),
@@ -56,11 +71,14 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   return app;
 }
 
-function mount(app: Hono<ApiEnv>, endpoint: Endpoint, { database }: ApiDeps): void {
+function mount(app: Hono<ApiEnv>, endpoint: Endpoint, { database, adminToken }: ApiDeps): void {
   app.on(endpoint.method, endpoint.path, async (c) => {
     const request = c.get('request');
     request.route = endpoint.path;
     if (endpoint.access === 'public') return endpoint.handle(c);
+    if (endpoint.access === 'client_or_operator' && isOperator(adminToken, c.req.header('x-admin-token'))) {
+      return endpoint.handle(c, { clientId: null });
+    }
     const caller = await authenticate(database.pool, c.req);
     request.clientId = caller.publicId;
     return endpoint.handle(c, caller);

@@ -4,6 +4,8 @@ export const FAULT_POINTS = [
   'bridge:between-start-and-commit',
   'deliver:after-claim',
   'deliver:after-provider-answer',
+  'deliver:before-result-commit',
+  'give-up:after-commit',
   'cancel:between-row-and-signal',
 ] as const;
 export type FaultPoint = (typeof FAULT_POINTS)[number];

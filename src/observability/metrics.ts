@@ -44,6 +44,10 @@ export function createMetrics({ defaults = true } = {}) {
     notifications: counter('notifications_total', 'Notifications that reached a settled status', ['channel', 'status']),
     deadLettersOpen: gauge('dead_letters_open', 'Dead letters that nobody has resolved', ['channel']),
     breakerState: gauge('breaker_state', 'Of a provider: 0 closed, 1 half open, 2 open', ['provider']),
+    stuckNotifications: gauge(
+      'stuck_notifications',
+      'Minutes past their own deadline although their workflow runs, as the reconciler last saw',
+    ),
     dbPool: gauge('db_pool', 'Connections of the pool', ['state']),
   };
 }

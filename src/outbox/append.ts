@@ -4,6 +4,7 @@ import { type NotificationRecord, SCHEMA_VERSION } from '../contracts/notificati
 import type { StatusEvent } from '../contracts/status-event.ts';
 import { type TopicNames, topicFor } from '../contracts/topics.ts';
 import type { NewDeadLetter } from '../db/queries/dead-letters/insert.ts';
+import type { ReplayRows } from '../db/queries/dead-letters/replay.ts';
 import type { OutboxRow } from '../db/queries/outbox/outbox-row.ts';
 import type { OnAmbiguous } from '../domain/ambiguity.ts';
 import type { Channel } from '../domain/channel.ts';
@@ -112,6 +113,18 @@ export function deadLetter(
     createdAt: new Date().toISOString(),
   } satisfies DeadLetterRecord);
   return { row: { id, channel, provider, messageKey: notificationId, errorCode }, record };
+}
+
+/** What a replay writes: the new run's record, or a refused row as it stood, in the lane of its topic. */
+export function replayRows(topics: TopicNames): ReplayRows {
+  return {
+    created: (notification) => notificationRecord('notification.created', notification, topics),
+    putBack({ clientId, key, topic, payload }) {
+      const lanes = { [topics.notificationsUrgent]: LANES.urgent, [topics.notifications]: LANES.normal };
+      const eventType = (JSON.parse(payload) as { type: string }).type;
+      return { lane: lanes[topic] ?? LANES.news, clientId, topic, key, eventType, payload, traceparent: null };
+    },
+  };
 }
 
 function row(

@@ -10,22 +10,30 @@ export type NewDeadLetter = {
 };
 
 /**
- * CTEs to follow one named `changed` (the notification after its update): one dead letter for its run and the
- * record that tells of it. Unique per (notification, run), so a repeated call adds none.
+ * CTEs to follow one named `changed` (the notification after its update): one dead letter for its run, the end of the
+ * one whose replay this run was, and the record that tells of it. Unique per (notification, run), so a repeated call
+ * adds none.
  */
 export function insertDeadLetter(
   { next }: SqlParameters,
   deadLetter: NewDeadLetter & { run: number },
   record: OutboxRow,
 ): string {
+  const run = next(deadLetter.run, 'int');
   return `dead_letter as (
       insert into dead_letters (id, client_id, notification_id, run, channel, provider, message_key, error_code, error_message,
-        retry_count, status)
-      select ${next(deadLetter.id, 'uuid')}, client_id, id, ${next(deadLetter.run, 'int')}, ${next(deadLetter.channel)},
-        ${next(deadLetter.provider)}, ${next(deadLetter.messageKey)}, ${next(deadLetter.errorCode)}, error_message, retry_count,
-        'FAILED' from changed
+        retry_count, status, replay_of)
+      select ${next(deadLetter.id, 'uuid')}, client_id, id, ${run}, ${next(deadLetter.channel)}, ${next(deadLetter.provider)},
+        ${next(deadLetter.messageKey)}, ${next(deadLetter.errorCode)}, error_message, retry_count, 'FAILED',
+        (select d.id from dead_letters d where d.notification_id = changed.id and d.run < ${run} order by d.run desc limit 1)
+      from changed
       on conflict (notification_id, run) do nothing
-      returning client_id, retry_count),
+      returning client_id, notification_id, retry_count),
+    superseded as (
+      update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), resolved_by = 'superseded', retry_at = null
+      from dead_letter
+      where dead_letters.notification_id = dead_letter.notification_id and dead_letters.run < ${run}
+        and dead_letters.status <> 'RESOLVED'),
     announced as (
       insert into outbox (${OUTBOX_COLUMNS})
       select ${next(record.lane, 'smallint')}, client_id, ${next(record.topic)}, ${next(record.key)}, ${next(record.eventType)},

@@ -1,5 +1,6 @@
-import { mayComeFrom, type Status } from '../../../domain/status.ts';
+import { isSettled, mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
+import { resolveReplayed } from '../dead-letters/resolve-replayed.ts';
 import type { OutboxRow } from '../outbox/outbox-row.ts';
 import { sqlParameters } from '../sql-parameters.ts';
 import { statusTrail } from './status-trail.ts';
@@ -23,14 +24,16 @@ export async function changeStatus(
 ): Promise<boolean> {
   const parameters = sqlParameters();
   const { next } = parameters;
+  const ends = isSettled(to);
   const result = await tx.query({
-    name: `change-status:${event ? 'event' : 'quiet'}`,
+    name: `change-status:${ends ? 'end' : 'wait'}:${event ? 'event' : 'quiet'}`,
     text: `with changed as (
       update notifications set status = ${next(to)}, reason = ${next(reason)}, sequence = sequence + 1,
         wake_at = to_timestamp(${next(wakeAt, 'float8')} / 1000), updated_at = clock_timestamp()
       where id = ${next(key.notificationId, 'uuid')} and run = ${next(key.run, 'int')} and status = any(${next(mayComeFrom(to))})
       returning id, client_id, sequence, updated_at, status, reason),
     ${statusTrail(parameters, event)}
+    ${ends ? `, ${resolveReplayed()}` : ''}
     select 1 from changed`,
     values: parameters.values,
   });

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { type DeadLetterChange, editDeadLetter } from '../../db/queries/dead-letters/edit.ts';
+import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
+import { retryConflicts } from '../../db/retry-conflicts.ts';
+import { addressOf } from '../../domain/notification.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { line } from '../input/fields.ts';
+import { readJson } from '../input/read-json.ts';
+import { validate } from '../input/validate.ts';
+import { recipientHash, userKey } from '../keyed-hash.ts';
+import { recipient, recipientFor } from '../notifications/recipient.ts';
+import { moment } from '../notifications/schema.ts';
+import { ApiProblem } from '../problem.ts';
+import { checkNotRefused } from './check-not-refused.ts';
+import { note } from './note.ts';
+import { requestedId } from './requested-id.ts';
+import { respondDeadLetter } from './respond-dead-letter.ts';
+
+const changeBody = z
+  .strictObject({
+    recipient: recipient.optional(),
+    provider: line(64).optional(),
+    retryAt: moment.nullable().optional(),
+    note: note.optional(),
+  })
+  .superRefine((given, context) => {
+    if (Object.keys(given).length > 0) return;
+    const message = 'give one of `recipient`, `provider`, `retryAt` and `note`';
+    context.addIssue({ code: 'custom', path: [], message, params: { code: 'required' } });
+  });
+
+/** `PATCH /api/dead-letters/:id`: what to mend before a replay, and when to replay it by itself. */
+export function editEndpoint(deps: ApiDeps): Endpoint {
+  return {
+    method: 'PATCH',
+    path: '/api/dead-letters/:id',
+    access: 'client_or_operator',
+    handle: async (c, viewer) => {
+      const id = requestedId(c);
+      const body = await readJson(c.req);
+      const target = { id, clientId: viewer.clientId };
+      const result = await retryConflicts(() =>
+        editDeadLetter(deps.database.pool, target, (notification) => changeOf(deps, notification, body)),
+      );
+      checkNotRefused(result);
+      return respondDeadLetter(c, deps, viewer, id, { status: 200, message: 'Dead letter changed' });
+    },
+  };
+}
+
+/** @throws ApiProblem validation_failed (422); not_editable (409) where there is no notification to change */
+function changeOf(deps: ApiDeps, notification: LockedNotification | null, body: unknown): DeadLetterChange {
+  if (!notification) {
+    const { recipient: other, provider, ...change } = validate(changeBody, body);
+    if (other !== undefined || provider !== undefined) throw new ApiProblem('not_editable');
+    return change;
+  }
+  const { clientId, channel } = notification;
+  const forChannel = changeBody.transform(({ recipient: given, ...rest }, context) => ({
+    ...rest,
+    recipient: given === undefined ? undefined : recipientFor(channel, given, ['recipient'], context),
+  }));
+  const { recipient: other, ...change } = validate(forChannel, body);
+  if (change.provider !== undefined) checkProvider(change.provider, deps.providers[channel]);
+  if (!other) return change;
+  const hash = recipientHash(deps.secret, addressOf(channel, other) ?? '');
+  const changed = { recipient: other, recipientHash: hash, userKey: userKey(deps.secret, clientId, other, channel) };
+  return { ...change, recipient: changed };
+}
+
+function checkProvider(name: string, known: string[]): void {
+  if (known.includes(name)) return;
+  const detail = `is not set up for this channel; known: ${known.join(', ') || 'none'}`;
+  throw new ApiProblem('validation_failed', { errors: [{ pointer: '/provider', code: 'invalid_value', detail }] });
+}

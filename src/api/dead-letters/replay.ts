@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { replayDeadLetter } from '../../db/queries/dead-letters/replay.ts';
+import { retryConflicts } from '../../db/retry-conflicts.ts';
+import { replayRows } from '../../outbox/append.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { readOptionalJson } from '../input/read-json.ts';
+import { validate } from '../input/validate.ts';
+import { checkNotRefused } from './check-not-refused.ts';
+import { requestedId } from './requested-id.ts';
+import { respondDeadLetter } from './respond-dead-letter.ts';
+
+const nothing = z.strictObject({});
+
+/** `POST /api/dead-letters/:id/replay`: its notification begins its next run; of several at once, one is 202. */
+export function replayEndpoint(deps: ApiDeps): Endpoint {
+  const rows = replayRows(deps.topics);
+  return {
+    method: 'POST',
+    path: '/api/dead-letters/:id/replay',
+    access: 'client_or_operator',
+    handle: async (c, viewer) => {
+      const id = requestedId(c);
+      validate(nothing, await readOptionalJson(c.req));
+      const target = { id, clientId: viewer.clientId };
+      // It was named, so whoever asks has decided that it may be sent twice.
+      const options = { includeUnknown: true };
+      const result = await retryConflicts(() => replayDeadLetter(deps.database.pool, target, options, rows));
+      checkNotRefused(result);
+      deps.wakeRelay();
+      return respondDeadLetter(c, deps, viewer, id, { status: 202, message: 'Replay queued' });
+    },
+  };
+}

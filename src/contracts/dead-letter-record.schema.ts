@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { CHANNELS } from '../domain/channel.ts';
+import type { DeadLetterRecord, ParkedRecord } from './dead-letter-record.ts';
+
+const schemaVersion = z.literal(1);
+const instant = z.iso.datetime({ offset: true });
+/** A count that PostgreSQL holds as an int. */
+const int = z.int().min(0).max(2_147_483_647);
+const MOST_OFFSET = 9_223_372_036_854_775_807n;
+
+/** Kafka's own rule for names of topics: https://kafka.apache.org/documentation/#topicconfigs, `Topic.validate`. */
+const topicName = z.string().regex(/^[a-zA-Z0-9._-]{1,249}$/);
+
+const deadLetterRecord: z.ZodType<DeadLetterRecord> = z.object({
+  schemaVersion,
+  type: z.literal('dead_letter.created'),
+  deadLetterId: z.string().regex(/^dlt_[0-9a-z]{26}$/),
+  notificationId: z.string().regex(/^ntf_[0-9a-z]{26}$/),
+  run: int,
+  clientId: z.string().regex(/^cli_[0-9a-z]{26}$/),
+  channel: z.enum(CHANNELS),
+  provider: z.string().nullable(),
+  errorCode: z.string(),
+  retryCount: int,
+  createdAt: instant,
+});
+
+const parkedRecord: z.ZodType<ParkedRecord> = z.object({
+  schemaVersion,
+  type: z.literal('record.parked'),
+  reason: z.string().regex(/^[a-z0-9_]{1,64}$/),
+  topic: topicName,
+  partition: int,
+  offset: z
+    .string()
+    .regex(/^\d{1,19}$/, { abort: true })
+    .refine((text) => BigInt(text) <= MOST_OFFSET),
+  key: z.string().nullable(),
+  payload: z.base64(),
+  parkedAt: instant,
+});
+
+/** A value on the dead-letter topic; unknown fields are let through, as in `notificationRecordSchema`. */
+export const deadLetterValueSchema = z.union([deadLetterRecord, parkedRecord]);

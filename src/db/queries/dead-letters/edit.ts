@@ -1,0 +1,84 @@
+import type { Recipient } from '../../../domain/notification.ts';
+import { mayComeFrom, type Status } from '../../../domain/status.ts';
+import type { Pool, Queryable } from '../../client.ts';
+import { inTransaction } from '../../transaction.ts';
+import type { LockedNotification } from '../notifications/lock.ts';
+import { type DeadLetterTarget, type LockedDeadLetter, lockDeadLetter } from './lock.ts';
+
+/** What is not named stays as it is. */
+export type DeadLetterChange = {
+  /** Another recipient for the next run, with what is kept of it in hashes. */
+  recipient?: { recipient: Recipient; recipientHash: Buffer; userKey: string } | undefined;
+  /** The only provider of the next run. */
+  provider?: string | undefined;
+  /** Replayed by itself at that time; null for never. */
+  retryAt?: Date | null | undefined;
+  note?: string | undefined;
+};
+
+export type EditRefusal = 'already_replaying' | 'already_resolved' | 'not_editable' | 'not_replayable';
+
+export type EditResult =
+  | { kind: 'edited' }
+  | { kind: 'refused'; code: EditRefusal; status: Status | null }
+  | { kind: 'not_found' };
+
+/**
+ * Changes an open dead letter, and its notification while that waits for a replay.
+ * @param decide what to change, of a letter with this notification or none; what it throws undoes everything
+ */
+export function editDeadLetter(
+  pool: Pool,
+  target: DeadLetterTarget,
+  decide: (notification: LockedNotification | null) => DeadLetterChange,
+): Promise<EditResult> {
+  return inTransaction<EditResult>(pool, async (tx) => {
+    const letter = await lockDeadLetter(tx, target);
+    if (!letter) return { kind: 'not_found' };
+    const { notification } = letter;
+    const change = decide(notification);
+    const code = refusalOf(letter, change);
+    if (code !== null) return { kind: 'refused', code, status: notification?.status ?? null };
+
+    if (notification) await changeNotification(tx, notification, change);
+    const { retryAt, note = null } = change;
+    await tx.query({
+      name: 'edit-dead-letter',
+      text: `update dead_letters set retry_at = case when $2 then $3 else retry_at end, note = coalesce($4, note) where id = $1`,
+      values: [letter.id, retryAt !== undefined, retryAt ?? null, note],
+    });
+    return { kind: 'edited' };
+  });
+}
+
+function refusalOf(letter: LockedDeadLetter, { recipient, provider, retryAt }: DeadLetterChange): EditRefusal | null {
+  const { kind, status, run, notification } = letter;
+  if (status === 'RETRYING') return 'already_replaying';
+  if (status === 'RESOLVED') return 'already_resolved';
+  if (retryAt && kind === 'parked_record') return 'not_replayable';
+  if (!recipient && provider === undefined) return null;
+  const isWaiting = notification?.run === run && mayComeFrom('PENDING', 'person').includes(notification.status);
+  return isWaiting ? null : 'not_editable';
+}
+
+async function changeNotification(
+  tx: Queryable,
+  { id, channel }: LockedNotification,
+  { recipient, provider }: DeadLetterChange,
+): Promise<void> {
+  if (recipient) {
+    await tx.query({
+      name: 'change-recipient',
+      text: `update notifications set recipient = $2, recipient_hash = $3, user_key = $4, updated_at = clock_timestamp()
+        where id = $1`,
+      values: [id, JSON.stringify(recipient.recipient), recipient.recipientHash, recipient.userKey],
+    });
+  }
+  if (provider !== undefined) {
+    await tx.query({
+      name: 'change-routes',
+      text: 'update notifications set routes = $2, updated_at = clock_timestamp() where id = $1',
+      values: [id, JSON.stringify([{ channel, provider }])],
+    });
+  }
+}

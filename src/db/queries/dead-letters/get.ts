@@ -1,0 +1,17 @@
+import { and, eq } from 'drizzle-orm';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { deadLetters } from '../../schema/index.ts';
+import type { DeadLetterTarget } from './lock.ts';
+
+/** One dead letter, whole; null where there is none or it is another client's. */
+export async function getDeadLetter(
+  orm: NodePgDatabase,
+  { id, clientId }: DeadLetterTarget,
+): Promise<typeof deadLetters.$inferSelect | null> {
+  const owner = clientId === null ? undefined : eq(deadLetters.clientId, clientId);
+  const [row] = await orm
+    .select()
+    .from(deadLetters)
+    .where(and(eq(deadLetters.id, id), owner));
+  return row ?? null;
+}

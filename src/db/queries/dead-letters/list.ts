@@ -1,0 +1,48 @@
+import { and, desc, eq, getTableColumns, gte, lt } from 'drizzle-orm';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { Channel } from '../../../domain/channel.ts';
+import { deadLetters } from '../../schema/index.ts';
+
+const { originalPayload: _, ...COLUMNS } = getTableColumns(deadLetters);
+
+/** A dead letter without the bytes of a parked record. */
+export type DeadLetterRow = Omit<typeof deadLetters.$inferSelect, 'originalPayload'>;
+
+export type DeadLetterFilter = {
+  status?: DeadLetterRow['status'] | undefined;
+  channel?: Channel | undefined;
+  provider?: string | undefined;
+  errorCode?: string | undefined;
+  notificationId?: string | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+  /** Only those older than this id: where the last page ended. */
+  before?: string | undefined;
+};
+
+/** Newest first. @param clientId null for all clients' and those that belong to none */
+export async function listDeadLetters(
+  orm: NodePgDatabase,
+  clientId: string | null,
+  filter: DeadLetterFilter,
+  limit: number,
+): Promise<DeadLetterRow[]> {
+  const d = deadLetters;
+  const conditions = [
+    clientId === null ? undefined : eq(d.clientId, clientId),
+    filter.status && eq(d.status, filter.status),
+    filter.channel && eq(d.channel, filter.channel),
+    filter.provider !== undefined ? eq(d.provider, filter.provider) : undefined,
+    filter.errorCode !== undefined ? eq(d.errorCode, filter.errorCode) : undefined,
+    filter.notificationId !== undefined ? eq(d.notificationId, filter.notificationId) : undefined,
+    filter.from && gte(d.createdAt, filter.from),
+    filter.to && lt(d.createdAt, filter.to),
+    filter.before !== undefined ? lt(d.id, filter.before) : undefined,
+  ];
+  return orm
+    .select(COLUMNS)
+    .from(d)
+    .where(and(...conditions))
+    .orderBy(desc(d.id))
+    .limit(limit);
+}

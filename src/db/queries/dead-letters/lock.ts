@@ -1,0 +1,40 @@
+import type { Queryable } from '../../client.ts';
+import { type LockedNotification, lockNotification } from '../notifications/lock.ts';
+import { type DeadLetterKind, kindOf } from './kind.ts';
+
+/** Whose dead letter is meant; `clientId` null is the operator, to whom all belong. UUIDs. */
+export type DeadLetterTarget = { id: string; clientId: string | null };
+
+/** A dead letter as it stands under a lock, and its notification under one as well. */
+export type LockedDeadLetter = {
+  id: string;
+  kind: DeadLetterKind;
+  run: number | null;
+  status: 'FAILED' | 'RETRYING' | 'RESOLVED';
+  /** Null where there is none, or none any more. */
+  notification: LockedNotification | null;
+};
+
+/** A dead letter for the caller's transaction, its notification locked first; null for another client's. */
+export async function lockDeadLetter(
+  tx: Queryable,
+  { id, clientId }: DeadLetterTarget,
+): Promise<LockedDeadLetter | null> {
+  const { rows: found } = await tx.query({
+    name: 'find-dead-letter',
+    text: 'select client_id as "clientId", notification_id as "notificationId" from dead_letters where id = $1',
+    values: [id],
+  });
+  if (!found[0] || (clientId !== null && found[0].clientId !== clientId)) return null;
+  const { notificationId } = found[0];
+  const notification = notificationId === null ? null : await lockNotification(tx, notificationId);
+  // Read again: whoever held the notification may have replayed or resolved it meanwhile.
+  const { rows } = await tx.query({
+    name: 'lock-dead-letter',
+    text: 'select run, status, source_partition as "sourcePartition" from dead_letters where id = $1 for update',
+    values: [id],
+  });
+  if (!rows[0]) return null;
+  const { run, status, sourcePartition } = rows[0];
+  return { id, kind: kindOf({ notificationId, sourcePartition }), run, status, notification };
+}

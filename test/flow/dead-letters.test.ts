@@ -1,0 +1,196 @@
+import { Connection, WorkflowClient } from '@temporalio/client';
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { workflowIdFor } from '../../src/contracts/notification-workflow.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Answer, eachOnce, type Flow, openFlow, type RequestOptions, TURN_MS } from '../support/flow.ts';
+import type { TestProcess } from '../support/processes.ts';
+import { jsonOf, produce, readRecords } from '../support/records.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+
+const ADMIN_TOKEN = 'the token of an operator';
+
+let flow: Flow;
+let api: TestProcess;
+let proxy: TcpProxy;
+let connection: Connection;
+let workflows: WorkflowClient;
+/** The mail server refuses every recipient for good. */
+let isRefusing = true;
+const smtp = {
+  replyAfterMs: 0,
+  onRcptTo(_address: unknown, _session: unknown, done: (error?: Error) => void) {
+    done(isRefusing ? Object.assign(new Error('5.1.1 No such user'), { responseCode: 550 }) : undefined);
+  },
+};
+
+beforeAll(async () => {
+  connection = await Connection.connect({ address: inject('temporalAddress') });
+  workflows = new WorkflowClient({ connection });
+  flow = await openFlow({ smtp });
+  proxy = await startTcpProxy(`127.0.0.1:${flow.sink.port}`);
+  Object.assign(flow.env, { SMTP_URL: `smtp://${proxy.address}`, ADMIN_TOKEN });
+  [api] = await Promise.all([flow.start('api'), flow.start('bridge')]);
+}, TURN_MS);
+afterEach(() => flow.assertNoneLeft());
+afterAll(async () => {
+  await flow.close();
+  await proxy.close();
+  await connection.close();
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads into answers of every shape
+type Letter = any;
+
+const ask = (method: string, path: string, options?: RequestOptions): Promise<Answer> =>
+  flow.request(api, method, `/api/dead-letters${path}`, options);
+const lettersOf = async (id: string): Promise<Letter[]> => (await ask('GET', `?notificationId=${id}`)).json.data;
+const letterOf = async (letterId: string): Promise<Letter> => (await ask('GET', `/${letterId}`)).json.data;
+
+async function replay(letterId: string): Promise<void> {
+  const answer = await ask('POST', `/${letterId}/replay`);
+  expect(answer.status, JSON.stringify(answer.json)).toBe(202);
+}
+
+/** Waits until the run has closed, and tells how. */
+function endOf(id: string, run: number): Promise<string> {
+  const state = async () => (await workflows.getHandle(workflowIdFor(id, run)).describe()).status.name;
+  return eventually(async () => (await state()) !== 'RUNNING' && state(), { what: `the end of run ${run}` });
+}
+
+/** The records of a notification on the dead-letter topic: all, since one written last has come too. */
+async function recordsOf(id: string): Promise<Letter[]> {
+  const topic = flow.topics.deadLetters;
+  await produce(flow.kafka, [{ topic, key: id, value: 'the last one' }]);
+  const seen: Letter[] = [];
+  const isLast = ({ key, value }: { key: string | null; value: Buffer | null }) => {
+    if (key === id && String(value).startsWith('{')) seen.push(value);
+    return key === id && String(value) === 'the last one';
+  };
+  await readRecords(flow.kafka, topic, isLast, 1);
+  return seen.map((value) => jsonOf({ value } as Parameters<typeof jsonOf>[0]));
+}
+
+test('a worker killed right after it gave up: one dead letter, one record, and its run fails', async () => {
+  const dying = await flow.start('worker', { FAULT_POINT: 'give-up:after-commit' });
+  const id = await flow.notify(api);
+  expect(await dying.exited, dying.output().slice(-2_000)).toBeNull();
+  const worker = flow.processes.keep(await flow.start('worker'));
+  const handle = workflows.getHandle(workflowIdFor(id, 0));
+  // Temporal learns of the death by the activity's time-out of 30 s.
+  await eventually(async () => (await handle.describe()).status.name === 'FAILED', {
+    timeoutMs: 60_000,
+    what: 'the end of the run',
+  });
+  expect(await worker.metric('notifications_total', { status: 'FAILED' })).toBe(0);
+
+  const letters = await lettersOf(id);
+  expect(letters).toMatchObject([{ notificationId: id, run: 0, status: 'FAILED', channel: 'email', provider: 'smtp' }]);
+  const records = await recordsOf(id);
+  expect(records).toMatchObject([
+    { type: 'dead_letter.created', deadLetterId: letters[0].id, notificationId: id, run: 0 },
+  ]);
+  expect((await flow.read(api, id)).status).toBe('FAILED');
+
+  isRefusing = false;
+  await replay(letters[0].id);
+  await flow.until('SENT', [id]);
+  expect(flow.mails()).toEqual(eachOnce([id]));
+  expect(await endOf(id, 1)).toBe('COMPLETED');
+  expect(await lettersOf(id)).toMatchObject([{ id: letters[0].id, status: 'RESOLVED', resolvedBy: 'replay' }]);
+  expect((await flow.read(api, id)).attempts).toMatchObject([{ outcome: 'permanent' }, { outcome: 'sent' }]);
+}, 120_000);
+
+test('a replay that fails again leaves a chain of letters, and each run closes under its own id', async () => {
+  isRefusing = true;
+  const id = await flow.notify(api);
+  await flow.until('FAILED', [id]);
+  const [first] = await lettersOf(id);
+  await replay(first.id);
+  const [second] = await eventually(async () => {
+    const letters = await lettersOf(id);
+    return letters.length === 2 && letters;
+  });
+  expect(second).toMatchObject({ status: 'FAILED', run: 1, replayOf: first.id });
+  expect(await letterOf(first.id)).toMatchObject({ status: 'RESOLVED', resolvedBy: 'superseded' });
+  expect([await endOf(id, 0), await endOf(id, 1)]).toEqual(['FAILED', 'FAILED']);
+  expect((await recordsOf(id)).map(({ run }) => run)).toEqual([0, 1]);
+
+  isRefusing = false;
+  await replay(second.id);
+  await flow.until('SENT', [id]);
+  expect(await letterOf(second.id)).toMatchObject({ status: 'RESOLVED', resolvedBy: 'replay' });
+  expect(await letterOf(first.id)).toMatchObject({ status: 'RESOLVED', resolvedBy: 'superseded' });
+  expect(flow.mails()[id]).toBe(1);
+}, 60_000);
+
+test('20 letters replayed at 10 a second are sent over about 2 seconds, each once', async () => {
+  isRefusing = true;
+  const ids = await Promise.all(Array.from({ length: 20 }, () => flow.notify(api, { tags: ['bulk'] })));
+  await flow.until('FAILED', ids);
+  isRefusing = false;
+  const { data: groups } = (await ask('GET', '/groups')).json;
+  expect(groups).toMatchObject([{ channel: 'email', provider: 'smtp', count: 20 }]);
+  const filter = { errorCode: groups[0].errorCode };
+  expect((await ask('POST', '/replay', { body: { filter, dryRun: true } })).json.data).toEqual({ count: 20 });
+
+  const before = flow.sink.ledger.length;
+  const answer = await ask('POST', '/replay', { body: { filter, ratePerSecond: 10 } });
+  expect(answer.json.data).toEqual({ replayed: 20, skipped: [], hasMore: false });
+  await flow.until('SENT', ids);
+  expect(flow.mails()).toMatchObject(eachOnce(ids));
+  const arrived = flow.sink.ledger.slice(before).map(({ receivedAt }) => receivedAt);
+  const tookMs = Math.max(...arrived) - Math.min(...arrived);
+  process.stdout.write(`20 replays at 10/s arrived within ${tookMs} ms\n`);
+  // The last is due 1.9 s after the first; the relay looks four times a second.
+  expect(tookMs).toBeGreaterThan(1_200);
+  expect(tookMs).toBeLessThan(4_000);
+  expect((await ask('GET', '/groups')).json.data).toEqual([]);
+}, 60_000);
+
+test('what may have been sent is resolved by a person’s word', async () => {
+  isRefusing = false;
+  smtp.replyAfterMs = 2_000;
+  const before = flow.sink.ledger.length;
+  const id = await flow.notify(api, { onAmbiguous: 'hold' });
+  await flow.sink.waitFor(before + 1);
+  await proxy.cut();
+  await flow.until('UNKNOWN', [id]);
+  await proxy.mend();
+  smtp.replyAfterMs = 0;
+  const [letter] = await lettersOf(id);
+  const byFilter = await ask('POST', '/replay', { body: { filter: { errorCode: letter.errorCode } } });
+  expect(byFilter.json.data.replayed).toBe(0);
+
+  const answer = await ask('POST', `/${letter.id}/resolve`, { body: { as: 'sent', note: 'it arrived' } });
+  expect(answer.status, JSON.stringify(answer.json)).toBe(200);
+  expect(answer.json.data).toMatchObject({ status: 'RESOLVED', resolvedBy: 'person_sent', note: 'it arrived' });
+  expect((await flow.read(api, id)).status).toBe('SENT');
+  const told = await readRecords(
+    flow.kafka,
+    flow.topics.notificationStatus,
+    ({ key, headers }) => key === id && headers['event-type'] === 'notification.sent',
+    1,
+  );
+  expect(told.map(jsonOf)).toMatchObject([{ data: { notificationId: id, status: 'SENT' } }]);
+  expect(flow.mails()[id]).toBe(1);
+}, 60_000);
+
+test('a record that nobody can read reaches the operator, and no client', async () => {
+  const value = Buffer.from([0x7b, 0xff, 0x00]);
+  await produce(flow.kafka, [{ topic: flow.topics.notifications, partition: 1, key: 'stray', value }]);
+  const headers = { 'x-admin-token': ADMIN_TOKEN };
+  const [parked] = await eventually(async () => {
+    const { data } = (await ask('GET', '?errorCode=unreadable', { headers })).json;
+    return data.length > 0 && data;
+  });
+  expect(parked).toMatchObject({ kind: 'parked_record', clientId: null, notificationId: null, status: 'FAILED' });
+  const { data } = (await ask('GET', `/${parked.id}`, { headers })).json;
+  expect(data).toMatchObject({
+    payload: value.toString('base64'),
+    source: { topic: flow.topics.notifications, partition: 1, key: 'stray' },
+  });
+  expect((await ask('GET', '?errorCode=unreadable')).json.data).toEqual([]);
+  expect((await ask('POST', `/${parked.id}/replay`, { headers })).json).toMatchObject({ code: 'not_replayable' });
+  const resolved = await ask('POST', `/${parked.id}/resolve`, { headers, body: { as: 'ignored', note: 'a test' } });
+  expect(resolved.json.data).toMatchObject({ status: 'RESOLVED', resolvedBy: 'person_ignored' });
+}, 60_000);
