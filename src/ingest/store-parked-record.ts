@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { deadLetterValueSchema } from '../contracts/dead-letter-record.schema.ts';
+import type { ParkedRecord } from '../contracts/dead-letter-record.ts';
+import type { Pool } from '../db/client.ts';
+import { insertParkedRecord } from '../db/queries/dead-letters/insert-parked.ts';
+import type { IncomingRecord } from '../kafka/records.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { Metrics } from '../observability/metrics.ts';
+
+export type StoreParkedRecordDeps = { pool: Pool; logger: Logger; metrics: Metrics };
+
+/**
+ * Brings parked records from the dead-letter topic into the table, each once however often it comes. What announces a
+ * dead letter stands there already. Rubbish is logged and passed: parked, it would come back here for ever. It rejects
+ * only while PostgreSQL is away, and is then called again.
+ */
+export function createStoreParkedRecord({ pool, logger, metrics }: StoreParkedRecordDeps) {
+  return async function storeParkedRecord(incoming: IncomingRecord): Promise<void> {
+    const { topic, partition, offset } = incoming;
+    const value = deadLetterValueSchema.safeParse(parse(incoming.value)).data;
+    if (!value) logger.warn({ topic, partition, offset }, 'not a dead letter, passed over');
+    else if (value.type === 'record.parked' && (await store(pool, value))) {
+      const { topic: from, partition: fromPartition, offset: at, reason } = value;
+      logger.info({ topic: from, partition: fromPartition, offset: at, reason }, 'parked record stored');
+    }
+    metrics.kafkaConsumed.inc({ topic });
+  };
+}
+
+function parse(value: Buffer | null): unknown {
+  try {
+    return JSON.parse(String(value));
+  } catch {
+    return undefined;
+  }
+}
+
+function store(pool: Pool, { reason, topic, partition, offset, key, payload: base64 }: ParkedRecord): Promise<boolean> {
+  const payload = Buffer.from(base64, 'base64');
+  return insertParkedRecord(pool, {
+    id: uuidv7(),
+    reason,
+    topic,
+    partition,
+    offset: BigInt(offset),
+    // Any bytes can be a key, but PostgreSQL keeps no NUL in text.
+    key: key?.replaceAll('\0', '\uFFFD') ?? null,
+    payload,
+    payloadHash: createHash('sha256').update(payload).digest(),
+  });
+}
