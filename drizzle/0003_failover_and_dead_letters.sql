@@ -14,5 +14,7 @@ CREATE INDEX "attempts_finished" ON "attempts" USING btree ("provider","finished
 CREATE INDEX "attempts_sending" ON "attempts" USING btree ("started_at") WHERE "attempts"."state" = 'sending';--> statement-breakpoint
 CREATE INDEX "dead_letters_cause" ON "dead_letters" USING btree ("client_id","channel","provider","error_code","id") WHERE "dead_letters"."status" = 'FAILED';--> statement-breakpoint
 CREATE INDEX "dead_letters_retry" ON "dead_letters" USING btree ("retry_at") WHERE "dead_letters"."retry_at" is not null and "dead_letters"."status" = 'FAILED';--> statement-breakpoint
+CREATE INDEX "notifications_waiting" ON "notifications" USING btree ("wake_at") WHERE "notifications"."status" in ('SCHEDULED', 'DEFERRED');--> statement-breakpoint
+CREATE INDEX "notifications_under_way" ON "notifications" USING btree ("updated_at") WHERE "notifications"."status" in ('PENDING', 'PROCESSING', 'RETRYING');--> statement-breakpoint
 CREATE INDEX "outbox_client_turn" ON "outbox" USING btree ("lane","client_id","available_at","id");--> statement-breakpoint
 DROP INDEX "outbox_turn";

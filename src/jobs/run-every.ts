@@ -7,7 +7,12 @@ export type RunningJob = {
 };
 
 /** Does a job's round again and again, `pauseMs` after the last one ended; trouble ends a round, never the job. */
-export function runEvery(name: string, pauseMs: number, round: () => Promise<unknown>, logger: Logger): RunningJob {
+export function runEvery(
+  name: string,
+  pauseMs: number,
+  round: (stopping: AbortSignal) => Promise<unknown>,
+  logger: Logger,
+): RunningJob {
   const stopping = new AbortController();
   const stopped = new Promise<void>((resolve) => {
     stopping.signal.addEventListener('abort', () => resolve());
@@ -15,7 +20,9 @@ export function runEvery(name: string, pauseMs: number, round: () => Promise<unk
 
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await round().catch((error) => logger.warn({ job: name, reason: reasonOf(error) }, 'job failed, tried again'));
+      await round(stopping.signal).catch((error) =>
+        logger.warn({ job: name, reason: reasonOf(error) }, 'job failed, tried again'),
+      );
       let timer: NodeJS.Timeout | undefined;
       const paused = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, pauseMs);

@@ -18,6 +18,12 @@ export function topicsOf(settings: Settings): TopicNames {
   };
 }
 
+/** The consumer group of each topic that we read: kafkajs spreads partitions over a group without asking for topics. */
+export function groupsOf(settings: Settings): { normal: string; urgent: string; deadLetters: string } {
+  const { KAFKA_GROUP_ID: group } = settings;
+  return { normal: group, urgent: `${group}-urgent`, deadLetters: `${group}-dead-letters` };
+}
+
 export function kafkaOf(settings: Settings, logger: Logger): Kafka {
   const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD } = settings;
   const login = { username: KAFKA_SASL_USERNAME ?? '', password: KAFKA_SASL_PASSWORD ?? '' };

@@ -1,12 +1,20 @@
-import { connectDatabase, kafkaOf } from './connect.ts';
+import { connectLazily } from '../temporal/client-connection.ts';
+import { connectDatabase, kafkaOf, temporalSettingsOf } from './connect.ts';
+import { startIngest } from './parts/ingest.ts';
+import { startJobs } from './parts/jobs.ts';
 import { startRelay } from './parts/relay.ts';
 import { runProcess } from './run-process.ts';
 import { healthPages, serve } from './serve.ts';
 
-/** The relay alone, for APIs with RELAY_IN_API=false. */
+/** The relay alone, for APIs with RELAY_IN_API=false, and with it the dead-letter consumer and the jobs. */
 await runProcess('relay', async (context) => {
-  const { settings, logger, metrics } = context;
+  const { settings, logger, metrics, onStop } = context;
   const postgres = connectDatabase(context, 'relay');
-  const kafka = await startRelay(context, postgres.database, kafkaOf(settings, logger));
-  await serve(context, healthPages({ postgres: postgres.check, kafka: kafka.check }, metrics), settings.RELAY_PORT);
+  const kafka = kafkaOf(settings, logger);
+  const temporal = connectLazily(temporalSettingsOf(settings));
+  onStop('temporal', () => temporal.close());
+  const { relay, check } = await startRelay(context, postgres.database, kafka);
+  startIngest(context, postgres.database, kafka);
+  startJobs(context, postgres.database, { kafka, temporal, wakeRelay: relay.wake });
+  await serve(context, healthPages({ postgres: postgres.check, kafka: check }, metrics), settings.RELAY_PORT);
 });

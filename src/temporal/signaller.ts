@@ -1,8 +1,7 @@
-import { Connection, WorkflowClient, WorkflowNotFoundError } from '@temporalio/client';
+import { type Connection, WorkflowClient, WorkflowNotFoundError } from '@temporalio/client';
 import { CHANGED_SIGNAL, workflowIdFor } from '../contracts/notification-workflow.ts';
 import { reasonOf } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
-import type { TemporalSettings } from './connection.ts';
 
 /** Above what a server that is there needs; a signal that is lost comes again through Kafka. */
 const SIGNAL_TIMEOUT_MS = 3_000;
@@ -10,17 +9,11 @@ const SIGNAL_TIMEOUT_MS = 3_000;
 export type Signaller = {
   /** Tells a run that its row has changed. Returns at once and never throws. */
   changed(notificationId: string, run: number): void;
-  close(): Promise<void>;
 };
 
-/** The fast way from the API to a waiting workflow. It connects with the first signal, so the API needs no Temporal to serve. */
-export function createSignaller(settings: TemporalSettings, logger: Logger): Signaller {
-  const connection = Connection.lazy({
-    address: settings.address,
-    ...(settings.tls ? { tls: settings.tls } : {}),
-    ...(settings.apiKey ? { apiKey: settings.apiKey } : {}),
-  });
-  const client = new WorkflowClient({ connection, namespace: settings.namespace });
+/** The fast way from the API to a waiting workflow. */
+export function createSignaller(connection: Connection, namespace: string, logger: Logger): Signaller {
+  const client = new WorkflowClient({ connection, namespace });
 
   async function signal(notificationId: string, run: number): Promise<void> {
     try {
@@ -33,5 +26,5 @@ export function createSignaller(settings: TemporalSettings, logger: Logger): Sig
       logger.warn({ notificationId, run, reason: reasonOf(error) }, 'signal not delivered: it comes through Kafka');
     }
   }
-  return { changed: (notificationId, run) => void signal(notificationId, run), close: () => connection.close() };
+  return { changed: (notificationId, run) => void signal(notificationId, run) };
 }

@@ -1,6 +1,10 @@
-import { WorkflowClient, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import {
+  type ConnectionLike,
+  WorkflowClient,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
-import type { NativeConnection } from '@temporalio/worker';
 import type { NotificationRecord } from '../contracts/notification-record.ts';
 import {
   CHANGED_SIGNAL,
@@ -25,10 +29,23 @@ export type Starter = {
   start(record: NotificationRecord): Promise<StartResult>;
   /** Tells it that its row has changed, and starts it where it has not come yet: the order of records does not matter. */
   signalChanged(record: NotificationRecord): Promise<StartResult>;
+  /** What has become of its workflow, as far as Temporal remembers. */
+  runState(record: Pick<NotificationRecord, 'notificationId' | 'run'>): Promise<RunState>;
+};
+
+export type RunState = 'none' | 'running' | 'closed';
+
+/** Either of the SDK's connections: the worker's, which eager start needs, or the client's. */
+export type StarterConnection = ConnectionLike & {
+  withDeadline<T>(deadline: number, call: () => Promise<T>): Promise<T>;
 };
 
 /** @param eager when a worker of the same process and connection may take the first task at once. */
-export function createStarter(connection: NativeConnection, namespace: string, { eager }: { eager: boolean }): Starter {
+export function createStarter(
+  connection: StarterConnection,
+  namespace: string,
+  { eager }: { eager: boolean },
+): Starter {
   const client = new WorkflowClient({ connection, namespace });
   const options = (record: NotificationRecord) => ({
     workflowId: workflowIdFor(record.notificationId, record.run),
@@ -47,7 +64,21 @@ export function createStarter(connection: NativeConnection, namespace: string, {
       throw error;
     }
   };
+  async function runState({
+    notificationId,
+    run,
+  }: Pick<NotificationRecord, 'notificationId' | 'run'>): Promise<RunState> {
+    const handle = client.getHandle(workflowIdFor(notificationId, run));
+    try {
+      const { status } = await connection.withDeadline(Date.now() + START_TIMEOUT_MS, () => handle.describe());
+      return status.name === 'RUNNING' ? 'running' : 'closed';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'none';
+      throw error;
+    }
+  }
   return {
+    runState,
     start: (record) =>
       once(
         () =>

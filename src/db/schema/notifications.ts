@@ -78,6 +78,11 @@ export const notifications = pgTable(
       .on(table.clientId, table.errorCode, table.id)
       .where(sql`${table.errorCode} is not null`),
     index('notifications_event').on(table.clientId, table.eventId).where(sql`${table.eventId} is not null`),
+    // What should have moved on by now, for the reconciler.
+    index('notifications_waiting').on(table.wakeAt).where(sql`${table.status} in ('SCHEDULED', 'DEFERRED')`),
+    index('notifications_under_way')
+      .on(table.updatedAt)
+      .where(sql`${table.status} in ('PENDING', 'PROCESSING', 'RETRYING')`),
     index('notifications_tags').using('gin', table.tags).where(sql`${table.tags} <> '{}'`),
   ],
 );

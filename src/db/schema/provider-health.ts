@@ -14,7 +14,9 @@ export const providerHealth = pgTable('provider_health', {
   /** The UTC day that `dayCount` counts. */
   day: date(),
   dayCount: integer('day_count').notNull().default(0),
-  breaker: text({ enum: ['closed', 'open'] }).notNull().default('closed'),
+  breaker: text({ enum: ['closed', 'open'] })
+    .notNull()
+    .default('closed'),
   /** When the breaker last opened or closed; attempts from before say nothing any more. */
   breakerSince: timestamp('breaker_since', { withTimezone: true }).notNull().defaultNow(),
   /** What opened it: the code of an attempt. */

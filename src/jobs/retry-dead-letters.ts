@@ -1,0 +1,55 @@
+import type { TopicNames } from '../contracts/topics.ts';
+import type { Pool } from '../db/client.ts';
+import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
+import { dropDueRetry } from '../db/queries/dead-letters/drop-retry.ts';
+import { findDueRetries } from '../db/queries/dead-letters/find-due.ts';
+import { replayDeadLetter } from '../db/queries/dead-letters/replay.ts';
+import { retryConflicts } from '../db/retry-conflicts.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { toPublicId } from '../domain/ids.ts';
+import { reasonOf } from '../observability/health.ts';
+import type { Logger } from '../observability/logger.ts';
+import { replayRows } from '../outbox/append.ts';
+import { type RunningJob, runEvery } from './run-every.ts';
+
+export type DeadLetterRetriesDeps = {
+  pool: Pool;
+  topics: TopicNames;
+  /** Told after each round that wrote outbox rows. */
+  wakeRelay: () => void;
+  logger: Logger;
+  pollMs?: number;
+  /** Of one round: what a second of one connection can do. */
+  batchSize?: number;
+};
+
+/** Replays dead letters whose `retry_at` has come, as a person would, until it is stopped. Any number may run. */
+export function runDeadLetterRetries(deps: DeadLetterRetriesDeps): RunningJob {
+  const { pool, wakeRelay, logger, pollMs = 1_000, batchSize = 200 } = deps;
+  const round = () =>
+    inTransaction(pool, async (tx) => {
+      const due = await findDueRetries(tx, batchSize);
+      // Each in a transaction of its own: the one around them only holds the lock.
+      for (const id of due) await retryOne(deps, id);
+      if (due.length > 0) wakeRelay();
+    });
+  return runEvery('dead-letter-retries', pollMs, round, logger);
+}
+
+/** One that cannot be replayed is not tried again; one that fails otherwise holds up no other. */
+async function retryOne({ pool, topics, logger }: DeadLetterRetriesDeps, id: string): Promise<void> {
+  const deadLetterId = toPublicId('deadLetter', id);
+  try {
+    // Whoever set the time meant this one, so UNKNOWN is no obstacle.
+    const options = { includeUnknown: true };
+    const target = { id, clientId: null };
+    const result = await retryConflicts(() => replayDeadLetter(pool, target, options, replayRows(topics)));
+    if (result.kind === 'replayed') logger.info({ deadLetterId, run: result.run }, 'dead letter retried');
+    if (result.kind !== 'refused') return;
+    await dropDueRetry(pool, id);
+    logger.warn({ deadLetterId, code: result.code }, 'dead letter cannot be retried');
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) throw error;
+    logger.error({ deadLetterId, reason: reasonOf(error) }, 'dead letter not retried');
+  }
+}

@@ -1,0 +1,48 @@
+import type { Connection } from '@temporalio/client';
+import type { Database } from '../../db/client.ts';
+import { listBreakers } from '../../db/queries/provider-accounts/list-breakers.ts';
+import { reconcile } from '../../jobs/reconcile.ts';
+import { runDeadLetterRetries } from '../../jobs/retry-dead-letters.ts';
+import { runEvery } from '../../jobs/run-every.ts';
+import { sampleBreakers } from '../../jobs/sample-breakers.ts';
+import type { Kafka } from '../../kafka/client.ts';
+import { hasConsumed } from '../../kafka/has-consumed.ts';
+import { createStarter } from '../../temporal/starter.ts';
+import { groupsOf, topicsOf } from '../connect.ts';
+import type { ProcessContext } from '../run-process.ts';
+import { providerNamesOf } from './providers.ts';
+
+const SAMPLE_EVERY_MS = 1_000;
+const RECONCILE_EVERY_MS = 60_000;
+const BREAKER_STATES = { closed: 0, half_open: 1, open: 2 } as const;
+
+/** What keeps house, beside the relay; with several processes the jobs take turns by locks in PostgreSQL. */
+export function startJobs(
+  { settings, logger, metrics, onStop }: ProcessContext,
+  { pool }: Database,
+  { kafka, temporal, wakeRelay }: { kafka: Kafka; temporal: Connection; wakeRelay: () => void },
+): void {
+  const providers = Object.values(providerNamesOf(settings)).flat();
+  const topics = topicsOf(settings);
+  const groups = groupsOf(settings);
+  const starter = createStarter(temporal, settings.TEMPORAL_NAMESPACE, { eager: false });
+  const hasBridgeRead = (topic: string, beforeMs: number) =>
+    hasConsumed(kafka, topic === topics.notificationsUrgent ? groups.urgent : groups.normal, topic, beforeMs);
+
+  const judge = () => sampleBreakers({ pool, providers, logger });
+  const look = async (stopping: AbortSignal) => {
+    const done = await reconcile({ pool, topics, starter, hasConsumed: hasBridgeRead, wakeRelay, logger, stopping });
+    if (done) metrics.stuckNotifications.set(done.stuck);
+  };
+  const jobs = [
+    runEvery('breakers', SAMPLE_EVERY_MS, judge, logger),
+    runEvery('reconciler', RECONCILE_EVERY_MS, look, logger),
+    runDeadLetterRetries({ pool, topics, wakeRelay, logger }),
+  ];
+  onStop('jobs', () => Promise.all(jobs.map((job) => job.stop())));
+  metrics.beforeRead(async () => {
+    for (const { provider, state } of await listBreakers(pool, providers)) {
+      metrics.breakerState.set({ provider }, BREAKER_STATES[state]);
+    }
+  });
+}
