@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { fromPublicId } from '../../src/domain/ids.ts';
 import { eachOnce, type Flow, openFlow, postSteadily, TURN_MS } from '../support/flow.ts';
+import { print } from '../support/print.ts';
 import type { TestProcess } from '../support/processes.ts';
 import { size } from '../support/size.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
@@ -57,7 +58,7 @@ test('when the primary account fails at each call its breaker opens, and the sec
   const { accepted, failed } = await posting.stop();
   expect(failed).toEqual([]);
   await flow.until('SENT', accepted, 60_000 - (Date.now() - startedAt));
-  console.log(`opened after ${openedAfterMs} ms and ${failures?.n} failures; ${accepted.length} by the secondary`);
+  print(`opened after ${openedAfterMs} ms and ${failures?.n} failures; ${accepted.length} by the secondary`);
   expect(openedAfterMs).toBeGreaterThan(0);
   expect(openedAfterMs < 10_000 || failures?.n <= 20).toBe(true);
   expect(idsIn(flow.sink)).toEqual([]);
@@ -81,7 +82,7 @@ test('with one account only, an outage under load puts off what it meets, and le
   expect(failed).toEqual([]);
   await flow.until('SENT', accepted, 120_000);
   const counts = await countStatuses(accepted);
-  console.log(`after an outage of ${OUTAGE_MS / 1000} s: ${JSON.stringify(counts)} of ${accepted.length}`);
+  print(`after an outage of ${OUTAGE_MS / 1000} s: ${JSON.stringify(counts)} of ${accepted.length}`);
   expect(flow.mails()).toEqual(eachOnce(accepted));
   expect(await query('select 1 from dead_letters')).toEqual([]);
   await engine.stop();

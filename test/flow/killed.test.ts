@@ -9,12 +9,13 @@ let api: TestProcess;
 let relay: TestProcess;
 let bridge: TestProcess;
 /** Notifications whose worker dies: before a byte went out, under either policy, and after the mail server's answer. */
-let cut: { resent: string; held: string; answered: string };
+let cut: { resent: string; held: string; answered: string; journalled: string };
 
 const CUT = 3;
 const bridgeFault = { FAULT_POINT: `bridge:between-start-and-commit#${CUT + 5}` };
 const afterClaim = { FAULT_POINT: 'deliver:after-claim' };
 const afterAnswer = { FAULT_POINT: 'deliver:after-provider-answer' };
+const beforeCommit = { FAULT_POINT: 'deliver:before-result-commit' };
 
 /** The workers' leases take half a minute to end, so their deaths come first and the other tests run meanwhile. */
 beforeAll(async () => {
@@ -34,7 +35,10 @@ beforeAll(async () => {
   const last = await flow.start('worker', afterAnswer);
   const answered = await flow.notify(api, { onAmbiguous: 'hold' });
   await died(last);
-  cut = { resent, held, answered };
+  const lastToo = await flow.start('worker', beforeCommit);
+  const journalled = await flow.notify(api, { onAmbiguous: 'hold' });
+  await died(lastToo);
+  cut = { resent, held, answered, journalled };
   await flow.start('worker');
 }, TURN_MS);
 afterEach(() => flow.assertNoneLeft());
@@ -75,16 +79,17 @@ test('a relay killed between produce and delete: the next one produces the same 
 }, 120_000);
 
 test('a worker killed after its claim: under `hold` the notification ends UNKNOWN with a dead letter', async () => {
-  const ids = [cut.held, cut.answered];
+  const ids = [cut.held, cut.answered, cut.journalled];
   await flow.until('UNKNOWN', ids, 60_000);
-  // One mail was taken before its worker died, the other never left: nobody can tell, so none is sent again.
+  // Two mails were taken before their workers died, one never left: nobody can tell, so none is sent again.
   expect(flow.mails()[cut.held]).toBeUndefined();
   expect(flow.mails()[cut.answered]).toBe(1);
+  expect(flow.mails()[cut.journalled]).toBe(1);
   for (const id of ids) {
     const notification = await flow.read(api, id);
     expect(notification.attempts).toMatchObject([{ number: 1, outcome: 'ambiguous', code: 'sender_lost' }]);
   }
-  const records = await readRecords(flow.kafka, flow.topics.deadLetters, ({ key }) => ids.includes(String(key)), 2);
+  const records = await readRecords(flow.kafka, flow.topics.deadLetters, ({ key }) => ids.includes(String(key)), 3);
   expect(records.map(jsonOf)).toMatchObject(
     records.map(({ key }) => ({ notificationId: key, errorCode: 'sender_lost' })),
   );

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
+import { committedOffsets } from '../support/kafka.ts';
+import type { TestProcess } from '../support/processes.ts';
+import { size } from '../support/size.ts';
+
+let flow: Flow;
+let api: TestProcess;
+beforeAll(async () => {
+  flow = await openFlow({ env: { WORKER_CONCURRENCY_EMAIL: '20' } });
+  api = await flow.start('api');
+}, TURN_MS);
+afterEach(() => flow.assertNoneLeft());
+afterAll(() => flow.close());
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** `npm run replay`, as a person runs it. */
+function replay(...args: string[]): Promise<{ code: number; said: string }> {
+  const env = { ...flow.env, PATH: process.env.PATH, LOG_LEVEL: 'info' };
+  return new Promise((resolve) => {
+    execFile('node', ['--import', 'tsx', 'src/main/replay.ts', ...args], { cwd: ROOT, env }, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: `${out}${err}` }),
+    );
+  });
+}
+
+const notifyMany = async (count: number) => {
+  const ids: string[] = [];
+  for (let left = count; left > 0; left -= 20) {
+    const some = Array.from({ length: Math.min(left, 20) }, (_, i) => flow.notify(api, { priority: i % 2 ? 5 : 2 }));
+    ids.push(...(await Promise.all(some)));
+  }
+  return ids;
+};
+
+test('a rewind over records whose workflows all ran starts none and sends nothing twice', async () => {
+  const from = new Date().toISOString();
+  const engine = await flow.start('engine');
+  const ids = await notifyMany(size(200, 1_000));
+  await flow.until('SENT', ids, 120_000);
+  const before = await committedOffsets(flow.kafka, flow.env.KAFKA_GROUP_ID as string, flow.topics.notifications);
+  const said = `${ids.length} records since ${from}: 0 `;
+  const dry = await replay('--from', from, '--dry-run');
+  expect(dry).toMatchObject({
+    code: 0,
+    said: expect.stringContaining(`${said}would be started, ${ids.length} skipped`),
+  });
+  const real = await replay('--from', from);
+  expect(real).toMatchObject({ code: 0, said: expect.stringContaining(`${said}started, ${ids.length} skipped`) });
+  expect(flow.mails()).toEqual(eachOnce(ids));
+  // The bridge's own group stayed where it was.
+  const group = flow.env.KAFKA_GROUP_ID as string;
+  expect(await committedOffsets(flow.kafka, group, flow.topics.notifications)).toEqual(before);
+  await engine.stop();
+}, 240_000);
+
+test('records that no bridge ever read are started by it, once, also when the bridge comes to them later', async () => {
+  const from = new Date().toISOString();
+  const worker = await flow.start('worker');
+  const ids = await notifyMany(20);
+  let dry = { code: -1, said: '' };
+  // The relay has them in Kafka in a moment.
+  for (let i = 0; i < 20 && !dry.said.includes('20 would be started'); i++)
+    dry = await replay('--from', from, '--dry-run');
+  expect(dry.said).toContain(': 20 would be started, 0 skipped');
+  expect(await replay('--from', from)).toMatchObject({
+    code: 0,
+    said: expect.stringContaining(': 20 started, 0 skipped'),
+  });
+  await flow.until('SENT', ids, 60_000);
+  const bridge = await flow.start('bridge');
+  const last = await notifyMany(1);
+  await flow.until('SENT', last, 60_000);
+  expect(flow.mails()).toMatchObject(eachOnce([...ids, ...last]));
+  await Promise.all([worker.stop(), bridge.stop()]);
+}, 240_000);
+
+test('what is no time is answered with how to say one', async () => {
+  for (const args of [[], ['--from', 'yesterday'], ['--from', '2026-11-21']]) {
+    const { code, said } = await replay(...args);
+    expect([code, said]).toEqual([2, expect.stringContaining('npm run replay -- --from')]);
+  }
+  expect(await replay('--help')).toMatchObject({ code: 0, said: expect.stringContaining('--dry-run') });
+  expect((await replay('--from', '1s')).said).toContain('no records since');
+});
