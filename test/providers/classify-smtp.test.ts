@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { cleanWords } from '../../src/providers/clean-words.ts';
 import { classifySmtp, type SmtpPhase } from '../../src/providers/email/classify-smtp.ts';
-import { cleanWords } from '../../src/providers/email/clean-words.ts';
 import { queueIdOf } from '../../src/providers/email/queue-id.ts';
 import { parseSmtpUrl } from '../../src/providers/email/smtp-options.ts';
 

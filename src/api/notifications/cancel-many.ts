@@ -3,7 +3,7 @@ import { type CancelFilter, findCancellable } from '../../db/queries/notificatio
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
 import type { Status } from '../../domain/status.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
-import { conflict, emailAddress, line } from '../input/fields.ts';
+import { anyAddress, conflict, line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { recipientHash } from '../keyed-hash.ts';
@@ -22,7 +22,7 @@ const selection = z
   .strictObject({
     ids: z.array(z.string().min(1).max(64)).min(1).max(MOST_IDS).optional(),
     tag: line(64).optional(),
-    recipient: emailAddress.optional(),
+    recipient: anyAddress.optional(),
   })
   .superRefine((given, context) => {
     const [first, ...others] = Object.keys(given);

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import type { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { codedError } from './limit.ts';
+import { codedError } from '../limit.ts';
 import type { SmtpOptions, SmtpServer } from './smtp-options.ts';
 
 /** One connection to the server. Each step is awaited before the next; after a failed one only `destroy` is left. */

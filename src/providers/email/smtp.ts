@@ -1,10 +1,10 @@
 import type { ProviderOutcome } from '../../domain/outcome.ts';
+import { cleanWords } from '../clean-words.ts';
+import { codedError, createLimit, type Limit } from '../limit.ts';
 import type { Provider, SendContext } from '../provider.ts';
 import { classifySmtp, type SmtpPhase } from './classify-smtp.ts';
-import { cleanWords } from './clean-words.ts';
 import { type ComposedMessage, composeMessage } from './compose-message.ts';
 import { heldBody } from './held-body.ts';
-import { codedError, createLimit, type Limit } from './limit.ts';
 import type { EmailMessage } from './message.ts';
 import { queueIdOf } from './queue-id.ts';
 import { createSession, type Session } from './session.ts';

@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { codedError, createLimit } from '../email/limit.ts';
+import { codedError, createLimit } from '../limit.ts';
 import type { SendContext } from '../provider.ts';
 
 /** `body` holds one byte or more: its last one completes the request. */

@@ -1,4 +1,4 @@
-import { cleanWords } from '../email/clean-words.ts';
+import { cleanWords } from '../clean-words.ts';
 
 /** How vendors write a number: with or without +, in groups, in brackets. */
 const BETWEEN = '[\\s().-]{0,2}';

@@ -105,18 +105,16 @@ describe('POST /api/dead-letters/:id/resolve', () => {
     expect((await resolve(delivered.publicId, { as: 'ignored' })).status).toBe(200);
   });
 
-  it.each(['CANCELLED', 'EXPIRED'])('can ignore one whose replay ended as %s', async (status) => {
+  it('is closed by itself when the replay is cancelled', async () => {
     const letter = await giveUpOne(db.database, client.id);
-    await newApi().send('POST', `/api/dead-letters/${letter.publicId}/replay`, { key: client.apiKey });
-    await setStatus(db.database, letter.notificationId, status);
-    expect((await resolve(letter.publicId, { as: 'sent' })).json).toMatchObject({
-      status: 409,
-      code: 'not_resolvable',
-    });
-    expect((await resolve(letter.publicId, { as: 'ignored' })).json.data).toMatchObject({
-      status: 'RESOLVED',
-      notification: { status },
-    });
+    const api = newApi();
+    await api.send('POST', `/api/dead-letters/${letter.publicId}/replay`, { key: client.apiKey });
+    expect((await resolve(letter.publicId, { as: 'ignored' })).json.code).toBe('already_replaying');
+    const { json } = await api.send('GET', `/api/dead-letters/${letter.publicId}`, { key: client.apiKey });
+    const id = json.data.notification.id;
+    expect((await api.send('POST', `/api/notifications/${id}/cancel`, { key: client.apiKey })).status).toBe(200);
+    const after = await api.send('GET', `/api/dead-letters/${letter.publicId}`, { key: client.apiKey });
+    expect(after.json.data).toMatchObject({ status: 'RESOLVED', resolvedBy: 'cancelled' });
   });
 
   it('can only ignore what has no notification', async () => {

@@ -1,4 +1,4 @@
-import { canBecome, isSettled, mayComeFrom, type Status } from '../../../domain/status.ts';
+import { canBecome, mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Pool, Queryable } from '../../client.ts';
 import { inTransaction } from '../../transaction.ts';
 import type { LockedNotification } from '../notifications/lock.ts';
@@ -56,8 +56,7 @@ export function resolveDeadLetter(
 }
 
 function refusalOf({ status, run, notification }: LockedDeadLetter, to: VerdictStatus | null): ResolveRefusal | null {
-  // A replay that was cancelled or has expired ends nothing by itself: its letter is for a person to close.
-  if (status === 'RETRYING' && !(notification && isSettled(notification.status))) return 'already_replaying';
+  if (status === 'RETRYING') return 'already_replaying';
   if (status === 'RESOLVED') return 'already_resolved';
   if (to === null) return null;
   if (!notification || notification.run !== run) return 'not_resolvable';
