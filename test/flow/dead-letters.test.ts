@@ -100,7 +100,7 @@ test('a worker killed right after it gave up: one dead letter, one record, and i
   expect((await flow.read(api, id)).attempts).toMatchObject([{ outcome: 'permanent' }, { outcome: 'sent' }]);
 }, 120_000);
 
-test('a replay that fails again leaves a chain of letters, and each run closes under its own id', async () => {
+test('a replay that fails again leaves a chain of letters, the last of which is retried by itself when asked', async () => {
   isRefusing = true;
   const id = await flow.notify(api);
   await flow.until('FAILED', [id]);
@@ -116,7 +116,8 @@ test('a replay that fails again leaves a chain of letters, and each run closes u
   expect((await recordsOf(id)).map(({ run }) => run)).toEqual([0, 1]);
 
   isRefusing = false;
-  await replay(second.id);
+  const retryAt = new Date(Date.now() + 1_000).toISOString();
+  expect((await ask('PATCH', `/${second.id}`, { body: { retryAt } })).json.data).toMatchObject({ retryAt });
   await flow.until('SENT', [id]);
   expect(await letterOf(second.id)).toMatchObject({ status: 'RESOLVED', resolvedBy: 'replay' });
   expect(await letterOf(first.id)).toMatchObject({ status: 'RESOLVED', resolvedBy: 'superseded' });

@@ -59,6 +59,8 @@ test('when the primary account fails at each call its breaker opens, and the sec
   expect(failed).toEqual([]);
   await flow.until('SENT', accepted, 60_000 - (Date.now() - startedAt));
   print(`opened after ${openedAfterMs} ms and ${failures?.n} failures; ${accepted.length} by the secondary`);
+  expect(await second.metric('breaker_state', { provider: 'smtp' })).toBeGreaterThan(0);
+  expect(await second.metric('breaker_state', { provider: 'smtp-fallback' })).toBe(0);
   expect(openedAfterMs).toBeGreaterThan(0);
   expect(openedAfterMs < 10_000 || failures?.n <= 20).toBe(true);
   expect(idsIn(flow.sink)).toEqual([]);

@@ -18,6 +18,7 @@ test('every branch of the story has a history', () => {
     'cancelled-while-waiting',
     'deferred-by-its-account',
     'deferred-too-long',
+    'fallback-to-another-channel',
     'given-up-after-retries',
     'held',
     'next-provider',

@@ -23,7 +23,7 @@ type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
 export type Told = {
   /** Each call of `deliver` with the moment, in seconds of the test server's clock since the start. */
-  calls: { seq: number; provider: string; local: boolean; atS: number }[];
+  calls: { seq: number; provider: string; local: boolean; queue: string; atS: number }[];
   /** With each call the other providers that were left. */
   others: string[][];
   gaveUp: string[];
@@ -64,7 +64,8 @@ export async function startTimeSkipping(): Promise<TimeSkipping> {
       async deliver({ seq, route, others = [] }) {
         const { Context } = await import('@temporalio/activity');
         const atS = Math.round(((await env.currentTimeMs()) - startedAt) / 1000);
-        told.calls.push({ seq, provider: route.provider, local: Context.current().info.isLocal, atS });
+        const { isLocal: local, taskQueue: queue } = Context.current().info;
+        told.calls.push({ seq, provider: route.provider, local, queue, atS });
         told.others.push(others.map(({ provider }) => provider));
         const answer = answers.length > 1 ? answers.shift() : answers[0];
         if (!answer || answer === 'fail') throw new Error('the line to PostgreSQL broke');
@@ -93,16 +94,24 @@ export async function startTimeSkipping(): Promise<TimeSkipping> {
       workflowBundle: { codePath },
       activities,
     });
-    await worker.runUntil(async () => {
-      const handle = await env.client.workflow.start(NOTIFICATION_WORKFLOW, {
-        workflowId: `notification-${notificationId}`,
-        taskQueue: taskQueueFor('email'),
-        args: [plan],
-      });
-      await meanwhile?.({ changed: () => handle.signal(CHANGED_SIGNAL), sleep: (ms) => env.sleep(ms) });
-      told.end = await handle.result().catch((error) => error.cause?.type ?? String(error));
-      told.history = await handle.fetchHistory();
+    // Another channel's worker: it has the activities of its queue, and no workflow begins there.
+    const smsWorker = await Worker.create({
+      connection: env.nativeConnection,
+      taskQueue: taskQueueFor('sms'),
+      activities,
     });
+    await worker.runUntil(
+      smsWorker.runUntil(async () => {
+        const handle = await env.client.workflow.start(NOTIFICATION_WORKFLOW, {
+          workflowId: `notification-${notificationId}`,
+          taskQueue: taskQueueFor('email'),
+          args: [plan],
+        });
+        await meanwhile?.({ changed: () => handle.signal(CHANGED_SIGNAL), sleep: (ms) => env.sleep(ms) });
+        told.end = await handle.result().catch((error) => error.cause?.type ?? String(error));
+        told.history = await handle.fetchHistory();
+      }),
+    );
     return told;
   }
   return {

@@ -78,6 +78,20 @@ test('a route that is away goes to the end of the line, with the attempts that i
   expect([gaveUp, end]).toEqual([['smtp_451'], 'DeliveryFailed']);
 });
 
+test('another channel is the last resort, and its attempt runs on the queue of that channel', async () => {
+  const routes = [
+    { channel: 'email' as const, provider: 'smtp' },
+    { channel: 'sms' as const, provider: 'twilio' },
+  ];
+  const script = { deliver: [{ kind: 'permanent', code: 'smtp_550' } as const, SENT] };
+  const { calls, end } = await temporal.as('fallback-to-another-channel').run({ routes }, script);
+  expect(calls.map(({ provider, local, queue }) => [provider, local, queue])).toEqual([
+    ['smtp', true, 'notify-email'],
+    ['twilio', false, 'notify-sms'],
+  ]);
+  expect(end).toBe('SENT');
+});
+
 test('a call that is refused because of the whole account uses up no attempt, and is numbered all the same', async () => {
   const deferred = { kind: 'deferred', waitMs: 60_000, reason: 'smtp_450' } as const;
   const script = { deliver: [deferred, TRANSIENT, deferred, SENT] };
