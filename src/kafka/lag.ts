@@ -8,6 +8,8 @@ export type PartitionLag = {
   lag: number;
   /** Offset of the record to be written next. */
   endOffset: bigint;
+  /** False where the group has never committed, or so long ago that Kafka forgot it. */
+  isCommitted: boolean;
 };
 
 /**
@@ -31,7 +33,8 @@ export async function readLag(
         // Retention can have removed what was never read; kafkajs gives -1 where nothing is committed.
         const known = committed.get(`${topic}/${partition}`) ?? -1n;
         const from = known > BigInt(low) ? known : BigInt(low);
-        lags.push({ topic, partition, lag: Number(BigInt(high) - from), endOffset: BigInt(high) });
+        const endOffset = BigInt(high);
+        lags.push({ topic, partition, lag: Number(endOffset - from), endOffset, isCommitted: known >= 0n });
       }
     }
     return lags;

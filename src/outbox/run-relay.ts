@@ -4,11 +4,15 @@ import { claimBatch } from '../db/queries/outbox/claim-batch.ts';
 import { deleteRows } from '../db/queries/outbox/delete-rows.ts';
 import { refuseRow } from '../db/queries/outbox/refuse-row.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { LANES, type Lane, mostOf } from '../domain/lane.ts';
+import type { PartitionLag } from '../kafka/lag.ts';
 import type { RecordProducer } from '../kafka/producer.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import { reasonOf } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { type ClientTurns, createClientTurns } from './client-turns.ts';
+import { createLagGate, type LagGate } from './lag-gate.ts';
 import { publishRows } from './publish-rows.ts';
 
 export type RelayDeps = {
@@ -17,7 +21,12 @@ export type RelayDeps = {
   logger: Logger;
   metrics: Metrics;
   reachFaultPoint: ReachFaultPoint;
+  /** The most rows of one lane in a round. */
   batchSize?: number;
+  /** Of lanes whose records one group of ours consumes: how far it is behind. A lane without is never held back. */
+  readLag?: Partial<Record<Lane, () => Promise<PartitionLag[]>>>;
+  /** Records that a group may be behind before its lane pauses: about a second of the bridge's work. */
+  maxLag?: number;
   /** How often to look when nobody woke us; what is woken is looked at at once. */
   pollMs?: number;
 };
@@ -29,9 +38,19 @@ export type Relay = {
   stop(): Promise<void>;
 };
 
-/** Hands the outbox to Kafka, batch by batch, until it is stopped. Any number of relays may run. */
+/** What one relay remembers from round to round. */
+type Memory = { turns: ClientTurns; gates: Map<Lane, LagGate> };
+
+const MAX_LAG = 300;
+const ASK_LAG_EVERY_MS = 200;
+
+/**
+ * Hands the outbox to Kafka, round by round, until it is stopped: urgent rows first, then clients in turn, news last.
+ * Any number of relays may run; each lets its lanes run ahead of their consumers by `maxLag` records of its own.
+ */
 export function runRelay(deps: RelayDeps): Relay {
   const { pollMs = 250, logger } = deps;
+  const memory = { turns: createClientTurns(), gates: openGates(deps, wake) };
   let stopping = false;
   let woken = false;
   let ring = () => {};
@@ -50,7 +69,7 @@ export function runRelay(deps: RelayDeps): Relay {
     while (!stopping) {
       woken = false;
       try {
-        const handled = await relayBatch(deps);
+        const handled = await relayRound(deps, memory);
         backOffMs = 0;
         if (handled === 0 && !woken && !stopping) await pause(pollMs);
       } catch (error) {
@@ -66,15 +85,18 @@ export function runRelay(deps: RelayDeps): Relay {
   const stopped = new Promise<void>((resolve) => {
     markStopped = resolve;
   });
+  function wake(): void {
+    if (woken) return;
+    woken = true;
+    ring();
+  }
+
   const running = loop();
   return {
-    wake() {
-      if (woken) return;
-      woken = true;
-      ring();
-    },
+    wake,
     async stop() {
       stopping = true;
+      for (const gate of memory.gates.values()) gate.stop();
       markStopped();
       ring();
       await running;
@@ -82,14 +104,29 @@ export function runRelay(deps: RelayDeps): Relay {
   };
 }
 
+function openGates({ readLag = {}, maxLag = MAX_LAG, logger }: RelayDeps, onAnswer: () => void): Map<Lane, LagGate> {
+  const gates = new Map<Lane, LagGate>();
+  for (const lane of Object.values(LANES)) {
+    const read = readLag[lane];
+    if (!read) continue;
+    gates.set(lane, createLagGate({ readLag: read, maxLag, everyMs: ASK_LAG_EVERY_MS, onAnswer, logger }));
+  }
+  return gates;
+}
+
 /** One transaction: claim, produce, delete. A relay that dies in between leaves the rows to the next. */
-async function relayBatch(deps: RelayDeps): Promise<number> {
+async function relayRound(deps: RelayDeps, { turns, gates }: Memory): Promise<number> {
   const { pool, producer, logger, metrics, reachFaultPoint, batchSize = 500 } = deps;
   const startedAt = performance.now();
+  const roomOf = (lane: Lane) => Math.min(mostOf(lane, batchSize), gates.get(lane)?.room() ?? batchSize);
+  const lanes = Object.values(LANES).map((lane) => ({ lane, room: roomOf(lane), after: turns.after(lane) }));
   const result = await inTransaction(pool, async (tx) => {
-    const rows = await claimBatch(tx, batchSize);
+    const rows = await claimBatch(tx, lanes);
     if (rows.length === 0) return null;
+    turns.took(rows, (lane) => lanes.find((turn) => turn.lane === lane)?.room ?? 0);
     const published = await publishRows(rows, (records) => producer.send(records));
+    const sent = new Set(published.acknowledged);
+    for (const [lane, gate] of gates) gate.sent(rows.filter((row) => row.lane === lane && sent.has(row.id)).length);
     if (published.acknowledged.length > 0) {
       reachFaultPoint('relay:between-produce-and-delete');
       await deleteRows(tx, published.acknowledged);

@@ -8,7 +8,7 @@ import { readLag } from '../../kafka/lag.ts';
 import { startProducer } from '../../kafka/producer.ts';
 import type { Check } from '../../observability/health.ts';
 import { createStarter } from '../../temporal/starter.ts';
-import { topicsOf } from '../connect.ts';
+import { groupsOf, topicsOf } from '../connect.ts';
 import type { ProcessContext } from '../run-process.ts';
 
 /** Starts in flight: with more, workflow tasks came late (FACTS). Urgent ones have places of their own. */
@@ -37,11 +37,11 @@ export async function startBridge(
     reachFaultPoint,
   });
 
-  // kafkajs spreads partitions over a group without asking who subscribed to which topic: one group per topic.
+  const groups = groupsOf(settings);
   const subscriptions = [
-    { groupId: settings.KAFKA_GROUP_ID, topic: topics.notifications, maxInFlight: STARTS_IN_FLIGHT },
+    { groupId: groups.normal, topic: topics.notifications, maxInFlight: STARTS_IN_FLIGHT },
     {
-      groupId: `${settings.KAFKA_GROUP_ID}-urgent`,
+      groupId: groups.urgent,
       topic: topics.notificationsUrgent,
       maxInFlight: URGENT_STARTS_IN_FLIGHT,
     },

@@ -2,7 +2,7 @@ import type { Database } from '../../db/client.ts';
 import { createStoreParkedRecord } from '../../ingest/store-parked-record.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { startConsumer } from '../../kafka/consumer.ts';
-import { topicsOf } from '../connect.ts';
+import { groupsOf, topicsOf } from '../connect.ts';
 import type { ProcessContext } from '../run-process.ts';
 
 const STORES_IN_FLIGHT = 4;
@@ -15,7 +15,7 @@ export function startIngest(
   kafka: Kafka,
 ): void {
   const consumer = startConsumer(kafka, {
-    groupId: `${settings.KAFKA_GROUP_ID}-dead-letters`,
+    groupId: groupsOf(settings).deadLetters,
     topics: [topicsOf(settings).deadLetters],
     maxInFlight: STORES_IN_FLIGHT,
     handle: createStoreParkedRecord({ pool: database.pool, logger, metrics }),

@@ -1,11 +1,17 @@
 import type { Database } from '../../db/client.ts';
 import { measureOutbox } from '../../db/queries/outbox/measure.ts';
+import { LANES } from '../../domain/lane.ts';
 import { checkKafkaHealth } from '../../kafka/check-health.ts';
 import type { Kafka } from '../../kafka/client.ts';
+import { readLag } from '../../kafka/lag.ts';
 import { startProducer } from '../../kafka/producer.ts';
 import type { Check } from '../../observability/health.ts';
 import { type Relay, runRelay } from '../../outbox/run-relay.ts';
+import { groupsOf, topicsOf } from '../connect.ts';
 import type { ProcessContext } from '../run-process.ts';
+
+/** A broker that is slow to tell the lag holds a lane up no longer than this. */
+const LAG_DEADLINE_MS = 2_000;
 
 /** The relay with its producer, its gauges and its check of Kafka. */
 export async function startRelay(
@@ -13,10 +19,18 @@ export async function startRelay(
   database: Database,
   kafka: Kafka,
 ): Promise<{ relay: Relay; check: Check }> {
-  const { logger, metrics, reachFaultPoint, onStop } = context;
+  const { settings, logger, metrics, reachFaultPoint, onStop } = context;
+  const topics = topicsOf(settings);
   const producer = await startProducer(kafka, { logger });
   onStop('producer', () => producer.stop());
-  const relay = runRelay({ pool: database.pool, producer, logger, metrics, reachFaultPoint });
+  const groups = groupsOf(settings);
+  // The groups of the bridge; what has no group of ours is never held back.
+  const lagOf = (groupId: string, topic: string) => () => readLag(kafka, groupId, [topic], LAG_DEADLINE_MS);
+  const lags = {
+    [LANES.urgent]: lagOf(groups.urgent, topics.notificationsUrgent),
+    [LANES.normal]: lagOf(groups.normal, topics.notifications),
+  };
+  const relay = runRelay({ pool: database.pool, producer, logger, metrics, reachFaultPoint, readLag: lags });
   onStop('relay', () => relay.stop());
   metrics.beforeRead(async () => {
     const { rows, oldestAgeSeconds } = await measureOutbox(database.pool);

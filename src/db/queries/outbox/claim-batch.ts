@@ -1,6 +1,8 @@
 import type { Queryable } from '../../client.ts';
 
 export type ClaimedRow = {
+  lane: number;
+  clientId: string;
   id: string;
   topic: string;
   key: string;
@@ -10,16 +12,53 @@ export type ClaimedRow = {
   createdAt: Date;
 };
 
-/**
- * Locks the next rows for this transaction, urgent lanes first; rows that another relay holds are passed over.
- * The lock is the claim: a relay that dies gives its rows back by losing its connection.
+/** How many rows of a lane may go now, and the client whose successor is first (`NOBODY` for the very first). */
+export type LaneTurn = { lane: number; room: number; after: string };
+
+/** Before every client in the order of ids. */
+export const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/*
+ * `walk` goes from client to client by the index (a loose index scan: https://wiki.postgresql.org/wiki/Loose_indexscan),
+ * round the circle once and no further than there is room; a client that has nothing due takes none. The room is then
+ * shared out evenly. However much a client has waiting, or has for later, no row is read but those that are claimed.
  */
-export async function claimBatch(tx: Queryable, limit: number): Promise<ClaimedRow[]> {
+const CLAIM = `with recursive asked as (
+    select * from unnest($1::smallint[], $2::int[], $3::uuid[]) as asked (lane, room, after)),
+  walk as (
+    select lane, after as client_id, 0 as taken, false as wrapped, false as due from asked
+    union all
+    select lane, next.client_id, walk.taken + next.due::int, next.wrapped, next.due
+    from walk join asked using (lane) cross join lateral (
+      (select client_id, available_at <= now() as due, walk.wrapped as wrapped from outbox
+        where lane = walk.lane and client_id > walk.client_id and (not walk.wrapped or client_id <= asked.after)
+        order by client_id, available_at limit 1)
+      union all
+      (select client_id, available_at <= now(), true from outbox
+        where lane = walk.lane and client_id <= asked.after and not walk.wrapped
+        order by client_id, available_at limit 1)
+      limit 1) next
+    where walk.taken < asked.room),
+  turns as (
+    select lane, client_id, taken as turn, greatest(1, room / count(*) over (partition by lane)) as share
+    from walk join asked using (lane) where due)
+  select turns.lane, turns.client_id as "clientId", waiting.id, topic, key, event_type as "eventType", payload, traceparent,
+    created_at as "createdAt"
+  from turns cross join lateral (
+    select * from outbox where lane = turns.lane and client_id = turns.client_id and available_at <= now()
+    order by available_at, id limit turns.share for update skip locked) waiting
+  order by lane, row_number() over (partition by turns.lane, turn order by available_at, waiting.id), turn`;
+
+/**
+ * Locks the next rows for this transaction: the lanes in their order, in each lane the clients in turn with equally many
+ * rows, of each client the oldest first; the answer is in the order in which they should go. Rows that another relay
+ * holds are passed over. The lock is the claim: a relay that dies gives its rows back by losing its connection.
+ */
+export async function claimBatch(tx: Queryable, lanes: LaneTurn[]): Promise<ClaimedRow[]> {
   const { rows } = await tx.query({
     name: 'claim-outbox-batch',
-    text: `select id, topic, key, event_type as "eventType", payload, traceparent, created_at as "createdAt"
-      from outbox where available_at <= now() order by lane, id limit $1 for update skip locked`,
-    values: [limit],
+    text: CLAIM,
+    values: [lanes.map(({ lane }) => lane), lanes.map(({ room }) => room), lanes.map(({ after }) => after)],
   });
   return rows;
 }

@@ -1,0 +1,85 @@
+import type { PartitionLag } from '../kafka/lag.ts';
+import { reasonOf } from '../observability/health.ts';
+import type { Logger } from '../observability/logger.ts';
+
+export type LagGate = {
+  /** How many more records may go now; Infinity while nobody knows. */
+  room(): number;
+  /** So many records have just gone. */
+  sent(count: number): void;
+  stop(): void;
+};
+
+export type LagGateOptions = {
+  /** Of the group that reads the topic, as `readLag` answers. */
+  readLag: () => Promise<PartitionLag[]>;
+  /** Records that may wait in Kafka, where nothing can be ordered any more. */
+  maxLag: number;
+  /** The shortest time from one question to the next. */
+  everyMs: number;
+  /** There is a new answer: look again. */
+  onAnswer: () => void;
+  logger: Logger;
+};
+
+/**
+ * Holds a lane back while its consumers are behind, so that the backlog waits in PostgreSQL. What was sent since the
+ * last answer counts as unread, so an old answer errs on the safe side and Kafka is asked only when room gets scarce.
+ * Not knowing is no reason to wait: a lag that cannot be read, or a group that has never committed, opens the gate.
+ */
+export function createLagGate({ readLag, maxLag, everyMs, onAnswer, logger }: LagGateOptions): LagGate {
+  let known: number | null = maxLag;
+  let sentSince = 0;
+  let askedAtMs = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+  let asking = false;
+  let stopped = false;
+
+  const room = () => (known === null ? Number.POSITIVE_INFINITY : Math.max(0, known - sentSince));
+
+  function askSoon(): void {
+    if (timer || asking || stopped) return;
+    timer = setTimeout(ask, Math.max(0, askedAtMs + everyMs - performance.now()));
+  }
+
+  async function ask(): Promise<void> {
+    timer = undefined;
+    asking = true;
+    askedAtMs = performance.now();
+    const sentBefore = sentSince;
+    try {
+      known = roomOf(await readLag(), maxLag);
+    } catch (error) {
+      if (known !== null && !stopped)
+        logger.warn({ reason: reasonOf(error) }, 'lag unknown: the outbox goes on without it');
+      known = null;
+    }
+    asking = false;
+    // What was sent while the question was under way may be counted twice, never not at all.
+    sentSince -= sentBefore;
+    if (room() === 0) askSoon();
+    else if (!stopped) onAnswer();
+  }
+
+  return {
+    room,
+    sent(count) {
+      sentSince += count;
+      if (known === null || room() < maxLag / 2) askSoon();
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/**
+ * Each partition has an equal part of the room, so that one which is stuck takes its part along and no more. Null where
+ * the group has committed nothing: perhaps nobody reads here.
+ */
+function roomOf(lags: PartitionLag[], maxLag: number): number | null {
+  if (!lags.some(({ isCommitted }) => isCommitted)) return null;
+  const part = Math.ceil(maxLag / lags.length);
+  return lags.reduce((sum, { lag }) => sum + Math.max(0, part - lag), 0);
+}
