@@ -36,7 +36,16 @@ const connection = await connectTemporal(settings, logger, new AbortController()
 const workflowsPath = fileURLToPath(new URL('./workflows.ts', import.meta.url));
 const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: sdkLogger(logger) });
 // Through the very function of the product, so that both run with the same numbers.
-await runWorker({ connection, namespace, channel: 'email', activities, workflowBundle, drainMs: 1_000, logger });
+await runWorker({
+  connection,
+  namespace,
+  channel: 'email',
+  urgent: false,
+  activities,
+  workflowBundle,
+  drainMs: 1_000,
+  logger,
+});
 const client = new WorkflowClient({ connection, namespace });
 let rounds = 0;
 
@@ -49,7 +58,7 @@ async function run(count: number): Promise<HelloAnswer> {
     Array.from({ length: count }, async (_, index) => {
       const giveBack = await slots.take();
       const workflowId = `hello-${round}-${index}`;
-      await client.start('hello', { workflowId, taskQueue: taskQueueFor('email'), args: ['world'] });
+      await client.start('hello', { workflowId, taskQueue: taskQueueFor('email', { urgent: false }), args: ['world'] });
       giveBack();
     }),
   );

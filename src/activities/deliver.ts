@@ -14,6 +14,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import { deadLetter, statusEvent } from '../outbox/append.ts';
 import type { Providers } from '../providers/registry.ts';
 import { explainRefusal } from './explain-refusal.ts';
+import type { CallPriority } from './in-turn.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { holdLease, LEASE_MS } from './lease.ts';
 import { renderMessage, type Sender } from './render-message.ts';
@@ -29,7 +30,7 @@ export type DeliverDeps = {
   metrics: Metrics;
   reachFaultPoint: ReachFaultPoint;
   /** Waits for a place among the calls that one account takes at once. */
-  inTurn: <T>(provider: string, call: () => Promise<T>) => Promise<T>;
+  inTurn: <T>(provider: string, call: () => Promise<T>, who?: CallPriority) => Promise<T>;
   /** A provider that makes us wait for longer is left for another route, where one can send. */
   failoverAfterMs: number;
   /** How long a provider's outage may put a notification off. */
@@ -47,6 +48,8 @@ export type DeliverInput = {
   route: Route;
   /** The other routes that are left; none in what an older workflow asks for. */
   others?: Route[];
+  /** Of its workflow: who is first where calls of an account wait for each other. */
+  priority?: CallPriority | undefined;
 };
 
 /** The input with the id as PostgreSQL knows it, and what this execution carries along. */
@@ -63,21 +66,27 @@ export function createDeliver(deps: DeliverDeps) {
     const key = { notificationId: uuid, run: input.run, seq: input.seq };
     const journal = openJournal();
 
-    return deps.inTurn(input.route.provider, async () => {
-      const attempt: Attempt = { ...input, key, journal, startedAt: performance.now() };
-      const result = await retryConflicts(() => claimAttempt(deps.pool, key, input.route, claimOptions(deps, attempt)));
-      if (result.kind === 'refused') return explainRefusal(deps, attempt);
-      if (result.kind === 'passed') return { kind: 'passed', code: result.reason };
-      if (result.kind !== 'claimed') return reportGate(deps, attempt, result);
-      const { claim } = result;
-      deps.reachFaultPoint('deliver:after-claim');
+    return deps.inTurn(
+      input.route.provider,
+      async () => {
+        const attempt: Attempt = { ...input, key, journal, startedAt: performance.now() };
+        const result = await retryConflicts(() =>
+          claimAttempt(deps.pool, key, input.route, claimOptions(deps, attempt)),
+        );
+        if (result.kind === 'refused') return explainRefusal(deps, attempt);
+        if (result.kind === 'passed') return { kind: 'passed', code: result.reason };
+        if (result.kind !== 'claimed') return reportGate(deps, attempt, result);
+        const { claim } = result;
+        deps.reachFaultPoint('deliver:after-claim');
 
-      const outcome = await callProvider(deps, attempt, claim);
-      deps.reachFaultPoint('deliver:after-provider-answer');
-      journal.write(claim.epoch, outcome);
-      deps.reachFaultPoint('deliver:before-result-commit');
-      return settle(deps, attempt, claim, outcome);
-    });
+        const outcome = await callProvider(deps, attempt, claim);
+        deps.reachFaultPoint('deliver:after-provider-answer');
+        journal.write(claim.epoch, outcome);
+        deps.reachFaultPoint('deliver:before-result-commit');
+        return settle(deps, attempt, claim, outcome);
+      },
+      input.priority,
+    );
   };
 }
 

@@ -12,7 +12,7 @@ export function reportGate(
     metrics.notifications.inc({ channel, status: result.status });
     return { kind: 'gone', status: result.status };
   }
-  const { waitMs, reason, isNew } = result;
+  const { waitMs, reason, limit, isNew } = result;
   if (isNew && reason !== 'scheduled') metrics.deferrals.inc({ channel, reason });
-  return { kind: 'wait', waitMs, reason };
+  return { kind: 'wait', waitMs, reason, limit };
 }

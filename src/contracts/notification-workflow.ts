@@ -13,6 +13,8 @@ export type NotificationPlan = {
   notificationId: string;
   run: number;
   channel: Channel;
+  /** 1 (first) to 10; in runs of older releases there is none. */
+  priority?: number;
   dueAt: string | null;
   expiresAt: string | null;
   retry: RetryPolicy;
@@ -25,9 +27,12 @@ export function workflowIdFor(notificationId: string, run: number): string {
   return run === 0 ? `notification-${notificationId}` : `notification-${notificationId}-r${run}`;
 }
 
-/** One queue per channel, so that a vendor that hangs holds up nobody else's. */
-export function taskQueueFor(channel: Channel): string {
-  return `notify-${channel}`;
+/**
+ * A queue per channel, so that a vendor that hangs holds up nobody else's, and one beside it for what is urgent, with
+ * workers of its own: behind a backlog a place in the same queue is no use, however early (docs/decisions/0010).
+ */
+export function taskQueueFor(channel: Channel, { urgent }: { urgent: boolean }): string {
+  return urgent ? `notify-${channel}-urgent` : `notify-${channel}`;
 }
 
 /** Set once, at the start; registered with the namespace by the stack and by docker-compose. */

@@ -1,3 +1,4 @@
+import type { Limit } from './send-window.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -23,7 +24,8 @@ export type AttemptOutcome = ProviderOutcome['kind'];
 /** What `deliver` tells the workflow. It carries codes and spans, never content or addresses. */
 export type DeliveryOutcome =
   | { kind: 'sent' }
-  | { kind: 'wait'; waitMs: number; reason: string }
+  /** `limit`: the user's, where that is the reason. */
+  | { kind: 'wait'; waitMs: number; reason: string; limit?: Limit | undefined }
   | { kind: 'transient'; code: string }
   | { kind: 'permanent'; code: string }
   | { kind: 'ambiguous'; code: string }

@@ -1,4 +1,5 @@
-import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
+import { type NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { taskQueueFor } from '../contracts/notification-workflow.ts';
 import type { Channel } from '../domain/channel.ts';
 import { reasonOf } from '../observability/health.ts';
@@ -8,8 +9,12 @@ export type WorkerDeps = {
   connection: NativeConnection;
   namespace: string;
   channel: Channel;
+  /** Works the queue for what is urgent instead of the ordinary one. */
+  urgent: boolean;
   activities: object;
   workflowBundle: WorkflowBundleOption;
+  /** The build that it is, where releases are switched in Temporal; without one all workers of a queue are alike. */
+  version?: WorkerDeploymentVersion | null;
   /** After this the activities that still run are cancelled. */
   drainMs: number;
   logger: Logger;
@@ -22,21 +27,29 @@ export type RunningWorker = {
   stop(): Promise<void>;
 };
 
-/** Works one channel's queue. The numbers are those with which the tuned rates were measured (docs/performance.md). */
+/** Those with which the tuned rates were measured (docs/performance.md); urgent ones are few, and must only not wait. */
+const SIZES = {
+  ordinary: { tasks: 100, cache: 1_000, workflowPollers: 8, activityPollers: 4 },
+  urgent: { tasks: 20, cache: 200, workflowPollers: 2, activityPollers: 2 },
+} as const;
+
+/** Works one of a channel's two queues. */
 export async function runWorker(deps: WorkerDeps): Promise<RunningWorker> {
-  const { connection, namespace, channel, activities, workflowBundle, drainMs, logger } = deps;
+  const { connection, namespace, channel, urgent, activities, workflowBundle, drainMs, logger } = deps;
+  const { tasks, cache, workflowPollers, activityPollers } = SIZES[urgent ? 'urgent' : 'ordinary'];
   const worker = await Worker.create({
     connection,
     namespace,
-    taskQueue: taskQueueFor(channel),
+    taskQueue: taskQueueFor(channel, { urgent }),
     workflowBundle,
     activities,
-    maxConcurrentWorkflowTaskExecutions: 100,
-    maxConcurrentLocalActivityExecutions: 100,
-    maxConcurrentActivityTaskExecutions: 100,
-    maxCachedWorkflows: 1_000,
-    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 8 },
-    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 4 },
+    ...versioning(deps.version ?? null),
+    maxConcurrentWorkflowTaskExecutions: tasks,
+    maxConcurrentLocalActivityExecutions: tasks,
+    maxConcurrentActivityTaskExecutions: tasks,
+    maxCachedWorkflows: cache,
+    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: workflowPollers },
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: activityPollers },
     shutdownGraceTime: drainMs,
     shutdownForceTime: drainMs + 3_000,
   });
@@ -48,4 +61,10 @@ export async function runWorker(deps: WorkerDeps): Promise<RunningWorker> {
       await ended;
     },
   };
+}
+
+/** Runs move on to the build that is current: one can wait for a year, and its worker shall not (docs/decisions/0008). */
+function versioning(version: WorkerDeploymentVersion | null): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (!version) return {};
+  return { workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' } };
 }

@@ -14,7 +14,7 @@ import {
   taskQueueFor,
   workflowIdFor,
 } from '../contracts/notification-workflow.ts';
-import { temporalPriority } from '../domain/priority.ts';
+import { isUrgent, temporalPriority } from '../domain/priority.ts';
 
 /** Longer than any start that will still succeed; a server that is away must not hold a record for ever. */
 const START_TIMEOUT_MS = 10_000;
@@ -49,7 +49,7 @@ export function createStarter(
   const client = new WorkflowClient({ connection, namespace });
   const options = (record: NotificationRecord) => ({
     workflowId: workflowIdFor(record.notificationId, record.run),
-    taskQueue: taskQueueFor(record.channel),
+    taskQueue: taskQueueFor(record.channel, { urgent: isUrgent(record.priority) }),
     args: [planOf(record)],
     workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
     priority: { priorityKey: temporalPriority(record.priority), fairnessKey: record.clientId },
@@ -102,6 +102,7 @@ function planOf(record: NotificationRecord): NotificationPlan {
     notificationId: record.notificationId,
     run: record.run,
     channel: record.channel,
+    priority: record.priority,
     dueAt: record.dueAt ?? null,
     expiresAt: record.expiresAt ?? null,
     retry: record.retry,

@@ -90,21 +90,21 @@ export async function startTimeSkipping(): Promise<TimeSkipping> {
     };
     const worker = await Worker.create({
       connection: env.nativeConnection,
-      taskQueue: taskQueueFor('email'),
+      taskQueue: taskQueueFor('email', { urgent: false }),
       workflowBundle: { codePath },
       activities,
     });
     // Another channel's worker: it has the activities of its queue, and no workflow begins there.
     const smsWorker = await Worker.create({
       connection: env.nativeConnection,
-      taskQueue: taskQueueFor('sms'),
+      taskQueue: taskQueueFor('sms', { urgent: false }),
       activities,
     });
     await worker.runUntil(
       smsWorker.runUntil(async () => {
         const handle = await env.client.workflow.start(NOTIFICATION_WORKFLOW, {
           workflowId: `notification-${notificationId}`,
-          taskQueue: taskQueueFor('email'),
+          taskQueue: taskQueueFor('email', { urgent: false }),
           args: [plan],
         });
         await meanwhile?.({ changed: () => handle.signal(CHANGED_SIGNAL), sleep: (ms) => env.sleep(ms) });

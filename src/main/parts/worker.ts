@@ -18,7 +18,7 @@ import { accountSettingsOf, providersOf } from './providers.ts';
 /** As long as a process may take to stop, less what its other parts need. */
 const DRAIN_MS = 21_000;
 
-/** One worker per channel, all on the same connection and with the same providers; `check` is Temporal's and theirs. */
+/** Two workers per channel, one of them for what is urgent, all on the same connection and with the same providers; `check` is Temporal's and theirs. */
 export async function startWorkers(
   context: ProcessContext,
   database: Database,
@@ -51,9 +51,11 @@ export async function startWorkers(
   const workflowBundle = await bundleOf(settings, logger);
   const channels = settings.WORKER_CHANNELS.filter((channel) => DELIVERABLE_CHANNELS.includes(channel));
   const { TEMPORAL_NAMESPACE: namespace } = settings;
+  const version = versionOf(settings);
+  const queues = channels.flatMap((channel) => [false, true].map((urgent) => ({ channel, urgent })));
   const workers = await Promise.all(
-    channels.map((channel) =>
-      runWorker({ connection, namespace, channel, activities, workflowBundle, drainMs: DRAIN_MS, logger }),
+    queues.map((queue) =>
+      runWorker({ ...queue, connection, namespace, activities, workflowBundle, version, drainMs: DRAIN_MS, logger }),
     ),
   );
   onStop('workers', () => Promise.all(workers.map((worker) => worker.stop())));
@@ -61,6 +63,10 @@ export async function startWorkers(
     check: (temporal) => () =>
       workers.every((worker) => worker.isRunning()) ? temporal() : { status: 'down', detail: 'a worker has ended' },
   };
+}
+
+function versionOf({ TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_BUILD_ID: buildId }: Settings) {
+  return deploymentName && buildId ? { deploymentName, buildId } : null;
 }
 
 async function bundleOf({ WORKFLOW_BUNDLE: codePath }: Settings, logger: Logger) {

@@ -1,4 +1,5 @@
 import type { NotificationPlan } from '../../contracts/notification-workflow.ts';
+import { explainWait } from '../../domain/explain-wait.ts';
 import type { DeliveryOutcome } from '../../domain/outcome.ts';
 import { type Attempt, deliver } from './proxies.ts';
 import type { WakeUps } from './wake-ups.ts';
@@ -15,6 +16,7 @@ export async function deliverWhenAllowed(
     const outcome = await deliver(plan, { ...attempt, seq });
     if (outcome.kind !== 'wait' && outcome.kind !== 'deferred') return outcome;
     if (outcome.kind === 'deferred') seq = nextSeq();
-    await wake.orAfter(outcome.waitMs, outcome.reason);
+    const limit = outcome.kind === 'wait' ? outcome.limit : undefined;
+    await wake.orAfter(outcome.waitMs, explainWait(outcome.reason, attempt.route, limit));
   }
 }

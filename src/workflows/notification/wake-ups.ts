@@ -17,9 +17,9 @@ export function wakeUps() {
     clear(): void {
       woken = false;
     },
-    /** @param reason in plain words, shown on the timer in the Temporal UI. */
-    async orAfter(ms: number, reason: string): Promise<void> {
-      await condition(() => woken, Math.max(ms, SHORTEST_WAIT_MS), { summary: reason });
+    /** @param why in plain words, shown on the timer in the Temporal UI. */
+    async orAfter(ms: number, why: string): Promise<void> {
+      await condition(() => woken, Math.max(ms, SHORTEST_WAIT_MS), { summary: why });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { DELIVERY_FAILED, type NotificationPlan } from '../../contracts/notification-workflow.ts';
+import { explainRetry } from '../../domain/explain-wait.ts';
 import { type Failure, pauseAfter } from '../../domain/next-step.ts';
 import type { Status } from '../../domain/status.ts';
 import { deliverWhenAllowed } from './deliver-when-allowed.ts';
@@ -31,7 +32,7 @@ export async function deliverNotification(plan: NotificationPlan): Promise<Statu
       failure = outcome;
       const pauseMs = pauseAfter(failure, plan.retry, ++next.attempts, Math.random());
       if (pauseMs === null) break;
-      await wake.orAfter(pauseMs, `retry ${next.attempts}, after ${failure.code}`);
+      await wake.orAfter(pauseMs, explainRetry(failure, next.attempts));
     }
   }
   return ended(await giveUp(plan, failure), failure.code);

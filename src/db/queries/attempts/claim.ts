@@ -1,5 +1,6 @@
 import { isDue } from '../../../domain/due.ts';
 import type { Route } from '../../../domain/route.ts';
+import type { Limit } from '../../../domain/send-window.ts';
 import { mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Pool } from '../../client.ts';
 import { inTransaction } from '../../transaction.ts';
@@ -12,7 +13,7 @@ import { type TurnOptions, takeTurns } from './take-turns.ts';
 export type ClaimResult =
   | { kind: 'claimed'; claim: Claim & { isProbe: boolean } }
   /** Not yet: for so many milliseconds, on the database's clock. */
-  | { kind: 'wait'; waitMs: number; reason: string; isNew: boolean }
+  | { kind: 'wait'; waitMs: number; reason: string; limit?: Limit | undefined; isNew: boolean }
   /** The provider is away for long, and another route can send. */
   | { kind: 'passed'; reason: string }
   /** A gate ended it. */

@@ -1,4 +1,5 @@
 import { isOutage } from '../../../domain/provider-account.ts';
+import type { Limit } from '../../../domain/send-window.ts';
 import type { Queryable } from '../../client.ts';
 import { changeStatus, putOff, startDeferral } from '../notifications/change-status.ts';
 import { giveUpNotification } from '../notifications/give-up.ts';
@@ -7,13 +8,13 @@ import { holdNotification } from '../notifications/news.ts';
 import type { ClaimOptions, ClaimResult } from './claim.ts';
 
 /** Until when, by the database's clock, and why; a notification without a reason is not due yet. */
-type Wait = { until: number; now: number; reason?: string };
+type Wait = { until: number; now: number; reason?: string; limit?: Limit };
 
 /** Puts a notification off until then, or gives it up where a provider has been away for too long. */
 export async function defer(
   tx: Queryable,
   notification: LockedNotification,
-  { until, now, reason }: Wait,
+  { until, now, reason, limit }: Wait,
   { news, maxDeferMs }: Pick<ClaimOptions, 'news' | 'maxDeferMs'>,
 ): Promise<ClaimResult> {
   const { id: notificationId, run, expiresAt, mayHaveBeenSent, deferredSince } = notification;
@@ -29,7 +30,7 @@ export async function defer(
   if (!isNew) await putOff(tx, notificationId, wakeAt);
   else await changeStatus(tx, { notificationId, run }, { to: status, reason: reason ?? null, wakeAt, event });
   if (isAway && deferredSince === null) await startDeferral(tx, notificationId);
-  return { kind: 'wait', waitMs: Math.ceil(wakeAt - now), reason: reason ?? 'scheduled', isNew };
+  return { kind: 'wait', waitMs: Math.ceil(wakeAt - now), reason: reason ?? 'scheduled', limit, isNew };
 }
 
 /** Ends a notification that waits: EXPIRED or FAILED, or where it may have been sent UNKNOWN. */

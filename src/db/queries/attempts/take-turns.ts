@@ -2,6 +2,7 @@ import { type AccountLimits, limitsFor } from '../../../domain/account-limits.ts
 import { DEFAULT_LIMITS } from '../../../domain/limits.ts';
 import { type AccountWish, isOutage, spreadMs } from '../../../domain/provider-account.ts';
 import type { Route } from '../../../domain/route.ts';
+import type { Limit } from '../../../domain/send-window.ts';
 import type { Queryable } from '../../client.ts';
 import type { LockedNotification } from '../notifications/lock.ts';
 import { askAccountTurn, canSendByAnother } from '../provider-accounts/ask-turn.ts';
@@ -20,7 +21,7 @@ export type TurnOptions = {
 
 export type Turns =
   | { kind: 'begin'; isProbe: boolean }
-  | { kind: 'wait'; until: number; now: number; reason: string }
+  | { kind: 'wait'; until: number; now: number; reason: string; limit?: Limit }
   | { kind: 'passed'; reason: string };
 
 /** A holder with this priority takes the next place. */
@@ -42,7 +43,7 @@ export async function takeTurns(
   const { now } = user;
   if (user.grant.kind === 'wait') {
     await user.keep();
-    return { ...user.grant, now, reason: 'user_limit' };
+    return { ...user.grant, now, reason: 'user_limit', limit };
   }
 
   const account = options.isMissing

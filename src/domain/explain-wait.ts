@@ -1,0 +1,53 @@
+import type { Channel } from './channel.ts';
+import type { Failure } from './next-step.ts';
+import type { Route } from './route.ts';
+import type { Limit } from './send-window.ts';
+
+/*
+ * Reasons and codes in plain words, for who looks at a run in the Temporal UI. They are shown and never read: a text
+ * may change, the code that it stands for may not.
+ */
+
+const MESSAGES: Record<Channel, string> = {
+  email: 'emails',
+  sms: 'SMS',
+  whatsapp: 'WhatsApp messages',
+  push: 'pushes',
+  webhook: 'webhooks',
+  in_app: 'in-app messages',
+};
+
+/** Why `deliver` was told to come again: a gate's reason, or the code of a refusal that used up no attempt. */
+export function explainWait(reason: string, { channel, provider }: Route, limit?: Limit): string {
+  switch (reason) {
+    case 'scheduled':
+      return 'not due yet';
+    case 'user_limit':
+      return limit ? `user limit: ${limit.count} ${MESSAGES[channel]} per ${limit.windowMs / 1_000} s` : 'user limit';
+    case 'provider_down':
+      return `${provider} is away: until the next look`;
+    case 'provider_throttled':
+      return `${provider} asked for a pause`;
+    case 'provider_cap':
+      return `daily cap of ${provider} is reached`;
+    case 'provider_rate':
+      return `rate limit of ${provider}`;
+    case 'provider_missing':
+      return `${provider} is not set up in this worker`;
+    default:
+      return `${provider}: ${explainCode(reason)}`;
+  }
+}
+
+/** The pause before `retry`, 1 for the first, of an attempt over the same route. */
+export function explainRetry(failure: Failure, retry: number): string {
+  const why = explainCode(failure.code);
+  return failure.kind === 'ambiguous' ? `resend, since it may not have been taken: ${why}` : `retry ${retry}: ${why}`;
+}
+
+/** An error code as words; a vendor's own number stays, since that is what one looks up. */
+export function explainCode(code: string): string {
+  const [, vendor, number] = /^(smtp|twilio)_(\d+)$/.exec(code) ?? [];
+  if (vendor && number) return `${vendor === 'smtp' ? 'mail server' : 'Twilio'} answered ${number}`;
+  return code.replaceAll('_', ' ');
+}

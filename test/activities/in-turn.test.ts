@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { type CallPriority, createInTurn } from '../../src/activities/in-turn.ts';
+
+/** Calls that end when they are told to, and the order in which they began. */
+function calls(places: number) {
+  const inTurn = createInTurn(() => places);
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  const done: Promise<void>[] = [];
+  return {
+    begun,
+    ask(name: string, who?: CallPriority, provider = 'smtp') {
+      const call = () =>
+        new Promise<void>((resolve) => {
+          begun.push(name);
+          ends.set(name, resolve);
+        });
+      done.push(inTurn(provider, call, who));
+    },
+    async end(name: string) {
+      ends.get(name)?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+    async endAll() {
+      for (let i = 0; i < begun.length; i++) await this.end(begun[i] as string);
+      await Promise.all(done);
+    },
+  };
+}
+
+test('no more calls of one account run at once than it has places, and other accounts do not wait for it', async () => {
+  const { ask, begun, end } = calls(2);
+  for (const name of ['a', 'b', 'c']) ask(name);
+  ask('other', {}, 'second');
+  expect(begun).toEqual(['a', 'b', 'other']);
+  await end('a');
+  expect(begun).toEqual(['a', 'b', 'other', 'c']);
+});
+
+test('a code passes all that wait, and what has no priority is in the middle', async () => {
+  const lab = calls(1);
+  lab.ask('running');
+  lab.ask('campaign', { priorityKey: 5 });
+  lab.ask('plain');
+  lab.ask('middle', { priorityKey: 3 });
+  lab.ask('code', { priorityKey: 1 });
+  await lab.endAll();
+  expect(lab.begun).toEqual(['running', 'code', 'plain', 'middle', 'campaign']);
+});
+
+test("clients take turns at the same priority, so that one's hundred calls hold up another's single one by one place", async () => {
+  const lab = calls(1);
+  for (let i = 1; i <= 100; i++) lab.ask(`a${i}`, { fairnessKey: 'ada' });
+  lab.ask('b1', { fairnessKey: 'bob' });
+  lab.ask('b2', { fairnessKey: 'bob' });
+  await lab.endAll();
+  expect(lab.begun.slice(0, 5)).toEqual(['a1', 'b1', 'a2', 'b2', 'a3']);
+  expect(lab.begun).toHaveLength(102);
+});
+
+test('a call that fails gives its place back', async () => {
+  const inTurn = createInTurn(() => 1);
+  await expect(inTurn('smtp', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await expect(inTurn('smtp', async () => 'next')).resolves.toBe('next');
+});

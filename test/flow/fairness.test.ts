@@ -1,0 +1,43 @@
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { measureBacklog, quantile } from '../support/backlog.ts';
+import { createClient } from '../support/factories.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
+import { print } from '../support/print.ts';
+import type { TestProcess } from '../support/processes.ts';
+import { createNamespace, type TestNamespace } from '../support/temporal-namespace.ts';
+
+let flow: Flow;
+let api: TestProcess;
+let namespace: TestNamespace;
+
+beforeAll(async () => {
+  // Its runs would stand in the way of other files' for as long as Temporal tidies up after them.
+  namespace = await createNamespace(inject('temporalAddress'));
+  flow = await openFlow({ smtp: { replyAfterMs: 20 }, env: { TEMPORAL_NAMESPACE: namespace.name } });
+  [api] = await Promise.all([flow.start('api'), flow.start('engine')]);
+}, TURN_MS);
+afterEach(() => flow.assertNoneLeft());
+afterAll(async () => {
+  await flow.close();
+  await namespace.delete();
+});
+
+test("behind 1,000 mails of one client, another's codes take under 2 s and its other mails a fifth of the drain at most", async () => {
+  const other = await createClient(flow.db.database);
+  const { codes, others, backlog, drainMs } = await measureBacklog({
+    apiUrl: api.url(),
+    sink: flow.sink,
+    keys: { first: flow.client.apiKey, second: other.apiKey },
+    count: 1_000,
+    probes: 20,
+    timeoutMs: 60_000,
+  });
+  const p95 = (times: number[]) => `${Math.round(quantile(times, 0.95))} ms`;
+  print(
+    `p95: codes ${p95(codes)}, others ${p95(others)}, backlog ${p95(backlog)}; drained in ${Math.round(drainMs)} ms`,
+  );
+  // Else the backlog was none, and the rest would show nothing.
+  expect(quantile(backlog, 0.95)).toBeGreaterThan(2_500);
+  expect(quantile(codes, 0.95), `codes took ${codes} ms`).toBeLessThan(2_000);
+  expect(quantile(others, 0.95), `others took ${others} ms of ${drainMs}`).toBeLessThan(drainMs / 5);
+}, 120_000);
