@@ -67,6 +67,15 @@ export const settingsSchema = z
     TEMPORAL_TLS_CERT: optional,
     TEMPORAL_TLS_KEY: optional,
     TEMPORAL_API_KEY: optional,
+    /** Both or neither: a worker that has them gets work once its build is made current (CONTRIBUTING). */
+    TEMPORAL_DEPLOYMENT_NAME: z
+      .string()
+      .regex(/^[a-z0-9][\w-]{0,99}$/i, 'must be of letters, digits, _ and -')
+      .optional(),
+    TEMPORAL_BUILD_ID: z
+      .string()
+      .regex(/^[a-z0-9][\w.+-]{0,99}$/i, 'must be of letters, digits, and . _ + -')
+      .optional(),
 
     RELAY_IN_API: flag(true),
     WORKER_CHANNELS: list('all').transform((names, context): Channel[] => {
@@ -145,6 +154,9 @@ export const settingsSchema = z
     if (settings.FAULT_POINT && settings.NODE_ENV !== 'test') issue('FAULT_POINT', 'is for NODE_ENV=test only');
     if (Boolean(settings.TEMPORAL_TLS_CERT) !== Boolean(settings.TEMPORAL_TLS_KEY)) {
       issue('TEMPORAL_TLS_CERT', 'needs TEMPORAL_TLS_KEY, and the other way round');
+    }
+    if (Boolean(settings.TEMPORAL_DEPLOYMENT_NAME) !== Boolean(settings.TEMPORAL_BUILD_ID)) {
+      issue('TEMPORAL_DEPLOYMENT_NAME', 'needs TEMPORAL_BUILD_ID, and the other way round');
     }
     if (settings.KAFKA_SASL_MECHANISM && !(settings.KAFKA_SASL_USERNAME && settings.KAFKA_SASL_PASSWORD)) {
       issue('KAFKA_SASL_MECHANISM', 'needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD');

@@ -11,7 +11,9 @@ await runProcess('engine', async (context) => {
   const postgres = connectDatabase(context, 'engine');
   const temporal = await startTemporal(context);
   const workers = await startWorkers(context, postgres.database, temporal.connection);
-  const bridge = await startBridge(context, kafkaOf(settings, logger), temporal.connection, { eager: true });
+  // An eager start asks for no build: it would give work to one that nobody has made current yet (seen by test).
+  const eager = settings.TEMPORAL_BUILD_ID === undefined;
+  const bridge = await startBridge(context, kafkaOf(settings, logger), temporal.connection, { eager });
   const checks = { postgres: postgres.check, kafka: bridge.check, temporal: workers.check(temporal.check) };
   await serve(context, healthPages(checks, metrics), settings.WORKER_PORT);
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { loadSettings } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
 import { armFaultPoint, type ReachFaultPoint } from '../observability/fault-points.ts';
@@ -28,6 +29,8 @@ export async function runProcess(service: string, start: (context: ProcessContex
   const logger = createLogger(service, settings.LOG_LEVEL);
   const stopping = new AbortController();
   const draining = new AbortController();
+  // Each call in flight listens to it, and there may be more of them than Node takes for a leak.
+  setMaxListeners(0, draining.signal);
   const parts: { name: string; stop: () => Promise<unknown> | unknown }[] = [];
 
   const stop = async (signal: string, exitCode: number) => {

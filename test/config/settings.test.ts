@@ -66,6 +66,14 @@ test('WORKER_CHANNELS takes known channels only', () => {
   expect(() => loadSettings({ WORKER_CHANNELS: 'email,pigeon' })).toThrow(/pigeon/);
 });
 
+test('a worker’s build is named as a whole or not at all', () => {
+  const build = { TEMPORAL_DEPLOYMENT_NAME: 'posthorn', TEMPORAL_BUILD_ID: '0.1.0+3f2c1a9' };
+  expect(loadSettings(build)).toMatchObject(build);
+  expect(() => loadSettings({ TEMPORAL_BUILD_ID: '0.1.0' })).toThrow(/TEMPORAL_DEPLOYMENT_NAME/);
+  // Temporal takes neither a dot nor a colon in the name, and joins both by one.
+  expect(() => loadSettings({ ...build, TEMPORAL_DEPLOYMENT_NAME: 'post.horn' })).toThrow(/TEMPORAL_DEPLOYMENT_NAME/);
+});
+
 test('Twilio is set up as a whole or not at all', () => {
   const account = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'hunter2' };
   const number = { TWILIO_PHONE_NUMBER: '+15005550006' };

@@ -64,7 +64,7 @@ export async function deliver(plan: NotificationPlan, { route, others, seq }: At
 export async function giveUp(plan: NotificationPlan, failure: Failure): Promise<Status> {
   const { giveUp } = on(plan.channel, plan, {
     startToCloseTimeout: '30 s',
-    summary: `give up: ${explainCode(failure.code)}`,
+    summary: explainCode(failure.code),
   });
   return giveUp({ notificationId: plan.notificationId, run: plan.run, code: failure.code });
 }
