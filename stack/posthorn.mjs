@@ -5,6 +5,7 @@ const HELP = `Usage: node stack/posthorn.mjs <command>
   stop           stop it from another shell, and wait
   status         what runs, with pids and addresses; exit code 0 when all of it does, 3 when not
   logs [name]    follow all logs, or one
+  dlq-test       show the life of a dead letter on the running stack: failed, mended, replayed, resolved
   reset [--yes]  delete the data (asks first); the cache of built parts stays
   test [...]     run the tests, with vitest's arguments
   test-servers   keep servers for the tests running, and print their addresses
@@ -23,6 +24,7 @@ const COMMANDS = {
   status: async () => (await import('./commands/status.mjs')).status(),
   logs: async (args) => (await import('./commands/logs.mjs')).logs(args),
   reset: async (args) => (await import('./commands/reset.mjs')).reset(args),
+  'dlq-test': async () => (await import('./commands/dlq-test.mjs')).dlqTest(),
   test: async (args) => (await import('./commands/test.mjs')).test(args),
   'test-servers': async () => (await import('./commands/test-servers.mjs')).testServers(),
 };

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { call } from '../call.mjs';
 import { StackError } from '../errors.mjs';
 import { sleep } from '../process/sleep.mjs';
 
 const SENT_WITHIN_MS = 60_000;
-const CALL_MS = 10_000;
 
 /**
  * The key of the demo client, registered at the first start and kept with mode 0600.
@@ -48,25 +48,6 @@ export async function sendDemo(api, apiKey, recipient) {
     }
     await sleep(50);
   }
-}
-
-/**
- * @param {string} url
- * @param {string} apiKey
- * @param {unknown} [json] sent by POST where given
- * @returns {Promise<{ status: number, body: any }>}
- */
-async function call(url, apiKey, json) {
-  const response = await fetch(url, {
-    method: json === undefined ? 'GET' : 'POST',
-    headers: {
-      ...(apiKey && { 'x-api-key': apiKey }),
-      ...(json !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(json !== undefined && { body: JSON.stringify(json) }),
-    signal: AbortSignal.timeout(CALL_MS),
-  });
-  return { status: response.status, body: await response.json().catch(() => null) };
 }
 
 /** @param {string} file */
