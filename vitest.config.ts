@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const common = {
   pool: 'forks' as const,
+  // Much of the time of a test file is waiting: two at once also on a machine with two cores.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 30_000,
   hookTimeout: 60_000,
   // A forgotten handle keeps its process alive: that is a failure, not something to kill in silence.
@@ -23,7 +26,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'servers',
-          include: ['test/{stack,db,kafka,outbox,bridge,ingest,jobs,activities,workflows,api,flow}/**/*.test.ts'],
+          include: ['test/{stack,db,model,kafka,outbox,bridge,ingest,jobs,activities,workflows,api,flow}/**/*.test.ts'],
           globalSetup: ['test/support/servers.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

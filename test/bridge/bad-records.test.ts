@@ -20,7 +20,7 @@ const started: string[] = [];
 beforeAll(async () => {
   flow = await openFlow();
   connection = await Connection.connect({ address: inject('temporalAddress') });
-  temporal = new Client({ connection });
+  temporal = new Client({ connection, namespace: flow.namespace });
   bridge = await flow.start('bridge');
 }, TURN_MS);
 afterEach(() => flow.assertNoneLeft());

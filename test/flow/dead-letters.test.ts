@@ -25,8 +25,8 @@ const smtp = {
 
 beforeAll(async () => {
   connection = await Connection.connect({ address: inject('temporalAddress') });
-  workflows = new WorkflowClient({ connection });
   flow = await openFlow({ smtp });
+  workflows = new WorkflowClient({ connection, namespace: flow.namespace });
   proxy = await startTcpProxy(`127.0.0.1:${flow.sink.port}`);
   Object.assign(flow.env, { SMTP_URL: `smtp://${proxy.address}`, ADMIN_TOKEN });
   [api] = await Promise.all([flow.start('api'), flow.start('bridge')]);

@@ -16,7 +16,7 @@ let temporal: Client;
 beforeAll(async () => {
   flow = await openFlow();
   connection = await Connection.connect({ address: inject('temporalAddress') });
-  temporal = new Client({ connection });
+  temporal = new Client({ connection, namespace: flow.namespace });
   [api] = await Promise.all([flow.start('api', { RELAY_IN_API: 'false' }), flow.start('engine')]);
 }, TURN_MS);
 afterEach(() => flow.assertNoneLeft());
@@ -34,7 +34,7 @@ async function pass(overrides: Partial<ReconcileDeps> = {}): Promise<Reconciled>
   const done = await reconcile({
     pool: flow.db.database.pool,
     topics: flow.topics,
-    starter: createStarter(connection, 'default', { eager: false }),
+    starter: createStarter(connection, flow.namespace, { eager: false }),
     hasConsumed: async () => true,
     wakeRelay: () => {},
     logger: silentLogger,

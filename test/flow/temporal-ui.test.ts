@@ -14,7 +14,6 @@ let workflows: WorkflowClient;
 
 beforeAll(async () => {
   connection = await Connection.connect({ address: inject('temporalAddress') });
-  workflows = new WorkflowClient({ connection });
   flow = await openFlow({
     smtp: {
       onRcptTo({ address }, _session, done) {
@@ -23,6 +22,7 @@ beforeAll(async () => {
       },
     },
   });
+  workflows = new WorkflowClient({ connection, namespace: flow.namespace });
   [api] = await Promise.all([flow.start('api'), flow.start('engine')]);
 }, TURN_MS);
 afterEach(() => flow.assertNoneLeft());

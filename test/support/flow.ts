@@ -11,11 +11,14 @@ import { createClient, notificationBody, type TestClient } from './factories.ts'
 import { kafkaBrokers, silentLogger, testKafka, uniqueName } from './kafka.ts';
 import { openProcesses, type Processes, type ProcessName, type TestProcess } from './processes.ts';
 import { type SmtpSink, startSmtpSink } from './smtp-sink.ts';
+import { ensureNamespace } from './temporal-namespace.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 /** For the `beforeAll` that opens a flow: it waits until other files have had their turn. */
-export const TURN_MS = 600_000;
+export const TURN_MS = 900_000;
 const TURN_LOCK = 7_041_778;
+/** As many flows as can be open at once: a namespace has one set of queues, and so one flow. */
+const NAMESPACES = ['default', 'second-flow'];
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads into answers of every shape
 export type Answer = { status: number; headers: Headers; json: any };
@@ -26,6 +29,8 @@ export type Flow = {
   topics: TopicNames;
   sink: SmtpSink;
   client: TestClient;
+  /** Temporal's, in which its workflows run. */
+  namespace: string;
   processes: Processes;
   /** What each process is given; add to it before the first start. */
   env: Record<string, string>;
@@ -50,7 +55,7 @@ export type RequestOptions = { body?: unknown; headers?: Record<string, string>;
 
 /**
  * One way from HTTP to mail, of one test file: its own database, topics, consumer group and mail server. Temporal's
- * namespace and its queues are shared with other files, so only one file at a time has a flow open.
+ * namespaces and their queues are shared with other files, which take turns.
  * @param options `smtp` for the mail server; `brokers` and `env` in place of the shared servers
  */
 export async function openFlow(
@@ -60,7 +65,7 @@ export async function openFlow(
     env?: Record<string, string>;
   } = {},
 ): Promise<Flow> {
-  const giveTurn = await takeTurn();
+  const turn = await takeTurn();
   const { brokers = kafkaBrokers() } = options;
   const name = uniqueName('flow');
   const topics = {
@@ -85,6 +90,7 @@ export async function openFlow(
     KAFKA_DLQ_TOPIC: topics.deadLetters,
     KAFKA_GROUP_ID: name,
     TEMPORAL_ADDRESS: inject('temporalAddress'),
+    TEMPORAL_NAMESPACE: turn.namespace,
     SMTP_URL: `smtp://127.0.0.1:${sink.port}`,
     MAIL_FROM: 'posthorn@flow.test',
     // Tests post much to one user; those about the limit set their own.
@@ -99,6 +105,7 @@ export async function openFlow(
     topics,
     sink,
     client,
+    namespace: env.TEMPORAL_NAMESPACE,
     processes,
     env,
     async start(process, overrides = {}) {
@@ -154,7 +161,7 @@ export async function openFlow(
         await processes.close();
         await sink.close();
         await db.drop();
-        await giveTurn();
+        await turn.end();
       }
     },
   };
@@ -207,10 +214,17 @@ async function killAndTell(left: TestProcess[]): Promise<void> {
   if (left.length > 0) throw new Error(`left running by the test: ${left.map(({ name }) => name).join(', ')}`);
 }
 
-/** PostgreSQL holds the turn, since test files run in processes of their own; the end of a process gives it back. */
-async function takeTurn(): Promise<() => Promise<void>> {
-  const turn = new pg.Client({ connectionString: inject('databaseUrl') });
-  await turn.connect();
-  await turn.query('select pg_advisory_lock($1)', [TURN_LOCK]);
-  return () => turn.end();
+/** PostgreSQL holds the turns, since test files run in processes of their own; the end of a process gives its turn back. */
+async function takeTurn(): Promise<{ namespace: string; end(): Promise<void> }> {
+  const client = new pg.Client({ connectionString: inject('databaseUrl') });
+  await client.connect();
+  for (;;) {
+    for (const [index, namespace] of NAMESPACES.entries()) {
+      const { rows } = await client.query('select pg_try_advisory_lock($1, $2) as mine', [TURN_LOCK, index]);
+      if (!rows[0].mine) continue;
+      if (index > 0) await ensureNamespace(inject('temporalAddress'), namespace);
+      return { namespace, end: () => client.end() };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
 }

@@ -17,3 +17,16 @@ export async function createNamespace(address: string): Promise<TestNamespace> {
     },
   };
 }
+
+/** A namespace that is shared by test files, made by the first that needs it; the caller sees to it that it is alone. */
+export async function ensureNamespace(address: string, namespace: string): Promise<void> {
+  const connection = await Connection.connect({ address });
+  const exists = await connection.workflowService.describeNamespace({ namespace }).then(
+    () => true,
+    () => false,
+  );
+  await connection.close();
+  if (exists) return;
+  const temporal = await openTemporal(address);
+  await temporal.createNamespace(namespace).finally(() => temporal.close());
+}
