@@ -38,13 +38,17 @@ export async function settle(
     );
   if (await untilWritten(write, attempt.journal, deps)) {
     reportAttempt(deps, attempt, claim, settlement);
-    const waitMs = outcome.kind === 'throttled' ? outcome.waitMs : 0;
-    return outcomeFor(settlement, settlement.status, waitMs);
+    return outcomeFor(settlement, settlement.status, waitOf(outcome));
   }
   // Somebody else judged it first: what stands in the table is the truth.
   const found = await untilWritten(() => findAttempt(deps.pool, attempt.key), attempt.journal, deps);
   if (found?.attempt?.outcome) return outcomeFor({ ...found.attempt, outcome: found.attempt.outcome }, found.status);
   return { kind: 'wait', waitMs: found?.attempt?.leaseLeftMs ?? 0, reason: 'an unfinished attempt holds its lease' };
+}
+
+/** What the provider asked for; the gates know how long else. */
+function waitOf(outcome: ProviderOutcome): number {
+  return outcome.kind === 'throttled' ? outcome.waitMs : 0;
 }
 
 /** Null where an outcome matters to its notification alone, as that of nearly each message does. */
@@ -82,6 +86,7 @@ function describe(
     response: outcome.response,
     providerMessageId: 'providerMessageId' in outcome ? outcome.providerMessageId : null,
     status,
+    waitMs: status === 'DEFERRED' ? waitOf(outcome) : null,
     event: raisesEvent(status) ? statusEvent(about, status, code, topics) : null,
     deadLetter: status === 'UNKNOWN' ? deadLetter(about, code ?? 'unknown', topics) : null,
   };

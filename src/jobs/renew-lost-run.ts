@@ -60,6 +60,7 @@ async function holdUnfinished(
       response: null,
       providerMessageId: null,
       status: 'UNKNOWN',
+      waitMs: null,
       event: statusEvent(about, 'UNKNOWN', CODE, topics),
       deadLetter: deadLetter(about, CODE, topics),
       onlyExpired: true,

@@ -19,6 +19,8 @@ export type Settlement = {
   providerMessageId: string | null;
   /** What the notification becomes. */
   status: Extract<Status, 'SENT' | 'RETRYING' | 'UNKNOWN' | 'DEFERRED'>;
+  /** With DEFERRED: after how long the workflow will look again. */
+  waitMs: number | null;
   event: OutboxRow | null;
   /** With UNKNOWN: its dead letter, in the same statement. */
   deadLetter: { row: NewDeadLetter; record: OutboxRow } | null;
@@ -28,7 +30,8 @@ export type Settlement = {
 
 /**
  * Writes an attempt's result by compare-and-set on (attempt, epoch): status, timeline and event with it, or
- * nothing. A definite answer that comes late replaces `ambiguous`. False when it was no longer ours to write.
+ * nothing. A definite answer that comes late replaces `ambiguous`; a late "sent" stops whatever resend or replay is not
+ * claimed yet. False when it was no longer ours to write.
  */
 export async function settleAttempt(
   db: Queryable,
@@ -42,6 +45,10 @@ export async function settleAttempt(
   const run = next(key.run, 'int');
   const epoch = next(key.epoch, 'int');
   const sent = s.status === 'SENT';
+  // "Sent" is as good as a receipt: it holds for the notification also when a later attempt or run has begun.
+  const may = sent
+    ? `status = any(${next(mayComeFrom('SENT', 'receipt'))})`
+    : `run = ${run} and epoch = ${epoch} and status = any(${next(mayComeFrom(s.status))})`;
   const result = await db.query({
     name: `settle-attempt:${s.status}:${s.event ? 'event' : 'quiet'}:${s.deadLetter ? 'dead' : 'alive'}:${s.counts}:${s.onlyExpired}`,
     text: `with done as (
@@ -53,11 +60,12 @@ export async function settleAttempt(
     changed as (
       update notifications set status = ${next(s.status)}, reason = ${next(sent ? null : s.code)},
         error_code = ${next(sent ? null : s.code)}, error_message = ${next(sent ? null : s.detail)},
+        wake_at = clock_timestamp() + ${next(s.waitMs, 'float8')} * interval '1 millisecond',
         deferred_since = ${s.counts ? 'null' : 'coalesce(deferred_since, clock_timestamp())'},
         provider_message_id = done.provider_message_id, ${sent ? 'sent_at = clock_timestamp(),' : ''}
         sequence = sequence + 1, updated_at = clock_timestamp()
       from done
-      where id = ${id} and run = ${run} and epoch = ${epoch} and status = any(${next(mayComeFrom(s.status))})
+      where id = ${id} and ${may}
       returning id, client_id, sequence, updated_at, status, reason, error_message, retry_count, tags),
     ${statusTrail(parameters, s.event)}
     ${s.deadLetter ? `, ${insertDeadLetter(parameters, { ...s.deadLetter.row, run: key.run }, s.deadLetter.record)}` : ''}

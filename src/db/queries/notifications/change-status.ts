@@ -25,12 +25,17 @@ export async function changeStatus(
   const parameters = sqlParameters();
   const { next } = parameters;
   const ends = isSettled(to);
+  const status = next(to);
+  const because = next(reason);
+  // What waits may come to wait for something else: a step of the timeline as well.
+  const isOtherWait = ends ? 'false' : `status = ${status} and reason is distinct from ${because}`;
   const result = await tx.query({
     name: `change-status:${ends ? 'end' : 'wait'}:${event ? 'event' : 'quiet'}`,
     text: `with changed as (
-      update notifications set status = ${next(to)}, reason = ${next(reason)}, sequence = sequence + 1,
-        wake_at = to_timestamp(${next(wakeAt, 'float8')} / 1000), updated_at = clock_timestamp()
-      where id = ${next(key.notificationId, 'uuid')} and run = ${next(key.run, 'int')} and status = any(${next(mayComeFrom(to))})
+      update notifications set status = ${status}, reason = ${because}, sequence = sequence + 1,
+        wake_at = to_timestamp(${next(wakeAt, 'float8')} / 1000), ${ends ? 'deferred_since = null,' : ''} updated_at = clock_timestamp()
+      where id = ${next(key.notificationId, 'uuid')} and run = ${next(key.run, 'int')}
+        and (status = any(${next(mayComeFrom(to))}) or ${isOtherWait})
       returning id, client_id, sequence, updated_at, status, reason),
     ${statusTrail(parameters, event)}
     ${ends ? `, ${resolveReplayed()}` : ''}

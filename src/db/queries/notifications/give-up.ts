@@ -1,4 +1,4 @@
-import { mayComeFrom } from '../../../domain/status.ts';
+import { isSettled, mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { insertDeadLetter, type NewDeadLetter } from '../dead-letters/insert.ts';
 import type { OutboxRow } from '../outbox/outbox-row.ts';
@@ -20,9 +20,9 @@ export async function giveUpNotification(
   const result = await db.query({
     text: `with changed as (
       update notifications set status = ${next(to)}, reason = ${next(deadLetter.errorCode)}, error_code = ${next(deadLetter.errorCode)},
-        sequence = sequence + 1, wake_at = null, updated_at = clock_timestamp()
+        sequence = sequence + 1, wake_at = null, deferred_since = null, updated_at = clock_timestamp()
       where id = ${next(deadLetter.notificationId, 'uuid')} and run = ${next(deadLetter.run)}
-        and status = any(${next(mayComeFrom(to))})
+        and status = any(${next(mayComeFrom(to).filter((from) => !isSettled(from)))})
       returning id, client_id, sequence, updated_at, status, reason, error_message, retry_count),
     ${statusTrail(parameters, news.event)},
     ${insertDeadLetter(parameters, deadLetter, news.record)}
