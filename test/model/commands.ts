@@ -1,0 +1,285 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
+import { replayDeadLetter } from '../../src/db/queries/dead-letters/replay.ts';
+import { resolveDeadLetter } from '../../src/db/queries/dead-letters/resolve.ts';
+import { cancelNotification } from '../../src/db/queries/notifications/cancel.ts';
+import { rescheduleNotification } from '../../src/db/queries/notifications/reschedule.ts';
+import { deadLetter, notificationRecord, replayRows, statusEvent } from '../../src/outbox/append.ts';
+import { checkAgainst, checkSecondMail, checkSnapshot, checkStep } from './invariants.ts';
+import * as rules from './rules.ts';
+import { look, type Snapshot, type Stalled, type Subject, type World } from './world.ts';
+
+/** The real notification of one run, and what was seen of it last. */
+export type Real = {
+  world: World;
+  subject: Subject;
+  before: Snapshot;
+  stalled: Stalled[];
+  executed: Map<string, number>;
+};
+
+type Step = {
+  name: string;
+  /** With what; for the counterexample. */
+  given?: string;
+  isWork: boolean;
+  isPossible?: (m: rules.Model) => boolean;
+  run(m: rules.Model, real: Real): Promise<void>;
+};
+
+const DAY_MS = 86_400_000;
+const news = {
+  event: (n: Parameters<typeof statusEvent>[0], status: Parameters<typeof statusEvent>[1], code: string | null) =>
+    statusEvent(n, status, code, DEFAULT_TOPICS),
+  deadLetter: (n: Parameters<typeof deadLetter>[0], code: string) => deadLetter(n, code, DEFAULT_TOPICS),
+  changed: (n: Parameters<typeof notificationRecord>[1]) =>
+    notificationRecord('notification.changed', n, DEFAULT_TOPICS),
+};
+
+export type AnyCommand = fc.AsyncCommand<rules.Model, Real, boolean>;
+
+/** A step with every invariant looked at after it. */
+class Command implements fc.AsyncCommand<rules.Model, Real> {
+  readonly step: Step;
+  constructor(step: Step) {
+    this.step = step;
+  }
+  check(m: Readonly<rules.Model>): boolean {
+    return this.step.isPossible?.(m) ?? true;
+  }
+  async run(m: rules.Model, real: Real): Promise<void> {
+    const { name, isWork } = this.step;
+    real.executed.set(name, (real.executed.get(name) ?? 0) + 1);
+    const mailsBefore = { ...m.mails };
+    await this.step.run(m, real);
+    const now = await look(real.world, real.subject);
+    checkSnapshot(now);
+    checkStep(real.before, now, isWork);
+    for (const [run, mails] of Object.entries(m.mails)) {
+      const had = mailsBefore[Number(run)] ?? 0;
+      if (mails > had) checkSecondMail(had, real.before, Number(run));
+    }
+    checkAgainst(m, now);
+    real.before = now;
+  }
+  toString(): string {
+    return this.step.given === undefined ? this.step.name : `${this.step.name} (${this.step.given})`;
+  }
+}
+
+/** One execution of `deliver`; with `isCurrent` it is the one that the workflow asked for and hears of. */
+async function execute(
+  m: rules.Model,
+  { subject, stalled }: Real,
+  slot: rules.Slot,
+  {
+    answer = 'accepted',
+    fate = 'finishes',
+    isCurrent = false,
+  }: { answer?: rules.Answer; fate?: rules.Fate; isCurrent?: boolean },
+): Promise<void> {
+  const expected = rules.deliver(m, slot, answer, fate);
+  if (isCurrent) rules.tellWorkflow(m, slot, expected);
+  const told = await subject.deliver(slot, answer, fate);
+  expect(told.kind).toBe(expected);
+  if (told.kind === 'stalled') stalled.push(told);
+}
+
+export const send = (answer: rules.Answer): Step => ({
+  name: `send: ${answer}`,
+  isWork: true,
+  run: (m, real) => execute(m, real, { run: m.run, seq: m.seq }, { answer, isCurrent: true }),
+});
+
+export const sendAs = (fate: rules.Fate, answer: rules.Answer): Step => ({
+  name: `send and ${fate}`,
+  given: answer,
+  isWork: true,
+  isPossible: rules.isOpen,
+  run: (m, real) => execute(m, real, { run: m.run, seq: m.seq }, { answer, fate, isCurrent: true }),
+});
+
+/** Another execution of an attempt that was asked for before, or of one that nobody has asked for yet. */
+const again = (back: number): Step => ({
+  name: back < 0 ? 'execute an attempt ahead of its time' : 'execute the same attempt again',
+  given: `${back} back`,
+  isWork: true,
+  isPossible: (m) => m.attempts.length > 0 && m.seq - back >= 1,
+  run: (m, real) => execute(m, real, { run: m.run, seq: m.seq - back }, {}),
+});
+
+const oldRun = (seq: number): Step => ({
+  name: 'execute and give up an old run',
+  given: `attempt ${seq}`,
+  isWork: true,
+  isPossible: (m) => m.run > 0,
+  async run(m, real) {
+    await execute(m, real, { run: m.run - 1, seq }, {});
+    expect(await real.subject.giveUp(m.run - 1)).toBe(rules.giveUp(m, m.run - 1));
+  },
+});
+
+export const resumeStalled: Step = {
+  name: 'a stalled sender goes on',
+  isWork: false,
+  isPossible: (m) => m.stalled.length > 0,
+  async run(m, { stalled }) {
+    const attempt = m.stalled[0]?.attempt as rules.ModelAttempt;
+    const expected = rules.resume(m);
+    rules.tellWorkflow(m, attempt, expected);
+    expect((await stalled.shift()?.resume())?.kind).toBe(expected);
+  },
+};
+
+export const endLeases: Step = {
+  name: 'the lease ends',
+  isWork: true,
+  isPossible: (m) => m.attempts.some(({ outcome, leaseOver }) => outcome === null && !leaseOver),
+  async run(m, { world, subject }) {
+    rules.endLeases(m);
+    const sql = `update attempts set lease_until = clock_timestamp() - interval '1 ms' where notification_id = $1 and state = 'sending'`;
+    await world.pool.query(sql, [subject.id]);
+  },
+};
+
+const bringAccountBack: Step = {
+  name: 'the account may be tried again',
+  isWork: true,
+  isPossible: ({ account }) => account.isOpen || account.isThrottled,
+  async run(m, { world, subject }) {
+    rules.bringAccountBack(m);
+    const sql = `update provider_health set not_before = null, probe_until = null, probe_holder = null,
+      probe_at = clock_timestamp() - interval '1 ms' where provider = $1`;
+    await world.pool.query(sql, [subject.provider]);
+  },
+};
+
+const comeDue: Step = {
+  name: 'its time comes',
+  isWork: true,
+  isPossible: (m) => !m.isDue && rules.isOpen(m),
+  async run(m, { world, subject }) {
+    m.isDue = true;
+    await world.pool.query('update notifications set send_at = clock_timestamp() where id = $1', [subject.id]);
+  },
+};
+
+export const cancel: Step = {
+  name: 'cancel',
+  isWork: false,
+  async run(m, { world, subject }) {
+    const expected = rules.cancel(m);
+    expect((await cancelNotification(world.pool, subject, news)).kind).toBe(expected);
+  },
+};
+
+const cancelResend: Step = {
+  ...cancel,
+  name: 'cancel what may have been sent',
+  isPossible: (m) => m.status === 'RETRYING' && rules.mayHaveBeenSent(m),
+};
+
+const reschedule = (toFuture: boolean): Step => ({
+  name: `reschedule to the ${toFuture ? 'future' : 'past'}`,
+  isWork: false,
+  async run(m, { world, subject: { clientId, id } }) {
+    const sendAt = new Date(Date.now() + (toFuture ? DAY_MS : -DAY_MS));
+    const expected = rules.reschedule(m, toFuture);
+    expect((await rescheduleNotification(world.pool, { clientId, id, sendAt }, news.changed)).kind).toBe(expected);
+  },
+});
+
+export const giveUp: Step = {
+  name: 'give up, twice',
+  isWork: true,
+  isPossible: (m) => m.mayGiveUp,
+  async run(m, { subject }) {
+    const expected = rules.giveUp(m, m.run);
+    expect([await subject.giveUp(m.run), await subject.giveUp(m.run)]).toEqual([expected, expected]);
+  },
+};
+
+export const replay: Step = {
+  name: 'replay the dead letter',
+  isWork: false,
+  isPossible: (m) => m.letters.length > 0,
+  async run(m, { world, subject: { clientId }, before }) {
+    const target = { id: String(before.letters.at(-1)?.id), clientId };
+    const expected = rules.replay(m);
+    const options = { includeUnknown: true };
+    expect((await replayDeadLetter(world.pool, target, options, replayRows(DEFAULT_TOPICS))).kind).toBe(expected);
+  },
+};
+
+const resolve = (as: 'sent' | 'failed'): Step => ({
+  name: `resolve as ${as}`,
+  isWork: false,
+  isPossible: (m) => m.letters.length > 0,
+  async run(m, { world, subject: { clientId }, before }) {
+    const target = { id: String(before.letters.at(-1)?.id), clientId };
+    const expected = rules.resolve(m, as);
+    const event = (n: Parameters<typeof news.event>[0], to: 'SENT' | 'FAILED') => news.event(n, to, null);
+    expect((await resolveDeadLetter(world.pool, target, { as, note: null }, event)).kind).toBe(expected);
+  },
+});
+
+const answers = fc.constantFrom(...(Object.keys(rules.ANSWERS) as rules.Answer[]));
+const one = (weight: number, step: Step) => ({ weight, arbitrary: fc.constant(step) });
+
+/** What is seldom possible comes often: a command that is not possible when its turn comes is passed over. */
+const steps = fc.oneof(
+  one(2, send('accepted')),
+  one(5, send('refusedForNow')),
+  one(3, send('refused')),
+  one(4, send('lostBeforeDot')),
+  one(4, send('lostAfterDot')),
+  one(4, send('throttled')),
+  one(4, send('misconfigured')),
+  { weight: 3, arbitrary: answers.map((answer) => sendAs('dies before the call', answer)) },
+  { weight: 3, arbitrary: answers.map((answer) => sendAs('dies after the call', answer)) },
+  { weight: 6, arbitrary: answers.map((answer) => sendAs('stalls after the call', answer)) },
+  { weight: 4, arbitrary: fc.integer({ min: -1, max: 2 }).map(again) },
+  { weight: 8, arbitrary: fc.integer({ min: 1, max: 4 }).map(oldRun) },
+  one(8, resumeStalled),
+  one(14, endLeases),
+  one(12, bringAccountBack),
+  one(8, comeDue),
+  one(1, cancel),
+  one(4, cancelResend),
+  one(2, reschedule(true)),
+  one(1, reschedule(false)),
+  one(8, giveUp),
+  one(12, replay),
+  one(1, resolve('sent')),
+  one(1, resolve('failed')),
+);
+
+/** The names under which commands are counted. */
+export const NAMES = [
+  ...Object.keys(rules.ANSWERS).map((answer) => `send: ${answer}`),
+  'send and dies before the call',
+  'send and dies after the call',
+  'send and stalls after the call',
+  'execute the same attempt again',
+  'execute an attempt ahead of its time',
+  'execute and give up an old run',
+  'a stalled sender goes on',
+  'the lease ends',
+  'the account may be tried again',
+  'its time comes',
+  'cancel',
+  'cancel what may have been sent',
+  'reschedule to the future',
+  'reschedule to the past',
+  'give up, twice',
+  'replay the dead letter',
+  'resolve as sent',
+  'resolve as failed',
+];
+
+export const commands = (maxCommands: number) =>
+  fc.commands([steps.map((step) => new Command(step))], { maxCommands, size: 'max' });
+
+/** The steps as commands of one given list. */
+export const commandsOf = (...list: Step[]): AnyCommand[] => list.map((step) => new Command(step));
