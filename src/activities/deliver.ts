@@ -1,9 +1,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
-import { type ClaimOptions, claimAttempt } from '../db/queries/attempts/claim.ts';
+import type { ClaimOptions } from '../db/queries/attempts/claim.ts';
 import type { AttemptKey, Claim } from '../db/queries/attempts/start.ts';
-import { retryConflicts } from '../db/retry-conflicts.ts';
 import type { AccountLimits } from '../domain/account-limits.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { DeliveryOutcome, ProviderOutcome } from '../domain/outcome.ts';
@@ -17,6 +16,7 @@ import { explainRefusal } from './explain-refusal.ts';
 import type { CallPriority } from './in-turn.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { holdLease, LEASE_MS } from './lease.ts';
+import { makeClaim } from './make-claim.ts';
 import { renderMessage, type Sender } from './render-message.ts';
 import { reportGate } from './report-gate.ts';
 import { settle } from './settle.ts';
@@ -70,9 +70,7 @@ export function createDeliver(deps: DeliverDeps) {
       input.route.provider,
       async () => {
         const attempt: Attempt = { ...input, key, journal, startedAt: performance.now() };
-        const result = await retryConflicts(() =>
-          claimAttempt(deps.pool, key, input.route, claimOptions(deps, attempt)),
-        );
+        const result = await makeClaim(deps, attempt, claimOptions(deps, attempt));
         if (result.kind === 'refused') return explainRefusal(deps, attempt);
         if (result.kind === 'passed') return { kind: 'passed', code: result.reason };
         if (result.kind !== 'claimed') return reportGate(deps, attempt, result);

@@ -10,8 +10,12 @@ import { defer, end } from './defer.ts';
 import { type AttemptKey, type Claim, startAttempt } from './start.ts';
 import { type TurnOptions, takeTurns } from './take-turns.ts';
 
+type Claimed = { kind: 'claimed'; claim: Claim & { isProbe: boolean } };
+
 export type ClaimResult =
-  | { kind: 'claimed'; claim: Claim & { isProbe: boolean } }
+  | Claimed
+  /** PostgreSQL went away before it told whether the claim was committed: `confirmClaim` says it. */
+  | { kind: 'in_doubt'; claimed: Claimed; startedAt: string; error: unknown }
   /** Not yet: for so many milliseconds, on the database's clock. */
   | { kind: 'wait'; waitMs: number; reason: string; limit?: Limit | undefined; isNew: boolean }
   /** The provider is away for long, and another route can send. */
@@ -34,6 +38,7 @@ export type ClaimOptions = TurnOptions & {
  * taken in the order notification, user's window, provider account.
  */
 export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options: ClaimOptions): Promise<ClaimResult> {
+  let made: { claimed: Claimed; startedAt: string } | undefined;
   return inTransaction<ClaimResult>(pool, async (tx) => {
     const notification = await lockNotification(tx, key.notificationId);
     const claimable = notification?.run === key.run && mayComeFrom('PROCESSING').includes(notification.status);
@@ -50,9 +55,13 @@ export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options:
     const claim = await startAttempt(tx, key, route, options.leaseMs);
     // The row is locked, so only its attempts can stand in the way; and then the turn was not ours to take.
     if (!claim) throw new AttemptExists();
-    return { kind: 'claimed', claim: { ...claim, isProbe: turn.isProbe } };
+    const { startedAt, ...rest } = claim;
+    made = { claimed: { kind: 'claimed', claim: { ...rest, isProbe: turn.isProbe } }, startedAt };
+    return made.claimed;
   }).catch((error) => {
     if (error instanceof AttemptExists) return { kind: 'refused' };
+    // Only the commit was left.
+    if (made) return { kind: 'in_doubt', ...made, error };
     throw error;
   });
 }

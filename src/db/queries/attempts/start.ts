@@ -29,14 +29,15 @@ export type Claim = {
 
 /**
  * The claim itself: one compare-and-set to PROCESSING that raises the epoch and writes the attempt with its lease.
- * Null when the notification is not to be sent by this attempt: `findAttempt` says why.
+ * Null when the notification is not to be sent by this attempt: `findAttempt` says why. `startedAt` is PostgreSQL's text
+ * of the moment, to the microsecond.
  */
 export async function startAttempt(
   db: Queryable,
   key: AttemptKey,
   route: { channel: string; provider: string },
   leaseMs: number,
-): Promise<Claim | null> {
+): Promise<(Claim & { startedAt: string }) | null> {
   const parameters = sqlParameters();
   const { next } = parameters;
   const id = next(key.notificationId, 'uuid');
@@ -58,6 +59,7 @@ export async function startAttempt(
       select id, run, ${seq}, client_id, ${next(route.channel)}, provider, epoch, 'sending',
         clock_timestamp() + ${next(leaseMs)} * interval '1 millisecond', updated_at from changed)
     select client_id, user_key, epoch, environment, recipient, content, fallbacks, on_ambiguous, tags, traceparent, created_at, retry_count,
+      updated_at::text as started_at,
       exists (select from attempts a where a.notification_id = ${id} and a.run = ${run} and a.outcome = 'ambiguous') as ambiguous_before
     from changed`,
     values: parameters.values,
@@ -78,5 +80,6 @@ export async function startAttempt(
     traceparent: row.traceparent,
     retryCount: row.retry_count,
     createdAt: row.created_at,
+    startedAt: row.started_at,
   };
 }

@@ -1,0 +1,28 @@
+import { type ClaimOptions, type ClaimResult, claimAttempt } from '../db/queries/attempts/claim.ts';
+import { confirmClaim } from '../db/queries/attempts/confirm-claim.ts';
+import { retryConflicts } from '../db/retry-conflicts.ts';
+import type { Attempt, DeliverDeps } from './deliver.ts';
+import { LEASE_MS } from './lease.ts';
+import { untilWritten } from './until-written.ts';
+
+/**
+ * The claim, also where PostgreSQL went away before it told whether it was committed. Whoever asks later could only take
+ * that for a sender that was lost; this execution knows that it has sent nothing, so it waits to be told.
+ * @throws what the claim failed by, when it was not committed
+ */
+export async function makeClaim(
+  deps: DeliverDeps,
+  attempt: Attempt,
+  options: ClaimOptions,
+): Promise<Exclude<ClaimResult, { kind: 'in_doubt' }>> {
+  const result = await retryConflicts(() => claimAttempt(deps.pool, attempt.key, attempt.route, options));
+  if (result.kind !== 'in_doubt') return result;
+  const { claimed, startedAt, error } = result;
+  const confirm = () => {
+    // The lease counts from before it was asked for.
+    attempt.startedAt = performance.now();
+    return confirmClaim(deps.pool, { ...attempt.key, epoch: claimed.claim.epoch, startedAt }, LEASE_MS);
+  };
+  if (await untilWritten(confirm, attempt.journal, deps)) return claimed;
+  throw error;
+}
