@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { fromPublicId } from '../../src/domain/ids.ts';
 import { type OwnBroker, startOwnBroker } from '../kafka/own-broker.ts';
 import { eventually } from '../support/eventually.ts';
 import { notificationBody } from '../support/factories.ts';
 import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
+import { print } from '../support/print.ts';
 import type { ProcessName, TestProcess } from '../support/processes.ts';
+import { size } from '../support/size.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
 let broker: OwnBroker;
@@ -106,6 +110,71 @@ test('without PostgreSQL a request is 503 with Retry-After, and the answer to a 
   );
   expect(rows[0].n).toBe(0);
 }, 120_000);
+
+const query = async (sql: string, ...values: unknown[]) => (await flow.db.database.pool.query(sql, values)).rows;
+const uuidOf = (id: string) => fromPublicId('notification', id);
+
+/** Locks a notification's attempt as soon as there is one, so that its result must wait. @returns what unlocks it */
+async function holdResult(id: string): Promise<() => Promise<void>> {
+  const holder = await flow.db.database.pool.connect();
+  await holder.query('begin');
+  const locked = () => holder.query('select from attempts where notification_id = $1 for update', [uuidOf(id)]);
+  await eventually(async () => (await locked()).rowCount === 1, { everyMs: 10, what: 'an attempt' });
+  return async () => {
+    await holder.query('commit');
+    holder.release();
+  };
+}
+
+const countStatus = async (status: string, ids: string[]): Promise<number> => {
+  const sql = 'select count(*)::int as n from notifications where status = $1 and id = any($2::uuid[])';
+  return (await query(sql, status, ids.map(uuidOf)))[0].n;
+};
+
+const OUTAGE_MS = size(8_000, 60_000);
+/** As many as the worker sends at once, so that no claim is being made when the line is cut. */
+const AT_ONCE = 5;
+
+test(`PostgreSQL away for ${OUTAGE_MS / 1_000} s after the provider has answered: one attempt each, none ambiguous`, async () => {
+  const underWay = await notifyMany(AT_ONCE);
+  const letGo = await Promise.all(underWay.map(holdResult));
+  const behind = await notifyMany(15);
+  const blocked = async () => {
+    const [row] = await query(
+      `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return row.n === AT_ONCE;
+  };
+  await eventually(blocked, { timeoutMs: 20_000, everyMs: 10, what: 'results of all that are under way' });
+  await postgres.cut();
+  const cutAt = performance.now();
+
+  // PostgreSQL still writes these, but nobody hears of it.
+  const [unheard, unwritten] = [underWay.slice(0, 3), underWay.slice(3)];
+  for (const go of letGo.slice(0, 3)) await go();
+  await eventually(async () => (await countStatus('SENT', unheard)) === 3, { what: 'results that nobody heard of' });
+  // And gives these up, since their lock is not to be had in time.
+  await pause(4_000);
+  for (const go of letGo.slice(3)) await go();
+  expect(await countStatus('PROCESSING', unwritten)).toBe(2);
+
+  await pause(OUTAGE_MS - (performance.now() - cutAt));
+  const awayMs = Math.round(performance.now() - cutAt);
+  await postgres.mend();
+  const ids = [...underWay, ...behind];
+  await flow.until('SENT', ids, 60_000);
+  const settledMs = Math.round(performance.now() - cutAt - awayMs);
+  expect(flow.mails()).toMatchObject(eachOnce(ids));
+  const attempts = await query(
+    `select outcome, count(*)::int as n, max(seq)::int as seq from attempts where notification_id = any($1::uuid[])
+      group by 1`,
+    ids.map(uuidOf),
+  );
+  print(`PostgreSQL away for ${awayMs} ms: ${JSON.stringify(attempts)}; all SENT ${settledMs} ms after it`);
+  expect(attempts).toEqual([{ outcome: 'sent', n: ids.length, seq: 1 }]);
+  expect(await query('select 1 from dead_letters')).toEqual([]);
+  await untilReadiness(ALL_READY, 30_000);
+}, 180_000);
 
 test('without Kafka all is accepted, relay and bridge are not ready, and all is delivered once it is back', async () => {
   const before = await notifyMany(5);

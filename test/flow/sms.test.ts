@@ -9,6 +9,7 @@ import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
 
 const ADA = '+14155552671';
 const NOBODY = '+15005550001';
+const ASHA = '+919123456789';
 const HANGS = '+15005550408';
 
 let simulators: Awaited<ReturnType<typeof startSimulators>>;
@@ -30,6 +31,7 @@ beforeAll(async () => {
     env: {
       ...simulatedVendors(simulators.url),
       SMTP_FALLBACK_URL: `smtp://127.0.0.1:${secondSink.port}`,
+      SMS_PROVIDER_BY_COUNTRY: 'IN=msg91',
       RATE_LIMIT_SMS: '100000',
     },
   });
@@ -112,10 +114,47 @@ test('an SMS to a number that is none becomes a mail', async () => {
   await flow.until('SENT', [id]);
   expect((await flow.read(api, id)).attempts).toMatchObject([
     { provider: 'twilio', outcome: 'permanent', code: 'twilio_21211' },
+    { provider: 'msg91', outcome: 'permanent', code: 'msg91_202' },
     { provider: 'smtp', outcome: 'sent' },
   ]);
   const mail = (await flow.sink.messages()).find(({ messageId }) => messageId === `<${id}@flow.test>`);
   expect(mail).toMatchObject({ to: 'ada@example.com', subject: 'Your table', html: '<b>It is free</b>' });
+});
+
+test('an SMS to India goes over MSG91, and over Twilio where that is asked for', async () => {
+  const body = { channel: 'sms', recipient: ASHA, message: 'Namaste, your code is 4711' };
+  const routing = { providers: ['twilio'] };
+  const answers = await Promise.all(
+    [body, { ...body, message: 'Over Twilio', routing }].map((one) =>
+      flow.request(api, 'POST', '/api/notifications', { body: one }),
+    ),
+  );
+  const [id, other] = answers.map(({ json }) => json.data.notificationId as string) as [string, string];
+  await flow.until('SENT', [id, other]);
+
+  const [text, ...others] = textsWith('Namaste, your code is 4711');
+  expect(others).toEqual([]);
+  expect(text).toMatchObject({ vendor: 'msg91', to: ASHA });
+  const notification = await flow.read(api, id);
+  expect(notification).toMatchObject({ provider: 'msg91', providerMessageId: text?.id });
+  expect(notification.attempts).toMatchObject([{ provider: 'msg91', outcome: 'sent' }]);
+  expect(JSON.stringify(notification.attempts)).not.toMatch(/9123456789|4711/);
+  expect((await flow.read(api, other)).provider).toBe('twilio');
+});
+
+test('an SMS whose first provider has no credit left goes over the other one', async () => {
+  const body = {
+    channel: 'sms',
+    recipient: '+15005550301',
+    message: 'no credit',
+    routing: { providers: ['msg91', 'twilio'] },
+  };
+  const { json } = await flow.request(api, 'POST', '/api/notifications', { body });
+  await flow.until('SENT', [json.data.notificationId]);
+  expect((await flow.read(api, json.data.notificationId)).attempts).toMatchObject([
+    { provider: 'msg91', outcome: 'config', code: 'no_credit' },
+    { provider: 'twilio', outcome: 'sent' },
+  ]);
 });
 
 test('a second mail account is used where it is asked for, and the first is left alone', async () => {
