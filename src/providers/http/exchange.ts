@@ -2,9 +2,19 @@ import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, t
 import { request as httpsRequest } from 'node:https';
 import { codedError, createLimit } from '../limit.ts';
 import type { SendContext } from '../provider.ts';
+import { guardedLookup, isAllowed, type TargetPolicy } from './target.ts';
 
-/** `body` holds one byte or more: its last one completes the request. */
-export type HttpRequest = { url: URL; method: string; headers: Record<string, string>; body: string };
+/**
+ * `body` holds one byte or more: its last one completes the request.
+ * `guard`: for a URL that somebody else gave (`parseTarget`), what it may lead to.
+ */
+export type HttpRequest = {
+  url: URL;
+  method: string;
+  headers: Record<string, string>;
+  body: string;
+  guard?: TargetPolicy;
+};
 
 /** `isWhole` is false where the answer broke off, or is longer than 64 KiB: `body` is then what came of it. */
 export type HttpAnswer = { status: number; headers: IncomingHttpHeaders; body: string; isWhole: boolean };
@@ -46,6 +56,7 @@ export async function exchange(
     const answered = answerTo(call);
     answered.catch(() => {}); // looked at below, but it may fail earlier
     await limit.race(Promise.race([connected(call, request.url), answered]));
+    assertAllowed(call, request.guard);
 
     limit.set(timeouts.sendMs);
     assertMaySend(context);
@@ -71,9 +82,20 @@ export async function exchange(
   }
 }
 
-function open({ url, method, headers }: HttpRequest, length: number): ClientRequest {
+function open({ url, method, headers, guard }: HttpRequest, length: number): ClientRequest {
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  return start(url, { method, agent: false, headers: { ...headers, 'Content-Length': length, Connection: 'close' } });
+  return start(url, {
+    method,
+    agent: false,
+    headers: { ...headers, 'Content-Length': length, Connection: 'close' },
+    ...(guard && { lookup: guardedLookup(guard) }),
+  });
+}
+
+/** An address that was written into the URL is never looked up, so where we really are is asked before a byte goes. */
+function assertAllowed(call: ClientRequest, guard: TargetPolicy | undefined): void {
+  if (!guard || isAllowed(call.socket?.remoteAddress ?? '', guard)) return;
+  throw codedError('EADDRNOTPUBLIC', 'not a public address');
 }
 
 function connected(call: ClientRequest, { protocol }: URL): Promise<void> {

@@ -1,0 +1,70 @@
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { codedError } from '../limit.ts';
+
+/** `allowLoopback`: for development, where the receiver runs on the same machine. */
+export type TargetPolicy = { allowLoopback: boolean; resolve?: Resolve };
+
+/** As `dns.lookup` with `all`. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+export type TargetRefusal = 'invalid_url' | 'scheme_not_allowed' | 'credentials_in_url' | 'address_not_public';
+
+const LONGEST_URL = 2_048;
+/** RFC 4291, 2.4: all of IPv6 that is assigned for global unicast. */
+const GLOBAL_IPV6: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
+/** Never names of the public DNS: RFC 6761, RFC 6762, RFC 8375, and what clouds use for their own. */
+const PRIVATE_NAME =
+  /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|home\.arpa|lan|corp|private|test|invalid|onion)\.?$/i;
+
+/**
+ * A URL that somebody else gave, if we may send something there; else why not. Names are looked at again when they have
+ * been resolved (`guardedLookup`), since only then it is known where they lead.
+ */
+export function parseTarget(text: string, policy: TargetPolicy): URL | TargetRefusal {
+  if (text.length > LONGEST_URL || !URL.canParse(text)) return 'invalid_url';
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'scheme_not_allowed';
+  if (url.username || url.password) return 'credentials_in_url';
+  // The URL parser has brought all spellings of an IPv4 address (decimal, hexadecimal, octal, short) into one.
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (ipaddr.isValid(host)) return isAllowed(host, policy) ? url : 'address_not_public';
+  if (policy.allowLoopback && /^(?:.+\.)?localhost\.?$/i.test(host)) return url;
+  if (!host.includes('.') || PRIVATE_NAME.test(host)) return 'address_not_public';
+  return url;
+}
+
+/** Whether an address may be called: one of the public internet, or of this machine where the policy says so. */
+export function isAllowed(address: string, { allowLoopback }: TargetPolicy): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.parse(address);
+  const range = parsed.range();
+  if (range === 'loopback') return allowLoopback;
+  if (range !== 'unicast') return false;
+  return parsed.kind() === 'ipv4' || (parsed as ipaddr.IPv6).match(GLOBAL_IPV6);
+}
+
+/**
+ * A lookup for `http.request` that answers only with addresses that may be called. The connection goes to what it
+ * answers, so a name that leads elsewhere the next time (DNS rebinding) is no way around. IP literals never come here.
+ */
+export function guardedLookup(policy: TargetPolicy): LookupFunction {
+  const resolve: Resolve = policy.resolve ?? lookup;
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 0);
+      const first = addresses[0];
+      // One private address among public ones is no accident.
+      if (!first || !addresses.every(({ address }) => isAllowed(address, policy))) {
+        return callback(codedError('EADDRNOTPUBLIC', 'the name does not lead to a public address'), '', 0);
+      }
+      if (options.all) return (callback as unknown as (error: null, all: LookupAddress[]) => void)(null, addresses);
+      return callback(null, first.address, first.family);
+    });
+  };
+}

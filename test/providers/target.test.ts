@@ -1,0 +1,195 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exchange } from '../../src/providers/http/exchange.ts';
+import { parseTarget, type Resolve, type TargetPolicy } from '../../src/providers/http/target.ts';
+import { sendContext } from '../support/smtp-message.ts';
+
+/** Listens on both loopback addresses and counts every byte that reaches it. */
+let canaries: Server[];
+let port: number;
+let bytes = 0;
+beforeAll(async () => {
+  const listen = (host: string, onPort: number) =>
+    new Promise<Server>((resolve, reject) => {
+      const server = createServer((_request, response) => response.end('secret'));
+      server.on('connection', (socket) => socket.on('data', (chunk) => (bytes += chunk.length)));
+      server.once('error', reject).listen(onPort, host, () => resolve(server));
+    });
+  const first = await listen('127.0.0.1', 0);
+  port = (first.address() as AddressInfo).port;
+  canaries = [first, await listen('::1', port)];
+});
+afterAll(() => Promise.all(canaries.map((server) => new Promise((resolve) => server.close(resolve)))));
+
+const PUBLIC_ONLY: TargetPolicy = { allowLoopback: false };
+const timeouts = { connectMs: 1_000, sendMs: 1_000, answerMs: 1_000 };
+const call = (url: URL, guard: TargetPolicy) =>
+  exchange({ url, method: 'POST', headers: {}, body: '{}', guard }, timeouts, sendContext());
+
+/** Hosts that lead to this machine or into a private network, in every way in which one can be written. */
+const HOSTILE_HOSTS = [
+  ...['127.0.0.1', '127.1', '127.0.1', '127.255.255.254', '2130706433', '0x7f000001', '0x7f.1', '0x7f.0x0.0x0.0x1'],
+  ...[
+    '017700000001',
+    '0177.0.0.1',
+    '0177.1',
+    '127.0.0.1.',
+    '%31%32%37.0.0.1',
+    '①②⑦.⓪.⓪.①',
+    '0',
+    '0.0.0.0',
+    '00.0x0.0.0',
+  ],
+  ...['10.0.0.1', '10.255.255.255', '172.16.0.1', '172.31.255.254', '192.168.0.1', '192.168.1.254', '100.64.0.1'],
+  ...['169.254.169.254', '2852039166', '0xa9fea9fe', '0251.0376.0251.0376', '169.254.170.2', '192.0.0.192'],
+  ...[
+    '192.0.0.8',
+    '192.0.2.1',
+    '198.18.0.1',
+    '198.51.100.1',
+    '203.0.113.1',
+    '224.0.0.1',
+    '240.0.0.1',
+    '255.255.255.255',
+  ],
+  ...['[::1]', '[::]', '[0:0:0:0:0:0:0:1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::ffff:169.254.169.254]'],
+  ...['[::127.0.0.1]', '[64:ff9b::7f00:1]', '[64:ff9b::169.254.169.254]', '[64:ff9b:1::1]', '[2002:7f00:1::]'],
+  ...[
+    '[2001:0:7f00:1::]',
+    '[fc00::1]',
+    '[fd00:ec2::254]',
+    '[fe80::1]',
+    '[fec0::1]',
+    '[ff02::1]',
+    '[2001:db8::1]',
+    '[100::1]',
+  ],
+  ...[
+    'localhost',
+    'LOCALHOST',
+    'localhost.',
+    'api.localhost',
+    'localhost.localdomain',
+    'metadata',
+    'metadata.google.internal',
+  ],
+  ...['printer.local', 'vault.corp', 'db.intranet', 'nas.lan', 'router.home.arpa', 'a.test', 'x.invalid'],
+];
+
+describe('a URL that a client gives', () => {
+  it.each(HOSTILE_HOSTS)('may not lead to %s', (host) => {
+    for (const scheme of ['http', 'https']) {
+      expect(parseTarget(`${scheme}://${host}:${port}/hook`, PUBLIC_ONLY)).toBe('address_not_public');
+    }
+  });
+
+  it.each([
+    ['ftp://example.com/', 'scheme_not_allowed'],
+    ['file:///etc/passwd', 'scheme_not_allowed'],
+    ['gopher://example.com/', 'scheme_not_allowed'],
+    ['javascript:alert(1)', 'scheme_not_allowed'],
+    ['data:text/plain,x', 'scheme_not_allowed'],
+    ['https://user:pass@example.com/', 'credentials_in_url'],
+    ['https://user@example.com/', 'credentials_in_url'],
+    ['https://example.com@127.0.0.1/', 'credentials_in_url'],
+    ['//example.com/', 'invalid_url'],
+    ['https://', 'invalid_url'],
+    ['not a url', 'invalid_url'],
+    ['https://exa mple.com/', 'invalid_url'],
+    ['https://256.256.256.256/', 'invalid_url'],
+    ['https://[::1/', 'invalid_url'],
+    [`https://example.com/${'a'.repeat(2_048)}`, 'invalid_url'],
+  ])('is refused as %s: %s', (url, refusal) => {
+    expect(parseTarget(url, PUBLIC_ONLY)).toBe(refusal);
+  });
+
+  it('may lead to the public internet, by name or address', () => {
+    for (const host of [
+      'example.com',
+      'hooks.example.co.uk:8443',
+      '8.8.8.8',
+      '[2606:4700:4700::1111]',
+      'xn--bcher-kva.example',
+    ]) {
+      expect(parseTarget(`https://${host}/hook?x=1`, PUBLIC_ONLY)).toBeInstanceOf(URL);
+    }
+  });
+});
+
+describe('a call to a URL that a client gave', () => {
+  const resolveTo =
+    (...answers: string[][]): Resolve =>
+    (_hostname, _options, callback) => {
+      const addresses = (answers.length > 1 ? answers.shift() : answers[0]) ?? [];
+      callback(
+        null,
+        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+      );
+    };
+  const named = () => new URL(`http://hooks.example.com:${port}/`);
+
+  it.each([
+    ['127.0.0.1'],
+    ['::1'],
+    ['10.1.2.3'],
+    ['169.254.169.254'],
+    ['::ffff:127.0.0.1'],
+    ['64:ff9b::7f00:1'],
+    // One public address does not make the other one right.
+    ['93.184.215.14', '127.0.0.1'],
+  ])('sends nothing where its name leads to %s', async (...addresses) => {
+    const result = await call(named(), { ...PUBLIC_ONLY, resolve: resolveTo(addresses) });
+    expect(result).toMatchObject({ complete: false, answer: null, cause: 'EADDRNOTPUBLIC' });
+  });
+
+  it('asks for the address once, and connects to what was answered, so that a second answer changes nothing', async () => {
+    let asked = 0;
+    const flipping: Resolve = (hostname, options, callback) => {
+      asked++;
+      resolveTo(asked === 1 ? ['93.184.215.14'] : ['127.0.0.1'])(hostname, options, callback);
+    };
+    const result = await call(named(), { ...PUBLIC_ONLY, resolve: flipping });
+    expect(result.answer).toBeNull();
+    expect(asked).toBe(1);
+  });
+
+  it('sends nothing to an address in the URL either, should nobody have looked at that', async () => {
+    for (const host of ['127.0.0.1', '[::1]', '2130706433', '[::ffff:127.0.0.1]']) {
+      const result = await call(new URL(`http://${host}:${port}/`), PUBLIC_ONLY);
+      expect(result).toMatchObject({ complete: false, answer: null, cause: 'EADDRNOTPUBLIC' });
+    }
+  });
+
+  it('follows no redirect and knows no proxy', async () => {
+    const redirecting = createServer((_request, response) =>
+      response.writeHead(302, { location: `http://127.0.0.1:${port}/` }).end(),
+    );
+    await new Promise<void>((resolve) => redirecting.listen(0, '127.0.0.1', resolve));
+    const { port: from } = redirecting.address() as AddressInfo;
+    process.env.http_proxy = `http://127.0.0.1:${port}`;
+    try {
+      const result = await call(new URL(`http://127.0.0.1:${from}/`), { allowLoopback: true });
+      expect(result.answer?.status).toBe(302);
+    } finally {
+      delete process.env.http_proxy;
+      await new Promise((resolve) => redirecting.close(resolve));
+    }
+  });
+
+  it('reached the canary with no byte, however it was tried', () => {
+    expect(HOSTILE_HOSTS.length).toBeGreaterThanOrEqual(60);
+    expect(bytes).toBe(0);
+  });
+
+  it('reaches this machine where development allows it', async () => {
+    for (const host of ['127.0.0.1', '[::1]', 'localhost']) {
+      const url = parseTarget(`http://${host}:${port}/`, { allowLoopback: true });
+      expect(url).toBeInstanceOf(URL);
+      const { answer } = await call(url as URL, { allowLoopback: true });
+      expect(answer).toMatchObject({ status: 200, body: 'secret' });
+    }
+    expect(parseTarget('http://10.0.0.1/', { allowLoopback: true })).toBe('address_not_public');
+    expect(bytes).toBeGreaterThan(0);
+  });
+});
