@@ -29,7 +29,7 @@ const PORTS = /** @type {const} */ ({
 /**
  * @typedef {{ [name in keyof typeof PORTS]: number } & { temporalHttp: number }} Ports
  * @typedef {{ env: NodeJS.ProcessEnv, dataDir: string, cacheDir: string, ports: Ports,
- *   given: { database?: string, kafka?: string, temporal?: string, smtp?: string, twilio?: string } }} Settings `given`:
+ *   given: { database?: string, kafka?: string, temporal?: string, smtp?: string, sms?: boolean } }} Settings `given`:
  *   the addresses of servers, and accounts at vendors, that the environment names; these are used and not started
  */
 
@@ -46,6 +46,8 @@ export function readSettings(processEnv, root = ROOT) {
     Object.entries(PORTS).map(([name, [setting, fallback]]) => [name, parsePort(setting, env[setting], fallback)]),
   );
   const smtp = env.SMTP_URL || env.SMTP_HOST;
+  // With either the simulators stay away: a failover from a real account to a simulated one would lose messages.
+  const sms = Boolean(env.TWILIO_ACCOUNT_SID || env.MSG91_AUTH_KEY);
   return {
     env,
     dataDir: resolve(root, env.POSTHORN_DATA || '.posthorn'),
@@ -59,7 +61,7 @@ export function readSettings(processEnv, root = ROOT) {
       ...(env.KAFKA_BROKERS && { kafka: env.KAFKA_BROKERS }),
       ...(env.TEMPORAL_ADDRESS && { temporal: env.TEMPORAL_ADDRESS }),
       ...(smtp && { smtp }),
-      ...(env.TWILIO_ACCOUNT_SID && { twilio: env.TWILIO_ACCOUNT_SID }),
+      ...(sms && { sms }),
     },
   };
 }
@@ -93,7 +95,7 @@ export function portsInUse({ ports, given }) {
     uses.push({ port: ports.smtp, setting: 'SMTP_PORT', what: 'the mail inbox (SMTP)' });
     uses.push({ port: ports.inbox, setting: 'INBOX_PORT', what: 'the mail inbox (web page)' });
   }
-  if (!given.twilio) uses.push({ port: ports.simulators, setting: 'SIMULATORS_PORT', what: "the vendors' simulators" });
+  if (!given.sms) uses.push({ port: ports.simulators, setting: 'SIMULATORS_PORT', what: "the vendors' simulators" });
   return uses;
 }
 

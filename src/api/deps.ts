@@ -19,6 +19,8 @@ export type ApiDeps = {
   settingsOf: (clientId: string, options?: { fresh: boolean }) => Promise<EffectiveSettings>;
   /** The providers that are set up, by channel and in the order in which they are tried; none for a channel without. */
   providers: Record<Channel, string[]>;
+  /** Which one an SMS to a country (ISO 3166-1, `IN`) tries first, where that is not the first of `providers`. */
+  smsProviderByCountry: Record<string, string>;
   openRegistration: boolean;
   adminToken: string | null;
   /** Told after each commit that wrote an outbox row. */

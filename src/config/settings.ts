@@ -1,3 +1,4 @@
+import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 import { CHANNELS, type Channel } from '../domain/channel.ts';
 import { MAX_RETRIES_ALLOWED } from '../domain/retry-policy.ts';
@@ -25,6 +26,22 @@ const smtpUrl = z
   .string()
   .regex(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address')
   .optional();
+
+const SMS_PROVIDERS = ['twilio', 'msg91'] as const;
+type SmsProvider = (typeof SMS_PROVIDERS)[number];
+/** `IN=msg91,US=twilio`: by country as in ISO 3166-1, which one is tried first. */
+const smsByCountry = list('').transform((pairs, context) => {
+  const byCountry: Record<string, SmsProvider> = {};
+  for (const pair of pairs) {
+    const [country = '', name = '', ...rest] = pair.split('=').map((part) => part.trim());
+    const provider = SMS_PROVIDERS.find((known) => known === name);
+    const isNew = isSupportedCountry(country) && !(country in byCountry);
+    if (provider && isNew && rest.length === 0) byCountry[country] = provider;
+    else
+      context.addIssue({ code: 'custom', message: 'must be of pairs such as IN=msg91,US=twilio, each country once' });
+  }
+  return byCountry;
+});
 
 /** Good for a laptop, refused in production. */
 const DEVELOPMENT_SECRET = 'development-only-secret-do-not-use-it';
@@ -128,6 +145,9 @@ export const settingsSchema = z
       .regex(/^[^\r\n]*$/)
       .default('Posthorn'),
 
+    /** Unset: Twilio where it is set up. Another one that is set up is its failover. */
+    SMS_PROVIDER: z.enum(SMS_PROVIDERS).optional(),
+    SMS_PROVIDER_BY_COUNTRY: smsByCountry,
     TWILIO_ACCOUNT_SID: z
       .string()
       .regex(/^AC[0-9a-f]{32}$/i, 'must be AC and 32 hexadecimal digits')
@@ -142,6 +162,24 @@ export const settingsSchema = z
       .regex(/^MG[0-9a-f]{32}$/i, 'must be MG and 32 hexadecimal digits')
       .optional(),
     TWILIO_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://api.twilio.com'),
+    MSG91_AUTH_KEY: z
+      .string()
+      .regex(/^[!-~]+$/, 'must be of printable ASCII')
+      .optional(),
+    /** The number of DLT in its place would be taken by MSG91, and its messages dropped by the operators. */
+    MSG91_TEMPLATE_ID: z
+      .string()
+      .regex(/^(?!\d{19}$)\w{1,64}$/, "must be MSG91's own id of the template, not its number of DLT")
+      .optional(),
+    MSG91_TEXT_VARIABLE: z
+      .string()
+      .regex(/^(?!mobiles$)[a-z]\w{0,63}$/i, 'must be the name of a variable')
+      .default('body'),
+    MSG91_SENDER_ID: z
+      .string()
+      .regex(/^[a-z0-9]{1,16}$/i, 'must be of letters and digits')
+      .optional(),
+    MSG91_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://control.msg91.com'),
 
     /** Test builds only: see src/observability/fault-points.ts. */
     FAULT_POINT: optional,
@@ -167,6 +205,19 @@ export const settingsSchema = z
     }
     if (settings.TWILIO_ACCOUNT_SID && Boolean(number) === Boolean(service)) {
       issue('TWILIO_ACCOUNT_SID', 'needs one of TWILIO_PHONE_NUMBER and TWILIO_MESSAGING_SERVICE_SID');
+    }
+    if (Boolean(settings.MSG91_AUTH_KEY) !== Boolean(settings.MSG91_TEMPLATE_ID)) {
+      issue('MSG91_AUTH_KEY', 'needs MSG91_TEMPLATE_ID, and the other way round');
+    }
+    const keys = { twilio: settings.TWILIO_AUTH_TOKEN, msg91: settings.MSG91_AUTH_KEY };
+    const { SMS_PROVIDER: first, SMS_PROVIDER_BY_COUNTRY: byCountry } = settings;
+    if (first && !keys[first]) issue('SMS_PROVIDER', 'names a provider that is not set up');
+    if (Object.values(byCountry).some((name) => !keys[name])) {
+      issue('SMS_PROVIDER_BY_COUNTRY', 'names a provider that is not set up');
+    }
+    const simulated = Object.values(keys).map((key) => key?.startsWith('development-only-'));
+    if (simulated.includes(true) && simulated.includes(false)) {
+      issue('SMS_PROVIDER', 'would fail over between an account of the simulators and a real one: unset one of them');
     }
   });
 

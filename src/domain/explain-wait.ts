@@ -17,6 +17,8 @@ const MESSAGES: Record<Channel, string> = {
   in_app: 'in-app messages',
 };
 
+const VENDORS: Record<string, string> = { smtp: 'mail server', twilio: 'Twilio', msg91: 'MSG91' };
+
 /** Why `deliver` was told to come again: a gate's reason, or the code of a refusal that used up no attempt. */
 export function explainWait(reason: string, { channel, provider }: Route, limit?: Limit): string {
   switch (reason) {
@@ -47,7 +49,7 @@ export function explainRetry(failure: Failure, retry: number): string {
 
 /** An error code as words; a vendor's own number stays, since that is what one looks up. */
 export function explainCode(code: string): string {
-  const [, vendor, number] = /^(smtp|twilio)_(\d+)$/.exec(code) ?? [];
-  if (vendor && number) return `${vendor === 'smtp' ? 'mail server' : 'Twilio'} answered ${number}`;
+  const [, vendor, number] = /^(smtp|twilio|msg91)_(\d+)$/.exec(code) ?? [];
+  if (vendor && number) return `${VENDORS[vendor]} answered ${number}`;
   return code.replaceAll('_', ' ');
 }

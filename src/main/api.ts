@@ -39,6 +39,7 @@ await runProcess('api', async (context) => {
     topics: topicsOf(settings),
     settingsOf: createSettingsOf(postgres.database.pool, clientDefaults(settings)),
     providers: providerNamesOf(settings),
+    smsProviderByCountry: settings.SMS_PROVIDER_BY_COUNTRY,
     openRegistration: settings.OPEN_REGISTRATION
       ? settings.OPEN_REGISTRATION === 'true'
       : settings.NODE_ENV !== 'production',

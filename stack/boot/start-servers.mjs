@@ -47,7 +47,7 @@ export async function startServers(boot) {
     return address;
   };
   const smtp = async () => (given.smtp ? undefined : (await startMaildevStep(boot)).smtpUrl);
-  const vendors = async () => (given.twilio ? {} : (await startSimulatorsStep(boot)).settings);
+  const vendors = async () => (given.sms ? {} : (await startSimulatorsStep(boot)).settings);
   const [databaseUrl, brokers, address, smtpUrl, simulated, bundle] = await Promise.all([
     database(),
     kafka(),

@@ -18,7 +18,7 @@ export async function dlqTest() {
     throw new StackError(`Posthorn does not answer on ${api}. Start it with npm start, and run this beside it.`);
   }
   // Numbers that are magic in a simulator may be somebody's own.
-  if (given.twilio || !(await isUp(`${simulators}/healthz`))) {
+  if (given.sms || !(await isUp(`${simulators}/healthz`))) {
     throw new StackError(
       'This sends SMS to the simulators of npm start only, and here an account of your own is used.',
     );

@@ -55,7 +55,7 @@ function expected({ given }, withGo) {
     ...(given.kafka ? [] : ['kafka']),
     ...(given.temporal ? [] : ['temporal', ...(withGo ? ['temporal-ui'] : [])]),
     ...(given.smtp ? [] : ['maildev']),
-    ...(given.twilio ? [] : ['simulators']),
+    ...(given.sms ? [] : ['simulators']),
     'api',
     'engine',
   ];
@@ -68,7 +68,7 @@ function closing({ settings: { given, ports }, id, keyFile, api, seconds }) {
   const inbox = given.smtp ? 'in the mailbox behind SMTP_URL' : `http://127.0.0.1:${ports.inbox}`;
   const workflow = `namespaces/default/workflows/notification-${id}`;
   const ui = given.temporal ? `workflow notification-${id}` : `http://127.0.0.1:${ports.temporalUi}/${workflow}`;
-  const sms = given.twilio
+  const sms = given.sms
     ? ''
     : `  SMS        the same with -d '{"channel":"sms","recipient":"+14155552671","message":"Hello"}'; read http://127.0.0.1:${ports.simulators}/ledger\n`;
   const json =

@@ -31,7 +31,9 @@ export async function walkCircle({ api, key, simulators, say }) {
     // One user may get few SMS in a minute, and this may be run again at once.
     userId: (n) => `dlq-test-${token}-${n}`,
     async send(recipient) {
-      const answer = await observer.ask('POST', '/notifications', { channel: 'sms', recipient, content: { body } });
+      const routing = { providers: ['twilio'] }; // alone: with a failover its refusals would not be the last
+      const request = { channel: 'sms', recipient, content: { body }, routing };
+      const answer = await observer.ask('POST', '/notifications', request);
       if (answer.status === 202) return answer.body.data.notificationId;
       throw new StackError(`An SMS was not accepted: the API answered ${answer.status} ${answer.body?.code ?? ''}.`);
     },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ROOT } from '../settings.mjs';
-import { DEVELOPMENT_ACCOUNT } from '../simulators/twilio.mjs';
+import { DEVELOPMENT_ACCOUNT as MSG91_ACCOUNT } from '../simulators/msg91.mjs';
+import { DEVELOPMENT_ACCOUNT as TWILIO_ACCOUNT } from '../simulators/twilio.mjs';
 import { answers, untilHealthy } from './healthy.mjs';
 
 /**
@@ -8,7 +9,7 @@ import { answers, untilHealthy } from './healthy.mjs';
  * @param {{ session: import('../process/session.mjs').Session, port: number, logFile: string }} options
  * @returns {Promise<import('../process/session.mjs').Child & { settings: SimulatedVendors }>}
  * @typedef {{ TWILIO_ACCOUNT_SID: string, TWILIO_AUTH_TOKEN: string, TWILIO_PHONE_NUMBER: string,
- *   TWILIO_BASE_URL: string }} SimulatedVendors
+ *   TWILIO_BASE_URL: string, MSG91_AUTH_KEY: string, MSG91_TEMPLATE_ID: string, MSG91_BASE_URL: string }} SimulatedVendors
  */
 export async function startSimulators({ session, port, logFile }) {
   const url = `http://127.0.0.1:${port}`;
@@ -29,11 +30,14 @@ export async function startSimulators({ session, port, logFile }) {
  * @returns {SimulatedVendors}
  */
 export function simulatedVendors(url) {
-  const { sid, token, numbers } = DEVELOPMENT_ACCOUNT;
+  const { sid, token, numbers } = TWILIO_ACCOUNT;
   return {
     TWILIO_ACCOUNT_SID: sid,
     TWILIO_AUTH_TOKEN: token,
     TWILIO_PHONE_NUMBER: String(numbers[0]),
     TWILIO_BASE_URL: `${url}/twilio`,
+    MSG91_AUTH_KEY: MSG91_ACCOUNT.authKey,
+    MSG91_TEMPLATE_ID: MSG91_ACCOUNT.templateId,
+    MSG91_BASE_URL: `${url}/msg91`,
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { FAILS_TWICE, FAILS_TWICE_TO, MAGIC_FROM, MAGIC_TO, SCRIPTED_TO } from './twilio-numbers.mjs';
+import { withoutAnswer } from './without-answer.mjs';
 
 /** @typedef {import('./twilio-numbers.mjs').Refusal} Refusal */
 /** @typedef {{ sid: string, token: string, numbers: string[] }} TwilioAccount `numbers`: those that it may send from */
@@ -139,13 +140,4 @@ function created(sid, account, { to, from, text }, service) {
     to,
     uri: `${uri}.json`,
   };
-}
-
-/** @param {import('hono').Context} c @param {boolean} breaks else it hangs until the caller goes away */
-function withoutAnswer(c, breaks) {
-  const { incoming } = /** @type {import('@hono/node-server').HttpBindings} */ (c.env);
-  if (breaks) incoming.socket.resetAndDestroy();
-  return new Promise((/** @type {(answer: Response) => void} */ resolve) => {
-    incoming.socket.once('close', () => resolve(new Response(null)));
-  });
 }

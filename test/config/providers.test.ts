@@ -7,12 +7,26 @@ const TWILIO = {
   TWILIO_AUTH_TOKEN: 'token',
   TWILIO_PHONE_NUMBER: '+15005550006',
 };
+const MSG91 = { MSG91_AUTH_KEY: 'key', MSG91_TEMPLATE_ID: '5762846b4f8d285d378b4567' };
 const NONE = { email: [], sms: [], whatsapp: [], push: [], webhook: [], in_app: [] };
 
 test.each([
   [{}, { ...NONE, email: ['smtp'] }],
   [{ SMTP_FALLBACK_URL: 'smtp://127.0.0.1' }, { ...NONE, email: ['smtp', 'smtp-fallback'] }],
   [TWILIO, { ...NONE, email: ['smtp'], sms: ['twilio'] }],
+  [MSG91, { ...NONE, email: ['smtp'], sms: ['msg91'] }],
+  [
+    { ...MSG91, ...TWILIO },
+    { ...NONE, email: ['smtp'], sms: ['twilio', 'msg91'] },
+  ],
+  [
+    { ...MSG91, ...TWILIO, SMS_PROVIDER: 'twilio' },
+    { ...NONE, email: ['smtp'], sms: ['twilio', 'msg91'] },
+  ],
+  [
+    { ...MSG91, ...TWILIO, SMS_PROVIDER: 'msg91' },
+    { ...NONE, email: ['smtp'], sms: ['msg91', 'twilio'] },
+  ],
 ])('what the API names is what the worker opens, with %j', async (env, names) => {
   const settings = loadSettings(env);
   expect(providerNamesOf(settings)).toEqual(names);
@@ -27,6 +41,7 @@ test('each account has the concurrency and the limits of its channel', () => {
   const of = accountSettingsOf(
     loadSettings({
       ...TWILIO,
+      ...MSG91,
       SMTP_FALLBACK_URL: 'smtp://127.0.0.1',
       WORKER_CONCURRENCY_EMAIL: '3',
       PROVIDER_RATE_PER_MINUTE_EMAIL: '100',
@@ -37,5 +52,6 @@ test('each account has the concurrency and the limits of its channel', () => {
   expect(of('smtp')).toMatchObject(email);
   expect(of('smtp-fallback')).toMatchObject(email);
   expect(of('twilio')).toMatchObject({ concurrency: 10, limits: { rate: null, perDay: 7 } });
+  expect(of('msg91')).toMatchObject({ concurrency: 10, limits: { rate: null, perDay: 7 } });
   expect(of('nobody')).toMatchObject({ limits: { rate: null, perDay: null } });
 });

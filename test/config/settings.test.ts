@@ -92,3 +92,61 @@ test('Twilio is set up as a whole or not at all', () => {
     expect(() => loadSettings(wrong)).not.toThrow(/hunter2/);
   }
 });
+
+const TWILIO = {
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: 'hunter2',
+  TWILIO_PHONE_NUMBER: '+15005550006',
+};
+const MSG91 = { MSG91_AUTH_KEY: 'hunter2', MSG91_TEMPLATE_ID: '5762846b4f8d285d378b4567' };
+
+test('MSG91 is set up as a whole or not at all, and not with the number of DLT', () => {
+  expect(loadSettings(MSG91)).toMatchObject({
+    MSG91_BASE_URL: 'https://control.msg91.com',
+    MSG91_TEXT_VARIABLE: 'body',
+  });
+  for (const wrong of [
+    { MSG91_AUTH_KEY: 'hunter2' },
+    { MSG91_TEMPLATE_ID: MSG91.MSG91_TEMPLATE_ID },
+    { ...MSG91, MSG91_TEMPLATE_ID: '1207161234567890123' },
+    { ...MSG91, MSG91_AUTH_KEY: 'hunter2\r\nx: y' },
+    { ...MSG91, MSG91_TEXT_VARIABLE: 'mobiles' },
+    { ...MSG91, MSG91_TEXT_VARIABLE: '##body##' },
+    { ...MSG91, MSG91_SENDER_ID: 'AC-ME' },
+    { ...MSG91, MSG91_BASE_URL: 'ftp://127.0.0.1' },
+  ]) {
+    expect(() => loadSettings(wrong)).toThrow(/MSG91_/);
+    expect(() => loadSettings(wrong)).not.toThrow(/hunter2/);
+  }
+});
+
+test('the providers of SMS are chosen among those that are set up', () => {
+  const both = { ...TWILIO, ...MSG91 };
+  expect(loadSettings({})).toMatchObject({ SMS_PROVIDER_BY_COUNTRY: {} });
+  expect(loadSettings({ ...both, SMS_PROVIDER_BY_COUNTRY: 'IN=msg91, US = twilio' }).SMS_PROVIDER_BY_COUNTRY).toEqual({
+    IN: 'msg91',
+    US: 'twilio',
+  });
+  for (const [wrong, name] of [
+    [{ ...TWILIO, SMS_PROVIDER: 'msg91' }, /SMS_PROVIDER: names a provider that is not set up/],
+    [{ ...both, SMS_PROVIDER: 'pigeon' }, /SMS_PROVIDER:/],
+    [
+      { ...MSG91, SMS_PROVIDER_BY_COUNTRY: 'US=twilio' },
+      /SMS_PROVIDER_BY_COUNTRY: names a provider that is not set up/,
+    ],
+    ...['IN', 'IN=', 'IN=pigeon', 'UK=msg91', 'in=msg91', '91=msg91', 'IN=msg91,IN=twilio', 'IN=msg91=twilio'].map(
+      (pairs) => [{ ...both, SMS_PROVIDER_BY_COUNTRY: pairs }, /SMS_PROVIDER_BY_COUNTRY: must be of pairs/] as const,
+    ),
+  ] as const) {
+    expect(() => loadSettings(wrong)).toThrow(name);
+  }
+});
+
+test('an account of the simulators is no failover for a real one', () => {
+  const simulated = { ...MSG91, MSG91_AUTH_KEY: 'development-only-authkey' };
+  expect(() => loadSettings({ ...TWILIO, ...simulated })).toThrow(/SMS_PROVIDER: would fail over/);
+  expect(() => loadSettings({ ...TWILIO, TWILIO_AUTH_TOKEN: 'development-only-token', ...MSG91 })).toThrow(
+    /SMS_PROVIDER/,
+  );
+  expect(() => loadSettings({ ...TWILIO, TWILIO_AUTH_TOKEN: 'development-only-token', ...simulated })).not.toThrow();
+});

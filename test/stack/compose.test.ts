@@ -190,7 +190,7 @@ describe('docker-compose.yml', () => {
     expect(secrets.length).toBeGreaterThan(5);
     for (const [name, value] of secrets) expect(value, name).toContain('development-only');
     for (const line of compose.split('\n'))
-      if (line.includes('development-only')) expect(line).toMatch(/\$\{[A-Z_]+:-/);
+      if (line.includes('development-only')) expect(line).toMatch(/\$\{[A-Z_]+:?-/);
   });
 
   it('gives settings that src/config takes for development and refuses for production until a secret is set', () => {
@@ -200,11 +200,18 @@ describe('docker-compose.yml', () => {
     expect(() => loadSettings({ ...given, NODE_ENV: 'production' })).toThrow(/API_SECRET/);
   });
 
-  it("sets SMS up with the simulator's own account, and takes another one from the environment", async () => {
+  it("sets SMS up with the simulator's own account at Twilio, and takes others from the environment", () => {
     const simulated = simulatedVendors('http://simulators:4010');
-    for (const service of ['api', 'worker']) expect(model.services[service]?.environment).toMatchObject(simulated);
     expect(loadSettings(simulated)).toMatchObject(simulated);
-    for (const name of Object.keys(simulated)) expect(compose).toContain(`\${${name}:-`);
+    const { MSG91_AUTH_KEY: _key, MSG91_TEMPLATE_ID: _template, ...byDefault } = simulated;
+    for (const service of ['api', 'worker']) {
+      const given = model.services[service]?.environment ?? {};
+      expect(given).toMatchObject({ ...byDefault, MSG91_AUTH_KEY: '', MSG91_TEMPLATE_ID: '' });
+      expect(() => loadSettings({ ...given, MSG91_AUTH_KEY: 'own', MSG91_TEMPLATE_ID: 'own' })).toThrow(/SMS_PROVIDER/);
+      const without = { ...given, TWILIO_ACCOUNT_SID: '', TWILIO_AUTH_TOKEN: '' };
+      expect(() => loadSettings({ ...without, MSG91_AUTH_KEY: 'own', MSG91_TEMPLATE_ID: 'own' })).not.toThrow();
+    }
+    for (const name of Object.keys(simulated)) expect(compose).toMatch(new RegExp(`\\$\\{${name}:?-`));
   });
 
   it('mounts files that exist, the tuned dynamic configuration being that of npm start, and volumes that it declares', () => {

@@ -48,6 +48,11 @@ it('wants no port for a server that the environment names', () => {
   expect(portsInUse(readSettings(named, root)).map(({ setting }) => setting)).toEqual(['PORT', 'WORKER_PORT']);
 });
 
+it.each(['TWILIO_ACCOUNT_SID', 'MSG91_AUTH_KEY'])('starts no simulator beside an account of %s', (name) => {
+  const uses = portsInUse(readSettings({ [name]: 'own' }, root));
+  expect(uses.map(({ setting }) => setting)).not.toContain('SIMULATORS_PORT');
+});
+
 it('still wants PostgreSQL for a Temporal of its own', () => {
   const settings = portsInUse(readSettings({ DATABASE_URL: 'postgres://db.example/x' }, root));
   expect(settings.map(({ setting }) => setting)).toContain('POSTGRES_PORT');

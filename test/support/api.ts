@@ -44,6 +44,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     },
     reachFaultPoint: () => {},
     providers: { email: ['smtp'], sms: ['twilio'], whatsapp: [], push: [], webhook: [], in_app: [] },
+    smsProviderByCountry: {},
     openRegistration: true,
     adminToken: null,
     wakeRelay: () => {

@@ -1,7 +1,9 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { SmsMessage } from '../../src/providers/sms/message.ts';
+import { createMsg91Provider, type Msg91Options } from '../../src/providers/sms/msg91.ts';
 import { createTwilioProvider, type TwilioOptions } from '../../src/providers/sms/twilio.ts';
+import { DEVELOPMENT_ACCOUNT as MSG91_ACCOUNT } from '../../stack/simulators/msg91.mjs';
 import { DEVELOPMENT_ACCOUNT } from '../../stack/simulators/twilio.mjs';
 
 /** A number that the simulator takes messages for. */
@@ -20,6 +22,12 @@ export function twilioAt(baseUrl: string, overrides: Partial<TwilioOptions> = {}
   const { sid, token, numbers } = DEVELOPMENT_ACCOUNT;
   const from = { number: numbers[0] as string };
   return createTwilioProvider({ accountSid: sid, authToken: token, from, baseUrl, ...overrides });
+}
+
+/** MSG91 as `npm start` sets it up, against a server at `baseUrl`. */
+export function msg91At(baseUrl: string, overrides: Partial<Msg91Options> = {}) {
+  const { authKey, templateId } = MSG91_ACCOUNT;
+  return createMsg91Provider({ authKey, templateId, textVariable: 'body', baseUrl, ...overrides });
 }
 
 /** A server that does with its connections what `onConnection` says, and with HTTP nothing. */

@@ -12,3 +12,11 @@ export function parsePhoneNumber(text: string): string | null {
   const number = parsePhoneNumberFromString(text, { extract: false });
   return number?.isPossible() && number.ext === undefined ? number.number : null;
 }
+
+/**
+ * The country of a number in E.164, in ISO 3166-1 (`IN`); undefined for one of no country, such as +800. A calling code
+ * that several share is told apart by the digits after it: +1 416 is `CA`.
+ */
+export function phoneCountry(number: string): string | undefined {
+  return parsePhoneNumberFromString(number, { extract: false })?.country;
+}

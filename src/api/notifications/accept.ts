@@ -12,7 +12,7 @@ import { completeContent } from './content.ts';
 import { routesFor } from './routing.ts';
 import type { NotificationRequest } from './schema.ts';
 
-export type AcceptDeps = Pick<ApiDeps, 'secret' | 'topics' | 'settingsOf' | 'providers'>;
+export type AcceptDeps = Pick<ApiDeps, 'secret' | 'topics' | 'settingsOf' | 'providers' | 'smsProviderByCountry'>;
 
 /**
  * Records a notification and the outbox row that will carry it, in one statement on `db`: the pool, or the caller's
@@ -30,7 +30,7 @@ export async function accept(
   const { channel, recipient } = request;
   const id = uuidv7();
   const createdAt = new Date();
-  const routes = routesFor(request, deps.providers);
+  const routes = routesFor(request, deps.providers, deps.smsProviderByCountry);
   const settings = await deps.settingsOf(caller.clientId);
   const notification: NewNotification = {
     ...request,

@@ -3,6 +3,7 @@ import { CHANNELS, type Channel, DELIVERABLE_CHANNELS } from '../../domain/chann
 import { addressOf, convertContent, type Recipient } from '../../domain/notification.ts';
 import type { Route } from '../../domain/route.ts';
 import { conflict, line } from '../input/fields.ts';
+import { phoneCountry } from '../input/phone-number.ts';
 import { toPointer } from '../input/pointer.ts';
 import { ApiProblem, type FieldError } from '../problem.ts';
 import { checkSms, completeContent, content, type Draft, draftFor } from './content.ts';
@@ -42,6 +43,9 @@ export type Routing = {
 };
 
 export type FallbackRequest = { channel: Channel; recipient: Recipient; content: Draft };
+
+/** What the routes of a notification depend on. */
+type Request = { channel: Channel; recipient: Recipient; routing: Routing };
 
 /** What the notification itself says; `contentPath`: where its words stand in the body. */
 type Main = { channel: Channel; recipient: Recipient; content: Draft; contentPath: PropertyKey[] };
@@ -90,12 +94,14 @@ function converted(channel: Channel, main: Main, path: PropertyKey[], context: z
 /**
  * The providers to try, in order: those of the channel, then those of each fallback.
  * @param providers that are set up, by channel
+ * @param smsByCountry which of them an SMS to a country tries first; what the request names goes before it
  * @throws ApiProblem validation_failed (422) for a provider that the channel does not have, and for a channel that this
  *   installation has no provider for
  */
 export function routesFor(
-  { channel, routing: { providers: wanted, fallback } }: { channel: Channel; routing: Routing },
+  { channel, recipient: whom, routing: { providers: wanted, fallback } }: Request,
   providers: Record<Channel, string[]>,
+  smsByCountry: Record<string, string>,
 ): Route[] {
   const errors: FieldError[] = [];
   const add = (path: PropertyKey[], code: FieldError['code'], detail: string) =>
@@ -114,8 +120,15 @@ export function routesFor(
   }
   if (errors.length > 0) throw new ApiProblem('validation_failed', { errors });
   const routesOf = (over: Channel, names: string[]) => names.map((provider): Route => ({ channel: over, provider }));
+  const inOrder = (over: Channel, { phone }: Recipient) =>
+    over === 'sms' && phone ? startWith(smsByCountry[phoneCountry(phone) ?? ''], providers.sms) : providers[over];
   return [
-    ...routesOf(channel, wanted ?? known),
-    ...fallback.flatMap((one) => routesOf(one.channel, providers[one.channel])),
+    ...routesOf(channel, wanted ?? inOrder(channel, whom)),
+    ...fallback.flatMap((one) => routesOf(one.channel, inOrder(one.channel, one.recipient))),
   ];
+}
+
+/** Those names with `first` in front, where it is one of them. */
+function startWith(first: string | undefined, names: string[]): string[] {
+  return first !== undefined && names.includes(first) ? [first, ...names.filter((name) => name !== first)] : names;
 }

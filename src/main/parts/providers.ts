@@ -33,8 +33,12 @@ function accountsOf(settings: Settings): Account[] {
     accounts.push({ ...email, name: 'smtp-fallback', open: () => openSmtp('smtp-fallback', { url: fallbackUrl }) });
   }
   const twilio = twilioAccountOf(settings);
-  if (twilio) accounts.push({ ...sms, name: 'twilio', open: () => openTwilio('twilio', twilio) });
-  return accounts;
+  const msg91 = msg91AccountOf(settings);
+  const smsAccounts: Account[] = [];
+  if (twilio) smsAccounts.push({ ...sms, name: 'twilio', open: () => openTwilio('twilio', twilio) });
+  if (msg91) smsAccounts.push({ ...sms, name: 'msg91', open: () => openMsg91('msg91', msg91) });
+  const first = smsAccounts.filter(({ name }) => name === settings.SMS_PROVIDER);
+  return [...accounts, ...first, ...smsAccounts.filter((one) => !first.includes(one))];
 }
 
 /** Opens every account that is set up. No connection is made yet. */
@@ -72,6 +76,12 @@ function twilioAccountOf(settings: Settings) {
   return messagingServiceSid ? { accountSid, authToken, baseUrl, from: { messagingServiceSid } } : null;
 }
 
+function msg91AccountOf(settings: Settings) {
+  const { MSG91_AUTH_KEY: authKey, MSG91_TEMPLATE_ID: templateId, MSG91_SENDER_ID: senderId } = settings;
+  const { MSG91_TEXT_VARIABLE: textVariable, MSG91_BASE_URL: baseUrl } = settings;
+  return authKey && templateId ? { authKey, templateId, textVariable, senderId, baseUrl } : null;
+}
+
 async function openSmtp(name: string, server: ReturnType<typeof smtpServerOf>): Promise<Provider> {
   const { createSmtpProvider } = await import('../../providers/email/smtp.ts');
   return createSmtpProvider({ name, ...server }) as Provider;
@@ -80,4 +90,9 @@ async function openSmtp(name: string, server: ReturnType<typeof smtpServerOf>): 
 async function openTwilio(name: string, account: NonNullable<ReturnType<typeof twilioAccountOf>>): Promise<Provider> {
   const { createTwilioProvider } = await import('../../providers/sms/twilio.ts');
   return createTwilioProvider({ name, ...account }) as Provider;
+}
+
+async function openMsg91(name: string, account: NonNullable<ReturnType<typeof msg91AccountOf>>): Promise<Provider> {
+  const { createMsg91Provider } = await import('../../providers/sms/msg91.ts');
+  return createMsg91Provider({ name, ...account }) as Provider;
 }

@@ -1,6 +1,7 @@
 import type { ProviderOutcome } from '../../domain/outcome.ts';
 import { classifyBreak } from '../http/classify-break.ts';
 import type { HttpAnswer, HttpExchange } from '../http/exchange.ts';
+import { retryAfterMs } from '../http/retry-after.ts';
 
 type FailedOutcome = Exclude<ProviderOutcome, { kind: 'sent' }>;
 type Verdict =
@@ -37,8 +38,6 @@ const CONFIG: Record<number, string> = {
 const BUSY_WAIT_MS = 1_000;
 /** 21611: the number's queue is full; it drains by one segment a second or more. */
 const QUEUE_WAIT_MS = 10_000;
-/** A longer wish is a mistake or a ban, and is asked about again. */
-const LONGEST_WAIT_MS = 3_600_000;
 
 /** What Twilio's answer means, or that there was none. Details are its own words, not yet fit to be kept. */
 export function classifyTwilio(result: HttpExchange): FailedOutcome {
@@ -53,7 +52,7 @@ function verdictOf(answer: HttpAnswer, error: TwilioError | null, complete: bool
   const { status, headers } = answer;
   // "Never processed and always safe to retry", says 20429.
   if (status === 429)
-    return { kind: 'throttled', code: 'too_many_requests', waitMs: retryAfterMs(headers['retry-after']) };
+    return { kind: 'throttled', code: 'too_many_requests', waitMs: retryAfterMs(headers['retry-after'], BUSY_WAIT_MS) };
   if (error?.code === 21611) return { kind: 'throttled', code: 'twilio_21611', waitMs: QUEUE_WAIT_MS };
   if (status >= 400 && status < 500) return refusal(answer, error);
   if (!complete) return { kind: 'transient', code: 'unexpected_answer' };
@@ -74,13 +73,6 @@ function refusal({ status, isWhole }: HttpAnswer, error: TwilioError | null): Ve
   return !isWhole || status === 408 || status === 425
     ? { kind: 'transient', code: `http_${status}` }
     : { kind: 'config', code: 'unexpected_answer' };
-}
-
-/** RFC 9110, 10.2.3: seconds, or a date. */
-function retryAfterMs(header: string | undefined): number {
-  if (header === undefined) return BUSY_WAIT_MS;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
-  return Number.isNaN(ms) ? BUSY_WAIT_MS : Math.min(Math.max(ms, BUSY_WAIT_MS), LONGEST_WAIT_MS);
 }
 
 function errorOf(body: string): TwilioError | null {

@@ -27,10 +27,15 @@ const SMTP = { channel: 'email', provider: 'smtp' };
 const SMTP_FALLBACK = { channel: 'email', provider: 'smtp-fallback' };
 const TWILIO = { channel: 'sms', provider: 'twilio' };
 
+const MSG91 = { channel: 'sms', provider: 'msg91' };
+
 const post = (body: unknown) => api.send('POST', '/api/notifications', { key: client.apiKey, body });
 
-async function accepted(overrides: Record<string, unknown>) {
-  const answer = await post(notificationBody(overrides));
+async function accepted(overrides: Record<string, unknown>, over = api) {
+  const answer = await over.send('POST', '/api/notifications', {
+    key: client.apiKey,
+    body: notificationBody(overrides),
+  });
   expect(answer.status, answer.text).toBe(202);
   const id = answer.json.data.notificationId as string;
   const { pool } = db.database;
@@ -100,6 +105,55 @@ describe('routing', () => {
     const own = { channel: 'email', content: { subject: 'Code', html: '<b>4711</b>' } };
     const { row: other } = await accepted({ ...plain, routing: { fallback: [own] } });
     expect(other.fallbacks[0].content).toEqual({ subject: 'Code', text: '4711', html: '<b>4711</b>' });
+  });
+
+  describe('of an SMS', () => {
+    const sms = (phone: string, rest: Record<string, unknown> = {}) => ({
+      channel: 'sms',
+      recipient: { phone },
+      content: { body: 'Code 4711' },
+      ...rest,
+    });
+    let both: TestApi;
+    beforeAll(() => {
+      const providers = { ...api.deps.providers, sms: ['twilio', 'msg91'] };
+      both = createTestApi(db.database, {
+        providers,
+        smsProviderByCountry: { IN: 'msg91', CA: 'msg91', DE: 'absent' },
+      });
+    });
+
+    it.each([
+      ['+14155552671', 'the United States', [TWILIO, MSG91]],
+      ['+14165552671', 'Canada, which has the same +1', [MSG91, TWILIO]],
+      ['+919999999999', 'India', [MSG91, TWILIO]],
+      ['+919999999999'.replace(/(\d{5})$/, ' $1'), 'India, in groups', [MSG91, TWILIO]],
+      ['+4915112345678', 'Germany, whose provider is not set up', [TWILIO, MSG91]],
+      ['+80012345678', 'no country', [TWILIO, MSG91]],
+    ])('to %s, %s, begins with the provider of that country', async (phone, _where, routes) => {
+      const { row, record } = await accepted(sms(phone), both);
+      expect(row.routes).toEqual(routes);
+      expect(record.routes).toEqual(routes);
+    });
+
+    it('goes over the named providers, whatever the country', async () => {
+      const named = sms('+919999999999', { routing: { providers: ['twilio'] } });
+      expect((await accepted(named, both)).row.routes).toEqual([TWILIO]);
+    });
+
+    it('as a fallback follows the country of its own number, else of the one of the notification', async () => {
+      const mail = { recipient: { email: 'ada@example.com', phone: '+919999999999' } };
+      const own = { channel: 'sms', recipient: '+14155552671' };
+      const { row } = await accepted({ ...mail, routing: { fallback: [{ channel: 'sms' }] } }, both);
+      expect(row.routes).toEqual([SMTP, SMTP_FALLBACK, MSG91, TWILIO]);
+      const { row: other } = await accepted({ ...mail, routing: { fallback: [own] } }, both);
+      expect(other.routes).toEqual([SMTP, SMTP_FALLBACK, TWILIO, MSG91]);
+    });
+
+    it('says nothing of the number or its country to Kafka', async () => {
+      const { payload } = await accepted(sms('+919999999999'), both);
+      expect(payload).not.toContain('9999999999');
+    });
   });
 
   it('makes another request of another routing under the same Idempotency-Key', async () => {
