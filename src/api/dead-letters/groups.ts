@@ -1,8 +1,9 @@
 import { groupDeadLetters } from '../../db/queries/dead-letters/group.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { validateQuery } from '../input/validate-query.ts';
 import { respondJson } from '../respond.ts';
-import { parseNoQuery } from './list-query.ts';
+import { noQuery } from './list-query.ts';
 
 /** `GET /api/dead-letters/groups`: what is open, by channel, provider and code; the cause of most first. */
 export function groupDeadLettersEndpoint({ database }: ApiDeps): Endpoint {
@@ -11,7 +12,7 @@ export function groupDeadLettersEndpoint({ database }: ApiDeps): Endpoint {
     path: '/api/dead-letters/groups',
     access: 'client_or_operator',
     handle: async (c, { clientId }) => {
-      parseNoQuery(c.req.queries());
+      validateQuery(noQuery, c.req.queries());
       const groups = await groupDeadLetters(database.pool, clientId);
       const data = groups.map(({ sampleId, ...group }) => ({ ...group, sampleId: toPublicId('deadLetter', sampleId) }));
       return respondJson(c, 200, { success: true, data });

@@ -1,9 +1,10 @@
 import { listNotifications } from '../../db/queries/notifications/list.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { validateQuery } from '../input/validate-query.ts';
 import { recipientHash } from '../keyed-hash.ts';
 import { respondJson } from '../respond.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { parseListQuery } from './list-query.ts';
+import { listQuery } from './list-query.ts';
 import { presentNotification } from './present.ts';
 
 /** `GET /api/notifications`: the client's own, newest first. */
@@ -13,7 +14,7 @@ export function listEndpoint({ database, secret }: ApiDeps): Endpoint {
     path: '/api/notifications',
     access: 'client',
     handle: async (c, caller) => {
-      const { limit, cursor, recipient, ...filter } = parseListQuery(c.req.queries());
+      const { limit, cursor, recipient, ...filter } = validateQuery(listQuery, c.req.queries());
       const rows = await listNotifications(
         database.orm,
         caller.clientId,

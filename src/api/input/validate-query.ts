@@ -1,0 +1,20 @@
+import type { z } from 'zod';
+import { ApiProblem } from '../problem.ts';
+import { fieldErrors } from './validate.ts';
+
+/**
+ * The parameters of a URL as their schema describes them.
+ * @param queries every value of every parameter
+ * @throws ApiProblem invalid_query (400), also for a parameter that is unknown or given twice
+ */
+export function validateQuery<S extends z.ZodType>(schema: S, queries: Record<string, string[]>): z.output<S> {
+  const given = Object.fromEntries(
+    Object.entries(queries).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+  );
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const errors = fieldErrors(result.error.issues, given);
+  throw new ApiProblem('invalid_query', {
+    errors: errors.map((error) => ({ ...error, pointer: `/query${error.pointer}` })),
+  });
+}
