@@ -144,6 +144,22 @@ test('a message that may have been taken is sent once more after 30 s, by the sa
   expect(end).toBe('SENT');
 });
 
+test('a history that has become long is left behind at a wait, with nothing of the way forgotten', async () => {
+  const routes = [
+    { channel: 'email' as const, provider: 'first' },
+    { channel: 'email' as const, provider: 'second' },
+  ];
+  const wait = { kind: 'wait', waitMs: 60_000, reason: 'provider_down' } as const;
+  const waits = Array.from({ length: 400 }, () => wait);
+  const refused = { kind: 'permanent', code: 'smtp_550' } as const;
+  const { calls, end, history } = await temporal.run({ routes }, { deliver: [refused, ...waits, SENT] });
+  expect(end).toBe('SENT');
+  expect(calls.map(({ provider, seq }) => `${provider} ${seq}`)).toEqual(['first 1', ...Array(401).fill('second 2')]);
+  const [started] = history.events ?? [];
+  expect(started?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId).not.toBe('');
+  expect(history.events?.length).toBeLessThan(2_100);
+}, 120_000);
+
 test('one that is held is not tried again and leaves no second dead letter', async () => {
   const { calls, gaveUp, end } = await temporal.as('held').run({}, { deliver: [{ kind: 'gone', status: 'UNKNOWN' }] });
   expect([calls.length, gaveUp, end]).toEqual([1, [], 'UNKNOWN']);

@@ -1,22 +1,38 @@
+import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { NotificationPlan } from '../../contracts/notification-workflow.ts';
 import { explainWait } from '../../domain/explain-wait.ts';
 import type { DeliveryOutcome } from '../../domain/outcome.ts';
-import { type Attempt, deliver } from './proxies.ts';
+import type { Progress } from './progress.ts';
+import { deliver } from './proxies.ts';
 import type { WakeUps } from './wake-ups.ts';
 
-/** One attempt, however often it must wait for its turn, or is told to come again; neither uses an attempt up. */
+/**
+ * One attempt over the first route, however often it must wait for its turn, or is told to come again; neither uses an
+ * attempt up. Where that has made the history long, the workflow goes on in a new run.
+ */
 export async function deliverWhenAllowed(
   plan: NotificationPlan,
-  { nextSeq, ...attempt }: Omit<Attempt, 'seq'> & { nextSeq: () => number },
+  progress: Progress,
   wake: WakeUps,
 ): Promise<Exclude<DeliveryOutcome, { kind: 'wait' | 'deferred' }>> {
-  let seq = nextSeq();
+  const [route, ...others] = progress.line.map((one) => one.route) as [Progress['line'][0]['route']];
+  let seq = ++progress.calls;
   for (;;) {
     wake.clear();
-    const outcome = await deliver(plan, { ...attempt, seq });
+    const outcome = await deliver(plan, { route, others, seq });
     if (outcome.kind !== 'wait' && outcome.kind !== 'deferred') return outcome;
-    if (outcome.kind === 'deferred') seq = nextSeq();
+    if (outcome.kind === 'deferred') seq = ++progress.calls;
+    // The new run asks at once, and is told again how long to wait; the number of this call is still free.
+    if (hasLongHistory()) await continueAsNew(plan, { ...progress, calls: seq - 1 });
     const limit = outcome.kind === 'wait' ? outcome.limit : undefined;
-    await wake.orAfter(outcome.waitMs, explainWait(outcome.reason, attempt.route, limit));
+    await wake.orAfter(outcome.waitMs, explainWait(outcome.reason, route, limit));
   }
+}
+
+/** Half of what the server suggests as the limit; the SDK's suggestion counts bytes as well. */
+const LONG_HISTORY = 2_000;
+
+function hasLongHistory(): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength > LONG_HISTORY;
 }

@@ -4,6 +4,7 @@ import { explainRetry } from '../../domain/explain-wait.ts';
 import { type Failure, pauseAfter } from '../../domain/next-step.ts';
 import type { Status } from '../../domain/status.ts';
 import { deliverWhenAllowed } from './deliver-when-allowed.ts';
+import { beginning } from './progress.ts';
 import { giveUp } from './proxies.ts';
 import { wakeUps } from './wake-ups.ts';
 
@@ -11,29 +12,25 @@ import { wakeUps } from './wake-ups.ts';
  * The story of one notification: provider by provider, attempt by attempt, until one takes it or all are spent. A
  * route that is away is passed to the end of the line. PostgreSQL decides every race inside `deliver`; this only says
  * what is next, and when.
+ * @param progress of an earlier run of the same workflow, whose history had become long
  */
-export async function deliverNotification(plan: NotificationPlan): Promise<Status> {
+export async function deliverNotification(plan: NotificationPlan, progress = beginning(plan)): Promise<Status> {
   const wake = wakeUps();
-  const line = plan.routes.map((route) => ({ route, attempts: 0 }));
+  const { line } = progress;
   let failure: Failure = { kind: 'permanent', code: 'no_route' };
-  let calls = 0;
-  const nextSeq = () => ++calls;
 
-  for (let next = line.shift(); next; next = line.shift()) {
-    for (;;) {
-      const others = line.map(({ route }) => route);
-      const outcome = await deliverWhenAllowed(plan, { route: next.route, others, nextSeq }, wake);
-      if (outcome.kind === 'sent') return 'SENT';
-      if (outcome.kind === 'gone') return ended(outcome.status, 'given up while it waited');
-      if (outcome.kind === 'passed') {
-        line.push(next);
-        break;
-      }
-      failure = outcome;
-      const pauseMs = pauseAfter(failure, plan.retry, ++next.attempts, Math.random());
-      if (pauseMs === null) break;
-      await wake.orAfter(pauseMs, explainRetry(failure, next.attempts));
+  for (let next = line[0]; next; next = line[0]) {
+    const outcome = await deliverWhenAllowed(plan, progress, wake);
+    if (outcome.kind === 'sent') return 'SENT';
+    if (outcome.kind === 'gone') return ended(outcome.status, 'given up while it waited');
+    if (outcome.kind === 'passed') {
+      line.push(...line.splice(0, 1));
+      continue;
     }
+    failure = outcome;
+    const pauseMs = pauseAfter(failure, plan.retry, ++next.attempts, Math.random());
+    if (pauseMs === null) line.shift();
+    else await wake.orAfter(pauseMs, explainRetry(failure, next.attempts));
   }
   return ended(await giveUp(plan, failure), failure.code);
 }
