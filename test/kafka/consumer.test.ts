@@ -136,7 +136,9 @@ test('only the offset below which all is done is committed while records end out
   expect(reports).toEqual([
     { topic, partition: 0, records: 5, firstOffset: '0', lastOffset: '4', durationMs: expect.any(Number) },
   ]);
-  expect(await readLag(kafka, groupId, [topic])).toEqual([{ topic, partition: 0, lag: 0, endOffset: 5n }]);
+  expect(await readLag(kafka, groupId, [topic])).toEqual([
+    { topic, partition: 0, lag: 0, endOffset: 5n, isCommitted: true },
+  ]);
 });
 
 test('no more handlers than allowed are in flight over all partitions', async () => {
