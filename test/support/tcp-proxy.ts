@@ -1,4 +1,5 @@
-import net, { type AddressInfo, type Socket } from 'node:net';
+import net, { type Socket } from 'node:net';
+import { freePorts } from '../../stack/ports.mjs';
 
 export type TcpProxy = {
   port: number;
@@ -16,7 +17,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(`tcp://${target}`);
   const open = new Set<Socket>();
   let listener = net.createServer(join);
-  const listening = await listen(listener, 0);
+  // Not one of the kernel's for outgoing connections, which could take it while the line is cut.
+  const [listening = 0] = await freePorts(1);
+  await listen(listener, listening);
 
   function join(near: Socket): void {
     const far = net.connect({ host: hostname, port: Number(port), noDelay: true });
@@ -55,10 +58,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   };
 }
 
-async function listen(server: net.Server, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
+function listen(server: net.Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
-  return (server.address() as AddressInfo).port;
 }
