@@ -7,7 +7,7 @@ import type { ProviderOutcome } from './outcome.ts';
 
 /** Failures are counted among what was answered within this span. */
 export const SAMPLE_MS = 10_000;
-export const SAMPLE_AT_LEAST = 20;
+const SAMPLE_AT_LEAST = 20;
 const FAILURE_RATE = 0.5;
 export const FAILURES_IN_A_ROW = 10;
 /** A call that has lasted this long counts as a failure while it goes on. */

@@ -4,8 +4,8 @@ import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
 import { dropDueRetry } from '../db/queries/dead-letters/drop-retry.ts';
 import { findDueRetries } from '../db/queries/dead-letters/find-due.ts';
 import { replayDeadLetter } from '../db/queries/dead-letters/replay.ts';
+import { inTurnOfJob } from '../db/queries/job-lock.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { reasonOf } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -27,7 +27,7 @@ export type DeadLetterRetriesDeps = {
 export function runDeadLetterRetries(deps: DeadLetterRetriesDeps): RunningJob {
   const { pool, wakeRelay, logger, pollMs = 1_000, batchSize = 200 } = deps;
   const round = () =>
-    inTransaction(pool, async (tx) => {
+    inTurnOfJob(pool, 'retries', async (tx) => {
       const due = await findDueRetries(tx, batchSize);
       // Each in a transaction of its own: the one around them only holds the lock.
       for (const id of due) await retryOne(deps, id);

@@ -1,4 +1,5 @@
 import type { ProviderOutcome } from '../../domain/outcome.ts';
+import { assertMaySend } from '../assert-may-send.ts';
 import { cleanWords } from '../clean-words.ts';
 import { codedError, createLimit, type Limit } from '../limit.ts';
 import type { Provider, SendContext } from '../provider.ts';
@@ -134,13 +135,4 @@ export function createSmtpProvider(options: SmtpOptions): Provider<EmailMessage>
       pool.close();
     },
   };
-}
-
-function assertMaySend(context: SendContext): void {
-  if (context.signal.aborted) throw codedError('ABORTED', 'the call was aborted');
-  try {
-    context.assertLease();
-  } catch {
-    throw codedError('ABORTED', 'the lease is over');
-  }
 }

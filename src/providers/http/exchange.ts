@@ -1,5 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { assertMaySend } from '../assert-may-send.ts';
 import { codedError, createLimit } from '../limit.ts';
 import type { SendContext } from '../provider.ts';
 import { guardedLookup, isAllowed, type TargetPolicy } from './target.ts';
@@ -133,13 +134,4 @@ async function bodyOf(message: IncomingMessage): Promise<{ body: string; isWhole
     // It broke off; the status is known all the same.
   }
   return { body: Buffer.concat(chunks).toString(), isWhole: message.complete && size <= MAX_ANSWER_BYTES };
-}
-
-function assertMaySend(context: SendContext): void {
-  if (context.signal.aborted) throw codedError('ABORTED', 'the call was aborted');
-  try {
-    context.assertLease();
-  } catch {
-    throw codedError('ABORTED', 'the lease is over');
-  }
 }

@@ -2,6 +2,7 @@ import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { NotificationPlan } from '../../contracts/notification-workflow.ts';
 import { explainWait } from '../../domain/explain-wait.ts';
 import type { DeliveryOutcome } from '../../domain/outcome.ts';
+import type { Route } from '../../domain/route.ts';
 import type { Progress } from './progress.ts';
 import { deliver } from './proxies.ts';
 import type { WakeUps } from './wake-ups.ts';
@@ -15,7 +16,7 @@ export async function deliverWhenAllowed(
   progress: Progress,
   wake: WakeUps,
 ): Promise<Exclude<DeliveryOutcome, { kind: 'wait' | 'deferred' }>> {
-  const [route, ...others] = progress.line.map((one) => one.route) as [Progress['line'][0]['route']];
+  const [route, ...others] = progress.line.map((one) => one.route) as [Route, ...Route[]];
   let seq = ++progress.calls;
   for (;;) {
     wake.clear();
