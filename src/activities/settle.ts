@@ -31,13 +31,15 @@ export async function settle(
   const key = { ...attempt.key, epoch: claim.epoch };
   const consequences = consequencesOf(attempt, claim, outcome);
   const write = () =>
-    retryConflicts(() =>
+    retryConflicts(async () =>
       consequences
         ? settleWithConsequences(deps.pool, key, settlement, consequences)
-        : settleAttempt(deps.pool, key, settlement),
+        : { settled: await settleAttempt(deps.pool, key, settlement), breaker: null },
     );
-  if (await untilWritten(write, attempt.journal, deps)) {
+  const { settled, breaker } = await untilWritten(write, attempt.journal, deps);
+  if (settled) {
     reportAttempt(deps, attempt, claim, settlement);
+    if (breaker) deps.logger.warn({ provider: attempt.route.provider, code: settlement.code }, `breaker ${breaker}`);
     return outcomeFor(settlement, settlement.status, waitOf(outcome));
   }
   // Somebody else judged it first: what stands in the table is the truth.

@@ -1,7 +1,7 @@
 import type { Pool } from '../db/client.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
 import { openBreaker } from '../db/queries/provider-accounts/breaker.ts';
-import { sampleProviders } from '../db/queries/provider-accounts/sample.ts';
+import { type ProviderSample, sampleProviders } from '../db/queries/provider-accounts/sample.ts';
 import { shouldOpen } from '../domain/breaker.ts';
 import type { Logger } from '../observability/logger.ts';
 
@@ -13,9 +13,11 @@ export type SampleBreakersDeps = { pool: Pool; providers: string[]; logger: Logg
  */
 export async function sampleBreakers({ pool, providers, logger }: SampleBreakersDeps): Promise<void> {
   const opened = await inTurnOfJob(pool, 'breakers', async (tx) => {
-    const away = (await sampleProviders(tx, providers)).filter(shouldOpen);
-    for (const { provider, code } of away) await openBreaker(tx, provider, code ?? 'no_answer');
-    return away;
+    const changed: ProviderSample[] = [];
+    for (const sample of (await sampleProviders(tx, providers)).filter(shouldOpen)) {
+      if (await openBreaker(tx, sample.provider, sample.code ?? 'no_answer')) changed.push(sample);
+    }
+    return changed;
   });
   for (const { provider, code, answered, failed, slow } of opened ?? []) {
     logger.warn({ provider, code, answered, failed, slow }, 'breaker opened');

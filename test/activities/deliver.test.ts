@@ -85,6 +85,8 @@ test('an unfinished attempt is waited for while its lease lives, and judged ambi
 
   await endLease(id);
   expect(await deliver(publicId)).toEqual({ kind: 'ambiguous', code: 'sender_lost' });
+  // That its sender was lost says nothing of the provider.
+  expect(await rowsOf('attempts', id)).toMatchObject([{ outcome: 'ambiguous', provider_ok: null }]);
   expect(await statusOf(id)).toBe('RETRYING');
   expect(sink.ledger).toHaveLength(1);
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { listBreakers } from '../../src/db/queries/provider-accounts/list-breakers.ts';
+import { createLogger, type Logger } from '../../src/observability/logger.ts';
 import { FALLBACK, PRIMARY, startDeliveries } from '../support/deliveries.ts';
 import { deliveryLab } from '../support/delivery-lab.ts';
 import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
@@ -11,7 +12,11 @@ const BROKEN: SmtpScript = { greeting: { reply: '421 4.3.2 shutting down' } };
 const FINE: SmtpScript = {};
 
 /** Two accounts; the breakers are as after a fresh start. */
-async function accounts(primary: SmtpScript[], fallback: SmtpScript[] = [FINE], options: { maxDeferMs?: number } = {}) {
+async function accounts(
+  primary: SmtpScript[],
+  fallback: SmtpScript[] = [FINE],
+  options: { maxDeferMs?: number; logger?: Logger } = {},
+) {
   await pool().query('delete from provider_health');
   const [one, other] = await Promise.all([startSmtpFaultServer(primary), startSmtpFaultServer(fallback)]);
   const deliveries = startDeliveries(database(), one.port, { fallbackPort: other.port, ...options });
@@ -42,6 +47,22 @@ test('wrong credentials open the breaker at once, use up no attempt, and the nex
   ]);
   const { rows } = await pool().query('select retry_count, provider from notifications where id = $1', [id]);
   expect(rows).toEqual([{ retry_count: 0, provider: 'smtp-fallback' }]);
+});
+
+test('the log says once that a breaker opened and why, and once that it closed', async () => {
+  const lines: { msg: string; provider: string; code: string | null }[] = [];
+  const logger = createLogger('test', 'warn', { write: (line: string) => lines.push(JSON.parse(line)) });
+  // Slow enough for both to be under way before either is answered.
+  const slowly: SmtpScript = { mail: { reply: '530 5.7.0 authentication required', delayMs: 300 } };
+  const { deliver } = await accounts([slowly, slowly, FINE], [FINE], { logger });
+  const all = [await record(), await record()];
+  await Promise.all(all.map(({ publicId }) => deliver(publicId)));
+  await open('smtp', '0 s');
+  expect(await deliver((await record()).publicId)).toEqual({ kind: 'sent' });
+  expect(lines.map(({ msg, provider, code }) => [msg, provider, code])).toEqual([
+    ['breaker opened', 'smtp', 'auth_required'],
+    ['breaker closed', 'smtp', null],
+  ]);
 });
 
 test('with no other account that can send, an outage only puts it off', async () => {

@@ -41,6 +41,10 @@ test('only what is the fault of the provider speaks against it', () => {
     [{ kind: 'throttled', waitMs: 1, ...failure }, null],
     [{ kind: 'config', ...failure }, false],
     [{ kind: 'ambiguous', ...failure }, false],
+    // A worker that was killed with ten calls in flight must not open the breaker.
+    [{ kind: 'ambiguous', ...failure, code: 'sender_lost' }, null],
+    [{ kind: 'ambiguous', ...failure, code: 'aborted_after_data' }, null],
+    [{ kind: 'ambiguous', ...failure, code: 'aborted_after_request' }, null],
   ];
   for (const [outcome, expected] of says) expect(saysOfProvider(outcome), JSON.stringify(outcome)).toBe(expected);
 });

@@ -31,6 +31,7 @@ export function startDeliveries(
     draining = new AbortController().signal,
     accountLimits = NO_ACCOUNT_LIMITS,
     maxDeferMs = 86_400_000,
+    logger = createLogger('test', 'silent'),
   } = {},
 ) {
   const smtp = (name: string, port: number) => createSmtpProvider({ name, host: '127.0.0.1', port }) as Provider;
@@ -42,7 +43,7 @@ export function startDeliveries(
     providers: createProviders(list),
     sender: { address: 'posthorn@example.org', name: 'Posthorn' },
     topics: DEFAULT_TOPICS,
-    logger: createLogger('test', 'silent'),
+    logger,
     metrics,
     reachFaultPoint: () => {},
     inTurn: createInTurn(() => 50),

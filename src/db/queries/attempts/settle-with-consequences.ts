@@ -18,20 +18,24 @@ export type Consequences = {
   isProbe: boolean;
 };
 
+/** `settled` as `settleAttempt` says it, and what became of the account's breaker, if anything. */
+export type SettledWith = { settled: boolean; breaker: 'opened' | 'closed' | null };
+
 /** As `settleAttempt`, with all that follows from it for the user's limit and the provider account. */
 export function settleWithConsequences(
   pool: Pool,
   key: AttemptKey & { epoch: number },
   settlement: Settlement,
   { provider, unsentTo, holdOffMs, brokenBy, isProbe }: Consequences,
-): Promise<boolean> {
-  return inTransaction(pool, async (tx) => {
+): Promise<SettledWith> {
+  return inTransaction<SettledWith>(pool, async (tx) => {
     const settled = await settleAttempt(tx, key, settlement);
-    if (!settled) return false;
+    if (!settled) return { settled, breaker: null };
     if (unsentTo) await giveTurnBack(tx, unsentTo, key.notificationId, { begun: true });
     if (holdOffMs !== null) await holdOff(tx, provider, holdOffMs);
-    if (brokenBy !== null) await openBreaker(tx, provider, brokenBy);
-    if (isProbe) await concludeProbe(tx, provider, key.notificationId, settlement.providerOk);
-    return true;
+    const opened = brokenBy !== null && (await openBreaker(tx, provider, brokenBy));
+    const concluded = isProbe && (await concludeProbe(tx, provider, key.notificationId, settlement.providerOk));
+    const closed = concluded && settlement.providerOk === true;
+    return { settled, breaker: opened ? 'opened' : closed ? 'closed' : null };
   });
 }

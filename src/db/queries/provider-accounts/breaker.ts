@@ -18,21 +18,22 @@ export async function openBreaker(db: Queryable, provider: string, reason: strin
 
 /**
  * What a probe showed: true closes the breaker, false keeps it open for longer, null gives the permit back to the next.
- * Whose permit is over changes nothing.
+ * Whose permit is over changes nothing: then false.
  */
 export async function concludeProbe(
   db: Queryable,
   provider: string,
   holder: string,
   worked: boolean | null,
-): Promise<void> {
+): Promise<boolean> {
   const change = worked === null ? '' : worked ? CLOSE : KEEP_OPEN;
-  await db.query({
+  const { rowCount } = await db.query({
     name: `conclude-probe:${worked}`,
     text: `update provider_health set ${change} probe_holder = null, probe_until = null, updated_at = clock_timestamp()
       where provider = $1 and probe_holder = $2`,
     values: [provider, holder],
   });
+  return rowCount === 1;
 }
 
 const CLOSE = `breaker = 'closed', breaker_since = clock_timestamp(), breaker_reason = null, probe_at = null, failed_probes = 0,`;
