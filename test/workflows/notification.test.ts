@@ -152,7 +152,9 @@ test('a history that has become long is left behind at a wait, with nothing of t
   const wait = { kind: 'wait', waitMs: 60_000, reason: 'provider_down' } as const;
   const waits = Array.from({ length: 400 }, () => wait);
   const refused = { kind: 'permanent', code: 'smtp_550' } as const;
-  const { calls, end, history } = await temporal.run({ routes }, { deliver: [refused, ...waits, SENT] });
+  // What is kept is the history of the run that goes on.
+  const story = temporal.as('continued-in-a-new-run');
+  const { calls, end, history } = await story.run({ routes }, { deliver: [refused, ...waits, SENT] });
   expect(end).toBe('SENT');
   expect(calls.map(({ provider, seq }) => `${provider} ${seq}`)).toEqual(['first 1', ...Array(401).fill('second 2')]);
   const [started] = history.events ?? [];
