@@ -3,7 +3,7 @@ import { inTransaction } from '../transaction.ts';
 
 /** First half of the key of each job's advisory lock, so that no other use of such locks can meet them. */
 const JOBS = 7_041;
-const JOB_NUMBERS = { breakers: 1, reconciler: 2, retries: 3 } as const;
+const JOB_NUMBERS = { breakers: 1, reconciler: 2, retries: 3, webhooks: 4, receipts: 5 } as const;
 
 /** Does a job's round in one transaction, unless another process is at it: then null. */
 export function inTurnOfJob<T>(

@@ -34,6 +34,10 @@ export const attempts = pgTable(
     primaryKey({ columns: [table.notificationId, table.run, table.seq] }),
     // The breaker's sample: what each provider answered last, and who has waited long for an answer.
     index('attempts_finished').on(table.provider, table.finishedAt).where(sql`${table.state} = 'finished'`),
+    // Whose attempt a vendor's receipt speaks of.
+    index('attempts_provider_message')
+      .on(table.provider, table.providerMessageId)
+      .where(sql`${table.providerMessageId} is not null`),
     index('attempts_sending').on(table.startedAt).where(sql`${table.state} = 'sending'`),
   ],
 );

@@ -32,6 +32,8 @@ export const notifications = pgTable(
     /** Keyed hash of the user, else of the address: whose limit this counts against. */
     userKey: text('user_key').notNull(),
     content: json().$type<Content>().notNull(),
+    /** The bytes of its attachments in base 64, in the order of `content.attachments`. */
+    attachments: json().$type<string[]>(),
     retry: json().$type<RetryPolicy>().notNull(),
     routes: json().$type<Route[]>().notNull(),
     tags: text().array().notNull().default([]),

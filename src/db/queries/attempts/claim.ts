@@ -6,7 +6,8 @@ import type { Pool } from '../../client.ts';
 import { inTransaction } from '../../transaction.ts';
 import { lockNotification } from '../notifications/lock.ts';
 import type { StatusNews } from '../notifications/news.ts';
-import { defer, end } from './defer.ts';
+import { defer } from './defer.ts';
+import { end, suppress } from './end.ts';
 import { type AttemptKey, type Claim, startAttempt } from './start.ts';
 import { type TurnOptions, takeTurns } from './take-turns.ts';
 
@@ -20,6 +21,8 @@ export type ClaimResult =
   | { kind: 'wait'; waitMs: number; reason: string; limit?: Limit | undefined; isNew: boolean }
   /** The provider is away for long, and another route can send. */
   | { kind: 'passed'; reason: string }
+  /** Nothing may go to the address of this route, but another route is left, or was tried. */
+  | { kind: 'skipped'; reason: string }
   /** A gate ended it. */
   | { kind: 'ended'; status: Status }
   /** Not this attempt's to send: `findAttempt` says why. */
@@ -40,12 +43,13 @@ export type ClaimOptions = TurnOptions & {
 export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options: ClaimOptions): Promise<ClaimResult> {
   let made: { claimed: Claimed; startedAt: string } | undefined;
   return inTransaction<ClaimResult>(pool, async (tx) => {
-    const notification = await lockNotification(tx, key.notificationId);
+    const notification = await lockNotification(tx, key.notificationId, route.channel);
     const claimable = notification?.run === key.run && mayComeFrom('PROCESSING').includes(notification.status);
     if (!notification || !claimable) return { kind: 'refused' };
 
     const due = isDue(notification, notification.now);
-    if (due.kind === 'over') return end(tx, notification, due.reason, options);
+    if (due.kind === 'over') return end(tx, notification, { status: 'EXPIRED', reason: due.reason }, options);
+    if (notification.suppressedBy !== null) return suppress(tx, notification, route, options);
     if (due.kind === 'later') return defer(tx, notification, { until: due.at, now: notification.now }, options);
 
     const turn = await takeTurns(tx, notification, route, options);

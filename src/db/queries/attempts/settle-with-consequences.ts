@@ -1,8 +1,10 @@
+import type { Channel } from '../../../domain/channel.ts';
 import type { Pool } from '../../client.ts';
 import { inTransaction } from '../../transaction.ts';
 import { concludeProbe, openBreaker } from '../provider-accounts/breaker.ts';
 import { holdOff } from '../provider-accounts/hold-off.ts';
 import { giveTurnBack, type WindowKey } from '../send-slots/take-turn.ts';
+import { suppressRecipient } from '../suppressions/suppress-recipient.ts';
 import { type Settlement, settleAttempt } from './settle.ts';
 import type { AttemptKey } from './start.ts';
 
@@ -16,6 +18,9 @@ export type Consequences = {
   /** Our account is wrong, so that no message will be taken: the code that says so. */
   brokenBy: string | null;
   isProbe: boolean;
+  channel: Channel;
+  /** Why nothing more may go to this address; null where it may. */
+  addressGone: 'unregistered' | 'gone' | null;
 };
 
 /** `settled` as `settleAttempt` says it, and what became of the account's breaker, if anything. */
@@ -26,12 +31,13 @@ export function settleWithConsequences(
   pool: Pool,
   key: AttemptKey & { epoch: number },
   settlement: Settlement,
-  { provider, unsentTo, holdOffMs, brokenBy, isProbe }: Consequences,
+  { provider, channel, unsentTo, holdOffMs, brokenBy, isProbe, addressGone }: Consequences,
 ): Promise<SettledWith> {
   return inTransaction<SettledWith>(pool, async (tx) => {
     const settled = await settleAttempt(tx, key, settlement);
     if (!settled) return { settled, breaker: null };
     if (unsentTo) await giveTurnBack(tx, unsentTo, key.notificationId, { begun: true });
+    if (addressGone !== null) await suppressRecipient(tx, { notificationId: key.notificationId, channel }, addressGone);
     if (holdOffMs !== null) await holdOff(tx, provider, holdOffMs);
     const opened = brokenBy !== null && (await openBreaker(tx, provider, brokenBy));
     const concluded = isProbe && (await concludeProbe(tx, provider, key.notificationId, settlement.providerOk));

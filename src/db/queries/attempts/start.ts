@@ -1,7 +1,8 @@
-import type { OnAmbiguous } from '../../../domain/ambiguity.ts';
+import type { Category, OnAmbiguous } from '../../../domain/ambiguity.ts';
 import type { Content, Environment, Fallback, Recipient } from '../../../domain/notification.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
+import type { SigningSecret } from '../../schema/webhook-endpoints.ts';
 import { statusTrail } from '../notifications/status-trail.ts';
 import { sqlParameters } from '../sql-parameters.ts';
 
@@ -15,8 +16,14 @@ export type Claim = {
   environment: Environment;
   recipient: Recipient;
   content: Content;
+  /** The bytes of its attachments in base 64. */
+  attachments: string[] | null;
   /** What the other channels of its routes need. */
   fallbacks: Fallback[];
+  recipientHash: Buffer;
+  category: Category;
+  /** Of a webhook: what its client signs with. */
+  signingSecrets: SigningSecret[] | null;
   onAmbiguous: OnAmbiguous;
   /** Whether an earlier attempt of this run may have been taken by the provider. */
   ambiguousBefore: boolean;
@@ -44,6 +51,7 @@ export async function startAttempt(
   const run = next(key.run, 'int');
   const seq = next(key.seq, 'int');
   const provider = next(route.provider);
+  const channel = next(route.channel, 'text');
   const { rows } = await db.query({
     name: 'start-attempt',
     text: `with changed as (
@@ -56,9 +64,11 @@ export async function startAttempt(
     ${statusTrail(parameters, null)},
     attempt as (
       insert into attempts (notification_id, run, seq, client_id, channel, provider, epoch, state, lease_until, started_at)
-      select id, run, ${seq}, client_id, ${next(route.channel)}, provider, epoch, 'sending',
+      select id, run, ${seq}, client_id, ${channel}, provider, epoch, 'sending',
         clock_timestamp() + ${next(leaseMs)} * interval '1 millisecond', updated_at from changed)
-    select client_id, user_key, epoch, environment, recipient, content, fallbacks, on_ambiguous, tags, traceparent, created_at, retry_count,
+    select client_id, user_key, epoch, environment, recipient, content, attachments, fallbacks, recipient_hash, category,
+      case when ${channel} = 'webhook' then
+        (select signing_secrets from client_settings s where s.client_id = changed.client_id) end as signing_secrets, on_ambiguous, tags, traceparent, created_at, retry_count,
       updated_at::text as started_at,
       exists (select from attempts a where a.notification_id = ${id} and a.run = ${run} and a.outcome = 'ambiguous') as ambiguous_before
     from changed`,
@@ -73,7 +83,11 @@ export async function startAttempt(
     environment: row.environment,
     recipient: row.recipient,
     content: row.content,
+    attachments: row.attachments,
     fallbacks: row.fallbacks,
+    recipientHash: row.recipient_hash,
+    category: row.category,
+    signingSecrets: row.signing_secrets,
     onAmbiguous: row.on_ambiguous,
     ambiguousBefore: row.ambiguous_before,
     tags: row.tags,

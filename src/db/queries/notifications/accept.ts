@@ -21,6 +21,8 @@ export type NewNotification = {
   recipientHash: Buffer;
   userKey: string;
   content: Content;
+  /** The bytes of its attachments in base 64. */
+  attachments: string[] | null;
   retry: RetryPolicy;
   routes: Route[];
   /** Each channel of the routes but the notification's own, with what it needs. */
@@ -50,13 +52,13 @@ export async function acceptNotification(db: Queryable, n: NewNotification, row:
     text: `with accepted as (
       insert into notifications (id, client_id, created_at, updated_at, traceparent, environment, channel, status, priority,
         category, on_ambiguous, recipient, recipient_hash, user_key, content, retry, routes, tags, metadata, event_id,
-        send_at, expires_at, on_late, late_after_ms, limits, fallbacks)
+        send_at, expires_at, on_late, late_after_ms, limits, fallbacks, attachments)
       values (${id}, ${clientId}, ${createdAt}, ${createdAt}, ${traceparent}, ${next(n.environment)}, ${next(n.channel)},
         'PENDING', ${next(n.priority)}, ${next(n.category)}, ${next(n.onAmbiguous)}, ${next(JSON.stringify(n.recipient))},
         ${next(n.recipientHash)}, ${next(n.userKey)}, ${next(JSON.stringify(n.content))}, ${next(JSON.stringify(n.retry))},
         ${next(JSON.stringify(n.routes))}, ${next(n.tags)}, ${next(JSON.stringify(n.metadata))}, ${next(n.eventId)},
         ${next(n.sendAt)}, ${next(n.expiresAt)}, ${next(n.onLate)}, ${next(n.lateAfterMs)}, ${next(JSON.stringify(n.limits))},
-        ${next(JSON.stringify(n.fallbacks))})),
+        ${next(JSON.stringify(n.fallbacks))}, ${next(n.attachments && JSON.stringify(n.attachments))})),
     trail as (
       insert into timeline (notification_id, sequence, at, status) values (${id}, 1, ${createdAt}, 'PENDING'))
     insert into outbox (${OUTBOX_COLUMNS})

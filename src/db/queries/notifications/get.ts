@@ -1,10 +1,15 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { attempts, notifications, timeline } from '../../schema/index.ts';
 
-export type NotificationRow = typeof notifications.$inferSelect;
+/** Without the bytes of attachments, which may be many times the rest. */
+export type NotificationRow = Omit<typeof notifications.$inferSelect, 'attachments'>;
 export type AttemptRow = typeof attempts.$inferSelect;
 export type TimelineRow = typeof timeline.$inferSelect;
+
+const { attachments: _, ...columns } = getTableColumns(notifications);
+/** What is shown of a notification. */
+export const NOTIFICATION_COLUMNS = columns;
 
 /** One notification of this client with its attempts and timeline in order, or null. */
 export async function getNotification(
@@ -13,7 +18,7 @@ export async function getNotification(
   id: string,
 ): Promise<{ notification: NotificationRow; attempts: AttemptRow[]; timeline: TimelineRow[] } | null> {
   const [notification] = await orm
-    .select()
+    .select(NOTIFICATION_COLUMNS)
     .from(notifications)
     .where(and(eq(notifications.id, id), eq(notifications.clientId, clientId)));
   if (!notification) return null;

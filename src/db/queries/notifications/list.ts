@@ -3,7 +3,7 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Channel } from '../../../domain/channel.ts';
 import type { Status } from '../../../domain/status.ts';
 import { notifications } from '../../schema/index.ts';
-import type { NotificationRow } from './get.ts';
+import { NOTIFICATION_COLUMNS, type NotificationRow } from './get.ts';
 
 export type NotificationFilter = {
   status?: Status | undefined;
@@ -43,7 +43,7 @@ export async function listNotifications(
     filter.before !== undefined ? lt(n.id, filter.before) : undefined,
   ];
   return orm
-    .select()
+    .select(NOTIFICATION_COLUMNS)
     .from(n)
     .where(and(...conditions))
     .orderBy(desc(n.id))

@@ -6,6 +6,14 @@ import type { RetryPolicy } from '../../../domain/retry-policy.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
+import { suppressionReason } from '../suppressions/find.ts';
+import { HASH_OVER_CHANNEL } from './over-channel.ts';
+
+const SUPPRESSED_BY = suppressionReason({
+  clientId: 'notifications.client_id',
+  recipientHash: HASH_OVER_CHANNEL,
+  marketing: "notifications.category = 'marketing'",
+});
 
 /** A notification as it stands under a lock: all that gates, cancelling and its records need, and no content. */
 export type LockedNotification = Timing & {
@@ -29,12 +37,21 @@ export type LockedNotification = Timing & {
   deferredSince: number | null;
   /** A provider may have taken an earlier attempt of this run: only "sent" or UNKNOWN can follow. */
   mayHaveBeenSent: boolean;
+  /** Why nothing may go to its address over the channel that was asked about; null where it may. */
+  suppressedBy: string | null;
   /** The database's clock, in milliseconds. */
   now: number;
 };
 
-/** A notification as it stands, locked for the caller's transaction; null where there is none. */
-export async function lockNotification(tx: Queryable, id: string): Promise<LockedNotification | null> {
+/**
+ * A notification as it stands, locked for the caller's transaction; null where there is none.
+ * @param over the channel, its own or that of a fallback, whose address is looked for on the client's suppression list
+ */
+export async function lockNotification(
+  tx: Queryable,
+  id: string,
+  over: Channel | null = null,
+): Promise<LockedNotification | null> {
   const { rows } = await tx.query({
     name: 'lock-notification',
     text: `select id, client_id as "clientId", run, status, reason, priority, channel, provider, user_key as "userKey", limits,
@@ -44,9 +61,10 @@ export async function lockNotification(tx: Queryable, id: string): Promise<Locke
         (extract(epoch from deferred_since) * 1000)::float8 as "deferredSince",
         exists (select from attempts a where a.notification_id = notifications.id and a.run = notifications.run
           and a.outcome = 'ambiguous') as "mayHaveBeenSent",
+        ${SUPPRESSED_BY} as "suppressedBy",
         (extract(epoch from clock_timestamp()) * 1000)::float8 as now
       from notifications where id = $1 for update`,
-    values: [id],
+    values: [id, over],
   });
   return rows[0] ?? null;
 }

@@ -1,0 +1,45 @@
+import { fromPublicId } from '../../../domain/ids.ts';
+import type { Queryable } from '../../client.ts';
+import { sqlParameters } from '../sql-parameters.ts';
+import { INBOX_CHANNEL, type Inbox, inboxKey } from './inbox-key.ts';
+
+export type NewInAppMessage = Inbox & {
+  /** Public id, `ntf_…`. */
+  notificationId: string;
+  subject: string | null;
+  text: string;
+  html: string | null;
+  url: string | null;
+  image: string | null;
+  data: Record<string, string>;
+};
+
+/** First half of the advisory lock of each inbox; those of jobs have another. */
+const INBOXES = 7_042;
+
+/**
+ * Puts a message into its user's inbox, and tells who listens; a second time it does nothing. A lock of the inbox
+ * comes before the number: sequences rise in the order of commits, so that whoever goes on after one misses none.
+ * @throws RangeError for what is no id of a notification
+ */
+export async function insertInAppMessage(db: Queryable, message: NewInAppMessage): Promise<void> {
+  const id = fromPublicId('notification', message.notificationId);
+  if (!id) throw new RangeError('not the id of a notification');
+  const { values, next } = sqlParameters();
+  const key = next(inboxKey(message), 'text');
+  await db.query({
+    name: 'insert-in-app-message',
+    text: `with turn as materialized (select pg_advisory_xact_lock(${INBOXES}, hashtext(${key}))),
+      stored as (
+        insert into in_app_messages (id, client_id, user_id, subject, text, html, url, image, data, created_at)
+        select ${next(id, 'uuid')}, ${next(message.clientId, 'uuid')}, ${next(message.userId, 'text')},
+          ${next(message.subject, 'text')}, ${next(message.text, 'text')}, ${next(message.html, 'text')},
+          ${next(message.url, 'text')}, ${next(message.image, 'text')},
+          ${next(JSON.stringify(message.data), 'json')}, clock_timestamp()
+        from turn
+        on conflict (id) do nothing
+        returning id)
+      select pg_notify('${INBOX_CHANNEL}', ${key}) from stored`,
+    values,
+  });
+}

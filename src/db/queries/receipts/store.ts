@@ -1,0 +1,56 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { ReceiptKind } from '../../../domain/receipt.ts';
+import type { Queryable } from '../../client.ts';
+
+export type NewReceipt = {
+  /** Who told it: `twilio`, `meta`, `ses` … */
+  source: string;
+  key: string;
+  kind: ReceiptKind;
+  provider: string | null;
+  providerMessageId: string | null;
+  /** UUID, as the vendor gave it back. */
+  notificationId: string | null;
+  code: string | null;
+  detail: string | null;
+  suppress: 'hard_bounce' | 'complaint' | null;
+  raw: string;
+  occurredAt: Date | null;
+};
+
+/** When the job may look for the first time: whoever stored it looks at once. */
+const FIRST_LOOK_MS = 1_000;
+
+/**
+ * Keeps all receipts of one post in one statement, each once by (source, key).
+ * @returns the ids of those that are new
+ */
+export async function storeReceipts(db: Queryable, receipts: readonly NewReceipt[]): Promise<string[]> {
+  if (receipts.length === 0) return [];
+  const column = <Name extends keyof NewReceipt>(name: Name) => receipts.map((receipt) => receipt[name]);
+  const { rows } = await db.query({
+    name: 'store-receipts',
+    text: `insert into receipts (id, source, key, kind, provider, provider_message_id, notification_id, code, detail, suppress,
+        raw, occurred_at, match_at)
+      select *, clock_timestamp() + $13 * interval '1 millisecond' from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
+        $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[])
+      on conflict (source, key) do nothing
+      returning id`,
+    values: [
+      receipts.map(() => uuidv7()),
+      column('source'),
+      column('key'),
+      column('kind'),
+      column('provider'),
+      column('providerMessageId'),
+      column('notificationId'),
+      column('code'),
+      column('detail'),
+      column('suppress'),
+      column('raw'),
+      column('occurredAt').map((at) => at?.toISOString() ?? null),
+      FIRST_LOOK_MS,
+    ],
+  });
+  return rows.map(({ id }) => id);
+}

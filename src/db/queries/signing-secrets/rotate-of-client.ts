@@ -1,0 +1,23 @@
+import type { Pool } from '../../client.ts';
+import { inTransaction } from '../../transaction.ts';
+import { signingSecretsOf } from './of-client.ts';
+import { rotateSecrets, type SigningSecret } from './signing-secret.ts';
+
+/** Gives a client a new secret; those it had sign along for `overlapMs`. Answers all that are live, the new one first. */
+export function rotateSigningSecret(pool: Pool, clientId: string, overlapMs: number): Promise<SigningSecret[]> {
+  return inTransaction(pool, async (tx) => {
+    await signingSecretsOf(tx, clientId);
+    const { rows } = await tx.query({
+      name: 'lock-signing-secrets',
+      text: 'select signing_secrets as secrets from client_settings where client_id = $1 for update',
+      values: [clientId],
+    });
+    const secrets = rotateSecrets(rows[0].secrets, overlapMs);
+    await tx.query({
+      name: 'set-signing-secrets',
+      text: 'update client_settings set signing_secrets = $2, updated_at = now() where client_id = $1',
+      values: [clientId, JSON.stringify(secrets)],
+    });
+    return secrets;
+  });
+}

@@ -1,0 +1,43 @@
+import type { Queryable } from '../../client.ts';
+
+export type WebhookAttemptRow = {
+  eventId: string;
+  run: number;
+  number: number;
+  eventType: string;
+  outcome: 'delivered' | 'failed' | 'gone';
+  statusCode: number | null;
+  code: string | null;
+  detail: string | null;
+  response: string | null;
+  startedAt: Date;
+  finishedAt: Date;
+  /** Where a page that ends here ended: when it started, in microseconds, and whose event it was, as 32 hexadecimal digits with dashes. */
+  position: string;
+};
+
+/** Half an event's id, the random one, tells apart what started in the same microsecond. */
+const TAIL = 'right(event_id::text, 17)';
+
+/** Of an endpoint, newest first. @param before a `position`, null for the first page */
+export async function listWebhookAttempts(
+  db: Queryable,
+  endpointId: string,
+  before: string | null,
+  limit: number,
+): Promise<WebhookAttemptRow[]> {
+  const microseconds = before === null ? null : BigInt(`0x${before.slice(0, 18).replaceAll('-', '')}`).toString();
+  const { rows } = await db.query({
+    name: 'list-webhook-attempts',
+    text: `select event_id as "eventId", run, number, event_type as "eventType", outcome, status_code as "statusCode",
+        code, detail, response, started_at as "startedAt", finished_at as "finishedAt",
+        regexp_replace(lpad(to_hex((extract(epoch from started_at) * 1000000)::bigint), 16, '0'),
+          '^(.{8})(.{4})(.{4})$', '\\1-\\2-\\3-') || ${TAIL} as position
+      from webhook_attempts
+      where endpoint_id = $1 and ($2::bigint is null or
+        (started_at, ${TAIL}) < (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::text))
+      order by started_at desc, ${TAIL} desc limit $4`,
+    values: [endpointId, microseconds, before?.slice(19) ?? null, limit],
+  });
+  return rows;
+}
