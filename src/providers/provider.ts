@@ -26,7 +26,8 @@ export type ProviderCapabilities = {
 export type Provider<Message = unknown> = {
   /** Unique among providers, as in routes and attempts: `smtp`. */
   name: string;
-  channel: Channel;
+  /** Null for the sandbox, which takes all. */
+  channel: Channel | null;
   capabilities: ProviderCapabilities;
   /** The sum of the phases' time-outs: the longest that one call can last, in milliseconds. */
   longestCallMs: number;

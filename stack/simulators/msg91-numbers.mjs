@@ -36,3 +36,12 @@ export const MAGIC_TO = {
 export const FAILS_TWICE_TO = '+15005550503';
 /** @type {Refusal} */
 export const FAILS_TWICE = { status: 503, code: '001', message: 'Unable to connect database' };
+
+/**
+ * Taken, and by its report not delivered: its status and words.
+ * @type {Record<string, [status: string, desc: string]>}
+ */
+export const FAILED_TO = {
+  '+15005553003': ['2', 'FAILED'],
+  '+15005553005': ['16', 'REJECTED'],
+};

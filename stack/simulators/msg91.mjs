@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { FAILS_TWICE, FAILS_TWICE_TO, MAGIC_TO, NO_MOBILE } from './msg91-numbers.mjs';
+import { msg91Report } from './msg91-reports.mjs';
+import { postReceipts } from './post-receipts.mjs';
 import { withoutAnswer } from './without-answer.mjs';
 
 /** @typedef {import('./msg91-numbers.mjs').Refusal} Refusal */
@@ -29,9 +31,11 @@ const REFUSALS = {
 /**
  * MSG91's Send SMS, in its present form (`template_id`, https://docs.msg91.com/sms/send-sms) and in its older one
  * (`flow_id`, https://control.msg91.com/apidoc/textsms/send-sms-flow.php), with the answers that it shows there.
- * @param {{ ledger: import('./ledger.mjs').Ledger, accounts: Msg91Account[] }} options
+ * It posts its reports where `receiptsUrl` says: at MSG91, that stands in the panel.
+ * @param {{ ledger: import('./ledger.mjs').Ledger, accounts: Msg91Account[], receiptsUrl?: string | undefined,
+ *   receiptDelayMs?: number }} options
  */
-export function msg91Simulator({ ledger, accounts }) {
+export function msg91Simulator({ ledger, accounts, receiptsUrl, receiptDelayMs = 200 }) {
   const app = new Hono();
   /** @type {Map<string, number>} */
   const failures = new Map();
@@ -59,6 +63,8 @@ export function msg91Simulator({ ledger, accounts }) {
     const code = refusal?.code ? Number(refusal.code) : null;
     for (const { to, text } of messages.length > 0 ? messages : [{ to: '', text: '' }]) {
       ledger.append({ vendor: 'msg91', to, from: body.sender, text, status, code, taken, id });
+      if (receiptsUrl && id)
+        void postReceipts([msg91Report(receiptsUrl, { id, to, from: body.sender })], receiptDelayMs);
     }
     if (!refusal) return c.json({ message: id, type: 'success' });
     if (refusal.status === 0) return withoutAnswer(c, refusal.message === 'break');

@@ -1,14 +1,21 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import { fcmSimulator } from './fcm.mjs';
 import { createLedger } from './ledger.mjs';
+import { DEVELOPMENT_ACCOUNT as META_ACCOUNT, metaSimulator } from './meta.mjs';
 import { DEVELOPMENT_ACCOUNT as MSG91_ACCOUNT, msg91Simulator } from './msg91.mjs';
+import { phonePage } from './phone.mjs';
 import { DEVELOPMENT_ACCOUNT as TWILIO_ACCOUNT, twilioSimulator } from './twilio.mjs';
+import { webPushSimulator } from './web-push.mjs';
 
 /**
  * Starts every vendor's simulator on one port, each below its own path, and the view of what they got: `GET /ledger`,
- * `?vendor=` and `?to=` to choose.
+ * `?vendor=` and `?to=` to choose; as a phone would show it: `GET /`.
  * @param {{ port: number, host?: string, twilioAccounts?: import('./twilio.mjs').TwilioAccount[],
- *   msg91Accounts?: import('./msg91.mjs').Msg91Account[] }} options port 0 for a free one
+ *   msg91Accounts?: import('./msg91.mjs').Msg91Account[],
+ *   twilio?: Partial<Parameters<typeof twilioSimulator>[0]>, msg91?: Partial<Parameters<typeof msg91Simulator>[0]>,
+ *   meta?: Partial<Parameters<typeof metaSimulator>[0]>,
+ *   fcm?: import('./fcm.mjs').FcmSetup, phone?: import('./phone.mjs').PhoneSetup }} options port 0 for a free one; without `fcm` nobody may send by FCM
  * @returns {Promise<{ url: string, port: number, ledger: import('./ledger.mjs').Ledger, close(): Promise<void> }>}
  */
 export async function startSimulators({
@@ -16,13 +23,22 @@ export async function startSimulators({
   host = '127.0.0.1',
   twilioAccounts = [TWILIO_ACCOUNT],
   msg91Accounts = [MSG91_ACCOUNT],
+  fcm = { accounts: [] },
+  meta = {},
+  twilio = {},
+  msg91 = {},
+  phone = {},
 }) {
   const ledger = createLedger();
   const app = new Hono();
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/ledger', (c) => c.json(ledger.entries({ vendor: c.req.query('vendor'), to: c.req.query('to') })));
-  app.route('/twilio', twilioSimulator({ ledger, accounts: twilioAccounts }));
-  app.route('/msg91', msg91Simulator({ ledger, accounts: msg91Accounts }));
+  app.route('/twilio', twilioSimulator({ ledger, accounts: twilioAccounts, ...twilio }));
+  app.route('/meta', metaSimulator({ ledger, accounts: [META_ACCOUNT], ...meta }));
+  app.route('/fcm', fcmSimulator({ ledger, ...fcm }));
+  app.route('/push', webPushSimulator({ ledger }));
+  app.route('/msg91', msg91Simulator({ ledger, accounts: msg91Accounts, ...msg91 }));
+  app.route('/', phonePage({ ledger, ...phone }));
 
   const { server, address } = await new Promise((resolve, reject) => {
     const started = serve({ fetch: app.fetch, port, hostname: host }, (info) =>

@@ -57,3 +57,12 @@ export const SCRIPTED_TO = {
 export const FAILS_TWICE_TO = '+15005550503';
 /** @type {Refusal} */
 export const FAILS_TWICE = { status: 503, code: 20503, message: 'Service unavailable' };
+
+/**
+ * Ours: taken, and by its callback not delivered, with the error of the last digits.
+ * @type {Record<string, string>}
+ */
+export const UNDELIVERED_TO = {
+  '+15005553003': '30003', // off or out of reach: the next message may arrive
+  '+15005553005': '30005', // no such number any more
+};

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
+import { postReceipts } from './post-receipts.mjs';
+import { twilioCallbacks } from './twilio-callbacks.mjs';
 import { FAILS_TWICE, FAILS_TWICE_TO, MAGIC_FROM, MAGIC_TO, SCRIPTED_TO } from './twilio-numbers.mjs';
 import { withoutAnswer } from './without-answer.mjs';
 
@@ -18,9 +20,10 @@ const LONGEST_TEXT = 1_600;
 /**
  * Twilio's Messages resource: https://www.twilio.com/docs/messaging/api/message-resource. It reads a request as Twilio
  * does, and answers with Twilio's own bodies: https://www.twilio.com/docs/usage/twilios-response.
- * @param {{ ledger: import('./ledger.mjs').Ledger, accounts: TwilioAccount[] }} options
+ * What it takes is followed by callbacks where the request asked for them.
+ * @param {{ ledger: import('./ledger.mjs').Ledger, accounts: TwilioAccount[], receiptDelayMs?: number }} options
  */
-export function twilioSimulator({ ledger, accounts }) {
+export function twilioSimulator({ ledger, accounts, receiptDelayMs = 200 }) {
   const app = new Hono();
   /** @type {Map<string, number>} */
   const failures = new Map();
@@ -50,6 +53,10 @@ export function twilioSimulator({ ledger, accounts }) {
     const id = taken ? `SM${randomBytes(16).toString('hex')}` : null;
     const status = refusal?.status ?? 201;
     ledger.append({ vendor: 'twilio', ...message, status, code: refusal?.code || null, taken, id });
+    const callback = form.get('StatusCallback');
+    if (account && id && callback) {
+      void postReceipts(twilioCallbacks(callback, account, { id, ...message }), receiptDelayMs);
+    }
     if (!refusal) return c.json(created(String(id), sid, message, form.get('MessagingServiceSid')), 201);
     if (refusal.status === 0) return withoutAnswer(c, refusal.message === 'break');
     if (refusal.code === 0) return c.html('<html><body><h1>502 Bad Gateway</h1></body></html>', 502);

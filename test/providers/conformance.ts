@@ -29,12 +29,12 @@ const FAILURES = ['transient', 'throttled', 'permanent', 'config', 'ambiguous'] 
 
 /**
  * What every provider promises to `deliver` (src/providers/provider.ts), against a real server or a simulator.
- * @param never outcome kinds that the vendor's protocol cannot express.
+ * @param never what the vendor's protocol cannot express, or what cannot happen with it.
  */
 export function describeConformance<Message>(
   name: string,
   start: (situation: Situation) => Promise<Subject<Message>>,
-  never: readonly AttemptOutcome[] = [],
+  never: readonly Situation[] = [],
 ): void {
   describe(`${name} as a provider`, () => {
     let subject: Subject<Message> | undefined;
@@ -96,21 +96,26 @@ export function describeConformance<Message>(
       expect(taken()).toBe(0);
     });
 
-    it.each([
+    const hangs = [
       ['hangs-before-final-byte', 'transient', 0],
-      ['hangs-after-final-byte', 'ambiguous', 1],
-    ] as const)('returns at once when it is aborted while the vendor %s: %s', async (situation, kind, told) => {
-      const { provider, message, hanging } = await given(situation);
-      const abort = new AbortController();
-      const context = sendContext({ signal: abort.signal });
-      const sending = provider.send(message, context);
-      await eventually(hanging, quickly);
-      const before = performance.now();
-      abort.abort();
-      expect((await sending).kind).toBe(kind);
-      expect(performance.now() - before).toBeLessThan(500);
-      expect(context.told()).toBe(told);
-    });
+      // Where the receiver drops what repeats its id, to send it again does no harm.
+      ['hangs-after-final-byte', never.includes('ambiguous') ? 'transient' : 'ambiguous', 1],
+    ] as const;
+    it.each(hangs.filter(([situation]) => !never.includes(situation)))(
+      'returns at once when it is aborted while the vendor %s: %s',
+      async (situation, kind, told) => {
+        const { provider, message, hanging } = await given(situation);
+        const abort = new AbortController();
+        const context = sendContext({ signal: abort.signal });
+        const sending = provider.send(message, context);
+        await eventually(hanging, quickly);
+        const before = performance.now();
+        abort.abort();
+        expect((await sending).kind).toBe(kind);
+        expect(performance.now() - before).toBeLessThan(500);
+        expect(context.told()).toBe(told);
+      },
+    );
 
     it('can be closed twice', async () => {
       const { provider } = await given('accepts');

@@ -4,13 +4,11 @@ import { createProviders } from '../../src/providers/registry.ts';
 
 const smtp = (name: string) => createSmtpProvider({ name, host: '127.0.0.1', port: 25 });
 
-it('finds providers by name, and by channel in the order given', () => {
+it('finds providers by name', () => {
   const [first, second] = [smtp('smtp'), smtp('smtp-fallback')];
   const providers = createProviders([first, second]);
   expect(providers.byName('smtp-fallback')).toBe(second);
   expect(providers.byName('toString')).toBeUndefined();
-  expect(providers.forChannel('email')).toEqual([first, second]);
-  expect(providers.forChannel('sms')).toEqual([]);
 });
 
 it('refuses two providers with one name', () => {

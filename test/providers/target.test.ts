@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchange } from '../../src/providers/http/exchange.ts';
 import { parseTarget, type Resolve, type TargetPolicy } from '../../src/providers/http/target.ts';
+import { HOSTILE_HOSTS } from '../support/hostile-hosts.ts';
 import { sendContext } from '../support/smtp-message.ts';
 
 /** Listens on both loopback addresses and counts every byte that reaches it. */
@@ -26,56 +27,6 @@ const PUBLIC_ONLY: TargetPolicy = { allowLoopback: false };
 const timeouts = { connectMs: 1_000, sendMs: 1_000, answerMs: 1_000 };
 const call = (url: URL, guard: TargetPolicy) =>
   exchange({ url, method: 'POST', headers: {}, body: '{}', guard }, timeouts, sendContext());
-
-/** Hosts that lead to this machine or into a private network, in every way in which one can be written. */
-const HOSTILE_HOSTS = [
-  ...['127.0.0.1', '127.1', '127.0.1', '127.255.255.254', '2130706433', '0x7f000001', '0x7f.1', '0x7f.0x0.0x0.0x1'],
-  ...[
-    '017700000001',
-    '0177.0.0.1',
-    '0177.1',
-    '127.0.0.1.',
-    '%31%32%37.0.0.1',
-    '①②⑦.⓪.⓪.①',
-    '0',
-    '0.0.0.0',
-    '00.0x0.0.0',
-  ],
-  ...['10.0.0.1', '10.255.255.255', '172.16.0.1', '172.31.255.254', '192.168.0.1', '192.168.1.254', '100.64.0.1'],
-  ...['169.254.169.254', '2852039166', '0xa9fea9fe', '0251.0376.0251.0376', '169.254.170.2', '192.0.0.192'],
-  ...[
-    '192.0.0.8',
-    '192.0.2.1',
-    '198.18.0.1',
-    '198.51.100.1',
-    '203.0.113.1',
-    '224.0.0.1',
-    '240.0.0.1',
-    '255.255.255.255',
-  ],
-  ...['[::1]', '[::]', '[0:0:0:0:0:0:0:1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::ffff:169.254.169.254]'],
-  ...['[::127.0.0.1]', '[64:ff9b::7f00:1]', '[64:ff9b::169.254.169.254]', '[64:ff9b:1::1]', '[2002:7f00:1::]'],
-  ...[
-    '[2001:0:7f00:1::]',
-    '[fc00::1]',
-    '[fd00:ec2::254]',
-    '[fe80::1]',
-    '[fec0::1]',
-    '[ff02::1]',
-    '[2001:db8::1]',
-    '[100::1]',
-  ],
-  ...[
-    'localhost',
-    'LOCALHOST',
-    'localhost.',
-    'api.localhost',
-    'localhost.localdomain',
-    'metadata',
-    'metadata.google.internal',
-  ],
-  ...['printer.local', 'vault.corp', 'db.intranet', 'nas.lan', 'router.home.arpa', 'a.test', 'x.invalid'],
-];
 
 describe('a URL that a client gives', () => {
   it.each(HOSTILE_HOSTS)('may not lead to %s', (host) => {

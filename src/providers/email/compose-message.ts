@@ -1,54 +1,81 @@
-import { domainToASCII } from 'node:url';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { EmailMessage } from './message.ts';
+import { checkMessage, othersOf, type RefusedMessage } from './check-message.ts';
+import type { EmailAttachment, EmailMessage } from './message.ts';
 
-export type ComposedMessage = { envelope: { from: string; to: string }; raw: Buffer };
-type RefusedMessage = { refused: 'invalid_message' | 'smtputf8_unsupported'; why: string };
+export type ComposedMessage = {
+  /** `others` are those of cc and bcc, each once. */
+  envelope: { from: string; to: string; others: string[] };
+  raw: Buffer;
+};
+
+/** RFC 5322, 2.1.1; nodemailer folds only where there is white space. */
+const LONGEST_LINE = 998;
 
 /**
  * The message as it goes over the wire (RFC 5322), whole in memory so that a call never waits for content
- * while a server holds the line. A header value that could start another header is refused, not mended.
+ * while a server holds the line. No file and no URL is read for it.
  */
 export async function composeMessage(message: EmailMessage): Promise<ComposedMessage | RefusedMessage> {
-  const { from, notificationId, messageId, subject } = message;
-  const headers = { from: from.address, name: from.name ?? '', to: message.to, notificationId, messageId, subject };
-  for (const [name, value] of Object.entries(headers)) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are refused
-    if (/[\r\n\u0000]/.test(value)) return { refused: 'invalid_message', why: `line break or NUL in ${name}` };
-  }
-  if (!/^<[^\s<>@]+@[^\s<>@]+>$/.test(messageId)) return { refused: 'invalid_message', why: 'not a message id' };
-
-  const sender = asciiAddress(from.address);
-  const recipient = asciiAddress(message.to);
-  if (sender === null || recipient === null) return { refused: 'invalid_message', why: 'not an e-mail address' };
-  // RFC 6531: such an address needs SMTPUTF8 at every hop, and nodemailer would send it without.
-  if (!isAscii(sender + recipient)) return { refused: 'smtputf8_unsupported', why: 'non-ASCII before the @' };
+  const addresses = checkMessage(message);
+  if ('refused' in addresses) return addresses;
+  const { from, to, cc, replyTo } = addresses;
 
   const mail = new MailComposer({
-    from: { name: from.name ?? '', address: sender },
-    to: { name: '', address: recipient },
-    subject,
-    messageId,
+    from: { name: message.from.name ?? '', address: from },
+    to: mailbox(to),
+    cc: cc.map(mailbox),
+    replyTo: replyTo.map(mailbox),
+    subject: message.subject,
+    messageId: message.messageId,
     date: new Date(),
-    headers: { 'X-Notification-Id': notificationId },
-    text: message.text,
-    ...(message.html === null ? {} : { html: message.html }),
+    headers: headersOf(message),
+    text: withWireLineEnds(message.text),
+    ...(message.html === null ? {} : { html: withWireLineEnds(message.html) }),
+    attachments: message.attachments.map(attach),
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return { envelope: { from: sender, to: recipient }, raw: await mail.compile().build() };
+  const raw = await mail.compile().build();
+  if (hasLongLine(raw)) return { refused: 'invalid_message', why: 'a header that no line can hold' };
+  return { envelope: { from, to, others: othersOf(addresses) }, raw };
 }
 
-/** The address with its domain in the form of DNS (IDNA), or null for what is no address. */
-function asciiAddress(address: string): string | null {
-  const at = address.lastIndexOf('@');
-  const local = address.slice(0, at);
-  const domain = address.slice(at + 1);
-  if (at < 1 || /[\s<>]/.test(address)) return null;
-  const ascii = domain.startsWith('[') ? domain : domainToASCII(domain);
-  return ascii === '' ? null : `${local}@${ascii}`;
+function headersOf({ headers, notificationId, unsubscribeUrl }: EmailMessage): { key: string; value: string }[] {
+  return [
+    ...Object.entries(headers).map(([key, value]) => ({ key, value })),
+    { key: 'X-Notification-Id', value: notificationId },
+    ...(unsubscribeUrl === null
+      ? []
+      : [
+          { key: 'List-Unsubscribe', value: `<${unsubscribeUrl}>` },
+          // RFC 8058, 3.1: with this a mail program may POST to the URL, with one click of its user.
+          { key: 'List-Unsubscribe-Post', value: 'List-Unsubscribe=One-Click' },
+        ]),
+  ];
 }
 
-function isAscii(text: string): boolean {
-  return /^[\u0020-\u007e]*$/.test(text);
+function attach({ filename, contentType, contentId, content }: EmailAttachment) {
+  // RFC 2046, 5.2.1: a message in a message must not be encoded, and its bytes may not fit the wire without.
+  const isMessage = /^message\//i.test(contentType);
+  return {
+    filename,
+    contentType: isMessage ? 'application/octet-stream' : contentType,
+    content,
+    ...(contentId === null ? {} : { cid: contentId }),
+  };
+}
+
+/** An object, not text: nodemailer would look for several addresses in that. */
+function mailbox(address: string) {
+  return { name: '', address };
+}
+
+/** RFC 2046, 4.1.1. nodemailer mends line ends on the way out, which would be after the signature. */
+function withWireLineEnds(text: string): string {
+  return text.replace(/\r\n|\r|\n/g, '\r\n');
+}
+
+function hasLongLine(raw: Buffer): boolean {
+  const head = raw.subarray(0, raw.indexOf('\r\n\r\n')).toString('latin1');
+  return head.split('\r\n').some((line) => line.length > LONGEST_LINE);
 }

@@ -2,6 +2,7 @@ import net from 'node:net';
 import type { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { codedError } from '../limit.ts';
+import type { SmtpEnvelope } from './envelope.ts';
 import type { SmtpOptions, SmtpServer } from './smtp-options.ts';
 
 /** One connection to the server. Each step is awaited before the next; after a failed one only `destroy` is left. */
@@ -18,8 +19,8 @@ export type Session = {
   greet(): Promise<void>;
   /** AUTH, where we have a user and the server offers it. */
   logIn(): Promise<void>;
-  /** One transaction. @returns the server's reply to the final dot. */
-  transmit(envelope: { from: string; to: string; size: number }, body: Readable): Promise<string>;
+  /** One transaction; `envelope` is written on while it runs. @returns the server's reply to the final dot. */
+  transmit(envelope: SmtpEnvelope, body: Readable): Promise<string>;
   /** Says QUIT and does not wait for the answer. */
   quit(): void;
   /** Drops the connection with all that is not yet on the wire. */

@@ -1,4 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
+import type { DkimOptions } from './dkim.ts';
 
 export type SmtpServer = {
   host: string;
@@ -29,6 +30,8 @@ export type SmtpOptions = ({ url: string } | (Pick<SmtpServer, 'host' | 'port'> 
   requireTls?: boolean;
   /** Given to node:tls as it stands: an own CA, for example. */
   tls?: ConnectionOptions;
+  /** Signs each message; without, none is signed. */
+  dkim?: DkimOptions;
 };
 
 /** @throws TypeError for options that cannot work. */

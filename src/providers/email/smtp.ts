@@ -5,6 +5,8 @@ import { codedError, createLimit, type Limit } from '../limit.ts';
 import type { Provider, SendContext } from '../provider.ts';
 import { classifySmtp, type SmtpPhase } from './classify-smtp.ts';
 import { type ComposedMessage, composeMessage } from './compose-message.ts';
+import { createDkimSigner } from './dkim.ts';
+import { assertRecipientAccepted, createEnvelope, refusalOf, tellRefused } from './envelope.ts';
 import { heldBody } from './held-body.ts';
 import type { EmailMessage } from './message.ts';
 import { queueIdOf } from './queue-id.ts';
@@ -31,6 +33,7 @@ export function createSmtpProvider(options: SmtpOptions): Provider<EmailMessage>
     maxMessages: options.maxMessagesPerConnection ?? 100,
   });
   const { user, pass } = server;
+  const sign = options.dkim ? createDkimSigner(options.dkim) : async (raw: Buffer) => raw;
   const secrets = user === null || pass === null ? [] : [`\0${user}\0${pass}`, user, pass];
 
   async function open(call: Call): Promise<Session> {
@@ -57,11 +60,13 @@ export function createSmtpProvider(options: SmtpOptions): Provider<EmailMessage>
   }
 
   async function transmit(session: Session, mail: ComposedMessage, call: Call): Promise<string> {
+    const envelope = createEnvelope(mail);
     try {
       call.phase = 'envelope';
       call.limit.set(timeouts.socketMs);
       assertMaySend(call.context);
       const begin = () => {
+        assertRecipientAccepted(envelope);
         call.phase = 'body';
       };
       const commit = () => {
@@ -70,16 +75,16 @@ export function createSmtpProvider(options: SmtpOptions): Provider<EmailMessage>
         call.phase = 'final';
         call.limit.setLast(timeouts.socketMs);
       };
-      const envelope = { ...mail.envelope, size: mail.raw.length };
       const reply = await call.limit.race(session.transmit(envelope, heldBody(mail.raw, begin, commit)));
       // An answer before our dot answers nothing; the stream must not go on to the dot now.
       if ((call.phase as SmtpPhase) !== 'final') {
         throw Object.assign(codedError('EPROTOCOL', 'answered before the end'), { response: reply });
       }
-      return reply;
+      return reply + tellRefused(envelope);
     } catch (error) {
       session.destroy();
-      throw error;
+      // Where the recipient is refused, it does not count what became of the others or of the connection.
+      throw (call.context.signal.aborted ? null : refusalOf(envelope)) ?? error;
     }
   }
 
@@ -111,9 +116,14 @@ export function createSmtpProvider(options: SmtpOptions): Provider<EmailMessage>
     longestCallMs: beforeDotMs + timeouts.socketMs,
 
     async send(message, context): Promise<ProviderOutcome> {
-      const clean = (words: string) => cleanWords(words, { addresses: [message.to, message.from.address], secrets });
-      const mail = await composeMessage(message);
-      if ('refused' in mail) return { kind: 'permanent', code: mail.refused, detail: mail.why, response: null };
+      const { to, from, cc, bcc, replyTo } = message;
+      const addresses = [to, from.address, ...cc, ...bcc, ...replyTo];
+      const clean = (words: string) => cleanWords(words, { addresses, secrets });
+      const unsigned = await composeMessage(message);
+      if ('refused' in unsigned) {
+        return { kind: 'permanent', code: unsigned.refused, detail: unsigned.why, response: null };
+      }
+      const mail = { ...unsigned, raw: await sign(unsigned.raw) };
       if (mail.raw.length > maxMessageBytes) {
         const detail = `${mail.raw.length} bytes, ${maxMessageBytes} allowed`;
         return { kind: 'permanent', code: 'message_too_big', detail, response: null };

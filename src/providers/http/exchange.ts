@@ -13,7 +13,7 @@ export type HttpRequest = {
   url: URL;
   method: string;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
   guard?: TargetPolicy;
 };
 
@@ -47,7 +47,7 @@ export async function exchange(
   context: SendContext,
 ): Promise<HttpExchange> {
   const limit = createLimit(context.signal, timeouts.connectMs + timeouts.sendMs);
-  const body = Buffer.from(request.body);
+  const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
   let call: ClientRequest | undefined;
   let complete = false;
   try {

@@ -15,6 +15,8 @@ export type TwilioOptions = {
   from: { number: string } | { messagingServiceSid: string };
   /** Scheme, host and, if need be, a path before `/2010-04-01`. */
   baseUrl: string;
+  /** Where Twilio is to send the receipts of a notification (`ntf_…`); without it, it sends none. */
+  statusCallback?: ((notificationId: string) => string) | undefined;
   timeouts?: Partial<HttpTimeouts>;
 };
 
@@ -27,25 +29,26 @@ const MAX_MESSAGE_BYTES = 4 * 1_600;
  * @throws TypeError for a base URL that is none
  */
 export function createTwilioProvider(options: TwilioOptions): Provider<SmsMessage> {
-  const { accountSid, authToken, from } = options;
+  const { accountSid, authToken, from, statusCallback } = options;
   const base = new URL(options.baseUrl);
   const timeouts = { connectMs: 10_000, sendMs: 10_000, answerMs: 30_000, ...options.timeouts };
   const sender = 'number' in from ? { from: from.number } : { messagingServiceSid: from.messagingServiceSid };
   const secrets = [`${accountSid}:${authToken}`, authToken, accountSid];
 
-  async function create({ to, text }: SmsMessage, context: SendContext): Promise<HttpExchange> {
+  async function create({ notificationId, to, text }: SmsMessage, context: SendContext): Promise<HttpExchange> {
     const transport = transportOf(base, timeouts, context);
     // Its type asks for the library's own class, of which it calls `request` alone.
     const client = createClient(accountSid, authToken, { httpClient: transport as never });
     // What the library makes of the answer does not matter: it throws for a refusal and for an answer that is none.
-    await client.messages.create({ to, body: text, ...sender }).catch(() => {});
+    const callback = statusCallback && { statusCallback: statusCallback(notificationId) };
+    await client.messages.create({ to, body: text, ...sender, ...callback }).catch(() => {});
     return transport.result();
   }
 
   return {
     name: options.name ?? 'twilio',
     channel: 'sms',
-    capabilities: { dedupeMs: null, receipts: false, maxMessageBytes: MAX_MESSAGE_BYTES },
+    capabilities: { dedupeMs: null, receipts: statusCallback !== undefined, maxMessageBytes: MAX_MESSAGE_BYTES },
     longestCallMs: timeouts.connectMs + timeouts.sendMs + timeouts.answerMs,
 
     async send(message, context): Promise<ProviderOutcome> {

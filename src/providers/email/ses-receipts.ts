@@ -1,0 +1,110 @@
+import type { Receipt, ReceiptReader } from '../../domain/receipt.ts';
+import { cleanWords } from '../clean-words.ts';
+import { parseJson } from '../parse-json.ts';
+import { receiptKey } from '../receipt-key.ts';
+import { ownIdIn, speaksOfRecipient } from './own-id.ts';
+import { dateOf } from './report-fields.ts';
+
+export type SesReceiptOptions = {
+  /** Whose attempts keep the message id by which SES took the mail. */
+  provider?: string;
+  /** A subscription waits for a person to confirm it, by opening this address; we never call what we are sent. */
+  onSubscription: (subscribeUrl: string) => void;
+};
+
+type Recipient = { emailAddress?: string; status?: string; diagnosticCode?: string };
+type SesEvent = {
+  mail: { messageId?: string; headers?: { name?: string; value?: string }[] };
+  [part: string]: unknown;
+};
+type About = Pick<Receipt, 'notificationId' | 'providerMessageId'> & { to: string | undefined };
+
+const CONFIRMATION = /^https:\/\/sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//;
+
+/**
+ * Amazon SES by SNS: https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html and, with opens and clicks,
+ * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html. SNS signs with a certificate
+ * that would have to be fetched from an address in the message, so the secret path stands in its place.
+ */
+export function createSesReceiptReader({ provider = 'smtp', onSubscription }: SesReceiptOptions): ReceiptReader {
+  return {
+    provider,
+    isSigned: false,
+    read({ body }) {
+      const posted = parseJson(body);
+      if (posted?.Type === 'SubscriptionConfirmation') {
+        if (CONFIRMATION.test(posted.SubscribeURL)) onSubscription(posted.SubscribeURL);
+        return { kind: 'read', receipts: [], inbound: [] };
+      }
+      // With raw delivery, SNS posts the message itself.
+      const event = posted?.Type === undefined ? posted : parseJson(String(posted.Message));
+      if (typeof event?.mail !== 'object' || event.mail === null) {
+        return posted?.Type === undefined ? { kind: 'unreadable' } : { kind: 'read', receipts: [], inbound: [] };
+      }
+      return { kind: 'read', receipts: receiptsOf(event), inbound: [] };
+    },
+  };
+}
+
+function receiptsOf(event: SesEvent): Receipt[] {
+  const { messageId = null } = event.mail;
+  const header = (name: string) => event.mail.headers?.find((one) => one.name?.toLowerCase() === name)?.value;
+  const notificationId = ownIdIn(header('x-notification-id'), header('message-id'));
+  const about = { notificationId, providerMessageId: messageId, to: header('to') };
+  const type = String(event.eventType ?? event.notificationType);
+  // biome-ignore lint/suspicious/noExplicitAny: each value that is taken is checked
+  const part: any = event[type.toLowerCase()] ?? {};
+  switch (type) {
+    case 'Bounce':
+      return bounces(part, about);
+    case 'Complaint':
+      return complaints(part, about);
+    case 'Delivery':
+      return speaksOfRecipient(part.recipients ?? [], about.to) ? [good('DELIVERED', part, about)] : [];
+    case 'Open':
+      return [good('OPENED', part, about)];
+    case 'Click':
+      return [good('CLICKED', part, about)];
+    default:
+      return [];
+  }
+}
+
+/** SES gives a bounce up after trying; only "Permanent" says that the address will never do. */
+function bounces(
+  part: { bounceType?: string; feedbackId?: string; timestamp?: string; bouncedRecipients?: Recipient[] },
+  { to, ...about }: About,
+): Receipt[] {
+  const { bounceType = 'Undetermined', feedbackId, timestamp, bouncedRecipients = [] } = part;
+  return bouncedRecipients
+    .filter(({ emailAddress }) => speaksOfRecipient(emailAddress ? [emailAddress] : [], to))
+    .map(({ emailAddress = '', status, diagnosticCode }) => ({
+      ...about,
+      key: receiptKey(feedbackId, emailAddress),
+      kind: 'BOUNCED',
+      code: `ses_${/^[245]\.\d{1,3}\.\d{1,3}$/.test(status ?? '') ? status : bounceType.toLowerCase()}`,
+      detail: diagnosticCode ? cleanWords(diagnosticCode, { addresses: [emailAddress], secrets: [] }) : null,
+      at: dateOf(timestamp),
+      suppress: bounceType === 'Permanent' ? 'hard_bounce' : null,
+    }));
+}
+
+function complaints(
+  part: { complaintFeedbackType?: string; feedbackId?: string; timestamp?: string; complainedRecipients?: Recipient[] },
+  { to, ...about }: About,
+): Receipt[] {
+  const { complaintFeedbackType, feedbackId, timestamp, complainedRecipients = [] } = part;
+  const recipients = complainedRecipients.flatMap(({ emailAddress }) => emailAddress ?? []);
+  if (complaintFeedbackType === 'not-spam' || !speaksOfRecipient(recipients, to)) return [];
+  const said = { kind: 'COMPLAINED', code: 'ses_complaint', detail: null, suppress: 'complaint' } as const;
+  return [{ ...about, ...said, key: receiptKey(feedbackId), at: dateOf(timestamp) }];
+}
+
+function good(
+  kind: 'DELIVERED' | 'OPENED' | 'CLICKED',
+  { timestamp }: { timestamp?: string },
+  { to: _, ...about }: About,
+): Receipt {
+  const key = receiptKey(about.providerMessageId, kind, timestamp);
+  return { ...about, key, kind, code: null, detail: null, at: dateOf(timestamp), suppress: null };
+}

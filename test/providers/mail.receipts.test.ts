@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { createMailReceiptReader } from '../../src/providers/email/mail-receipts.ts';
+import { ARF, DSN, mailRequest, OURS } from '../support/mail-reports.ts';
+
+const reader = createMailReceiptReader();
+const read = (mail: string) => reader.read(mailRequest(mail));
+const NOTHING = { kind: 'read', receipts: [], inbound: [] };
+
+describe('the reader of mails that bounced', () => {
+  it('reads the first example of RFC 3464, which failed for a reason that may pass', async () => {
+    expect(await read(DSN)).toEqual({
+      kind: 'read',
+      inbound: [],
+      receipts: [
+        {
+          key: expect.stringMatching(/^[0-9a-f]{64}$/),
+          notificationId: OURS,
+          providerMessageId: null,
+          kind: 'BOUNCED',
+          code: 'dsn_4.0.0',
+          detail: 'smtp; 426 connection timed out',
+          at: new Date('1994-07-07T21:15:49Z'),
+          suppress: null,
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['5.1.1', 'hard_bounce'],
+    ['5.1.2', 'hard_bounce'],
+    ['5.1.10', 'hard_bounce'],
+    ['5.1.8', null], // the sender's address
+    ['5.2.2', null], // the mailbox is full
+    ['5.7.1', null], // policy
+    ['5.0.0', null],
+  ])('with status %s the address is kept from the next mail as %s says', async (status, suppress) => {
+    const reading = await read(DSN.replace('Status: 4.0.0', `Status: ${status} (in words)`));
+    expect(reading).toMatchObject({ receipts: [{ kind: 'BOUNCED', code: `dsn_${status}`, suppress }] });
+  });
+
+  it('reads "delivered" as DELIVERED', async () => {
+    const delivered = DSN.replace('Action: failed', 'Action: Delivered').replace('4.0.0', '2.0.0');
+    expect(await read(delivered)).toMatchObject({ receipts: [{ kind: 'DELIVERED', code: null, detail: null }] });
+  });
+
+  it.each(['delayed', 'relayed', 'expanded'])('makes nothing of "%s"', async (action) => {
+    expect(await read(DSN.replace('Action: failed', `Action: ${action}`))).toEqual(NOTHING);
+  });
+
+  it('keeps the address out of the words that a client reads', async () => {
+    const words = '550 5.1.1 <louisl@larry.slip.umd.edu>: louisl is unknown';
+    const reading = await read(DSN.replace('426 connection timed out', words));
+    expect(reading).toMatchObject({ receipts: [{ detail: 'smtp; 550 5.1.1 <[address]>: [address] is unknown' }] });
+  });
+
+  it.each([
+    ['the returned header Message-ID alone', DSN.replace(/X-Notification-Id: .*\r\n/, '')],
+    ['the returned header X-Notification-Id alone', DSN.replace(`<${OURS}@example.org>`, '<other@example.org>')],
+    ['returned headers without a body', DSN.replace('message/rfc822', 'text/rfc822-headers')],
+    ['a base64 part', inBase64(DSN)],
+  ])('finds our id by %s', async (_what, mail) => {
+    expect(await read(mail)).toMatchObject({ receipts: [{ notificationId: OURS, code: 'dsn_4.0.0' }] });
+  });
+
+  it('finds our id in what the bounce answers, where nothing was returned', async () => {
+    const [head = ''] = DSN.split('--RAA14128.773615765/CS.UTK.EDU\r\ncontent-type: message/rfc822');
+    const bare = `In-Reply-To: <${OURS}@example.org>\r\n${head}--RAA14128.773615765/CS.UTK.EDU--\r\n`;
+    expect(await read(bare)).toMatchObject({ receipts: [{ notificationId: OURS }] });
+  });
+
+  it('takes nothing from the bounce of a copy', async () => {
+    const copy = DSN.replace('To: louisl@larry.slip.umd.edu', 'To: ada@example.com\r\nCc: louisl@larry.slip.umd.edu');
+    expect(await read(copy)).toEqual(NOTHING);
+  });
+
+  it('says of each recipient what became of its mail', async () => {
+    const two = DSN.replace(
+      'Last-Attempt-Date: Thu, 7 Jul 1994 17:15:49 -0400',
+      'Last-Attempt-Date: Thu, 7 Jul 1994 17:15:49 -0400\r\n\r\nFinal-Recipient: rfc822; ada@example.com\r\nAction: failed\r\nStatus: 5.1.1',
+    ).replace('To: louisl@larry.slip.umd.edu', 'To: louisl@larry.slip.umd.edu, ada@example.com');
+    const reading = (await read(two)) as { receipts: { key: string; code: string }[] };
+    expect(reading.receipts.map(({ code }) => code)).toEqual(['dsn_4.0.0', 'dsn_5.1.1']);
+    expect(new Set(reading.receipts.map(({ key }) => key)).size).toBe(2);
+  });
+
+  it('knows the same bounce by its key', async () => {
+    expect(await read(DSN)).toEqual(await read(DSN));
+  });
+
+  it.each([
+    ['a bounce of somebody else’s mail', DSN.replaceAll(OURS, 'other')],
+    ['an answer of a person', `From: ada@example.com\r\nIn-Reply-To: <${OURS}@example.org>\r\n\r\nThank you!\r\n`],
+    ['an id of ours that cannot be', DSN.replaceAll(OURS, OURS.replace('1', 'i'))],
+  ])('makes nothing of %s', async (_what, mail) => {
+    expect(await read(mail)).toEqual(NOTHING);
+  });
+
+  it('cannot read nothing', async () => {
+    expect(await read('')).toEqual({ kind: 'unreadable' });
+  });
+});
+
+describe('the reader of complaints', () => {
+  it('reads the example of RFC 5965', async () => {
+    expect(await read(ARF)).toEqual({
+      kind: 'read',
+      inbound: [],
+      receipts: [
+        {
+          key: expect.stringMatching(/^[0-9a-f]{64}$/),
+          notificationId: OURS,
+          providerMessageId: null,
+          kind: 'COMPLAINED',
+          code: 'arf_abuse',
+          detail: null,
+          at: new Date('2005-03-08T22:40:36Z'),
+          suppress: 'complaint',
+        },
+      ],
+    });
+  });
+
+  it.each(['not-spam', 'virus', 'other', 'auth-failure'])('makes nothing of "%s"', async (type) => {
+    expect(await read(ARF.replace('Feedback-Type: abuse', `Feedback-Type: ${type}`))).toEqual(NOTHING);
+  });
+});
+
+function inBase64(mail: string): string {
+  const [, head = '', fields = ''] =
+    /(content-type: message\/delivery-status\r\n\r\n)([\s\S]*?)\r\n--RAA/.exec(mail) ?? [];
+  const encoded = head.replace('\r\n\r\n', '\r\nContent-Transfer-Encoding: base64\r\n\r\n');
+  return mail.replace(head + fields, encoded + Buffer.from(fields).toString('base64'));
+}
