@@ -17,14 +17,13 @@ import type { CallPriority } from './in-turn.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { holdLease, LEASE_MS } from './lease.ts';
 import { makeClaim } from './make-claim.ts';
-import { renderMessage, type Sender } from './render-message.ts';
+import { type RenderDeps, renderMessage } from './render-message.ts';
 import { reportGate } from './report-gate.ts';
 import { settle } from './settle.ts';
 
-export type DeliverDeps = {
+export type DeliverDeps = RenderDeps & {
   pool: Pool;
   providers: Providers;
-  sender: Sender;
   topics: TopicNames;
   logger: Logger;
   metrics: Metrics;
@@ -73,6 +72,7 @@ export function createDeliver(deps: DeliverDeps) {
         const result = await makeClaim(deps, attempt, claimOptions(deps, attempt));
         if (result.kind === 'refused') return explainRefusal(deps, attempt);
         if (result.kind === 'passed') return { kind: 'passed', code: result.reason };
+        if (result.kind === 'skipped') return { kind: 'permanent', code: `suppressed_${result.reason}` };
         if (result.kind !== 'claimed') return reportGate(deps, attempt, result);
         const { claim } = result;
         deps.reachFaultPoint('deliver:after-claim');
@@ -113,7 +113,7 @@ async function callProvider(deps: DeliverDeps, attempt: Attempt, claim: Claim): 
   if (!provider) throw new Error('claimed for a provider that is not set up in this worker');
   const lease = holdLease(deps, attempt, claim.epoch);
   try {
-    return await provider.send(renderMessage(notificationId, route.channel, claim, deps.sender), lease);
+    return await provider.send(renderMessage(notificationId, route, claim, deps), lease);
   } finally {
     lease.release();
   }

@@ -1,14 +1,16 @@
+import { type CallEndpointDeps, createCallEndpoint } from './call-endpoint.ts';
 import { createDeliver, type DeliverDeps } from './deliver.ts';
 import { createGiveUp, type GiveUpDeps } from './give-up.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
-export type ActivityDeps = DeliverDeps & GiveUpDeps;
+export type ActivityDeps = DeliverDeps & GiveUpDeps & CallEndpointDeps;
 
-/** Every effect of the workflow. Each is idempotent by (notification, run, attempt). */
+/** Every effect of the workflows. Each is idempotent by (notification, run, attempt), or (endpoint, event, run, number). */
 export function createActivities(deps: ActivityDeps) {
   return {
     deliver: withoutSecrets(createDeliver(deps)),
     giveUp: withoutSecrets(createGiveUp(deps)),
+    callEndpoint: withoutSecrets(createCallEndpoint(deps)),
   };
 }
 

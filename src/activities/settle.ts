@@ -14,7 +14,17 @@ import { reportAttempt } from './report-attempt.ts';
 import { untilWritten } from './until-written.ts';
 
 /** What settling needs to know of a claim; also had from the tables when another execution made it. */
-export type Settled = Omit<Claim, 'environment' | 'recipient' | 'content' | 'fallbacks'> & { isProbe: boolean };
+export type Settled = Omit<
+  Claim,
+  | 'environment'
+  | 'recipient'
+  | 'content'
+  | 'attachments'
+  | 'fallbacks'
+  | 'recipientHash'
+  | 'category'
+  | 'signingSecrets'
+> & { isProbe: boolean };
 
 /**
  * Writes what the provider said: result, status, timeline and event are one statement, repeated until it is
@@ -66,6 +76,8 @@ function consequencesOf(
     unsentTo: mayBeSent ? null : { clientId, userKey, channel },
     holdOffMs: outcome.kind === 'throttled' ? outcome.waitMs : null,
     brokenBy: outcome.kind === 'config' ? outcome.code : null,
+    addressGone: (outcome.kind === 'permanent' && outcome.addressGone) || null,
+    channel,
     isProbe,
   };
 }

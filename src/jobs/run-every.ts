@@ -2,6 +2,8 @@ import { reasonOf } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 
 export type RunningJob = {
+  /** Begins the next round at once, or right after the one in hand; a round that failed is followed by its pause. */
+  wake(): void;
   /** Ends after the round in hand. */
   stop(): Promise<void>;
 };
@@ -18,14 +20,23 @@ export function runEvery(
     stopping.signal.addEventListener('abort', () => resolve());
   });
 
+  let isWoken = false;
+  let endPause = () => {};
+
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await round(stopping.signal).catch((error) =>
-        logger.warn({ job: name, reason: reasonOf(error) }, 'job failed, tried again'),
+      isWoken = false;
+      const isDone = await round(stopping.signal).then(
+        () => true,
+        (error) => {
+          logger.warn({ job: name, reason: reasonOf(error) }, 'job failed, tried again');
+          return false;
+        },
       );
       let timer: NodeJS.Timeout | undefined;
       const paused = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, pauseMs);
+        endPause = isDone ? resolve : () => {};
+        timer = setTimeout(resolve, isDone && isWoken ? 0 : pauseMs);
       });
       await Promise.race([paused, stopped]);
       clearTimeout(timer);
@@ -34,6 +45,10 @@ export function runEvery(
 
   const running = loop();
   return {
+    wake() {
+      isWoken = true;
+      endPause();
+    },
     async stop() {
       stopping.abort();
       await running;

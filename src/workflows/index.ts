@@ -1,1 +1,2 @@
 export { deliverNotification } from './notification/workflow.ts';
+export { deliverWebhook } from './webhook/workflow.ts';

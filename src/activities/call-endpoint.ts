@@ -1,0 +1,98 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { TopicNames } from '../contracts/topics.ts';
+import type { WebhookCallInput, WebhookOutcome } from '../contracts/webhook-workflow.ts';
+import type { Pool } from '../db/client.ts';
+import { liveSecrets } from '../db/queries/signing-secrets/signing-secret.ts';
+import {
+  type FoundWebhookAttempt,
+  findWebhookAttempt,
+  type WebhookAttemptKey,
+} from '../db/queries/webhook-attempts/find.ts';
+import { finishDelivery, settleWebhookAttempt } from '../db/queries/webhook-attempts/settle.ts';
+import { retryConflicts } from '../db/retry-conflicts.ts';
+import { fromPublicId } from '../domain/ids.ts';
+import type { Logger } from '../observability/logger.ts';
+import { webhookNotice } from '../outbox/append.ts';
+import type { SendContext } from '../providers/provider.ts';
+import type { WebhookCall } from '../providers/webhook/call.ts';
+import type { WebhookMessage } from '../providers/webhook/message.ts';
+
+export type CallEndpointDeps = {
+  pool: Pool;
+  topics: TopicNames;
+  logger: Logger;
+  callWebhook: (message: WebhookMessage, context: SendContext) => Promise<WebhookCall>;
+  /** Aborted when the process may wait no longer. */
+  draining: AbortSignal;
+};
+
+/**
+ * One call of an endpoint with one event, and its result with all that follows from it. A call that was written is not
+ * made again; one that was not, because the process ended, is: receivers drop what repeats a `webhook-id`.
+ */
+export function createCallEndpoint(deps: CallEndpointDeps) {
+  return async function callEndpoint(input: WebhookCallInput): Promise<WebhookOutcome> {
+    const key = keyOf(input);
+    const found = await findWebhookAttempt(deps.pool, key);
+    if (!found) return { kind: 'ended', status: 'SKIPPED' };
+    if (found.finished) return recorded(found);
+    if (found.run !== key.run || found.status !== 'PENDING') return { kind: 'ended', status: 'SKIPPED' };
+    if (!found.endpoint) return { kind: 'ended', status: await finishDelivery(deps.pool, key, 'SKIPPED') };
+
+    const startedAt = performance.now();
+    const { url, secrets } = found.endpoint;
+    const message = {
+      id: input.eventId,
+      url,
+      body: found.payload,
+      secrets: liveSecrets(secrets).map(({ secret }) => secret),
+    };
+    const call = await deps.callWebhook(message, { signal: deps.draining, assertLease() {}, finalByte() {} });
+    // It is not the endpoint's fault, and another process will make the call.
+    if (deps.draining.aborted && call.statusCode === null)
+      throw ApplicationFailure.create({ message: 'the process stops' });
+    return settle(deps, input, found, call, Math.round(performance.now() - startedAt));
+  };
+}
+
+function keyOf({ eventId, endpointId, run, number }: WebhookCallInput): WebhookAttemptKey {
+  const event = fromPublicId('event', eventId);
+  const endpoint = fromPublicId('webhook', endpointId);
+  if (!event || !endpoint)
+    throw ApplicationFailure.nonRetryable('not the ids of an event and an endpoint', 'InvalidInput');
+  return { eventId: event, endpointId: endpoint, run, number };
+}
+
+async function settle(
+  deps: CallEndpointDeps,
+  input: WebhookCallInput,
+  { clientId, eventType }: FoundWebhookAttempt,
+  call: WebhookCall,
+  durationMs: number,
+): Promise<WebhookOutcome> {
+  const { eventId, endpointId, run, number, isLast } = input;
+  const { statusCode, code, detail, response } = call;
+  const key = keyOf(input);
+  const outcome = code === null ? 'delivered' : statusCode === 410 ? 'gone' : 'failed';
+  const settlement = { outcome, statusCode, code, detail, response, durationMs, isLast } as const;
+  const settled = await retryConflicts(() =>
+    settleWebhookAttempt(deps.pool, key, settlement, (reason) =>
+      webhookNotice({ type: 'webhook.disabled', endpointId: key.endpointId, clientId, reason }, deps.topics),
+    ),
+  );
+  if (!settled) {
+    const other = await findWebhookAttempt(deps.pool, key);
+    return other?.finished ? recorded(other) : { kind: 'ended', status: 'SKIPPED' };
+  }
+  const { status, disabled } = settled;
+  deps.logger.info({ eventId, endpointId, eventType, run, number, outcome, code, durationMs, status }, 'webhook call');
+  if (disabled) deps.logger.warn({ endpointId, reason: disabled }, 'webhook endpoint disabled');
+  if (status !== 'PENDING') return { kind: 'ended', status };
+  return { kind: 'again', code: code ?? 'failed', retryAfterMs: call.retryAfterMs };
+}
+
+/** What an earlier execution wrote; what the endpoint asked for with it is forgotten. */
+function recorded({ finished, status }: FoundWebhookAttempt): WebhookOutcome {
+  if (status === 'PENDING') return { kind: 'again', code: finished?.code ?? 'failed', retryAfterMs: null };
+  return { kind: 'ended', status };
+}

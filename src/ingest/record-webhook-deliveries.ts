@@ -1,0 +1,58 @@
+import { outgoingEventSchema } from '../contracts/webhook-event.schema.ts';
+import { patternsOf } from '../contracts/webhook-event.ts';
+import type { Pool } from '../db/client.ts';
+import { type EventToDeliver, recordWebhookDeliveries } from '../db/queries/webhook-deliveries/record.ts';
+import { fromPublicId } from '../domain/ids.ts';
+import type { IncomingRecord } from '../kafka/records.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { Metrics } from '../observability/metrics.ts';
+
+export type RecordWebhookDeliveriesDeps = {
+  pool: Pool;
+  logger: Logger;
+  metrics: Metrics;
+  /** Told of each event that an endpoint is to get. */
+  onRecorded: () => void;
+};
+
+/**
+ * Writes down for each event on `notification-status` which endpoints it is for, each once however often the event
+ * comes. Rubbish is logged and passed. It rejects only while PostgreSQL is away, and is then called again.
+ */
+export function createRecordWebhookDeliveries({ pool, logger, metrics, onRecorded }: RecordWebhookDeliveriesDeps) {
+  return async function recordDeliveries({ topic, partition, offset, value }: IncomingRecord): Promise<void> {
+    const event = eventOf(value);
+    if (!event) logger.warn({ topic, partition, offset }, 'not an event, passed over');
+    else if ((await recordWebhookDeliveries(pool, event)) > 0) onRecorded();
+    metrics.kafkaConsumed.inc({ topic });
+  };
+}
+
+function eventOf(value: Buffer | null): EventToDeliver | null {
+  const payload = String(value);
+  const event = outgoingEventSchema.safeParse(parse(payload)).data;
+  const id = event && fromPublicId('event', event.id);
+  const clientId = event && fromPublicId('client', event.data.clientId);
+  if (!event || !id || !clientId) return null;
+  const { type, data } = event;
+  const endpointId = data.endpointId === undefined ? null : fromPublicId('webhook', data.endpointId);
+  const isTrial = type === 'webhook.test';
+  if (isTrial && endpointId === null) return null;
+  return {
+    id,
+    clientId,
+    type,
+    patterns: patternsOf(type),
+    payload,
+    only: isTrial ? endpointId : null,
+    except: isTrial ? null : endpointId,
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
+import { changeWebhookEndpoint } from '../../src/db/queries/webhook-endpoints/change.ts';
+import { createRecordWebhookDeliveries } from '../../src/ingest/record-webhook-deliveries.ts';
+import type { Kafka } from '../../src/kafka/client.ts';
+import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
+import { webhookNotice } from '../../src/outbox/append.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import { createClient, type TestClient } from '../support/factories.ts';
+import { committedOffsets, createTopic, deleteTopic, silentLogger, testKafka, uniqueName } from '../support/kafka.ts';
+import { produce } from '../support/records.ts';
+import { createEndpoint, statusEvent, type TestEndpoint } from '../support/webhooks.ts';
+
+let db: TestDatabase;
+let kafka: Kafka;
+let topic: string;
+let groupId: string;
+let client: TestClient;
+let consumer: RunningConsumer;
+let wakes: number;
+
+beforeAll(async () => {
+  kafka = testKafka();
+  db = await createTestDatabase();
+});
+beforeEach(async () => {
+  client = await createClient(db.database);
+  topic = await createTopic(kafka);
+  groupId = uniqueName('webhooks');
+  wakes = 0;
+  const handle = createRecordWebhookDeliveries({
+    pool: db.database.pool,
+    logger: silentLogger,
+    metrics: createMetrics({ defaults: false }),
+    onRecorded: () => {
+      wakes++;
+    },
+  });
+  consumer = startConsumer(kafka, { groupId, topics: [topic], handle, logger: silentLogger });
+});
+afterEach(async () => {
+  await consumer.stop(2_000);
+  await deleteTopic(kafka, topic);
+});
+afterAll(() => db.drop());
+
+/** Writes values in order and waits until the group has passed them all. */
+async function pass(...values: (object | string)[]): Promise<void> {
+  const texts = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  await produce(
+    kafka,
+    texts.map((value) => ({ topic, key: 'k', value })),
+  );
+  await eventually(async () => (await committedOffsets(kafka, groupId, topic))[0] === String(values.length), {
+    what: `the commit behind ${values.length} records`,
+  });
+}
+
+async function deliveries() {
+  const { rows } = await db.database.pool.query(
+    `select endpoint_id, event_type, payload, status, start_at from webhook_deliveries where client_id = $1
+     order by event_type, endpoint_id`,
+    [client.id],
+  );
+  return rows;
+}
+const endpoint = (events: string[] = []): Promise<TestEndpoint> => createEndpoint(db.database, client.id, { events });
+
+test('an event becomes one delivery per endpoint of its client, byte for byte, however often it comes', async () => {
+  const [one, two] = [await endpoint(), await endpoint()];
+  const other = await createClient(db.database);
+  await createEndpoint(db.database, other.id);
+  const event = statusEvent(client.id);
+  // With the blanks that PostgreSQL writes: what is signed is what stands on the topic.
+  const text = JSON.stringify(event).replaceAll('":', '": ');
+  await pass(text, text, text);
+  const found = await deliveries();
+  expect(found.map((row) => row.endpoint_id)).toEqual([one.id, two.id]);
+  for (const row of found) {
+    expect(row).toMatchObject({ payload: text, status: 'PENDING', event_type: 'notification.sent' });
+    expect(row.start_at).toBeInstanceOf(Date);
+  }
+  const { rows } = await db.database.pool.query('select 1 from webhook_deliveries where client_id = $1', [other.id]);
+  expect(rows).toEqual([]);
+  expect(wakes).toBe(1);
+});
+
+test('an endpoint gets the types that it asked for, by name or by kind', async () => {
+  const [all, sent, kind] = [
+    await endpoint(),
+    await endpoint(['notification.sent', 'webhook.disabled']),
+    await endpoint(['notification.*']),
+  ];
+  await pass(statusEvent(client.id), statusEvent(client.id, { type: 'notification.failed' }));
+  const got = (await deliveries()).map((row) => [row.event_type, row.endpoint_id]);
+  expect(got).toEqual([
+    ['notification.failed', all.id],
+    ['notification.failed', kind.id],
+    ['notification.sent', all.id],
+    ['notification.sent', sent.id],
+    ['notification.sent', kind.id],
+  ]);
+});
+
+test('a disabled endpoint gets its deliveries as SKIPPED, to be sent by a re-send', async () => {
+  const { id } = await endpoint();
+  await changeWebhookEndpoint(db.database.pool, { clientId: client.id, id }, { status: 'disabled' });
+  await pass(statusEvent(client.id));
+  expect(await deliveries()).toMatchObject([{ status: 'SKIPPED', start_at: null }]);
+  expect(wakes).toBe(0);
+});
+
+test('a trial goes to its endpoint only, whatever that asked for; the notice of a disabled one to all others', async () => {
+  const [tried, other] = [await endpoint(['notification.failed']), await endpoint()];
+  const about = { endpointId: tried.id, clientId: client.id };
+  const trial = webhookNotice({ ...about, type: 'webhook.test' }, DEFAULT_TOPICS);
+  const notice = webhookNotice({ ...about, type: 'webhook.disabled', reason: 'gone' }, DEFAULT_TOPICS);
+  await changeWebhookEndpoint(db.database.pool, { clientId: client.id, id: tried.id }, { events: ['webhook.*'] });
+  await pass(trial.payload, notice.payload);
+  expect((await deliveries()).map((row) => [row.event_type, row.endpoint_id])).toEqual([
+    ['webhook.disabled', other.id],
+    ['webhook.test', tried.id],
+  ]);
+});
+
+test('rubbish is passed over, and what follows is delivered', async () => {
+  await endpoint();
+  const event = statusEvent(client.id);
+  await pass(
+    'no JSON',
+    '{}',
+    { ...event, id: 'evt_1' },
+    { ...event, type: 'x' },
+    { ...event, data: {} },
+    { ...event, type: 'webhook.test' },
+    event,
+  );
+  expect(await deliveries()).toHaveLength(1);
+});

@@ -1,0 +1,134 @@
+import { WorkflowClient } from '@temporalio/client';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { WEBHOOK_DELAYS_MS } from '../../src/contracts/webhook-workflow.ts';
+import { resendDeliveries } from '../../src/db/queries/webhook-deliveries/resend.ts';
+import type { RunningJob } from '../../src/jobs/run-every.ts';
+import { runWebhookStarts } from '../../src/jobs/start-webhooks.ts';
+import { connectLazily } from '../../src/temporal/client-connection.ts';
+import { createWebhookStarter, type WebhookStarter } from '../../src/temporal/webhook-starter.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import { createClient, type TestClient } from '../support/factories.ts';
+import { silentLogger } from '../support/kafka.ts';
+import { createEndpoint, recordEvent, type TestEndpoint } from '../support/webhooks.ts';
+
+let db: TestDatabase;
+let client: TestClient;
+let endpoint: TestEndpoint;
+let temporal: ReturnType<typeof connectLazily>;
+let starter: WebhookStarter;
+const jobs: RunningJob[] = [];
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  temporal = connectLazily({ address: inject('temporalAddress'), namespace: 'default', tls: null, apiKey: null });
+  starter = createWebhookStarter(temporal, 'default');
+});
+beforeEach(async () => {
+  client = await createClient(db.database);
+  endpoint = await createEndpoint(db.database, client.id);
+});
+afterEach(async () => {
+  await Promise.all(jobs.splice(0).map((job) => job.stop()));
+  // No worker of these tests takes them, and none of another test shall.
+  const client = new WorkflowClient({ connection: temporal });
+  for await (const { workflowId } of client.list({
+    query: `WorkflowType = 'deliverWebhook' and ExecutionStatus = 'Running'`,
+  })) {
+    if (workflowId.includes(endpoint.publicId)) await client.getHandle(workflowId).terminate();
+  }
+});
+afterAll(async () => {
+  await temporal.close();
+  await db.drop();
+});
+
+function start(overrides: Partial<Parameters<typeof runWebhookStarts>[0]> = {}): RunningJob {
+  const job = runWebhookStarts({ pool: db.database.pool, starter, logger: silentLogger, pollMs: 50, ...overrides });
+  jobs.push(job);
+  return job;
+}
+const waiting = async () => {
+  const { rows } = await db.database.pool.query(
+    'select 1 from webhook_deliveries where client_id = $1 and start_at is not null',
+    [client.id],
+  );
+  return rows.length;
+};
+const describeWorkflow = (id: string) => new WorkflowClient({ connection: temporal }).getHandle(id).describe();
+
+test('each delivery that is due becomes one workflow, named by event and endpoint, with ids and the schedule only', async () => {
+  const event = await recordEvent(db.database, client.id);
+  start();
+  start();
+  await eventually(async () => (await waiting()) === 0);
+  const workflowId = `webhook-${event.publicId}-${endpoint.publicId}`;
+  const described = await describeWorkflow(workflowId);
+  expect(described).toMatchObject({ type: 'deliverWebhook', taskQueue: 'notify-webhook' });
+  const handle = new WorkflowClient({ connection: temporal }).getHandle(workflowId);
+  const [first] = (await handle.fetchHistory()).events ?? [];
+  const [payload] = first?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  const ids = { eventId: event.publicId, endpointId: endpoint.publicId };
+  expect(JSON.parse(Buffer.from(payload?.data ?? []).toString())).toEqual({
+    ...ids,
+    run: 0,
+    delaysMs: WEBHOOK_DELAYS_MS,
+  });
+});
+
+test('a workflow that was started before the crash that forgot it is success, and a re-send is a run of its own', async () => {
+  const event = await recordEvent(db.database, client.id);
+  const plan = { eventId: event.publicId, endpointId: endpoint.publicId, run: 0, delaysMs: [] };
+  await starter.start({ plan, clientId: client.publicId });
+  start();
+  await eventually(async () => (await waiting()) === 0);
+  expect(await resendDeliveries(db.database.pool, endpoint.id, new Date(0))).toBe(1);
+  await eventually(async () => (await waiting()) === 0);
+  const again = await describeWorkflow(`webhook-${event.publicId}-${endpoint.publicId}-r1`);
+  expect(again.status.name).toBe('RUNNING');
+});
+
+test('while Temporal is away all stay due, and then each is started', async () => {
+  for (let i = 0; i < 25; i++) await recordEvent(db.database, client.id);
+  let isAway = true;
+  const flaky: WebhookStarter = {
+    start: (delivery) => (isAway ? Promise.reject(new Error('away')) : starter.start(delivery)),
+  };
+  start({ starter: flaky, batchSize: 10 });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await waiting()).toBe(25);
+  isAway = false;
+  await eventually(async () => (await waiting()) === 0);
+});
+
+test('a run that a re-send began while its workflow was being started stays due', async () => {
+  await recordEvent(db.database, client.id);
+  const runs: number[] = [];
+  const overtaken: WebhookStarter = {
+    async start({ plan }) {
+      runs.push(plan.run);
+      if (plan.run === 0) await resendDeliveries(db.database.pool, endpoint.id, new Date(0));
+    },
+  };
+  start({ starter: overtaken });
+  await eventually(async () => (await waiting()) === 0);
+  expect(runs).toEqual([0, 1]);
+});
+
+test('it is woken long before its pause is over', async () => {
+  const job = start({ pollMs: 600_000 });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await recordEvent(db.database, client.id);
+  job.wake();
+  await eventually(async () => (await waiting()) === 0, { timeoutMs: 5_000 });
+});
+
+test('a large re-send is spread over time, so that it holds up nobody else’s news', async () => {
+  for (let i = 0; i < 60; i++) await recordEvent(db.database, client.id);
+  await resendDeliveries(db.database.pool, endpoint.id, new Date(0));
+  const { rows } = await db.database.pool.query(
+    `select extract(epoch from max(start_at) - min(start_at))::float as spread from webhook_deliveries where client_id = $1`,
+    [client.id],
+  );
+  expect(rows[0].spread).toBeCloseTo(59 / 50, 2);
+});
