@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
+import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
 import { authenticate } from './auth/authenticate.ts';
+import { authenticateUser } from './auth/authenticate-user.ts';
 import { isOperator } from './auth/is-operator.ts';
 import { getSettingsEndpoint } from './clients/get-settings.ts';
 import { meEndpoint } from './clients/me.ts';
@@ -17,6 +19,12 @@ import type { ApiDeps, ApiEnv, Endpoint } from './deps.ts';
 import { liveEndpoint } from './health/live.ts';
 import { metricsEndpoint } from './health/metrics.ts';
 import { healthEndpoint, readyEndpoint } from './health/ready.ts';
+import { createTokenEndpoint } from './inbox/create-token.ts';
+import { listInboxEndpoint } from './inbox/list.ts';
+import { markEndpoint } from './inbox/mark.ts';
+import { markAllEndpoint } from './inbox/mark-all.ts';
+import { streamEndpoint } from './inbox/stream.ts';
+import { unreadCountEndpoint } from './inbox/unread-count.ts';
 import { cancelEndpoint } from './notifications/cancel.ts';
 import { cancelManyEndpoint } from './notifications/cancel-many.ts';
 import { createEndpoint } from './notifications/create.ts';
@@ -28,8 +36,20 @@ import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
 import { ApiProblem } from './problem.ts';
 import { problemEndpoint } from './problems/get.ts';
+import { answerHandshakeEndpoint } from './receipts/answer-handshake.ts';
+import { receiveReceiptsEndpoint } from './receipts/receive.ts';
+import { receiveSecretReceiptsEndpoint } from './receipts/receive-secret.ts';
 import { respondProblem } from './respond.ts';
+import { createSuppressionEndpoint } from './suppressions/create.ts';
+import { deleteSuppressionEndpoint } from './suppressions/delete.ts';
+import { listSuppressionsEndpoint } from './suppressions/list.ts';
+import { testWebhookEndpoints } from './test-webhook/endpoints.ts';
 import { UNBUILT_PATHS } from './unbuilt-paths.ts';
+import { PAGE_POLICY } from './unsubscribe/page.ts';
+import { showUnsubscribeEndpoint } from './unsubscribe/show.ts';
+import { undoUnsubscribeEndpoint } from './unsubscribe/undo.ts';
+import { unsubscribeEndpoint } from './unsubscribe/unsubscribe.ts';
+import { webhookEndpoints } from './webhooks/endpoints.ts';
 
 /** The API as a function of what it needs; whoever calls it listens. */
 export function createApp(deps: ApiDeps): Hono<ApiEnv> {
@@ -52,15 +72,39 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
     replayEndpoint(deps),
     replayManyEndpoint(deps),
     resolveEndpoint(deps),
+    receiveReceiptsEndpoint(deps),
+    receiveSecretReceiptsEndpoint(deps),
+    answerHandshakeEndpoint(deps),
+    createTokenEndpoint(deps),
+    listInboxEndpoint(deps),
+    unreadCountEndpoint(deps),
+    streamEndpoint(deps),
+    markEndpoint(deps),
+    markAllEndpoint(deps, 'read'),
+    markAllEndpoint(deps, 'seen'),
+    createSuppressionEndpoint(deps),
+    listSuppressionsEndpoint(deps),
+    deleteSuppressionEndpoint(deps),
+    showUnsubscribeEndpoint(deps),
+    unsubscribeEndpoint(deps),
+    undoUnsubscribeEndpoint(deps),
     healthEndpoint(deps),
     liveEndpoint(),
     readyEndpoint(deps),
     metricsEndpoint(deps),
     problemEndpoint(),
+    ...webhookEndpoints(deps),
+    ...testWebhookEndpoints(deps),
   ];
   const app = new Hono<ApiEnv>();
   app.use(observeRequests(deps));
+  // Around the one for all, so that this policy is the last word.
+  app.use('/u/*', secureHeaders({ contentSecurityPolicy: PAGE_POLICY }));
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
+  if (deps.corsOrigins.length > 0) {
+    const origin = deps.corsOrigins.includes('*') ? '*' : deps.corsOrigins;
+    app.use('/api/inbox/*', cors({ origin, allowMethods: ['GET', 'POST', 'PATCH'], maxAge: 600 }));
+  }
   app.onError(onError(deps));
   app.notFound((c) => respondProblem(c, new ApiProblem('not_found')));
   for (const endpoint of endpoints) mount(app, endpoint, deps);
@@ -71,13 +115,18 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   return app;
 }
 
-function mount(app: Hono<ApiEnv>, endpoint: Endpoint, { database, adminToken }: ApiDeps): void {
+function mount(app: Hono<ApiEnv>, endpoint: Endpoint, { database, adminToken, secret }: ApiDeps): void {
   app.on(endpoint.method, endpoint.path, async (c) => {
     const request = c.get('request');
     request.route = endpoint.path;
     if (endpoint.access === 'public') return endpoint.handle(c);
     if (endpoint.access === 'client_or_operator' && isOperator(adminToken, c.req.header('x-admin-token'))) {
       return endpoint.handle(c, { clientId: null });
+    }
+    if (endpoint.access === 'user') {
+      const owner = await authenticateUser(database.pool, secret, c.req, endpoint);
+      request.clientId = owner.publicId;
+      return endpoint.handle(c, owner);
     }
     const caller = await authenticate(database.pool, c.req);
     request.clientId = caller.publicId;

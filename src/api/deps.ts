@@ -2,12 +2,15 @@ import type { Context } from 'hono';
 import type { TopicNames } from '../contracts/topics.ts';
 import type { Database } from '../db/client.ts';
 import type { Channel } from '../domain/channel.ts';
+import type { ReceiptReader } from '../domain/receipt.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Check } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Caller } from './auth/authenticate.ts';
+import type { InboxOwner } from './auth/authenticate-user.ts';
 import type { EffectiveSettings } from './clients/settings-of.ts';
+import type { InboxStreams } from './inbox/stream.ts';
 
 /** All that the API needs; built once by the process that serves it. */
 export type ApiDeps = {
@@ -21,6 +24,20 @@ export type ApiDeps = {
   providers: Record<Channel, string[]>;
   /** Which one an SMS to a country (ISO 3166-1, `IN`) tries first, where that is not the first of `providers`. */
   smsProviderByCountry: Record<string, string>;
+  /** The domains that a mail may name as its sender. */
+  senderDomains: string[];
+  /** How the world reaches this API, without a slash at the end; null where nobody said so. */
+  publicUrl: string | null;
+  /** The pages that may read an inbox in a browser; `*` for all. */
+  corsOrigins: string[];
+  /** Why we may not call a URL that a client gives; null where we may. */
+  refuseTarget: (url: string) => string | null;
+  /** Who reads the receipts of which vendor, by the name in the path: `twilio`, `msg91`, `meta`, `email`, `ses`, `sendgrid`. */
+  receiptReaders: Record<string, ReceiptReader>;
+  /** The secret part of the path for vendors that sign nothing; null refuses them all. */
+  receiptsToken: string | null;
+  /** A person (E.164) has written to us by WhatsApp: free text is allowed for a while from then on. */
+  openWindow: (phone: string, at: Date) => Promise<void>;
   openRegistration: boolean;
   adminToken: string | null;
   /** Told after each commit that wrote an outbox row. */
@@ -30,6 +47,9 @@ export type ApiDeps = {
    * once and never throws: a word that is lost comes again through Kafka.
    */
   signalChanged: (notificationId: string, run: number) => void;
+  inboxStreams: InboxStreams;
+  /** For development: a receiver of webhooks that shows what it got. */
+  testWebhook: boolean;
   reachFaultPoint: ReachFaultPoint;
   checks: Record<string, Check>;
   version: string;
@@ -59,8 +79,10 @@ type Answered = Promise<Response> | Response;
 export type Viewer = { clientId: string | null };
 
 /** One endpoint; `client` means that a valid API key comes first, `client_or_operator` that or the operator's token. */
-export type Endpoint = { method: 'GET' | 'POST' | 'PATCH'; path: string } & (
+export type Endpoint = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string } & (
   | { access: 'public'; handle: (c: ApiContext) => Answered }
   | { access: 'client'; handle: (c: ApiContext, caller: Caller) => Answered }
   | { access: 'client_or_operator'; handle: (c: ApiContext, viewer: Viewer) => Answered }
+  /** A user's token, or an API key with `?userId=`; `tokenInUrl` takes the token from `?token=` as well. */
+  | { access: 'user'; tokenInUrl?: true; handle: (c: ApiContext, owner: InboxOwner) => Answered }
 );

@@ -1,7 +1,11 @@
 import type { Status } from '../domain/status.ts';
 import type { RequestContext } from './deps.ts';
 
-type Entry = { status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503; title: string; advice: string };
+type Entry = {
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  title: string;
+  advice: string;
+};
 
 /** Every problem that the API can answer, with its one status (RFC 9457). Clients branch on the code. */
 export const PROBLEMS = {
@@ -21,6 +25,12 @@ export const PROBLEMS = {
     status: 403,
     title: 'Registration is closed',
     advice: 'Ask the operator, who registers clients with `x-admin-token`.',
+  },
+  not_genuine: {
+    status: 403,
+    title: 'Not genuine',
+    advice:
+      'The signature is missing or wrong: it must be made with our key over the address that the vendor was told.',
   },
   not_found: { status: 404, title: 'Not found', advice: 'There is nothing here for this key.' },
   method_not_allowed: { status: 405, title: 'Method not allowed', advice: 'See the header `Allow`.' },
@@ -66,7 +76,13 @@ export const PROBLEMS = {
     title: 'Not resolvable that way',
     advice: 'More is known of the notification, or there is none: see `notificationStatus`, or resolve it as ignored.',
   },
-  body_too_large: { status: 413, title: 'Body too large', advice: 'Send at most 256 KiB.' },
+  too_many_webhooks: { status: 409, title: 'Too many webhooks', advice: 'Delete one that is no longer needed.' },
+  webhook_disabled: {
+    status: 409,
+    title: 'Webhook disabled',
+    advice: 'Enable it first, with `status: "enabled"`.',
+  },
+  body_too_large: { status: 413, title: 'Body too large', advice: 'Send at most 256 KiB; with attachments, 14 MiB.' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type', advice: 'Send `application/json` in UTF-8.' },
   validation_failed: { status: 422, title: 'Invalid content', advice: 'See `errors` for the fields to mend.' },
   unknown_field: { status: 422, title: 'Unknown field', advice: 'See `errors` for the fields to remove.' },
@@ -80,6 +96,16 @@ export const PROBLEMS = {
     status: 422,
     title: 'eventId used before',
     advice: 'This eventId belongs to a notification with another body on the same channel.',
+  },
+  unreadable_receipt: {
+    status: 422,
+    title: 'Unreadable receipt',
+    advice: 'This is none of the forms that the vendor publishes.',
+  },
+  too_many_streams: {
+    status: 429,
+    title: 'Too many streams',
+    advice: 'This user has as many open as one process serves: close one, or ask again after `Retry-After` seconds.',
   },
   internal: { status: 500, title: 'Internal error', advice: 'Report the `requestId` to the operator.' },
   unavailable: {

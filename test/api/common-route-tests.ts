@@ -27,7 +27,7 @@ export function runCommonRouteTests({ database, method, path, body }: RouteUnder
     it.each<[string, string | undefined]>([
       ['no key', undefined],
       ['an empty key', ''],
-      ['a key of another form', 'secret'],
+      ['a key of another form', 'swordfish'],
       ['a key of 5,000 characters', `nk_live_${'a'.repeat(4_992)}`],
       ['a key with a wrong checksum', unknownKey.slice(0, -1) + lastLetter],
       ['a well-formed key that nobody has', unknownKey],

@@ -74,7 +74,7 @@ describe('over a real socket', () => {
   it('answers 413 to a body that is announced too large, before it is sent', async () => {
     const before = await countRows(db.database);
     const { socket, answers, received } = await connect();
-    socket.write(head(`content-length: ${10 * 1024 * 1024}`));
+    socket.write(head(`content-length: ${15 * 1024 * 1024}`));
     expect(await answers(1)).toEqual([413]);
     expect(received()).toContain('"code":"body_too_large"');
     expect(await countRows(db.database)).toEqual(before);
@@ -86,7 +86,7 @@ describe('over a real socket', () => {
     const { socket, answers, received } = await connect();
     socket.write(head('transfer-encoding: chunked'));
     const piece = chunk('x'.repeat(64 * 1024));
-    for (let sent = 0; sent < 5; sent++) socket.write(piece);
+    for (let sent = 0; sent < 230; sent++) socket.write(piece);
     expect(await answers(1)).toEqual([413]);
     expect(received()).toContain('"code":"body_too_large"');
     expect(await countRows(db.database)).toEqual(before);

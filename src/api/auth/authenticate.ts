@@ -32,10 +32,11 @@ export async function authenticate(db: Queryable, req: HonoRequest): Promise<Cal
   return { clientId: owner.clientId, publicId: toPublicId('client', owner.clientId), environment: owner.environment };
 }
 
-function bearerOf(header: string | undefined): string {
+/** What stands behind `Bearer`; empty where nothing does. */
+export function bearerOf(header: string | undefined): string {
   return header && /^bearer /i.test(header) ? header.slice('bearer '.length) : '';
 }
 
-function unauthorized(): ApiProblem {
+export function unauthorized(): ApiProblem {
   return new ApiProblem('unauthorized', { headers: { 'www-authenticate': 'Bearer' } });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
 import { type DeadLetterChange, editDeadLetter } from '../../db/queries/dead-letters/edit.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
@@ -7,7 +8,6 @@ import type { ApiDeps, Endpoint } from '../deps.ts';
 import { line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
-import { recipientHash, userKey } from '../keyed-hash.ts';
 import { recipient, recipientFor } from '../notifications/recipient.ts';
 import { moment } from '../notifications/schema.ts';
 import { ApiProblem } from '../problem.ts';

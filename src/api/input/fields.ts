@@ -24,11 +24,14 @@ export const emailAddress = address(parseEmailAddress, 'is not an e-mail address
 /** A number in E.164, `+14155552671`, however its digits were grouped. */
 export const phoneNumber = address(parsePhoneNumber, 'is not a phone number in international form');
 
-/** Either, for looking up whom a notification was for. */
-export const anyAddress = address(
-  (text) => parseEmailAddress(text) ?? parsePhoneNumber(text),
-  'is neither an e-mail address nor a phone number',
-);
+/** Any kind of address, for looking up whom a notification was for. */
+export const anyAddress = address((text) => {
+  const known = parseEmailAddress(text) ?? parsePhoneNumber(text);
+  if (known !== null) return known;
+  // A mistyped address or number would otherwise find nothing, without a word.
+  const isMistyped = text.startsWith('+') || /^[^/]*@[^/]*$/.test(text);
+  return isMistyped || text.trim() === '' || text.length > 4_096 ? null : text;
+}, 'is no address');
 
 function address(parse: (text: string) => string | null, message: string) {
   return z.string().transform((text, context) => {

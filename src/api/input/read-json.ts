@@ -3,23 +3,27 @@ import { ApiProblem } from '../problem.ts';
 import { checkStructure } from './check-structure.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
+/** 10 MB of attachments in base 64, and the rest. */
+const LIMIT_WITH_ATTACHMENTS_BYTES = 14 * 1_048_576;
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?(?:;\s*)?$/i;
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The body as a JSON value that is safe to walk: right type, size, encoding and depth, no forbidden key or character.
+ * @param withAttachments 14 MiB are allowed in place of 256 KiB, for what `content.attachments` holds only
  * @throws ApiProblem unsupported_media_type, body_too_large, incomplete_body, invalid_encoding, malformed_json,
  *   too_deep, validation_failed
  */
-export async function readJson(req: HonoRequest): Promise<unknown> {
+export async function readJson(req: HonoRequest, { withAttachments = false } = {}): Promise<unknown> {
   checkType(req);
-  return read(await readBytes(req));
+  const bytes = await readBytes(req, withAttachments ? LIMIT_WITH_ATTACHMENTS_BYTES : BODY_LIMIT_BYTES);
+  return read(bytes, withAttachments);
 }
 
 /** As `readJson`, for an endpoint that needs no body: an empty object where there is none. */
 export async function readOptionalJson(req: HonoRequest): Promise<unknown> {
-  const bytes = await readBytes(req);
+  const bytes = await readBytes(req, BODY_LIMIT_BYTES);
   if (bytes.byteLength === 0) return {};
   checkType(req);
   return read(bytes);
@@ -29,31 +33,43 @@ function checkType(req: HonoRequest): void {
   if (!JSON_TYPE.test(req.header('content-type') ?? '')) throw new ApiProblem('unsupported_media_type');
 }
 
-function read(bytes: Uint8Array): unknown {
+function read(bytes: Uint8Array, withAttachments = false): unknown {
   const value = parse(decode(bytes));
+  const others = bytes.byteLength - (withAttachments ? attachmentBytes(value) : 0);
+  if (others > BODY_LIMIT_BYTES) throw new ApiProblem('body_too_large');
   checkStructure(value);
   return value;
 }
 
-async function readBytes(req: HonoRequest): Promise<Uint8Array> {
+function attachmentBytes(body: unknown): number {
+  const list = (body as { content?: { attachments?: unknown } } | null)?.content?.attachments;
+  if (!Array.isArray(list)) return 0;
+  return list.reduce((sum, one) => sum + (typeof one?.content === 'string' ? one.content.length : 0), 0);
+}
+
+/**
+ * The body as it came.
+ * @throws ApiProblem body_too_large, incomplete_body
+ */
+export async function readBytes(req: HonoRequest, limit: number): Promise<Uint8Array> {
   const announced = req.header('content-length');
-  if (announced !== undefined && Number(announced) > BODY_LIMIT_BYTES) throw new ApiProblem('body_too_large');
+  if (announced !== undefined && Number(announced) > limit) throw new ApiProblem('body_too_large');
   try {
     // Node's parser holds a body to its Content-Length; one without must be counted as it comes.
     if (announced !== undefined) return new Uint8Array(await req.arrayBuffer());
-    return await readCounted(req.raw.body);
+    return await readCounted(req.raw.body, limit);
   } catch (error) {
     if (error instanceof ApiProblem) throw error;
     throw new ApiProblem('incomplete_body');
   }
 }
 
-async function readCounted(stream: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
+async function readCounted(stream: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream ?? []) {
     size += chunk.byteLength;
-    if (size > BODY_LIMIT_BYTES) throw new ApiProblem('body_too_large');
+    if (size > limit) throw new ApiProblem('body_too_large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -1,18 +1,22 @@
 import { v7 as uuidv7 } from 'uuid';
+import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
 import type { Queryable } from '../../db/client.ts';
 import { acceptNotification, type NewNotification } from '../../db/queries/notifications/accept.ts';
+import { signingSecretsOf } from '../../db/queries/signing-secrets/of-client.ts';
+import type { Channel } from '../../domain/channel.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import { addressOf } from '../../domain/notification.ts';
+import { addressOf, type Recipient } from '../../domain/notification.ts';
 import { completeRetry } from '../../domain/retry-policy.ts';
 import { notificationRecord } from '../../outbox/append.ts';
 import type { Caller } from '../auth/authenticate.ts';
 import type { ApiDeps } from '../deps.ts';
-import { recipientHash, userKey } from '../keyed-hash.ts';
+import { checkInstallation, type InstallationDeps } from './check-installation.ts';
 import { completeContent } from './content.ts';
 import { routesFor } from './routing.ts';
 import type { NotificationRequest } from './schema.ts';
 
-export type AcceptDeps = Pick<ApiDeps, 'secret' | 'topics' | 'settingsOf' | 'providers' | 'smsProviderByCountry'>;
+export type AcceptDeps = InstallationDeps &
+  Pick<ApiDeps, 'secret' | 'topics' | 'settingsOf' | 'providers' | 'smsProviderByCountry'>;
 
 /**
  * Records a notification and the outbox row that will carry it, in one statement on `db`: the pool, or the caller's
@@ -30,20 +34,34 @@ export async function accept(
   const { channel, recipient } = request;
   const id = uuidv7();
   const createdAt = new Date();
-  const routes = routesFor(request, deps.providers, deps.smsProviderByCountry);
+  const { environment } = caller;
+  checkInstallation(request, deps);
+  const routes = routesFor(request, {
+    environment,
+    providers: deps.providers,
+    smsByCountry: deps.smsProviderByCountry,
+  });
+  const hashOf = (over: Channel, to: Recipient) => recipientHash(deps.secret, addressOf(over, to) ?? '');
   const settings = await deps.settingsOf(caller.clientId);
+  // The claim reads what signs a webhook, so there must be something.
+  if (routes.some((route) => route.channel === 'webhook')) await signingSecretsOf(db, caller.clientId);
   const notification: NewNotification = {
     ...request,
     id,
     clientId: caller.clientId,
-    environment: caller.environment,
-    recipientHash: recipientHash(deps.secret, addressOf(channel, recipient) ?? ''),
+    environment,
+    recipientHash: hashOf(channel, recipient),
     userKey: userKey(deps.secret, caller.clientId, recipient, channel),
     content: completeContent(request.content),
+    attachments: request.content.files ?? null,
     retry: completeRetry(request.retry ?? {}, settings.retry),
     limits: Object.fromEntries(routes.map((route) => [route.channel, settings.limits[route.channel]])),
     routes,
-    fallbacks: request.routing.fallback.map((one) => ({ ...one, content: completeContent(one.content) })),
+    fallbacks: request.routing.fallback.map((one) => ({
+      ...one,
+      content: completeContent(one.content),
+      recipientHash: hashOf(one.channel, one.recipient).toString('hex'),
+    })),
     sendAt: request.delayMs === null ? request.sendAt : new Date(createdAt.getTime() + request.delayMs),
     traceparent,
     createdAt,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recipientHash } from '../../contracts/keyed-hash.ts';
 import { type CancelFilter, findCancellable } from '../../db/queries/notifications/find-cancellable.ts';
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
 import type { Status } from '../../domain/status.ts';
@@ -6,7 +7,6 @@ import type { ApiDeps, Endpoint } from '../deps.ts';
 import { anyAddress, conflict, line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
-import { recipientHash } from '../keyed-hash.ts';
 import { mapWithLimit } from '../map-with-limit.ts';
 import { respondJson } from '../respond.ts';
 import { cancelOne } from './cancel-one.ts';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Channel } from '../../domain/channel.ts';
 import { type Content, DEFAULT_SUBJECT } from '../../domain/notification.ts';
 import { conflict, line } from '../input/fields.ts';
+import { bytesOf, channelFields, FIELDS_OF, LONGEST_LINE } from './content-fields.ts';
 
 /** A start or end tag of an element that mails use; `<john@example.com>` and `a < b` are text. */
 const TAG =
@@ -13,10 +14,16 @@ const toText = compile({ wordwrap: false, limits: { maxDepth: 100, maxInputLengt
 
 /** html-to-text takes quadratic time for nested tags: 50,000 would stop the API for seconds, these for some 50 ms. */
 const MOST_TAGS = 10_000;
-/** RFC 5322, 2.1.1: the longest line that mail hosts must carry. */
-const LONGEST_LINE = 998;
-/** https://www.twilio.com/docs/messaging/api/message-resource; its error 21617 counts an emoji for more than one. */
-const LONGEST_SMS = 1_600;
+
+/** The longest text that a channel's vendors take, in characters. */
+const LONGEST_TEXT: Partial<Record<Channel, number>> = {
+  // https://www.twilio.com/docs/messaging/api/message-resource; its error 21617 counts an emoji for more than one.
+  sms: 1_600,
+  // https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages#text-object
+  whatsapp: 4_096,
+};
+/** Title, text and data; FCM takes 4,096 bytes in all and Web Push 3,993 (RFC 8291, 4). */
+const MOST_PUSH_BYTES = 3_500;
 
 /** Text that may be HTML. */
 export const markup = z
@@ -29,58 +36,88 @@ export const markup = z
 
 export const subject = line(LONGEST_LINE);
 
-/** The words of a notification as they are given: `body` is what the channel takes. */
-export const content = z
-  .strictObject({
-    subject: subject.optional(),
-    body: markup.optional(),
-    html: markup.optional(),
-    text: z.string().min(1).optional(),
-  })
-  .superRefine(({ body, html, text }, context) => {
-    if (body === undefined && html === undefined && text === undefined) {
-      context.addIssue({ code: 'custom', path: ['body'], message: 'is required', params: { code: 'required' } });
-    }
-  });
+/** What a notification says, as it is given: `body` is what the channel takes. */
+export const content = z.strictObject({
+  subject: subject.optional(),
+  body: markup.optional(),
+  html: markup.optional(),
+  text: z.string().min(1).optional(),
+  ...channelFields.shape,
+});
 
 /** As given, in the fields of the channel; `text` is null where it is yet to be made from the HTML. */
-export type Draft = { subject: string | null; text: string | null; html: string | null };
+export type Draft = Omit<Content, 'text'> & {
+  text: string | null;
+  /** The bytes of `attachments` in base 64, in the same order. */
+  files?: string[] | undefined;
+};
 
 /**
  * What is said, in the form of the channel: a mail takes HTML or text for its body, an SMS text.
- * @param at the path of a field of `given` in the body, for issues: `conflicting_fields`, `too_long`
+ * @param at the path of a field of `given` in the body, for issues: `required`, `conflicting_fields`, `too_long`
  */
 export function draftFor(
   channel: Channel,
   given: z.output<typeof content>,
-  at: (field: 'body' | 'html' | 'text') => PropertyKey[],
+  at: (field: string) => PropertyKey[],
   context: z.RefinementCtx,
 ): Draft {
-  const { subject = null, body, html, text } = given;
-  const isHtml = channel === 'email' && body !== undefined && looksLikeHtml(body);
+  const takes = FIELDS_OF[channel] as readonly string[];
+  for (const field of ['html', ...Object.keys(channelFields.shape)] as const) {
+    if (given[field as keyof typeof given] === undefined || takes.includes(field)) continue;
+    context.addIssue(conflict(at(field), `does not go with the channel ${channel}`));
+  }
+  const { body, html, text, title, attachments, ...own } = given;
+  if (title !== undefined && own.subject !== undefined) {
+    context.addIssue(conflict(at('title'), 'says the same as `subject`: send one of them'));
+  }
+  const isHtml = takes.includes('html') && body !== undefined && looksLikeHtml(body);
   if (body !== undefined && (isHtml ? html : text) !== undefined) {
     context.addIssue(conflict(at('body'), 'says the same as another field: send one of them'));
   }
-  const words = text ?? (isHtml ? undefined : body);
-  if (channel === 'email') {
-    return { subject: subject ?? DEFAULT_SUBJECT, html: html ?? (isHtml ? body : null), text: words ?? null };
+  const draft: Draft = {
+    ...own,
+    subject: own.subject ?? title ?? (channel === 'email' ? DEFAULT_SUBJECT : null),
+    html: html ?? (isHtml ? body : null),
+    text: text ?? (isHtml ? null : (body ?? null)),
+    ...(attachments && {
+      attachments: attachments.map(({ content: bytes, contentId = null, ...file }) => {
+        return { ...file, contentId, bytes: bytesOf(bytes) };
+      }),
+      files: attachments.map(({ content: bytes }) => bytes),
+    }),
+  };
+  if (draft.text === null && draft.html === null) {
+    const saysEnough = given.template ?? given.media ?? given.payload;
+    if (saysEnough === undefined) context.addIssue(required(at('body')));
+    else draft.text = '';
   }
-  if (html !== undefined) context.addIssue(conflict(at('html'), `does not go with the channel ${channel}`));
-  if (words !== undefined) checkSms(words, at(text === undefined ? 'body' : 'text'), context);
-  return { subject, html: null, text: words ?? null };
+  checkLength(channel, draft, at(text === undefined ? 'body' : 'text'), context);
+  return draft;
 }
 
-/** An issue for what is more than one SMS may hold, whole. */
-export function checkSms(text: string, path: PropertyKey[], context: z.RefinementCtx): void {
-  if (text.length <= LONGEST_SMS) return;
-  const message = `must not be longer than ${LONGEST_SMS} characters as an SMS`;
-  context.addIssue({ code: 'custom', path, message, params: { code: 'too_long' } });
+/** An issue for what is more than the channel can carry, whole. */
+export function checkLength(channel: Channel, draft: Draft, path: PropertyKey[], context: z.RefinementCtx): void {
+  const longest = LONGEST_TEXT[channel];
+  const tooLong = (message: string) =>
+    context.addIssue({ code: 'custom', path, message, params: { code: 'too_long' } });
+  if (longest !== undefined && (draft.text ?? '').length > longest) {
+    tooLong(`must not be longer than ${longest} characters as ${channel === 'sms' ? 'an SMS' : 'a WhatsApp message'}`);
+  }
+  if (channel !== 'push') return;
+  const { subject: title, text, url, image, data } = draft;
+  if (Buffer.byteLength(JSON.stringify({ title, text, url, image, data })) > MOST_PUSH_BYTES) {
+    tooLong(`must not be longer than ${MOST_PUSH_BYTES} bytes as a push message, with its data`);
+  }
 }
 
 /** Completes what was given: the text of an HTML mail, for readers that show none. */
-export function completeContent(draft: Draft): Content {
+export function completeContent({ files: _, ...draft }: Draft): Content {
   return { ...draft, text: draft.text ?? toText(draft.html ?? '') };
 }
+
+export const required = (path: PropertyKey[]) =>
+  ({ code: 'custom', path, message: 'is required', params: { code: 'required' } }) as const;
 
 function looksLikeHtml(text: string): boolean {
   return TAG.test(text);

@@ -1,7 +1,7 @@
+import { recipientHash } from '../../contracts/keyed-hash.ts';
 import { listNotifications } from '../../db/queries/notifications/list.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { validateQuery } from '../input/validate-query.ts';
-import { recipientHash } from '../keyed-hash.ts';
 import { respondJson } from '../respond.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { listQuery } from './list-query.ts';

@@ -1,10 +1,9 @@
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
-import { refuseUnbuilt } from '../input/refuse-unbuilt.ts';
 import { validate } from '../input/validate.ts';
+import { ApiProblem } from '../problem.ts';
 import { notifyBody } from './schema.ts';
 import { submit } from './submit.ts';
-import { UNBUILT_NOTIFY } from './unbuilt.ts';
 
 /** `POST /api/notify`: the older, flat body with its own short answer. */
 export function notifyEndpoint(deps: ApiDeps): Endpoint {
@@ -13,11 +12,16 @@ export function notifyEndpoint(deps: ApiDeps): Endpoint {
     path: '/api/notify',
     access: 'client',
     handle: async (c, caller) => {
-      const body = await readJson(c.req);
-      refuseUnbuilt(body, UNBUILT_NOTIFY);
-      const request = validate(notifyBody, body);
+      const request = validate(notifyBody, await readJson(c.req));
       const present = (messageId: string) => ({ status: 'queued', messageId });
-      return submit(c, deps, { route: 'POST /api/notify', caller, request, present });
+      return submit(c, deps, { route: 'POST /api/notify', caller, request, present }).catch(inItsWords);
     },
   };
+}
+
+/** The channel of the newer body is the type of this one. */
+function inItsWords(error: unknown): never {
+  if (!(error instanceof ApiProblem) || !error.errors) throw error;
+  const errors = error.errors.map((one) => ({ ...one, pointer: one.pointer.replace(/^\/channel$/, '/type') }));
+  throw new ApiProblem(error.code, { detail: error.detail, errors });
 }

@@ -1,23 +1,47 @@
 import { z } from 'zod';
 import type { Channel } from '../../domain/channel.ts';
-import { addressField, type Recipient } from '../../domain/notification.ts';
-import { emailAddress, line, phoneNumber } from '../input/fields.ts';
+import { addressFields, type Recipient } from '../../domain/notification.ts';
+import { conflict, emailAddress, line, phoneNumber } from '../input/fields.ts';
+
+const base64url = (bytes: number) => z.string().regex(new RegExp(`^[\\w-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$`));
+
+const webUrl = z.url({ protocol: /^https?$/ }).max(2_048);
+
+/** As a browser's `PushSubscription.toJSON()` gives it; the sizes of its keys are those of RFC 8291, 3.1 and 3.2. */
+const subscription = z
+  .strictObject({
+    endpoint: webUrl,
+    expirationTime: z.number().nullable().optional(),
+    keys: z.strictObject({ p256dh: base64url(65), auth: base64url(16) }),
+  })
+  .transform(({ endpoint, keys }) => ({ endpoint, keys }));
+
+const PARSERS = {
+  userId: line(255),
+  email: emailAddress,
+  phone: phoneNumber,
+  token: line(4_096),
+  subscription,
+  url: webUrl,
+};
 
 /** All addresses of one person, or as a plain string the one that the channel needs. */
 export const recipient = z.union([
   z.string(),
   z.strictObject({
-    userId: line(255).optional(),
-    email: emailAddress.optional(),
-    phone: phoneNumber.optional(),
+    userId: PARSERS.userId.optional(),
+    email: PARSERS.email.optional(),
+    phone: PARSERS.phone.optional(),
+    token: PARSERS.token.optional(),
+    subscription: PARSERS.subscription.optional(),
+    url: PARSERS.url.optional(),
   }),
 ]);
 
-const PARSERS = { email: emailAddress, phone: phoneNumber };
-
 /**
  * The recipient as the channel needs it.
- * @param path where it stands in the body, for issues: `required` without the channel's address, `invalid_address`
+ * @param path where it stands in the body, for issues: `required` without the channel's address, `invalid_address`,
+ *   `conflicting_fields` for two addresses of which the channel takes one
  */
 export function recipientFor(
   channel: Channel,
@@ -25,8 +49,7 @@ export function recipientFor(
   path: PropertyKey[],
   context: z.RefinementCtx,
 ): Recipient {
-  const field = addressField(channel);
-  if (field === null) return {}; // refused for its channel
+  const [field, ...others] = addressFields(channel);
   if (typeof given === 'string') {
     const result = PARSERS[field].safeParse(given);
     if (result.success) return { [field]: result.data };
@@ -35,8 +58,12 @@ export function recipientFor(
     }
     return {};
   }
-  if (given[field] === undefined) {
+  const [first, second] = [field, ...others].filter((name) => given[name] !== undefined);
+  if (first === undefined) {
     context.addIssue({ code: 'custom', path: [...path, field], message: 'is required', params: { code: 'required' } });
+  }
+  if (second !== undefined) {
+    context.addIssue(conflict([...path, second], `stands beside \`${first}\`: send one notification to each`));
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { CHANNELS, type Channel, DELIVERABLE_CHANNELS } from '../../domain/channel.ts';
-import { addressOf, convertContent, type Recipient } from '../../domain/notification.ts';
-import type { Route } from '../../domain/route.ts';
+import { CHANNELS, type Channel } from '../../domain/channel.ts';
+import { addressOf, convertContent, type Environment, type Recipient } from '../../domain/notification.ts';
+import { type Route, reaches, SANDBOX } from '../../domain/route.ts';
 import { conflict, line } from '../input/fields.ts';
 import { phoneCountry } from '../input/phone-number.ts';
 import { toPointer } from '../input/pointer.ts';
 import { ApiProblem, type FieldError } from '../problem.ts';
-import { checkSms, completeContent, content, type Draft, draftFor } from './content.ts';
+import { checkLength, completeContent, content, type Draft, draftFor, required } from './content.ts';
 import { recipient, recipientFor } from './recipient.ts';
 
 const MOST_PROVIDERS = 10;
@@ -65,12 +65,11 @@ export function fallbacksFor(
     if (earlier.includes(channel)) {
       context.addIssue(conflict([...path, 'channel'], 'is tried already: each channel comes once'));
     }
-    if (!DELIVERABLE_CHANNELS.includes(channel)) {
-      const params = { code: 'not_supported_yet' };
-      context.addIssue({ code: 'custom', path: [...path, 'channel'], message: 'is not supported yet', params });
-    } else if (whom === undefined && addressOf(channel, main.recipient) === undefined) {
-      const params = { code: 'required' };
-      context.addIssue({ code: 'custom', path: [...path, 'recipient'], message: 'is required', params });
+    if (whom === undefined && addressOf(channel, main.recipient) === undefined) {
+      context.addIssue(required([...path, 'recipient']));
+    }
+    if (words?.attachments) {
+      context.addIssue(conflict([...path, 'content', 'attachments'], 'go with the notification itself only'));
     }
     return {
       channel,
@@ -84,15 +83,14 @@ export function fallbacksFor(
 
 function converted(channel: Channel, main: Main, path: PropertyKey[], context: z.RefinementCtx): Draft {
   const words = convertContent(channel, completeContent(main.content));
-  if (words.text.trim() === '') {
-    context.addIssue({ code: 'custom', path, message: 'is required', params: { code: 'required' } });
-  }
-  if (channel === 'sms') checkSms(words.text, main.contentPath, context);
+  if (words.text.trim() === '') context.addIssue(required(path));
+  checkLength(channel, words, main.contentPath, context);
   return words;
 }
 
 /**
- * The providers to try, in order: those of the channel, then those of each fallback.
+ * The providers to try, in order: those of the channel, then those of each fallback. What a test key sends goes to the
+ * sandbox only.
  * @param providers that are set up, by channel
  * @param smsByCountry which of them an SMS to a country tries first; what the request names goes before it
  * @throws ApiProblem validation_failed (422) for a provider that the channel does not have, and for a channel that this
@@ -100,33 +98,46 @@ function converted(channel: Channel, main: Main, path: PropertyKey[], context: z
  */
 export function routesFor(
   { channel, recipient: whom, routing: { providers: wanted, fallback } }: Request,
-  providers: Record<Channel, string[]>,
-  smsByCountry: Record<string, string>,
+  { environment, providers, smsByCountry }: Installation,
 ): Route[] {
   const errors: FieldError[] = [];
   const add = (path: PropertyKey[], code: FieldError['code'], detail: string) =>
     errors.push({ pointer: toPointer(path), code, detail });
-  const channels = [
-    { channel, path: ['channel'] },
-    ...fallback.map((one, index) => ({ channel: one.channel, path: ['routing', 'fallback', index, 'channel'] })),
+  const known = (over: Channel) => (environment === 'test' ? [SANDBOX] : providers[over]);
+  const inOrder = (over: Channel, { phone, ...rest }: Recipient) => {
+    const names = known(over).filter((name) => reaches(name, rest));
+    return over === 'sms' && phone ? startWith(smsByCountry[phoneCountry(phone) ?? ''], names) : names;
+  };
+  const legs = [
+    { channel, whom, path: ['channel'] },
+    ...fallback.map((one, index) => {
+      return { channel: one.channel, whom: one.recipient, path: ['routing', 'fallback', index, 'channel'] };
+    }),
   ];
-  for (const one of channels) {
-    if (providers[one.channel].length === 0) add(one.path, 'channel_not_set_up', 'has no provider here');
+  for (const leg of legs) {
+    if (inOrder(leg.channel, leg.whom).length === 0) {
+      const isOther = known(leg.channel).length > 0;
+      add(leg.path, 'channel_not_set_up', `has no provider here${isOther ? ' for this kind of address' : ''}`);
+    }
   }
-  const known = providers[channel];
+  const live = providers[channel];
   for (const [index, name] of (wanted ?? []).entries()) {
-    if (known.includes(name) || known.length === 0) continue;
-    add(['routing', 'providers', index], 'unknown_provider', `is none of ${known.join(', ')}`);
+    const path = ['routing', 'providers', index];
+    if (live.includes(name) && !reaches(name, whom)) add(path, 'invalid_value', 'does not take this kind of address');
+    if (!live.includes(name) && live.length > 0) add(path, 'unknown_provider', `is none of ${live.join(', ')}`);
   }
   if (errors.length > 0) throw new ApiProblem('validation_failed', { errors });
-  const routesOf = (over: Channel, names: string[]) => names.map((provider): Route => ({ channel: over, provider }));
-  const inOrder = (over: Channel, { phone }: Recipient) =>
-    over === 'sms' && phone ? startWith(smsByCountry[phoneCountry(phone) ?? ''], providers.sms) : providers[over];
-  return [
-    ...routesOf(channel, wanted ?? inOrder(channel, whom)),
-    ...fallback.flatMap((one) => routesOf(one.channel, inOrder(one.channel, one.recipient))),
-  ];
+  return legs.flatMap((leg, index) => {
+    const names = index === 0 && wanted && environment === 'live' ? wanted : inOrder(leg.channel, leg.whom);
+    return names.map((provider): Route => ({ channel: leg.channel, provider }));
+  });
 }
+
+export type Installation = {
+  environment: Environment;
+  providers: Record<Channel, string[]>;
+  smsByCountry: Record<string, string>;
+};
 
 /** Those names with `first` in front, where it is one of them. */
 function startWith(first: string | undefined, names: string[]): string[] {

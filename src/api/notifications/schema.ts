@@ -5,7 +5,7 @@ import { DEFAULT_LATE_AFTER_MS, ON_LATE, type OnLate } from '../../domain/due.ts
 import { DEFAULT_PRIORITY } from '../../domain/priority.ts';
 import { conflict, line } from '../input/fields.ts';
 import { retryWish } from '../input/retry.ts';
-import { content, draftFor, markup, subject } from './content.ts';
+import { content, draftFor, markup, required, subject } from './content.ts';
 import { recipient, recipientFor } from './recipient.ts';
 import { fallbacksFor, type Routing, routing } from './routing.ts';
 
@@ -89,7 +89,7 @@ export const notificationBody = z
   .superRefine((body, context) => {
     checkTiming(body, context);
     if (body.content === undefined && body.message === undefined) {
-      context.addIssue({ code: 'custom', path: ['content'], message: 'is required', params: { code: 'required' } });
+      context.addIssue(required(['content']));
     }
     if (body.content !== undefined && body.message !== undefined) {
       context.addIssue(conflict(['message'], 'says the same as `content`: send one of them'));
@@ -101,6 +101,10 @@ export const notificationBody = z
     const at = (field: string) => (given ? [...contentPath, field] : contentPath);
     const draft = draftFor(rest.channel, given ?? { body: message }, at, context);
     const main = { channel: rest.channel, recipient: to, content: draft, contentPath };
+    for (const field of ['cc', 'bcc'] as const) {
+      if (rest.category !== 'marketing' || draft[field] === undefined) continue;
+      context.addIssue(conflict([...contentPath, field], 'does not go with marketing: each person unsubscribes alone'));
+    }
     return {
       ...rest,
       recipient: to,

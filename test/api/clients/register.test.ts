@@ -62,7 +62,7 @@ describe('POST /api/client/register', () => {
     ['a line break in the name', { ...body, name: 'a\nb' }, 'validation_failed'],
     ['an invalid address', { ...body, email: 'ops' }, 'validation_failed'],
     ['an unknown field', { ...body, role: 'admin' }, 'unknown_field'],
-    ['the test environment, which is not built yet', { ...body, environment: 'test' }, 'not_supported_yet'],
+    ['an environment that is none', { ...body, environment: 'staging' }, 'validation_failed'],
   ])('refuses %s', async (_name, payload, code) => {
     const before = await countRows(db.database);
     expect(await refused(register(payload), before)).toEqual([422, code]);

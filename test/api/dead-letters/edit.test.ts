@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recipientHash, userKey } from '../../../src/api/keyed-hash.ts';
+import { recipientHash, userKey } from '../../../src/contracts/keyed-hash.ts';
 import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';

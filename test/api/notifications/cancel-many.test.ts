@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recipientHash } from '../../../src/api/keyed-hash.ts';
+import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import { toPublicId } from '../../../src/domain/ids.ts';
 import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -186,7 +186,7 @@ describe('POST /api/notifications/cancel', () => {
     ['a tag of 65 characters', { tag: 't'.repeat(65) }, '/tag', 'too_long'],
     ['NUL in a tag', '{"tag":"a\\u0000"}', '/tag', 'forbidden_character'],
     ['null for a tag', { tag: null }, '/tag', 'invalid_type'],
-    ['an invalid address', { recipient: 'ada' }, '/recipient', 'invalid_address'],
+    ['an invalid address', { recipient: 'ada@' }, '/recipient', 'invalid_address'],
     ['a list for the body', ['ntf_1'], '', 'invalid_type'],
   ])('refuses %s with a pointer, and changes nothing', async (_name, body, pointer, code) => {
     const before = await snapshot(db.database);

@@ -200,21 +200,6 @@ describe('POST /api/notifications refuses, and records nothing,', () => {
     expect(answer.json.errors).toHaveLength(20);
   });
 
-  it.each<[string, unknown, string]>([
-    ['recipient.url', notificationBody({ recipient: { url: 'x' } }), '/recipient/url'],
-    ['content.attachments', notificationBody({ content: { attachments: [] } }), '/content/attachments'],
-    ...['whatsapp', 'push', 'webhook', 'in_app'].map((channel): [string, unknown, string] => [
-      `the channel ${channel}`,
-      { channel, recipient: 'x', message: 'y' },
-      '/channel',
-    ]),
-  ])('%s, which is not built yet', async (_name, body, pointer) => {
-    const answer = await refused(body);
-    expect(answer.status, answer.text).toBe(422);
-    expect(answer.json.code).toBe('not_supported_yet');
-    expect(answer.json.errors).toEqual([{ pointer, code: 'not_supported_yet', detail: 'is not supported yet' }]);
-  });
-
   it.each(['', 'a b', 'ä', 'k'.repeat(256)])('the Idempotency-Key %j', async (key) => {
     const answer = await refused(notificationBody(), { 'idempotency-key': key });
     expect(answer.status).toBe(400);

@@ -83,7 +83,7 @@ describe('GET /api/notifications', () => {
     ['?limit=201', '/query/limit', 'out_of_range'],
     ['?limit=ten', '/query/limit', 'invalid_value'],
     ['?limit=1&limit=2', '/query/limit', 'invalid_type'],
-    ['?recipient=ada', '/query/recipient', 'invalid_address'],
+    ['?recipient=ada@', '/query/recipient', 'invalid_address'],
     ['?from=yesterday', '/query/from', 'invalid_value'],
     ['?from=2026-01-01T00:00:00', '/query/from', 'invalid_value'],
     ['?tag=a%00b', '/query/tag', 'forbidden_character'],

@@ -49,7 +49,7 @@ describe('POST /api/notify', () => {
       'validation_failed',
       '/message',
     ],
-    ['push, which is not built yet', body({ type: 'push' }), 'not_supported_yet', '/type'],
+    ['push, which is not set up here', body({ type: 'push' }), 'validation_failed', '/type'],
     ['a type that is none', body({ type: 'pigeon' }), 'validation_failed', '/type'],
     ['an invalid address', body({ to: 'ada' }), 'validation_failed', '/to'],
     ['no message', { type: 'email', to: 'ada@example.com' }, 'validation_failed', '/message'],

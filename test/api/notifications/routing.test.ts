@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
 import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -23,6 +24,7 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 const BOTH = { userId: 'ada', email: 'ada@example.com', phone: '+14155552671' };
+const PHONE_HASH = recipientHash('a secret of tests', '+14155552671').toString('hex');
 const SMTP = { channel: 'email', provider: 'smtp' };
 const SMTP_FALLBACK = { channel: 'email', provider: 'smtp-fallback' };
 const TWILIO = { channel: 'sms', provider: 'twilio' };
@@ -72,7 +74,12 @@ describe('routing', () => {
     expect(row.routes).toEqual([SMTP, TWILIO]);
     expect(row.recipient).toEqual(BOTH);
     expect(row.fallbacks).toEqual([
-      { channel: 'sms', recipient: BOTH, content: { subject: null, text: 'It is on its way', html: null } },
+      {
+        channel: 'sms',
+        recipient: BOTH,
+        content: { subject: null, text: 'It is on its way', html: null },
+        recipientHash: PHONE_HASH,
+      },
     ]);
     expect(row.limits).toEqual({
       email: { count: 10, windowMs: 60_000 },
@@ -91,6 +98,7 @@ describe('routing', () => {
         channel: 'sms',
         recipient: { phone: '+14155552671' },
         content: { subject: null, text: 'On its way', html: null },
+        recipientHash: PHONE_HASH,
       },
     ]);
     expect(row.recipient).toEqual({ email: 'ada@example.com' });
@@ -197,10 +205,23 @@ describe('routing', () => {
       'conflicting_fields',
     ],
     [
-      'a fallback that is not built yet',
-      { routing: { fallback: [{ channel: 'push' }] } },
+      'a fallback that is not set up here',
+      { routing: { fallback: [{ channel: 'push', recipient: 'a-token' }] } },
       '/routing/fallback/0/channel',
-      'not_supported_yet',
+      'channel_not_set_up',
+    ],
+    [
+      'a fallback with attachments',
+      {
+        channel: 'sms',
+        recipient: BOTH,
+        content: { body: 'x' },
+        routing: {
+          fallback: [{ channel: 'email', content: { body: 'x', attachments: [{ filename: 'a', content: 'AAAA' }] } }],
+        },
+      },
+      '/routing/fallback/0/content/attachments',
+      'conflicting_fields',
     ],
     [
       'a fallback that is none',

@@ -1,0 +1,62 @@
+import type { HonoRequest } from 'hono';
+import { z } from 'zod';
+import { looksLikeUserToken, readUserToken } from '../../contracts/user-token.ts';
+import type { Queryable } from '../../db/client.ts';
+import { toPublicId } from '../../domain/ids.ts';
+import { line } from '../input/fields.ts';
+import { validateQuery } from '../input/validate-query.ts';
+import { ApiProblem } from '../problem.ts';
+import { authenticate, bearerOf, unauthorized } from './authenticate.ts';
+
+/** Whose inbox a request may open. */
+export type InboxOwner = {
+  /** UUID, for the database. */
+  clientId: string;
+  /** `cli_…`, for everybody else. */
+  publicId: string;
+  userId: string;
+  /** When the permission ends by itself; null for a key. */
+  expiresAt: Date | null;
+};
+
+/** How a client calls its user. */
+export const userId = line(255);
+
+const keyQuery = z.strictObject({ userId });
+
+/**
+ * The user that a token in `Authorization: Bearer uit_…` speaks for, else the one that a client names in `?userId=`
+ * beside its API key. A key in `x-api-key` comes before both; a token names its user, so `userId` beside it is refused.
+ * @param tokenInUrl `?token=` will do where there is no header: a browser's EventSource can send none
+ * @throws ApiProblem unauthorized (401), invalid_query (400)
+ */
+export async function authenticateUser(
+  db: Queryable,
+  secret: string,
+  req: HonoRequest,
+  { tokenInUrl = false } = {},
+): Promise<InboxOwner> {
+  const named = req.queries('userId');
+  const token = userTokenOf(req, tokenInUrl);
+  if (token === undefined) {
+    const { clientId, publicId } = await authenticate(db, req);
+    const query = validateQuery(keyQuery, named ? { userId: named } : {});
+    return { clientId, publicId, userId: query.userId, expiresAt: null };
+  }
+  const granted = readUserToken(secret, token, new Date());
+  if (!granted) throw unauthorized();
+  if (named) {
+    throw new ApiProblem('invalid_query', {
+      errors: [{ pointer: '/query/userId', code: 'conflicting_fields', detail: 'the token names the user' }],
+    });
+  }
+  return { ...granted, publicId: toPublicId('client', granted.clientId) };
+}
+
+function userTokenOf(req: HonoRequest, tokenInUrl: boolean): string | undefined {
+  if (req.header('x-api-key') !== undefined) return undefined;
+  const header = req.header('authorization');
+  if (header === undefined) return tokenInUrl ? req.query('token') : undefined;
+  const bearer = bearerOf(header);
+  return looksLikeUserToken(bearer) ? bearer : undefined;
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { createUserToken } from '../../contracts/user-token.ts';
+import { userId } from '../auth/authenticate-user.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { readJson } from '../input/read-json.ts';
+import { validate } from '../input/validate.ts';
+import { respondJson } from '../respond.ts';
+
+const wish = z.strictObject({ userId, ttlSeconds: z.int().min(60).max(86_400).default(3_600) });
+
+/** `POST /api/inbox/tokens`: for a browser of one user, which then needs no API key. It opens that inbox and no more. */
+export function createTokenEndpoint({ secret }: Pick<ApiDeps, 'secret'>): Endpoint {
+  return {
+    method: 'POST',
+    path: '/api/inbox/tokens',
+    access: 'client',
+    handle: async (c, { clientId }) => {
+      const given = validate(wish, await readJson(c.req));
+      const expiresAt = new Date((Math.floor(Date.now() / 1_000) + given.ttlSeconds) * 1_000);
+      const token = createUserToken(secret, { clientId, userId: given.userId, expiresAt });
+      return respondJson(c, 201, { success: true, message: 'Token created', data: { token, expiresAt } });
+    },
+  };
+}

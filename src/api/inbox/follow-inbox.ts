@@ -1,0 +1,66 @@
+import type { Database } from '../../db/client.ts';
+import { isDatabaseUnavailable } from '../../db/is-unavailable.ts';
+import type { Listener } from '../../db/listen.ts';
+import { type Inbox, inboxKey } from '../../db/queries/in-app/inbox-key.ts';
+import { type InAppRow, listInboxAfter } from '../../db/queries/in-app/list.ts';
+import { createBell } from './bell.ts';
+import { presentInAppMessage } from './present.ts';
+
+export type FollowOptions = {
+  database: Pick<Database, 'orm'>;
+  inbox: Inbox;
+  /** The sequence of the last message that was shown. */
+  after: number;
+  /** Wakes when something may be new. */
+  news: Pick<Listener, 'on'>;
+  /** How long nothing is said, in milliseconds; then a comment is, and the table is looked at without news. */
+  heartbeatMs: number;
+  signal: AbortSignal;
+};
+
+/** Messages held at once. */
+const PAGE = 20;
+/** What a browser waits before it comes again. */
+const RETRY_MS = 2_000;
+
+/**
+ * The events of one inbox in the format of https://html.spec.whatwg.org/multipage/server-sent-events.html, each message
+ * once and in order, until the signal. It asks for more only when the last event was taken.
+ */
+export async function* followInbox(options: FollowOptions): AsyncGenerator<string> {
+  const { inbox, after, news, heartbeatMs, signal } = options;
+  const bell = createBell();
+  const unsubscribe = news.on(inboxKey(inbox), bell.ring);
+  signal.addEventListener('abort', bell.ring);
+  try {
+    let last = after;
+    // An id without data is no event, but it is remembered: who is cut off before the first message misses none.
+    yield `retry: ${RETRY_MS}\nid: ${last}\n\n`;
+    while (!signal.aborted) {
+      const rows = await look(options, last);
+      for (const row of rows) {
+        if (signal.aborted) return;
+        last = row.sequence;
+        yield eventOf(row);
+      }
+      if (rows.length < PAGE && !(await bell.rings(heartbeatMs))) yield ': nothing new\n\n';
+    }
+  } finally {
+    unsubscribe();
+    signal.removeEventListener('abort', bell.ring);
+  }
+}
+
+/** While the database is away there is nothing new: a browser that is refused once does not come again. */
+async function look({ database, inbox }: FollowOptions, after: number): Promise<InAppRow[]> {
+  try {
+    return await listInboxAfter(database.orm, inbox, after, PAGE);
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) return [];
+    throw error;
+  }
+}
+
+function eventOf(row: InAppRow): string {
+  return `id: ${row.sequence}\nevent: message\ndata: ${JSON.stringify(presentInAppMessage(row))}\n\n`;
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { markAll } from '../../db/queries/in-app/mark-all.ts';
+import { retryConflicts } from '../../db/retry-conflicts.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { readOptionalJson } from '../input/read-json.ts';
+import { validate } from '../input/validate.ts';
+import { respondJson } from '../respond.ts';
+
+const nothing = z.strictObject({});
+
+/**
+ * `POST /api/inbox/read-all`, `POST /api/inbox/seen-all`: all that is not archived, also what came while the request was
+ * on its way. Answers with how many it changed.
+ */
+export function markAllEndpoint({ database }: Pick<ApiDeps, 'database'>, mark: 'read' | 'seen'): Endpoint {
+  return {
+    method: 'POST',
+    path: `/api/inbox/${mark}-all`,
+    access: 'user',
+    handle: async (c, owner) => {
+      validate(nothing, await readOptionalJson(c.req));
+      const updated = await retryConflicts(() => markAll(database.pool, owner, mark));
+      return respondJson(c, 200, { success: true, message: `Messages marked as ${mark}`, data: { updated } });
+    },
+  };
+}

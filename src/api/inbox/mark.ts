@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { markInAppMessage } from '../../db/queries/in-app/mark.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { readJson } from '../input/read-json.ts';
+import { validate } from '../input/validate.ts';
+import { requestedId } from '../notifications/requested-id.ts';
+import { ApiProblem } from '../problem.ts';
+import { respondJson } from '../respond.ts';
+import { presentInAppMessage } from './present.ts';
+
+const marks = z
+  .strictObject({ seen: z.literal(true).optional(), read: z.boolean().optional(), archived: z.boolean().optional() })
+  .refine((given) => Object.values(given).some((mark) => mark !== undefined), 'says nothing to change');
+
+/** `PATCH /api/inbox/:id`: what a user did with a message. Again is no error, and keeps the first time. */
+export function markEndpoint({ database }: Pick<ApiDeps, 'database'>): Endpoint {
+  return {
+    method: 'PATCH',
+    path: '/api/inbox/:id',
+    access: 'user',
+    handle: async (c, owner) => {
+      const id = requestedId(c);
+      const given = validate(marks, await readJson(c.req));
+      const row = await markInAppMessage(database.orm, owner, id, given);
+      if (!row) throw new ApiProblem('not_found');
+      const data = presentInAppMessage(row);
+      c.get('request').notificationId = data.id;
+      return respondJson(c, 200, { success: true, message: 'Message updated', data });
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { Listener } from '../../db/listen.ts';
+import { inboxKey } from '../../db/queries/in-app/inbox-key.ts';
+import { lastSequence } from '../../db/queries/in-app/last-sequence.ts';
+import { reasonOf } from '../../observability/health.ts';
+import type { ApiContext, ApiDeps, Endpoint } from '../deps.ts';
+import { validateQuery } from '../input/validate-query.ts';
+import { respond } from '../respond.ts';
+import { eventStream } from './event-stream.ts';
+import { followInbox } from './follow-inbox.ts';
+import { createOpenStreams } from './open-streams.ts';
+
+export type InboxStreams = {
+  /** Of the channel INBOX_CHANNEL, by the keys of inboxes. */
+  news: Pick<Listener, 'on'>;
+  /** Aborted when the process stops: all streams end at once. */
+  stopping: AbortSignal;
+  /** After so long without a message there is a comment, and a look without news. */
+  heartbeatMs?: number;
+  /** A reader who takes nothing for so long is cut off. */
+  stallMs?: number;
+  /** In this process. */
+  mostPerInbox?: number;
+};
+
+/** A key that was revoked reads on until then; a token ends by its own time. Browsers come again by themselves. */
+const LONGEST_MS = 3_600_000;
+
+const streamQuery = z.strictObject({
+  userId: z.string().optional(),
+  token: z.string().optional(),
+  lastEventId: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .optional(),
+});
+
+/**
+ * `GET /api/inbox/stream`: messages as they come, as server-sent events whose ids are sequences. It goes on after
+ * `Last-Event-ID`, else after `?lastEventId=`, else begins with what comes next. 429 for too many of one inbox.
+ */
+export function streamEndpoint({ database, logger, inboxStreams }: ApiDeps): Endpoint {
+  const { news, stopping, heartbeatMs = 15_000, stallMs = 30_000, mostPerInbox = 10 } = inboxStreams;
+  const openStreams = createOpenStreams(stopping, mostPerInbox);
+  return {
+    method: 'GET',
+    path: '/api/inbox/stream',
+    access: 'user',
+    tokenInUrl: true,
+    handle: async (c, owner) => {
+      const { lastEventId } = validateQuery(streamQuery, queriesOf(c));
+      const inbox = { clientId: owner.clientId, userId: owner.userId };
+      const head = respond(c, 200, '', { 'x-accel-buffering': 'no' }, 'text/event-stream; charset=utf-8');
+      // Hono answers HEAD by GET and drops the body: a stream that nobody reads.
+      if (c.req.method === 'HEAD') return head;
+      const after = lastEventId ?? (await lastSequence(database.pool, inbox));
+
+      const ending = new AbortController();
+      const leave = openStreams.enter(inboxKey(inbox), () => ending.abort());
+      const permittedMs = owner.expiresAt === null ? LONGEST_MS : owner.expiresAt.getTime() - Date.now();
+      const timer = setTimeout(() => ending.abort(), Math.min(permittedMs, LONGEST_MS));
+      const body = eventStream({
+        events: followInbox({ database, inbox, after, news, heartbeatMs, signal: ending.signal }),
+        ending,
+        stallMs,
+        onClose: () => {
+          clearTimeout(timer);
+          leave();
+        },
+        onFailure: (error) => logger.error({ clientId: owner.publicId, failure: reasonOf(error) }, 'inbox stream'),
+      });
+      return new Response(body, head);
+    },
+  };
+}
+
+/** A browser that comes again sends the header, and the URL with which it once began. */
+function queriesOf(c: ApiContext): Record<string, string[]> {
+  const header = c.req.header('last-event-id');
+  return header ? { ...c.req.queries(), lastEventId: [header] } : c.req.queries();
+}

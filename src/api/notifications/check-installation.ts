@@ -1,0 +1,53 @@
+import type { Recipient } from '../../domain/notification.ts';
+import type { ApiDeps } from '../deps.ts';
+import { toPointer } from '../input/pointer.ts';
+import { ApiProblem, type FieldError } from '../problem.ts';
+import type { Draft } from './content.ts';
+import type { NotificationRequest } from './schema.ts';
+
+export type InstallationDeps = Pick<ApiDeps, 'senderDomains' | 'publicUrl' | 'refuseTarget'>;
+
+/**
+ * What depends on where we run and not on the words: from whom a mail may be, whether marketing can carry a link to
+ * unsubscribe, and where a URL leads that we would call. A name that leads elsewhere later is caught when it is called.
+ * @throws ApiProblem validation_failed (422)
+ */
+export function checkInstallation(request: NotificationRequest, deps: InstallationDeps): void {
+  const { channel, recipient, content, category, routing } = request;
+  const errors = [
+    ...senderErrors(content, ['content', 'from'], deps),
+    ...targetErrors(recipient, ['recipient'], deps),
+    ...routing.fallback.flatMap((one, index) => {
+      const path = ['routing', 'fallback', index];
+      const content = senderErrors(one.content, [...path, 'content', 'from'], deps);
+      return one.recipient === recipient
+        ? content
+        : [...content, ...targetErrors(one.recipient, [...path, 'recipient'], deps)];
+    }),
+  ];
+  const hasMail = channel === 'email' || routing.fallback.some((one) => one.channel === 'email');
+  if (category === 'marketing' && hasMail && deps.publicUrl === null) {
+    const detail = 'cannot go by e-mail here: the link to unsubscribe needs the setting PUBLIC_URL';
+    errors.push({ pointer: '/category', code: 'channel_not_set_up', detail });
+  }
+  if (errors.length > 0) throw new ApiProblem('validation_failed', { errors });
+}
+
+function senderErrors({ from }: Draft, path: PropertyKey[], { senderDomains }: InstallationDeps): FieldError[] {
+  if (!from || senderDomains.includes(from.address.slice(from.address.lastIndexOf('@') + 1))) return [];
+  return [
+    { pointer: toPointer(path), code: 'invalid_address', detail: 'is of a domain that this server does not send for' },
+  ];
+}
+
+function targetErrors({ url, subscription }: Recipient, path: PropertyKey[], deps: InstallationDeps): FieldError[] {
+  const targets = [
+    { target: url, at: ['url'] },
+    { target: subscription?.endpoint, at: ['subscription', 'endpoint'] },
+  ];
+  return targets.flatMap(({ target, at }): FieldError[] => {
+    const why = target === undefined ? null : deps.refuseTarget(target);
+    if (why === null) return [];
+    return [{ pointer: toPointer([...path, ...at]), code: 'invalid_address', detail: `may not be called: ${why}` }];
+  });
+}

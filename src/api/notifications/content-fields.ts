@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Channel } from '../../domain/channel.ts';
+import { isFurtherHeader } from '../../domain/mail-header.ts';
+import { emailAddress, line } from '../input/fields.ts';
+
+/** https://www.rfc-editor.org/rfc/rfc5322#section-2.1.1: the longest line that mail hosts must carry. */
+export const LONGEST_LINE = 998;
+/** Of all attachments of a mail together, decoded. */
+export const MOST_ATTACHMENT_BYTES = 10 * 1_048_576;
+
+const mailboxes = z.array(emailAddress).min(1).max(50);
+
+const attachment = z.strictObject({
+  filename: line(255),
+  /** Base 64. */
+  content: z.base64(),
+  contentType: z
+    .string()
+    .regex(/^[\w.+-]{1,64}\/[\w.+-]{1,64}$/)
+    .default('application/octet-stream'),
+  contentId: z
+    .string()
+    .regex(/^[\w.@+-]{1,128}$/)
+    .optional(),
+});
+
+const email = {
+  from: z
+    .union([emailAddress, z.strictObject({ email: emailAddress, name: line(200).optional() })])
+    .transform((given) => (typeof given === 'string' ? { address: given, name: null } : mailbox(given))),
+  replyTo: z.union([emailAddress.transform((address) => [address]), mailboxes]),
+  cc: mailboxes,
+  bcc: mailboxes,
+  headers: z.record(z.string(), line(LONGEST_LINE)).superRefine((headers, context) => {
+    const names = Object.keys(headers);
+    if (names.length > 20) context.addIssue({ code: 'custom', message: 'must not hold more than 20 headers' });
+    for (const name of names) {
+      if (isFurtherHeader(name)) continue;
+      const params = { code: 'forbidden_key' };
+      context.addIssue({ code: 'custom', path: [name], message: 'is no header that can be set', params });
+    }
+  }),
+  attachments: z
+    .array(attachment)
+    .min(1)
+    .max(20)
+    .refine((files) => files.reduce((sum, { content }) => sum + bytesOf(content), 0) <= MOST_ATTACHMENT_BYTES, {
+      error: 'must not hold more than 10 MB in all',
+      params: { code: 'too_long' },
+    }),
+};
+
+const httpsUrl = z.url({ protocol: /^https$/ }).max(2_048);
+
+const whatsapp = {
+  /** As in https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-message-templates */
+  template: z.strictObject({
+    name: z.string().regex(/^[a-z0-9_]{1,512}$/),
+    language: z.string().regex(/^[a-z]{2,3}(_[A-Za-z]{2,4})?$/),
+    components: z.array(z.record(z.string(), z.unknown())).max(10).default([]),
+  }),
+  media: z
+    .strictObject({
+      type: z.enum(['image', 'video', 'audio', 'document']),
+      link: httpsUrl,
+      caption: z.string().min(1).max(1_024).optional(),
+      filename: line(240).optional(),
+    })
+    .transform(({ caption = null, filename = null, ...rest }) => ({ ...rest, caption, filename })),
+};
+
+const app = {
+  /** The same as `subject`. */
+  title: line(LONGEST_LINE),
+  /** A page, or a place in the app; what a browser would run is refused. */
+  url: line(2_048).refine((url) => !/^\s*(?:javascript|data|vbscript):/i.test(url), {
+    error: 'must be the address of a page or a place in the app',
+  }),
+  image: httpsUrl,
+  data: z
+    .record(z.string().min(1).max(64), z.string().max(1_024))
+    .refine((data) => Object.keys(data).length <= 50, { error: 'must not hold more than 50 values' }),
+};
+
+const webhook = { payload: z.record(z.string(), z.unknown()) };
+
+/** What only some channels take, all of it optional. */
+export const channelFields = z.strictObject({ ...email, ...whatsapp, ...app, ...webhook }).partial();
+
+type ChannelField = keyof z.output<typeof channelFields>;
+
+/** What each channel takes besides the words that all take. */
+export const FIELDS_OF: Record<Channel, readonly (ChannelField | 'html')[]> = {
+  email: ['html', 'from', 'replyTo', 'cc', 'bcc', 'headers', 'attachments'],
+  sms: [],
+  whatsapp: ['template', 'media'],
+  push: ['title', 'url', 'image', 'data'],
+  webhook: ['payload'],
+  in_app: ['html', 'title', 'url', 'image', 'data'],
+};
+
+/** How many bytes base 64 stands for. */
+export function bytesOf(base64: string): number {
+  return (base64.length / 4) * 3 - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
+}
+
+function mailbox({ email: address, name }: { email: string; name?: string | undefined }) {
+  return { address, name: name ?? null };
+}

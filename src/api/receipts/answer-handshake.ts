@@ -1,0 +1,20 @@
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { ApiProblem } from '../problem.ts';
+import { respond } from '../respond.ts';
+import { readerFor } from './reader-for.ts';
+
+/** GET /api/receipts/:provider: a vendor asks whether this address is ours before it posts to it. */
+export function answerHandshakeEndpoint(deps: ApiDeps): Endpoint {
+  return {
+    method: 'GET',
+    path: '/api/receipts/:provider',
+    access: 'public',
+    handle(c) {
+      const { reader } = readerFor(c, deps);
+      if (!reader.answerHandshake) throw new ApiProblem('not_found');
+      const answer = reader.answerHandshake(c.req.query());
+      if (answer === null) throw new ApiProblem('not_genuine');
+      return respond(c, 200, answer, {}, 'text/plain; charset=utf-8');
+    },
+  };
+}

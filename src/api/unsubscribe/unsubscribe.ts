@@ -1,0 +1,30 @@
+import { addSuppression } from '../../db/queries/suppressions/add.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { requestedLink } from './requested-link.ts';
+import { respondLink, respondUnknownLink } from './respond-link.ts';
+
+/**
+ * `POST /u/:token`: no more marketing from this client to this address. By a mail program with one click (RFC 8058, 3.2)
+ * or by the page's button; the token is all that counts, not cookies and not the body. The second time changes nothing.
+ */
+export function unsubscribeEndpoint(deps: ApiDeps): Endpoint {
+  return {
+    method: 'POST',
+    path: '/u/:token',
+    access: 'public',
+    handle: async (c) => {
+      const link = await requestedLink(c, deps);
+      if (!link) return respondUnknownLink(c);
+      const { clientId, notificationId, recipientHash, address } = link;
+      await addSuppression(deps.database.pool, {
+        clientId,
+        recipientHash,
+        scope: 'marketing',
+        reason: 'unsubscribe',
+        address,
+        notificationId,
+      });
+      return respondLink(c, deps, link, 'unsubscribed');
+    },
+  };
+}

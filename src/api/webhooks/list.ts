@@ -1,0 +1,18 @@
+import { listWebhookEndpoints } from '../../db/queries/webhook-endpoints/list.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { respondJson } from '../respond.ts';
+import { presentWebhook } from './present.ts';
+
+/** `GET /api/webhooks`: all of the client's, which are few; newest first. */
+export function listWebhooksEndpoint({ database }: ApiDeps): Endpoint {
+  return {
+    method: 'GET',
+    path: '/api/webhooks',
+    access: 'client',
+    handle: async (c, { clientId }) => {
+      const rows = await listWebhookEndpoints(database.orm, clientId);
+      const pagination = { hasMore: false, nextCursor: null };
+      return respondJson(c, 200, { success: true, data: rows.map(presentWebhook), pagination });
+    },
+  };
+}

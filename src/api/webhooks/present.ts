@@ -1,0 +1,17 @@
+import type { WebhookEndpointRow } from '../../db/queries/webhook-endpoints/insert.ts';
+import { toPublicId } from '../../domain/ids.ts';
+
+/** An endpoint without its secrets, which are shown when they are made. */
+export function presentWebhook(row: WebhookEndpointRow) {
+  return {
+    id: toPublicId('webhook', row.id),
+    url: row.url,
+    description: row.description,
+    events: row.events,
+    status: row.status,
+    disabledReason: row.disabledReason,
+    failingSince: row.failingSince,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}

@@ -1,0 +1,23 @@
+import { findWebhookEndpoint } from '../../db/queries/webhook-endpoints/find.ts';
+import type { WebhookEndpointRow } from '../../db/queries/webhook-endpoints/insert.ts';
+import { fromPublicId } from '../../domain/ids.ts';
+import type { ApiContext, ApiDeps } from '../deps.ts';
+import { ApiProblem } from '../problem.ts';
+
+/** The UUID behind the path's `:id`. @throws ApiProblem not_found (404) for what can be no id */
+export function requestedId(c: ApiContext): string {
+  const id = fromPublicId('webhook', c.req.param('id') ?? '');
+  if (!id) throw new ApiProblem('not_found');
+  return id;
+}
+
+/** The endpoint behind the path's `:id`. @throws ApiProblem not_found (404), for another client's as well */
+export async function requestedWebhook(
+  c: ApiContext,
+  { database }: Pick<ApiDeps, 'database'>,
+  clientId: string,
+): Promise<WebhookEndpointRow> {
+  const endpoint = await findWebhookEndpoint(database.orm, clientId, requestedId(c));
+  if (!endpoint) throw new ApiProblem('not_found');
+  return endpoint;
+}
