@@ -29,7 +29,8 @@ const PORTS = /** @type {const} */ ({
 /**
  * @typedef {{ [name in keyof typeof PORTS]: number } & { temporalHttp: number }} Ports
  * @typedef {{ env: NodeJS.ProcessEnv, dataDir: string, cacheDir: string, ports: Ports,
- *   given: { database?: string, kafka?: string, temporal?: string, smtp?: string, sms?: boolean } }} Settings `given`:
+ *   given: { database?: string, kafka?: string, temporal?: string, smtp?: string, sms?: boolean, whatsapp?: boolean,
+ *   push?: boolean } }} Settings `given`:
  *   the addresses of servers, and accounts at vendors, that the environment names; these are used and not started
  */
 
@@ -46,8 +47,10 @@ export function readSettings(processEnv, root = ROOT) {
     Object.entries(PORTS).map(([name, [setting, fallback]]) => [name, parsePort(setting, env[setting], fallback)]),
   );
   const smtp = env.SMTP_URL || env.SMTP_HOST;
-  // With either the simulators stay away: a failover from a real account to a simulated one would lose messages.
+  // With an account of your own the simulators of its channel stay away: a failover to them would lose messages.
   const sms = Boolean(env.TWILIO_ACCOUNT_SID || env.MSG91_AUTH_KEY);
+  const whatsapp = Boolean(env.WHATSAPP_ACCESS_TOKEN);
+  const push = Boolean(env.FCM_SERVICE_ACCOUNT || env.VAPID_PRIVATE_KEY);
   return {
     env,
     dataDir: resolve(root, env.POSTHORN_DATA || '.posthorn'),
@@ -62,6 +65,8 @@ export function readSettings(processEnv, root = ROOT) {
       ...(env.TEMPORAL_ADDRESS && { temporal: env.TEMPORAL_ADDRESS }),
       ...(smtp && { smtp }),
       ...(sms && { sms }),
+      ...(whatsapp && { whatsapp }),
+      ...(push && { push }),
     },
   };
 }
@@ -95,7 +100,7 @@ export function portsInUse({ ports, given }) {
     uses.push({ port: ports.smtp, setting: 'SMTP_PORT', what: 'the mail inbox (SMTP)' });
     uses.push({ port: ports.inbox, setting: 'INBOX_PORT', what: 'the mail inbox (web page)' });
   }
-  if (!given.sms) uses.push({ port: ports.simulators, setting: 'SIMULATORS_PORT', what: "the vendors' simulators" });
+  uses.push({ port: ports.simulators, setting: 'SIMULATORS_PORT', what: "the vendors' simulators" });
   return uses;
 }
 

@@ -59,6 +59,20 @@ export const settingsSchema = z
     ADMIN_TOKEN: z.string().min(16).optional(),
     API_SECRET: z.string().min(32).default(DEVELOPMENT_SECRET),
     OPEN_REGISTRATION: z.enum(['true', 'false']).optional(),
+    /** How the world reaches the API: in links to unsubscribe and in the addresses that vendors send receipts to. */
+    PUBLIC_URL: z
+      .url({ protocol: /^https?$/ })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+    /** The secret part of the path on which vendors that sign nothing send their receipts. */
+    RECEIPTS_TOKEN: z
+      .string()
+      .regex(/^[\w-]{16,128}$/, 'must be of 16 to 128 letters, digits, - and _')
+      .optional(),
+    /** The pages that may read an inbox in a browser, such as https://app.example.com; * for all. */
+    CORS_ORIGINS: list(''),
+    /** Webhooks to this machine, for development. */
+    ALLOW_LOOPBACK_TARGETS: flag(false),
 
     DATABASE_URL: z
       .string()
@@ -105,11 +119,23 @@ export const settingsSchema = z
     }),
     WORKER_CONCURRENCY_EMAIL: count(5),
     WORKER_CONCURRENCY_SMS: count(10),
+    WORKER_CONCURRENCY_WHATSAPP: count(10),
+    WORKER_CONCURRENCY_PUSH: count(20),
+    WORKER_CONCURRENCY_WEBHOOK: count(20),
+    WORKER_CONCURRENCY_IN_APP: count(20),
     /** Over all workers, for each account; unset means no limit of ours. */
     PROVIDER_RATE_PER_MINUTE_EMAIL: cap,
     PROVIDER_RATE_PER_MINUTE_SMS: cap,
+    PROVIDER_RATE_PER_MINUTE_WHATSAPP: cap,
+    PROVIDER_RATE_PER_MINUTE_PUSH: cap,
+    PROVIDER_RATE_PER_MINUTE_WEBHOOK: cap,
+    PROVIDER_RATE_PER_MINUTE_IN_APP: cap,
     PROVIDER_PER_DAY_EMAIL: cap,
     PROVIDER_PER_DAY_SMS: cap,
+    PROVIDER_PER_DAY_WHATSAPP: cap,
+    PROVIDER_PER_DAY_PUSH: cap,
+    PROVIDER_PER_DAY_WEBHOOK: cap,
+    PROVIDER_PER_DAY_IN_APP: cap,
     WORKFLOW_BUNDLE: optional,
 
     RATE_LIMIT_EMAIL: count(10),
@@ -144,6 +170,12 @@ export const settingsSchema = z
       .string()
       .regex(/^[^\r\n]*$/)
       .default('Posthorn'),
+    /** Whose addresses a request may name as its sender, besides those of MAIL_FROM's own domain. */
+    MAIL_FROM_DOMAINS: list(''),
+    DKIM_DOMAIN: optional,
+    DKIM_SELECTOR: optional,
+    /** A PEM file. */
+    DKIM_PRIVATE_KEY: optional,
 
     /** Unset: Twilio where it is set up. Another one that is set up is its failover. */
     SMS_PROVIDER: z.enum(SMS_PROVIDERS).optional(),
@@ -181,6 +213,34 @@ export const settingsSchema = z
       .optional(),
     MSG91_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://control.msg91.com'),
 
+    WHATSAPP_ACCESS_TOKEN: z
+      .string()
+      .regex(/^[!-~]+$/, 'must be of printable ASCII')
+      .optional(),
+    WHATSAPP_PHONE_NUMBER_ID: z.string().regex(/^\d+$/, 'must be of digits').optional(),
+    /** What Meta signs its receipts with. */
+    WHATSAPP_APP_SECRET: optional,
+    /** What Meta is told to ask with whether the address of its receipts is ours. */
+    WHATSAPP_VERIFY_TOKEN: optional,
+    WHATSAPP_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://graph.facebook.com/v25.0'),
+    /** The JSON of a service account, or the path of its file. */
+    FCM_SERVICE_ACCOUNT: optional,
+    FCM_BASE_URL: z.url({ protocol: /^https?$/ }).default('https://fcm.googleapis.com'),
+    VAPID_PUBLIC_KEY: z
+      .string()
+      .regex(/^[\w-]{87}$/, 'must be 65 bytes in base64url')
+      .optional(),
+    VAPID_PRIVATE_KEY: z
+      .string()
+      .regex(/^[\w-]{43}$/, 'must be 32 bytes in base64url')
+      .optional(),
+    VAPID_SUBJECT: z
+      .string()
+      .regex(/^(mailto:|https:\/\/)/, 'must begin with mailto: or https://')
+      .optional(),
+    /** The public key (base64, DER) of SendGrid's signed event webhook. */
+    SENDGRID_WEBHOOK_PUBLIC_KEY: optional,
+
     /** Test builds only: see src/observability/fault-points.ts. */
     FAULT_POINT: optional,
   })
@@ -209,6 +269,15 @@ export const settingsSchema = z
     if (Boolean(settings.MSG91_AUTH_KEY) !== Boolean(settings.MSG91_TEMPLATE_ID)) {
       issue('MSG91_AUTH_KEY', 'needs MSG91_TEMPLATE_ID, and the other way round');
     }
+    const together = (...names: (keyof typeof settings)[]) => {
+      const missing = names.filter((name) => !settings[name]);
+      if (missing.length > 0 && missing.length < names.length) {
+        issue(missing[0] as string, `must be set as well: ${names.join(', ')} go together`);
+      }
+    };
+    together('DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY');
+    together('WHATSAPP_ACCESS_TOKEN', 'WHATSAPP_PHONE_NUMBER_ID');
+    together('VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'VAPID_SUBJECT');
     const keys = { twilio: settings.TWILIO_AUTH_TOKEN, msg91: settings.MSG91_AUTH_KEY };
     const { SMS_PROVIDER: first, SMS_PROVIDER_BY_COUNTRY: byCountry } = settings;
     if (first && !keys[first]) issue('SMS_PROVIDER', 'names a provider that is not set up');

@@ -1,7 +1,9 @@
 import { createApp } from '../api/app.ts';
 import { createSettingsOf } from '../api/clients/settings-of.ts';
+import { createListener } from '../db/listen.ts';
+import { INBOX_CHANNEL } from '../db/queries/in-app/inbox-key.ts';
 import { checkKafkaHealth } from '../kafka/check-health.ts';
-import type { Check } from '../observability/health.ts';
+import { type Check, reasonOf } from '../observability/health.ts';
 import { connectLazily } from '../temporal/client-connection.ts';
 import { createSignaller } from '../temporal/signaller.ts';
 import { checkReachable } from './check-reachable.ts';
@@ -10,22 +12,24 @@ import { clientDefaults } from './defaults.ts';
 import { startIngest } from './parts/ingest.ts';
 import { startJobs } from './parts/jobs.ts';
 import { providerNamesOf } from './parts/providers.ts';
+import { receiptReadersOf, windowOpenerOf } from './parts/receipts.ts';
 import { startRelay } from './parts/relay.ts';
+import { publicUrlOf, refuseTargetOf, senderDomainsOf } from './reach.ts';
 import { runProcess } from './run-process.ts';
 import { serve } from './serve.ts';
 import { VERSION } from './version.ts';
 
 /** The API, with the relay inside unless RELAY_IN_API=false. It serves as long as PostgreSQL does. */
 await runProcess('api', async (context) => {
-  const { settings, logger, metrics, reachFaultPoint, onStop } = context;
+  const { settings, logger, metrics, reachFaultPoint, stopping, onStop } = context;
   const postgres = connectDatabase(context, 'api');
   const kafka = kafkaOf(settings, logger);
   const temporal = connectLazily(temporalSettingsOf(settings));
   onStop('temporal', () => temporal.close());
   const relay = settings.RELAY_IN_API ? await startRelay(context, postgres.database, kafka) : null;
   if (relay) {
-    startIngest(context, postgres.database, kafka);
-    startJobs(context, postgres.database, { kafka, temporal, wakeRelay: relay.relay.wake });
+    const jobs = startJobs(context, postgres.database, { kafka, temporal, wakeRelay: relay.relay.wake });
+    startIngest(context, postgres.database, kafka, jobs);
   }
   const signaller = createSignaller(temporal, settings.TEMPORAL_NAMESPACE, logger);
   const checks: Record<string, Check> = {
@@ -33,6 +37,13 @@ await runProcess('api', async (context) => {
     kafka: () => checkKafkaHealth(kafka),
     temporal: () => checkReachable(settings.TEMPORAL_ADDRESS),
   };
+  const inboxNews = createListener({
+    url: settings.DATABASE_URL,
+    channel: INBOX_CHANNEL,
+    applicationName: 'posthorn-api-listen',
+    onTrouble: (error) => logger.warn({ reason: reasonOf(error) }, 'news of inboxes lost'),
+  });
+  onStop('news of inboxes', inboxNews.close);
   const app = createApp({
     database: postgres.database,
     secret: settings.API_SECRET,
@@ -40,12 +51,21 @@ await runProcess('api', async (context) => {
     settingsOf: createSettingsOf(postgres.database.pool, clientDefaults(settings)),
     providers: providerNamesOf(settings),
     smsProviderByCountry: settings.SMS_PROVIDER_BY_COUNTRY,
+    senderDomains: senderDomainsOf(settings),
+    publicUrl: publicUrlOf(settings),
+    corsOrigins: settings.CORS_ORIGINS,
+    refuseTarget: refuseTargetOf(settings),
+    receiptReaders: await receiptReadersOf(settings, logger),
+    receiptsToken: settings.RECEIPTS_TOKEN ?? null,
+    openWindow: windowOpenerOf(settings, postgres.database.pool),
     openRegistration: settings.OPEN_REGISTRATION
       ? settings.OPEN_REGISTRATION === 'true'
       : settings.NODE_ENV !== 'production',
     adminToken: settings.ADMIN_TOKEN ?? null,
     wakeRelay: () => relay?.relay.wake(),
     signalChanged: signaller.changed,
+    inboxStreams: { news: inboxNews, stopping },
+    testWebhook: settings.ALLOW_LOOPBACK_TARGETS && settings.NODE_ENV !== 'production',
     reachFaultPoint,
     checks,
     version: VERSION,

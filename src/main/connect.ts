@@ -8,20 +8,32 @@ import type { Logger } from '../observability/logger.ts';
 import type { TemporalSettings } from '../temporal/connection.ts';
 import type { ProcessContext } from './run-process.ts';
 
-/** The names of the topics by the settings; the urgent one follows the ordinary one. */
+/** The names of the topics by the settings; those of urgent notifications and of status events follow the ordinary one. */
 export function topicsOf(settings: Settings): TopicNames {
+  const isRenamed = settings.KAFKA_TOPIC !== DEFAULT_TOPICS.notifications;
   return {
     ...DEFAULT_TOPICS,
     notifications: settings.KAFKA_TOPIC,
     notificationsUrgent: `${settings.KAFKA_TOPIC}-urgent`,
     deadLetters: settings.KAFKA_DLQ_TOPIC,
+    ...(isRenamed && { notificationStatus: `${settings.KAFKA_TOPIC}-status` }),
   };
 }
 
 /** The consumer group of each topic that we read: kafkajs spreads partitions over a group without asking for topics. */
-export function groupsOf(settings: Settings): { normal: string; urgent: string; deadLetters: string } {
+export function groupsOf(settings: Settings): {
+  normal: string;
+  urgent: string;
+  deadLetters: string;
+  webhooks: string;
+} {
   const { KAFKA_GROUP_ID: group } = settings;
-  return { normal: group, urgent: `${group}-urgent`, deadLetters: `${group}-dead-letters` };
+  return {
+    normal: group,
+    urgent: `${group}-urgent`,
+    deadLetters: `${group}-dead-letters`,
+    webhooks: `${group}-webhooks`,
+  };
 }
 
 export function kafkaOf(settings: Settings, logger: Logger): Kafka {

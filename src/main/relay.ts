@@ -14,7 +14,7 @@ await runProcess('relay', async (context) => {
   const temporal = connectLazily(temporalSettingsOf(settings));
   onStop('temporal', () => temporal.close());
   const { relay, check } = await startRelay(context, postgres.database, kafka);
-  startIngest(context, postgres.database, kafka);
-  startJobs(context, postgres.database, { kafka, temporal, wakeRelay: relay.wake });
+  const jobs = startJobs(context, postgres.database, { kafka, temporal, wakeRelay: relay.wake });
+  startIngest(context, postgres.database, kafka, jobs);
   await serve(context, healthPages({ postgres: postgres.check, kafka: check }, metrics), settings.RELAY_PORT);
 });

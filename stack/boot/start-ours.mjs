@@ -15,6 +15,7 @@ export async function startOurs({ session, keep, progress, settings }, addresses
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
     ALLOW_LOOPBACK_TARGETS: 'true',
+    PUBLIC_URL: `http://127.0.0.1:${ports.api}`,
     ...settings.env,
     ...addresses,
     API_SECRET: settings.env.API_SECRET || keptSecret(join(dataDir, 'api-secret')),

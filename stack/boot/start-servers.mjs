@@ -14,7 +14,7 @@ import { bundleName } from './bundle-name.mjs';
 
 /**
  * @typedef {{ DATABASE_URL: string, KAFKA_BROKERS: string, TEMPORAL_ADDRESS: string, WORKFLOW_BUNDLE: string,
- *   SMTP_URL?: string } & Partial<import('../servers/simulators.mjs').SimulatedVendors>} Addresses
+ *   SMTP_URL?: string } & import('../servers/simulators.mjs').Env} Addresses
  * @typedef {import('../process/supervise.mjs').Supervisor & { settings: import('../settings.mjs').Settings,
  *   progress: import('../progress.mjs').Progress, parts: Record<string, string>, withGo: boolean }} Boot
  */
@@ -47,7 +47,7 @@ export async function startServers(boot) {
     return address;
   };
   const smtp = async () => (given.smtp ? undefined : (await startMaildevStep(boot)).smtpUrl);
-  const vendors = async () => (given.sms ? {} : (await startSimulatorsStep(boot)).settings);
+  const vendors = async () => (await startSimulatorsStep(boot)).settings;
   const [databaseUrl, brokers, address, smtpUrl, simulated, bundle] = await Promise.all([
     database(),
     kafka(),
@@ -152,8 +152,12 @@ function startMaildevStep(boot) {
 
 /** @param {Boot} boot */
 function startSimulatorsStep(boot) {
-  const port = boot.settings.ports.simulators;
+  const { ports, given, env } = boot.settings;
+  const port = ports.simulators;
+  const [api, inbox] = [ports.api, ports.inbox].map((one) => `http://127.0.0.1:${one}`);
+  const receiptsToken = env.RECEIPTS_TOKEN;
+  const options = { ...place(boot, 'simulators'), port, given, api: String(api), inbox: String(inbox), receiptsToken };
   return boot.progress.step(`Vendor simulators on http://127.0.0.1:${port}`, () =>
-    boot.keep('simulators', () => startSimulators({ ...place(boot, 'simulators'), port })),
+    boot.keep('simulators', () => startSimulators(options)),
   );
 }

@@ -55,7 +55,7 @@ function expected({ given }, withGo) {
     ...(given.kafka ? [] : ['kafka']),
     ...(given.temporal ? [] : ['temporal', ...(withGo ? ['temporal-ui'] : [])]),
     ...(given.smtp ? [] : ['maildev']),
-    ...(given.sms ? [] : ['simulators']),
+    'simulators',
     'api',
     'engine',
   ];
@@ -68,17 +68,49 @@ function closing({ settings: { given, ports }, id, keyFile, api, seconds }) {
   const inbox = given.smtp ? 'in the mailbox behind SMTP_URL' : `http://127.0.0.1:${ports.inbox}`;
   const workflow = `namespaces/default/workflows/notification-${id}`;
   const ui = given.temporal ? `workflow notification-${id}` : `http://127.0.0.1:${ports.temporalUi}/${workflow}`;
-  const sms = given.sms
-    ? ''
-    : `  SMS        the same with -d '{"channel":"sms","recipient":"+14155552671","message":"Hello"}'; read http://127.0.0.1:${ports.simulators}/ledger\n`;
-  const json =
-    '{"channel":"email","recipient":{"email":"you@example.com"},"content":{"subject":"Hello","body":"<p>Hello</p>"}}';
+  const phone = `http://127.0.0.1:${ports.simulators}`;
+  const send = `curl -s ${api}/api/notifications -H "x-api-key: $KEY" -H 'content-type: application/json' -d`;
+  const lines = examples({ given, api }).map(([name, body]) => `  ${name.padEnd(11)}${send} '${JSON.stringify(body)}'`);
   return `
 Posthorn is up (${seconds.toFixed(1)} s). Notification ${id}: SENT
 
   read it    ${inbox}
   watch it   ${ui}
-  try it     curl -s ${api}/api/notifications -H "x-api-key: $(cat '${keyFile}')" -H 'content-type: application/json' -d '${json}'
-${sms}  stop       Ctrl-C here, or npm run stop; npm run status and npm run logs tell more
+  the phone  ${phone} shows what comes by SMS, WhatsApp, push, webhook and in-app
+
+To try each channel: KEY=$(cat '${keyFile}'), and then
+
+${lines.join('\n')}
+
+  stop       Ctrl-C here, or npm run stop; npm run status and npm run logs tell more
 `;
+}
+
+/**
+ * A first message for each channel that a simulator, or the machine itself, can show.
+ * @param {{ given: import('../settings.mjs').Settings['given'], api: string }} facts
+ * @returns {[name: string, body: object][]}
+ */
+function examples({ given, api }) {
+  const template = { name: 'hello_world', language: 'en_US' };
+  return [
+    ['e-mail', { channel: 'email', recipient: 'you@example.com', content: { subject: 'Hello', body: '<p>Hello</p>' } }],
+    ...(given.sms ? [] : [example('SMS', { channel: 'sms', recipient: '+14155552671', message: 'Hello' })]),
+    ...(given.whatsapp
+      ? []
+      : [example('WhatsApp', { channel: 'whatsapp', recipient: '+14155552671', content: { template } })]),
+    ...(given.push
+      ? []
+      : [example('push', { channel: 'push', recipient: 'my-phone', content: { title: 'Hello', body: 'You' } })]),
+    [
+      'webhook',
+      { channel: 'webhook', recipient: `${api}/webhook/test-webhook`, content: { payload: { hello: 'you' } } },
+    ],
+    ['in-app', { channel: 'in_app', recipient: 'demo', content: { subject: 'Hello', body: 'You' } }],
+  ];
+}
+
+/** @param {string} name @param {object} body @returns {[string, object]} */
+function example(name, body) {
+  return [name, body];
 }

@@ -1,16 +1,19 @@
 import type { Connection } from '@temporalio/client';
 import type { Database } from '../../db/client.ts';
 import { listBreakers } from '../../db/queries/provider-accounts/list-breakers.ts';
+import { runReceiptMatching } from '../../jobs/match-receipts.ts';
 import { reconcile } from '../../jobs/reconcile.ts';
 import { runDeadLetterRetries } from '../../jobs/retry-dead-letters.ts';
 import { runEvery } from '../../jobs/run-every.ts';
 import { sampleBreakers } from '../../jobs/sample-breakers.ts';
+import { runWebhookStarts } from '../../jobs/start-webhooks.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { hasConsumed } from '../../kafka/has-consumed.ts';
 import { createStarter } from '../../temporal/starter.ts';
+import { createWebhookStarter } from '../../temporal/webhook-starter.ts';
 import { groupsOf, topicsOf } from '../connect.ts';
 import type { ProcessContext } from '../run-process.ts';
-import { providerNamesOf } from './providers.ts';
+import { judgedNamesOf } from './providers.ts';
 
 const SAMPLE_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 60_000;
@@ -21,8 +24,8 @@ export function startJobs(
   { settings, logger, metrics, onStop }: ProcessContext,
   { pool }: Database,
   { kafka, temporal, wakeRelay }: { kafka: Kafka; temporal: Connection; wakeRelay: () => void },
-): void {
-  const providers = Object.values(providerNamesOf(settings)).flat();
+): { wakeWebhooks: () => void } {
+  const providers = judgedNamesOf(settings);
   const topics = topicsOf(settings);
   const groups = groupsOf(settings);
   const starter = createStarter(temporal, settings.TEMPORAL_NAMESPACE, { eager: false });
@@ -34,10 +37,14 @@ export function startJobs(
     const done = await reconcile({ pool, topics, starter, hasConsumed: hasBridgeRead, wakeRelay, logger, stopping });
     if (done) metrics.stuckNotifications.set(done.stuck);
   };
+  const webhookStarter = createWebhookStarter(temporal, settings.TEMPORAL_NAMESPACE);
+  const webhooks = runWebhookStarts({ pool, starter: webhookStarter, logger });
   const jobs = [
+    webhooks,
     runEvery('breakers', SAMPLE_EVERY_MS, judge, logger),
     runEvery('reconciler', RECONCILE_EVERY_MS, look, logger),
     runDeadLetterRetries({ pool, topics, wakeRelay, logger }),
+    runReceiptMatching({ pool, topics, wakeRelay, logger, metrics }),
   ];
   onStop('jobs', () => Promise.all(jobs.map((job) => job.stop())));
   metrics.beforeRead(async () => {
@@ -45,4 +52,5 @@ export function startJobs(
       metrics.breakerState.set({ provider }, BREAKER_STATES[state]);
     }
   });
+  return { wakeWebhooks: webhooks.wake };
 }

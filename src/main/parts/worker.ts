@@ -2,16 +2,20 @@ import { existsSync } from 'node:fs';
 import type { NativeConnection } from '@temporalio/worker';
 import { createInTurn } from '../../activities/in-turn.ts';
 import { createActivities } from '../../activities/index.ts';
+import type { RenderDeps } from '../../activities/render-message.ts';
 import type { Settings } from '../../config/settings.ts';
+import { unsubscribeToken } from '../../contracts/unsubscribe-token.ts';
 import type { Database } from '../../db/client.ts';
 import { countOpenDeadLetters } from '../../db/queries/dead-letters/count-open.ts';
-import { DELIVERABLE_CHANNELS } from '../../domain/channel.ts';
+import { fromPublicId } from '../../domain/ids.ts';
 import type { Check } from '../../observability/health.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { createProviders } from '../../providers/registry.ts';
+import { callWebhook } from '../../providers/webhook/call.ts';
 import { bundleWorkflows } from '../../temporal/bundle.ts';
 import { runWorker } from '../../temporal/run-worker.ts';
 import { topicsOf } from '../connect.ts';
+import { publicUrlOf, targetPolicyOf } from '../reach.ts';
 import type { ProcessContext } from '../run-process.ts';
 import { accountSettingsOf, providersOf } from './providers.ts';
 
@@ -26,7 +30,7 @@ export async function startWorkers(
 ): Promise<{ check: (temporal: Check) => Check }> {
   const { settings, logger, metrics, reachFaultPoint, draining, onStop } = context;
   const accountSettings = accountSettingsOf(settings);
-  const providers = await providersOf(settings);
+  const providers = await providersOf(settings, database.pool);
   onStop('providers', () => Promise.all(providers.map((provider) => provider.close())));
   metrics.beforeRead(async () => {
     for (const { channel, open } of await countOpenDeadLetters(database.pool)) {
@@ -38,6 +42,7 @@ export async function startWorkers(
     pool: database.pool,
     providers: createProviders(providers),
     sender: { address: settings.MAIL_FROM, name: settings.MAIL_FROM_NAME || null },
+    unsubscribeUrl: unsubscribeUrlOf(settings),
     topics: topicsOf(settings),
     logger,
     metrics,
@@ -46,13 +51,13 @@ export async function startWorkers(
     failoverAfterMs: settings.FAILOVER_AFTER_MS,
     maxDeferMs: settings.MAX_DEFER_MS,
     accountLimits: (name) => accountSettings(name).limits,
+    callWebhook: (message, call) => callWebhook(message, { target: targetPolicyOf(settings) }, call),
     draining,
   });
   const workflowBundle = await bundleOf(settings, logger);
-  const channels = settings.WORKER_CHANNELS.filter((channel) => DELIVERABLE_CHANNELS.includes(channel));
   const { TEMPORAL_NAMESPACE: namespace } = settings;
   const version = versionOf(settings);
-  const queues = channels.flatMap((channel) => [false, true].map((urgent) => ({ channel, urgent })));
+  const queues = settings.WORKER_CHANNELS.flatMap((channel) => [false, true].map((urgent) => ({ channel, urgent })));
   const workers = await Promise.all(
     queues.map((queue) =>
       runWorker({ ...queue, connection, namespace, activities, workflowBundle, version, drainMs: DRAIN_MS, logger }),
@@ -62,6 +67,16 @@ export async function startWorkers(
   return {
     check: (temporal) => () =>
       workers.every((worker) => worker.isRunning()) ? temporal() : { status: 'down', detail: 'a worker has ended' },
+  };
+}
+
+function unsubscribeUrlOf(settings: Settings): RenderDeps['unsubscribeUrl'] {
+  const url = publicUrlOf(settings);
+  return (about) => {
+    const notificationId = fromPublicId('notification', about.notificationId);
+    // A fallback that an older release accepted has no hash.
+    if (url === null || notificationId === null || about.recipientHash.length === 0) return null;
+    return `${url}/u/${unsubscribeToken(settings.API_SECRET, { ...about, notificationId })}`;
   };
 }
 
