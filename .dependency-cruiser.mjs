@@ -44,6 +44,8 @@ export default {
     library('drizzle', 'drizzle-orm', ['db']),
     library('pg', 'pg', ['db']),
     library('nodemailer', 'nodemailer', ['providers']),
+    library('mailparser', 'mailparser', ['providers']),
+    library('push', '(google-auth-library|web-push)', ['providers']),
     library('temporal-workflow', '@temporalio/workflow', ['workflows']),
     library('temporal-activity', '@temporalio/activity', ['activities']),
     library('temporal-client', '@temporalio/(client|worker|common)', ['temporal'], { typesElsewhere: true }),

@@ -4,12 +4,11 @@ import { addressOf, normaliseEmail, type Recipient } from '../domain/notificatio
 
 /**
  * Finds all of one address after its plain text is encrypted or erased. 32 bytes, HMAC-SHA-256.
- * @param address an e-mail address, or a phone number in E.164
+ * @param address an e-mail address, a phone number in E.164, or any other (a device's token, a URL, a user's id) as it stands
  */
 export function recipientHash(secret: string, address: string): Buffer {
-  return createHmac('sha256', secret)
-    .update(`recipient:${isPhoneNumber(address) ? 'phone' : 'email'}:${normalise(address)}`)
-    .digest();
+  const { kind, normalised } = normalise(address);
+  return createHmac('sha256', secret).update(`recipient:${kind}:${normalised}`).digest();
 }
 
 /**
@@ -18,14 +17,13 @@ export function recipientHash(secret: string, address: string): Buffer {
  * @param channel whose address stands for the user where there is no `userId`
  */
 export function userKey(secret: string, clientId: string, recipient: Recipient, channel: Channel): string {
-  const user = recipient.userId ?? normalise(addressOf(channel, recipient) ?? '');
+  const user = recipient.userId ?? normalise(addressOf(channel, recipient) ?? '').normalised;
   return createHmac('sha256', secret).update(`user:${clientId}:${user}`).digest('hex').slice(0, 32);
 }
 
-function normalise(address: string): string {
-  return isPhoneNumber(address) ? address : normaliseEmail(address);
-}
-
-function isPhoneNumber(address: string): boolean {
-  return /^\+\d+$/.test(address);
+function normalise(address: string): { kind: 'phone' | 'email' | 'other'; normalised: string } {
+  if (/^\+\d+$/.test(address)) return { kind: 'phone', normalised: address };
+  // An address of e-mail holds one @ and no slash; a URL with one holds both.
+  if (/^[^/\s]+@[^/\s@]+$/.test(address)) return { kind: 'email', normalised: normaliseEmail(address) };
+  return { kind: 'other', normalised: address };
 }

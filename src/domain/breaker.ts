@@ -37,8 +37,8 @@ export function shouldOpen({ answered, failed, newest, slow }: Sample): boolean 
   return (worked === -1 ? newest.length : worked) + slow >= FAILURES_IN_A_ROW;
 }
 
-/** Ends that were ours (a process that stopped, a sender that died): the provider was not even asked, or not waited for. */
-const OUR_OWN = new Set(['aborted', 'aborted_after_data', 'aborted_after_request', 'sender_lost']);
+/** Ends that were ours (a process that stopped, a sender that died, our database away): the provider was not even asked, or not waited for. */
+const OUR_OWN = new Set(['aborted', 'aborted_after_data', 'aborted_after_request', 'sender_lost', 'window_unknown']);
 
 /** What an outcome says of the provider: true that it works, false that it does not, null nothing. */
 export function saysOfProvider(outcome: ProviderOutcome): boolean | null {

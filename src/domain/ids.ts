@@ -3,7 +3,15 @@
  * The letters are Crockford base 32 (https://www.crockford.com/base32.html), as in ULID and TypeID.
  */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-const PREFIXES = { notification: 'ntf', client: 'cli', deadLetter: 'dlt', event: 'evt', request: 'req' } as const;
+const PREFIXES = {
+  notification: 'ntf',
+  client: 'cli',
+  deadLetter: 'dlt',
+  event: 'evt',
+  request: 'req',
+  suppression: 'sup',
+  webhook: 'whk',
+} as const;
 export type IdKind = keyof typeof PREFIXES;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -6,13 +6,70 @@ export type Recipient = {
   email?: string;
   /** E.164, `+14155552671`. */
   phone?: string;
+  /** Of a device, as FCM gives it. */
+  token?: string;
+  /** Of a browser, as its push service gives it. */
+  subscription?: WebPushSubscription;
+  /** Of a webhook. */
+  url?: string;
 };
 
+/** https://www.w3.org/TR/push-api/#push-subscription, as `toJSON` gives it. */
+export type WebPushSubscription = { endpoint: string; keys: { p256dh: string; auth: string } };
+
 /** What it says, complete: defaults are filled in when it is accepted. Each channel takes what it can show. */
-export type Content = { subject: string | null; text: string; html: string | null };
+export type Content = Words & Optional<EmailContent & WhatsAppContent & AppContent & WebhookContent>;
+
+type Optional<T> = { [field in keyof T]?: T[field] | undefined };
+
+export type Words = { subject: string | null; text: string; html: string | null };
+
+/** Of e-mail only. */
+export type EmailContent = {
+  from: { address: string; name: string | null };
+  replyTo: string[];
+  cc: string[];
+  bcc: string[];
+  headers: Record<string, string>;
+  attachments: AttachmentInfo[];
+};
+
+/** An attachment without its bytes, which stand beside the content: lists need not carry them. */
+export type AttachmentInfo = {
+  filename: string;
+  contentType: string;
+  /** Of an image that the HTML shows by `cid:`. */
+  contentId: string | null;
+  bytes: number;
+};
+
+/** Of WhatsApp only, in Meta's own shapes. */
+export type WhatsAppContent = {
+  template: { name: string; language: string; components: Record<string, unknown>[] };
+  media: WhatsAppMedia;
+};
+
+export type WhatsAppMedia = {
+  type: 'image' | 'video' | 'audio' | 'document';
+  link: string;
+  caption: string | null;
+  filename: string | null;
+};
+
+/** Of push and in-app: what the app is told besides the words. */
+export type AppContent = { url: string; image: string; data: Record<string, string> };
+
+/** Of webhooks: the body that is sent, as it stands. */
+export type WebhookContent = { payload: Record<string, unknown> };
 
 /** Another channel to try, and what it needs for that. */
-export type Fallback = { channel: Channel; recipient: Recipient; content: Content };
+export type Fallback = {
+  channel: Channel;
+  recipient: Recipient;
+  content: Content;
+  /** Keyed hash of its address, in hexadecimal digits; none in what older releases accepted. */
+  recipientHash?: string;
+};
 
 /** Test keys never reach a real provider. */
 export type Environment = 'live' | 'test';
@@ -20,24 +77,30 @@ export type Environment = 'live' | 'test';
 /** A mail must have one. */
 export const DEFAULT_SUBJECT = 'Notification';
 
-/** Where in a recipient each channel finds its address; null until the channel is built. */
-const ADDRESS_FIELDS: Record<Channel, 'email' | 'phone' | null> = {
-  email: 'email',
-  sms: 'phone',
-  whatsapp: null,
-  push: null,
-  webhook: null,
-  in_app: null,
+type AddressField = keyof Recipient;
+
+/** Where in a recipient each channel finds its address: one of them suffices. */
+const ADDRESS_FIELDS: Record<Channel, readonly [AddressField, ...AddressField[]]> = {
+  email: ['email'],
+  sms: ['phone'],
+  whatsapp: ['phone'],
+  push: ['token', 'subscription'],
+  webhook: ['url'],
+  in_app: ['userId'],
 };
 
-export function addressField(channel: Channel): 'email' | 'phone' | null {
+/** The fields of which a recipient needs one; a plain string is the first. */
+export function addressFields(channel: Channel): readonly [AddressField, ...AddressField[]] {
   return ADDRESS_FIELDS[channel];
 }
 
 /** The one address that the channel needs, where the recipient has it. */
 export function addressOf(channel: Channel, recipient: Recipient): string | undefined {
-  const field = ADDRESS_FIELDS[channel];
-  return field === null ? undefined : recipient[field];
+  for (const field of ADDRESS_FIELDS[channel]) {
+    const address = recipient[field];
+    if (address !== undefined) return typeof address === 'string' ? address : address.endpoint;
+  }
+  return undefined;
 }
 
 /** The same address in one spelling, for hashes and comparison: mail hosts treat letters alike. */
@@ -46,8 +109,7 @@ export function normaliseEmail(address: string): string {
 }
 
 /** What one channel says, in the form of another: a mail's text as an SMS, an SMS as a mail. */
-export function convertContent(channel: Channel, { subject, text, html }: Content): Content {
-  return channel === 'email'
-    ? { subject: subject ?? DEFAULT_SUBJECT, text, html }
-    : { subject: null, text, html: null };
+export function convertContent(channel: Channel, { subject, text, html }: Words): Words {
+  if (channel === 'email') return { subject: subject ?? DEFAULT_SUBJECT, text, html };
+  return { subject: channel === 'sms' || channel === 'whatsapp' ? null : subject, text, html: null };
 }

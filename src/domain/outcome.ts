@@ -12,8 +12,8 @@ export type ProviderOutcome =
   | { kind: 'transient'; code: string; detail: string; response: string | null; ofRecipient?: true }
   /** Definitely not taken, because of the whole account's rate; not before `waitMs`. */
   | { kind: 'throttled'; waitMs: number; code: string; detail: string; response: string | null }
-  /** Definitely not taken; this message will never be. */
-  | { kind: 'permanent'; code: string; detail: string; response: string | null }
+  /** Definitely not taken; this message will never be, and with `addressGone` none to this address (the reason why). */
+  | { kind: 'permanent'; code: string; detail: string; response: string | null; addressGone?: 'unregistered' | 'gone' }
   /** Definitely not taken, because our account or settings are wrong: no message will be. */
   | { kind: 'config'; code: string; detail: string; response: string | null }
   /** The provider may have taken it: the line broke after our last byte. */

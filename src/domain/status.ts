@@ -1,3 +1,5 @@
+import { RECEIPT_KINDS } from './receipt.ts';
+
 /**
  * The life of a notification as one table. Every status write names the statuses it may start from
  * (compare-and-set in SQL), and those come from here, so that no room can invent a transition.
@@ -46,14 +48,14 @@ const WORK: Record<Status, readonly Status[]> = {
 
 const UNSETTLED: readonly Status[] = ['PENDING', 'SCHEDULED', 'DEFERRED', 'PROCESSING', 'RETRYING'];
 
+/** Receipts may come late and in any order: what is known to have gone further than SENT holds at once, from wherever. */
 const RECEIPT: Partial<Record<Status, readonly Status[]>> = {
-  ...Object.fromEntries(UNSETTLED.map((status) => [status, ['SENT', 'DELIVERED', 'BOUNCED']])),
-  SENT: ['DELIVERED', 'OPENED', 'CLICKED', 'BOUNCED', 'COMPLAINED'],
+  ...Object.fromEntries([...UNSETTLED, 'FAILED', 'UNKNOWN'].map((status) => [status, ['SENT', ...RECEIPT_KINDS]])),
+  SENT: RECEIPT_KINDS,
   DELIVERED: ['OPENED', 'CLICKED', 'BOUNCED', 'COMPLAINED'],
   OPENED: ['CLICKED', 'BOUNCED', 'COMPLAINED'],
   CLICKED: ['BOUNCED', 'COMPLAINED'],
-  FAILED: ['SENT', 'DELIVERED', 'BOUNCED'],
-  UNKNOWN: ['SENT', 'DELIVERED', 'BOUNCED'],
+  BOUNCED: ['COMPLAINED'],
 };
 
 const PERSON: Partial<Record<Status, readonly Status[]>> = {

@@ -3,6 +3,7 @@ import type { DeadLetterRecord } from '../contracts/dead-letter-record.ts';
 import { type NotificationRecord, SCHEMA_VERSION } from '../contracts/notification-record.ts';
 import type { StatusEvent } from '../contracts/status-event.ts';
 import { type TopicNames, topicFor } from '../contracts/topics.ts';
+import type { DisabledReason, WebhookNotice } from '../contracts/webhook-event.ts';
 import type { NewDeadLetter } from '../db/queries/dead-letters/insert.ts';
 import type { ReplayRows } from '../db/queries/dead-letters/replay.ts';
 import type { OutboxRow } from '../db/queries/outbox/outbox-row.ts';
@@ -124,6 +125,35 @@ export function replayRows(topics: TopicNames): ReplayRows {
       const eventType = (JSON.parse(payload) as { type: string }).type;
       return { lane: lanes[topic] ?? LANES.news, clientId, topic, key, eventType, payload, traceparent: null };
     },
+  };
+}
+
+/** News of an endpoint itself, on the topic of status events; ids come in as UUIDs. */
+export function webhookNotice(
+  {
+    endpointId,
+    clientId,
+    ...about
+  }: { endpointId: string; clientId: string } & (
+    | { type: 'webhook.test' }
+    | { type: 'webhook.disabled'; reason: DisabledReason }
+  ),
+  topics: TopicNames,
+): OutboxRow {
+  const ids = { endpointId: toPublicId('webhook', endpointId), clientId: toPublicId('client', clientId) };
+  const base = { id: toPublicId('event', uuidv7()), timestamp: new Date().toISOString() };
+  const notice: WebhookNotice =
+    about.type === 'webhook.test'
+      ? { ...base, type: about.type, data: ids }
+      : { ...base, type: about.type, data: { ...ids, reason: about.reason } };
+  return {
+    lane: LANES.news,
+    clientId,
+    topic: topics.notificationStatus,
+    key: ids.endpointId,
+    eventType: about.type,
+    payload: JSON.stringify(notice),
+    traceparent: null,
   };
 }
 

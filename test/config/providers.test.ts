@@ -1,6 +1,11 @@
+import pg from 'pg';
 import { expect, test } from 'vitest';
+import webPush from 'web-push';
 import { loadSettings } from '../../src/config/load.ts';
-import { accountSettingsOf, providerNamesOf, providersOf } from '../../src/main/parts/providers.ts';
+import { accountSettingsOf, judgedNamesOf, providerNamesOf, providersOf } from '../../src/main/parts/providers.ts';
+
+// Nothing is asked of it: no account looks at the database when it is opened.
+const pool = new pg.Pool();
 
 const TWILIO = {
   TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
@@ -8,7 +13,14 @@ const TWILIO = {
   TWILIO_PHONE_NUMBER: '+15005550006',
 };
 const MSG91 = { MSG91_AUTH_KEY: 'key', MSG91_TEMPLATE_ID: '5762846b4f8d285d378b4567' };
-const NONE = { email: [], sms: [], whatsapp: [], push: [], webhook: [], in_app: [] };
+const META = { WHATSAPP_ACCESS_TOKEN: 'token', WHATSAPP_PHONE_NUMBER_ID: '106540352242922' };
+const pair = webPush.generateVAPIDKeys();
+const VAPID = {
+  VAPID_PUBLIC_KEY: pair.publicKey,
+  VAPID_PRIVATE_KEY: pair.privateKey,
+  VAPID_SUBJECT: 'mailto:ops@example.com',
+};
+const NONE = { email: [], sms: [], whatsapp: [], push: [], webhook: ['webhook'], in_app: ['in-app'] };
 
 test.each([
   [{}, { ...NONE, email: ['smtp'] }],
@@ -27,14 +39,21 @@ test.each([
     { ...MSG91, ...TWILIO, SMS_PROVIDER: 'msg91' },
     { ...NONE, email: ['smtp'], sms: ['msg91', 'twilio'] },
   ],
+  [META, { ...NONE, email: ['smtp'], whatsapp: ['meta'] }],
+  [VAPID, { ...NONE, email: ['smtp'], push: ['web-push'] }],
 ])('what the API names is what the worker opens, with %j', async (env, names) => {
   const settings = loadSettings(env);
   expect(providerNamesOf(settings)).toEqual(names);
-  const providers = await providersOf(settings);
+  const providers = await providersOf(settings, pool);
   for (const [channel, expected] of Object.entries(names)) {
     expect(providers.filter((one) => one.channel === channel).map(({ name }) => name)).toEqual(expected);
   }
+  expect(providers.filter((one) => one.channel === null).map(({ name }) => name)).toEqual(['sandbox']);
   for (const provider of providers) await provider.close();
+});
+
+test('a breaker judges accounts of ours, not the many receivers behind one name', () => {
+  expect(judgedNamesOf(loadSettings({ ...TWILIO, ...META, ...VAPID }))).toEqual(['smtp', 'twilio', 'meta', 'in-app']);
 });
 
 test('each account has the concurrency and the limits of its channel', () => {

@@ -56,7 +56,10 @@ const ALLOWED: Record<Cause, string[]> = {
     ...['PENDING', 'SCHEDULED', 'DEFERRED', 'PROCESSING', 'RETRYING', 'FAILED', 'UNKNOWN'].flatMap((from) => [
       `${from}>SENT`,
       `${from}>DELIVERED`,
+      `${from}>OPENED`,
+      `${from}>CLICKED`,
       `${from}>BOUNCED`,
+      `${from}>COMPLAINED`,
     ]),
     'SENT>DELIVERED',
     'SENT>OPENED',
@@ -72,6 +75,7 @@ const ALLOWED: Record<Cause, string[]> = {
     'OPENED>COMPLAINED',
     'CLICKED>BOUNCED',
     'CLICKED>COMPLAINED',
+    'BOUNCED>COMPLAINED',
   ],
   person: [
     ...['FAILED', 'UNKNOWN'].flatMap((from) => [
@@ -106,10 +110,11 @@ test('nothing leaves CANCELLED, EXPIRED or SUPPRESSED', () => {
   }
 });
 
-test('a receipt never moves a notification backwards', () => {
-  const rank = ['SENT', 'DELIVERED', 'OPENED', 'CLICKED'];
+test('a receipt never moves a notification backwards, and from everywhere below to everything above', () => {
+  const rank: Status[] = ['SENT', 'DELIVERED', 'OPENED', 'CLICKED', 'BOUNCED', 'COMPLAINED'];
   for (const [index, from] of rank.entries()) {
-    for (const to of rank.slice(0, index + 1)) expect(canBecome(from as Status, to as Status, 'receipt')).toBe(false);
+    for (const [other, to] of rank.entries())
+      expect(canBecome(from, to, 'receipt'), `${from}>${to}`).toBe(other > index);
   }
 });
 

@@ -5,6 +5,7 @@ import { replayDeadLetter } from '../../src/db/queries/dead-letters/replay.ts';
 import { resolveDeadLetter } from '../../src/db/queries/dead-letters/resolve.ts';
 import { cancelNotification } from '../../src/db/queries/notifications/cancel.ts';
 import { rescheduleNotification } from '../../src/db/queries/notifications/reschedule.ts';
+import type { ReceiptKind } from '../../src/domain/receipt.ts';
 import { deadLetter, notificationRecord, replayRows, statusEvent } from '../../src/outbox/append.ts';
 import { checkAgainst, checkSecondMail, checkSnapshot, checkStep } from './invariants.ts';
 import * as rules from './rules.ts';
@@ -224,6 +225,45 @@ const resolve = (as: 'sent' | 'failed'): Step => ({
   },
 });
 
+async function receive(m: rules.Model, { subject }: Real, kind: ReceiptKind): Promise<void> {
+  rules.receive(m, kind);
+  await subject.receive(kind);
+}
+
+/** A vendor speaks only of what it took. */
+export const receipt = (kind: ReceiptKind): Step => ({
+  name: `receipt: ${kind}`,
+  isWork: false,
+  isPossible: rules.wasTaken,
+  run: (m, real) => receive(m, real, kind),
+});
+
+/** It comes while the sender still stands behind its call, and before it may write what it was told. */
+export const earlyReceipt = (answer: rules.Answer): Step => ({
+  name: 'a receipt before our commit',
+  given: answer,
+  isWork: false,
+  isPossible: rules.isOpen,
+  async run(m, real) {
+    await sendAs('stalls after the call', answer).run(m, real);
+    if (m.status === 'PROCESSING' && rules.wasTaken(m)) await receive(m, real, 'DELIVERED');
+  },
+});
+
+const lateReceipt = (kind: ReceiptKind): Step => ({
+  ...receipt(kind),
+  name: 'a receipt of what was given up',
+  given: kind,
+  isPossible: (m) => rules.isGivenUp(m) && rules.wasTaken(m),
+});
+
+const repeatedReceipt: Step = {
+  name: 'the same receipt again',
+  isWork: false,
+  isPossible: (m) => m.receipts.length > 0,
+  run: (m, real) => receive(m, real, m.receipts[0] as ReceiptKind),
+};
+
 const answers = fc.constantFrom(...(Object.keys(rules.ANSWERS) as rules.Answer[]));
 const one = (weight: number, step: Step) => ({ weight, arbitrary: fc.constant(step) });
 
@@ -246,13 +286,21 @@ const steps = fc.oneof(
   one(12, bringAccountBack),
   one(8, comeDue),
   one(1, cancel),
-  one(4, cancelResend),
+  one(10, cancelResend),
   one(2, reschedule(true)),
   one(1, reschedule(false)),
   one(8, giveUp),
   one(12, replay),
   one(1, resolve('sent')),
-  one(1, resolve('failed')),
+  one(3, resolve('failed')),
+  one(1, receipt('DELIVERED')),
+  one(1, receipt('OPENED')),
+  one(1, receipt('BOUNCED')),
+  one(1, receipt('COMPLAINED')),
+  { weight: 2, arbitrary: fc.constantFrom('accepted' as const, 'lostAfterDot' as const).map(earlyReceipt) },
+  one(2, lateReceipt('DELIVERED')),
+  one(1, lateReceipt('BOUNCED')),
+  one(2, repeatedReceipt),
 );
 
 /** The names under which commands are counted. */
@@ -276,6 +324,13 @@ export const NAMES = [
   'replay the dead letter',
   'resolve as sent',
   'resolve as failed',
+  'receipt: DELIVERED',
+  'receipt: OPENED',
+  'receipt: BOUNCED',
+  'receipt: COMPLAINED',
+  'a receipt before our commit',
+  'a receipt of what was given up',
+  'the same receipt again',
 ];
 
 export const commands = (maxCommands: number) =>

@@ -3,8 +3,10 @@ import {
   type AnyCommand,
   cancel,
   commandsOf,
+  earlyReceipt,
   endLeases,
   giveUp,
+  receipt,
   replay,
   resumeStalled,
   send,
@@ -37,5 +39,10 @@ export const FOUND: [string, OnAmbiguous, AnyCommand[]][] = [
     'stays UNKNOWN when somebody who has not heard of it gives up',
     'hold',
     commandsOf(stalls('refusedForNow'), endLeases, send('refused'), resumeStalled, giveUp),
+  ],
+  [
+    'stays DELIVERED by a receipt that beat our own commit, and is not sent again',
+    'resend',
+    commandsOf(earlyReceipt('lostAfterDot'), resumeStalled, send('accepted'), receipt('BOUNCED')),
   ],
 ];

@@ -1,7 +1,11 @@
 import { expect } from 'vitest';
+import { RECEIPT_KINDS } from '../../src/domain/receipt.ts';
 import { canBecome, isSettled, raisesEvent, type Status } from '../../src/domain/status.ts';
 import type { Model } from './rules.ts';
 import type { Snapshot } from './world.ts';
+
+/** It has been sent, and there is nothing to do for it any more. */
+const DONE: readonly Status[] = ['SENT', ...RECEIPT_KINDS];
 
 /** What holds of one notification at every moment. */
 export function checkSnapshot(now: Snapshot): void {
@@ -21,14 +25,14 @@ export function checkSnapshot(now: Snapshot): void {
   const sending = attempts.filter(({ state }) => state === 'sending');
   expect(sending.length).toBeLessThanOrEqual(1);
   if (status === 'PROCESSING') expect(sending).toHaveLength(1);
-  // Only a late "sent" of an earlier attempt goes past one that is under way.
-  else if (sending.length > 0) expect(status).toBe('SENT');
+  // Only a late "sent" of an earlier attempt, or a receipt, goes past one that is under way.
+  else if (sending.length > 0) expect(DONE).toContain(status);
   expect(new Set(attempts.map(({ epoch }) => epoch)).size).toBe(attempts.length);
 
   expect(new Set(letters.map((letter) => letter.run)).size).toBe(letters.length);
   const ofThisRun = letters.filter((letter) => letter.run === run);
   if (status === 'FAILED' || status === 'UNKNOWN') expect(ofThisRun).toHaveLength(1);
-  if (status === 'SENT') expect(letters.filter((letter) => letter.status !== 'RESOLVED')).toEqual([]);
+  if (DONE.includes(status)) expect(letters.filter((letter) => letter.status !== 'RESOLVED')).toEqual([]);
 
   // Exactly, it is those that counted when the last attempt was claimed; the model knows how many that were.
   const ofRun = attempts.filter((attempt) => attempt.run === run);
@@ -50,12 +54,14 @@ export function checkStep(before: Snapshot, now: Snapshot, isWork: boolean): voi
   expect(now.run).toBeGreaterThanOrEqual(before.run);
   expect(now.timeline.slice(0, before.timeline.length)).toEqual(before.timeline);
   if (isWork && isSettled(before.status)) expect(now.timeline).toEqual(before.timeline);
+  expect(DONE.indexOf(now.status)).toBeGreaterThanOrEqual(DONE.indexOf(before.status));
 
   const mails = now.mails - before.mails;
   expect(mails).toBeLessThanOrEqual(1);
   if (mails === 0) return;
-  expect(before.timeline.map(({ status }) => status)).not.toContain('CANCELLED');
-  expect(before.timeline.map(({ status }) => status)).not.toContain('SENT');
+  for (const status of ['CANCELLED', ...DONE]) {
+    expect(before.timeline.map((row) => row.status)).not.toContain(status);
+  }
   expect(before.attempts.map(({ outcome }) => outcome)).not.toContain('sent');
 }
 

@@ -1,5 +1,6 @@
 import type { OnAmbiguous } from '../../src/domain/ambiguity.ts';
 import type { AttemptOutcome, DeliveryOutcome } from '../../src/domain/outcome.ts';
+import type { ReceiptKind } from '../../src/domain/receipt.ts';
 import type { Status } from '../../src/domain/status.ts';
 
 /*
@@ -55,6 +56,8 @@ export type Model = {
   stalled: { attempt: ModelAttempt; answer: Answer }[];
   /** Mails in the receiver's hands, by run. */
   mails: Record<number, number>;
+  /** What has been said of them, each once. */
+  receipts: ReceiptKind[];
 };
 
 export type Told = DeliveryOutcome['kind'] | 'died' | 'stalled';
@@ -62,6 +65,8 @@ export type Told = DeliveryOutcome['kind'] | 'died' | 'stalled';
 const WAITING: readonly Status[] = ['PENDING', 'SCHEDULED', 'DEFERRED', 'RETRYING'];
 const OPEN: readonly Status[] = [...WAITING, 'PROCESSING'];
 const GIVEN_UP: readonly Status[] = ['FAILED', 'UNKNOWN'];
+/** How far it has come; a receipt takes it further, never back. */
+const FURTHER: readonly Status[] = ['SENT', 'DELIVERED', 'OPENED', 'CLICKED', 'BOUNCED', 'COMPLAINED'];
 
 export function newModel(onAmbiguous: OnAmbiguous): Model {
   return {
@@ -79,10 +84,13 @@ export function newModel(onAmbiguous: OnAmbiguous): Model {
     account: { isOpen: false, probeIsDue: false, probeIsOut: false, isThrottled: false },
     stalled: [],
     mails: {},
+    receipts: [],
   };
 }
 
 export const isOpen = (m: Model) => OPEN.includes(m.status);
+export const isGivenUp = (m: Model) => GIVEN_UP.includes(m.status);
+export const wasTaken = (m: Model) => Object.keys(m.mails).length > 0;
 
 export function mayHaveBeenSent(m: Model): boolean {
   return m.attempts.some(({ run, outcome }) => run === m.run && outcome === 'ambiguous');
@@ -251,6 +259,16 @@ export function resolve(m: Model, as: 'sent' | 'failed'): 'resolved' | 'refused'
   letter.status = 'RESOLVED';
   m.status = as === 'sent' ? 'SENT' : 'FAILED';
   return 'resolved';
+}
+
+/** A vendor tells what became of a mail, of whichever attempt and run. */
+export function receive(m: Model, kind: ReceiptKind): void {
+  if (!m.receipts.includes(kind)) m.receipts.push(kind);
+  const [furthest = kind] = [...m.receipts].sort((one, other) => FURTHER.indexOf(other) - FURTHER.indexOf(one));
+  const isFurther = FURTHER.indexOf(furthest) > FURTHER.indexOf(m.status);
+  if (!isFurther || ['CANCELLED', 'EXPIRED', 'SUPPRESSED'].includes(m.status)) return;
+  m.status = furthest;
+  for (const letter of m.letters) letter.status = 'RESOLVED';
 }
 
 function beSent(m: Model): void {

@@ -4,13 +4,17 @@ import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../src/activities/index.ts';
 import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { Pool } from '../../src/db/client.ts';
+import { matchReceipts } from '../../src/db/queries/receipts/match.ts';
+import { storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import { NO_ACCOUNT_LIMITS } from '../../src/domain/account-limits.ts';
 import type { OnAmbiguous } from '../../src/domain/ambiguity.ts';
 import type { DeliveryOutcome } from '../../src/domain/outcome.ts';
+import type { ReceiptKind } from '../../src/domain/receipt.ts';
 import type { Status } from '../../src/domain/status.ts';
 import type { FaultPoint } from '../../src/observability/fault-points.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
+import { statusEvent } from '../../src/outbox/append.ts';
 import { createSmtpProvider } from '../../src/providers/email/smtp.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -64,8 +68,9 @@ export async function openWorld() {
   };
   const activities = createActivities({
     pool,
-    providers: { byName: () => account, forChannel: () => [account] },
+    providers: { byName: () => account },
     sender: { address: 'posthorn@example.org', name: null },
+    unsubscribeUrl: () => null,
     topics: DEFAULT_TOPICS,
     logger: createLogger('test', 'silent'),
     metrics: createMetrics({ defaults: false }),
@@ -76,6 +81,7 @@ export async function openWorld() {
     failoverAfterMs: 30_000,
     maxDeferMs: 86_400_000,
     accountLimits: () => NO_ACCOUNT_LIMITS,
+    callWebhook: () => Promise.reject(new Error('no webhook stands in the model')),
     draining: new AbortController().signal,
   });
   const clientId = randomUUID();
@@ -128,6 +134,17 @@ export async function openWorld() {
           } finally {
             deadly = undefined;
           }
+        },
+        /** As the API takes a receipt that gives our id back; the same kind again is the same receipt. */
+        async receive(kind: ReceiptKind): Promise<void> {
+          const receipt = {
+            ...{ source: 'email', key: `${publicId}:${kind}`, kind, provider: null, providerMessageId: null },
+            ...{ notificationId: id, code: kind === 'BOUNCED' ? 'dsn_5.2.2' : null, detail: null, suppress: null },
+            ...{ raw: '', occurredAt: null },
+          };
+          const ids = await storeReceipts(pool, [receipt]);
+          const { failed } = await matchReceipts(pool, ids, (...change) => statusEvent(...change, DEFAULT_TOPICS));
+          if (failed.length > 0) throw failed[0];
         },
         giveUp: (run: number) =>
           new MockActivityEnvironment({}, quiet).run(activities.giveUp, {

@@ -29,6 +29,9 @@ test('every branch of the story has a history', () => {
     'sent',
     'settled-by-a-late-receipt',
     'waited-then-sent',
+    'webhook-delivered',
+    'webhook-given-up',
+    'webhook-retry-after',
   ]);
 });
 

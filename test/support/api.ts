@@ -42,9 +42,18 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     signalChanged: (notificationId, run) => {
       signals.push({ notificationId, run });
     },
+    testWebhook: false,
     reachFaultPoint: () => {},
     providers: { email: ['smtp'], sms: ['twilio'], whatsapp: [], push: [], webhook: [], in_app: [] },
     smsProviderByCountry: {},
+    senderDomains: ['posthorn.test'],
+    publicUrl: 'http://posthorn.test',
+    corsOrigins: [],
+    refuseTarget: () => null,
+    receiptReaders: {},
+    receiptsToken: null,
+    openWindow: async () => {},
+    inboxStreams: { news: { on: () => () => {} }, stopping: new AbortController().signal },
     openRegistration: true,
     adminToken: null,
     wakeRelay: () => {
@@ -96,7 +105,8 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
 export async function countRows({ pool }: Database): Promise<Record<string, number>> {
   const tables = [
     ...['clients', 'api_keys', 'client_settings', 'notifications', 'timeline', 'attempts', 'outbox', 'dead_letters'],
-    ...['send_slots', 'idempotency_keys'],
+    ...['send_slots', 'idempotency_keys', 'webhook_endpoints', 'webhook_deliveries', 'in_app_messages', 'receipts'],
+    'suppressions',
   ];
   const counts: Record<string, number> = {};
   for (const table of tables) {

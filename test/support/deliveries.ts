@@ -13,6 +13,8 @@ import { createMetrics } from '../../src/observability/metrics.ts';
 import { createSmtpProvider } from '../../src/providers/email/smtp.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { createProviders } from '../../src/providers/registry.ts';
+import { createSandboxProvider } from '../../src/providers/sandbox/sandbox.ts';
+import { callWebhook } from '../../src/providers/webhook/call.ts';
 
 const quiet = { logger: new DefaultLogger('ERROR') };
 
@@ -35,13 +37,14 @@ export function startDeliveries(
   } = {},
 ) {
   const smtp = (name: string, port: number) => createSmtpProvider({ name, host: '127.0.0.1', port }) as Provider;
-  const list = [smtp(PRIMARY.provider, smtpPort)];
+  const list = [smtp(PRIMARY.provider, smtpPort), createSandboxProvider({ hangMs: 100 }) as Provider];
   if (fallbackPort !== null) list.push(smtp(FALLBACK.provider, fallbackPort));
   const metrics = createMetrics({ defaults: false });
   const activities = createActivities({
     pool: database.pool,
     providers: createProviders(list),
     sender: { address: 'posthorn@example.org', name: 'Posthorn' },
+    unsubscribeUrl: () => null,
     topics: DEFAULT_TOPICS,
     logger,
     metrics,
@@ -50,6 +53,7 @@ export function startDeliveries(
     failoverAfterMs: 30_000,
     maxDeferMs,
     accountLimits: () => accountLimits,
+    callWebhook: (message, context) => callWebhook(message, { target: { allowLoopback: true } }, context),
     draining,
   });
   const run = (input: DeliverInput, heartbeatDetails?: unknown): Promise<DeliveryOutcome> =>

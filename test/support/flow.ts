@@ -73,6 +73,7 @@ export async function openFlow(
     notifications: name,
     notificationsUrgent: `${name}-urgent`,
     deadLetters: `${name}-dlq`,
+    notificationStatus: `${name}-status`,
   };
   const kafka = testKafka(brokers);
   const [db, sink, bundle, processes] = await Promise.all([

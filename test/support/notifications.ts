@@ -26,6 +26,7 @@ export async function recordNotification(
     recipientHash: createHash('sha256').update('ada@example.com').digest(),
     userKey: randomUUID(),
     content: { subject: 'Hello', text: 'Good morning', html: null },
+    attachments: null,
     retry: DEFAULT_RETRY,
     routes: [{ channel: 'email', provider: 'smtp' }],
     fallbacks: [],

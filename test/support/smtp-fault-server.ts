@@ -123,7 +123,8 @@ export async function startSmtpFaultServer(scripts: SmtpScript[], extensions: st
         socket.end('221 bye\r\n');
       } else if (verb === 'MAIL') accepted = { mail: (await act('mail')).reply.startsWith('2'), rcpt: false };
       else if (verb === 'RCPT') {
-        accepted.rcpt = (await act('rcpt', accepted.mail ? USUAL.rcpt : '503 5.5.1 MAIL first')).reply.startsWith('2');
+        const { reply } = await act('rcpt', accepted.mail ? USUAL.rcpt : '503 5.5.1 MAIL first');
+        accepted.rcpt ||= reply.startsWith('2');
       } else if (verb === 'DATA') {
         const { reply } = await act('data', accepted.rcpt ? USUAL.data : '503 5.5.1 RCPT first');
         if (reply.startsWith('3') && state === 'commands') state = 'content';

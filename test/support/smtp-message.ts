@@ -11,9 +11,15 @@ export function emailMessage(overrides: Partial<EmailMessage> = {}): EmailMessag
     messageId: `<${notificationId}@posthorn.test>`,
     from: { address: 'sender@posthorn.test', name: 'Posthorn' },
     to: 'recipient@example.test',
+    cc: [],
+    bcc: [],
+    replyTo: [],
     subject: 'Your order',
     text: 'It is on its way.\n',
     html: '<p>It is on its way.</p>',
+    headers: {},
+    attachments: [],
+    unsubscribeUrl: null,
     ...overrides,
   };
 }

@@ -47,9 +47,7 @@ type Signals = { changed(): Promise<void>; sleep(ms: number): Promise<void> };
  * they really do is tested with PostgreSQL and SMTP in test/activities and test/flow.
  */
 export async function startTimeSkipping(): Promise<TimeSkipping> {
-  const logging = { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } as const;
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
-  const env = await startServer();
+  const env = await startTimeSkippingServer();
   const codePath = await workflowBundle();
 
   async function run(
@@ -60,7 +58,7 @@ export async function startTimeSkipping(): Promise<TimeSkipping> {
     const told: Told = { calls: [], others: [], gaveUp: [], end: '', history: {} as History };
     const startedAt = await env.currentTimeMs();
     const answers = [...script.deliver];
-    const activities: Activities = {
+    const activities: Omit<Activities, 'callEndpoint'> = {
       async deliver({ seq, route, others = [] }) {
         const { Context } = await import('@temporalio/activity');
         const atS = Math.round(((await env.currentTimeMs()) - startedAt) / 1000);
@@ -127,8 +125,10 @@ export async function startTimeSkipping(): Promise<TimeSkipping> {
   };
 }
 
-/** The SDK allows a server 5 s to start, which a JVM on a busy machine may not make at once. */
-async function startServer(): Promise<TestWorkflowEnvironment> {
+/** The SDK allows a server 5 s to start, which a JVM on a busy machine may not make at once. Once per process. */
+export async function startTimeSkippingServer(): Promise<TestWorkflowEnvironment> {
+  const logging = { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } as const;
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
   const path = inject('timeSkippingServer');
   for (let left = 5; ; left--) {
     try {

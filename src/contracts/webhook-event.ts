@@ -1,0 +1,24 @@
+import { raisesEvent, STATUSES } from '../domain/status.ts';
+
+/** Why we no longer call an endpoint: it answered 410, or nothing but failures for days. */
+export type DisabledReason = 'gone' | 'failing';
+
+/** News of an endpoint itself, beside status events and by the same way: a trial for that endpoint only, or for a client's other endpoints that it is disabled. */
+export type WebhookNotice = { id: string; timestamp: string } & (
+  | { type: 'webhook.test'; data: { endpointId: string; clientId: string } }
+  | { type: 'webhook.disabled'; data: { endpointId: string; clientId: string; reason: DisabledReason } }
+);
+
+/** What an endpoint can ask for; `webhook.test` is asked for each time. */
+export const EVENT_TYPES: readonly string[] = [
+  ...STATUSES.filter(raisesEvent).map((status) => `notification.${status.toLowerCase()}`),
+  'webhook.disabled',
+];
+
+/** All that can be asked for, with `notification.*` for all of a kind. */
+export const EVENT_PATTERNS: readonly string[] = [...new Set(EVENT_TYPES.flatMap(patternsOf))];
+
+/** What an endpoint may have asked for to be told of an event of this type. */
+export function patternsOf(type: string): string[] {
+  return [type, `${type.slice(0, type.indexOf('.'))}.*`];
+}

@@ -1,0 +1,47 @@
+/** What a vendor tells of a message that it took, in our words. */
+export const RECEIPT_KINDS = ['DELIVERED', 'OPENED', 'CLICKED', 'BOUNCED', 'COMPLAINED'] as const;
+export type ReceiptKind = (typeof RECEIPT_KINDS)[number];
+
+export type Receipt = {
+  /** The same whenever the vendor says the same again: its own id of the event, or one made of what it says. */
+  key: string;
+  /** Ours (`ntf_…`), where the vendor gives it back; it is known before the vendor's own id is on record. */
+  notificationId: string | null;
+  providerMessageId: string | null;
+  kind: ReceiptKind;
+  /** `twilio_30003`; null for good news. */
+  code: string | null;
+  detail: string | null;
+  /** When it happened, by the vendor's clock. */
+  at: Date | null;
+  /** Why nothing more may go to this address; null where it may. */
+  suppress: 'hard_bounce' | 'complaint' | null;
+};
+
+/** A person has written to us: from then on WhatsApp allows free text for 24 hours. */
+export type InboundMessage = { from: string; at: Date };
+
+/** A request as it came in; header names are in lower case. */
+export type ReceiptRequest = {
+  /** As the vendor was told to call it: scheme, host, path and query. */
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+};
+
+export type ReceiptReading =
+  | { kind: 'read'; receipts: Receipt[]; inbound: InboundMessage[] }
+  /** The signature is wrong or missing. */
+  | { kind: 'not_genuine' }
+  | { kind: 'unreadable' };
+
+/** Reads one vendor's receipts. */
+export type ReceiptReader = {
+  /** Which provider's attempts they speak of; null where our own id is all that is needed. */
+  provider: string | null;
+  /** The vendor signs what it posts; what is unsigned is taken only on a secret path. */
+  isSigned: boolean;
+  read(request: ReceiptRequest): ReceiptReading | Promise<ReceiptReading>;
+  /** The answer to the vendor's question whether this address is ours (a GET), or null where it is not genuine. */
+  answerHandshake?(query: Record<string, string>): string | null;
+};
