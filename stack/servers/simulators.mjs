@@ -2,10 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../settings.mjs';
+import { META_ACCOUNT, MSG91_ACCOUNT, TWILIO_ACCOUNT } from '../simulators/accounts.mjs';
 import { developmentServiceAccount } from '../simulators/fcm-account.mjs';
-import { DEVELOPMENT_ACCOUNT as META_ACCOUNT } from '../simulators/meta.mjs';
-import { DEVELOPMENT_ACCOUNT as MSG91_ACCOUNT } from '../simulators/msg91.mjs';
-import { DEVELOPMENT_ACCOUNT as TWILIO_ACCOUNT } from '../simulators/twilio.mjs';
 import { developmentVapid } from '../simulators/web-push-keys.mjs';
 import { answers, untilHealthy } from './healthy.mjs';
 

@@ -12,21 +12,6 @@ import { withoutAnswer } from './without-answer.mjs';
  *   `name/language`; `enforcesWindow`: free words only to those who wrote by `POST /inbound` within 24 hours
  */
 
-/** What `npm start` gives to our worker; Meta's own examples of ids, and of templates. */
-export const DEVELOPMENT_ACCOUNT = {
-  phoneNumberId: '106540352242922',
-  accessToken: 'development-only-access-token',
-  appSecret: 'development-only-app-secret',
-  displayPhoneNumber: '15550783881',
-  templates: {
-    // Of every new account: https://developers.facebook.com/docs/whatsapp/cloud-api/get-started
-    'hello_world/en_US':
-      'Hello World\nWelcome and congratulations!! This message demonstrates your ability to send a WhatsApp message notification from the Cloud API, hosted by Meta. Thank you for taking the time to test with us.',
-    // https://developers.facebook.com/docs/whatsapp/message-templates/creation
-    'order_confirmation/en_US': 'Your order {{1}} for a total of {{2}} is confirmed. The expected delivery is {{3}}.',
-  },
-};
-
 const WINDOW_MS = 86_400_000;
 
 /**

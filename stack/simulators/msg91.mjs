@@ -12,13 +12,6 @@ import { withoutAnswer } from './without-answer.mjs';
  * @typedef {{ to: string, text: string }} Message
  */
 
-/** What `npm start` gives to our worker. */
-export const DEVELOPMENT_ACCOUNT = {
-  authKey: 'development-only-authkey',
-  templateId: '650000000000000000000d91',
-  templates: { '650000000000000000000d91': '##body##' },
-};
-
 /** @type {Record<'auth' | 'noFlow' | 'noTemplate' | 'noMobile' | 'noText', Refusal>} */
 const REFUSALS = {
   auth: { status: 200, code: '207', message: 'AuthenticationFailure' },

@@ -7,7 +7,7 @@ import { createMailReader } from './phone-mails.mjs';
  *   vendor?: string, refused?: string | null, image?: string | null, link?: string, isUnread?: boolean,
  *   signature?: 'verified' | 'unknown' | 'none' }} Message `refused`: the vendor's code where it did not take it;
  *   `image`: an address, which nobody fetches; `signature` of a webhook
- * @typedef {{ messages: Message[] } | { why: string }} Reading
+ * @typedef {{ messages: Message[] } | { why: string }} Reading the newest first, since times of mails are in seconds
  * @typedef {{ state: 'up' } | { state: 'away', why: string } | { state: 'absent' }} Source
  * @typedef {{ messages: Message[], unread: number, sources: { email: Source, webhook: Source, in_app: Source } }} Feed
  */

@@ -4,39 +4,42 @@ import { readingTime, readJson } from './phone-read.mjs';
 /** @typedef {{ address?: string, name?: string }} Mailbox */
 
 const MOST_SHOWN = 50;
+const LARGEST_BYTES = 2 * 1_048_576;
 
 /**
- * Reads the last mails. MailDev lists all that it has, whole and the oldest first, and can skip: where the last ones
- * begin is searched for by halves where the list is too long, and remembered.
+ * Reads the last mails, as many as fit. MailDev lists all that it has, whole and the oldest first, and can skip: from
+ * where the list is short enough is searched for by halves, and remembered.
  * @param {string} inboxUrl
  * @returns {() => Promise<Reading>}
  */
 export function createMailReader(inboxUrl) {
   let skip = 0;
+  let tooLow = -1; // what was too long when skipping so many
   let total = 0;
   return async () => {
     const signal = readingTime();
-    let tooLow = -1; // what was too long when skipping so many
-    let tooHigh = Number.POSITIVE_INFINITY; // what was empty
+    let fits = Number.POSITIVE_INFINITY;
     for (;;) {
-      const answer = await readJson(`${inboxUrl}/email?skip=${skip}`, { signal });
-      const mails = 'body' in answer && Array.isArray(answer.body) ? answer.body : null;
-      if ('why' in answer && answer.why === 'too long') {
+      const answer = await readJson(`${inboxUrl}/email?skip=${skip}`, { signal, largestBytes: LARGEST_BYTES });
+      if ('why' in answer) {
+        if (answer.why !== 'too long') return answer;
         tooLow = skip;
-        skip = Math.min(2 * skip + MOST_SHOWN, Math.ceil((tooLow + tooHigh) / 2));
-      } else if (mails?.length === 0 && skip > tooLow + 1) {
-        tooHigh = skip;
-        skip = Math.ceil((tooLow + tooHigh) / 2);
-      } else if (mails) {
-        const before = total;
-        total = skip + mails.length;
-        // Lower only after some were deleted: what is lower may be too long.
-        const begin = Math.max(0, total - MOST_SHOWN);
-        skip = total < before ? begin : Math.max(skip, begin);
-        return { messages: mails.slice(-MOST_SHOWN).map((mail) => messageOf(mail, inboxUrl)) };
-      } else {
-        return { why: 'why' in answer ? answer.why : 'answered with no list' };
+        skip = Math.min(2 * skip + MOST_SHOWN, Math.ceil((tooLow + fits) / 2));
+        continue;
       }
+      const mails = Array.isArray(answer.body) ? answer.body : [];
+      const end = skip + mails.length;
+      const wereDeleted = end < total;
+      if (wereDeleted) tooLow = -1;
+      if (wereDeleted || mails.length > 0) total = end;
+      const wanted = Math.max(tooLow + 1, mails.length > 0 ? total - MOST_SHOWN : 0);
+      if (skip <= wanted) {
+        skip = wanted;
+        const last = mails.slice(-MOST_SHOWN).reverse();
+        return { messages: last.map((mail) => messageOf(mail, inboxUrl)) };
+      }
+      fits = skip;
+      skip = Math.max(wanted, Math.ceil((tooLow + fits) / 2));
     }
   };
 }

@@ -12,10 +12,10 @@ export function readingTime() {
 /**
  * Asks a server of this machine, for a second and some megabytes at most. It never throws.
  * @param {string} url
- * @param {{ headers?: Record<string, string>, signal?: AbortSignal }} [options]
+ * @param {{ headers?: Record<string, string>, signal?: AbortSignal, largestBytes?: number }} [options]
  * @returns {Promise<Answer>}
  */
-export async function readJson(url, { headers = {}, signal = readingTime() } = {}) {
+export async function readJson(url, { headers = {}, signal = readingTime(), largestBytes = LARGEST_BYTES } = {}) {
   try {
     const response = await fetch(url, {
       headers: { accept: 'application/json', ...headers },
@@ -26,20 +26,20 @@ export async function readJson(url, { headers = {}, signal = readingTime() } = {
       await response.body?.cancel();
       return { why: `answered ${response.status}` };
     }
-    const text = await textOf(response);
+    const text = await textOf(response, largestBytes);
     return text === null ? { why: 'too long' } : parse(text);
   } catch {
     return { why: 'not reachable' };
   }
 }
 
-/** @param {Response} response @returns {Promise<string | null>} null for what is too long; the rest is not read */
-async function textOf(response) {
+/** The rest of what is too long is not read. @param {Response} response @param {number} largestBytes @returns {Promise<string | null>} */
+async function textOf(response, largestBytes) {
   const chunks = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > LARGEST_BYTES) return null;
+    if (bytes > largestBytes) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

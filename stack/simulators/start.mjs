@@ -1,11 +1,12 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import { META_ACCOUNT, MSG91_ACCOUNT, TWILIO_ACCOUNT } from './accounts.mjs';
 import { fcmSimulator } from './fcm.mjs';
 import { createLedger } from './ledger.mjs';
-import { DEVELOPMENT_ACCOUNT as META_ACCOUNT, metaSimulator } from './meta.mjs';
-import { DEVELOPMENT_ACCOUNT as MSG91_ACCOUNT, msg91Simulator } from './msg91.mjs';
+import { metaSimulator } from './meta.mjs';
+import { msg91Simulator } from './msg91.mjs';
 import { phonePage } from './phone.mjs';
-import { DEVELOPMENT_ACCOUNT as TWILIO_ACCOUNT, twilioSimulator } from './twilio.mjs';
+import { twilioSimulator } from './twilio.mjs';
 import { webPushSimulator } from './web-push.mjs';
 
 /**

@@ -8,13 +8,6 @@ import { withoutAnswer } from './without-answer.mjs';
 /** @typedef {import('./twilio-numbers.mjs').Refusal} Refusal */
 /** @typedef {{ sid: string, token: string, numbers: string[] }} TwilioAccount `numbers`: those that it may send from */
 
-/** What `npm start` gives to our worker; Twilio's own magic number for a sender that works. */
-export const DEVELOPMENT_ACCOUNT = {
-  sid: 'AC0000000000000000000000000000d001',
-  token: 'development-only-token',
-  numbers: ['+15005550006'],
-};
-
 const LONGEST_TEXT = 1_600;
 
 /**

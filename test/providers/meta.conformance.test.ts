@@ -1,4 +1,4 @@
-import { DEVELOPMENT_ACCOUNT } from '../../stack/simulators/meta.mjs';
+import { META_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
 import { metaAt, whatsAppMessage } from '../support/meta.ts';
 import { ADA, startRawServer } from '../support/sms.ts';
@@ -31,7 +31,7 @@ describeConformance("Meta's Cloud API", async (situation) => {
     message: whatsAppMessage({ to }),
     taken: () => simulators.ledger.entries().filter((entry) => entry.taken).length,
     hanging: () => (hangsBefore ? silent.connections() : simulators.ledger.entries().length) > 0,
-    secrets: [to, to.slice(1), '4711', DEVELOPMENT_ACCOUNT.accessToken, WRONG_TOKEN],
+    secrets: [to, to.slice(1), '4711', META_ACCOUNT.accessToken, WRONG_TOKEN],
     async stop() {
       await provider.close();
       await simulators.close();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WhatsAppMedia } from '../../src/domain/notification.ts';
 import type { WhatsAppMessage } from '../../src/providers/whatsapp/message.ts';
-import { DEVELOPMENT_ACCOUNT } from '../../stack/simulators/meta.mjs';
+import { META_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
 import { metaAt, ORDER_CONFIRMATION, startReceiver, whatsAppMessage } from '../support/meta.ts';
 import { startAnswering, startRawServer } from '../support/sms.ts';
@@ -30,7 +30,7 @@ describe('the provider for WhatsApp', () => {
     const base = new URL('/v25.0/', url).href;
     const message = whatsAppMessage({ text: 'Grüße & "50 %" + https://example.com 😀' });
     await metaAt(base).send(message, sendContext());
-    const { accessToken, phoneNumberId } = DEVELOPMENT_ACCOUNT;
+    const { accessToken, phoneNumberId } = META_ACCOUNT;
     expect(new URL(received[0]?.url ?? '').pathname).toBe(`/v25.0/${phoneNumberId}/messages`);
     expect(received[0]?.headers).toMatchObject({
       authorization: `Bearer ${accessToken}`,
@@ -77,7 +77,7 @@ describe('the provider for WhatsApp', () => {
       'a template that is all there is, and asks for no window',
       { template: { name: 'hello_world', language: 'en_US', components: [] }, text: '' },
       unknown,
-      DEVELOPMENT_ACCOUNT.templates['hello_world/en_US'],
+      META_ACCOUNT.templates['hello_world/en_US'],
     ],
   ])('sends %s', async (_name, message, options, text) => {
     expect((await send(message, options)).kind).toBe('sent');
@@ -206,7 +206,7 @@ describe('the provider for WhatsApp', () => {
   });
 
   it.each(['400 Bad', '503 Away'])('keeps nothing of what Meta repeats in its words with a %s', async (status) => {
-    const { accessToken } = DEVELOPMENT_ACCOUNT;
+    const { accessToken } = META_ACCOUNT;
     const text = 'Grüß "Gott",\nAda';
     const said = `${text} / 1 (415) 555-2671 / 14155552671 / ${accessToken} / https://example.com/?key=s3cret / geheim`;
     const error = { message: said, type: 'OAuthException', code: 131009, error_data: { details: said }, to: said };

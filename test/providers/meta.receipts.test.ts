@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createMetaReceiptReader } from '../../src/providers/whatsapp/meta-receipts.ts';
-import { DEVELOPMENT_ACCOUNT } from '../../stack/simulators/meta.mjs';
+import { META_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { metaWebhook } from '../support/meta.ts';
 
-const { appSecret, phoneNumberId } = DEVELOPMENT_ACCOUNT;
+const { appSecret, phoneNumberId } = META_ACCOUNT;
 const VERIFY_TOKEN = 'vibecoding';
 const reader = createMetaReceiptReader({ appSecret, verifyToken: VERIFY_TOKEN, phoneNumberId });
 const OURS = `ntf_${'0'.repeat(26)}`;

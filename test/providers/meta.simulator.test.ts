@@ -1,14 +1,14 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Receipt } from '../../src/domain/receipt.ts';
 import { createMetaReceiptReader } from '../../src/providers/whatsapp/meta-receipts.ts';
-import { DEVELOPMENT_ACCOUNT } from '../../stack/simulators/meta.mjs';
+import { META_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
 import { eventually } from '../support/eventually.ts';
 import { metaAt, startReceiver, whatsAppMessage } from '../support/meta.ts';
 import { ADA } from '../support/sms.ts';
 import { sendContext } from '../support/smtp-message.ts';
 
-const { accessToken, phoneNumberId, appSecret } = DEVELOPMENT_ACCOUNT;
+const { accessToken, phoneNumberId, appSecret } = META_ACCOUNT;
 
 /** Of https://github.com/facebook/openapi, business-messaging-api_v23.0.yaml, and the template that it names. */
 const CATALOG = {
@@ -26,7 +26,7 @@ async function post(
   body: string,
   { token = accessToken, path = `v25.0/${phoneNumberId}`, type = 'application/json' } = {},
 ) {
-  const account = { ...DEVELOPMENT_ACCOUNT, templates: CATALOG };
+  const account = { ...META_ACCOUNT, templates: CATALOG };
   const { url, ledger } = await start({ accounts: [account] });
   const headers = { 'content-type': type, ...(token && { authorization: `Bearer ${token}` }) };
   const response = await fetch(`${url}/meta/${path}/messages`, { method: 'POST', headers, body });
@@ -208,7 +208,7 @@ describe('the receipts of the simulator', () => {
 
   it('let a person write to us, which opens the window where the simulator looks at it', async () => {
     const { url: receiptsUrl, received } = await startReceiver();
-    const { url } = await start({ receiptsUrl, accounts: [{ ...DEVELOPMENT_ACCOUNT, enforcesWindow: true }] });
+    const { url } = await start({ receiptsUrl, accounts: [{ ...META_ACCOUNT, enforcesWindow: true }] });
     const send = () => metaAt(`${url}/meta`).send(whatsAppMessage(), context);
     expect(await send()).toMatchObject({ kind: 'permanent', code: 'window_closed' });
 

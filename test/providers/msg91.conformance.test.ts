@@ -1,4 +1,4 @@
-import { DEVELOPMENT_ACCOUNT } from '../../stack/simulators/msg91.mjs';
+import { MSG91_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
 import { ADA, msg91At, smsMessage, startRawServer } from '../support/sms.ts';
 import { describeConformance, type Situation } from './conformance.ts';
@@ -30,7 +30,7 @@ describeConformance('MSG91', async (situation) => {
     message: smsMessage({ to }),
     taken: () => simulators.ledger.entries().filter((entry) => entry.taken).length,
     hanging: () => (hangsBefore ? silent.connections() : simulators.ledger.entries().length) > 0,
-    secrets: [to, to.slice(1), '4711', DEVELOPMENT_ACCOUNT.authKey, WRONG_KEY],
+    secrets: [to, to.slice(1), '4711', MSG91_ACCOUNT.authKey, WRONG_KEY],
     async stop() {
       await provider.close();
       await simulators.close();

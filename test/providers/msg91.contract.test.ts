@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DEVELOPMENT_ACCOUNT } from '../../stack/simulators/msg91.mjs';
+import { MSG91_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
 import { ADA, msg91At, smsMessage, startAnswering, startRawServer } from '../support/sms.ts';
 import { sendContext } from '../support/smtp-message.ts';
@@ -130,13 +130,13 @@ describe('the MSG91 provider', () => {
   });
 
   it.each([
-    ['an error', http('200 OK', error(`Key ${DEVELOPMENT_ACCOUNT.authKey}: "Your code is 4711" to 14155552671`, 202))],
+    ['an error', http('200 OK', error(`Key ${MSG91_ACCOUNT.authKey}: "Your code is 4711" to 14155552671`, 202))],
     ['an error in escapes', http('200 OK', error(`+14155552671 \u00e9 Your code is 4711`).replace('+', '\\u002b'))],
-    ['a page', http('400 Bad', `<p>${DEVELOPMENT_ACCOUNT.authKey} +1 415 555-2671 Your code is 4711</p>`)],
+    ['a page', http('400 Bad', `<p>${MSG91_ACCOUNT.authKey} +1 415 555-2671 Your code is 4711</p>`)],
     ['a success', http('200 OK', '{"type":"success","message":"14155552671","echo":"Your code is 4711"}')],
   ])('keeps neither key nor number nor text of %s that repeats them', async (_name, bytes) => {
     const outcome = JSON.stringify(await send(ADA, await startAnswering(bytes)));
-    for (const secret of [DEVELOPMENT_ACCOUNT.authKey, '5552671', '555-2671', '4711']) {
+    for (const secret of [MSG91_ACCOUNT.authKey, '5552671', '555-2671', '4711']) {
       expect(outcome).not.toContain(secret);
     }
   });
@@ -156,7 +156,7 @@ describe('the MSG91 provider', () => {
 });
 
 describe("MSG91's simulator", () => {
-  const { authKey } = DEVELOPMENT_ACCOUNT;
+  const { authKey } = MSG91_ACCOUNT;
   /** https://control.msg91.com/apidoc/textsms/send-sms-flow.php, with digits for the X of its numbers. */
   const EXAMPLE = {
     flow_id: 'EnterflowID',

@@ -1,9 +1,9 @@
+import { TWILIO_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
-import { DEVELOPMENT_ACCOUNT } from '../../stack/simulators/twilio.mjs';
 import { ADA, smsMessage, startRawServer, twilioAt } from '../support/sms.ts';
 import { describeConformance, type Situation } from './conformance.ts';
 
-const { sid, token } = DEVELOPMENT_ACCOUNT;
+const { sid, token } = TWILIO_ACCOUNT;
 const WRONG_TOKEN = 'not-the-token-of-this-account';
 
 const TO: Record<Situation, string> = {

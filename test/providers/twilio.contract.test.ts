@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TWILIO_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
-import { DEVELOPMENT_ACCOUNT } from '../../stack/simulators/twilio.mjs';
 import { smsMessage, startAnswering, startRawServer, twilioAt } from '../support/sms.ts';
 import { sendContext } from '../support/smtp-message.ts';
 
@@ -143,7 +143,7 @@ describe('the Twilio provider', () => {
 });
 
 describe('the simulator', () => {
-  const { sid: account, token } = DEVELOPMENT_ACCOUNT;
+  const { sid: account, token } = TWILIO_ACCOUNT;
   /** https://www.twilio.com/blog/twilio-test-credentials-magic-numbers.html, with an account that owns the sender. */
   const EXAMPLE = { To: '+16501231234', From: '+16502223333', Body: 'Hello there' };
 

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { ReceiptRequest } from '../../src/domain/receipt.ts';
 import type { WhatsAppMessage } from '../../src/providers/whatsapp/message.ts';
 import { createMetaProvider, type MetaOptions } from '../../src/providers/whatsapp/meta.ts';
-import { DEVELOPMENT_ACCOUNT } from '../../stack/simulators/meta.mjs';
+import { META_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { ADA } from './sms.ts';
 
 let counter = 0;
@@ -24,12 +24,12 @@ export const ORDER_CONFIRMATION: WhatsAppMessage['template'] = {
 
 /** The provider as `npm start` sets it up, against a server at `baseUrl`, with the 24-hour window open. */
 export function metaAt(baseUrl: string, overrides: Partial<MetaOptions> = {}) {
-  const { accessToken, phoneNumberId } = DEVELOPMENT_ACCOUNT;
+  const { accessToken, phoneNumberId } = META_ACCOUNT;
   return createMetaProvider({ accessToken, phoneNumberId, baseUrl, isWindowOpen: async () => true, ...overrides });
 }
 
 /** A webhook as it comes in from Meta, signed with `appSecret`. */
-export function metaWebhook(body: string, appSecret: string = DEVELOPMENT_ACCOUNT.appSecret): ReceiptRequest {
+export function metaWebhook(body: string, appSecret: string = META_ACCOUNT.appSecret): ReceiptRequest {
   const signature = createHmac('sha256', appSecret).update(body).digest('hex');
   return {
     url: 'https://example.com/api/receipts/meta',

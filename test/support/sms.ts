@@ -3,8 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { SmsMessage } from '../../src/providers/sms/message.ts';
 import { createMsg91Provider, type Msg91Options } from '../../src/providers/sms/msg91.ts';
 import { createTwilioProvider, type TwilioOptions } from '../../src/providers/sms/twilio.ts';
-import { DEVELOPMENT_ACCOUNT as MSG91_ACCOUNT } from '../../stack/simulators/msg91.mjs';
-import { DEVELOPMENT_ACCOUNT } from '../../stack/simulators/twilio.mjs';
+import { MSG91_ACCOUNT, TWILIO_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 
 /** A number that the simulator takes messages for. */
 export const ADA = '+14155552671';
@@ -19,7 +18,7 @@ export function smsMessage(overrides: Partial<SmsMessage> = {}): SmsMessage {
 
 /** The provider as `npm start` sets it up, against a server at `baseUrl`. */
 export function twilioAt(baseUrl: string, overrides: Partial<TwilioOptions> = {}) {
-  const { sid, token, numbers } = DEVELOPMENT_ACCOUNT;
+  const { sid, token, numbers } = TWILIO_ACCOUNT;
   const from = { number: numbers[0] as string };
   return createTwilioProvider({ accountSid: sid, authToken: token, from, baseUrl, ...overrides });
 }
