@@ -15,5 +15,7 @@ export function outcomeFor(
   if (!counts || outcome === 'throttled' || outcome === 'config') {
     return { kind: 'deferred', waitMs, reason: code ?? outcome };
   }
-  return { kind: outcome, code: code ?? 'unknown' };
+  const because = { code: code ?? 'unknown' };
+  if (outcome !== 'transient' || waitMs === 0) return { kind: outcome, ...because };
+  return { kind: outcome, ...because, retryAfterMs: waitMs };
 }

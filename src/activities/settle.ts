@@ -60,6 +60,7 @@ export async function settle(
 
 /** What the provider asked for; the gates know how long else. */
 function waitOf(outcome: ProviderOutcome): number {
+  if (outcome.kind === 'transient') return outcome.retryAfterMs ?? 0;
   return outcome.kind === 'throttled' ? outcome.waitMs : 0;
 }
 

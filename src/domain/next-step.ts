@@ -12,8 +12,10 @@ export type Failure = Extract<DeliveryOutcome, { kind: 'transient' | 'permanent'
  */
 export function pauseAfter(failure: Failure, policy: RetryPolicy, retry: number, random: number): number | null {
   switch (failure.kind) {
-    case 'transient':
-      return retryDelayMs(policy, retry, random);
+    case 'transient': {
+      const delayMs = retryDelayMs(policy, retry, random);
+      return delayMs === null ? null : Math.max(delayMs, failure.retryAfterMs ?? 0);
+    }
     case 'ambiguous':
       return RESEND_AFTER_MS;
     case 'permanent':

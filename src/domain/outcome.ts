@@ -8,8 +8,18 @@ import type { Status } from './status.ts';
 export type ProviderOutcome =
   /** The provider took it. */
   | { kind: 'sent'; providerMessageId: string | null; response: string }
-  /** Definitely not taken; another try may work. The trouble is the provider's, or with `ofRecipient` not. */
-  | { kind: 'transient'; code: string; detail: string; response: string | null; ofRecipient?: true }
+  /**
+   * Definitely not taken; another try may work, where the recipient's server says so not before `retryAfterMs`. The
+   * trouble is the provider's, or with `ofRecipient` not.
+   */
+  | {
+      kind: 'transient';
+      code: string;
+      detail: string;
+      response: string | null;
+      ofRecipient?: true;
+      retryAfterMs?: number;
+    }
   /** Definitely not taken, because of the whole account's rate; not before `waitMs`. */
   | { kind: 'throttled'; waitMs: number; code: string; detail: string; response: string | null }
   /** Definitely not taken; this message will never be, and with `addressGone` none to this address (the reason why). */
@@ -26,7 +36,8 @@ export type DeliveryOutcome =
   | { kind: 'sent' }
   /** `limit`: the user's, where that is the reason. */
   | { kind: 'wait'; waitMs: number; reason: string; limit?: Limit | undefined }
-  | { kind: 'transient'; code: string }
+  /** `retryAfterMs`: the back-off is at least as long. */
+  | { kind: 'transient'; code: string; retryAfterMs?: number }
   | { kind: 'permanent'; code: string }
   | { kind: 'ambiguous'; code: string }
   /** Called and refused for a reason of the whole account: it uses up no attempt. */

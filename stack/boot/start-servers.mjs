@@ -76,7 +76,7 @@ export async function startServers(boot) {
  * @param {Record<string, string>} env
  */
 function tool({ session, progress, settings }, title, name, env) {
-  const args = ['--import', 'tsx', join('src', 'main', `${name}.ts`)];
+  const args = [join('stack', 'run-ts.mjs'), join('src', 'main', `${name}.ts`)];
   return progress.step(title, () =>
     createRunTool(session)(name, process.execPath, args, { cwd: ROOT, env: { ...settings.env, ...env } }),
   );

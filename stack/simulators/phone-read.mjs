@@ -33,7 +33,11 @@ export async function readJson(url, { headers = {}, signal = readingTime(), larg
   }
 }
 
-/** The rest of what is too long is not read. @param {Response} response @param {number} largestBytes @returns {Promise<string | null>} */
+/**
+ * @param {Response} response
+ * @param {number} largestBytes
+ * @returns {Promise<string | null>} null for what is too long; its rest is not read
+ */
 async function textOf(response, largestBytes) {
   const chunks = [];
   let bytes = 0;

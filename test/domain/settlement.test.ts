@@ -61,6 +61,8 @@ test('a probe that finds the provider still away uses up no attempt; a refusal o
 test('only a transient failure is retried by the policy; a permanent one leaves the provider', () => {
   expect(pauseAfter({ kind: 'transient', code: 'x' }, DEFAULT_RETRY, 1, 0)).toBe(2_000);
   expect(pauseAfter({ kind: 'transient', code: 'x' }, DEFAULT_RETRY, 4, 0)).toBeNull();
+  const asked = { kind: 'transient', code: 'x', retryAfterMs: 3_000 } as const;
+  expect([1, 2, 4].map((retry) => pauseAfter(asked, DEFAULT_RETRY, retry, 0))).toEqual([3_000, 4_000, null]);
   expect(pauseAfter({ kind: 'permanent', code: 'x' }, DEFAULT_RETRY, 1, 0)).toBeNull();
 });
 

@@ -21,7 +21,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 function replay(...args: string[]): Promise<{ code: number; said: string }> {
   const env = { ...flow.env, PATH: process.env.PATH, LOG_LEVEL: 'info' };
   return new Promise((resolve) => {
-    execFile('node', ['--import', 'tsx', 'src/main/replay.ts', ...args], { cwd: ROOT, env }, (error, out, err) =>
+    execFile('node', ['stack/run-ts.mjs', 'src/main/replay.ts', ...args], { cwd: ROOT, env }, (error, out, err) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: `${out}${err}` }),
     );
   });

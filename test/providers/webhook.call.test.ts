@@ -65,6 +65,7 @@ it.each([
     expect(outcome.code).toBe(status < 400 ? 'redirect_not_followed' : `http_${status}`);
     expect('addressGone' in outcome && outcome.addressGone).toBe(status === 410 && 'gone');
   }
+  if (outcome.kind === 'transient') expect(outcome.retryAfterMs).toBe(7_000);
   expect(receiver?.calls).toHaveLength(1);
 });
 

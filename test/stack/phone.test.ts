@@ -99,9 +99,12 @@ function until(simulators: Simulators, channel: Channel, count: number) {
   );
 }
 
-async function mail(port: number, words: { subject: string; text: string }) {
-  const transport = createTransport({ host: '127.0.0.1', port });
-  await transport.sendMail({ from: 'Shop <shop@example.test>', to: 'ada@example.test', ...words });
+/** Sends mails to the port in order, over one connection: MailDev looks up who comes. */
+async function mail(port: number, ...mails: { subject: string; text: string }[]) {
+  const transport = createTransport({ host: '127.0.0.1', port, pool: true, maxConnections: 1 });
+  for (const words of mails) {
+    await transport.sendMail({ from: 'Shop <shop@example.test>', to: 'ada@example.test', ...words });
+  }
   transport.close();
 }
 
@@ -154,8 +157,10 @@ test('a mail is in the inbox, with a link to its page', async () => {
 test('of a mailbox with more than fits, only the last ones are asked for, also after all were deleted', async () => {
   const { mailPort: port, inboxUrl: url } = await startInbox();
   const phone = await startPhone({ inboxUrl: url });
-  const large = 'a line that is not short at all\n'.repeat(10_000); // seven of them are more than the page reads
-  for (let n = 1; n <= 9; n++) await mail(port, { subject: `large ${n}`, text: large });
+  const large = `${'a'.repeat(900)}\n`.repeat(350); // seven of them are more than the page reads
+  const mails = (count: number, kind: string, text: string) =>
+    Array.from({ length: count }, (_, index) => ({ subject: `${kind} ${index + 1}`, text }));
+  await mail(port, ...mails(9, 'large', large));
   const untilFirst = (title: string) =>
     eventually(
       async () => {
@@ -168,7 +173,7 @@ test('of a mailbox with more than fits, only the last ones are asked for, also a
   expect(shown.map(({ title }) => title)).toEqual([9, 8, 7, 6, 5, 4].map((n) => `large ${n}`));
   expect(shown[0]?.text.length).toBeLessThan(2_100);
 
-  for (let n = 1; n <= 60; n++) await mail(port, { subject: `small ${n}`, text: 'a small one' });
+  await mail(port, ...mails(60, 'small', 'a small one'));
   const later = await untilFirst('small 60');
   expect(later.map(({ title }) => title)).toEqual(Array.from({ length: 50 }, (_, index) => `small ${60 - index}`));
 

@@ -59,7 +59,7 @@ export async function openProcesses(): Promise<Processes> {
       name,
       stage: 'ours',
       command: process.execPath,
-      args: ['--import', 'tsx', `src/main/${name}.ts`],
+      args: ['stack/run-ts.mjs', `src/main/${name}.ts`],
       cwd: ROOT,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...PORTS, NODE_ENV: 'test', ...env },
       logFile,

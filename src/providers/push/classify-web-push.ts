@@ -1,10 +1,11 @@
 import type { ProviderOutcome } from '../../domain/outcome.ts';
 import { classifyBreak } from '../http/classify-break.ts';
 import type { HttpAnswer, HttpExchange } from '../http/exchange.ts';
+import { retryAfterMs } from '../http/retry-after.ts';
 
 type FailedOutcome = Exclude<ProviderOutcome, { kind: 'sent' }>;
 type Verdict =
-  | { kind: 'transient'; code: string; ofRecipient?: true }
+  | { kind: 'transient'; code: string; ofRecipient?: true; retryAfterMs?: number }
   | { kind: 'permanent'; code: string; addressGone?: 'gone' }
   | { kind: 'config' | 'ambiguous'; code: string };
 
@@ -27,7 +28,7 @@ const OF_VAPID = /vapid|jwt|unauthorized|authorization/i;
 export function classifyWebPush(result: HttpExchange, { isKnown }: { isKnown: boolean }): FailedOutcome {
   if (!result.answer) return { ...breakOf(result, isKnown), detail: result.words, response: null };
   const { answer, complete } = result;
-  const verdict = verdictOf(answer, complete, isKnown);
+  const verdict = withPause(verdictOf(answer, complete, isKnown), answer.headers['retry-after']);
   return { ...verdict, detail: `HTTP ${answer.status}: ${answer.body.slice(0, 500)}`, response: answer.body };
 }
 
@@ -70,6 +71,11 @@ function refusal(status: number, body: string, isKnown: boolean): Verdict {
   return isKnown && OF_VAPID.test(body)
     ? { kind: 'config', code: 'auth_failed' }
     : { kind: 'permanent', code: `http_${status}` };
+}
+
+function withPause(verdict: Verdict, asked: string | undefined): Verdict {
+  if (verdict.kind !== 'transient' || asked === undefined) return verdict;
+  return { ...verdict, retryAfterMs: retryAfterMs(asked, 0) };
 }
 
 function transient(code: string, isOfProvider: boolean): Verdict {

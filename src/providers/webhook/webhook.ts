@@ -41,12 +41,14 @@ export function createWebhookProvider(options: WebhookOptions): Provider<Webhook
  * All clients' receivers share one account, so the trouble of one of them must hold off none of the others: it is
  * always of the recipient. A call without an answer may be made again, since receivers drop what comes twice.
  */
-function outcomeOf({ statusCode, code, detail, response, isRefused }: WebhookCall): ProviderOutcome {
+function outcomeOf(call: WebhookCall): ProviderOutcome {
+  const { statusCode, code, detail, response, retryAfterMs, isRefused } = call;
   if (code === null) return { kind: 'sent', providerMessageId: null, response: response ?? '' };
   const failed = { code, detail, response };
   if (isRefused) return { kind: 'permanent', ...failed };
   // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#delivery-success-and-failure
   if (statusCode === 410) return { kind: 'permanent', ...failed, addressGone: 'gone' };
   const mayWork = statusCode === null || statusCode >= 500 || statusCode < 300 || TRANSIENT.has(statusCode);
-  return mayWork ? { kind: 'transient', ...failed, ofRecipient: true } : { kind: 'permanent', ...failed };
+  if (!mayWork) return { kind: 'permanent', ...failed };
+  return { kind: 'transient', ...failed, ofRecipient: true, ...(retryAfterMs && { retryAfterMs }) };
 }
