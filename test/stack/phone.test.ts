@@ -47,17 +47,25 @@ beforeAll(async () => {
   client = await createClient(db.database);
   keyFile = join(dir, 'key');
   writeFileSync(keyFile, `${client.apiKey}\n`);
-  apiUrl = await new Promise<string>((resolve) => {
-    const server = serve({ fetch: api.app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
-      resolve(`http://127.0.0.1:${port}`),
-    );
-    endings.push(() => new Promise((closed) => server.close(closed)));
-  });
+  apiUrl = await listen(api.app.fetch, (end) => endings.push(end));
   ({ mailPort, inboxUrl } = await startInbox());
 });
 afterAll(async () => {
   for (const end of endings.reverse()) await end();
 });
+
+/** A server on a free port. */
+async function listen(
+  answer: (request: Request) => Response | Promise<Response>,
+  atEnd: (end: () => Promise<void>) => unknown,
+): Promise<string> {
+  return new Promise((resolve) => {
+    const server = serve({ fetch: answer, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
+      resolve(`http://127.0.0.1:${port}`),
+    );
+    atEnd(() => new Promise((closed) => server.close(() => closed())));
+  });
+}
 
 /** The mail server of `npm start`, ended with the file. */
 async function startInbox() {
@@ -156,7 +164,13 @@ test('a mail is in the inbox, with a link to its page', async () => {
 
 test('of a mailbox with more than fits, only the last ones are asked for, also after all were deleted', async () => {
   const { mailPort: port, inboxUrl: url } = await startInbox();
-  const phone = await startPhone({ inboxUrl: url });
+  const asked: string[] = [];
+  const watched = await listen(async (request) => {
+    const { pathname, search } = new URL(request.url);
+    asked.push(search);
+    return new Response((await fetch(`${url}${pathname}${search}`)).body);
+  }, onTestFinished);
+  const phone = await startPhone({ inboxUrl: watched });
   const large = `${'a'.repeat(900)}\n`.repeat(350); // seven of them are more than the page reads
   const mails = (count: number, kind: string, text: string) =>
     Array.from({ length: count }, (_, index) => ({ subject: `${kind} ${index + 1}`, text }));
@@ -176,6 +190,9 @@ test('of a mailbox with more than fits, only the last ones are asked for, also a
   await mail(port, ...mails(60, 'small', 'a small one'));
   const later = await untilFirst('small 60');
   expect(later.map(({ title }) => title)).toEqual(Array.from({ length: 50 }, (_, index) => `small ${60 - index}`));
+  asked.length = 0;
+  await eventually(async () => (await read(phone)) && asked.length > 0, { what: 'the next reading' });
+  expect(asked).toEqual(['?skip=19']);
 
   await fetch(`${url}/email/all`, { method: 'DELETE' });
   await eventually(async () => (await read(phone)).messages.length === 0, { what: 'an empty mailbox' });
