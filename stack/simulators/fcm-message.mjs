@@ -2,7 +2,8 @@ import { NOT_A_TOKEN } from './fcm-devices.mjs';
 
 /**
  * @typedef {import('./fcm-devices.mjs').Refusal} Refusal
- * @typedef {{ token: string, title: string, body: string, validateOnly: boolean }} FcmMessage
+ * @typedef {{ token: string, title: string, body: string, image: string | null,
+ *   validateOnly: boolean }} FcmMessage
  */
 
 /** Of https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages, what a message to one device may hold. */
@@ -36,8 +37,8 @@ export function readFcmMessage(text) {
   const refusal =
     refuseFields(message) ?? refuseData(message.data ?? {}) ?? refuseTarget(message) ?? refuseLink(message);
   if (refusal) return refusal;
-  const { title = '', body = '' } = message.notification ?? {};
-  return { token: message.token, title, body, validateOnly: validateOnly === true };
+  const { title = '', body = '', image = null } = message.notification ?? {};
+  return { token: message.token, title, body, image, validateOnly: validateOnly === true };
 }
 
 /** @param {Record<string, any>} message @returns {Refusal | undefined} */

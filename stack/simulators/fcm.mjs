@@ -58,7 +58,9 @@ export function fcmSimulator({ ledger, accounts, tokenLifetimeS = 3_599 }) {
     const taken = !refusal || refusal.takes === true;
     const id = taken ? `projects/${project}/messages/0:${Date.now()}%${randomBytes(8).toString('hex')}` : null;
     const status = refusal?.http ?? 200;
-    ledger.append({ vendor: 'fcm', to, from: project, text, status, code: refusal?.http || null, taken, id });
+    const image = isRead ? message.image : null;
+    const entry = { vendor: 'fcm', to, from: project, text, status, code: refusal?.http || null };
+    ledger.append({ ...entry, taken, id, image });
     if (!refusal) return c.json({ name: id });
     if (refusal.http === 0) return withoutAnswer(c, refusal.message === 'break');
     if (refusal.http === 502) return c.html('<!DOCTYPE html><title>Error 502 (Server Error)!!1</title>', 502);

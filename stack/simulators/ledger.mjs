@@ -1,7 +1,7 @@
 /**
  * One request that a vendor's simulator has read.
  * @typedef {{ at: string, vendor: string, to: string, from: string, text: string, status: number, code: number | null,
- *   taken: boolean, id: string | null }} Entry `taken`: the vendor would send it, whatever it then answered; `status`
+ *   taken: boolean, id: string | null, image?: string | null }} Entry `taken`: the vendor would send it, whatever it then answered; `status`
  *   is that of HTTP, 0 where there was no answer; `code` the vendor's own of an error
  * @typedef {ReturnType<typeof createLedger>} Ledger
  */

@@ -16,7 +16,8 @@ import { webPushSimulator } from './web-push.mjs';
  *   msg91Accounts?: import('./msg91.mjs').Msg91Account[],
  *   twilio?: Partial<Parameters<typeof twilioSimulator>[0]>, msg91?: Partial<Parameters<typeof msg91Simulator>[0]>,
  *   meta?: Partial<Parameters<typeof metaSimulator>[0]>,
- *   fcm?: import('./fcm.mjs').FcmSetup, phone?: import('./phone.mjs').PhoneSetup }} options port 0 for a free one; without `fcm` nobody may send by FCM
+ *   fcm?: import('./fcm.mjs').FcmSetup, phone?: import('./phone.mjs').PhoneSetup }} options port 0 for a free one;
+ *   without `fcm` nobody may send by FCM
  * @returns {Promise<{ url: string, port: number, ledger: import('./ledger.mjs').Ledger, close(): Promise<void> }>}
  */
 export async function startSimulators({

@@ -60,7 +60,8 @@ export function webPushSimulator({ ledger }) {
     const subscription = subscriptions.get(id);
     const { refusal: refused, from } = refuseSender(subscription, c.req.raw.headers, new URL(c.req.url).origin);
     const wrong = refused ?? refuseMessage(message, c.req.raw.headers);
-    const text = wrong ? null : wordsOf(message, /** @type {Subscription} */ (subscription));
+    const words = wrong ? null : wordsOf(message, /** @type {Subscription} */ (subscription));
+    const text = words?.text ?? null;
     const refusal = wrong ?? fateOf(id, text ?? '');
 
     // A push service cannot see what nobody can decrypt: it answers 201, and the browser drops it.
@@ -68,7 +69,7 @@ export function webPushSimulator({ ledger }) {
     const messageId = taken ? randomBytes(24).toString('base64url') : null;
     const status = refusal?.status ?? 201;
     const entry = { vendor: 'web-push', to: id, from, text: text ?? '', code: refusal?.errno || null };
-    ledger.append({ ...entry, status, taken, id: messageId });
+    ledger.append({ ...entry, status, taken, id: messageId, image: words?.image ?? null });
     if (!refusal) {
       const location = new URL(c.req.url.replace(/\/send\/[^/]+$/, `/messages/${messageId ?? 'dropped'}`)).href;
       return c.body(null, 201, { location, ttl: c.req.header('ttl') ?? '' });
@@ -127,9 +128,9 @@ function wordsOf(message, subscription) {
     return null;
   }
   try {
-    const { title, body } = JSON.parse(text);
-    return [title, body].filter(Boolean).join('\n');
+    const { title, body, image = null } = JSON.parse(text);
+    return { text: [title, body].filter(Boolean).join('\n'), image };
   } catch {
-    return text;
+    return { text, image: null };
   }
 }

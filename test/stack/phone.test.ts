@@ -1,32 +1,19 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { serve } from '@hono/node-server';
-import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { signWebhook } from '../../src/providers/webhook/sign.ts';
 import { freePorts } from '../../stack/ports.mjs';
 import { phoneExamples } from '../../stack/simulators/phone-examples.mjs';
-import { startSimulators } from '../../stack/simulators/start.mjs';
 import { createTestApi, type TestApi } from '../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
 import { createClient, type TestClient } from '../support/factories.ts';
 import { storeMessage } from '../support/inbox.ts';
 import { metaAt, whatsAppMessage } from '../support/meta.ts';
-import { FCM_ACCOUNT, fcmAt, pushMessage, subscribe, webPush } from '../support/push.ts';
+import { HOSTILE, listen, read, startPhone, until } from '../support/phone.ts';
+import { fcmAt, pushMessage, subscribe, webPush } from '../support/push.ts';
 import { ADA, msg91At, smsMessage, startRawServer, twilioAt } from '../support/sms.ts';
 import { sendContext } from '../support/smtp-message.ts';
-
-type Simulators = Awaited<ReturnType<typeof startSimulators>>;
-type PhoneOptions = NonNullable<Parameters<typeof startSimulators>[0]['phone']>;
-type Feed = Awaited<ReturnType<ReturnType<typeof import('../../stack/simulators/phone-feed.mjs').createFeed>>>;
-type Channel = Feed['messages'][number]['channel'];
-
-const HOSTILE = `<script>alert(1)</script><img src=x onerror="alert(2)">&amp;'"</li></ol>`;
 
 let db: TestDatabase;
 let api: TestApi;
@@ -34,8 +21,6 @@ let apiUrl: string;
 let client: TestClient;
 let dir: string;
 let keyFile: string;
-let mailPort: number;
-let inboxUrl: string;
 const endings: (() => unknown)[] = [];
 
 beforeAll(async () => {
@@ -48,73 +33,10 @@ beforeAll(async () => {
   keyFile = join(dir, 'key');
   writeFileSync(keyFile, `${client.apiKey}\n`);
   apiUrl = await listen(api.app.fetch, (end) => endings.push(end));
-  ({ mailPort, inboxUrl } = await startInbox());
 });
 afterAll(async () => {
   for (const end of endings.reverse()) await end();
 });
-
-/** A server on a free port. */
-async function listen(
-  answer: (request: Request) => Response | Promise<Response>,
-  atEnd: (end: () => Promise<void>) => unknown,
-): Promise<string> {
-  return new Promise((resolve) => {
-    const server = serve({ fetch: answer, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
-      resolve(`http://127.0.0.1:${port}`),
-    );
-    atEnd(() => new Promise((closed) => server.close(() => closed())));
-  });
-}
-
-/** The mail server of `npm start`, ended with the file. */
-async function startInbox() {
-  const [smtp = 0, web = 0] = await freePorts(2);
-  const maildev = fileURLToPath(new URL('../../node_modules/maildev/bin/maildev', import.meta.url));
-  const listen = ['--ip', '127.0.0.1', '--web-ip', '127.0.0.1', '--smtp', `${smtp}`, '--web', `${web}`];
-  const args = [maildev, ...listen, '--mail-directory', join(dir, `mail-${web}`), '--silent'];
-  const child = spawn(process.execPath, args, { stdio: 'ignore' });
-  const exited = once(child, 'exit');
-  endings.push(() => {
-    child.kill();
-    return exited;
-  });
-  const url = `http://127.0.0.1:${web}`;
-  await eventually(async () => (await fetch(`${url}/healthz`)).ok, { timeoutMs: 30_000, what: 'MailDev' });
-  return { mailPort: smtp, inboxUrl: url };
-}
-
-/** The simulators with the phone page, ended with the test. */
-async function startPhone(phone: PhoneOptions = {}): Promise<Simulators> {
-  const simulators = await startSimulators({ port: 0, fcm: { accounts: [FCM_ACCOUNT] }, phone });
-  onTestFinished(() => simulators.close());
-  return simulators;
-}
-
-async function read({ url }: Simulators): Promise<Feed> {
-  return (await (await fetch(`${url}/phone/messages`)).json()) as Feed;
-}
-
-/** Waits until so many messages of the channel are on the phone: an answer is shared for half a second. */
-function until(simulators: Simulators, channel: Channel, count: number) {
-  const of = async () => (await read(simulators)).messages.filter((message) => message.channel === channel);
-  return eventually(
-    async () => {
-      const messages = await of();
-      return messages.length >= count && messages;
-    },
-    { what: `${count} of ${channel}` },
-  );
-}
-
-/** Sends mails to the port in order, over one connection: MailDev looks up who comes. */
-async function mail(port: number, ...mails: { subject: string; text: string }[]) {
-  const transport = createTransport({ host: '127.0.0.1', port, pool: true, maxConnections: 1 });
-  for (const words of mails) {
-    await transport.sendMail({ from: 'Shop <shop@example.test>', to: 'ada@example.test', ...words });
-  }
-  transport.close();
-}
 
 test('each SMS is on the phone with number and text, over both vendors', async () => {
   const phone = await startPhone();
@@ -151,53 +73,6 @@ test('a push message is on the phone with its title, of an app and of a browser'
     { vendor: 'web-push', ...words },
     { vendor: 'fcm', ...words },
   ]);
-});
-
-test('a mail is in the inbox, with a link to its page', async () => {
-  const phone = await startPhone({ inboxUrl });
-  await mail(mailPort, { subject: HOSTILE, text: `Good morning ${HOSTILE}` });
-  const [found] = await until(phone, 'email', 1);
-  expect(found).toMatchObject({ from: 'Shop', to: 'ada@example.test', title: HOSTILE });
-  expect(found?.text).toContain(HOSTILE);
-  expect(found?.link).toMatch(new RegExp(`^${inboxUrl}/#/email/\\w+$`));
-});
-
-test('of a mailbox with more than fits, only the last ones are asked for, also after all were deleted', async () => {
-  const { mailPort: port, inboxUrl: url } = await startInbox();
-  const asked: string[] = [];
-  const watched = await listen(async (request) => {
-    const { pathname, search } = new URL(request.url);
-    asked.push(search);
-    return new Response((await fetch(`${url}${pathname}${search}`)).body);
-  }, onTestFinished);
-  const phone = await startPhone({ inboxUrl: watched });
-  const large = `${'a'.repeat(900)}\n`.repeat(350); // seven of them are more than the page reads
-  const mails = (count: number, kind: string, text: string) =>
-    Array.from({ length: count }, (_, index) => ({ subject: `${kind} ${index + 1}`, text }));
-  await mail(port, ...mails(9, 'large', large));
-  const untilFirst = (title: string) =>
-    eventually(
-      async () => {
-        const shown = await until(phone, 'email', 1);
-        return shown[0]?.title === title && shown;
-      },
-      { what: title },
-    );
-  const shown = await untilFirst('large 9');
-  expect(shown.map(({ title }) => title)).toEqual([9, 8, 7, 6, 5, 4].map((n) => `large ${n}`));
-  expect(shown[0]?.text.length).toBeLessThan(2_100);
-
-  await mail(port, ...mails(60, 'small', 'a small one'));
-  const later = await untilFirst('small 60');
-  expect(later.map(({ title }) => title)).toEqual(Array.from({ length: 50 }, (_, index) => `small ${60 - index}`));
-  asked.length = 0;
-  await eventually(async () => (await read(phone)) && asked.length > 0, { what: 'the next reading' });
-  expect(asked).toEqual(['?skip=19']);
-
-  await fetch(`${url}/email/all`, { method: 'DELETE' });
-  await eventually(async () => (await read(phone)).messages.length === 0, { what: 'an empty mailbox' });
-  await mail(port, { subject: 'first', text: 'anew' });
-  expect((await until(phone, 'email', 1)).map(({ title }) => title)).toEqual(['first']);
 });
 
 test('a webhook call is verified by the secrets of the client, also by one that is newer than the page', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CHANNELS } from '../../domain/channel.ts';
 import { fromPublicId } from '../../domain/ids.ts';
 import { line } from '../input/fields.ts';
+import { paging } from '../input/paging.ts';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
@@ -23,13 +24,7 @@ export const listQuery = z.strictObject({
     .transform((id) => fromPublicId('notification', id))
     .refine((id) => id !== null, 'is not the id of a notification')
     .optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/)
-    .transform(Number)
-    .pipe(z.int().min(1).max(200))
-    .default(50),
-  cursor: z.string().optional(),
+  ...paging,
 });
 
 /** Of an endpoint that takes no parameter. */

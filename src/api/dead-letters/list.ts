@@ -1,8 +1,8 @@
 import { listDeadLetters } from '../../db/queries/dead-letters/list.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { validateQuery } from '../input/validate-query.ts';
-import { decodeCursor, encodeCursor } from '../notifications/cursor.ts';
-import { respondJson } from '../respond.ts';
+import { respondPage } from '../respond-page.ts';
 import { listQuery } from './list-query.ts';
 import { presentDeadLetter } from './present.ts';
 
@@ -15,15 +15,11 @@ export function listDeadLettersEndpoint({ database, secret }: ApiDeps): Endpoint
     handle: async (c, { clientId }) => {
       const { limit, cursor, ...filter } = validateQuery(listQuery, c.req.queries());
       const before = cursor === undefined ? undefined : decodeCursor(secret, cursor);
-      // One more than asked for tells whether there are more.
-      const rows = await listDeadLetters(database.orm, clientId, { ...filter, before }, limit + 1);
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
-      const hasMore = rows.length > limit;
-      return respondJson(c, 200, {
-        success: true,
-        data: page.map(presentDeadLetter),
-        pagination: { hasMore, nextCursor: hasMore && last ? encodeCursor(secret, last.id) : null },
+      return respondPage(c, {
+        limit,
+        read: (count) => listDeadLetters(database.orm, clientId, { ...filter, before }, count),
+        present: presentDeadLetter,
+        cursorOf: ({ id }) => encodeCursor(secret, id),
       });
     },
   };

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from '../notifications/cursor.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { ApiProblem } from '../problem.ts';
 
 const HEX_DIGITS = 32;

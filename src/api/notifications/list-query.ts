@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CHANNELS } from '../../domain/channel.ts';
 import { STATUSES } from '../../domain/status.ts';
 import { anyAddress, line } from '../input/fields.ts';
+import { paging } from '../input/paging.ts';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
@@ -17,11 +18,5 @@ export const listQuery = z.strictObject({
   /** `from` is included, `to` is not. */
   from: instant.optional(),
   to: instant.optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/)
-    .transform(Number)
-    .pipe(z.int().min(1).max(200))
-    .default(50),
-  cursor: z.string().optional(),
+  ...paging,
 });

@@ -30,6 +30,8 @@ export function createFcmProvider(options: FcmOptions): Provider<PushMessage> {
   const onePhaseAfterTheOtherMs = timeouts.connectMs + timeouts.sendMs + timeouts.answerMs;
   const tokens = createAccessTokens(serviceAccount, timeouts);
 
+  let lastWorked = '';
+
   return {
     name: options.name ?? 'fcm',
     channel: 'push',
@@ -46,11 +48,21 @@ export function createFcmProvider(options: FcmOptions): Provider<PushMessage> {
       const headers = { Authorization: `Bearer ${access.token}`, 'Content-Type': 'application/json; charset=UTF-8' };
       const result = await exchange({ url, method: 'POST', headers, body: fcmMessage(message) }, timeouts, context);
       const name = messageName(result);
-      if (name !== null) return { kind: 'sent', providerMessageId: name, response: clean(JSON.stringify({ name })) };
-
+      if (name !== null) {
+        lastWorked = access.token;
+        return { kind: 'sent', providerMessageId: name, response: clean(JSON.stringify({ name })) };
+      }
       const failed = classifyFcm(result);
-      if (result.answer?.status === 401 && failed.code === 'auth_failed') tokens.drop(access.token);
-      return { ...failed, detail: clean(failed.detail), response: failed.response && clean(failed.response) };
+      const isRefused = result.answer?.status === 401 && failed.code === 'auth_failed';
+      if (isRefused) tokens.drop(access.token);
+      // A token that has worked is over, and the next one may work; one that never did means that the account is wrong.
+      const verdict = isRefused && access.token === lastWorked ? TOKEN_OVER : {};
+      return {
+        ...failed,
+        ...verdict,
+        detail: clean(failed.detail),
+        response: failed.response && clean(failed.response),
+      };
     },
 
     async close() {
@@ -58,6 +70,8 @@ export function createFcmProvider(options: FcmOptions): Provider<PushMessage> {
     },
   };
 }
+
+const TOKEN_OVER = { kind: 'transient', code: 'access_token_over' } as const;
 
 function notForDevices(): ProviderOutcome {
   return { kind: 'permanent', code: 'no_device_token', detail: 'FCM sends to device tokens only', response: null };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeCursor } from '../../../src/api/notifications/cursor.ts';
+import { encodeCursor } from '../../../src/api/cursor.ts';
 import { createUserToken } from '../../../src/contracts/user-token.ts';
 import type { Inbox } from '../../../src/db/queries/in-app/inbox-key.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
