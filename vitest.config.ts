@@ -11,7 +11,10 @@ const common = {
   teardownTimeout: 20_000,
 };
 
-/** `unit` needs nothing but Node; `servers` gets a real PostgreSQL, Kafka and Temporal on free ports. */
+/**
+ * `unit` needs nothing but Node and is quick; `providers` speaks to servers of its own, which hang and break, so it takes
+ * its time; `servers` gets a real PostgreSQL, Kafka and Temporal on free ports.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -19,9 +22,10 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
-          include: ['test/{domain,config,observability,providers,architecture,replay}/**/*.test.ts'],
+          include: ['test/{domain,config,observability,architecture,replay}/**/*.test.ts'],
         },
       },
+      { test: { ...common, name: 'providers', include: ['test/providers/**/*.test.ts'] } },
       {
         test: {
           ...common,

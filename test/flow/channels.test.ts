@@ -44,6 +44,7 @@ beforeAll(async () => {
     RECEIPTS_TOKEN: TOKEN,
     ALLOW_LOOPBACK_TARGETS: 'true',
     RATE_LIMIT_SMS: '100000',
+    WORKER_CHANNELS: 'all',
   };
   flow = await openFlow({ env });
   [api] = await Promise.all([flow.start('api', { PORT: String(port) }), flow.start('engine')]);

@@ -33,6 +33,7 @@ beforeAll(async () => {
       SMTP_FALLBACK_URL: `smtp://127.0.0.1:${secondSink.port}`,
       SMS_PROVIDER_BY_COUNTRY: 'IN=msg91',
       RATE_LIMIT_SMS: '100000',
+      WORKER_CHANNELS: 'email,sms',
     },
   });
   [api, , emailWorker, smsWorker] = await Promise.all([

@@ -11,7 +11,7 @@ let receiver: Receiver;
 let answer: ReceiverAnswer;
 
 beforeAll(async () => {
-  flow = await openFlow({ env: { ALLOW_LOOPBACK_TARGETS: 'true' } });
+  flow = await openFlow({ env: { ALLOW_LOOPBACK_TARGETS: 'true', WORKER_CHANNELS: 'email,webhook' } });
   [api] = await Promise.all([flow.start('api'), flow.start('engine')]);
 }, TURN_MS);
 beforeEach(async () => {

@@ -30,7 +30,8 @@ describe('the access token of FCM', () => {
     expect((await provider.send(pushMessage(), sendContext())).kind).toBe('sent');
     await fetch(`${simulators.url}/fcm/revoke-tokens`, { method: 'POST' });
     const sends = () => Promise.all(Array.from({ length: 5 }, () => provider.send(pushMessage(), sendContext())));
-    for (const outcome of await sends()) expect(outcome).toMatchObject({ kind: 'transient', code: 'access_token_over' });
+    for (const outcome of await sends())
+      expect(outcome).toMatchObject({ kind: 'transient', code: 'access_token_over' });
     for (const outcome of await sends()) expect(outcome.kind).toBe('sent');
     expect(tokensFetched()).toBe(2);
   });

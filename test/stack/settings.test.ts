@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Given, simulatedVendors } from '../../stack/servers/simulators.mjs';
 import { portsInUse, readSettings } from '../../stack/settings.mjs';
 
 let root: string;
@@ -32,7 +33,7 @@ it('refuses a port that is none, by the name of its setting', () => {
   expect(() => readSettings({ INBOX_PORT: '70000' }, root)).toThrow('INBOX_PORT must be a port');
 });
 
-it('wants a port for the simulators unless the environment names an account at a vendor', () => {
+it('wants a port for the simulators, whatever accounts the environment names', () => {
   const uses = portsInUse(readSettings({ SIMULATORS_PORT: '4711' }, root));
   expect(uses).toContainEqual({ port: 4711, setting: 'SIMULATORS_PORT', what: "the vendors' simulators" });
 });
@@ -43,14 +44,25 @@ it('wants no port for a server that the environment names', () => {
     KAFKA_BROKERS: 'kafka.example:9092',
     TEMPORAL_ADDRESS: 'temporal.example:7233',
     SMTP_URL: 'smtp://mail.example',
-    TWILIO_ACCOUNT_SID: 'AC0123',
   };
-  expect(portsInUse(readSettings(named, root)).map(({ setting }) => setting)).toEqual(['PORT', 'WORKER_PORT']);
+  expect(portsInUse(readSettings(named, root)).map(({ setting }) => setting)).toEqual([
+    'PORT',
+    'WORKER_PORT',
+    'SIMULATORS_PORT',
+  ]);
 });
 
-it.each(['TWILIO_ACCOUNT_SID', 'MSG91_AUTH_KEY'])('starts no simulator beside an account of %s', (name) => {
-  const uses = portsInUse(readSettings({ [name]: 'own' }, root));
-  expect(uses.map(({ setting }) => setting)).not.toContain('SIMULATORS_PORT');
+it.each([
+  ['TWILIO_ACCOUNT_SID', /^(TWILIO|MSG91)_/],
+  ['MSG91_AUTH_KEY', /^(TWILIO|MSG91)_/],
+  ['WHATSAPP_ACCESS_TOKEN', /^WHATSAPP_/],
+  ['VAPID_PRIVATE_KEY', /^(FCM|VAPID)_/],
+  ['FCM_SERVICE_ACCOUNT', /^(FCM|VAPID)_/],
+])('gives no simulated account beside one of %s, since a failover to it would lose messages', (name, of) => {
+  const simulated = (given: Given) => Object.keys(simulatedVendors('http://127.0.0.1:4010', { given, dataDir: root }));
+  const { given } = readSettings({ [name]: 'own' }, root);
+  expect(simulated({}).filter((setting) => of.test(setting))).not.toEqual([]);
+  expect(simulated(given).filter((setting) => of.test(setting))).toEqual([]);
 });
 
 it('still wants PostgreSQL for a Temporal of its own', () => {

@@ -96,6 +96,8 @@ export async function openFlow(
     MAIL_FROM: 'posthorn@flow.test',
     // Tests post much to one user; those about the limit set their own.
     RATE_LIMIT_EMAIL: '100000',
+    // Each channel has two workers, and starting them takes time: those that need more say so.
+    WORKER_CHANNELS: 'email',
     WORKFLOW_BUNDLE: bundle,
     ...options.env,
   };
