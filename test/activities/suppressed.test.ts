@@ -2,22 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { addSuppression, type NewSuppression } from '../../src/db/queries/suppressions/add.ts';
 import type { Route } from '../../src/domain/route.ts';
-import { PRIMARY, startDeliveries } from '../support/deliveries.ts';
+import { PRIMARY } from '../support/deliveries.ts';
 import { deliveryLab } from '../support/delivery-lab.ts';
-import { startSmtpSink } from '../support/smtp-sink.ts';
 
-const { cleanUps, database, pool, record, rowsOf, statusOf } = deliveryLab();
+const { database, pool, record, rowsOf, statusOf, withSink } = deliveryLab();
 
 const PUSH: Route = { channel: 'push', provider: 'sandbox' };
 const SMS: Route = { channel: 'sms', provider: 'sandbox' };
 const hashOf = (text: string) => createHash('sha256').update(text).digest();
-
-async function deliveries() {
-  const sink = await startSmtpSink();
-  const activities = startDeliveries(database(), sink.port);
-  cleanUps.push(activities.stop, sink.close);
-  return { sink, ...activities };
-}
 
 async function suppress(id: string, overrides: Partial<NewSuppression> = {}) {
   const { rows } = await pool().query('select client_id, recipient_hash from notifications where id = $1', [id]);
@@ -32,7 +24,7 @@ async function suppress(id: string, overrides: Partial<NewSuppression> = {}) {
 }
 
 test('a suppressed address gets nothing: SUPPRESSED with the reason, an event, no attempt, no dead letter', async () => {
-  const { sink, deliver } = await deliveries();
+  const { sink, deliver } = await withSink();
   const { id, publicId } = await record({ recipientHash: hashOf(randomUUID()) });
   await suppress(id);
   expect(await deliver(publicId)).toEqual({ kind: 'gone', status: 'SUPPRESSED' });
@@ -52,7 +44,7 @@ test('a suppressed address gets nothing: SUPPRESSED with the reason, an event, n
 });
 
 test('who unsubscribed from marketing gets everything else', async () => {
-  const { sink, deliver } = await deliveries();
+  const { sink, deliver } = await withSink();
   const recipientHash = hashOf(randomUUID());
   const marketing = await record({ recipientHash, category: 'marketing' });
   const receipt = await record({ recipientHash });
@@ -63,14 +55,14 @@ test('who unsubscribed from marketing gets everything else', async () => {
 });
 
 test("another client's list does not matter", async () => {
-  const { deliver } = await deliveries();
+  const { deliver } = await withSink();
   const { id, publicId } = await record({ recipientHash: hashOf(randomUUID()) });
   await suppress(id, { clientId: randomUUID() });
   expect(await deliver(publicId)).toEqual({ kind: 'sent' });
 });
 
 test('a suppressed address is left for the fallback, whose own address counts', async () => {
-  const { deliverBy } = await deliveries();
+  const { deliverBy } = await withSink();
   const phoneHash = hashOf(randomUUID());
   const fallback = {
     channel: 'sms' as const,
@@ -91,7 +83,7 @@ test('a suppressed address is left for the fallback, whose own address counts', 
 });
 
 test('a fallback to a suppressed address after a failure is a failure, not a suppression', async () => {
-  const { deliverBy } = await deliveries();
+  const { deliverBy } = await withSink();
   const phoneHash = hashOf(randomUUID());
   const { id, publicId } = await record({
     channel: 'push',
@@ -113,7 +105,7 @@ test('a fallback to a suppressed address after a failure is a failure, not a sup
 });
 
 test('a device that is gone is put on the list, and the next message to it is not tried', async () => {
-  const { deliverBy } = await deliveries();
+  const { deliverBy } = await withSink();
   const toDevice = {
     channel: 'push' as const,
     recipient: { token: 'unregistered' },
@@ -131,7 +123,7 @@ test('a device that is gone is put on the list, and the next message to it is no
 });
 
 test('a resend to an address that was suppressed meanwhile ends as UNKNOWN: it may have been sent', async () => {
-  const { deliverBy } = await deliveries();
+  const { deliverBy } = await withSink();
   const { id, publicId } = await record({
     channel: 'push',
     recipient: { token: 'break' },
