@@ -143,13 +143,22 @@ test('410 disables the endpoint at once, and a notice tells the client’s other
 
 test('an endpoint that has failed for over 5 days is disabled, one minute earlier it is not', async () => {
   answers = [{ status: 500 }];
-  await set(`failing_since = now() - interval '5 days' + interval '1 minute'`);
   expect(await call(1)).toMatchObject({ kind: 'again' });
+  await set(`failing_since = now() - interval '5 days' + interval '1 minute'`);
+  expect(await call(2)).toMatchObject({ kind: 'again' });
   expect((await endpointRow()).status).toBe('enabled');
   await set(`failing_since = now() - interval '5 days'`);
-  expect(await call(2)).toEqual({ kind: 'ended', status: 'FAILED' });
+  expect(await call(3)).toEqual({ kind: 'ended', status: 'FAILED' });
   expect(await endpointRow()).toMatchObject({ status: 'disabled', disabled_reason: 'failing' });
   expect(JSON.parse((await rows('outbox'))[0].payload).data.reason).toBe('failing');
+});
+
+test('the first failure after a quiet spell is not five days of failure', async () => {
+  answers = [{ status: 500 }];
+  await set(`failing_since = now() - interval '9 days'`);
+  expect(await call(1)).toMatchObject({ kind: 'again' });
+  const { status, failing_since: since } = await endpointRow();
+  expect([status, Date.now() - since < 60_000]).toEqual(['enabled', true]);
 });
 
 test.each([

@@ -15,8 +15,8 @@ let workflows: WorkflowClient;
 
 beforeAll(async () => {
   connection = await Connection.connect({ address: inject('temporalAddress') });
-  workflows = new WorkflowClient({ connection });
   flow = await openFlow();
+  workflows = new WorkflowClient({ connection, namespace: flow.namespace });
   await Promise.all([flow.start('engine'), flow.start('engine')]);
 }, TURN_MS);
 afterEach(() => flow.assertNoneLeft());

@@ -22,7 +22,7 @@ let apiPort: string;
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'posthorn-dlq-test-'));
   [simulators, others] = await Promise.all([startSimulators({ port: 0 }), startSimulators({ port: 0 })]);
-  flow = await openFlow({ env: simulatedVendors(simulators.url) });
+  flow = await openFlow({ env: { ...simulatedVendors(simulators.url), WORKER_CHANNELS: 'email,sms' } });
   const [api] = await Promise.all([flow.start('api'), flow.start('engine')]);
   apiPort = new URL(api.url()).port;
 }, TURN_MS);

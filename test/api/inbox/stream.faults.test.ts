@@ -154,8 +154,9 @@ it('cuts off a reader that has stopped reading, whose place is free again', asyn
   const token = served.token(inbox);
   socket.write(`GET /api/inbox/stream?token=${token} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
   await eventually(async () => (await served.open(inbox)).status === 429);
-  for (let n = 0; n < 40; n++) await store(inbox, { text: 'x'.repeat(250_000) });
-  await eventually(async () => (await served.open(inbox)).status === 200, { timeoutMs: 5_000 });
+  // More than the kernel holds for a connection, which can be tens of megabytes.
+  for (let n = 0; n < 60; n++) await store(inbox, { text: 'x'.repeat(1_000_000) });
+  await eventually(async () => (await served.open(inbox)).status === 200, { timeoutMs: 20_000 });
 });
 
 it('is served and ended by a real process, which stops in time with streams open', async () => {

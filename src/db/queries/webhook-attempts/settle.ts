@@ -9,6 +9,8 @@ export type DeliveryStatus = (typeof webhookDeliveries.$inferSelect)['status'];
 
 /** An endpoint that takes nothing for so long is no longer called. */
 const DISABLE_AFTER = '5 days';
+/** Longer than any pause of the schedule: a failure after it begins anew, since nobody knows what was in between. */
+const QUIET_SPELL = '2 days';
 
 export type WebhookSettlement = {
   outcome: 'delivered' | 'failed' | 'gone';
@@ -34,7 +36,7 @@ export function settleWebhookAttempt(
 ): Promise<{ status: DeliveryStatus; disabled: 'gone' | 'failing' | null } | null> {
   return inTransaction(pool, async (tx) => {
     if (!(await insertAttempt(tx, key, settlement))) return null;
-    const disabled = await judgeEndpoint(tx, key.endpointId, settlement.outcome);
+    const disabled = await judgeEndpoint(tx, key, settlement.outcome);
     if (disabled) await insertOutboxRow(tx, notice(disabled));
     const { outcome, isLast } = settlement;
     if (outcome === 'delivered') return { status: await finishDelivery(tx, key, 'DELIVERED'), disabled };
@@ -79,7 +81,7 @@ async function insertAttempt(tx: Queryable, key: WebhookAttemptKey, settlement: 
 /** Why the endpoint is disabled from now on; null where it is not, or was before. */
 async function judgeEndpoint(
   tx: Queryable,
-  endpointId: string,
+  { endpointId, eventId, run, number }: WebhookAttemptKey,
   outcome: WebhookSettlement['outcome'],
 ): Promise<'gone' | 'failing' | null> {
   if (outcome === 'delivered') {
@@ -92,8 +94,11 @@ async function judgeEndpoint(
   }
   await tx.query({
     name: 'webhook-endpoint-fails',
-    text: 'update webhook_endpoints set failing_since = clock_timestamp() where id = $1 and failing_since is null',
-    values: [endpointId],
+    text: `update webhook_endpoints set failing_since = clock_timestamp()
+      where id = $1 and (failing_since is null or not exists (
+        select from webhook_attempts where endpoint_id = $1 and started_at > clock_timestamp() - interval '${QUIET_SPELL}'
+          and (event_id, run, number) <> ($2, $3, $4)))`,
+    values: [endpointId, eventId, run, number],
   });
   const { rows } = await tx.query({
     name: 'disable-webhook-endpoint',
