@@ -22,14 +22,24 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
+          // One project after the other: beside flows of many processes, short time-outs would speak of the machine.
+          sequence: { groupOrder: 0 },
           include: ['test/{domain,config,observability,architecture,replay}/**/*.test.ts'],
         },
       },
-      { test: { ...common, name: 'providers', include: ['test/providers/**/*.test.ts'] } },
+      {
+        test: {
+          ...common,
+          name: 'providers',
+          sequence: { groupOrder: 1 },
+          include: ['test/providers/**/*.test.ts'],
+        },
+      },
       {
         test: {
           ...common,
           name: 'servers',
+          sequence: { groupOrder: 2 },
           include: ['test/{stack,db,model,kafka,outbox,bridge,ingest,jobs,activities,workflows,api,flow}/**/*.test.ts'],
           globalSetup: ['test/support/servers.ts'],
           testTimeout: 60_000,

@@ -4,6 +4,7 @@ import { workflowIdFor } from '../../src/contracts/notification-workflow.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
 import { type ReconcileDeps, type Reconciled, reconcile } from '../../src/jobs/reconcile.ts';
 import { createStarter } from '../../src/temporal/starter.ts';
+import { eventually } from '../support/eventually.ts';
 import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
 import { silentLogger } from '../support/kafka.ts';
 import type { TestProcess } from '../support/processes.ts';
@@ -97,7 +98,8 @@ test('one whose workflow was terminated gets its next run; one that may have bee
   await flow.until('SENT', [clean]);
   expect(flow.mails()[clean]).toBe(1);
   const handle = temporal.workflow.getHandle(workflowIdFor(clean, 1));
-  expect((await handle.describe()).status.name).toBe('COMPLETED');
+  // It ends right after its mail is on record.
+  await eventually(async () => (await handle.describe()).status.name === 'COMPLETED', { what: 'the end of the run' });
   await flow.until('UNKNOWN', [doubtful]);
   expect(await query('select error_code from dead_letters where notification_id = $1', uuid(doubtful))).toEqual([
     { error_code: 'workflow_lost' },

@@ -42,7 +42,7 @@ export function describeConformance<Message>(
       subject = await start(situation);
       return subject;
     };
-    const quickly = { timeoutMs: 3_000, everyMs: 5 };
+    const quickly = { timeoutMs: 15_000, everyMs: 5 };
 
     afterEach(async () => {
       await subject?.stop();
@@ -112,7 +112,8 @@ export function describeConformance<Message>(
         const before = performance.now();
         abort.abort();
         expect((await sending).kind).toBe(kind);
-        expect(performance.now() - before).toBeLessThan(500);
+        // Far below the time-outs, and enough for a machine that is busy.
+        expect(performance.now() - before).toBeLessThan(3_000);
         expect(context.told()).toBe(told);
       },
     );

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { newSigningSecret } from '../../src/db/queries/signing-secrets/signing-secret.ts';
+import type { HttpTimeouts } from '../../src/providers/http/exchange.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { createWebhookProvider } from '../../src/providers/webhook/webhook.ts';
 import { metaAt, whatsAppMessage } from '../support/meta.ts';
@@ -17,37 +18,43 @@ beforeAll(async () => {
 });
 afterAll(() => simulators.close());
 
-const timeouts = { connectMs: 300, sendMs: 300, answerMs: 300 };
-const LONGEST_MS = 2_000;
+const PATIENT = { connectMs: 20_000, sendMs: 20_000, answerMs: 20_000 };
+/** Short only where time is the answer: a machine that is busy may be slow at everything else. */
+const NO_HANDSHAKE = { ...PATIENT, connectMs: 500 };
+const NO_ANSWER = { ...PATIENT, answerMs: 1_000 };
+const LONGEST_MS = 10_000;
 const MEGABYTE = 'x'.repeat(1_048_576);
 
-const VENDORS: Record<string, (baseUrl: string) => Promise<Subject>> = {
-  Twilio: async (url) => ({ provider: twilioAt(url, { timeouts }), message: smsMessage() }),
-  MSG91: async (url) => ({ provider: msg91At(url, { timeouts }), message: smsMessage() }),
-  Meta: async (url) => ({ provider: metaAt(url, { timeouts }), message: whatsAppMessage() }),
-  FCM: async (url) => {
+const VENDORS: Record<string, (baseUrl: string, timeouts: HttpTimeouts) => Promise<Subject>> = {
+  Twilio: async (url, timeouts) => ({ provider: twilioAt(url, { timeouts }), message: smsMessage() }),
+  MSG91: async (url, timeouts) => ({ provider: msg91At(url, { timeouts }), message: smsMessage() }),
+  Meta: async (url, timeouts) => ({ provider: metaAt(url, { timeouts }), message: whatsAppMessage() }),
+  FCM: async (url, timeouts) => {
     const serviceAccount = { ...FCM_ACCOUNT, token_uri: `${simulators.url}/fcm/token` };
     return { provider: fcmAt(url, { serviceAccount, baseUrl: url, timeouts }), message: pushMessage() };
   },
-  'Web Push': async (url) => {
+  'Web Push': async (url, timeouts) => {
     const { keys } = await subscribe(simulators.url);
     const subscription = { endpoint: `${url}/push/send/1`, keys };
     return { provider: webPush({ timeouts }), message: pushMessage({ token: null, subscription }) };
   },
-  webhook: async (url) => ({
+  webhook: async (url, timeouts) => ({
     provider: createWebhookProvider({ target: { allowLoopback: true }, timeouts }),
     message: { id: 'ntf_1', url, body: '{"code":4711}', secrets: [newSigningSecret().secret] },
   }),
 };
 
-async function sendTo(vendor: string, onRequest: (socket: Socket) => void, scheme = 'http') {
+async function sendTo(
+  vendor: string,
+  onRequest: (socket: Socket) => void,
+  { scheme = 'http', timeouts = PATIENT }: { scheme?: string; timeouts?: HttpTimeouts } = {},
+) {
   const server = await startRawServer((socket) => {
     socket.once('data', () => setTimeout(() => onRequest(socket), 20));
   });
   onTestFinished(server.close);
-  const { provider, message } = await (VENDORS[vendor] as (url: string) => Promise<Subject>)(
-    `${scheme}://127.0.0.1:${server.port}`,
-  );
+  const open = VENDORS[vendor] as (url: string, timeouts: HttpTimeouts) => Promise<Subject>;
+  const { provider, message } = await open(`${scheme}://127.0.0.1:${server.port}`, timeouts);
   onTestFinished(() => provider.close());
   const context = sendContext();
   const before = performance.now();
@@ -60,23 +67,24 @@ const inDoubt = (vendor: string) => (vendor === 'webhook' ? 'transient' : 'ambig
 
 describe.each(Object.keys(VENDORS))('%s', (vendor) => {
   it('gives up a handshake that does not come to an end, before anything was sent', async () => {
-    const { outcome, tookMs, told } = await sendTo(vendor, () => {}, 'https');
+    const { outcome, tookMs, told } = await sendTo(vendor, () => {}, { scheme: 'https', timeouts: NO_HANDSHAKE });
     expect(outcome).toMatchObject({ kind: 'transient', code: 'connection_timeout' });
     expect([told, tookMs < LONGEST_MS]).toEqual([0, true]);
   });
 
   it('gives up a vendor that reads the request and is silent: in doubt', async () => {
-    const { outcome, tookMs, told } = await sendTo(vendor, () => {});
+    const { outcome, tookMs, told } = await sendTo(vendor, () => {}, { timeouts: NO_ANSWER });
     expect(outcome).toMatchObject({ kind: inDoubt(vendor), code: 'no_answer' });
     expect([told, tookMs < LONGEST_MS]).toEqual([1, true]);
   });
 
   it('gives up headers that come one letter at a time: in doubt', async () => {
-    const { outcome, tookMs } = await sendTo(vendor, (socket) => {
+    const trickle = (socket: Socket) => {
       const timer = setInterval(() => socket.write('x'), 20);
       socket.write('HTTP/1.1 200 OK\r\nx-slow: ');
       socket.once('close', () => clearInterval(timer));
-    });
+    };
+    const { outcome, tookMs } = await sendTo(vendor, trickle, { timeouts: NO_ANSWER });
     expect(outcome.kind).toBe(inDoubt(vendor));
     expect(tookMs).toBeLessThan(LONGEST_MS);
   });
@@ -95,7 +103,7 @@ describe.each(Object.keys(VENDORS))('%s', (vendor) => {
 
   it('reads no more of a huge answer than it needs', async () => {
     let written = 0;
-    const { text, tookMs } = await sendTo(vendor, (socket) => {
+    const { text } = await sendTo(vendor, (socket) => {
       socket.write('HTTP/1.1 503 Busy\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n');
       const pump = () => {
         while (!socket.destroyed && written < 50 * MEGABYTE.length) {
@@ -108,6 +116,5 @@ describe.each(Object.keys(VENDORS))('%s', (vendor) => {
     });
     expect(text.length).toBeLessThan(200_000);
     expect(written).toBeLessThan(50 * MEGABYTE.length);
-    expect(tookMs).toBeLessThan(LONGEST_MS);
   });
 });

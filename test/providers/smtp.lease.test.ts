@@ -29,7 +29,7 @@ describe('the lease on a notification', () => {
     const { server, provider, stop } = await start({});
     const context = sendContext({ assertLease: leaseFailingAt(1) });
     expect(await provider.send(emailMessage(), context)).toMatchObject(ABORTED);
-    await eventually(() => server.steps.includes('1 ehlo'), { timeoutMs: 1_000, everyMs: 5 });
+    await eventually(() => server.steps.includes('1 ehlo'), { timeoutMs: 15_000, everyMs: 5 });
     expect(server.steps).not.toContain('1 mail');
     expect([server.ledger.length, context.told()]).toEqual([0, 0]);
     await stop();
@@ -42,7 +42,7 @@ describe('the lease on a notification', () => {
     const { server, provider, stop } = await start({});
     const context = sendContext({ assertLease: leaseFailingAt(2) });
     expect(await provider.send(emailMessage({ text }), context)).toMatchObject(ABORTED);
-    await eventually(() => server.steps.includes('1 data'), { timeoutMs: 1_000, everyMs: 5 });
+    await eventually(() => server.steps.includes('1 data'), { timeoutMs: 15_000, everyMs: 5 });
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect([server.ledger.length, context.asked(), context.told()]).toEqual([0, 2, 0]);
     await stop();
@@ -77,7 +77,7 @@ describe('an aborted call', () => {
       const { server, provider, stop } = await start({ [step]: { reply: null } });
       const abort = new AbortController();
       const sending = provider.send(emailMessage(), sendContext({ signal: abort.signal }));
-      await eventually(() => server.steps.includes(`1 ${step}`), { timeoutMs: 1_000, everyMs: 5 });
+      await eventually(() => server.steps.includes(`1 ${step}`), { timeoutMs: 15_000, everyMs: 5 });
       abort.abort();
       expect(await sending).toMatchObject(ABORTED);
       expect(server.ledger).toHaveLength(0);
@@ -102,7 +102,7 @@ describe('an aborted call', () => {
     const abort = new AbortController();
     const context = sendContext({ signal: abort.signal });
     const sending = provider.send(emailMessage(), context);
-    await eventually(() => server.ledger.length === 1, { timeoutMs: 1_000, everyMs: 5 });
+    await eventually(() => server.ledger.length === 1, { timeoutMs: 15_000, everyMs: 5 });
     abort.abort();
     expect(await sending).toMatchObject({ kind: 'ambiguous', code: 'aborted_after_data' });
     expect(context.told()).toBe(1);

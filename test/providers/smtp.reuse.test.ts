@@ -46,7 +46,7 @@ describe('connections to the SMTP server', () => {
   it('are closed with QUIT when they have been idle', async () => {
     const { server, send, stop } = await start([{}], { idleMs: 30 });
     await send();
-    await eventually(() => server.steps.includes('1 quit'), { timeoutMs: 1_000, everyMs: 5 });
+    await eventually(() => server.steps.includes('1 quit'), { timeoutMs: 15_000, everyMs: 5 });
     await send();
     expect(server.connections()).toBe(2);
     await stop();
@@ -116,12 +116,12 @@ describe('connections to the SMTP server', () => {
     const { server, provider, send, stop } = await start([{ dot: [undefined, { delayMs: 100 }] }]);
     await send();
     const inFlight = send();
-    await eventually(() => server.ledger.length === 2, { timeoutMs: 1_000, everyMs: 5 });
+    await eventually(() => server.ledger.length === 2, { timeoutMs: 15_000, everyMs: 5 });
     const before = performance.now();
     await provider.close();
     expect(performance.now() - before).toBeLessThan(50);
     expect((await inFlight).kind).toBe('sent');
-    await eventually(() => server.steps.includes('1 quit'), { timeoutMs: 1_000, everyMs: 5 });
+    await eventually(() => server.steps.includes('1 quit'), { timeoutMs: 15_000, everyMs: 5 });
     await stop();
   });
 });
