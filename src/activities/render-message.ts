@@ -1,4 +1,5 @@
 import type { Claim } from '../db/queries/attempts/start.ts';
+import { liveSecrets } from '../db/queries/signing-secrets/signing-secret.ts';
 import { addressOf, type Content, DEFAULT_SUBJECT, type Recipient } from '../domain/notification.ts';
 import { type Route, SANDBOX } from '../domain/route.ts';
 import type { EmailMessage } from '../providers/email/message.ts';
@@ -118,13 +119,11 @@ function webhookMessage(leg: Leg, { signingSecrets, createdAt }: Claimed): Messa
     timestamp: createdAt.toISOString(),
     data: { notificationId, subject, text },
   };
-  const now = new Date().toISOString();
-  const live = (signingSecrets ?? []).filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
   return {
     id: notificationId,
     url: recipient.url,
     body: JSON.stringify(payload ?? envelope),
-    secrets: live.map(({ secret }) => secret),
+    secrets: liveSecrets(signingSecrets ?? []).map(({ secret }) => secret),
   };
 }
 
