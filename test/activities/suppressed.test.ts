@@ -54,6 +54,17 @@ test('who unsubscribed from marketing gets everything else', async () => {
   expect(sink.ledger).toHaveLength(1);
 });
 
+test('a date in the future is waited for: the list of that day counts', async () => {
+  const { deliver } = await withSink();
+  const sendAt = new Date(Date.now() + 3_600_000);
+  const { id, publicId } = await record({ recipientHash: hashOf(randomUUID()), sendAt });
+  await suppress(id);
+  expect(await deliver(publicId)).toMatchObject({ kind: 'wait' });
+  expect(await statusOf(id)).toBe('SCHEDULED');
+  await pool().query('update notifications set send_at = now() where id = $1', [id]);
+  expect(await deliver(publicId)).toEqual({ kind: 'gone', status: 'SUPPRESSED' });
+});
+
 test("another client's list does not matter", async () => {
   const { deliver } = await withSink();
   const { id, publicId } = await record({ recipientHash: hashOf(randomUUID()) });

@@ -49,8 +49,9 @@ export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options:
 
     const due = isDue(notification, notification.now);
     if (due.kind === 'over') return end(tx, notification, { status: 'EXPIRED', reason: due.reason }, options);
-    if (notification.suppressedBy !== null) return suppress(tx, notification, route, options);
     if (due.kind === 'later') return defer(tx, notification, { until: due.at, now: notification.now }, options);
+    // Not before it is due: whoever waits may be taken off the list, or put on it.
+    if (notification.suppressedBy !== null) return suppress(tx, notification, route, options);
 
     const turn = await takeTurns(tx, notification, route, options);
     if (turn.kind === 'passed') return turn;
