@@ -1,4 +1,4 @@
-import { integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { bytea } from './bytea.ts';
 
 /** The answer to a request that may come again: by its Idempotency-Key, or by (eventId, channel). */
@@ -15,5 +15,9 @@ export const idempotencyKeys = pgTable(
     response: text().notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.clientId, table.route, table.key] })],
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.route, table.key] }),
+    // What is old enough to be purged.
+    index('idempotency_keys_created').on(table.createdAt),
+  ],
 );
