@@ -21,7 +21,9 @@ beforeAll(async () => {
       from generate_series(1, 20000) i`,
     [clientId],
   );
-  await db.database.pool.query('analyze notifications');
+  await db.database.pool.query('insert into notification_tags select client_id, unnest(tags), id from notifications');
+  await db.database.pool.query(`insert into notification_tags select gen_random_uuid(), 'vip', id from notifications`);
+  await db.database.pool.query('analyze notifications, notification_tags');
 });
 afterAll(() => db.drop());
 
@@ -34,6 +36,7 @@ const FILTERS: [string, NotificationFilter][] = [
   ['provider', { provider: 'second' }],
   ['errorCode', { errorCode: 'smtp_550' }],
   ['eventId', { eventId: 'event-400' }],
+  ['from and to', { from: new Date(Date.now() + 5_000), to: new Date(Date.now() + 6_000) }],
   ['a page after', { before: 'ffffffff-ffff-7fff-bfff-ffffffffffff' }],
 ];
 

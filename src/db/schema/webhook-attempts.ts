@@ -22,5 +22,7 @@ export const webhookAttempts = pgTable(
   (table) => [
     primaryKey({ columns: [table.endpointId, table.eventId, table.run, table.number] }),
     index('webhook_attempts_started').on(table.endpointId, table.startedAt),
+    // What is old enough to be deleted.
+    index('webhook_attempts_age').on(table.startedAt),
   ],
 );

@@ -23,6 +23,10 @@ export const webhookDeliveries = pgTable(
   (table) => [
     primaryKey({ columns: [table.endpointId, table.eventId] }),
     index('webhook_deliveries_created').on(table.endpointId, table.createdAt),
+    // What is old enough to be deleted.
+    index('webhook_deliveries_age').on(table.createdAt),
+    // What tells of a notification: it is named first in each envelope.
+    index('webhook_deliveries_notification').on(sql`substring(${table.payload} from 'ntf_[0-9a-z]{26}')`),
     index('webhook_deliveries_due').on(table.startAt).where(sql`${table.startAt} is not null`),
   ],
 );

@@ -15,15 +15,18 @@ export async function findCancellable(
   filter: CancelFilter,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<string[]> {
-  const [condition, value] =
+  const [source, condition, value] =
     'tag' in filter
-      ? // The second half says nothing new: the index on tags leaves out the many without any (see `list`).
-        [`tags @> array[$5::text] and tags <> '{}'`, filter.tag]
-      : ['recipient_hash = $5', filter.recipientHash];
+      ? [
+          'notification_tags t join notifications n on n.id = t.notification_id',
+          't.client_id = $1 and t.tag = $5',
+          filter.tag,
+        ]
+      : ['notifications n', 'n.recipient_hash = $5', filter.recipientHash];
   // Without a name, so that it is planned for these values: a rare tag and a common one want different plans.
   const { rows } = await db.query({
-    text: `select id from notifications where client_id = $1 and status = any($2) and id > $3 and ${condition}
-      order by id limit $4`,
+    text: `select n.id from ${source} where n.client_id = $1 and n.status = any($2) and n.id > $3 and ${condition}
+      order by n.id limit $4`,
     values: [clientId, mayComeFrom('CANCELLED'), after ?? BEFORE_ALL, limit, value],
   });
   return rows.map(({ id }) => id);

@@ -1,8 +1,9 @@
-import { and, arrayContains, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Channel } from '../../../domain/channel.ts';
+import { lowestIdAt } from '../../../domain/ids.ts';
 import type { Status } from '../../../domain/status.ts';
-import { notifications } from '../../schema/index.ts';
+import { notifications, notificationTags } from '../../schema/index.ts';
 import { NOTIFICATION_COLUMNS, type NotificationRow } from './get.ts';
 
 export type NotificationFilter = {
@@ -19,6 +20,9 @@ export type NotificationFilter = {
   before?: string | undefined;
 };
 
+/** An id is made just before its row's created_at is taken. */
+const CLOCKS_APART_MS = 60_000;
+
 /** Newest first. A UUID v7 sorts by its time, so the id alone is the order and the cursor. */
 export async function listNotifications(
   orm: NodePgDatabase,
@@ -27,24 +31,27 @@ export async function listNotifications(
   limit: number,
 ): Promise<NotificationRow[]> {
   const n = notifications;
+  const t = notificationTags;
   const conditions: (SQL | undefined)[] = [
     eq(n.clientId, clientId),
     filter.status && eq(n.status, filter.status),
     filter.channel && eq(n.channel, filter.channel),
     filter.recipientHash && eq(n.recipientHash, filter.recipientHash),
-    filter.tag !== undefined ? arrayContains(n.tags, [filter.tag]) : undefined,
-    // Says nothing new, but the index on tags leaves the many without any out, and the planner cannot see that.
-    filter.tag !== undefined ? sql`${n.tags} <> '{}'` : undefined,
     filter.provider !== undefined ? eq(n.provider, filter.provider) : undefined,
     filter.errorCode !== undefined ? eq(n.errorCode, filter.errorCode) : undefined,
     filter.eventId !== undefined ? eq(n.eventId, filter.eventId) : undefined,
     filter.from && gte(n.createdAt, filter.from),
     filter.to && lt(n.createdAt, filter.to),
+    // Say nothing new, but let the index of ids begin where that time does.
+    filter.from && gte(n.id, lowestIdAt(filter.from.getTime() - CLOCKS_APART_MS)),
+    filter.to && lt(n.id, lowestIdAt(filter.to.getTime() + CLOCKS_APART_MS)),
     filter.before !== undefined ? lt(n.id, filter.before) : undefined,
   ];
-  return orm
-    .select(NOTIFICATION_COLUMNS)
-    .from(n)
+  const rows = orm.select(NOTIFICATION_COLUMNS).from(n).$dynamic();
+  if (filter.tag !== undefined) {
+    rows.innerJoin(t, and(eq(t.notificationId, n.id), eq(t.clientId, n.clientId), eq(t.tag, filter.tag)));
+  }
+  return rows
     .where(and(...conditions))
     .orderBy(desc(n.id))
     .limit(limit);

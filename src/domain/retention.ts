@@ -1,0 +1,23 @@
+/** What is kept for a time and then deleted, and for how many days unless `RETENTION_DAYS_<CLASS>` says otherwise. */
+export const DEFAULT_RETENTION_DAYS = {
+  /** Answers that a repeated request gets again. */
+  idempotency_keys: 7,
+  /** Open or resolved, and parked records. */
+  dead_letters: 180,
+  /** Settled notifications with attempts, timeline and receipts; one with a dead letter lives as long as that. */
+  notifications: 90,
+  /** What vendors told, where no notification was found for it. */
+  receipts: 30,
+  /** Events for endpoints, and the calls that were made. */
+  webhooks: 30,
+  in_app: 180,
+  /** Windows of users who have been sent nothing since; at least 2, since a window may be a day long. */
+  limits: 2,
+  usage: 750,
+  audit_log: 400,
+} as const;
+
+export type RetentionClass = keyof typeof DEFAULT_RETENTION_DAYS;
+export const RETENTION_CLASSES = Object.keys(DEFAULT_RETENTION_DAYS) as RetentionClass[];
+/** Days by class. */
+export type Retention = Record<RetentionClass, number>;

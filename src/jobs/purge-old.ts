@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from '../db/client.ts';
+import { inTurnOfJob } from '../db/queries/job-lock.ts';
+import { purge } from '../db/queries/retention/purge.ts';
+import { RETENTION_CLASSES, type Retention, type RetentionClass } from '../domain/retention.ts';
+import type { Logger } from '../observability/logger.ts';
+
+const DAY_MS = 86_400_000;
+/** Between batches, so that a purge of millions leaves the database to those who send. */
+const BREATH_MS = 50;
+
+export type PurgeOldDeps = {
+  pool: Pool;
+  retention: Retention;
+  logger: Logger;
+  /** Ends the pass early. */
+  stopping?: AbortSignal;
+  batchSize?: number;
+};
+
+/** One pass over all that is kept for a time. Null while another process is at it. @returns rows deleted at least, by class */
+export async function purgeOld(deps: PurgeOldDeps): Promise<Partial<Record<RetentionClass, number>> | null> {
+  const { pool, retention, logger, stopping, batchSize: limit = 1_000 } = deps;
+  return inTurnOfJob(pool, 'retention', async () => {
+    const done: Partial<Record<RetentionClass, number>> = {};
+    // Dead letters come before the notifications that they keep.
+    for (const kind of RETENTION_CLASSES) {
+      const before = new Date(Date.now() - retention[kind] * DAY_MS);
+      for (let deleted = limit; deleted === limit && !stopping?.aborted; ) {
+        deleted = await purge(pool, kind, { before, limit });
+        if (deleted > 0) done[kind] = (done[kind] ?? 0) + deleted;
+        if (deleted === limit) await sleep(BREATH_MS);
+      }
+    }
+    if (Object.keys(done).length > 0) logger.info({ deleted: done }, 'old rows deleted');
+    return done;
+  });
+}
