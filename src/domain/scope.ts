@@ -9,3 +9,8 @@ export const SCOPES = [
   'admin',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** Whether a key with these scopes may do what `scope` stands for. */
+export function allowsScope(held: readonly Scope[], scope: Scope): boolean {
+  return held.includes(scope) || held.includes('admin');
+}

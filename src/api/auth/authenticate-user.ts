@@ -1,12 +1,13 @@
 import type { HonoRequest } from 'hono';
 import { z } from 'zod';
 import { looksLikeUserToken, readUserToken } from '../../contracts/user-token.ts';
-import type { Queryable } from '../../db/client.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import type { Scope } from '../../domain/scope.ts';
+import type { ApiContext } from '../deps.ts';
 import { line } from '../input/fields.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { ApiProblem } from '../problem.ts';
-import { authenticate, bearerOf, unauthorized } from './authenticate.ts';
+import { type Authenticate, bearerOf, unauthorized } from './authenticate.ts';
 
 /** Whose inbox a request may open. */
 export type InboxOwner = {
@@ -27,19 +28,20 @@ const keyQuery = z.strictObject({ userId });
 /**
  * The user that a token in `Authorization: Bearer uit_…` speaks for, else the one that a client names in `?userId=`
  * beside its API key. A key in `x-api-key` comes before both; a token names its user, so `userId` beside it is refused.
+ * @param scope what a key needs; a token may do all of this with its own inbox
  * @param tokenInUrl `?token=` will do where there is no header: a browser's EventSource can send none
- * @throws ApiProblem unauthorized (401), invalid_query (400)
+ * @throws ApiProblem unauthorized (401), invalid_query (400), and for a key what `authenticate` throws
  */
 export async function authenticateUser(
-  db: Queryable,
+  authenticate: Authenticate,
   secret: string,
-  req: HonoRequest,
-  { tokenInUrl = false } = {},
+  c: ApiContext,
+  { scope, tokenInUrl = false }: { scope: Scope; tokenInUrl?: boolean },
 ): Promise<InboxOwner> {
-  const named = req.queries('userId');
-  const token = userTokenOf(req, tokenInUrl);
+  const named = c.req.queries('userId');
+  const token = userTokenOf(c.req, tokenInUrl);
   if (token === undefined) {
-    const { clientId, publicId } = await authenticate(db, req);
+    const { clientId, publicId } = await authenticate(c, scope);
     const query = validateQuery(keyQuery, named ? { userId: named } : {});
     return { clientId, publicId, userId: query.userId, expiresAt: null };
   }

@@ -1,35 +1,76 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { HonoRequest } from 'hono';
-import type { Queryable } from '../../db/client.ts';
-import { findByKey } from '../../db/queries/clients/find-by-key.ts';
+import { findUsableKey } from '../../db/queries/api-keys/find-usable.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { Environment } from '../../domain/notification.ts';
+import { allowsScope, type Scope } from '../../domain/scope.ts';
+import type { ApiContext, ApiDeps } from '../deps.ts';
+import { createCountRequest } from '../limits/request-rate.ts';
 import { ApiProblem } from '../problem.ts';
+import { isAllowedIp } from './allowed-ips.ts';
 import { parseApiKey } from './api-key.ts';
+import { callerAddress } from './caller-address.ts';
+import { createKeyUses } from './key-uses.ts';
 
-/** Whose key came with the request. */
+/** Whose key came with the request, and what it may do. */
 export type Caller = {
   /** UUID, for the database. */
   clientId: string;
   /** `cli_…`, for everybody else. */
   publicId: string;
   environment: Environment;
+  /** The id part of the key. */
+  keyId: string;
+  scopes: readonly Scope[];
+  /** How often the key may be used; null for no limit. */
+  requestsPerMinute: number | null;
+  /** `key:<keyId>`, for the audit log. */
+  actor: string;
 };
+
+/** @throws ApiProblem unauthorized (401), address_not_allowed, insufficient_scope (403), too_many_requests (429) */
+export type Authenticate = (c: ApiContext, scope: Scope) => Promise<Caller>;
 
 /** Compared with where there is no such key, so that both cases take the same time. */
 const NOBODY = Buffer.alloc(32);
 
 /**
- * The client whose key is in `x-api-key`, else in `Authorization: Bearer`.
- * @throws ApiProblem unauthorized (401); without a query where form or checksum are wrong
+ * Tells whose key is in `x-api-key`, else in `Authorization: Bearer`, and refuses one that may not do what it comes for.
+ * Each request asks the database, so that what is changed of a key holds from the next request on, in every process;
+ * one whose form or checksum is wrong asks nobody.
  */
-export async function authenticate(db: Queryable, req: HonoRequest): Promise<Caller> {
-  const key = parseApiKey(req.header('x-api-key') ?? bearerOf(req.header('authorization')));
-  if (!key) throw unauthorized();
-  const owner = await findByKey(db, key.id);
-  const same = timingSafeEqual(key.secretHash, owner?.secretHash ?? NOBODY);
-  if (!owner || !same || owner.environment !== key.environment) throw unauthorized();
-  return { clientId: owner.clientId, publicId: toPublicId('client', owner.clientId), environment: owner.environment };
+export function createAuthenticate(deps: Pick<ApiDeps, 'database' | 'trustedProxies' | 'logger'>): Authenticate {
+  const { pool } = deps.database;
+  const uses = createKeyUses(pool, deps.logger);
+  const countRequest = createCountRequest(pool);
+  return async (c, scope) => {
+    const key = parseApiKey(c.req.header('x-api-key') ?? bearerOf(c.req.header('authorization')));
+    if (!key) throw unauthorized();
+    const found = await findUsableKey(pool, key.id);
+    const same = timingSafeEqual(key.secretHash, found?.secretHash ?? NOBODY);
+    if (!found || !same || found.environment !== key.environment) throw unauthorized();
+
+    const { clientId, environment, scopes, allowedIps, requestsPerMinute, isUseStale } = found;
+    const publicId = toPublicId('client', clientId);
+    const request = c.get('request');
+    request.clientId = publicId;
+    if (!isAllowedIp(allowedIps, callerAddress(c, deps.trustedProxies))) throw new ApiProblem('address_not_allowed');
+    if (isUseStale) uses.note(key.id);
+    if (requestsPerMinute !== null) {
+      await countRequest(key.id, requestsPerMinute, (rate) => {
+        request.rate = rate;
+      });
+    }
+    checkScope(scopes, scope);
+    return { clientId, publicId, environment, keyId: key.id, scopes, requestsPerMinute, actor: `key:${key.id}` };
+  };
+}
+
+/** @throws ApiProblem insufficient_scope (403), which names what is missing */
+export function checkScope(held: readonly Scope[], ...needed: Scope[]): void {
+  const missing = needed.filter((scope) => !allowsScope(held, scope));
+  if (missing.length === 0) return;
+  const names = missing.map((scope) => `\`${scope}\``).join(', ');
+  throw new ApiProblem('insufficient_scope', { detail: `This needs a key with the scope ${names}.` });
 }
 
 /** What stands behind `Bearer`; empty where nothing does. */

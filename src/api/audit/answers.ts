@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { EXAMPLE_LETTERS, instant, publicId } from '../openapi/shapes.ts';
+
+export const auditEntry = z
+  .strictObject({
+    id: publicId('audit'),
+    clientId: publicId('client').nullable().describe('Null for what belongs to the server itself.'),
+    actor: z.string().describe('`key:<id of the key>`, `operator` or `system`.'),
+    action: z.string().describe('Noun and verb, such as `key.revoke`.'),
+    subject: z.string().nullable().describe('The id of what was changed.'),
+    details: z.record(z.string(), z.unknown()),
+    requestId: z.string().nullable(),
+    at: instant,
+  })
+  .meta({ id: 'AuditEntry' });
+
+export const auditEntryExample: z.input<typeof auditEntry> = {
+  id: `aud_${EXAMPLE_LETTERS}`,
+  clientId: `cli_${EXAMPLE_LETTERS}`,
+  actor: 'key:4fQz81LkWm0b',
+  action: 'key.revoke',
+  subject: '9aTr02XcVn7d',
+  details: {},
+  requestId: `req_${EXAMPLE_LETTERS}`,
+  at: '2026-11-22T09:30:00.000Z',
+};

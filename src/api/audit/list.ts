@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { type AuditRow, listAudit } from '../../db/queries/audit-log/list.ts';
+import { toPublicId } from '../../domain/ids.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { paging } from '../input/paging.ts';
+import { validateQuery } from '../input/validate-query.ts';
+import { type Presented, pageAnswer } from '../openapi/shapes.ts';
+import { respondPage } from '../respond-page.ts';
+import { auditEntry, auditEntryExample } from './answers.ts';
+
+const query = z.strictObject({ ...paging });
+
+/** `GET /api/audit`: what keys and operators changed of the client's, or for the operator of all; newest first. */
+export function listAuditEndpoint({ database, secret }: ApiDeps): Endpoint {
+  return {
+    method: 'GET',
+    path: '/api/audit',
+    access: 'client_or_operator',
+    scope: 'admin',
+    docs: {
+      operationId: 'listAudit',
+      summary: 'List what was changed',
+      description: 'What keys and operators changed of yours, or for the operator of all; the newest first.',
+      tag: 'Keys',
+      query,
+      answers: { 200: pageAnswer(auditEntry, { description: 'A page.', example: auditEntryExample }) },
+    },
+    handle: async (c, { clientId }) => {
+      const { limit, cursor } = validateQuery(query, c.req.queries());
+      const before = cursor === undefined ? undefined : decodeCursor(secret, cursor);
+      return respondPage(c, {
+        limit,
+        read: (count) => listAudit(database.orm, clientId, before, count),
+        present,
+        cursorOf: ({ id }) => encodeCursor(secret, id),
+      });
+    },
+  };
+}
+
+function present({ id, clientId, ...entry }: AuditRow): Presented<z.output<typeof auditEntry>> {
+  return {
+    id: toPublicId('audit', id),
+    clientId: clientId === null ? null : toPublicId('client', clientId),
+    ...entry,
+  };
+}

@@ -1,0 +1,7 @@
+import type { Origin } from '../../db/queries/audit-log/append.ts';
+import type { ApiContext, Viewer } from '../deps.ts';
+
+/** Who changes something by this request, for the audit log. */
+export function originOf(c: ApiContext, { actor }: Pick<Viewer, 'actor'>): Origin {
+  return { actor, requestId: c.get('request').requestId };
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { insertApiKey } from '../../db/queries/api-keys/insert.ts';
+import { appendAudit } from '../../db/queries/audit-log/append.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { createApiKey } from '../auth/api-key.ts';
+import { checkScope } from '../auth/authenticate.ts';
+import { originOf } from '../auth/origin.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { readJson } from '../input/read-json.ts';
+import { validate } from '../input/validate.ts';
+import { jsonAnswer } from '../openapi/shapes.ts';
+import { respondJson } from '../respond.ts';
+import { apiKeyExample, createdKey, SECRET_KEY_EXAMPLE, shownOnce } from './answers.ts';
+import { allowedIps, expiresAt, name, requestsPerMinute, scopes } from './fields.ts';
+import { presentKey, SHOWN_ONCE } from './present.ts';
+import { checkEnvironment } from './requested.ts';
+
+const body = z.strictObject({
+  name,
+  environment: z.enum(['live', 'test']).optional(),
+  scopes: scopes.optional(),
+  allowedIps: allowedIps.default([]),
+  requestsPerMinute: requestsPerMinute.default(null),
+  expiresAt: expiresAt.default(null),
+});
+
+/**
+ * `POST /api/keys`: another key, which is shown this once; environment and scopes are those of the calling key unless
+ * given. The answer holds a secret, so an Idempotency-Key keeps nothing: asked twice there are two keys.
+ */
+export function createKeyEndpoint({ database }: ApiDeps): Endpoint {
+  return {
+    method: 'POST',
+    path: '/api/keys',
+    access: 'client',
+    scope: 'keys',
+    docs: {
+      operationId: 'createKey',
+      summary: 'Create a key',
+      description:
+        'It is shown this once. Environment and scopes are those of the calling key unless given, and never more. Asked twice, there are two keys: an Idempotency-Key does nothing here, since a secret is not kept.',
+      tag: 'Keys',
+      body: {
+        schema: body,
+        examples: {
+          'That can only send': { name: 'Order service', scopes: ['notifications:write'] },
+          'For a test': { name: 'Build server', environment: 'test', allowedIps: ['203.0.113.0/24'] },
+        },
+      },
+      answers: {
+        201: jsonAnswer(shownOnce(createdKey), {
+          description: 'The key.',
+          example: {
+            success: true,
+            message: 'Key created',
+            data: { ...apiKeyExample, apiKey: SECRET_KEY_EXAMPLE },
+            warning: SHOWN_ONCE,
+          },
+          headers: { Location: 'Where the key can be looked at.' },
+        }),
+      },
+    },
+    handle: async (c, caller) => {
+      const given = validate(body, await readJson(c.req));
+      const environment = given.environment ?? caller.environment;
+      checkEnvironment(caller, environment);
+      const held = given.scopes ?? [...caller.scopes];
+      checkScope(caller.scopes, ...held);
+
+      const { text: apiKey, ...key } = createApiKey(environment);
+      const { clientId } = caller;
+      const row = await inTransaction(database.pool, async (tx) => {
+        const created = await insertApiKey(tx, { ...given, ...key, clientId, environment, scopes: held });
+        const details = { environment, scopes: held, expiresAt: given.expiresAt };
+        await appendAudit(tx, { ...originOf(c, caller), clientId, action: 'key.create', subject: key.id, details });
+        return created;
+      });
+      const data = { ...presentKey(row), apiKey };
+      const headers = { location: `/api/keys/${row.id}` };
+      return respondJson(c, 201, { success: true, message: 'Key created', data, warning: SHOWN_ONCE }, headers);
+    },
+  };
+}

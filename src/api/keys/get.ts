@@ -1,0 +1,36 @@
+import { findApiKey } from '../../db/queries/api-keys/list.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
+import { ApiProblem } from '../problem.ts';
+import { respondJson } from '../respond.ts';
+import { apiKey, apiKeyExample, keyId } from './answers.ts';
+import { presentKey } from './present.ts';
+import { requestedId } from './requested.ts';
+
+/** `GET /api/keys/:id`. */
+export function getKeyEndpoint({ database }: ApiDeps): Endpoint {
+  return {
+    method: 'GET',
+    path: '/api/keys/:id',
+    access: 'client',
+    scope: 'keys',
+    docs: {
+      operationId: 'getKey',
+      summary: 'Look at a key',
+      tag: 'Keys',
+      params: { id: keyId },
+      answers: {
+        200: dataAnswer(apiKey, {
+          description: 'The key, without its secret.',
+          message: 'Key found',
+          example: apiKeyExample,
+        }),
+      },
+    },
+    handle: async (c, { clientId }) => {
+      const key = await findApiKey(database.orm, clientId, requestedId(c));
+      if (!key) throw new ApiProblem('not_found');
+      return respondJson(c, 200, { success: true, message: 'Key found', data: presentKey(key) });
+    },
+  };
+}

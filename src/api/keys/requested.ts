@@ -1,0 +1,37 @@
+import type { Queryable } from '../../db/client.ts';
+import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
+import { lockApiKey } from '../../db/queries/api-keys/lock.ts';
+import type { Environment } from '../../domain/notification.ts';
+import { isKeyId } from '../auth/api-key.ts';
+import type { Caller } from '../auth/authenticate.ts';
+import type { ApiContext } from '../deps.ts';
+import { ApiProblem } from '../problem.ts';
+
+/** The id in the path. @throws ApiProblem not_found (404) for what can be none */
+export function requestedId(c: ApiContext): string {
+  const id = c.req.param('id') ?? '';
+  if (!isKeyId(id)) throw new ApiProblem('not_found');
+  return id;
+}
+
+/**
+ * The key that the caller wants to change, locked for this transaction.
+ * @throws ApiProblem not_found (404), for another client's as well; insufficient_scope (403) for a live key by a test key
+ */
+export async function lockRequested(tx: Queryable, caller: Caller, id: string): Promise<ApiKeyRow> {
+  const key = await lockApiKey(tx, { clientId: caller.clientId, id });
+  if (!key) throw new ApiProblem('not_found');
+  checkEnvironment(caller, key.environment);
+  return key;
+}
+
+/** @throws ApiProblem insufficient_scope (403): a test key has no say over live ones */
+export function checkEnvironment(caller: Caller, environment: Environment): void {
+  if (environment === 'test' || caller.environment === 'live') return;
+  throw new ApiProblem('insufficient_scope', { detail: 'A test key can neither create nor change a live one.' });
+}
+
+/** @throws ApiProblem key_revoked (409) */
+export function checkNotRevoked({ revokedAt }: ApiKeyRow): void {
+  if (revokedAt !== null) throw new ApiProblem('key_revoked');
+}

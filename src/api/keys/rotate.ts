@@ -1,0 +1,73 @@
+import { retireApiKey } from '../../db/queries/api-keys/change.ts';
+import { insertApiKey } from '../../db/queries/api-keys/insert.ts';
+import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
+import { appendAudit } from '../../db/queries/audit-log/append.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { createApiKey } from '../auth/api-key.ts';
+import { checkScope } from '../auth/authenticate.ts';
+import { originOf } from '../auth/origin.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { readOptionalJson } from '../input/read-json.ts';
+import { validate } from '../input/validate.ts';
+import { jsonAnswer } from '../openapi/shapes.ts';
+import { respondJson } from '../respond.ts';
+import { apiKeyExample, keyId, rotatedKey, SECRET_KEY_EXAMPLE, shownOnce } from './answers.ts';
+import { rotation } from './fields.ts';
+import { presentKey, SHOWN_ONCE } from './present.ts';
+import { checkNotRevoked, lockRequested, requestedId } from './requested.ts';
+
+/** `POST /api/keys/:id/rotate`: a new key that may do the same; the former one works along for a while. */
+export function rotateKeyEndpoint({ database }: ApiDeps): Endpoint {
+  return {
+    method: 'POST',
+    path: '/api/keys/:id/rotate',
+    access: 'client',
+    scope: 'keys',
+    docs: {
+      operationId: 'rotateKey',
+      summary: 'Replace a key',
+      description:
+        'By a new one that may do the same. The former one works along for `overlapMs` (a day), so that you can change over in between.',
+      tag: 'Keys',
+      params: { id: keyId },
+      body: { schema: rotation, examples: { 'An hour of overlap': { overlapMs: 3_600_000 } }, optional: true },
+      answers: {
+        201: jsonAnswer(shownOnce(rotatedKey), {
+          description: 'The new key, and what is left of the former.',
+          example: {
+            success: true,
+            message: 'Key rotated',
+            data: { ...apiKeyExample, apiKey: SECRET_KEY_EXAMPLE, formerKey: { ...apiKeyExample, id: '9aTr02XcVn7d' } },
+            warning: SHOWN_ONCE,
+          },
+          headers: { Location: 'Where the new key can be looked at.' },
+        }),
+      },
+      problems: ['key_revoked'],
+    },
+    handle: async (c, caller) => {
+      const id = requestedId(c);
+      const { overlapMs } = validate(rotation, await readOptionalJson(c.req));
+      const { created, retired, apiKey } = await inTransaction(database.pool, async (tx) => {
+        const former = await lockRequested(tx, caller, id);
+        checkNotRevoked(former);
+        checkScope(caller.scopes, ...former.scopes);
+        const { text: apiKey, ...key } = createApiKey(former.environment);
+        const created = await insertApiKey(tx, { ...former, ...key, expiresAt: sameLifetime(former) });
+        const retired = await retireApiKey(tx, former, overlapMs);
+        const details = { newKeyId: created.id, overlapMs };
+        const { clientId } = caller;
+        await appendAudit(tx, { ...originOf(c, caller), clientId, action: 'key.rotate', subject: id, details });
+        return { created, retired, apiKey };
+      });
+      const data = { ...presentKey(created), apiKey, formerKey: presentKey(retired) };
+      const headers = { location: `/api/keys/${created.id}` };
+      return respondJson(c, 201, { success: true, message: 'Key rotated', data, warning: SHOWN_ONCE }, headers);
+    },
+  };
+}
+
+/** A key that was made for 90 days is followed by one for 90 days. */
+function sameLifetime({ createdAt, expiresAt }: ApiKeyRow): Date | null {
+  return expiresAt && new Date(Date.now() + (expiresAt.getTime() - createdAt.getTime()));
+}

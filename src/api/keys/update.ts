@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { type ApiKeyChange, changeApiKey } from '../../db/queries/api-keys/change.ts';
+import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
+import { isLastKeyManager } from '../../db/queries/api-keys/lock.ts';
+import { appendAudit } from '../../db/queries/audit-log/append.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { allowsScope } from '../../domain/scope.ts';
+import { checkScope } from '../auth/authenticate.ts';
+import { originOf } from '../auth/origin.ts';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { readJson } from '../input/read-json.ts';
+import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
+import { ApiProblem } from '../problem.ts';
+import { respondJson } from '../respond.ts';
+import { apiKey, apiKeyExample, keyId } from './answers.ts';
+import { allowedIps, expiresAt, name, requestsPerMinute, scopes } from './fields.ts';
+import { presentKey } from './present.ts';
+import { checkNotRevoked, lockRequested, requestedId } from './requested.ts';
+
+const body = z
+  .strictObject({
+    name: name.optional(),
+    scopes: scopes.optional(),
+    allowedIps: allowedIps.optional(),
+    requestsPerMinute: requestsPerMinute.optional(),
+    expiresAt: expiresAt.optional(),
+  })
+  .refine((given) => Object.keys(given).length > 0, {
+    error: 'give one of `name`, `scopes`, `allowedIps`, `requestsPerMinute` and `expiresAt`',
+    params: { code: 'required' },
+  });
+
+/** `PATCH /api/keys/:id`: sets what is given; in force from the next request on. */
+export function updateKeyEndpoint({ database }: ApiDeps): Endpoint {
+  return {
+    method: 'PATCH',
+    path: '/api/keys/:id',
+    access: 'client',
+    scope: 'keys',
+    docs: {
+      operationId: 'changeKey',
+      summary: 'Change a key',
+      description: 'Sets what is given; in force everywhere within 5 s. A key cannot give away more than it has.',
+      tag: 'Keys',
+      params: { id: keyId },
+      body: {
+        schema: body,
+        examples: {
+          'Fewer scopes': { scopes: ['notifications:read'] },
+          'From our network only': { allowedIps: ['203.0.113.0/24'] },
+        },
+      },
+      answers: {
+        200: dataAnswer(apiKey, { description: 'As it now stands.', message: 'Key changed', example: apiKeyExample }),
+      },
+      problems: ['key_revoked', 'last_key'],
+    },
+    handle: async (c, caller) => {
+      const id = requestedId(c);
+      const change = validate(body, await readJson(c.req));
+      const row = await inTransaction(database.pool, async (tx) => {
+        const key = await lockRequested(tx, caller, id);
+        checkNotRevoked(key);
+        // Of a key that may do more, nothing is loosened either: only what the caller has stays in force by its word.
+        checkScope(caller.scopes, ...(change.scopes ?? key.scopes));
+        if (endsManaging(key, change) && (await isLastKeyManager(tx, key))) throw new ApiProblem('last_key');
+        const changed = await changeApiKey(tx, key, change);
+        const details = { changed: Object.keys(change), scopes: changed.scopes, expiresAt: changed.expiresAt };
+        const { clientId } = caller;
+        await appendAudit(tx, { ...originOf(c, caller), clientId, action: 'key.update', subject: id, details });
+        return changed;
+      });
+      return respondJson(c, 200, { success: true, message: 'Key changed', data: presentKey(row) });
+    },
+  };
+}
+
+/** Whether a key could manage keys no longer, or not for as long as before. */
+function endsManaging(key: ApiKeyRow, { scopes: held, expiresAt: end }: ApiKeyChange): boolean {
+  const isStripped = held !== undefined && !allowsScope(held, 'keys');
+  return isStripped || (end instanceof Date && (key.expiresAt === null || end < key.expiresAt));
+}

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestApi, type TestApi } from '../../support/api.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createClient, createKey, type TestClient } from '../../support/factories.ts';
+import { runCommonRouteTests } from '../common-route-tests.ts';
+
+let db: TestDatabase;
+let api: TestApi;
+let client: TestClient;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  api = createTestApi(db.database);
+});
+afterAll(() => db.drop());
+beforeEach(async () => {
+  client = await createClient(db.database);
+});
+
+const revoke = (id: string, key = client.apiKey) => api.send('DELETE', `/api/keys/${id}`, { key });
+const codeOf = async (answer: ReturnType<typeof revoke>) => {
+  const { status, json } = await answer;
+  return [status, json.code];
+};
+const works = async (key: string) => (await api.send('GET', '/api/client/me', { key })).status === 200;
+
+describe('DELETE /api/keys/:id', () => {
+  it('ends a key at once, and answers the same the second time', async () => {
+    const key = await createKey(db.database, client.id);
+    expect(await works(key.apiKey)).toBe(true);
+    const first = await revoke(key.id);
+    expect(first.status, first.text).toBe(200);
+    expect(first.json).toMatchObject({ success: true, message: 'Key revoked', data: { id: key.id } });
+    expect(first.json.data.revokedAt).toMatch(/Z$/);
+    expect(await works(key.apiKey)).toBe(false);
+    const second = await revoke(key.id);
+    expect([second.status, second.json.data.revokedAt]).toEqual([200, first.json.data.revokedAt]);
+    const { rows } = await db.database.pool.query(`select action from audit_log where subject = $1`, [key.id]);
+    expect(rows).toEqual([{ action: 'key.revoke' }]);
+  });
+
+  it('revokes the calling key itself where another one manages keys', async () => {
+    const key = await createKey(db.database, client.id, { scopes: ['keys'] });
+    expect((await revoke(key.id, key.apiKey)).status).toBe(200);
+    expect(await works(key.apiKey)).toBe(false);
+  });
+
+  it('refuses the last live key that manages keys, whatever others there are that do not', async () => {
+    await createKey(db.database, client.id, { scopes: ['notifications:write', 'settings'] });
+    await createKey(db.database, client.id, { expiresAt: new Date(1_000) });
+    await createKey(db.database, client.id, { environment: 'test' });
+    const gone = await createKey(db.database, client.id);
+    expect((await revoke(gone.id)).status).toBe(200);
+    expect(await codeOf(revoke(client.keyId))).toEqual([409, 'last_key']);
+    expect(await works(client.apiKey)).toBe(true);
+  });
+
+  it('refuses the last key of a client that has test keys only', async () => {
+    const trial = await createClient(db.database, { environment: 'test' });
+    expect(await codeOf(revoke(trial.keyId, trial.apiKey))).toEqual([409, 'last_key']);
+  });
+
+  it('lets one of two survive that are revoked at once', async () => {
+    for (let round = 0; round < 5; round++) {
+      const owner = await createClient(db.database);
+      const second = await createKey(db.database, owner.id);
+      const answers = await Promise.all([revoke(second.id, owner.apiKey), revoke(owner.keyId, second.apiKey)]);
+      const works2 = [await works(owner.apiKey), await works(second.apiKey)];
+      expect(works2.filter(Boolean)).toHaveLength(1);
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+      // The one that lost had been let in before, or had not.
+      expect([401, 409]).toContain(answers.find(({ status }) => status !== 200)?.status);
+    }
+  });
+
+  it('lets a key of few scopes revoke one of many, but a test key no live one', async () => {
+    const [leaked, manager] = [
+      await createKey(db.database, client.id),
+      await createKey(db.database, client.id, { scopes: ['keys'] }),
+    ];
+    const trial = await createKey(db.database, client.id, { environment: 'test' });
+    expect(await codeOf(revoke(leaked.id, trial.apiKey))).toEqual([403, 'insufficient_scope']);
+    expect((await revoke(leaked.id, manager.apiKey)).status).toBe(200);
+  });
+
+  it('answers 404 to another client’s, which goes on working', async () => {
+    const other = await createClient(db.database);
+    await createKey(db.database, other.id);
+    expect(await codeOf(revoke(other.keyId))).toEqual([404, 'not_found']);
+    expect(await codeOf(revoke('../client/me'))).not.toEqual([200, undefined]);
+    expect(await works(other.apiKey)).toBe(true);
+  });
+});
+
+runCommonRouteTests({ database: () => db.database, method: 'DELETE', path: () => '/api/keys/abcdefghijkl' });

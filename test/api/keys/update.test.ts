@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createClient, createKey, type TestClient } from '../../support/factories.ts';
+import { runCommonRouteTests } from '../common-route-tests.ts';
+
+let db: TestDatabase;
+let api: TestApi;
+let client: TestClient;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  api = createTestApi(db.database);
+});
+afterAll(() => db.drop());
+beforeEach(async () => {
+  client = await createClient(db.database);
+});
+
+const patch = (id: string, body: unknown, key = client.apiKey) => api.send('PATCH', `/api/keys/${id}`, { key, body });
+const rowOf = async (id: string) =>
+  (await db.database.pool.query('select * from api_keys where id = $1', [id])).rows[0] as Record<string, unknown>;
+
+describe('PATCH /api/keys/:id', () => {
+  it('sets what is given, leaves the rest, and holds from the next request on', async () => {
+    const key = await createKey(db.database, client.id, { name: 'Old', requestsPerMinute: 5 });
+    const end = '2099-01-01T00:00:00.000Z';
+    const first = await patch(key.id, { scopes: ['notifications:read'], expiresAt: end });
+    expect(first.status, first.text).toBe(200);
+    expect(first.json).toMatchObject({ success: true, message: 'Key changed' });
+    expect(first.json.data).toMatchObject({ name: 'Old', scopes: ['notifications:read'], expiresAt: end });
+    expect(first.json.data).toMatchObject({ requestsPerMinute: 5, allowedIps: [] });
+    expect((await api.send('GET', '/api/keys', { key: key.apiKey })).status).toBe(403);
+
+    const second = await patch(key.id, { name: 'New', expiresAt: null, requestsPerMinute: null, allowedIps: ['::1'] });
+    expect(second.json.data).toMatchObject({ name: 'New', scopes: ['notifications:read'], expiresAt: null });
+    expect(second.json.data).toMatchObject({ requestsPerMinute: null, allowedIps: ['::1/128'] });
+    expect((await api.send('GET', '/api/client/me', { key: key.apiKey })).status).toBe(403);
+  });
+
+  it('refuses a change of nothing, of what cannot change, and an end that is over', async () => {
+    const before = await rowOf(client.keyId);
+    for (const body of [{}, { environment: 'test' }, { expiresAt: '2001-01-01T00:00:00Z' }, { scopes: [] }, [1]]) {
+      expect((await patch(client.keyId, body)).status, JSON.stringify(body)).toBe(422);
+    }
+    expect(await rowOf(client.keyId)).toMatchObject({ name: before.name, scopes: before.scopes, expires_at: null });
+  });
+
+  it('answers 404 to another client’s and leaves it alone', async () => {
+    const other = await createClient(db.database);
+    const before = await rowOf(other.keyId);
+    expect((await patch(other.keyId, { name: 'Mine' })).status).toBe(404);
+    expect((await patch('abcdefghijkl', { name: 'Mine' })).status).toBe(404);
+    expect(await rowOf(other.keyId)).toEqual(before);
+  });
+
+  it('raises no key above the calling one, and loosens none that may do more', async () => {
+    const manager = await createKey(db.database, client.id, { scopes: ['keys'] });
+    const reader = await createKey(db.database, client.id, { scopes: ['notifications:read'] });
+    const before = await countRows(db.database);
+    for (const [id, body] of [
+      [manager.id, { scopes: ['keys', 'admin'] }],
+      [reader.id, { scopes: ['keys', 'webhooks'] }],
+      [reader.id, { expiresAt: null }],
+      [client.keyId, { allowedIps: [] }],
+    ] as const) {
+      const answer = await patch(id, body, manager.apiKey);
+      expect([answer.status, answer.json.code], JSON.stringify(body)).toEqual([403, 'insufficient_scope']);
+    }
+    expect(await countRows(db.database)).toEqual(before);
+    expect((await patch(reader.id, { scopes: ['keys'] }, manager.apiKey)).status).toBe(200);
+  });
+
+  it('lets a test key change no live one', async () => {
+    const trial = await createKey(db.database, client.id, { environment: 'test' });
+    const answer = await patch(client.keyId, { name: 'Mine' }, trial.apiKey);
+    expect([answer.status, answer.json.code]).toEqual([403, 'insufficient_scope']);
+    expect((await patch(trial.id, { name: 'Mine' }, trial.apiKey)).status).toBe(200);
+  });
+
+  it('strips or ends the last key that manages keys by no means, and does once there is another', async () => {
+    await createKey(db.database, client.id, { scopes: ['notifications:read'] });
+    await createKey(db.database, client.id, { expiresAt: new Date(1_000) });
+    await createKey(db.database, client.id, { environment: 'test' });
+    const strip = { scopes: ['notifications:write'] };
+    const end = { expiresAt: '2099-01-01T00:00:00Z' };
+    for (const body of [strip, end]) {
+      const answer = await patch(client.keyId, body);
+      expect([answer.status, answer.json.code], JSON.stringify(body)).toEqual([409, 'last_key']);
+    }
+    expect((await patch(client.keyId, { scopes: ['keys', 'admin'], name: 'Main' })).status).toBe(200);
+    await createKey(db.database, client.id, { scopes: ['keys'] });
+    expect((await patch(client.keyId, end)).status).toBe(200);
+    expect((await patch(client.keyId, strip)).status).toBe(200);
+  });
+
+  it('brings no revoked key back, and lets one that has expired work again', async () => {
+    const [revoked, expired] = [
+      await createKey(db.database, client.id),
+      await createKey(db.database, client.id, { expiresAt: new Date(1_000) }),
+    ];
+    await api.send('DELETE', `/api/keys/${revoked.id}`, { key: client.apiKey });
+    const answer = await patch(revoked.id, { expiresAt: null });
+    expect([answer.status, answer.json.code]).toEqual([409, 'key_revoked']);
+    expect((await patch(expired.id, { expiresAt: null })).status).toBe(200);
+    expect((await api.send('GET', '/api/client/me', { key: expired.apiKey })).status).toBe(200);
+  });
+});
+
+runCommonRouteTests({
+  database: () => db.database,
+  method: 'PATCH',
+  path: () => '/api/keys/abcdefghijkl',
+  body: () => ({ name: 'Another' }),
+});
