@@ -36,8 +36,9 @@ function parse(value: Buffer | null): unknown {
   }
 }
 
-function store(pool: Pool, { reason, topic, partition, offset, key, payload: base64 }: ParkedRecord): Promise<boolean> {
-  const payload = Buffer.from(base64, 'base64');
+function store(pool: Pool, parked: ParkedRecord): Promise<boolean> {
+  const { reason, topic, partition, offset, key } = parked;
+  const payload = parked.payload === null ? null : Buffer.from(parked.payload, 'base64');
   return insertParkedRecord(pool, {
     id: uuidv7(),
     reason,
@@ -47,6 +48,6 @@ function store(pool: Pool, { reason, topic, partition, offset, key, payload: bas
     // Any bytes can be a key, but PostgreSQL keeps no NUL in text.
     key: key?.replaceAll('\0', '\uFFFD') ?? null,
     payload,
-    payloadHash: createHash('sha256').update(payload).digest(),
+    payloadHash: payload ? createHash('sha256').update(payload).digest() : Buffer.from(parked.payloadHash ?? '', 'hex'),
   });
 }

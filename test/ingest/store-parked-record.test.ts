@@ -110,6 +110,23 @@ test('a record that comes twice is kept once; the same place with other bytes is
   ]);
 });
 
+test('a request that was parked without its bytes is kept by its hash and its place, once', async () => {
+  consume();
+  const payloadHash = createHash('sha256').update('a request').digest('hex');
+  const { payload: _, ...withoutPayload } = parkedRecord({ topic: 'notification-requests', key: null });
+  const request = { ...withoutPayload, payload: null };
+  await pass({ ...request, payloadHash }, { ...request, payloadHash }, request, { ...request, payloadHash: 'abc' });
+  const kept = await letters();
+  expect(kept).toHaveLength(1);
+  expect(kept[0]).toMatchObject({
+    source_topic: 'notification-requests',
+    source_offset: '7',
+    original_payload: null,
+    payload_hash: Buffer.from(payloadHash, 'hex'),
+    message_key: null,
+  });
+});
+
 test('rubbish and the news of dead letters are passed over, and what follows is kept', async () => {
   consume();
   const deadLetter = {

@@ -1,0 +1,124 @@
+import type { Queryable } from '../../db/client.ts';
+import type { Channel } from '../../domain/channel.ts';
+import type { EventRule } from '../../domain/event-rules.ts';
+import { eventWords } from '../../domain/event-words.ts';
+import { addressOf } from '../../domain/notification.ts';
+import { type Answer, answerOnce, answerOnceIn, type OnceName } from '../answer-once.ts';
+import { validate } from '../input/validate.ts';
+import { withRefund } from '../limits/with-refund.ts';
+import { accept, type Owner } from '../notifications/accept.ts';
+import type { AcceptanceDeps } from '../notifications/accept-once.ts';
+import { type NotificationRequest, notificationBody } from '../notifications/schema.ts';
+import { ApiProblem, describeProblem } from '../problem.ts';
+import { requestHash } from '../request-hash.ts';
+import { eventName, refuseReuse } from '../request-names.ts';
+import type { EventRequest } from './schema.ts';
+
+export type EventToAccept = {
+  owner: Owner;
+  event: EventRequest;
+  rule: EventRule;
+  /** Under which the request may come again, besides (eventId, channel). */
+  names: OnceName[];
+  traceparent: string;
+};
+
+export type ChannelResult = { channel: Channel } & (
+  | { notificationId: string; status: 'PENDING' }
+  | { skipped: 'no_address' | 'not_set_up' }
+  | { problem: ReturnType<typeof describeProblem> }
+);
+
+/** Why a channel gets nothing. It leaves the transaction as it was, and is not kept: the same event may find it mended. */
+class NotAccepted extends Error {
+  readonly result: ChannelResult;
+  constructor(result: ChannelResult) {
+    super('not accepted');
+    this.result = result;
+  }
+}
+
+/**
+ * Accepts a notification for each channel of an event, once for each (eventId, channel), in one transaction; counts them
+ * and wakes the relay.
+ * @returns a result per channel; `replayed` where nothing of it is new
+ * @throws ApiProblem event_id_reuse (422) where a channel knows the eventId with another body, idempotency_key_reuse
+ *   (422), request_in_flight (409)
+ */
+export async function acceptEvent(
+  deps: AcceptanceDeps,
+  one: EventToAccept,
+): Promise<{ results: ChannelResult[]; replayed: boolean }> {
+  const { event, rule, names } = one;
+  const hash = requestHash(event);
+  const accepted: Channel[] = [];
+  let known = 0;
+  const answer = await withRefund(deps.quotas, (quotas) => {
+    const work = async (tx: Queryable): Promise<Answer> => {
+      const results: ChannelResult[] = [];
+      for (const channel of event.channels ?? rule.channels) {
+        const { result, replayed } = await acceptChannel(tx, { ...deps, quotas }, { ...one, hash, channel });
+        results.push(result);
+        if (replayed) known++;
+        else if ('notificationId' in result) accepted.push(channel);
+      }
+      return { statusCode: 202, response: JSON.stringify(results) };
+    };
+    return answerOnce(deps.database.pool, { names, hash }, work, refuseReuse);
+  });
+  for (const channel of accepted) deps.metrics.accepted.inc({ channel });
+  if (accepted.length > 0) deps.wakeRelay();
+  const replayed = answer.replayed || (known > 0 && accepted.length === 0);
+  return { results: JSON.parse(answer.response), replayed };
+}
+
+async function acceptChannel(
+  tx: Queryable,
+  deps: AcceptanceDeps,
+  { hash, channel, ...one }: EventToAccept & { hash: Buffer; channel: Channel },
+): Promise<{ result: ChannelResult; replayed: boolean }> {
+  const { owner, event, traceparent } = one;
+  const work = async (): Promise<Answer> => {
+    const why = whySkipped(deps, owner, event, channel);
+    if (why) throw new NotAccepted({ channel, skipped: why });
+    try {
+      const id = await accept(tx, requestFor(channel, one), owner, traceparent, deps);
+      const result: ChannelResult = { channel, notificationId: id, status: 'PENDING' };
+      return { statusCode: 202, response: JSON.stringify(result) };
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      throw new NotAccepted({ channel, problem: describeProblem(inItsWords(error)) });
+    }
+  };
+  try {
+    const names = [eventName(owner.clientId, channel, event.eventId)];
+    const { response, replayed } = await answerOnceIn(tx, { names, hash }, work, refuseReuse);
+    return { result: JSON.parse(response), replayed };
+  } catch (error) {
+    if (error instanceof NotAccepted) return { result: error.result, replayed: false };
+    throw error;
+  }
+}
+
+function whySkipped({ providers }: AcceptanceDeps, { environment }: Owner, { recipient }: EventRequest, over: Channel) {
+  if (addressOf(over, recipient) === undefined) return 'no_address';
+  return environment === 'live' && providers[over].length === 0 ? 'not_set_up' : null;
+}
+
+/** What `POST /api/notifications` would be asked for. @throws ApiProblem as it would */
+function requestFor(channel: Channel, { event, rule }: Pick<EventToAccept, 'event' | 'rule'>): NotificationRequest {
+  const { eventId, recipient } = event;
+  const { priority, category } = rule;
+  const content = eventWords(rule, channel, event);
+  return validate(notificationBody, { channel, recipient, content, priority, category, eventId });
+}
+
+/** What the words of the rule made of `data` is the fault of `data`. */
+function inItsWords({ code, detail, errors }: ApiProblem): ApiProblem {
+  const pointerOf = (pointer: string) =>
+    pointer.replace(/^\/content(\/.*)?$/, '/data').replace(/^\/channel$/, '/channels');
+  return new ApiProblem(code, {
+    detail,
+    ...(errors && { errors: errors.map((one) => ({ ...one, pointer: pointerOf(one.pointer) })) }),
+  });
+}

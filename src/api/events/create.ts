@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { readJson } from '../input/read-json.ts';
+import { NOTIFICATION_ID } from '../notifications/examples.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
+import { idempotencyKeyOf, keyNames } from '../request-names.ts';
+import { respondJson } from '../respond.ts';
+import { acceptEvent } from './accept-event.ts';
+import { channelResult } from './answers.ts';
+import { EVENT_EXAMPLES } from './examples.ts';
+import { eventBody, readEvent } from './schema.ts';
+
+const ROUTE = 'POST /api/events';
+
+/** `POST /api/events`: 202 with a result for each channel of what happened to a person. */
+export function createEventEndpoint(deps: ApiDeps): Endpoint {
+  return {
+    method: 'POST',
+    path: '/api/events',
+    access: 'client',
+    scope: 'notifications:write',
+    docs: {
+      operationId: 'createEvent',
+      summary: 'Tell of an event',
+      description:
+        'Something has happened to a person; the rule of its type says over which channels they hear of it, and in which words. A channel without an address is skipped. The same `eventId` again sends nothing twice.',
+      tag: 'Notifications',
+      idempotent: true,
+      body: { schema: eventBody, examples: EVENT_EXAMPLES },
+      answers: {
+        202: dataAnswer(z.array(channelResult), {
+          description: 'What became of each channel.',
+          message: '1 of 2 notifications queued',
+          example: [
+            { channel: 'email', notificationId: NOTIFICATION_ID, status: 'PENDING' },
+            { channel: 'sms', skipped: 'no_address' },
+          ],
+        }),
+      },
+      problems: ['unknown_event_type', 'event_id_reuse'],
+    },
+    handle: async (c, caller) => {
+      const request = readEvent(await readJson(c.req));
+      const names = keyNames(caller.clientId, ROUTE, idempotencyKeyOf(c));
+      const { traceparent } = c.get('request');
+      const { results, replayed } = await acceptEvent(deps, { owner: caller, ...request, names, traceparent });
+      const queued = results.filter((result) => 'notificationId' in result).length;
+      const message = `${queued} of ${results.length} notifications queued`;
+      const headers = replayed ? { 'idempotency-replayed': 'true' } : {};
+      return respondJson(c, 202, { success: true, message, data: results }, headers);
+    },
+  };
+}

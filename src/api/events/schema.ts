@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { CHANNELS } from '../../domain/channel.ts';
+import { EVENT_RULES, type EventRule, eventRule } from '../../domain/event-rules.ts';
+import { missingFields } from '../../domain/event-words.ts';
+import type { Recipient } from '../../domain/notification.ts';
+import { conflict, line } from '../input/fields.ts';
+import { toPointer } from '../input/pointer.ts';
+import { validate } from '../input/validate.ts';
+import { person } from '../notifications/recipient.ts';
+import { ApiProblem } from '../problem.ts';
+
+/** The body of `POST /api/events`, and of `event` in a request by Kafka. */
+export const eventBody = z.strictObject({
+  eventId: line(255),
+  type: line(64),
+  recipient: person.transform(
+    (given) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Recipient,
+  ),
+  channels: z
+    .array(z.enum(CHANNELS))
+    .min(1)
+    .max(CHANNELS.length)
+    .superRefine((channels, context) => {
+      for (const [index, channel] of channels.entries()) {
+        if (channels.indexOf(channel) < index) context.addIssue(conflict([index], 'is named already'));
+      }
+    })
+    .optional(),
+  data: z.record(z.string().min(1).max(64), z.unknown()).default({}),
+});
+
+export type EventRequest = z.output<typeof eventBody>;
+
+/**
+ * An event, with the rule of its type.
+ * @throws ApiProblem validation_failed and unknown_field, unknown_event_type with the types that there are, and
+ *   validation_failed with the fields of `data` that the rule's words need (all 422)
+ */
+export function readEvent(body: unknown): { event: EventRequest; rule: EventRule } {
+  const event = validate(eventBody, body);
+  const rule = eventRule(event.type);
+  if (!rule) {
+    const known = Object.keys(EVENT_RULES).sort().join(', ');
+    throw new ApiProblem('unknown_event_type', { detail: `There is no rule for this type. Known: ${known}.` });
+  }
+  const missing = missingFields(rule, event.data);
+  if (missing.length > 0) {
+    const errors = missing.map((field) => ({
+      pointer: toPointer(['data', ...field.split('.')]),
+      code: 'required' as const,
+      detail: 'is needed for the words of this event',
+    }));
+    throw new ApiProblem('validation_failed', { detail: `Missing in data: ${missing.join(', ')}.`, errors });
+  }
+  return { event, rule };
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { readBatch } from '../input/read-json.ts';
+import { validate } from '../input/validate.ts';
+import { problemOfPartExample } from '../openapi/problem-components.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
+import { idempotencyKeyOf } from '../request-names.ts';
+import { respondJson } from '../respond.ts';
+import { acceptBatch } from './accept-batch.ts';
+import { batchResult } from './batch-answers.ts';
+import { NOTIFICATION_BODIES, NOTIFICATION_ID } from './examples.ts';
+import { notificationBody } from './schema.ts';
+
+const MOST_ITEMS = 1_000;
+
+const batchBody = z.strictObject({ notifications: z.array(z.unknown()).min(1).max(MOST_ITEMS) });
+
+/** What each item has to be; it is checked for itself. */
+const documentedBatch = z.strictObject({ notifications: z.array(notificationBody).min(1).max(MOST_ITEMS) });
+
+/** `POST /api/notifications/batch`: 202 with a result for each item, in their order; a bad one stops no other. */
+export function batchEndpoint(deps: ApiDeps): Endpoint {
+  return {
+    method: 'POST',
+    path: '/api/notifications/batch',
+    access: 'client',
+    scope: 'notifications:write',
+    docs: {
+      operationId: 'createNotifications',
+      summary: 'Send many notifications',
+      description:
+        'At most 1,000, in at most 8 MiB and without attachments. Each is answered for itself, in their order: a bad one stops no other.',
+      tag: 'Notifications',
+      idempotent: true,
+      body: {
+        schema: documentedBatch,
+        examples: {
+          'Two mails': { notifications: [NOTIFICATION_BODIES['E-mail'], NOTIFICATION_BODIES['The older form']] },
+        },
+      },
+      answers: {
+        202: dataAnswer(z.array(batchResult), {
+          description: 'What became of each.',
+          message: '1 of 2 notifications queued',
+          example: [
+            { index: 0, notificationId: NOTIFICATION_ID, status: 'PENDING' },
+            { index: 1, problem: problemOfPartExample },
+          ],
+        }),
+      },
+    },
+    handle: async (c, caller) => {
+      const { notifications: items } = validate(batchBody, await readBatch(c.req));
+      const { traceparent } = c.get('request');
+      const idempotencyKey = idempotencyKeyOf(c);
+      const { results, replayed } = await acceptBatch(deps, { owner: caller, items, idempotencyKey, traceparent });
+      const queued = results.filter((result) => 'notificationId' in result).length;
+      const message = `${queued} of ${results.length} notifications queued`;
+      const headers = replayed ? { 'idempotency-replayed': 'true' } : {};
+      return respondJson(c, 202, { success: true, message, data: results }, headers);
+    },
+  };
+}

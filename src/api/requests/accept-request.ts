@@ -1,0 +1,55 @@
+import type { AcceptRequest, RequestToAccept, RequestVerdict } from '../../contracts/notification-request.ts';
+import { toPublicId } from '../../domain/ids.ts';
+import type { OnceName } from '../answer-once.ts';
+import { acceptEvent } from '../events/accept-event.ts';
+import { readEvent } from '../events/schema.ts';
+import { checkBody } from '../input/read-json.ts';
+import { validate } from '../input/validate.ts';
+import type { Owner } from '../notifications/accept.ts';
+import { type AcceptanceDeps, acceptOnce, notificationIdIn, presentAccepted } from '../notifications/accept-once.ts';
+import { notificationBody } from '../notifications/schema.ts';
+import { ApiProblem } from '../problem.ts';
+import { refuseReuse } from '../request-names.ts';
+
+/**
+ * Accepts a request that came otherwise than by HTTP, as `POST /api/notifications` and `POST /api/events` do. What they
+ * would answer with a problem is a verdict; it rejects for trouble that will pass, and may then be called again.
+ */
+export function createAcceptRequest(deps: AcceptanceDeps): AcceptRequest {
+  return async ({ clientId, environment, name, traceparent, body }) => {
+    const owner = { clientId, publicId: toPublicId('client', clientId), environment };
+    const names: OnceName[] = [{ clientId, ...name, reuse: 'idempotency_key_reuse' }];
+    try {
+      return await acceptBody(deps, owner, { body, names, traceparent });
+    } catch (error) {
+      // The same request is on its way in by another door: its answer is what this one will get.
+      if (!(error instanceof ApiProblem) || error.code === 'request_in_flight') throw error;
+      return { kind: 'refused', code: error.code };
+    }
+  };
+}
+
+type Given = Pick<RequestToAccept, 'body' | 'traceparent'> & { names: OnceName[] };
+
+async function acceptBody(
+  deps: AcceptanceDeps,
+  owner: Owner,
+  { body, names, traceparent }: Given,
+): Promise<RequestVerdict> {
+  if ('event' in body) {
+    checkBody(body.event);
+    const { results, replayed } = await acceptEvent(deps, { owner, ...readEvent(body.event), names, traceparent });
+    return {
+      kind: 'accepted',
+      notificationIds: results.flatMap((one) => ('notificationId' in one ? [one.notificationId] : [])),
+      problems: results.flatMap((one) => ('problem' in one ? [one.problem.code] : [])),
+      replayed,
+    };
+  }
+  checkBody(body.notification, { withAttachments: true });
+  const request = validate(notificationBody, body.notification);
+  const present = presentAccepted(request);
+  const answer = await acceptOnce(deps, { owner, request, names, traceparent, present, refuse: refuseReuse });
+  const id = notificationIdIn(answer);
+  return { kind: 'accepted', notificationIds: id === null ? [] : [id], problems: [], replayed: answer.replayed };
+}

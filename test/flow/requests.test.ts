@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { notificationBody } from '../support/factories.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
+import { kafkaBrokers } from '../support/kafka.ts';
+import type { TestProcess } from '../support/processes.ts';
+import { produce } from '../support/records.ts';
+
+let flow: Flow;
+let api: TestProcess;
+
+beforeAll(async () => {
+  flow = await openFlow({ env: { INGEST_ENABLED: 'true', WORKER_CHANNELS: 'email,in_app' } });
+  [api] = await Promise.all([flow.start('api'), flow.start('engine')]);
+}, TURN_MS);
+afterEach(() => flow.assertNoneLeft());
+afterAll(() => flow.close());
+
+const put = (value: object) =>
+  produce(flow.kafka, [{ topic: flow.topics.notificationRequests, key: 'k', value: JSON.stringify(value) }]);
+
+const found = async (eventId: string): Promise<{ id: string; status: string; channel: string }[]> =>
+  (await flow.request(api, 'GET', `/api/notifications?eventId=${eventId}`)).json.data;
+
+test('a request on Kafka becomes a mail, once, and its client sees it over HTTP', async () => {
+  const notification = notificationBody({ eventId: 'order-1', content: { subject: 'By Kafka', body: 'Hello' } });
+  const request = { clientId: flow.client.publicId, idempotencyKey: 'order-1', notification };
+  await put(request);
+  await put(request);
+  const [first] = await eventually(async () => {
+    const all = await found('order-1');
+    return all.length > 0 && all;
+  });
+  const id = first?.id ?? '';
+  await flow.until('SENT', [id]);
+  expect(flow.mails()[id]).toBe(1);
+  const repeated = () => api.logs().some(({ msg, replayed }) => msg === 'request accepted' && replayed === true);
+  await eventually(repeated, { what: 'the second record' });
+  expect(await found('order-1')).toHaveLength(1);
+  expect((await flow.sink.messages()).find(({ messageId }) => messageId === `<${id}@flow.test>`)?.subject).toBe(
+    'By Kafka',
+  );
+});
+
+test('a request that nobody can accept becomes a dead letter without its content, and no log holds any of it', async () => {
+  await put({ clientId: flow.client.publicId, notification: { channel: 'email', recipient: 'canary-4711@example' } });
+  const letter = () =>
+    flow.db.database.pool
+      .query(`select * from dead_letters where source_topic = $1`, [flow.topics.notificationRequests])
+      .then(({ rows }) => rows[0]);
+  expect(await eventually(letter, { what: 'the dead letter' })).toMatchObject({
+    error_code: 'validation_failed',
+    original_payload: null,
+    message_key: null,
+    status: 'FAILED',
+  });
+  expect(flow.processes.output()).not.toContain('canary-4711');
+});
+
+test('the example sends its events over HTTP and by Kafka, and each mail comes', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['examples/producer/produce.mjs'], {
+    env: {
+      PATH: process.env.PATH,
+      POSTHORN_URL: api.url(),
+      POSTHORN_API_KEY: flow.client.apiKey,
+      KAFKA_BROKERS: kafkaBrokers().join(','),
+      REQUESTS_TOPIC: flow.topics.notificationRequests,
+    },
+  });
+  const byHttp = [...stdout.matchAll(/^HTTP .* email (ntf_\w+)$/gm)].map(([, id = '']) => id);
+  expect(byHttp).toHaveLength(3);
+  expect(stdout).toMatch(/^HTTP {3}payment: sms not_set_up$/m);
+  const eventIds = [...stdout.matchAll(/^Kafka .* as (\S+)$/gm)].map(([, id = '']) => id);
+  expect(eventIds).toHaveLength(3);
+  const byKafka = await eventually(async () => {
+    const mails = (await Promise.all(eventIds.map(found))).flat().filter(({ channel }) => channel === 'email');
+    return mails.length === 3 && mails.map(({ id }) => id);
+  });
+  await flow.until('SENT', [...byHttp, ...byKafka]);
+  for (const id of [...byHttp, ...byKafka]) expect(flow.mails()[id]).toBe(1);
+});
