@@ -1,26 +1,40 @@
 import { createServer, type Server } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
 import { type Check, readiness } from '../observability/health.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { ProcessContext } from './run-process.ts';
+import { answerWithin, type Fetch } from './serve-bodies.ts';
+import { refuseConnection } from './serve-refusals.ts';
 
-type Fetch = (request: Request) => Response | Promise<Response>;
+/** Who sends slower than this is answered 408 and cut off, at most one interval later. */
+const LIMITS = {
+  maxHeaderSize: 16 * 1_024,
+  headersTimeout: 10_000,
+  /** Headers and body together. */
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 30_000,
+};
+/** What comes beyond it is closed at once; each connection costs some 20 KiB. */
+const MOST_CONNECTIONS = 10_000;
+/** Without a byte in either direction; streams have a heartbeat every 15 s. */
+const SILENCE_MS = 120_000;
 
 /** Serves over HTTP until the process stops; then requests in hand are answered and idle connections closed. */
 export async function serve({ settings, onStop, logger }: ProcessContext, fetch: Fetch, port: number): Promise<void> {
-  const answer = getRequestListener(fetch, { overrideGlobalObjects: false });
-  const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000, keepAliveTimeout: 30_000 },
-    (request, response) => {
-      // A busy connection is never idle: without this, its client would keep a stopping process up.
-      if (!server.listening) response.setHeader('connection', 'close');
-      response.once('close', () => {
-        if (!server.listening) server.closeIdleConnections();
-      });
-      return answer(request, response);
-    },
-  );
+  const answer = answerWithin(fetch);
+  const server = createServer(LIMITS, (request, response) => {
+    // A busy connection is never idle: without this, its client would keep a stopping process up.
+    if (!server.listening) response.setHeader('connection', 'close');
+    response.once('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
+    return answer(request, response);
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  server.setTimeout(SILENCE_MS);
+  server.on('clientError', refuseConnection);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, settings.HOST, resolve);
@@ -41,6 +55,7 @@ function portOf(server: Server): number | null {
 /** The pages of a process without an API: `/health`, `/health/live`, `/health/ready`, `/metrics`. */
 export function healthPages(checks: Record<string, Check>, metrics: Metrics): Fetch {
   const app = new Hono();
+  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
   const ready = async () => {
     const result = await readiness(checks, Object.keys(checks));
     return Response.json(result, { status: result.status === 'unavailable' ? 503 : 200 });

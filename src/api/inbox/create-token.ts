@@ -4,7 +4,9 @@ import { userId } from '../auth/authenticate-user.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
+import { inboxToken } from './answers.ts';
 
 const wish = z.strictObject({ userId, ttlSeconds: z.int().min(60).max(86_400).default(3_600) });
 
@@ -14,6 +16,25 @@ export function createTokenEndpoint({ secret }: Pick<ApiDeps, 'secret'>): Endpoi
     method: 'POST',
     path: '/api/inbox/tokens',
     access: 'client',
+    scope: 'notifications:write',
+    docs: {
+      operationId: 'createInboxToken',
+      summary: 'Make a token for a user',
+      description:
+        'For the browser or the app of one user, which then needs no API key. It opens that inbox and no more.',
+      tag: 'Inbox',
+      body: {
+        schema: wish,
+        examples: { 'For an hour': { userId: 'user-42' }, 'For a day': { userId: 'user-42', ttlSeconds: 86_400 } },
+      },
+      answers: {
+        201: dataAnswer(inboxToken, {
+          description: 'The token.',
+          message: 'Token created',
+          example: { token: 'uit_<token>', expiresAt: '2026-11-22T10:30:00.000Z' },
+        }),
+      },
+    },
     handle: async (c, { clientId }) => {
       const given = validate(wish, await readJson(c.req));
       const expiresAt = new Date((Math.floor(Date.now() / 1_000) + given.ttlSeconds) * 1_000);

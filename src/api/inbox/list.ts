@@ -3,7 +3,9 @@ import { listInbox } from '../../db/queries/in-app/list.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { paging } from '../input/paging.ts';
 import { validateQuery } from '../input/validate-query.ts';
+import { pageAnswer } from '../openapi/shapes.ts';
 import { respondPage } from '../respond-page.ts';
+import { inAppMessage, messageExample } from './answers.ts';
 import { decodeInboxCursor, encodeInboxCursor } from './cursor.ts';
 import { presentInAppMessage } from './present.ts';
 
@@ -25,6 +27,15 @@ export function listInboxEndpoint({ database, secret }: ApiDeps): Endpoint {
     method: 'GET',
     path: '/api/inbox',
     access: 'user',
+    scope: 'notifications:read',
+    docs: {
+      operationId: 'listInbox',
+      summary: 'List the messages of a user',
+      description: 'The newest first; those that are archived only with `archived=true`.',
+      tag: 'Inbox',
+      query: listQuery,
+      answers: { 200: pageAnswer(inAppMessage, { description: 'A page.', example: messageExample }) },
+    },
     handle: async (c, owner) => {
       const { limit, cursor, unread, archived } = validateQuery(listQuery, c.req.queries());
       const before = cursor === undefined ? undefined : decodeInboxCursor(secret, cursor);

@@ -4,7 +4,9 @@ import { retryConflicts } from '../../db/retry-conflicts.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
+import { marked } from './answers.ts';
 
 const nothing = z.strictObject({});
 
@@ -17,6 +19,21 @@ export function markAllEndpoint({ database }: Pick<ApiDeps, 'database'>, mark: '
     method: 'POST',
     path: `/api/inbox/${mark}-all`,
     access: 'user',
+    scope: 'notifications:write',
+    docs: {
+      operationId: mark === 'read' ? 'markAllRead' : 'markAllSeen',
+      summary: `Mark all messages as ${mark}`,
+      description: 'All that is not archived.',
+      tag: 'Inbox',
+      body: { schema: nothing, examples: { Nothing: {} }, optional: true },
+      answers: {
+        200: dataAnswer(marked, {
+          description: 'How many changed.',
+          message: `Messages marked as ${mark}`,
+          example: { updated: 3 },
+        }),
+      },
+    },
     handle: async (c, owner) => {
       validate(nothing, await readOptionalJson(c.req));
       const updated = await retryConflicts(() => markAll(database.pool, owner, mark));

@@ -4,8 +4,10 @@ import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { requestedId } from '../notifications/requested-id.ts';
+import { dataAnswer, publicId } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
+import { inAppMessage, messageExample } from './answers.ts';
 import { presentInAppMessage } from './present.ts';
 
 const marks = z
@@ -18,6 +20,22 @@ export function markEndpoint({ database }: Pick<ApiDeps, 'database'>): Endpoint 
     method: 'PATCH',
     path: '/api/inbox/:id',
     access: 'user',
+    scope: 'notifications:write',
+    docs: {
+      operationId: 'markMessage',
+      summary: 'Say what a user did with a message',
+      description: 'Seen, read, archived. Again is no error, and keeps the first time; `false` takes it back.',
+      tag: 'Inbox',
+      params: { id: publicId('notification') },
+      body: { schema: marks, examples: { Read: { read: true }, 'Put away': { archived: true } } },
+      answers: {
+        200: dataAnswer(inAppMessage, {
+          description: 'The message as it now stands.',
+          message: 'Message updated',
+          example: { ...messageExample, seenAt: '2026-11-22T09:31:00.000Z', readAt: '2026-11-22T09:31:00.000Z' },
+        }),
+      },
+    },
     handle: async (c, owner) => {
       const id = requestedId(c);
       const given = validate(marks, await readJson(c.req));

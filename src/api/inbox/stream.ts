@@ -5,6 +5,7 @@ import { lastSequence } from '../../db/queries/in-app/last-sequence.ts';
 import { reasonOf } from '../../observability/health.ts';
 import type { ApiContext, ApiDeps, Endpoint } from '../deps.ts';
 import { validateQuery } from '../input/validate-query.ts';
+import { textAnswer } from '../openapi/shapes.ts';
 import { respond } from '../respond.ts';
 import { eventStream } from './event-stream.ts';
 import { followInbox } from './follow-inbox.ts';
@@ -26,14 +27,17 @@ export type InboxStreams = {
 /** A key that was revoked reads on until then; a token ends by its own time. Browsers come again by themselves. */
 const LONGEST_MS = 3_600_000;
 
+const lastEventId = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number)
+  .optional()
+  .describe('The id of the last event that you have; the stream goes on after it.');
+
 const streamQuery = z.strictObject({
   userId: z.string().optional(),
   token: z.string().optional(),
-  lastEventId: z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number)
-    .optional(),
+  lastEventId,
 });
 
 /**
@@ -47,14 +51,32 @@ export function streamEndpoint({ database, logger, inboxStreams }: ApiDeps): End
     method: 'GET',
     path: '/api/inbox/stream',
     access: 'user',
+    scope: 'notifications:read',
     tokenInUrl: true,
+    docs: {
+      operationId: 'streamInbox',
+      summary: 'Follow the messages of a user',
+      description:
+        'Server-sent events, one `message` for each, as they come. It goes on after the header `Last-Event-ID` or `lastEventId`, else begins with what comes next. A browser comes again by itself when it is cut off.',
+      tag: 'Inbox',
+      query: streamQuery,
+      headers: { 'Last-Event-ID': lastEventId },
+      answers: {
+        200: textAnswer('text/event-stream', {
+          description: 'The stream; it stays open.',
+          example:
+            'id: 17\nevent: message\ndata: {"id":"ntf_01jd8m9q4wf7vrk2h3n5c6t8xz","text":"Your order comes tomorrow."}\n\n',
+        }),
+      },
+      problems: ['too_many_streams'],
+    },
     handle: async (c, owner) => {
-      const { lastEventId } = validateQuery(streamQuery, queriesOf(c));
+      const { lastEventId: last } = validateQuery(streamQuery, queriesOf(c));
       const inbox = { clientId: owner.clientId, userId: owner.userId };
       const head = respond(c, 200, '', { 'x-accel-buffering': 'no' }, 'text/event-stream; charset=utf-8');
       // Hono answers HEAD by GET and drops the body: a stream that nobody reads.
       if (c.req.method === 'HEAD') return head;
-      const after = lastEventId ?? (await lastSequence(database.pool, inbox));
+      const after = last ?? (await lastSequence(database.pool, inbox));
 
       const ending = new AbortController();
       const leave = openStreams.enter(inboxKey(inbox), () => ending.abort());

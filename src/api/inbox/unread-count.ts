@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import { countUnread } from '../../db/queries/in-app/count-unread.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { jsonAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
+import { unreadCount } from './answers.ts';
 
 /** `GET /api/inbox/unread-count`: for the badge, how many are not read, and how many of them are not even seen. */
 export function unreadCountEndpoint({ database }: Pick<ApiDeps, 'database'>): Endpoint {
@@ -8,6 +11,19 @@ export function unreadCountEndpoint({ database }: Pick<ApiDeps, 'database'>): En
     method: 'GET',
     path: '/api/inbox/unread-count',
     access: 'user',
+    scope: 'notifications:read',
+    docs: {
+      operationId: 'countUnread',
+      summary: 'Count what is not read',
+      description: 'For the badge of a bell.',
+      tag: 'Inbox',
+      answers: {
+        200: jsonAnswer(z.strictObject({ success: z.literal(true), data: unreadCount }), {
+          description: 'The counts.',
+          example: { success: true, data: { unread: 3, unseen: 1 } },
+        }),
+      },
+    },
     handle: async (c, owner) => {
       const data = await countUnread(database.pool, owner);
       return respondJson(c, 200, { success: true, data });

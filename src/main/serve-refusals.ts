@@ -1,0 +1,33 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** By Node's codes; the parser's own (HPE_…) are all of a request that is not HTTP. */
+const STATUS_OF: Record<string, { status: 408 | 431; detail: string }> = {
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'The request did not come in time.' },
+  HPE_HEADER_OVERFLOW: { status: 431, detail: 'The address and the headers may have 16 KiB in all.' },
+};
+const NOT_HTTP = { status: 400, detail: 'This is no request of HTTP/1.1.' } as const;
+
+/**
+ * Answers what never became a request: a problem document (RFC 9457; without a `type` of its own it is `about:blank`),
+ * then the end of the connection. Where an answer has begun, the end alone.
+ * @param error of Node's event `clientError`
+ */
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const { _httpMessage: answer } = socket as Duplex & { _httpMessage?: { headersSent: boolean } };
+  if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) return void socket.destroy();
+  const { status, detail } = STATUS_OF[error.code ?? ''] ?? NOT_HTTP;
+  const body = JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail });
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'connection: close',
+    'content-type: application/problem+json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'cache-control: no-store',
+    "content-security-policy: default-src 'none'; frame-ancestors 'none'",
+    'x-content-type-options: nosniff',
+    'x-frame-options: SAMEORIGIN',
+    'referrer-policy: no-referrer',
+  ];
+  socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
