@@ -15,7 +15,9 @@ export type InstallationOptions = {
   name: string;
   /** The checkout whose processes are run. */
   root: string;
-  processes: 'default' | 'separate';
+  processes: keyof typeof PROCESSES;
+  /** Settings besides those of every installation. */
+  settings?: Record<string, string>;
   built: boolean;
   profile: string | null;
   session: Session;
@@ -39,7 +41,8 @@ export type Installation = {
   stop(): Promise<void>;
 };
 
-const PROCESSES = { default: ['api', 'engine'], separate: ['api', 'relay', 'bridge', 'worker'] } as const;
+/** `api` alone accepts, and what it accepts waits. */
+const PROCESSES = { default: ['api', 'engine'], separate: ['api', 'relay', 'bridge', 'worker'], api: ['api'] } as const;
 const run = promisify(execFile);
 
 /** Makes its database, topics and namespace, and starts its processes as an operator would. */
@@ -67,6 +70,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: id,
     SMTP_URL: `smtp://127.0.0.1:${options.smtpPort}`,
+    ...options.settings,
   };
   await Promise.all([
     temporal.createNamespace(id),

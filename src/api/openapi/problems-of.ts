@@ -1,0 +1,33 @@
+import type { Endpoint } from '../deps.ts';
+import type { ProblemCode } from '../problem.ts';
+
+/** Any path may answer these; no operation is the one that does. */
+export const PROBLEMS_OF_NO_OPERATION: readonly ProblemCode[] = ['method_not_allowed', 'not_supported_yet'];
+
+const OF_JSON: readonly ProblemCode[] = [
+  'malformed_json',
+  'invalid_encoding',
+  'too_deep',
+  'incomplete_body',
+  'body_too_large',
+  'unsupported_media_type',
+  'validation_failed',
+  'unknown_field',
+];
+
+/** Every problem that an endpoint may answer: its own, and those of its kind. */
+export function problemsOf({ access, docs }: Endpoint): ProblemCode[] {
+  const codes = new Set<ProblemCode>(docs.problems);
+  const add = (...more: readonly ProblemCode[]) => {
+    for (const code of more) codes.add(code);
+  };
+  if (access !== 'public')
+    add('unauthorized', 'insufficient_scope', 'address_not_allowed', 'too_many_requests', 'unavailable');
+  if (access === 'user') add('invalid_query');
+  if (docs.body && 'schema' in docs.body) add(...OF_JSON);
+  if (docs.params) add('not_found');
+  if (docs.query) add('invalid_query');
+  if (docs.query && 'cursor' in docs.query.shape) add('invalid_cursor');
+  if (docs.idempotent) add('invalid_idempotency_key', 'request_in_flight', 'idempotency_key_reuse');
+  return [...codes, 'internal'];
+}

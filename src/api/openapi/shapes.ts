@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { type IdKind, toPublicId } from '../../domain/ids.ts';
+import type { AnswerDocs } from './operation-docs.ts';
+
+/** What a present function gives for a documented answer: JSON writes its dates as instants. */
+export type Presented<T> = T extends string & z.core.$brand<'Instant'>
+  ? Date | string
+  : T extends readonly (infer Item)[]
+    ? Presented<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: Presented<T[Key]> }
+      : T;
+
+/** A moment as JSON carries it, `2026-11-22T09:30:00.000Z`. */
+export const instant = z.iso.datetime().brand<'Instant'>();
+
+/** An id as the outside knows it, such as `ntf_01jd8m9q4wf7vrk2h3n5c6t8xz`. */
+export function publicId(kind: IdKind) {
+  const prefix = toPublicId(kind, '00000000-0000-0000-0000-000000000000').slice(0, -26);
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}[0-7][0-9a-hjkmnp-tv-z]{25}$`))
+    .meta({ examples: [`${prefix}${EXAMPLE_LETTERS}`] });
+}
+
+/** Of every id in an example. */
+export const EXAMPLE_LETTERS = '01jd8m9q4wf7vrk2h3n5c6t8xz';
+
+type Described<S extends z.ZodType> = { description: string; example: z.input<S>; headers?: Record<string, string> };
+
+/** An answer of one JSON body. */
+export function jsonAnswer<S extends z.ZodType>(
+  schema: S,
+  { description, example, headers = {} }: Described<S>,
+): AnswerDocs {
+  return { description, headers, contents: [{ contentType: 'application/json', schema, example }] };
+}
+
+/** `{success, message, data}`. */
+export function dataAnswer<S extends z.ZodType>(
+  data: S,
+  { description, message, example, headers = {} }: Described<S> & { message: string },
+): AnswerDocs {
+  const schema = z.strictObject({ success: z.literal(true), message: z.string(), data });
+  return {
+    description,
+    headers,
+    contents: [{ contentType: 'application/json', schema, example: { success: true, message, data: example } }],
+  };
+}
+
+const pagination = z
+  .strictObject({
+    hasMore: z.boolean(),
+    nextCursor: z.string().nullable().describe('Of the next page; null on the last one.'),
+  })
+  .meta({ id: 'Pagination' });
+
+/** `{success, data: [...], pagination}`; `example` is one of the list. */
+export function pageAnswer<S extends z.ZodType>(item: S, { description, example }: Described<S>): AnswerDocs {
+  return jsonAnswer(z.strictObject({ success: z.literal(true), data: z.array(item), pagination }), {
+    description,
+    example: { success: true, data: [example], pagination: { hasMore: false, nextCursor: null } } as never,
+  });
+}
+
+/** An answer that is text of a type of its own, such as a page. */
+export function textAnswer(contentType: string, { description, example }: { description: string; example?: string }) {
+  return { description, contents: [{ contentType, ...(example !== undefined && { example }) }] } satisfies AnswerDocs;
+}

@@ -1,0 +1,19 @@
+import { endpointsOf } from '../../api/app.ts';
+import type { ApiDeps, Endpoint } from '../../api/deps.ts';
+import { DEFAULT_TOPICS } from '../../contracts/topics.ts';
+import type { Database } from '../../db/client.ts';
+
+/**
+ * The endpoints of an API that serves nobody, for their words: what only answers need is left out, and only what an
+ * endpoint looks at when it is made is here.
+ */
+export function describedEndpoints(): Endpoint[] {
+  const deps: Partial<ApiDeps> = {
+    database: {} as Database,
+    topics: DEFAULT_TOPICS,
+    inboxStreams: { news: { on: () => () => {} }, stopping: new AbortController().signal },
+    refuseTarget: () => null,
+    testWebhook: false,
+  };
+  return endpointsOf(deps as ApiDeps);
+}
