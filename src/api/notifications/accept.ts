@@ -5,36 +5,69 @@ import { acceptNotification, type NewNotification } from '../../db/queries/notif
 import { signingSecretsOf } from '../../db/queries/signing-secrets/of-client.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import { addressOf, type Recipient } from '../../domain/notification.ts';
+import { addressOf, type Environment, type Recipient } from '../../domain/notification.ts';
 import { completeRetry } from '../../domain/retry-policy.ts';
 import { notificationRecord } from '../../outbox/append.ts';
-import type { Caller } from '../auth/authenticate.ts';
 import type { ApiDeps } from '../deps.ts';
 import { checkInstallation, type InstallationDeps } from './check-installation.ts';
 import { completeContent } from './content.ts';
 import { routesFor } from './routing.ts';
 import type { NotificationRequest } from './schema.ts';
 
+/** For whom a notification is accepted: the holder of a key, or the client of a request that came by Kafka. */
+export type Owner = {
+  /** UUID, for the database. */
+  clientId: string;
+  /** `cli_…`, for everybody else. */
+  publicId: string;
+  environment: Environment;
+};
+
 export type AcceptDeps = InstallationDeps &
-  Pick<ApiDeps, 'secret' | 'topics' | 'settingsOf' | 'providers' | 'smsProviderByCountry'>;
+  Pick<ApiDeps, 'secret' | 'topics' | 'settingsOf' | 'quotas' | 'providers' | 'smsProviderByCountry'>;
 
 /**
- * Records a notification and the outbox row that will carry it, in one statement on `db`: the pool, or the caller's
- * transaction. Tells nobody: waking the relay is for whoever commits.
+ * The one way in: whatever is accepted, alone, in a batch, of an event or by Kafka, comes by here. Records a notification
+ * and the outbox row that will carry it, in one statement on `db`: the pool, or the caller's transaction. Tells nobody: waking the relay is for whoever commits.
  * @returns the public id, `ntf_…`
- * @throws ApiProblem validation_failed (422) where its routing names a channel or provider that is not set up
+ * @throws ApiProblem validation_failed (422) where its routing names a channel or provider that is not set up,
+ *   quota_exceeded (429); a fallback costs nothing, whether it comes to that or not
  */
 export async function accept(
   db: Queryable,
   request: NotificationRequest,
-  caller: Caller,
+  owner: Owner,
   traceparent: string,
   deps: AcceptDeps,
 ): Promise<string> {
+  const notification = await planNotification(request, owner, traceparent, deps);
+  // The last refusal: behind it things are written.
+  const { quotas } = await deps.settingsOf(owner.clientId);
+  await deps.quotas.take(owner, request.channel, quotas[request.channel]);
+  // The claim reads what signs a webhook, so there must be something.
+  if (notification.routes.some((route) => route.channel === 'webhook')) await signingSecretsOf(db, owner.clientId);
+  const plan = {
+    ...notification,
+    run: 0,
+    sendAt: notification.sendAt?.getTime() ?? null,
+    expiresAt: notification.expiresAt?.getTime() ?? null,
+  };
+  await acceptNotification(db, notification, notificationRecord('notification.created', plan, deps.topics));
+  return toPublicId('notification', notification.id);
+}
+
+/**
+ * The notification as it would be recorded, with all that is decided when it is accepted: its routes, limits and hashes.
+ * @throws ApiProblem validation_failed (422), as `accept`
+ */
+export async function planNotification(
+  request: NotificationRequest,
+  { clientId, environment }: Owner,
+  traceparent: string,
+  deps: AcceptDeps,
+): Promise<NewNotification> {
   const { channel, recipient } = request;
-  const id = uuidv7();
   const createdAt = new Date();
-  const { environment } = caller;
   checkInstallation(request, deps);
   const routes = routesFor(request, {
     environment,
@@ -42,16 +75,14 @@ export async function accept(
     smsByCountry: deps.smsProviderByCountry,
   });
   const hashOf = (over: Channel, to: Recipient) => recipientHash(deps.secret, addressOf(over, to) ?? '');
-  const settings = await deps.settingsOf(caller.clientId);
-  // The claim reads what signs a webhook, so there must be something.
-  if (routes.some((route) => route.channel === 'webhook')) await signingSecretsOf(db, caller.clientId);
-  const notification: NewNotification = {
+  const settings = await deps.settingsOf(clientId);
+  return {
     ...request,
-    id,
-    clientId: caller.clientId,
+    id: uuidv7(),
+    clientId,
     environment,
     recipientHash: hashOf(channel, recipient),
-    userKey: userKey(deps.secret, caller.clientId, recipient, channel),
+    userKey: userKey(deps.secret, clientId, recipient, channel),
     content: completeContent(request.content),
     attachments: request.content.files ?? null,
     retry: completeRetry(request.retry ?? {}, settings.retry),
@@ -66,12 +97,4 @@ export async function accept(
     traceparent,
     createdAt,
   };
-  const plan = {
-    ...notification,
-    run: 0,
-    sendAt: notification.sendAt?.getTime() ?? null,
-    expiresAt: notification.expiresAt?.getTime() ?? null,
-  };
-  await acceptNotification(db, notification, notificationRecord('notification.created', plan, deps.topics));
-  return toPublicId('notification', id);
 }

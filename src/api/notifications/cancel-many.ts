@@ -8,8 +8,11 @@ import { anyAddress, conflict, line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { mapWithLimit } from '../map-with-limit.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
+import { cancelled } from './answers.ts';
 import { cancelOne } from './cancel-one.ts';
+import { NOTIFICATION_ID } from './examples.ts';
 
 const MOST_IDS = 1_000;
 /** Of one request by tag or recipient; a multiple of the page. */
@@ -43,6 +46,32 @@ export function cancelManyEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/api/notifications/cancel',
     access: 'client',
+    scope: 'notifications:write',
+    docs: {
+      operationId: 'cancelNotifications',
+      summary: 'Cancel many notifications',
+      description:
+        'Those that are named, or all that still wait with a tag or for a recipient, at most 10,000 in one request. Each is answered for itself.',
+      tag: 'Notifications',
+      body: {
+        schema: selection,
+        examples: {
+          'By their ids': { ids: [NOTIFICATION_ID] },
+          'All with a tag': { tag: 'orders' },
+          'All for a recipient': { recipient: 'ada@example.com' },
+        },
+      },
+      answers: {
+        200: dataAnswer(cancelled, {
+          description: 'What became of each.',
+          message: 'Cancelled 1 of 1',
+          example: {
+            counts: { cancelled: 1, notCancellable: 0, notFound: 0 },
+            results: [{ id: NOTIFICATION_ID, outcome: 'cancelled', status: 'CANCELLED' }],
+          },
+        }),
+      },
+    },
     handle: async (c, { clientId }) => {
       const { ids, tag, recipient = '' } = validate(selection, await readJson(c.req));
       const filter = tag === undefined ? { recipientHash: recipientHash(deps.secret, recipient) } : { tag };

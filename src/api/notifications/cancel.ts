@@ -3,8 +3,11 @@ import { isSettled, type Status } from '../../domain/status.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
+import { notificationId, notificationWithStory } from './answers.ts';
 import { cancelOne } from './cancel-one.ts';
+import { cancelledExample } from './examples.ts';
 import { requestedId } from './requested-id.ts';
 import { respondNotification } from './respond-notification.ts';
 
@@ -16,6 +19,23 @@ export function cancelEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/api/notifications/:id/cancel',
     access: 'client',
+    scope: 'notifications:write',
+    docs: {
+      operationId: 'cancelNotification',
+      summary: 'Cancel a notification',
+      description: '200 means that it never was and never will be sent; again is 200 again.',
+      tag: 'Notifications',
+      params: { id: notificationId },
+      body: { schema: nothing, examples: { Nothing: {} }, optional: true },
+      answers: {
+        200: dataAnswer(notificationWithStory, {
+          description: 'The notification, CANCELLED.',
+          message: 'Notification cancelled',
+          example: cancelledExample,
+        }),
+      },
+      problems: ['not_cancellable', 'may_have_been_sent'],
+    },
     handle: async (c, caller) => {
       const id = requestedId(c);
       validate(nothing, await readOptionalJson(c.req));

@@ -10,19 +10,21 @@ export const MOST_ATTACHMENT_BYTES = 10 * 1_048_576;
 
 const mailboxes = z.array(emailAddress).min(1).max(50);
 
-const attachment = z.strictObject({
-  filename: line(255),
-  /** Base 64. */
-  content: z.base64(),
-  contentType: z
-    .string()
-    .regex(/^[\w.+-]{1,64}\/[\w.+-]{1,64}$/)
-    .default('application/octet-stream'),
-  contentId: z
-    .string()
-    .regex(/^[\w.@+-]{1,128}$/)
-    .optional(),
-});
+const attachment = z
+  .strictObject({
+    filename: line(255),
+    content: z.base64().describe('Base 64.'),
+    contentType: z
+      .string()
+      .regex(/^[\w.+-]{1,64}\/[\w.+-]{1,64}$/)
+      .default('application/octet-stream'),
+    contentId: z
+      .string()
+      .regex(/^[\w.@+-]{1,128}$/)
+      .optional()
+      .describe('By which the HTML shows it: `cid:` and this.'),
+  })
+  .meta({ id: 'Attachment' });
 
 const email = {
   from: z

@@ -2,6 +2,7 @@ import { compile } from 'html-to-text';
 import { z } from 'zod';
 import type { Channel } from '../../domain/channel.ts';
 import { type Content, DEFAULT_SUBJECT } from '../../domain/notification.ts';
+import { isWebLink } from '../../domain/web-link.ts';
 import { conflict, line } from '../input/fields.ts';
 import { bytesOf, channelFields, FIELDS_OF, LONGEST_LINE } from './content-fields.ts';
 
@@ -37,13 +38,17 @@ export const markup = z
 export const subject = line(LONGEST_LINE);
 
 /** What a notification says, as it is given: `body` is what the channel takes. */
-export const content = z.strictObject({
-  subject: subject.optional(),
-  body: markup.optional(),
-  html: markup.optional(),
-  text: z.string().min(1).optional(),
-  ...channelFields.shape,
-});
+export const content = z
+  .strictObject({
+    subject: subject
+      .optional()
+      .describe('Of an e-mail `Notification` where it is missing; the title of push and in-app.'),
+    body: markup.optional().describe('HTML or text, as the channel takes it.'),
+    html: markup.optional().describe('`email` and `in_app`.'),
+    text: z.string().min(1).optional().describe('Made from the HTML where it is missing.'),
+    ...channelFields.shape,
+  })
+  .meta({ id: 'Content', description: 'What it says; each channel takes its own fields and refuses those of others.' });
 
 /** As given, in the fields of the channel; `text` is null where it is yet to be made from the HTML. */
 export type Draft = Omit<Content, 'text'> & {
@@ -70,6 +75,10 @@ export function draftFor(
   const { body, html, text, title, attachments, ...own } = given;
   if (title !== undefined && own.subject !== undefined) {
     context.addIssue(conflict(at('title'), 'says the same as `subject`: send one of them'));
+  }
+  if (channel === 'in_app' && own.url !== undefined && !isWebLink(own.url)) {
+    const message = 'must be an http or https address, or a path';
+    context.addIssue({ code: 'custom', path: at('url'), message, params: { code: 'invalid_value' } });
   }
   const isHtml = takes.includes('html') && body !== undefined && looksLikeHtml(body);
   if (body !== undefined && (isHtml ? html : text) !== undefined) {

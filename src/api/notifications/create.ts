@@ -1,8 +1,11 @@
-import { smsSegments } from '../../domain/sms-segments.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
-import { type NotificationRequest, notificationBody } from './schema.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
+import { presentAccepted } from './accept-once.ts';
+import { accepted } from './answers.ts';
+import { NOTIFICATION_BODIES, NOTIFICATION_ID } from './examples.ts';
+import { notificationBody } from './schema.ts';
 import { submit } from './submit.ts';
 
 /** `POST /api/notifications`: 202 once the notification is on record. */
@@ -11,19 +14,29 @@ export function createEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/api/notifications',
     access: 'client',
+    scope: 'notifications:write',
+    docs: {
+      operationId: 'createNotification',
+      summary: 'Send a notification',
+      description:
+        'Answers 202 once it is on record: from then on it is not lost. Each channel needs its own address in `recipient`, and takes its own fields of `content`: see the examples.',
+      tag: 'Notifications',
+      idempotent: true,
+      body: { schema: notificationBody, examples: NOTIFICATION_BODIES },
+      answers: {
+        202: dataAnswer(accepted, {
+          description: 'It is on record.',
+          message: 'Notification queued successfully',
+          example: { notificationId: NOTIFICATION_ID, channel: 'email', status: 'PENDING' },
+          headers: { Location: 'Where the notification can be looked at.' },
+        }),
+      },
+      problems: ['event_id_reuse', 'quota_exceeded'],
+    },
     handle: async (c, caller) => {
       const request = validate(notificationBody, await readJson(c.req, { withAttachments: true }));
-      const present = (notificationId: string) => ({
-        success: true,
-        message: 'Notification queued successfully',
-        data: { notificationId, channel: request.channel, status: 'PENDING', ...segmentsOf(request) },
-      });
+      const present = presentAccepted(request);
       return submit(c, deps, { route: 'POST /api/notifications', caller, request, present });
     },
   };
-}
-
-/** What an SMS will be billed as. */
-function segmentsOf({ channel, content }: NotificationRequest) {
-  return channel === 'sms' ? smsSegments(content.text ?? '') : {};
 }

@@ -1,4 +1,7 @@
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
+import { notificationId, notificationWithStory } from './answers.ts';
+import { storyExample } from './examples.ts';
 import { requestedId } from './requested-id.ts';
 import { respondNotification } from './respond-notification.ts';
 
@@ -8,6 +11,21 @@ export function getEndpoint(deps: ApiDeps): Endpoint {
     method: 'GET',
     path: '/api/notifications/:id',
     access: 'client',
+    scope: 'notifications:read',
+    docs: {
+      operationId: 'getNotification',
+      summary: 'Look at a notification',
+      description: 'With each attempt and each change of its status.',
+      tag: 'Notifications',
+      params: { id: notificationId },
+      answers: {
+        200: dataAnswer(notificationWithStory, {
+          description: 'The notification.',
+          message: 'Notification found',
+          example: storyExample,
+        }),
+      },
+    },
     handle: (c, caller) => respondNotification(c, deps, caller, requestedId(c), 'Notification found'),
   };
 }

@@ -13,10 +13,9 @@ export const listQuery = z.strictObject({
   recipient: anyAddress.optional(),
   tag: line(64).optional(),
   provider: line(64).optional(),
-  errorCode: line(64).optional(),
+  errorCode: line(64).optional().describe('Of the last attempt, such as `smtp_550`.'),
   eventId: line(255).optional(),
-  /** `from` is included, `to` is not. */
-  from: instant.optional(),
-  to: instant.optional(),
+  from: instant.optional().describe('Accepted then or later.'),
+  to: instant.optional().describe('Accepted before then.'),
   ...paging,
 });

@@ -3,7 +3,10 @@ import { listNotifications } from '../../db/queries/notifications/list.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { validateQuery } from '../input/validate-query.ts';
+import { pageAnswer } from '../openapi/shapes.ts';
 import { respondPage } from '../respond-page.ts';
+import { notification } from './answers.ts';
+import { notificationExample } from './examples.ts';
 import { listQuery } from './list-query.ts';
 import { presentNotification } from './present.ts';
 
@@ -13,6 +16,15 @@ export function listEndpoint({ database, secret }: ApiDeps): Endpoint {
     method: 'GET',
     path: '/api/notifications',
     access: 'client',
+    scope: 'notifications:read',
+    docs: {
+      operationId: 'listNotifications',
+      summary: 'List notifications',
+      description: 'Your own, the newest first. Filters add up.',
+      tag: 'Notifications',
+      query: listQuery,
+      answers: { 200: pageAnswer(notification, { description: 'A page.', example: notificationExample }) },
+    },
     handle: async (c, caller) => {
       const { limit, cursor, recipient, ...filter } = validateQuery(listQuery, c.req.queries());
       const chosen = {

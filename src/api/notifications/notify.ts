@@ -1,16 +1,42 @@
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { jsonAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
+import { queued } from './answers.ts';
+import { NOTIFICATION_ID } from './examples.ts';
 import { notifyBody } from './schema.ts';
 import { submit } from './submit.ts';
 
-/** `POST /api/notify`: the older, flat body with its own short answer. */
+/** `POST /api/notify`: the short form for every channel, with its own short answer. */
 export function notifyEndpoint(deps: ApiDeps): Endpoint {
   return {
     method: 'POST',
     path: '/api/notify',
     access: 'client',
+    scope: 'notifications:write',
+    docs: {
+      operationId: 'notify',
+      summary: 'Send a notification, in the short form',
+      description: 'The same as `POST /api/notifications`, for whoever needs no more than a recipient and a message.',
+      tag: 'Notifications',
+      idempotent: true,
+      body: {
+        schema: notifyBody,
+        examples: {
+          'E-mail': { type: 'email', to: 'ada@example.com', subject: 'Good morning', message: '<p>Hello Ada</p>' },
+          SMS: { type: 'sms', to: '+14155552671', message: 'Your code is 123456.' },
+        },
+      },
+      answers: {
+        202: jsonAnswer(queued, {
+          description: 'It is on record; `messageId` is the id of the notification.',
+          example: { status: 'queued', messageId: NOTIFICATION_ID },
+          headers: { Location: 'Where the notification can be looked at.' },
+        }),
+      },
+      problems: ['quota_exceeded'],
+    },
     handle: async (c, caller) => {
       const request = validate(notifyBody, await readJson(c.req));
       const present = (messageId: string) => ({ status: 'queued', messageId });
@@ -19,9 +45,12 @@ export function notifyEndpoint(deps: ApiDeps): Endpoint {
   };
 }
 
-/** The channel of the newer body is the type of this one. */
+/** The channel of the longer body is the type of this one, and its recipient is `to`. */
 function inItsWords(error: unknown): never {
   if (!(error instanceof ApiProblem) || !error.errors) throw error;
-  const errors = error.errors.map((one) => ({ ...one, pointer: one.pointer.replace(/^\/channel$/, '/type') }));
+  const errors = error.errors.map((one) => ({
+    ...one,
+    pointer: one.pointer.replace(/^\/channel$/, '/type').replace(/^\/recipient(\/.*)?$/, '/to'),
+  }));
   throw new ApiProblem(error.code, { detail: error.detail, errors });
 }

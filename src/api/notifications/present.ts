@@ -1,8 +1,11 @@
+import type { z } from 'zod';
 import type { AttemptRow, NotificationRow, TimelineRow } from '../../db/queries/notifications/get.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import type { Presented } from '../openapi/shapes.ts';
+import type { attempt, notification, timelineEntry } from './answers.ts';
 
 /** A notification as its client sees it. Dates become ISO 8601 in JSON. */
-export function presentNotification(row: NotificationRow) {
+export function presentNotification(row: NotificationRow): Presented<z.output<typeof notification>> {
   return {
     id: toPublicId('notification', row.id),
     clientId: toPublicId('client', row.clientId),
@@ -29,11 +32,11 @@ export function presentNotification(row: NotificationRow) {
 }
 
 /** @param index of this attempt among all of its notification: runs are ours, the client counts on. */
-export function presentAttempt(row: AttemptRow, index: number) {
+export function presentAttempt(row: AttemptRow, index: number): Presented<z.output<typeof attempt>> {
   const { provider, startedAt, finishedAt, outcome, code, detail, response } = row;
   return { number: index + 1, provider, startedAt, finishedAt, outcome, code, detail, response };
 }
 
-export function presentTimeline({ at, status, reason }: TimelineRow) {
+export function presentTimeline({ at, status, reason }: TimelineRow): Presented<z.output<typeof timelineEntry>> {
   return { at, status, reason };
 }

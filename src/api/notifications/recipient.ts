@@ -25,18 +25,23 @@ const PARSERS = {
   url: webUrl,
 };
 
+/** All addresses of one person. */
+export const person = z
+  .strictObject({
+    userId: PARSERS.userId.optional().describe('How you call this person; the address of `in_app`.'),
+    email: PARSERS.email.optional().describe('For `email`.'),
+    phone: PARSERS.phone.optional().describe('For `sms` and `whatsapp`, in international form, `+14155552671`.'),
+    token: PARSERS.token.optional().describe('For `push`: of a device, as FCM gives it.'),
+    subscription: PARSERS.subscription.optional().describe('For `push`: of a browser, as its `toJSON()` gives it.'),
+    url: PARSERS.url.optional().describe('For `webhook`.'),
+  })
+  .meta({ id: 'Person', description: 'All addresses of one person, of which the channel takes its own.' });
+
 /** All addresses of one person, or as a plain string the one that the channel needs. */
-export const recipient = z.union([
-  z.string(),
-  z.strictObject({
-    userId: PARSERS.userId.optional(),
-    email: PARSERS.email.optional(),
-    phone: PARSERS.phone.optional(),
-    token: PARSERS.token.optional(),
-    subscription: PARSERS.subscription.optional(),
-    url: PARSERS.url.optional(),
-  }),
-]);
+export const recipient = z.union([z.string(), person]).meta({
+  id: 'Recipient',
+  description: 'All addresses of one person, or as a plain string the one that the channel needs.',
+});
 
 /**
  * The recipient as the channel needs it.

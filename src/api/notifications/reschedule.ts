@@ -6,7 +6,10 @@ import { notificationRecord } from '../../outbox/append.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
+import { notificationId, notificationWithStory } from './answers.ts';
+import { waitingExample } from './examples.ts';
 import { requestedId } from './requested-id.ts';
 import { respondNotification } from './respond-notification.ts';
 import { moment } from './schema.ts';
@@ -19,6 +22,27 @@ export function rescheduleEndpoint(deps: ApiDeps): Endpoint {
     method: 'PATCH',
     path: '/api/notifications/:id',
     access: 'client',
+    scope: 'notifications:write',
+    docs: {
+      operationId: 'rescheduleNotification',
+      summary: 'Send it at another time',
+      description:
+        'While it waits for its first attempt: PENDING, SCHEDULED or DEFERRED. A time in the past means now.',
+      tag: 'Notifications',
+      params: { id: notificationId },
+      body: {
+        schema: reschedule,
+        examples: { 'New Year, 9 o’clock in Berlin': { sendAt: '2027-01-01T09:00:00+01:00' } },
+      },
+      answers: {
+        200: dataAnswer(notificationWithStory, {
+          description: 'The notification, with its new time.',
+          message: 'Notification rescheduled',
+          example: waitingExample,
+        }),
+      },
+      problems: ['not_reschedulable'],
+    },
     handle: async (c, caller) => {
       const id = requestedId(c);
       const { sendAt } = validate(reschedule, await readJson(c.req));

@@ -1,8 +1,11 @@
+import type { z } from 'zod';
 import { getNotification } from '../../db/queries/notifications/get.ts';
 import type { Caller } from '../auth/authenticate.ts';
 import type { ApiContext, ApiDeps } from '../deps.ts';
+import type { Presented } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
+import type { notificationWithStory } from './answers.ts';
 import { presentAttempt, presentNotification, presentTimeline } from './present.ts';
 
 /**
@@ -23,7 +26,7 @@ export async function respondNotification(
     ...presentNotification(found.notification),
     attempts: found.attempts.map(presentAttempt),
     timeline: found.timeline.map(presentTimeline),
-  };
+  } satisfies Presented<z.output<typeof notificationWithStory>>;
   c.get('request').notificationId = data.id;
   return respondJson(c, 200, { success: true, message, data });
 }

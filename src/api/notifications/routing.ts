@@ -11,30 +11,36 @@ import { recipient, recipientFor } from './recipient.ts';
 
 const MOST_PROVIDERS = 10;
 
-const fallback = z.strictObject({
-  channel: z.enum(CHANNELS),
-  recipient: recipient.optional(),
-  content: content.optional(),
-});
+const fallback = z
+  .strictObject({
+    channel: z.enum(CHANNELS),
+    recipient: recipient.optional(),
+    content: content.optional(),
+  })
+  .meta({ id: 'Fallback', description: 'Another channel; whom and what it lacks comes from the notification.' });
 
 /** By which providers of the channel, in this order, and then over which other channels (CONTRACT 1). */
-export const routing = z.strictObject({
-  providers: z
-    .array(line(64))
-    .min(1)
-    .max(MOST_PROVIDERS)
-    .superRefine((names, context) => {
-      for (const [index, name] of names.entries()) {
-        if (names.indexOf(name) < index) context.addIssue(conflict([index], 'is named already'));
-      }
-    })
-    .optional(),
-  fallback: z
-    .array(fallback)
-    .min(1)
-    .max(CHANNELS.length - 1)
-    .optional(),
-});
+export const routing = z
+  .strictObject({
+    providers: z
+      .array(line(64))
+      .min(1)
+      .max(MOST_PROVIDERS)
+      .superRefine((names, context) => {
+        for (const [index, name] of names.entries()) {
+          if (names.indexOf(name) < index) context.addIssue(conflict([index], 'is named already'));
+        }
+      })
+      .optional()
+      .describe('Of the channel, in this order; all that are set up where it is missing.'),
+    fallback: z
+      .array(fallback)
+      .min(1)
+      .max(CHANNELS.length - 1)
+      .optional()
+      .describe('The channels to try when that one has failed for good.'),
+  })
+  .meta({ id: 'Routing' });
 
 export type Routing = {
   /** Null for all of the channel. */

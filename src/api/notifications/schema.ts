@@ -36,11 +36,11 @@ export const moment = z.iso
 
 /** When to send, and until when and how late that still makes sense. */
 const timing = {
-  sendAt: moment.optional(),
-  delayMs: z.int().min(0).max(YEAR_MS).optional(),
-  expiresAt: moment.optional(),
-  onLate: z.enum(ON_LATE).optional(),
-  lateAfterMs: z.int().min(0).max(MOST_LATE_MS).optional(),
+  sendAt: moment.optional().describe('With an offset, at most a year ahead; the past means now.'),
+  delayMs: z.int().min(0).max(YEAR_MS).optional().describe('In place of `sendAt`.'),
+  expiresAt: moment.optional().describe('Not sent after that.'),
+  onLate: z.enum(ON_LATE).optional().describe('`skip`: not sent when it is later than it was meant to be.'),
+  lateAfterMs: z.int().min(0).max(MOST_LATE_MS).optional().describe('From when on it is late; 60,000 unless given.'),
 };
 
 type Timing = z.output<z.ZodObject<typeof timing>>;
@@ -75,15 +75,23 @@ export const notificationBody = z
     channel: z.enum(CHANNELS),
     recipient,
     content: content.optional(),
-    message: markup.optional(),
-    priority: z.int().min(1).max(10).default(DEFAULT_PRIORITY),
-    category: z.enum(CATEGORIES).default('transactional'),
-    onAmbiguous: z.enum(ON_AMBIGUOUS).optional(),
+    message: markup.optional().describe('In place of `content`: no more than a text.'),
+    priority: z
+      .int()
+      .min(1)
+      .max(10)
+      .default(DEFAULT_PRIORITY)
+      .describe('1 is the first, 10 the last; 1 to 3 are urgent.'),
+    category: z.enum(CATEGORIES).default('transactional').describe('Marketing carries a link to unsubscribe.'),
+    onAmbiguous: z
+      .enum(ON_AMBIGUOUS)
+      .optional()
+      .describe('When the provider may have taken it: send once more, or stop; marketing stops unless told otherwise.'),
     retry: retryWish.optional(),
     routing: routing.optional(),
-    eventId: line(255).optional(),
-    tags: z.array(line(64)).max(10).default([]),
-    metadata: metadata.default({}),
+    eventId: line(255).optional().describe('Once for each channel: the second is answered as the first was.'),
+    tags: z.array(line(64)).max(10).default([]).describe('To find and to cancel by.'),
+    metadata: metadata.default({}).describe('Yours, given back as it is; at most 4 KiB of flat JSON.'),
     ...timing,
   })
   .superRefine((body, context) => {
@@ -122,15 +130,16 @@ export const notificationBody = z
       retry: policy ?? null,
       eventId: eventId ?? null,
     };
-  });
+  })
+  .meta({ id: 'NotificationRequest' });
 
 /** A notification as it was asked for, in one form whichever body it came in, with its defaults. */
 export type NotificationRequest = z.output<typeof notificationBody>;
 
-/** The body of `POST /api/notify`, as the older clients send it. */
+/** The body of `POST /api/notify`, the short form: as the older clients send it, for every channel. */
 export const notifyBody = z
   .strictObject({
-    type: z.enum(['email', 'sms', 'push']),
+    type: z.enum(CHANNELS),
     to: z.string(),
     subject: subject.optional(),
     message: markup,

@@ -95,11 +95,11 @@ describe('POST /api/notifications takes', () => {
       {
         channel: 'in_app',
         recipient: { userId: 'ada' },
-        content: { subject: 'Hi', body: '<b>There</b>', url: 'app://x' },
+        content: { subject: 'Hi', body: '<b>There</b>', url: '/x' },
       },
       {
         recipient: { userId: 'ada' },
-        content: { subject: 'Hi', text: 'There', html: '<b>There</b>', url: 'app://x' },
+        content: { subject: 'Hi', text: 'There', html: '<b>There</b>', url: '/x' },
         provider: 'in-app',
       },
     ],

@@ -213,15 +213,6 @@ describe('POST /api/notifications refuses, and records nothing,', () => {
     expect(answer.json.code).toBe('method_not_allowed');
   });
 
-  it.each(['/api/notifications/batch', '/api/notifications/simulate', '/api/events'])(
-    'POST %s, which is not built yet',
-    async (path) => {
-      const answer = await api.send('POST', path, { key: client.apiKey, body: {} });
-      expect(answer.status).toBe(422);
-      expect(answer.json.code).toBe('not_supported_yet');
-    },
-  );
-
   it('a path that does not exist, without its name in the log', async () => {
     const quiet = createTestApi(db.database);
     const answer = await quiet.send('GET', '/api/ada@example.com?x=1');

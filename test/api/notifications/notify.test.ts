@@ -41,6 +41,31 @@ describe('POST /api/notify', () => {
     });
   });
 
+  it.each<[string, string, object]>([
+    ['whatsapp', '+14155552671', { phone: '+14155552671' }],
+    ['push', 'the-token-of-a-device', { token: 'the-token-of-a-device' }],
+    ['webhook', 'https://partner.example.com/hook', { url: 'https://partner.example.com/hook' }],
+    ['in_app', 'user-42', { userId: 'user-42' }],
+  ])('takes %s, to the address that it needs', async (type, to, recipient) => {
+    const providers = { ...api.deps.providers, [type]: [type === 'push' ? 'fcm' : type] };
+    const payload = body({ type, to });
+    const own = createTestApi(db.database, { providers });
+    const answer = await own.send('POST', '/api/notify', { key: client.apiKey, body: payload });
+    expect(answer.status, answer.text).toBe(202);
+    const read = await api.send('GET', `/api/notifications/${answer.json.messageId}`, { key: client.apiKey });
+    expect(read.json.data).toMatchObject({ channel: type, recipient, content: { text: 'Good morning' } });
+  });
+
+  it('names `to` where the address may not be called', async () => {
+    const own = createTestApi(db.database, {
+      providers: { ...api.deps.providers, webhook: ['webhook'] },
+      refuseTarget: () => 'a private address',
+    });
+    const payload = body({ type: 'webhook', to: 'https://10.0.0.1/hook' });
+    const answer = await own.send('POST', '/api/notify', { key: client.apiKey, body: payload });
+    expect([answer.status, answer.json.errors]).toMatchObject([422, [{ pointer: '/to', code: 'invalid_address' }]]);
+  });
+
   it.each<[string, unknown, string, string]>([
     ['an e-mail address for sms', body({ type: 'sms' }), 'validation_failed', '/to'],
     [

@@ -120,7 +120,7 @@ describe('PATCH /api/notifications/:id', () => {
     for (const [id, key] of [
       [waiting, other.apiKey],
       [`ntf_${'0'.repeat(26)}`, client.apiKey],
-      ['cancel', client.apiKey],
+      ['swordfish', client.apiKey],
       ['%00', client.apiKey],
     ] as const) {
       const answer = await patch(id, { sendAt: ahead(DAY_MS) }, { key });

@@ -1,4 +1,3 @@
-import { isDue } from '../../../domain/due.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Limit } from '../../../domain/send-window.ts';
 import { mayComeFrom, type Status } from '../../../domain/status.ts';
@@ -6,10 +5,11 @@ import type { Pool } from '../../client.ts';
 import { inTransaction } from '../../transaction.ts';
 import { lockNotification } from '../notifications/lock.ts';
 import type { StatusNews } from '../notifications/news.ts';
+import { askGates } from './ask-gates.ts';
 import { defer } from './defer.ts';
 import { end, suppress } from './end.ts';
 import { type AttemptKey, type Claim, startAttempt } from './start.ts';
-import { type TurnOptions, takeTurns } from './take-turns.ts';
+import type { TurnOptions } from './take-turns.ts';
 
 type Claimed = { kind: 'claimed'; claim: Claim & { isProbe: boolean } };
 
@@ -47,21 +47,18 @@ export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options:
     const claimable = notification?.run === key.run && mayComeFrom('PROCESSING').includes(notification.status);
     if (!notification || !claimable) return { kind: 'refused' };
 
-    const due = isDue(notification, notification.now);
-    if (due.kind === 'over') return end(tx, notification, { status: 'EXPIRED', reason: due.reason }, options);
-    if (due.kind === 'later') return defer(tx, notification, { until: due.at, now: notification.now }, options);
-    // Not before it is due: whoever waits may be taken off the list, or put on it.
-    if (notification.suppressedBy !== null) return suppress(tx, notification, route, options);
-
-    const turn = await takeTurns(tx, notification, route, options);
-    if (turn.kind === 'passed') return turn;
-    if (turn.kind === 'wait') return defer(tx, notification, turn, options);
+    const gates = await askGates(tx, notification, route, options);
+    if (gates.kind === 'over') return end(tx, notification, { status: 'EXPIRED', reason: gates.reason }, options);
+    if (gates.kind === 'later') return defer(tx, notification, { until: gates.at, now: notification.now }, options);
+    if (gates.kind === 'suppressed') return suppress(tx, notification, route, options);
+    if (gates.kind === 'passed') return gates;
+    if (gates.kind === 'wait') return defer(tx, notification, gates, options);
 
     const claim = await startAttempt(tx, key, route, options.leaseMs);
     // The row is locked, so only its attempts can stand in the way; and then the turn was not ours to take.
     if (!claim) throw new AttemptExists();
     const { startedAt, ...rest } = claim;
-    made = { claimed: { kind: 'claimed', claim: { ...rest, isProbe: turn.isProbe } }, startedAt };
+    made = { claimed: { kind: 'claimed', claim: { ...rest, isProbe: gates.isProbe } }, startedAt };
     return made.claimed;
   }).catch((error) => {
     if (error instanceof AttemptExists) return { kind: 'refused' };

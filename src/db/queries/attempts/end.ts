@@ -1,3 +1,4 @@
+import type { Channel } from '../../../domain/channel.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Queryable } from '../../client.ts';
 import { changeStatus } from '../notifications/change-status.ts';
@@ -42,10 +43,14 @@ export async function suppress(
   { others, news }: Pick<ClaimOptions, 'others' | 'news'>,
 ): Promise<ClaimResult> {
   const reason = notification.suppressedBy ?? 'suppressed';
-  const isLast = others.every((other) => other.channel === channel);
-  if (!notification.mayHaveBeenSent && (!isLast || (await wasTried(tx, notification))))
+  if (!notification.mayHaveBeenSent && (hasOtherChannel(others, channel) || (await wasTried(tx, notification))))
     return { kind: 'skipped', reason };
   return end(tx, notification, { status: 'SUPPRESSED', reason }, { news });
+}
+
+/** Whether a channel is left whose address may not be on the list. */
+export function hasOtherChannel(others: readonly Route[], channel: Channel): boolean {
+  return others.some((other) => other.channel !== channel);
 }
 
 async function wasTried(tx: Queryable, { id, run }: LockedNotification): Promise<boolean> {

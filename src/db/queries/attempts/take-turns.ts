@@ -5,8 +5,8 @@ import type { Route } from '../../../domain/route.ts';
 import type { Limit } from '../../../domain/send-window.ts';
 import type { Queryable } from '../../client.ts';
 import type { LockedNotification } from '../notifications/lock.ts';
-import { askAccountTurn, canSendByAnother } from '../provider-accounts/ask-turn.ts';
-import { askUserTurn } from '../send-slots/take-turn.ts';
+import { askAccountTurn, canSendByAnother, peekAccountTurn } from '../provider-accounts/ask-turn.ts';
+import { askUserTurn, peekUserTurn } from '../send-slots/take-turn.ts';
 
 export type TurnOptions = {
   /** What an account allows over all workers. */
@@ -17,7 +17,15 @@ export type TurnOptions = {
   others: Route[];
   /** A provider that makes us wait for longer is left for another route, where one can send. */
   failoverAfterMs: number;
+  /** Only looks, at how it will be then (milliseconds on the database's clock): nothing is locked, taken or spread. */
+  peekAt?: number;
 };
+
+/** Who asks for the turns. */
+export type Asker = Pick<
+  LockedNotification,
+  'id' | 'clientId' | 'userKey' | 'priority' | 'limits' | 'deferredSince' | 'mayHaveBeenSent'
+>;
 
 export type Turns =
   | { kind: 'begin'; isProbe: boolean }
@@ -32,14 +40,18 @@ const MISSING_WAIT_MS = 30_000;
 /** The user's turn and the account's, both or neither: who waits for one must not use up the other. */
 export async function takeTurns(
   tx: Queryable,
-  notification: LockedNotification,
+  notification: Asker,
   { channel, provider }: Route,
   options: TurnOptions,
 ): Promise<Turns> {
   const { id: holder, clientId, userKey, priority, limits, deferredSince } = notification;
   const first = priority === FIRST_PRIORITY;
   const limit = limits[channel] ?? DEFAULT_LIMITS[channel];
-  const user = await askUserTurn(tx, { clientId, userKey, channel }, { holder, limit, first });
+  const { peekAt } = options;
+  const window = { clientId, userKey, channel };
+  const user = await (peekAt === undefined
+    ? askUserTurn(tx, window, { holder, limit, first })
+    : peekUserTurn(tx, window, { holder, limit, first, now: peekAt }));
   const { now } = user;
   if (user.grant.kind === 'wait') {
     await user.keep();
@@ -51,7 +63,9 @@ export async function takeTurns(
         grant: { kind: 'wait' as const, until: now + MISSING_WAIT_MS, reason: 'provider_missing' },
         keep: async () => {},
       }
-    : await askAccountTurn(tx, provider, wishFor(notification, provider, options));
+    : await (peekAt === undefined
+        ? askAccountTurn(tx, provider, wishFor(notification, provider, options))
+        : peekAccountTurn(tx, provider, wishFor(notification, provider, options), peekAt));
   const { grant } = account;
   if (grant.kind === 'begin') {
     await user.keep();
@@ -60,16 +74,17 @@ export async function takeTurns(
   }
   if (await mayPass(tx, notification, { ...grant, now }, options)) return { kind: 'passed', reason: grant.reason };
   await account.keep();
-  const spread = isOutage(grant.reason) ? spreadMs(now - (deferredSince ?? now), Math.random()) : 0;
+  const spread =
+    isOutage(grant.reason) && peekAt === undefined ? spreadMs(now - (deferredSince ?? now), Math.random()) : 0;
   return { kind: 'wait', until: grant.until + spread, now, reason: grant.reason };
 }
 
 /** What may have been sent stays with its provider, which alone can know it; else whoever can send now is better. */
 async function mayPass(
   tx: Queryable,
-  notification: LockedNotification,
+  notification: Asker,
   { until, now, reason }: { until: number; now: number; reason: string },
-  { others, failoverAfterMs, accountLimits }: TurnOptions,
+  { others, failoverAfterMs, accountLimits, peekAt }: TurnOptions,
 ): Promise<boolean> {
   const isLong = reason === 'provider_down' || reason === 'provider_missing' || until - now > failoverAfterMs;
   if (!isLong || notification.mayHaveBeenSent) return false;
@@ -77,11 +92,11 @@ async function mayPass(
     provider,
     wish: wishFor(notification, provider, { accountLimits }),
   }));
-  return canSendByAnother(tx, wishes, failoverAfterMs);
+  return canSendByAnother(tx, wishes, failoverAfterMs, peekAt);
 }
 
 function wishFor(
-  { id: holder, priority }: LockedNotification,
+  { id: holder, priority }: Asker,
   provider: string,
   { accountLimits }: Pick<TurnOptions, 'accountLimits'>,
 ): AccountWish {

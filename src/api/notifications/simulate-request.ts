@@ -1,0 +1,114 @@
+import type { z } from 'zod';
+import { type GateReport, type Simulation, simulateDelivery } from '../../db/queries/attempts/simulate.ts';
+import { findAnswer } from '../../db/queries/idempotency-keys/find.ts';
+import type { NewNotification } from '../../db/queries/notifications/accept.ts';
+import { explainWait } from '../../domain/explain-wait.ts';
+import type { Route } from '../../domain/route.ts';
+import type { OnceName } from '../answer-once.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Presented } from '../openapi/shapes.ts';
+import { ApiProblem, describeProblem, type ProblemCode } from '../problem.ts';
+import { requestHash } from '../request-hash.ts';
+import { quotasInUse } from '../usage/quotas-in-use.ts';
+import { type AcceptDeps, type Owner, planNotification } from './accept.ts';
+import { notificationIdIn } from './accept-once.ts';
+import type { NotificationRequest } from './schema.ts';
+import type { simulation } from './simulate-answers.ts';
+
+type Answer = Presented<z.output<typeof simulation>>;
+type Gate = Answer['gates'][number];
+
+/** No trace of a request is kept, so none is named. */
+const NO_TRACE = '';
+
+/**
+ * What would become of a request, by the code that accepts and by the gates that workers ask.
+ * @param names under which it may have come before, in the order in which they are looked up
+ */
+export async function simulateRequest(
+  deps: AcceptDeps & Pick<ApiDeps, 'database' | 'gates'>,
+  { owner, request, names }: { owner: Owner; request: NotificationRequest; names: OnceName[] },
+): Promise<Answer> {
+  const { pool } = deps.database;
+  const gates: Gate[] = [];
+  const hash = names.length > 0 ? requestHash(request) : null;
+  for (const name of names) {
+    const gate = name.reuse === 'event_id_reuse' ? 'event_id' : 'idempotency_key';
+    const known = await findAnswer(pool, name);
+    if (!known) {
+      gates.push({ gate, result: 'pass', reason: null });
+      continue;
+    }
+    const isSame = hash?.equals(known.requestHash);
+    const code = isSame ? problemIn(known) : name.reuse;
+    gates.push({ gate, result: 'stop', reason: code ?? 'replay' });
+    if (code !== null) return refused(gates, new ApiProblem(code));
+    return { ...NOTHING, wouldBe: 'REPLAYED', gates, replayOf: notificationIdIn(known) };
+  }
+
+  let plan: NewNotification;
+  try {
+    plan = await planNotification(request, owner, NO_TRACE, deps);
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    const reason = error.errors?.[0]?.code ?? error.code;
+    return refused([...gates, { gate: 'installation', result: 'stop', reason }], error);
+  }
+  gates.push({ gate: 'installation', result: 'pass', reason: null });
+  const spent = await spentQuota(deps, owner, request);
+  gates.push(spent ? { gate: 'quota', result: 'stop', reason: 'quota_exceeded', until: spent } : QUOTA_LEFT);
+  if (spent) return refused(gates, new ApiProblem('quota_exceeded'));
+  return present(gates, plan.routes, await simulateDelivery(pool, plan, deps.gates));
+}
+
+const QUOTA_LEFT: Gate = { gate: 'quota', result: 'pass', reason: null };
+
+/**
+ * Until when a quota of the channel is used up; null where none is. What other processes have leased counts as used, so
+ * this may be one block of 1 % per process early.
+ */
+async function spentQuota(
+  { database, settingsOf }: Pick<ApiDeps, 'database' | 'settingsOf'>,
+  { clientId, environment }: Owner,
+  { channel }: NotificationRequest,
+): Promise<Date | string | null> {
+  const { quotas } = await settingsOf(clientId);
+  if (!quotas[channel]) return null;
+  const inUse = await quotasInUse(database.pool, clientId, environment, { [channel]: quotas[channel] });
+  return inUse.findLast(({ leased, limit }) => leased >= limit)?.resetsAt ?? null;
+}
+
+const NOTHING = { sendAt: null, provider: null, route: [], problem: null, replayOf: null };
+
+function refused(gates: Gate[], problem: ApiProblem): Answer {
+  return { ...NOTHING, wouldBe: 'REFUSED', gates, problem: describeProblem(problem) };
+}
+
+/** The problem that was kept as the answer; null for one that was accepted. */
+function problemIn({ statusCode, response }: { statusCode: number; response: string }): ProblemCode | null {
+  return statusCode === 202 ? null : (JSON.parse(response) as { code: ProblemCode }).code;
+}
+
+function present(before: Gate[], routes: Route[], { status, at, route, gates }: Simulation): Answer {
+  return {
+    ...NOTHING,
+    wouldBe: status,
+    sendAt: at === null ? null : new Date(at),
+    provider: route?.provider ?? null,
+    route: routes.map((one) => ({ ...one, why: whyOf(one, route, gates) })),
+    gates: [...before, ...gates.map(presentGate)],
+  };
+}
+
+function presentGate({ gate, result, reason, until, route }: GateReport): Gate {
+  return { gate, result, reason, ...(until !== undefined && { until: new Date(until) }), ...route };
+}
+
+/** Why a route of the plan would be the one, or would not. */
+function whyOf(one: Route, chosen: Route | null, gates: GateReport[]): string {
+  const stopper = gates.findLast((gate) => gate.route === one && gate.result !== 'pass');
+  if (stopper?.gate === 'suppression') return `the address is suppressed: ${stopper.reason}`;
+  if (stopper) return explainWait(stopper.reason ?? '', one, stopper.limit);
+  if (one === chosen) return 'the first that can send';
+  return chosen === null ? 'not asked' : 'if those before it fail';
+}

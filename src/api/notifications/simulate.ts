@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { ApiDeps, Endpoint } from '../deps.ts';
+import { readJson } from '../input/read-json.ts';
+import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
+import { eventName, idempotencyKeyOf, keyNames } from '../request-names.ts';
+import { respondJson } from '../respond.ts';
+import { NOTIFICATION_BODIES } from './examples.ts';
+import { notificationBody } from './schema.ts';
+import { simulation, simulationExample } from './simulate-answers.ts';
+import { simulateRequest } from './simulate-request.ts';
+
+/** `POST /api/notifications/simulate`: what the same body would come to now. It sends nothing and writes nothing. */
+export function simulateEndpoint(deps: ApiDeps): Endpoint {
+  return {
+    method: 'POST',
+    path: '/api/notifications/simulate',
+    access: 'client',
+    scope: 'notifications:read',
+    docs: {
+      operationId: 'simulateNotification',
+      summary: 'Ask what would become of a notification',
+      description:
+        'Takes what `POST /api/notifications` takes, also its Idempotency-Key, and answers which gates would act, when it would be sent, by which provider and why, as things stand. It sends nothing, takes no place in a limit and writes nothing.',
+      tag: 'Notifications',
+      headers: { 'Idempotency-Key': z.string().max(255).optional() },
+      body: { schema: notificationBody, examples: NOTIFICATION_BODIES },
+      answers: {
+        200: dataAnswer(simulation, {
+          description: 'What it would come to.',
+          message: 'Nothing was sent',
+          example: simulationExample,
+        }),
+      },
+      problems: ['invalid_idempotency_key'],
+    },
+    handle: async (c, caller) => {
+      const request = validate(notificationBody, await readJson(c.req, { withAttachments: true }));
+      const { clientId } = caller;
+      const byKey = keyNames(clientId, 'POST /api/notifications', idempotencyKeyOf(c));
+      const { channel, eventId } = request;
+      const names = eventId === null ? byKey : [...byKey, eventName(clientId, channel, eventId)];
+      const data = await simulateRequest(deps, { owner: caller, request, names });
+      return respondJson(c, 200, { success: true, message: 'Nothing was sent', data });
+    },
+  };
+}
