@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createApiKey } from '../../../src/api/auth/api-key.ts';
+import { SCOPES, type Scope } from '../../../src/domain/scope.ts';
+import { ask, asOperator, type Credentials, withKey, withToken } from './ask.ts';
+import { expectProblem, expectStranger, shown } from './expectations.ts';
+import { byName, GUARDED, takes } from './operations.ts';
+import type { Asked } from './requests.ts';
+import { NOT_FOR_OPERATOR, OF_VICTIM } from './victim.ts';
+import { ADMIN_TOKEN, openWorld, type World } from './world.ts';
+
+/*
+ * Each operation of the document × whoever has no business there: refused as documented, no row of any table changed,
+ * and nothing of the victim's in the answer. completeness.test.ts sees to it that no operation is left out.
+ */
+const UNAUTHORIZED = [401, 'unauthorized'] as const;
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+describe.each(byName(GUARDED))('%s', (_name, operation) => {
+  let asked: Asked;
+  let before: Record<string, string>;
+  beforeEach(async () => {
+    asked = await world.firstOf(operation);
+    before = await world.rows.checksums();
+  });
+
+  const expectRefused = async (who: string, credentials: Credentials, expected: readonly [number, string]) => {
+    const answer = await ask(world.api, operation, asked, credentials);
+    expectProblem(answer, operation, expected, who);
+    expect(shown(world.victim.known, [asked, credentials], answer), who).toEqual([]);
+    expect(await world.rows.checksums(), who).toEqual(before);
+  };
+
+  it('is refused to whoever has no good key of the victim', async () => {
+    const { apiKey, badKeys } = world.victim;
+    const badChecksum = apiKey.slice(0, -1) + (apiKey.endsWith('0') ? '1' : '0');
+    const unknown = createApiKey('live').text;
+    const { query } = withKey('', operation);
+    await expectRefused('without a key', { query, headers: {} }, UNAUTHORIZED);
+    const bad = { empty: '', badChecksum, unknown, revoked: badKeys.revoked, expired: badKeys.expired };
+    for (const [who, key] of Object.entries(bad)) {
+      await expectRefused(who, withKey(key, operation), UNAUTHORIZED);
+      await expectRefused(`${who}, as a token`, { query, headers: withToken(key).headers }, UNAUTHORIZED);
+    }
+    await expectRefused('elsewhere', withKey(badKeys.elsewhere, operation), [403, 'address_not_allowed']);
+  });
+
+  it('is refused to keys of the victim without its scope', async () => {
+    const others = SCOPES.filter((scope) => scope !== operation.scope && scope !== 'admin');
+    for (const scope of others) {
+      await expectRefused(scope, withKey(world.victim.keys[scope], operation), [403, 'insufficient_scope']);
+    }
+    const all = await world.victim.keyWith(others);
+    asked = await world.firstOf(operation);
+    before = await world.rows.checksums();
+    await expectRefused('all of these', withKey(all, operation), [403, 'insufficient_scope']);
+  });
+
+  it('is refused to tokens that are not for it, are no good, or no longer', async () => {
+    const { userToken } = world;
+    const good = userToken();
+    const [claims, tag] = good.split('.');
+    const [othersClaims, othersTag] = userToken({ userId: 'eve' }).split('.');
+    const bad = {
+      expired: userToken({ lastsMs: -1_000 }),
+      'with the tag of another': `${claims}.${othersTag}`,
+      'with the claims of another': `${othersClaims}.${tag}`,
+      'signed by another server': userToken({ secret: 'another secret' }),
+    };
+    const inHeader = takes('userToken')(operation) ? bad : { ...bad, good };
+    for (const [who, token] of Object.entries(inHeader)) await expectRefused(who, withToken(token), UNAUTHORIZED);
+    const inUrl = takes('userTokenInUrl')(operation) ? bad : { ...bad, good };
+    for (const [who, token] of Object.entries(inUrl)) {
+      await expectRefused(`${who}, in the URL`, { headers: {}, query: { token } }, UNAUTHORIZED);
+    }
+    await expectRefused('of the operator, wrong', asOperator('a guess'), UNAUTHORIZED);
+    if (takes('operatorToken')(operation)) return;
+    await expectRefused('of the operator', asOperator(ADMIN_TOKEN), UNAUTHORIZED);
+  });
+
+  it('shows another client nothing, and changes nothing of the victim’s', async () => {
+    for (const one of await world.triesOf(operation)) {
+      const { apiKey } = await world.stranger();
+      await expectStranger(world, operation, one, withKey(apiKey, operation));
+    }
+  });
+
+  it('answers its owner by its scope alone, and by `admin`', async () => {
+    const { api, victim, firstOf } = world;
+    for (const key of [victim.keys[operation.scope as Scope], victim.keys.admin]) {
+      const answer = await ask(api, operation, await firstOf(operation), withKey(key, operation));
+      expect(answer.status, answer.text).toBeLessThan(300);
+      if (operation.saysReplayed) expect(answer.headers.get('idempotency-replayed')).toBe('true');
+    }
+  });
+
+  it('answers its owner otherwise than a stranger who finds nothing', async () => {
+    const { api, victim, triesOf } = world;
+    for (const [index, { finds, query }] of (await triesOf(operation)).entries()) {
+      if (!finds || query?.cursor) continue;
+      // Anew: what was asked before may have used up what was there.
+      const one = (await triesOf(operation))[index] ?? {};
+      const answer = await ask(api, operation, one, withKey(victim.apiKey, operation));
+      expect(answer.status, answer.text).toBeLessThan(300);
+      if (answer.json) expect(answer.json, JSON.stringify(one)).not.toMatchObject(finds);
+      else expect(shown(victim.known, one, answer), JSON.stringify(one)).not.toEqual([]);
+    }
+  });
+});
+
+describe.each(byName(GUARDED.filter(takes('userToken'))))('%s, by the token of a user', (_name, operation) => {
+  it('answers the user', async () => {
+    const { api, firstOf, userToken } = world;
+    const answer = await ask(api, operation, await firstOf(operation), withToken(userToken()));
+    expect(answer.status, answer.text).toBeLessThan(300);
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['another user of the client', async () => world.userToken({ userId: 'eve' })],
+    ['a user of that name of another client', async () => world.userToken({ clientId: (await world.stranger()).id })],
+  ])('shows %s nothing, and changes nothing', async (_who, tokenOf) => {
+    const token = await tokenOf();
+    for (const one of await world.triesOf(operation)) await expectStranger(world, operation, one, withToken(token));
+  });
+});
+
+describe.each(byName(GUARDED.filter(takes('operatorToken'))))(
+  '%s, by the token of the operator',
+  (_name, operation) => {
+    it('shows neither addresses nor content', async () => {
+      const { api, triesOf } = world;
+      for (const index of (await triesOf(operation)).keys()) {
+        const one = (await triesOf(operation))[index] ?? {};
+        const answer = await ask(api, operation, one, asOperator(ADMIN_TOKEN));
+        expect(answer.status, answer.text).toBeLessThan(300);
+        const hidden = NOT_FOR_OPERATOR.map((name) => OF_VICTIM[name]);
+        expect(shown(hidden, one, answer), `${JSON.stringify(one)}: ${answer.text}`).toEqual([]);
+      }
+    });
+  },
+);

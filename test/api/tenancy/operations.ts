@@ -1,0 +1,98 @@
+import { openApiDocument } from '../../../src/api/openapi/document.ts';
+import { describedEndpoints } from '../../../src/main/parts/describe-api.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: as a program reads it that knows no more than OpenAPI
+type Any = any;
+
+/** An operation, as the document tells of it. */
+export type Operation = {
+  /** `GET /api/notifications/{id}` */
+  name: string;
+  operationId: string;
+  method: string;
+  path: string;
+  /** The scope that a key needs; null for what is public. */
+  scope: string | null;
+  /** Each way to say who one is: `apiKey`, `operatorToken`, `userToken` … */
+  schemes: string[];
+  isPublic: boolean;
+  /** What the path names, such as `id`. */
+  inPath: string[];
+  inQuery: string[];
+  /** The names of all fields of its body, however deep. */
+  inBody: Set<string>;
+  /** By HTTP status: the codes of the problems that it may answer. */
+  problems: Record<string, string[]>;
+  /** Whether an answer may say that it was given before. */
+  saysReplayed: boolean;
+};
+
+/** Every operation of an OpenAPI document, as it is parsed from JSON. */
+export function operationsIn(document: Any): Operation[] {
+  return Object.entries<Any>(document.paths).flatMap(([path, item]) =>
+    Object.entries<Any>(item).map(([method, operation]) =>
+      readOperation(document, path, method.toUpperCase(), operation),
+    ),
+  );
+}
+
+function readOperation(document: Any, path: string, method: string, operation: Any): Operation {
+  const security: Record<string, unknown>[] = operation.security;
+  const namesIn = (place: string): string[] =>
+    (operation.parameters ?? []).filter((one: Any) => one.in === place).map((one: Any) => one.name);
+  const problems = Object.entries<Any>(operation.responses).map(([status, { content }]) => {
+    const schema = content?.['application/problem+json']?.schema;
+    return [status, schema?.allOf[1].properties.code.enum ?? []];
+  });
+  const inBody = new Set<string>();
+  collectNames(document, operation.requestBody?.content['application/json']?.schema, inBody, new Set());
+  return {
+    name: `${method} ${path}`,
+    operationId: operation.operationId,
+    method,
+    path,
+    scope: operation['x-required-scope'] ?? null,
+    schemes: security.flatMap((one) => Object.keys(one)),
+    isPublic: security.length === 0 || security.some((one) => Object.keys(one).length === 0),
+    inPath: [...path.matchAll(/{(\w+)}/g)].map((match) => match[1] ?? ''),
+    inQuery: namesIn('query'),
+    inBody,
+    problems: Object.fromEntries(problems),
+    saysReplayed: Object.values<Any>(operation.responses).some(
+      ({ headers }) => 'Idempotency-Replayed' in (headers ?? {}),
+    ),
+  };
+}
+
+function collectNames(document: Any, schema: Any, names: Set<string>, seen: Set<string>): void {
+  if (typeof schema !== 'object' || schema === null) return;
+  if (typeof schema.$ref === 'string') {
+    if (seen.has(schema.$ref)) return;
+    seen.add(schema.$ref);
+    collectNames(document, document.components.schemas[schema.$ref.split('/').at(-1)], names, seen);
+  }
+  for (const [name, property] of Object.entries<Any>(schema.properties ?? {})) {
+    names.add(name);
+    collectNames(document, property, names, seen);
+  }
+  for (const part of [schema.items, ...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]) {
+    collectNames(document, part, names, seen);
+  }
+}
+
+/** Those of our own document, as it is served. */
+export const OPERATIONS = operationsIn(
+  JSON.parse(JSON.stringify(openApiDocument(describedEndpoints(), { version: '0', publicUrl: null }))),
+);
+
+/** Those that ask who it is. */
+export const GUARDED = OPERATIONS.filter(({ isPublic }) => !isPublic);
+
+/** Whether one can say who one is in this way. */
+export const takes =
+  (scheme: 'apiKey' | 'operatorToken' | 'userToken' | 'userTokenInUrl') =>
+  ({ schemes }: Operation): boolean =>
+    schemes.includes(scheme);
+
+/** For `it.each`, with the name as the first argument. */
+export const byName = (operations: Operation[]): [string, Operation][] => operations.map((one) => [one.name, one]);

@@ -1,0 +1,290 @@
+import { expect } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
+import { OF_VICTIM, type Victim } from './victim.ts';
+
+/** What is asked of an operation, apart from who asks. */
+export type Asked = {
+  /** What stands in the path, by its name. */
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: unknown;
+  headers?: Record<string, string>;
+};
+
+/**
+ * One thing to ask for; without one of these it names what is the victim's, which is 404 to a stranger:
+ * `finds`, what a stranger is answered who finds nothing there, and its owner is not;
+ * `takes`, what both are answered, since the words of the victim are free to be a stranger's own.
+ */
+export type Try = Asked & { finds?: object; takes?: object };
+
+/** What the victim asks for, of things made for this; a stranger asks for the very same. The first is the usual one. */
+export type Requests = (victim: Victim) => Promise<Try[]>;
+
+const { address, userId, tag, eventId, errorCode, hookUrl, note } = OF_VICTIM;
+const NOBODY_S = { limits: { email: DEFAULT_LIMITS.email } };
+const VICTIM_S = { limits: { email: { count: 7_331, windowMs: 60_000 } } };
+const ACCEPTED = { data: { status: 'PENDING' } };
+const NOTHING = { data: [] };
+const named = (id: string, rest: Asked = {}): Try[] => [{ params: { id }, ...rest }];
+const sentBy = (by: string) => ({ recipient: { email: address }, channel: 'email', content: { text: by } });
+let keys = 0;
+/** An Idempotency-Key and an eventId that no other request has. */
+const names = () => ({ headers: { 'idempotency-key': `key-of-the-victim-${++keys}` }, eventId: `${eventId}-${keys}` });
+
+/** By operationId. One that is not here fails the run. */
+export const REQUESTS: Record<string, Requests> = {
+  getClient: async (victim) => {
+    await victim.letter();
+    return [{ finds: { data: { usageStats: { failed: 0, total: 0 } } } }];
+  },
+  getSettings: async (victim) => {
+    await victim.send('PATCH', '/api/client/settings', { body: VICTIM_S });
+    return [{ finds: { data: NOBODY_S } }];
+  },
+  changeSettings: async (victim) => {
+    await victim.send('PATCH', '/api/client/settings', { body: VICTIM_S });
+    return [{ body: { retry: { delaysMs: [5_000] } }, finds: { data: NOBODY_S } }];
+  },
+
+  createNotification: async (victim) => {
+    const { headers, eventId } = names();
+    const first = { headers, body: { ...sentBy('the victim'), eventId, tags: [tag] } };
+    await victim.send('POST', '/api/notifications', first);
+    const other = { ...sentBy('a stranger'), eventId };
+    return [
+      { ...first, takes: ACCEPTED },
+      { headers, body: other, takes: ACCEPTED },
+      { body: other, takes: ACCEPTED },
+      { body: { ...sentBy('a stranger'), recipient: { userId, email: address } }, takes: ACCEPTED },
+    ];
+  },
+  createNotifications: async (victim) => {
+    const { headers, eventId } = names();
+    const first = { headers, body: { notifications: [{ ...sentBy('the victim'), eventId, tags: [tag] }] } };
+    await victim.send('POST', '/api/notifications/batch', first);
+    const takes = { data: [{ index: 0, status: 'PENDING' }] };
+    const other = { ...sentBy('a stranger'), recipient: { userId, email: address }, eventId };
+    return [
+      { ...first, takes },
+      { headers, body: { notifications: [other] }, takes },
+    ];
+  },
+  createEvent: async (victim) => {
+    const { headers, eventId } = names();
+    const event = (name: string) => ({
+      eventId,
+      type: 'signup',
+      recipient: { userId, email: address },
+      data: { name },
+    });
+    const first = { headers, body: event('Vera') };
+    await victim.send('POST', '/api/events', first);
+    const takes = { data: [{ status: 'PENDING' }, { status: 'PENDING' }] };
+    return [
+      { ...first, takes },
+      { headers, body: event('a stranger'), takes },
+    ];
+  },
+  notify: async (victim) => {
+    const { headers } = names();
+    const body = { type: 'email', to: address, message: 'by the victim' };
+    await victim.send('POST', '/api/notify', { headers, body });
+    const takes = { status: 'queued' };
+    return [
+      { headers, body, takes },
+      { headers, body: { ...body, message: 'by a stranger' }, takes },
+    ];
+  },
+  simulateNotification: async (victim) => {
+    const { headers, eventId } = names();
+    const body = { ...sentBy('the victim'), eventId };
+    await victim.send('POST', '/api/notifications', { headers, body });
+    await victim.suppression();
+    const finds = { data: { wouldBe: 'SENT', replayOf: null } };
+    return [
+      { headers, body, finds },
+      { body, finds },
+      { body: { ...sentBy('the victim'), recipient: { userId, email: address }, tags: [tag] }, finds },
+    ];
+  },
+
+  listNotifications: async (victim) => {
+    await victim.letter();
+    await victim.letter();
+    return [{ finds: NOTHING }];
+  },
+  getNotification: async (victim) => named(await victim.notification()),
+  rescheduleNotification: async (victim) =>
+    named(await victim.notification(), { body: { sendAt: new Date(Date.now() + 3_600_000).toISOString() } }),
+  cancelNotification: async (victim) => named(await victim.notification(), { body: {} }),
+  cancelNotifications: async (victim) => {
+    const recipient = victim.person();
+    const ownTag = recipient.userId;
+    const id = await victim.notification({ recipient, tags: [ownTag] });
+    const none = { cancelled: 0, notCancellable: 0 };
+    return [
+      { body: { ids: [id] }, finds: { data: { counts: { ...none, notFound: 1 } } } },
+      { body: { tag: ownTag }, finds: { data: { counts: none, results: [] } } },
+      { body: { recipient: recipient.email }, finds: { data: { counts: none, results: [] } } },
+    ];
+  },
+
+  listDeadLetters: async (victim) => {
+    await victim.letter();
+    const { notificationId } = await victim.letter();
+    return [{ finds: NOTHING }, { query: { notificationId }, finds: NOTHING }];
+  },
+  groupDeadLetters: async (victim) => {
+    await victim.letter();
+    return [{ finds: NOTHING }];
+  },
+  getDeadLetter: async (victim) => named((await victim.letter()).id),
+  editDeadLetter: async (victim) =>
+    named((await victim.letter()).id, { body: { recipient: { userId, email: 'new@example.com' }, note } }),
+  replayDeadLetter: async (victim) => named((await victim.letter()).id, { body: {} }),
+  resolveDeadLetter: async (victim) => named((await victim.letter()).id, { body: { as: 'ignored', note } }),
+  replayDeadLetters: async (victim) => {
+    const code = `${errorCode}_${++keys}`;
+    const { id } = await victim.letter(code);
+    const none = { data: { replayed: 0 } };
+    return [
+      { body: { filter: { ids: [id] } }, finds: none },
+      { body: { filter: { ids: [id] }, dryRun: true }, finds: { data: { count: 0 } } },
+      {
+        body: { filter: { channel: 'email', from: FILTERS.from, to: FILTERS.to }, dryRun: true },
+        finds: { data: { count: 0 } },
+      },
+      { body: { filter: { errorCode: code } }, finds: none },
+      { body: { filter: { provider: 'smtp' }, ratePerSecond: 1_000 }, finds: none },
+      { body: { filter: {} }, finds: none },
+    ];
+  },
+
+  getUsage: async (victim) => {
+    const day = await victim.usage();
+    const finds = { data: { rows: [], totals: { accepted: 0, cost: null }, quotas: [] } };
+    return [
+      ...[{}, { from: day, to: day }, { channel: 'email' }, { provider: 'smtp' }, { errorCode }].map((query) => ({
+        query,
+        finds,
+      })),
+      { query: { environment: 'live', format: 'json' }, finds },
+      { query: { format: 'csv', groupBy: 'errorCode' }, finds: {} },
+      { query: { clientId: victim.publicId } },
+    ];
+  },
+
+  createInboxToken: async () => [{ body: { userId }, takes: { data: { token: expect.any(String) } } }],
+  listInbox: async (victim) => {
+    await victim.message();
+    await victim.message();
+    return [{ finds: NOTHING }];
+  },
+  countUnread: async (victim) => {
+    await victim.message();
+    return [{ finds: { data: { unread: 0, unseen: 0 } } }];
+  },
+  streamInbox: async (victim) => {
+    await victim.message();
+    return [{ headers: { 'last-event-id': '0' }, finds: {} }];
+  },
+  markMessage: async (victim) => named(await victim.message(), { body: { read: true } }),
+  markAllRead: async (victim) => {
+    await victim.message();
+    return [{ body: {}, finds: { data: { updated: 0 } } }];
+  },
+  markAllSeen: async (victim) => {
+    await victim.message();
+    return [{ body: {}, finds: { data: { updated: 0 } } }];
+  },
+
+  eraseRecipient: async (victim) => {
+    const person = victim.person();
+    await victim.notification({ recipient: person });
+    const finds = { data: { cancelled: 0, erased: 0, pending: 0 } };
+    return [
+      { query: { userId: person.userId }, finds },
+      { query: { address: person.email }, finds },
+    ];
+  },
+  createSuppression: async (victim) => {
+    await victim.suppression();
+    return [{ body: { recipient: address, note: 'of whoever asks' }, finds: { message: 'Recipient suppressed' } }];
+  },
+  listSuppressions: async (victim) => {
+    await victim.suppression();
+    return [{ finds: NOTHING }];
+  },
+  deleteSuppression: async (victim) => named(await victim.suppression(victim.person().email)),
+
+  createWebhook: async (victim) => {
+    await victim.webhook();
+    return [{ body: { url: hookUrl }, takes: { data: { url: hookUrl } } }];
+  },
+  listWebhooks: async (victim) => {
+    await victim.webhook();
+    return [{ finds: NOTHING }];
+  },
+  getWebhook: async (victim) => named(await victim.webhook()),
+  changeWebhook: async (victim) => named(await victim.webhook(), { body: { status: 'disabled' } }),
+  deleteWebhook: async (victim) => named(await victim.webhook()),
+  listWebhookAttempts: async (victim) => named(await victim.webhook()),
+  resendWebhookEvents: async (victim) => named(await victim.webhook(), { body: { since: '2020-01-01T00:00:00Z' } }),
+  testWebhook: async (victim) => named(await victim.webhook(), { body: {} }),
+  rotateWebhookSecret: async (victim) => named(await victim.webhook(), { body: { overlapMs: 60_000 } }),
+  getSigningSecret: async (victim) => {
+    await knowSigningSecrets(victim);
+    return [{ takes: { data: { secrets: [{ expiresAt: null }] } } }];
+  },
+  rotateSigningSecret: async (victim) => {
+    await knowSigningSecrets(victim);
+    return [{ body: { overlapMs: 60_000 }, takes: { data: { secrets: expect.any(Array) } } }];
+  },
+
+  createKey: async () => [{ body: { name: OF_VICTIM.keyName }, takes: { data: { name: OF_VICTIM.keyName } } }],
+  listKeys: async (victim) => {
+    await victim.key();
+    return [{ finds: { data: [{ name: 'Default' }] } }];
+  },
+  getKey: async (victim) => named(await victim.key()),
+  changeKey: async (victim) => named(await victim.key(), { body: { name: 'another name' } }),
+  rotateKey: async (victim) => named(await victim.key(), { body: { overlapMs: 0 } }),
+  revokeKey: async (victim) => named(await victim.key()),
+  listAudit: async (victim) => {
+    for (let entries = 0; entries < 2; entries++)
+      await victim.send('PATCH', '/api/client/settings', { body: VICTIM_S });
+    return [{ finds: NOTHING }];
+  },
+};
+
+/**
+ * What the victim has, for each parameter of a query that a list filters by. One that is not here fails the run;
+ * `cursor` is asked of the victim's own list.
+ */
+export const FILTERS: Record<string, string> = {
+  address,
+  archived: 'false',
+  channel: 'email',
+  errorCode,
+  eventId,
+  from: '2020-01-01T00:00:00Z',
+  lastEventId: '0',
+  limit: '200',
+  provider: 'smtp',
+  reason: 'manual',
+  recipient: address,
+  status: 'FAILED',
+  tag,
+  to: '2100-01-01T00:00:00Z',
+  unread: 'true',
+  userId,
+};
+
+/** Fields of bodies that can name what is somebody else's: some request has to try each. */
+export const NAMING = ['clientId', 'eventId', 'ids', 'notificationId', 'recipient', 'tag', 'tags', 'to', 'userId'];
+
+async function knowSigningSecrets(victim: Victim): Promise<void> {
+  const { json } = await victim.send('GET', '/api/webhooks/signing-secret');
+  for (const { secret } of json.data.secrets) victim.known.add(secret);
+}

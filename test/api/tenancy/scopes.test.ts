@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { endpointsOf } from '../../../src/api/app.ts';
+import type { Scope } from '../../../src/domain/scope.ts';
+import { createTestApi, type TestApi } from '../../support/api.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createClient, createKey, notificationBody, type TestClient } from '../../support/factories.ts';
+
+// That each operation asks for its scope is in matrix.test.ts; here, that it is the right one.
+let db: TestDatabase;
+let api: TestApi;
+let client: TestClient;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  api = createTestApi(db.database);
+  client = await createClient(db.database);
+});
+afterAll(() => db.drop());
+
+const keyWith = (...scopes: Scope[]) => createKey(db.database, client.id, { scopes });
+
+it('the scopes are those of the map', () => {
+  const guarded = endpointsOf(api.deps).flatMap((endpoint) => (endpoint.access === 'public' ? [] : endpoint));
+  const held = Object.fromEntries(guarded.map(({ method, path, scope }) => [`${method} ${path}`, scope]));
+  expect(held).toMatchObject({
+    'POST /api/notifications': 'notifications:write',
+    'POST /api/notifications/batch': 'notifications:write',
+    'POST /api/events': 'notifications:write',
+    'POST /api/notify': 'notifications:write',
+    'POST /api/notifications/cancel': 'notifications:write',
+    'PATCH /api/notifications/:id': 'notifications:write',
+    'POST /api/suppressions': 'notifications:write',
+    'DELETE /api/suppressions/:id': 'notifications:write',
+    'POST /api/inbox/tokens': 'notifications:write',
+    'GET /api/notifications': 'notifications:read',
+    'GET /api/notifications/:id': 'notifications:read',
+    'GET /api/suppressions': 'notifications:read',
+    'GET /api/client/me': 'notifications:read',
+    'GET /api/client/settings': 'notifications:read',
+    'GET /api/inbox': 'notifications:read',
+    'PATCH /api/client/settings': 'settings',
+    'GET /api/audit': 'admin',
+    'DELETE /api/recipients': 'admin',
+  });
+  for (const { path, scope } of guarded) {
+    const [, noun] = /^\/api\/(dead-letters|keys|webhooks)/.exec(path) ?? [];
+    if (noun) expect(scope, path).toBe(noun);
+  }
+});
+
+it('a key that may read cannot send, and one that may send cannot read', async () => {
+  const [reader, sender] = [await keyWith('notifications:read'), await keyWith('notifications:write')];
+  const send = (key: string) => api.send('POST', '/api/notifications', { key, body: notificationBody() });
+  expect((await send(reader.apiKey)).status).toBe(403);
+  const sent = await send(sender.apiKey);
+  expect(sent.status).toBe(202);
+  const path = `/api/notifications/${sent.json.data.notificationId}`;
+  expect((await api.send('GET', path, { key: sender.apiKey })).status).toBe(403);
+  expect((await api.send('GET', path, { key: reader.apiKey })).status).toBe(200);
+});
+
+it('a refusal names the scope that is missing', async () => {
+  const { apiKey } = await keyWith('notifications:write', 'keys');
+  const answer = await api.send('GET', '/api/audit', { key: apiKey });
+  expect(answer.json).toMatchObject({ code: 'insufficient_scope', detail: expect.stringContaining('`admin`') });
+});
