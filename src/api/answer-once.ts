@@ -22,28 +22,34 @@ export async function answerOnce(
   work: (tx: Queryable) => Promise<Answer>,
   refuse: (code: Reuse) => Answer,
 ): Promise<Answer & { replayed: boolean }> {
-  const { names, hash } = request;
-  return inTransaction(pool, async (tx) => {
-    for (const name of names) {
-      if (!(await lockRequest(tx, name)))
-        throw new ApiProblem('request_in_flight', { headers: { 'retry-after': '1' } });
+  return inTransaction(pool, (tx) => answerOnceIn(tx, request, () => work(tx), refuse));
+}
+
+/** As `answerOnce`, in a transaction of the caller's, which may answer more requests than this one. */
+export async function answerOnceIn(
+  tx: Queryable,
+  { names, hash }: { names: OnceName[]; hash: Buffer },
+  work: () => Promise<Answer>,
+  refuse: (code: Reuse) => Answer,
+): Promise<Answer & { replayed: boolean }> {
+  for (const name of names) {
+    if (!(await lockRequest(tx, name))) throw new ApiProblem('request_in_flight', { headers: { 'retry-after': '1' } });
+  }
+  const fresh: OnceName[] = [];
+  for (const name of names) {
+    const known = await findAnswer(tx, name);
+    if (!known) {
+      fresh.push(name);
+      continue;
     }
-    const fresh: OnceName[] = [];
-    for (const name of names) {
-      const known = await findAnswer(tx, name);
-      if (!known) {
-        fresh.push(name);
-        continue;
-      }
-      const same = known.requestHash.equals(hash);
-      const answer = same ? { statusCode: known.statusCode, response: known.response } : refuse(name.reuse);
-      await keep(tx, fresh, answer, hash);
-      return { ...answer, replayed: same };
-    }
-    const answer = await work(tx);
+    const same = known.requestHash.equals(hash);
+    const answer = same ? { statusCode: known.statusCode, response: known.response } : refuse(name.reuse);
     await keep(tx, fresh, answer, hash);
-    return { ...answer, replayed: false };
-  });
+    return { ...answer, replayed: same };
+  }
+  const answer = await work();
+  await keep(tx, fresh, answer, hash);
+  return { ...answer, replayed: false };
 }
 
 async function keep(tx: Queryable, names: OnceName[], answer: Answer, requestHash: Buffer): Promise<void> {

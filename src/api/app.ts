@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
-import { authenticate } from './auth/authenticate.ts';
+import { listAuditEndpoint } from './audit/list.ts';
+import { type Authenticate, createAuthenticate } from './auth/authenticate.ts';
 import { authenticateUser } from './auth/authenticate-user.ts';
 import { isOperator } from './auth/is-operator.ts';
 import { getSettingsEndpoint } from './clients/get-settings.ts';
@@ -16,15 +17,23 @@ import { replayEndpoint } from './dead-letters/replay.ts';
 import { replayManyEndpoint } from './dead-letters/replay-many.ts';
 import { resolveEndpoint } from './dead-letters/resolve.ts';
 import type { ApiDeps, ApiEnv, Endpoint } from './deps.ts';
+import { docsEndpoint } from './docs/get.ts';
+import { docsFileEndpoint } from './docs/get-file.ts';
+import { DOCS_POLICY } from './docs/page.ts';
+import { createEventEndpoint } from './events/create.ts';
 import { liveEndpoint } from './health/live.ts';
 import { metricsEndpoint } from './health/metrics.ts';
 import { healthEndpoint, readyEndpoint } from './health/ready.ts';
+import { PAGE_POLICY } from './html-page.ts';
 import { createTokenEndpoint } from './inbox/create-token.ts';
 import { listInboxEndpoint } from './inbox/list.ts';
 import { markEndpoint } from './inbox/mark.ts';
 import { markAllEndpoint } from './inbox/mark-all.ts';
 import { streamEndpoint } from './inbox/stream.ts';
 import { unreadCountEndpoint } from './inbox/unread-count.ts';
+import { keyEndpoints } from './keys/endpoints.ts';
+import { rateHeaders } from './limits/rate-headers.ts';
+import { batchEndpoint } from './notifications/batch.ts';
 import { cancelEndpoint } from './notifications/cancel.ts';
 import { cancelManyEndpoint } from './notifications/cancel-many.ts';
 import { createEndpoint } from './notifications/create.ts';
@@ -32,39 +41,45 @@ import { getEndpoint } from './notifications/get.ts';
 import { listEndpoint } from './notifications/list.ts';
 import { notifyEndpoint } from './notifications/notify.ts';
 import { rescheduleEndpoint } from './notifications/reschedule.ts';
+import { simulateEndpoint } from './notifications/simulate.ts';
 import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
+import { openApiEndpoint } from './openapi/get.ts';
 import { ApiProblem } from './problem.ts';
 import { problemEndpoint } from './problems/get.ts';
 import { answerHandshakeEndpoint } from './receipts/answer-handshake.ts';
 import { receiveReceiptsEndpoint } from './receipts/receive.ts';
 import { receiveSecretReceiptsEndpoint } from './receipts/receive-secret.ts';
+import { eraseRecipientEndpoint } from './recipients/erase.ts';
 import { respondProblem } from './respond.ts';
 import { createSuppressionEndpoint } from './suppressions/create.ts';
 import { deleteSuppressionEndpoint } from './suppressions/delete.ts';
 import { listSuppressionsEndpoint } from './suppressions/list.ts';
 import { testWebhookEndpoints } from './test-webhook/endpoints.ts';
 import { UNBUILT_PATHS } from './unbuilt-paths.ts';
-import { PAGE_POLICY } from './unsubscribe/page.ts';
 import { showUnsubscribeEndpoint } from './unsubscribe/show.ts';
 import { undoUnsubscribeEndpoint } from './unsubscribe/undo.ts';
 import { unsubscribeEndpoint } from './unsubscribe/unsubscribe.ts';
+import { usageEndpoint } from './usage/get.ts';
 import { webhookEndpoints } from './webhooks/endpoints.ts';
 
-/** The API as a function of what it needs; whoever calls it listens. */
-export function createApp(deps: ApiDeps): Hono<ApiEnv> {
-  const endpoints = [
+/** Every endpoint that there is. */
+export function endpointsOf(deps: ApiDeps): Endpoint[] {
+  return [
     registerEndpoint(deps),
     meEndpoint(deps),
     getSettingsEndpoint(deps),
     patchSettingsEndpoint(deps),
     createEndpoint(deps),
+    batchEndpoint(deps),
+    createEventEndpoint(deps),
     listEndpoint(deps),
     getEndpoint(deps),
     rescheduleEndpoint(deps),
     cancelEndpoint(deps),
     cancelManyEndpoint(deps),
     notifyEndpoint(deps),
+    simulateEndpoint(deps),
     listDeadLettersEndpoint(deps),
     groupDeadLettersEndpoint(deps),
     getDeadLetterEndpoint(deps),
@@ -82,6 +97,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
     markEndpoint(deps),
     markAllEndpoint(deps, 'read'),
     markAllEndpoint(deps, 'seen'),
+    eraseRecipientEndpoint(deps),
     createSuppressionEndpoint(deps),
     listSuppressionsEndpoint(deps),
     deleteSuppressionEndpoint(deps),
@@ -93,13 +109,26 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
     readyEndpoint(deps),
     metricsEndpoint(deps),
     problemEndpoint(),
+    openApiEndpoint(() => endpointsOf(deps), deps),
+    docsEndpoint(),
+    docsFileEndpoint(),
     ...webhookEndpoints(deps),
+    ...keyEndpoints(deps),
+    listAuditEndpoint(deps),
+    usageEndpoint(deps),
     ...testWebhookEndpoints(deps),
   ];
+}
+
+/** The API as a function of what it needs; whoever calls it listens. */
+export function createApp(deps: ApiDeps): Hono<ApiEnv> {
+  const endpoints = endpointsOf(deps);
   const app = new Hono<ApiEnv>();
   app.use(observeRequests(deps));
+  app.use(rateHeaders());
   // Around the one for all, so that this policy is the last word.
-  app.use('/u/*', secureHeaders({ contentSecurityPolicy: PAGE_POLICY }));
+  for (const path of ['/u/*', '/problems/*']) app.use(path, secureHeaders({ contentSecurityPolicy: PAGE_POLICY }));
+  app.use('/docs/*', secureHeaders({ contentSecurityPolicy: DOCS_POLICY }));
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
   if (deps.corsOrigins.length > 0) {
     const origin = deps.corsOrigins.includes('*') ? '*' : deps.corsOrigins;
@@ -107,30 +136,34 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   }
   app.onError(onError(deps));
   app.notFound((c) => respondProblem(c, new ApiProblem('not_found')));
-  for (const endpoint of endpoints) mount(app, endpoint, deps);
+  const authenticate = createAuthenticate(deps);
   for (const [method, path] of UNBUILT_PATHS) refuse(app, method, path, new ApiProblem('not_supported_yet'));
-  for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
+  for (const path of fixedFirst(endpoints)) {
+    for (const endpoint of endpoints) if (endpoint.path === path) mount(app, endpoint, deps, authenticate);
     refuse(app, 'ALL', path, new ApiProblem('method_not_allowed', { headers: { allow: allowed(endpoints, path) } }));
   }
   return app;
 }
 
-function mount(app: Hono<ApiEnv>, endpoint: Endpoint, { database, adminToken, secret }: ApiDeps): void {
+function mount(
+  app: Hono<ApiEnv>,
+  endpoint: Endpoint,
+  { adminToken, secret }: ApiDeps,
+  authenticate: Authenticate,
+): void {
   app.on(endpoint.method, endpoint.path, async (c) => {
     const request = c.get('request');
     request.route = endpoint.path;
     if (endpoint.access === 'public') return endpoint.handle(c);
     if (endpoint.access === 'client_or_operator' && isOperator(adminToken, c.req.header('x-admin-token'))) {
-      return endpoint.handle(c, { clientId: null });
+      return endpoint.handle(c, { clientId: null, environment: null, actor: 'operator' });
     }
     if (endpoint.access === 'user') {
-      const owner = await authenticateUser(database.pool, secret, c.req, endpoint);
+      const owner = await authenticateUser(authenticate, secret, c, endpoint);
       request.clientId = owner.publicId;
       return endpoint.handle(c, owner);
     }
-    const caller = await authenticate(database.pool, c.req);
-    request.clientId = caller.publicId;
-    return endpoint.handle(c, caller);
+    return endpoint.handle(c, await authenticate(c, endpoint.scope));
   });
 }
 
@@ -139,6 +172,12 @@ function refuse(app: Hono<ApiEnv>, method: string, path: string, problem: ApiPro
     c.get('request').route = path;
     return respondProblem(c, problem);
   });
+}
+
+/** Each path once; `/api/inbox/stream` before `/api/inbox/:id`, which matches it as well. */
+function fixedFirst(endpoints: Endpoint[]): string[] {
+  const parameters = (path: string) => path.split(':').length;
+  return [...new Set(endpoints.map(({ path }) => path))].sort((a, b) => parameters(a) - parameters(b));
 }
 
 function allowed(endpoints: Endpoint[], path: string): string {

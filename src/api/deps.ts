@@ -1,8 +1,11 @@
 import type { Context } from 'hono';
 import type { TopicNames } from '../contracts/topics.ts';
 import type { Database } from '../db/client.ts';
+import type { SimulateOptions } from '../db/queries/attempts/simulate.ts';
 import type { Channel } from '../domain/channel.ts';
+import type { Environment } from '../domain/notification.ts';
 import type { ReceiptReader } from '../domain/receipt.ts';
+import type { Scope } from '../domain/scope.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Check } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -11,6 +14,9 @@ import type { Caller } from './auth/authenticate.ts';
 import type { InboxOwner } from './auth/authenticate-user.ts';
 import type { EffectiveSettings } from './clients/settings-of.ts';
 import type { InboxStreams } from './inbox/stream.ts';
+import type { QuotaGate } from './limits/quotas.ts';
+import type { RequestRate } from './limits/request-rate.ts';
+import type { OperationDocs } from './openapi/operation-docs.ts';
 
 /** All that the API needs; built once by the process that serves it. */
 export type ApiDeps = {
@@ -20,10 +26,14 @@ export type ApiDeps = {
   topics: TopicNames;
   /** What a client has set, completed by the instance's defaults; at most 5 s old, or read anew. */
   settingsOf: (clientId: string, options?: { fresh: boolean }) => Promise<EffectiveSettings>;
+  /** What clients may have accepted in a day and in a month. */
+  quotas: QuotaGate;
   /** The providers that are set up, by channel and in the order in which they are tried; none for a channel without. */
   providers: Record<Channel, string[]>;
   /** Which one an SMS to a country (ISO 3166-1, `IN`) tries first, where that is not the first of `providers`. */
   smsProviderByCountry: Record<string, string>;
+  /** By which the gates of the workers go, for who asks what would become of a notification. */
+  gates: SimulateOptions;
   /** The domains that a mail may name as its sender. */
   senderDomains: string[];
   /** How the world reaches this API, without a slash at the end; null where nobody said so. */
@@ -40,6 +50,8 @@ export type ApiDeps = {
   openWindow: (phone: string, at: Date) => Promise<void>;
   openRegistration: boolean;
   adminToken: string | null;
+  /** How many proxies of ours stand before us: so many entries of X-Forwarded-For are believed. */
+  trustedProxies: number;
   /** Told after each commit that wrote an outbox row. */
   wakeRelay: () => void;
   /**
@@ -66,23 +78,37 @@ export type RequestContext = {
   route: string;
   clientId: string | null;
   notificationId: string | null;
+  /** Of the key, where that has one. */
+  rate: RequestRate | null;
   /** Code or class of the error behind a 5xx. */
   failure: string | null;
 };
 
-export type ApiEnv = { Variables: { request: RequestContext } };
+/** What @hono/node-server hands over besides the request; none of it where a test asks without a socket. */
+type SocketBindings = { incoming?: { socket: { remoteAddress?: string | undefined } } };
+
+export type ApiEnv = { Variables: { request: RequestContext }; Bindings: SocketBindings };
 export type ApiContext = Context<ApiEnv>;
 
 type Answered = Promise<Response> | Response;
 
 /** Whose rows an endpoint shows: a client's own, or with null, to the operator, all of them. */
-export type Viewer = { clientId: string | null };
+export type Viewer = {
+  clientId: string | null;
+  /** Of the key; null for the operator. */
+  environment: Environment | null;
+  /** `key:<id>` or `operator`, for the audit log. */
+  actor: string;
+};
 
-/** One endpoint; `client` means that a valid API key comes first, `client_or_operator` that or the operator's token. */
-export type Endpoint = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string } & (
+/**
+ * One endpoint; `client` means that a valid API key comes first, `client_or_operator` that or the operator's token.
+ * `scope` is what a key must hold for it.
+ */
+export type Endpoint = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; docs: OperationDocs } & (
   | { access: 'public'; handle: (c: ApiContext) => Answered }
-  | { access: 'client'; handle: (c: ApiContext, caller: Caller) => Answered }
-  | { access: 'client_or_operator'; handle: (c: ApiContext, viewer: Viewer) => Answered }
+  | { access: 'client'; scope: Scope; handle: (c: ApiContext, caller: Caller) => Answered }
+  | { access: 'client_or_operator'; scope: Scope; handle: (c: ApiContext, viewer: Viewer) => Answered }
   /** A user's token, or an API key with `?userId=`; `tokenInUrl` takes the token from `?token=` as well. */
-  | { access: 'user'; tokenInUrl?: true; handle: (c: ApiContext, owner: InboxOwner) => Answered }
+  | { access: 'user'; scope: Scope; tokenInUrl?: true; handle: (c: ApiContext, owner: InboxOwner) => Answered }
 );

@@ -15,6 +15,7 @@ export function observeRequests({ logger, metrics }: ApiDeps): MiddlewareHandler
       route: 'unmatched',
       clientId: null,
       notificationId: null,
+      rate: null,
       failure: null,
     };
     c.set('request', request);

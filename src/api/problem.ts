@@ -21,6 +21,16 @@ export const PROBLEMS = {
   invalid_query: { status: 400, title: 'Invalid query', advice: 'See `errors` for the parameters to mend.' },
   invalid_cursor: { status: 400, title: 'Invalid cursor', advice: 'Pass `pagination.nextCursor` back unchanged.' },
   unauthorized: { status: 401, title: 'Unauthorized', advice: 'Send a valid key in `x-api-key`.' },
+  insufficient_scope: {
+    status: 403,
+    title: 'Insufficient scope',
+    advice: 'This key may not do that: use one that may, or have its scopes changed.',
+  },
+  address_not_allowed: {
+    status: 403,
+    title: 'Address not allowed',
+    advice: 'This key may not be used from the address that the request came from.',
+  },
   registration_closed: {
     status: 403,
     title: 'Registration is closed',
@@ -76,13 +86,23 @@ export const PROBLEMS = {
     title: 'Not resolvable that way',
     advice: 'More is known of the notification, or there is none: see `notificationStatus`, or resolve it as ignored.',
   },
+  key_revoked: { status: 409, title: 'Key revoked', advice: 'It stays revoked: create another one.' },
+  last_key: {
+    status: 409,
+    title: 'Last key',
+    advice: 'No other key could manage keys then: create one with the scope `keys` first.',
+  },
   too_many_webhooks: { status: 409, title: 'Too many webhooks', advice: 'Delete one that is no longer needed.' },
   webhook_disabled: {
     status: 409,
     title: 'Webhook disabled',
     advice: 'Enable it first, with `status: "enabled"`.',
   },
-  body_too_large: { status: 413, title: 'Body too large', advice: 'Send at most 256 KiB; with attachments, 14 MiB.' },
+  body_too_large: {
+    status: 413,
+    title: 'Body too large',
+    advice: 'Send at most 256 KiB; with attachments, 14 MiB; a batch, 8 MiB.',
+  },
   unsupported_media_type: { status: 415, title: 'Unsupported media type', advice: 'Send `application/json` in UTF-8.' },
   validation_failed: { status: 422, title: 'Invalid content', advice: 'See `errors` for the fields to mend.' },
   unknown_field: { status: 422, title: 'Unknown field', advice: 'See `errors` for the fields to remove.' },
@@ -97,10 +117,25 @@ export const PROBLEMS = {
     title: 'eventId used before',
     advice: 'This eventId belongs to a notification with another body on the same channel.',
   },
+  unknown_event_type: {
+    status: 422,
+    title: 'Unknown event type',
+    advice: 'There is no rule for this type: see `detail` for those that there are.',
+  },
   unreadable_receipt: {
     status: 422,
     title: 'Unreadable receipt',
     advice: 'This is none of the forms that the vendor publishes.',
+  },
+  too_many_requests: {
+    status: 429,
+    title: 'Too many requests',
+    advice: 'This key has used up its requests of this minute: ask again after `Retry-After` seconds.',
+  },
+  quota_exceeded: {
+    status: 429,
+    title: 'Quota exceeded',
+    advice: 'Nothing more is accepted over this channel until the period that `detail` names is over.',
   },
   too_many_streams: {
     status: 429,
@@ -117,24 +152,26 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-export type FieldErrorCode =
-  | 'required'
-  | 'unknown_field'
-  | 'not_supported_yet'
-  | 'invalid_type'
-  | 'invalid_value'
-  | 'invalid_address'
-  | 'out_of_range'
-  | 'too_short'
-  | 'too_long'
-  | 'conflicting_fields'
-  | 'channel_not_set_up'
-  | 'unknown_provider'
-  | 'too_far_ahead'
-  | 'expires_too_early'
-  | 'past_expiry'
-  | 'forbidden_character'
-  | 'forbidden_key';
+export const FIELD_ERROR_CODES = [
+  'required',
+  'unknown_field',
+  'not_supported_yet',
+  'invalid_type',
+  'invalid_value',
+  'invalid_address',
+  'out_of_range',
+  'too_short',
+  'too_long',
+  'conflicting_fields',
+  'channel_not_set_up',
+  'unknown_provider',
+  'too_far_ahead',
+  'expires_too_early',
+  'past_expiry',
+  'forbidden_character',
+  'forbidden_key',
+] as const;
+export type FieldErrorCode = (typeof FIELD_ERROR_CODES)[number];
 
 /** `pointer` is a JSON pointer (RFC 6901) into the body, or `/query/<name>` for a parameter. */
 export type FieldError = { pointer: string; code: FieldErrorCode; detail: string };
@@ -167,17 +204,24 @@ export class ApiProblem extends Error {
 }
 
 /** The document of RFC 9457. `type` is a reference relative to this server, which explains it there. */
-export function problemDocument(problem: ApiProblem, request: RequestContext, path: string): string {
-  const { status, title } = PROBLEMS[problem.code];
-  return JSON.stringify({
-    type: `/problems/${problem.code}`,
+export function problemDocument(
+  problem: ApiProblem,
+  { requestId }: Pick<RequestContext, 'requestId'>,
+  path: string,
+): string {
+  return JSON.stringify({ ...describeProblem(problem), instance: path.slice(0, 200), requestId });
+}
+
+/** What a document says of the problem itself, for answers in which only a part has one. */
+export function describeProblem({ code, detail, notificationStatus, errors }: ApiProblem) {
+  const { status, title } = PROBLEMS[code];
+  return {
+    type: `/problems/${code}`,
     title,
     status,
-    detail: problem.detail,
-    instance: path.slice(0, 200),
-    code: problem.code,
-    requestId: request.requestId,
-    ...(problem.notificationStatus && { notificationStatus: problem.notificationStatus }),
-    ...(problem.errors && { errors: problem.errors }),
-  });
+    detail,
+    code,
+    ...(notificationStatus && { notificationStatus }),
+    ...(errors && { errors }),
+  };
 }

@@ -1,11 +1,16 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 import { CHANNELS, type Channel } from '../domain/channel.ts';
+import { MOST_QUOTA } from '../domain/quota.ts';
+import { DEFAULT_RETENTION_DAYS, type RetentionClass } from '../domain/retention.ts';
 import { MAX_RETRIES_ALLOWED } from '../domain/retry-policy.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+const days = (kind: RetentionClass, least = 1) =>
+  z.coerce.number().int().min(least).max(36_500).default(DEFAULT_RETENTION_DAYS[kind]);
 const cap = z.coerce.number().int().min(1).optional();
+const quota = z.coerce.number().int().min(1).max(MOST_QUOTA).optional();
 const flag = (fallback: boolean) =>
   z
     .enum(['true', 'false'])
@@ -58,6 +63,8 @@ export const settingsSchema = z
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     ADMIN_TOKEN: z.string().min(16).optional(),
     API_SECRET: z.string().min(32).default(DEVELOPMENT_SECRET),
+    /** How many proxies of ours stand before the API: so many entries of X-Forwarded-For are believed. */
+    TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
     OPEN_REGISTRATION: z.enum(['true', 'false']).optional(),
     /** How the world reaches the API: in links to unsubscribe and in the addresses that vendors send receipts to. */
     PUBLIC_URL: z
@@ -87,7 +94,13 @@ export const settingsSchema = z
     KAFKA_DLQ_TOPIC: z.string().default('notifications-dlq'),
     KAFKA_PARTITIONS: count(3),
     KAFKA_REPLICATION: count(1),
+    /** Requests by the topic notification-requests; who may write to it is for Kafka's access control to say. */
+    INGEST_ENABLED: flag(false),
     KAFKA_SSL: flag(false),
+    /** PEM files: who signed the brokers' certificates, and what we show them. */
+    KAFKA_SSL_CA: optional,
+    KAFKA_SSL_CERT: optional,
+    KAFKA_SSL_KEY: optional,
     KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
     KAFKA_SASL_USERNAME: optional,
     KAFKA_SASL_PASSWORD: optional,
@@ -147,6 +160,20 @@ export const settingsSchema = z
     /** In seconds, as in the documents that Posthorn replaces. */
     RATE_LIMIT_WINDOW: count(60),
 
+    /** What each client may have accepted, per UTC day and month; it can set lower ones. Unset means no limit of ours. */
+    QUOTA_PER_DAY_EMAIL: quota,
+    QUOTA_PER_DAY_SMS: quota,
+    QUOTA_PER_DAY_WHATSAPP: quota,
+    QUOTA_PER_DAY_PUSH: quota,
+    QUOTA_PER_DAY_WEBHOOK: quota,
+    QUOTA_PER_DAY_IN_APP: quota,
+    QUOTA_PER_MONTH_EMAIL: quota,
+    QUOTA_PER_MONTH_SMS: quota,
+    QUOTA_PER_MONTH_WHATSAPP: quota,
+    QUOTA_PER_MONTH_PUSH: quota,
+    QUOTA_PER_MONTH_WEBHOOK: quota,
+    QUOTA_PER_MONTH_IN_APP: quota,
+
     MAX_RETRIES: z.coerce.number().int().min(0).max(MAX_RETRIES_ALLOWED).default(3),
     RETRY_DELAY_MS: z.coerce.number().int().min(0).max(86_400_000).default(2_000),
     /** A provider that makes a message wait for longer is left for the next, where one can send. */
@@ -158,6 +185,16 @@ export const settingsSchema = z
       .min(1_000)
       .max(31 * 86_400_000)
       .default(86_400_000),
+
+    RETENTION_DAYS_IDEMPOTENCY_KEYS: days('idempotency_keys'),
+    RETENTION_DAYS_NOTIFICATIONS: days('notifications'),
+    RETENTION_DAYS_DEAD_LETTERS: days('dead_letters'),
+    RETENTION_DAYS_RECEIPTS: days('receipts'),
+    RETENTION_DAYS_WEBHOOKS: days('webhooks'),
+    RETENTION_DAYS_IN_APP: days('in_app'),
+    RETENTION_DAYS_LIMITS: days('limits', 2),
+    RETENTION_DAYS_USAGE: days('usage'),
+    RETENTION_DAYS_AUDIT_LOG: days('audit_log'),
 
     SMTP_URL: smtpUrl,
     SMTP_HOST: optional,
@@ -255,6 +292,13 @@ export const settingsSchema = z
     }
     if (Boolean(settings.TEMPORAL_DEPLOYMENT_NAME) !== Boolean(settings.TEMPORAL_BUILD_ID)) {
       issue('TEMPORAL_DEPLOYMENT_NAME', 'needs TEMPORAL_BUILD_ID, and the other way round');
+    }
+    if (Boolean(settings.KAFKA_SSL_CERT) !== Boolean(settings.KAFKA_SSL_KEY)) {
+      issue('KAFKA_SSL_CERT', 'needs KAFKA_SSL_KEY, and the other way round');
+    }
+    // Else who names a CA would speak in the clear and not know it.
+    if ((settings.KAFKA_SSL_CA || settings.KAFKA_SSL_CERT) && !settings.KAFKA_SSL) {
+      issue('KAFKA_SSL', 'must be true where KAFKA_SSL_CA or KAFKA_SSL_CERT is set');
     }
     if (settings.KAFKA_SASL_MECHANISM && !(settings.KAFKA_SASL_USERNAME && settings.KAFKA_SASL_PASSWORD)) {
       issue('KAFKA_SASL_MECHANISM', 'needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD');

@@ -25,20 +25,26 @@ const deadLetterRecord: z.ZodType<DeadLetterRecord> = z.object({
   createdAt: instant,
 });
 
-const parkedRecord: z.ZodType<ParkedRecord> = z.object({
-  schemaVersion,
-  type: z.literal('record.parked'),
-  reason: z.string().regex(/^[a-z0-9_]{1,64}$/),
-  topic: topicName,
-  partition: int,
-  offset: z
-    .string()
-    .regex(/^\d{1,19}$/, { abort: true })
-    .refine((text) => BigInt(text) <= MOST_OFFSET),
-  key: z.string().nullable(),
-  payload: z.base64(),
-  parkedAt: instant,
-});
+const parkedRecord: z.ZodType<ParkedRecord> = z
+  .object({
+    schemaVersion,
+    type: z.literal('record.parked'),
+    reason: z.string().regex(/^[a-z0-9_]{1,64}$/),
+    topic: topicName,
+    partition: int,
+    offset: z
+      .string()
+      .regex(/^\d{1,19}$/, { abort: true })
+      .refine((text) => BigInt(text) <= MOST_OFFSET),
+    key: z.string().nullable(),
+    payload: z.base64().nullable(),
+    payloadHash: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional(),
+    parkedAt: instant,
+  })
+  .refine(({ payload, payloadHash }) => payload !== null || payloadHash !== undefined);
 
 /** A value on the dead-letter topic; unknown fields are let through, as in `notificationRecordSchema`. */
 export const deadLetterValueSchema = z.union([deadLetterRecord, parkedRecord]);

@@ -16,17 +16,19 @@ export type DeadLetterRecord = {
   createdAt: string;
 };
 
-/** A value on `notifications-dlq`: a record that nobody can read, kept byte for byte. */
+/** A value on `notifications-dlq`: a record that nobody can read or accept. */
 export type ParkedRecord = {
   schemaVersion: number;
   type: 'record.parked';
-  /** `unreadable`, `invalid` */
+  /** `unreadable`, `invalid`; of a request also `unknown_client` and the code of the API's problem. */
   reason: string;
   topic: string;
   partition: number;
   offset: string;
   key: string | null;
-  /** Base 64 of the raw bytes. */
-  payload: string;
+  /** Base 64 of the raw bytes; null where they may hold addresses and content, so that only their hash is told. */
+  payload: string | null;
+  /** SHA-256 of the raw bytes in hexadecimal digits, where `payload` is null. */
+  payloadHash?: string | undefined;
   parkedAt: string;
 };

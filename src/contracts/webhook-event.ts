@@ -1,3 +1,6 @@
+import type { Channel } from '../domain/channel.ts';
+import type { Environment } from '../domain/notification.ts';
+import type { QuotaPeriod } from '../domain/quota.ts';
 import { raisesEvent, STATUSES } from '../domain/status.ts';
 
 /** Why we no longer call an endpoint: it answered 410, or nothing but failures for days. */
@@ -9,10 +12,29 @@ export type WebhookNotice = { id: string; timestamp: string } & (
   | { type: 'webhook.disabled'; data: { endpointId: string; clientId: string; reason: DisabledReason } }
 );
 
+/** A client comes near a quota of its own: told once for each share in each period. */
+export type QuotaWarning = {
+  id: string;
+  timestamp: string;
+  type: 'quota.warning';
+  data: {
+    clientId: string;
+    environment: Environment;
+    channel: Channel;
+    period: QuotaPeriod;
+    /** The share that is reached. */
+    percent: number;
+    limit: number;
+    /** What the processes have taken for themselves: up to 1 % each of it is not used yet. */
+    used: number;
+  };
+};
+
 /** What an endpoint can ask for; `webhook.test` is asked for each time. */
 export const EVENT_TYPES: readonly string[] = [
   ...STATUSES.filter(raisesEvent).map((status) => `notification.${status.toLowerCase()}`),
   'webhook.disabled',
+  'quota.warning' satisfies QuotaWarning['type'],
 ];
 
 /** All that can be asked for, with `notification.*` for all of a kind. */

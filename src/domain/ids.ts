@@ -4,6 +4,7 @@
  */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const PREFIXES = {
+  audit: 'aud',
   notification: 'ntf',
   client: 'cli',
   deadLetter: 'dlt',
@@ -41,4 +42,12 @@ export function fromPublicId(kind: IdKind, id: string): string | null {
   if (value >= 1n << 128n) return null;
   const hex = value.toString(16).padStart(32, '0');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** The lowest UUID v7 of a moment (RFC 9562, 5.7). */
+export function lowestIdAt(ms: number): string {
+  const time = Math.min(Math.max(0, ms), 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 }

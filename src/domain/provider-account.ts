@@ -43,6 +43,16 @@ export function askAccount(
   return { grant: { ...turn.grant, reason: 'provider_rate' }, window: turn.window };
 }
 
+/** The account as it will stand at a later moment, if nobody uses it until then. */
+export function asOf<A extends ProviderAccount>(account: A, now: number): A {
+  const { nextDay } = account;
+  if (now < nextDay) return { ...account, now };
+  const days = 1 + Math.floor((now - nextDay) / DAY_MS);
+  return { ...account, now, dayCount: 0, nextDay: nextDay + days * DAY_MS };
+}
+
+const DAY_MS = 86_400_000;
+
 /** How soon to look again while another's probe is under way; most take less. */
 const PROBE_TAKES_MS = 1_000;
 

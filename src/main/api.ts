@@ -1,5 +1,4 @@
 import { createApp } from '../api/app.ts';
-import { createSettingsOf } from '../api/clients/settings-of.ts';
 import { createListener } from '../db/listen.ts';
 import { INBOX_CHANNEL } from '../db/queries/in-app/inbox-key.ts';
 import { checkKafkaHealth } from '../kafka/check-health.ts';
@@ -7,30 +6,31 @@ import { type Check, reasonOf } from '../observability/health.ts';
 import { connectLazily } from '../temporal/client-connection.ts';
 import { createSignaller } from '../temporal/signaller.ts';
 import { checkReachable } from './check-reachable.ts';
-import { connectDatabase, kafkaOf, temporalSettingsOf, topicsOf } from './connect.ts';
-import { clientDefaults } from './defaults.ts';
+import { connectDatabase, kafkaOf, temporalSettingsOf } from './connect.ts';
+import { acceptanceOf } from './parts/acceptance.ts';
 import { startIngest } from './parts/ingest.ts';
 import { startJobs } from './parts/jobs.ts';
-import { providerNamesOf } from './parts/providers.ts';
+import { accountSettingsOf } from './parts/providers.ts';
 import { receiptReadersOf, windowOpenerOf } from './parts/receipts.ts';
 import { startRelay } from './parts/relay.ts';
-import { publicUrlOf, refuseTargetOf, senderDomainsOf } from './reach.ts';
 import { runProcess } from './run-process.ts';
 import { serve } from './serve.ts';
 import { VERSION } from './version.ts';
 
 /** The API, with the relay inside unless RELAY_IN_API=false. It serves as long as PostgreSQL does. */
 await runProcess('api', async (context) => {
-  const { settings, logger, metrics, reachFaultPoint, stopping, onStop } = context;
+  const { settings, logger, reachFaultPoint, stopping, onStop } = context;
   const postgres = connectDatabase(context, 'api');
   const kafka = kafkaOf(settings, logger);
   const temporal = connectLazily(temporalSettingsOf(settings));
   onStop('temporal', () => temporal.close());
   const relay = settings.RELAY_IN_API ? await startRelay(context, postgres.database, kafka) : null;
+  const acceptance = acceptanceOf(context, postgres.database, () => relay?.relay.wake());
   if (relay) {
     const jobs = startJobs(context, postgres.database, { kafka, temporal, wakeRelay: relay.relay.wake });
-    startIngest(context, postgres.database, kafka, jobs);
+    await startIngest(context, postgres.database, kafka, { ...jobs, acceptance });
   }
+  const accountSettings = accountSettingsOf(settings);
   const signaller = createSignaller(temporal, settings.TEMPORAL_NAMESPACE, logger);
   const checks: Record<string, Check> = {
     postgres: postgres.check,
@@ -45,16 +45,8 @@ await runProcess('api', async (context) => {
   });
   onStop('news of inboxes', inboxNews.close);
   const app = createApp({
-    database: postgres.database,
-    secret: settings.API_SECRET,
-    topics: topicsOf(settings),
-    settingsOf: createSettingsOf(postgres.database.pool, clientDefaults(settings)),
-    providers: providerNamesOf(settings),
-    smsProviderByCountry: settings.SMS_PROVIDER_BY_COUNTRY,
-    senderDomains: senderDomainsOf(settings),
-    publicUrl: publicUrlOf(settings),
+    ...acceptance,
     corsOrigins: settings.CORS_ORIGINS,
-    refuseTarget: refuseTargetOf(settings),
     receiptReaders: await receiptReadersOf(settings, logger),
     receiptsToken: settings.RECEIPTS_TOKEN ?? null,
     openWindow: windowOpenerOf(settings, postgres.database.pool),
@@ -62,7 +54,11 @@ await runProcess('api', async (context) => {
       ? settings.OPEN_REGISTRATION === 'true'
       : settings.NODE_ENV !== 'production',
     adminToken: settings.ADMIN_TOKEN ?? null,
-    wakeRelay: () => relay?.relay.wake(),
+    trustedProxies: settings.TRUST_PROXY,
+    gates: {
+      accountLimits: (name) => accountSettings(name).limits,
+      failoverAfterMs: settings.FAILOVER_AFTER_MS,
+    },
     signalChanged: signaller.changed,
     inboxStreams: { news: inboxNews, stopping },
     testWebhook: settings.ALLOW_LOOPBACK_TARGETS && settings.NODE_ENV !== 'production',
@@ -70,7 +66,6 @@ await runProcess('api', async (context) => {
     checks,
     version: VERSION,
     logger,
-    metrics,
   });
   await serve(context, app.fetch, settings.PORT);
 });

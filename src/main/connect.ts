@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import type { ConnectionOptions } from 'node:tls';
 import type { Settings } from '../config/settings.ts';
 import { DEFAULT_TOPICS, type TopicNames } from '../contracts/topics.ts';
 import { type Database, openDatabase } from '../db/client.ts';
@@ -6,9 +6,10 @@ import { createKafka, type Kafka } from '../kafka/client.ts';
 import { type Check, reasonOf } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { TemporalSettings } from '../temporal/connection.ts';
+import { readPem } from './read-pem.ts';
 import type { ProcessContext } from './run-process.ts';
 
-/** The names of the topics by the settings; those of urgent notifications and of status events follow the ordinary one. */
+/** The names of the topics by the settings; those of urgent notifications, status events and requests follow the ordinary one. */
 export function topicsOf(settings: Settings): TopicNames {
   const isRenamed = settings.KAFKA_TOPIC !== DEFAULT_TOPICS.notifications;
   return {
@@ -16,7 +17,10 @@ export function topicsOf(settings: Settings): TopicNames {
     notifications: settings.KAFKA_TOPIC,
     notificationsUrgent: `${settings.KAFKA_TOPIC}-urgent`,
     deadLetters: settings.KAFKA_DLQ_TOPIC,
-    ...(isRenamed && { notificationStatus: `${settings.KAFKA_TOPIC}-status` }),
+    ...(isRenamed && {
+      notificationStatus: `${settings.KAFKA_TOPIC}-status`,
+      notificationRequests: `${settings.KAFKA_TOPIC}-requests`,
+    }),
   };
 }
 
@@ -26,6 +30,7 @@ export function groupsOf(settings: Settings): {
   urgent: string;
   deadLetters: string;
   webhooks: string;
+  requests: string;
 } {
   const { KAFKA_GROUP_ID: group } = settings;
   return {
@@ -33,6 +38,7 @@ export function groupsOf(settings: Settings): {
     urgent: `${group}-urgent`,
     deadLetters: `${group}-dead-letters`,
     webhooks: `${group}-webhooks`,
+    requests: `${group}-requests`,
   };
 }
 
@@ -43,23 +49,31 @@ export function kafkaOf(settings: Settings, logger: Logger): Kafka {
     {
       brokers: settings.KAFKA_BROKERS,
       clientId: settings.KAFKA_CLIENT_ID,
-      ssl: settings.KAFKA_SSL,
+      ssl: settings.KAFKA_SSL ? kafkaTlsOf(settings) : false,
       sasl: mechanism === undefined ? undefined : ({ mechanism, ...login } as { mechanism: 'plain' } & typeof login),
     },
     logger,
   );
 }
 
+/** Without a CA of its own Node's are asked. Certificate and host name are always verified. */
+function kafkaTlsOf(settings: Settings): ConnectionOptions {
+  const ca = readPem('KAFKA_SSL_CA', settings.KAFKA_SSL_CA);
+  const cert = readPem('KAFKA_SSL_CERT', settings.KAFKA_SSL_CERT);
+  const key = readPem('KAFKA_SSL_KEY', settings.KAFKA_SSL_KEY);
+  return { ...(ca && { ca: [ca] }), ...(cert && key && { cert, key }), rejectUnauthorized: true };
+}
+
 export function temporalSettingsOf(settings: Settings): TemporalSettings {
-  const { TEMPORAL_TLS_CA: ca, TEMPORAL_TLS_CERT: crt, TEMPORAL_TLS_KEY: key } = settings;
-  const tls = {
-    ...(ca ? { serverRootCACertificate: readFileSync(ca) } : {}),
-    ...(crt && key ? { clientCertPair: { crt: readFileSync(crt), key: readFileSync(key) } } : {}),
-  };
+  const ca = readPem('TEMPORAL_TLS_CA', settings.TEMPORAL_TLS_CA);
+  const crt = readPem('TEMPORAL_TLS_CERT', settings.TEMPORAL_TLS_CERT);
+  const key = readPem('TEMPORAL_TLS_KEY', settings.TEMPORAL_TLS_KEY);
+  const tls = { ...(ca && { serverRootCACertificate: ca }), ...(crt && key && { clientCertPair: { crt, key } }) };
   return {
     address: settings.TEMPORAL_ADDRESS,
     namespace: settings.TEMPORAL_NAMESPACE,
-    tls: ca || crt ? tls : null,
+    // A key alone goes over TLS as well, by the CAs of the system: in the clear it would be anybody's.
+    tls: ca || crt || settings.TEMPORAL_API_KEY ? tls : null,
     apiKey: settings.TEMPORAL_API_KEY ?? null,
   };
 }

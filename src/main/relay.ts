@@ -1,5 +1,6 @@
 import { connectLazily } from '../temporal/client-connection.ts';
 import { connectDatabase, kafkaOf, temporalSettingsOf } from './connect.ts';
+import { acceptanceOf } from './parts/acceptance.ts';
 import { startIngest } from './parts/ingest.ts';
 import { startJobs } from './parts/jobs.ts';
 import { startRelay } from './parts/relay.ts';
@@ -15,6 +16,9 @@ await runProcess('relay', async (context) => {
   onStop('temporal', () => temporal.close());
   const { relay, check } = await startRelay(context, postgres.database, kafka);
   const jobs = startJobs(context, postgres.database, { kafka, temporal, wakeRelay: relay.wake });
-  startIngest(context, postgres.database, kafka, jobs);
+  await startIngest(context, postgres.database, kafka, {
+    ...jobs,
+    acceptance: acceptanceOf(context, postgres.database, relay.wake),
+  });
   await serve(context, healthPages({ postgres: postgres.check, kafka: check }, metrics), settings.RELAY_PORT);
 });

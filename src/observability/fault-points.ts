@@ -7,6 +7,7 @@ export const FAULT_POINTS = [
   'deliver:before-result-commit',
   'give-up:after-commit',
   'cancel:between-row-and-signal',
+  'accept:between-commit-and-answer',
 ] as const;
 export type FaultPoint = (typeof FAULT_POINTS)[number];
 

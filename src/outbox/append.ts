@@ -3,7 +3,7 @@ import type { DeadLetterRecord } from '../contracts/dead-letter-record.ts';
 import { type NotificationRecord, SCHEMA_VERSION } from '../contracts/notification-record.ts';
 import type { StatusEvent } from '../contracts/status-event.ts';
 import { type TopicNames, topicFor } from '../contracts/topics.ts';
-import type { DisabledReason, WebhookNotice } from '../contracts/webhook-event.ts';
+import type { DisabledReason, QuotaWarning, WebhookNotice } from '../contracts/webhook-event.ts';
 import type { NewDeadLetter } from '../db/queries/dead-letters/insert.ts';
 import type { ReplayRows } from '../db/queries/dead-letters/replay.ts';
 import type { OutboxRow } from '../db/queries/outbox/outbox-row.ts';
@@ -153,6 +153,26 @@ export function webhookNotice(
     key: ids.endpointId,
     eventType: about.type,
     payload: JSON.stringify(notice),
+    traceparent: null,
+  };
+}
+
+/** News of a client's quota, on the topic of status events; the client's id comes in as a UUID. */
+export function quotaWarning({ clientId, ...about }: QuotaWarning['data'], topics: TopicNames): OutboxRow {
+  const key = toPublicId('client', clientId);
+  const warning: QuotaWarning = {
+    id: toPublicId('event', uuidv7()),
+    type: 'quota.warning',
+    timestamp: new Date().toISOString(),
+    data: { clientId: key, ...about },
+  };
+  return {
+    lane: LANES.news,
+    clientId,
+    topic: topics.notificationStatus,
+    key,
+    eventType: warning.type,
+    payload: JSON.stringify(warning),
     traceparent: null,
   };
 }

@@ -2,12 +2,15 @@ import { PassThrough } from 'node:stream';
 import { createApp } from '../../src/api/app.ts';
 import { createSettingsOf } from '../../src/api/clients/settings-of.ts';
 import type { ApiDeps } from '../../src/api/deps.ts';
+import { createQuotaGate } from '../../src/api/limits/quotas.ts';
 import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { Database } from '../../src/db/client.ts';
+import { NO_ACCOUNT_LIMITS } from '../../src/domain/account-limits.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
+import { createDocumentedCheck } from './documented.ts';
 
 export type TestApi = {
   app: ReturnType<typeof createApp>;
@@ -18,11 +21,20 @@ export type TestApi = {
   signals: () => { notificationId: string; run: number }[];
   /** Log lines so far, parsed. */
   lines: () => Record<string, unknown>[];
-  /** One request with a JSON body; `body` as text or bytes is sent as it stands. */
+  /**
+   * One request with a JSON body; `body` as text or bytes is sent as it stands.
+   * @throws Error for an answer that is not as documented
+   */
   send: (method: string, path: string, options?: SendOptions) => Promise<Answer>;
 };
 
-export type SendOptions = { key?: string | undefined; body?: unknown; headers?: Record<string, string> };
+export type SendOptions = {
+  key?: string | undefined;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** The address at the other end of the socket. */
+  from?: string;
+};
 // biome-ignore lint/suspicious/noExplicitAny: a test reads into answers of every shape
 export type Answer = { status: number; headers: Headers; text: string; json: any };
 
@@ -38,7 +50,8 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     database,
     secret: 'a secret of tests',
     topics: DEFAULT_TOPICS,
-    settingsOf: createSettingsOf(database.pool, { limits: DEFAULT_LIMITS, retry: DEFAULT_RETRY }),
+    settingsOf: createSettingsOf(database.pool, { limits: DEFAULT_LIMITS, retry: DEFAULT_RETRY, quotas: {} }),
+    quotas: createQuotaGate({ pool: database.pool, topics: DEFAULT_TOPICS }),
     signalChanged: (notificationId, run) => {
       signals.push({ notificationId, run });
     },
@@ -46,6 +59,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     reachFaultPoint: () => {},
     providers: { email: ['smtp'], sms: ['twilio'], whatsapp: [], push: [], webhook: [], in_app: [] },
     smsProviderByCountry: {},
+    gates: { accountLimits: () => NO_ACCOUNT_LIMITS, failoverAfterMs: 30_000 },
     senderDomains: ['posthorn.test'],
     publicUrl: 'http://posthorn.test',
     corsOrigins: [],
@@ -56,6 +70,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     inboxStreams: { news: { on: () => () => {} }, stopping: new AbortController().signal },
     openRegistration: true,
     adminToken: null,
+    trustedProxies: 0,
     wakeRelay: () => {
       woken++;
     },
@@ -66,9 +81,10 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     ...overrides,
   };
   const app = createApp(deps);
-  const send: TestApi['send'] = async (method, path, { key, body, headers = {} } = {}) => {
+  const checkDocumented = createDocumentedCheck(deps);
+  const send: TestApi['send'] = async (method, path, { key, body, headers = {}, from } = {}) => {
     const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
-    const response = await app.request(path, {
+    const init = {
       method,
       headers: {
         ...(key !== undefined && { 'x-api-key': key }),
@@ -76,9 +92,12 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
         ...headers,
       },
       ...(body !== undefined && { body: (raw ? body : JSON.stringify(body)) as string }),
-    });
+    };
+    const response = await app.request(path, init, { incoming: { socket: { remoteAddress: from } } });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json');
+    const contentType = response.headers.get('content-type');
+    checkDocumented({ method, path, status: response.status, contentType, text });
+    const isJson = contentType?.includes('json');
     return {
       status: response.status,
       headers: response.headers,
@@ -107,6 +126,7 @@ export async function countRows({ pool }: Database): Promise<Record<string, numb
     ...['clients', 'api_keys', 'client_settings', 'notifications', 'timeline', 'attempts', 'outbox', 'dead_letters'],
     ...['send_slots', 'idempotency_keys', 'webhook_endpoints', 'webhook_deliveries', 'in_app_messages', 'receipts'],
     'suppressions',
+    'audit_log',
   ];
   const counts: Record<string, number> = {};
   for (const table of tables) {

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { createApiKey } from '../../src/api/auth/api-key.ts';
 import type { Database } from '../../src/db/client.ts';
+import { insertApiKey, type NewApiKey } from '../../src/db/queries/api-keys/insert.ts';
 import { registerClient } from '../../src/db/queries/clients/register.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
 import type { Environment } from '../../src/domain/notification.ts';
@@ -15,8 +16,27 @@ export async function createClient(
   const id = uuidv7();
   const email = `${id}@example.com`;
   const { text, ...key } = createApiKey(environment);
-  await registerClient(database.orm, { id, name, email, createdAt: new Date(), key: { ...key, environment } });
+  await registerClient(database.pool, { id, name, email, createdAt: new Date(), key: { ...key, environment } });
   return { id, publicId: toPublicId('client', id), name, email, apiKey: text, keyId: key.id };
+}
+
+/** Another key of a client, past the API. */
+export async function createKey(
+  database: Database,
+  clientId: string,
+  overrides: Partial<Omit<NewApiKey, 'id' | 'clientId' | 'secretHash'>> = {},
+): Promise<{ id: string; apiKey: string }> {
+  const { environment = 'live' } = overrides;
+  const { text, ...key } = createApiKey(environment);
+  const defaults = {
+    name: 'Another',
+    scopes: ['admin' as const],
+    allowedIps: [],
+    requestsPerMinute: null,
+    expiresAt: null,
+  };
+  await insertApiKey(database.pool, { ...defaults, ...overrides, ...key, clientId, environment });
+  return { id: key.id, apiKey: text };
 }
 
 /** A body that `POST /api/notifications` accepts. */

@@ -74,6 +74,7 @@ export async function openFlow(
     notificationsUrgent: `${name}-urgent`,
     deadLetters: `${name}-dlq`,
     notificationStatus: `${name}-status`,
+    notificationRequests: `${name}-requests`,
   };
   const kafka = testKafka(brokers);
   const [db, sink, bundle, processes] = await Promise.all([

@@ -1,5 +1,7 @@
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
+import { settings, settingsExample } from './answers.ts';
 
 /** `GET /api/client/settings`: what holds for the client, its own over the instance's defaults. */
 export function getSettingsEndpoint({ settingsOf }: ApiDeps): Endpoint {
@@ -7,6 +9,20 @@ export function getSettingsEndpoint({ settingsOf }: ApiDeps): Endpoint {
     method: 'GET',
     path: '/api/client/settings',
     access: 'client',
+    scope: 'notifications:read',
+    docs: {
+      operationId: 'getSettings',
+      summary: 'Look at your settings',
+      description: 'What holds for you: your own settings over the defaults of the server.',
+      tag: 'Clients',
+      answers: {
+        200: dataAnswer(settings, {
+          description: 'The settings.',
+          message: 'Settings found',
+          example: settingsExample,
+        }),
+      },
+    },
     handle: async (c, { clientId }) => {
       const data = await settingsOf(clientId, { fresh: true });
       return respondJson(c, 200, { success: true, message: 'Settings found', data });

@@ -1,8 +1,10 @@
 import { type ClientUsage, getClient } from '../../db/queries/clients/get.ts';
 import type { Channel } from '../../domain/channel.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
+import { client, clientExample } from './answers.ts';
 
 /** `GET /api/client/me`: who the key belongs to, what is set for it, and what it has sent. */
 export function meEndpoint({ database, settingsOf }: ApiDeps): Endpoint {
@@ -10,6 +12,17 @@ export function meEndpoint({ database, settingsOf }: ApiDeps): Endpoint {
     method: 'GET',
     path: '/api/client/me',
     access: 'client',
+    scope: 'notifications:read',
+    docs: {
+      operationId: 'getClient',
+      summary: 'Look at yourself',
+      description: 'Who the key belongs to, what is set for it, and what it has sent.',
+      tag: 'Clients',
+      answers: {
+        200: dataAnswer(client, { description: 'The client.', message: 'Client found', example: clientExample }),
+      },
+      problems: ['not_found'],
+    },
     handle: async (c, caller) => {
       const [found, settings] = await Promise.all([
         getClient(database, caller.clientId),

@@ -1,11 +1,18 @@
 import { z } from 'zod';
+import { appendAudit } from '../../db/queries/audit-log/append.ts';
 import { putClientSettings } from '../../db/queries/client-settings/put.ts';
-import type { Channel } from '../../domain/channel.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { CHANNELS, type Channel } from '../../domain/channel.ts';
+import { AMOUNT } from '../../domain/price.ts';
+import { MOST_QUOTA, type Quota } from '../../domain/quota.ts';
+import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
 import { retryWish } from '../input/retry.ts';
 import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
+import { settings, settingsExample } from './answers.ts';
 
 /** Null goes back to the instance's default. */
 const limit = z
@@ -13,17 +20,28 @@ const limit = z
   .nullable()
   .optional();
 
-const limits: Record<Channel, typeof limit> = {
-  email: limit,
-  sms: limit,
-  whatsapp: limit,
-  push: limit,
-  webhook: limit,
-  in_app: limit,
-};
+const quotaLimit = z.int().min(1).max(MOST_QUOTA).optional();
+const quota = z
+  .strictObject({ perDay: quotaLimit, perMonth: quotaLimit })
+  .transform(({ perDay, perMonth }): Quota => ({ ...(perDay && { perDay }), ...(perMonth && { perMonth }) }))
+  .nullable()
+  .optional();
+
+const price = z
+  .strictObject({
+    amount: z.string().regex(AMOUNT).describe('A decimal, such as `0.0075`.'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .describe('ISO 4217.'),
+  })
+  .nullable()
+  .optional();
 
 const settingsBody = z.strictObject({
-  limits: z.strictObject(limits).optional(),
+  limits: byChannel(limit).optional(),
+  quotas: byChannel(quota).optional(),
+  prices: byChannel(price).optional(),
   retry: retryWish.nullable().optional(),
 });
 
@@ -33,11 +51,47 @@ export function patchSettingsEndpoint({ database, settingsOf }: ApiDeps): Endpoi
     method: 'PATCH',
     path: '/api/client/settings',
     access: 'client',
-    handle: async (c, { clientId }) => {
+    scope: 'settings',
+    docs: {
+      operationId: 'changeSettings',
+      summary: 'Change your settings',
+      description:
+        'Sets what is given, and leaves the rest; null goes back to the default. In force everywhere within 5 s, for what is accepted from then on. A quota of yours is for each of live and test keys; where the server has one as well, the lower one counts. Prices are for `GET /api/usage`.',
+      tag: 'Clients',
+      body: {
+        schema: settingsBody,
+        examples: {
+          'Another limit for SMS': { limits: { sms: { count: 3, windowMs: 60_000 } } },
+          'Another retry policy': { retry: { delaysMs: [5_000, 15_000, 45_000] } },
+          'A quota and a price': {
+            quotas: { sms: { perDay: 1_000, perMonth: 20_000 } },
+            prices: { sms: { amount: '0.0075', currency: 'USD' } },
+          },
+          'Back to the defaults': { limits: { sms: null }, quotas: { sms: null }, retry: null },
+        },
+      },
+      answers: {
+        200: dataAnswer(settings, {
+          description: 'What now holds.',
+          message: 'Settings changed',
+          example: settingsExample,
+        }),
+      },
+    },
+    handle: async (c, caller) => {
+      const { clientId } = caller;
       const change = validate(settingsBody, await readJson(c.req));
-      await putClientSettings(database.pool, clientId, change);
+      await inTransaction(database.pool, async (tx) => {
+        await putClientSettings(tx, clientId, change);
+        const entry = { ...originOf(c, caller), clientId, action: 'settings.update', subject: null };
+        await appendAudit(tx, { ...entry, details: change });
+      });
       const data = await settingsOf(clientId, { fresh: true });
       return respondJson(c, 200, { success: true, message: 'Settings changed', data });
     },
   };
+}
+
+function byChannel<S extends z.ZodType>(schema: S) {
+  return z.strictObject(Object.fromEntries(CHANNELS.map((name) => [name, schema])) as Record<Channel, S>);
 }

@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { appendAudit } from '../../db/queries/audit-log/append.ts';
 import { registerClient } from '../../db/queries/clients/register.ts';
+import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { createApiKey } from '../auth/api-key.ts';
 import { checkMayRegister } from '../auth/may-register.ts';
@@ -8,7 +10,9 @@ import type { ApiDeps, Endpoint } from '../deps.ts';
 import { emailAddress, line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { jsonAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
+import { registration as registered, registrationExample as registeredExample } from './answers.ts';
 
 const registration = z.strictObject({
   name: line(200),
@@ -22,16 +26,37 @@ export function registerEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/api/client/register',
     access: 'public',
+    docs: {
+      operationId: 'registerClient',
+      summary: 'Register a client',
+      description:
+        'Answers with the first key of the client, which is shown this once. Open to all unless the server says otherwise; then to the operator. A key of the environment `test` sends to a sandbox only.',
+      tag: 'Clients',
+      operatorToken: true,
+      body: {
+        schema: registration,
+        examples: {
+          'A client': { name: 'Example Ltd', email: 'it@example.com' },
+          'With a test key': { name: 'Example Ltd', email: 'it@example.com', environment: 'test' },
+        },
+      },
+      answers: { 201: jsonAnswer(registered, { description: 'The client and its key.', example: registeredExample }) },
+      problems: ['registration_closed', 'unauthorized', 'unavailable'],
+    },
     handle: async (c) => {
-      checkMayRegister(deps, c.req.header('x-admin-token'));
+      const actor = checkMayRegister(deps, c.req.header('x-admin-token'));
       const { name, email, environment } = validate(registration, await readJson(c.req));
 
       const id = uuidv7();
       const createdAt = new Date();
       const { text: apiKey, ...key } = createApiKey(environment);
-      await registerClient(deps.database.orm, { id, name, email, createdAt, key: { ...key, environment } });
-
       const clientId = toPublicId('client', id);
+      const { requestId } = c.get('request');
+      await inTransaction(deps.database.pool, async (tx) => {
+        await registerClient(tx, { id, name, email, createdAt, key: { ...key, environment } });
+        const entry = { clientId: id, actor, action: 'client.register', subject: clientId, requestId };
+        await appendAudit(tx, { ...entry, details: { keyId: key.id, environment } });
+      });
       c.get('request').clientId = clientId;
       return respondJson(c, 201, {
         success: true,

@@ -1,9 +1,19 @@
 import type { Queryable } from '../../db/client.ts';
 import { getClientSettings } from '../../db/queries/client-settings/get.ts';
 import type { Limits } from '../../domain/limits.ts';
+import { lowerQuotas, type Prices, type Quotas } from '../../domain/quota.ts';
 import { completeRetry, type RetryPolicy } from '../../domain/retry-policy.ts';
 
-export type EffectiveSettings = { limits: Limits; retry: RetryPolicy };
+export type EffectiveSettings = {
+  limits: Limits;
+  retry: RetryPolicy;
+  /** Of the client's and the operator's the lower ones. */
+  quotas: Quotas;
+  prices: Prices;
+};
+
+/** What holds where a client sets nothing, and the quotas that it cannot raise. */
+export type ClientDefaults = Omit<EffectiveSettings, 'prices'>;
 
 /** Settings are in force in every process within 5 s (CONTRACT 1). */
 const KEPT_MS = 4_000;
@@ -13,12 +23,17 @@ const MOST_CLIENTS = 10_000;
  * Reads a client's settings over the instance's defaults, and keeps them for a few seconds: they are asked for with
  * every notification and change once in months.
  */
-export function createSettingsOf(db: Queryable, defaults: EffectiveSettings) {
+export function createSettingsOf(db: Queryable, defaults: ClientDefaults) {
   const kept = new Map<string, { until: number; settings: Promise<EffectiveSettings> }>();
 
   async function read(clientId: string): Promise<EffectiveSettings> {
-    const { limits, retry } = await getClientSettings(db, clientId);
-    return { limits: { ...defaults.limits, ...limits }, retry: completeRetry(retry ?? {}, defaults.retry) };
+    const { limits, retry, quotas, prices } = await getClientSettings(db, clientId);
+    return {
+      limits: { ...defaults.limits, ...limits },
+      retry: completeRetry(retry ?? {}, defaults.retry),
+      quotas: lowerQuotas(quotas, defaults.quotas),
+      prices,
+    };
   }
 
   /** @param fresh reads anew, and what comes after it is at least as new */

@@ -4,14 +4,19 @@ import { type DeadLetterChange, editDeadLetter } from '../../db/queries/dead-let
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { addressOf } from '../../domain/notification.ts';
+import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { recipient, recipientFor } from '../notifications/recipient.ts';
 import { moment } from '../notifications/schema.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
+import { deadLetterId, wholeDeadLetter } from './answers.ts';
+import { auditDeadLetter } from './audit.ts';
 import { checkNotRefused } from './check-not-refused.ts';
+import { wholeDeadLetterExample } from './examples.ts';
 import { note } from './note.ts';
 import { requestedId } from './requested-id.ts';
 import { respondDeadLetter } from './respond-dead-letter.ts';
@@ -35,17 +40,54 @@ export function editEndpoint(deps: ApiDeps): Endpoint {
     method: 'PATCH',
     path: '/api/dead-letters/:id',
     access: 'client_or_operator',
+    scope: 'dead-letters',
+    docs: {
+      operationId: 'editDeadLetter',
+      summary: 'Mend a dead letter',
+      description:
+        'The recipient or the provider, before a replay; `retryAt` replays it by itself then, null takes that back.',
+      tag: 'Dead letters',
+      params: { id: deadLetterId },
+      body: {
+        schema: changeBody,
+        examples: {
+          'Another address': { recipient: { email: 'ada@example.com' } },
+          'Another provider': { provider: 'smtp' },
+          'Replay by itself': { retryAt: '2027-01-01T09:00:00Z', note: 'The provider is back by then.' },
+        },
+      },
+      answers: {
+        200: dataAnswer(wholeDeadLetter, {
+          description: 'As it now stands.',
+          message: 'Dead letter changed',
+          example: wholeDeadLetterExample,
+        }),
+      },
+      problems: ['not_editable', 'not_replayable', 'already_replaying', 'already_resolved'],
+    },
     handle: async (c, viewer) => {
       const id = requestedId(c);
       const body = await readJson(c.req);
       const target = { id, clientId: viewer.clientId };
+      const origin = originOf(c, viewer);
       const result = await retryConflicts(() =>
-        editDeadLetter(deps.database.pool, target, (notification) => changeOf(deps, notification, body)),
+        editDeadLetter(
+          deps.database.pool,
+          target,
+          (notification) => changeOf(deps, notification, body),
+          (tx, letter, change) => auditDeadLetter(origin, 'dead-letter.edit', namesOf(change))(tx, letter),
+        ),
       );
       checkNotRefused(result);
       return respondDeadLetter(c, deps, viewer, id, { status: 200, message: 'Dead letter changed' });
     },
   };
+}
+
+/** What was changed, without an address or anybody's words. */
+function namesOf(change: DeadLetterChange): Record<string, unknown> {
+  const changed = Object.entries(change).flatMap(([name, value]) => (value === undefined ? [] : name));
+  return { changed, provider: change.provider, retryAt: change.retryAt };
 }
 
 /** @throws ApiProblem validation_failed (422); not_editable (409) where there is no notification to change */

@@ -1,4 +1,7 @@
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
+import { deadLetterId, wholeDeadLetter } from './answers.ts';
+import { wholeDeadLetterExample } from './examples.ts';
 import { requestedId } from './requested-id.ts';
 import { respondDeadLetter } from './respond-dead-letter.ts';
 
@@ -8,6 +11,21 @@ export function getDeadLetterEndpoint(deps: ApiDeps): Endpoint {
     method: 'GET',
     path: '/api/dead-letters/:id',
     access: 'client_or_operator',
+    scope: 'dead-letters',
+    docs: {
+      operationId: 'getDeadLetter',
+      summary: 'Look at a dead letter',
+      description: 'With its notification, each attempt and each change of its status.',
+      tag: 'Dead letters',
+      params: { id: deadLetterId },
+      answers: {
+        200: dataAnswer(wholeDeadLetter, {
+          description: 'The dead letter.',
+          message: 'Dead letter found',
+          example: wholeDeadLetterExample,
+        }),
+      },
+    },
     handle: (c, viewer) =>
       respondDeadLetter(c, deps, viewer, requestedId(c), { status: 200, message: 'Dead letter found' }),
   };

@@ -11,8 +11,8 @@ export const causeFilter = {
   channel: z.enum(CHANNELS).optional(),
   provider: line(64).optional(),
   errorCode: line(64).optional(),
-  from: instant.optional(),
-  to: instant.optional(),
+  from: instant.optional().describe('Given up then or later.'),
+  to: instant.optional().describe('Given up before then.'),
 };
 
 /** The parameters of `GET /api/dead-letters`. */

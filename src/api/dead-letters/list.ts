@@ -2,7 +2,10 @@ import { listDeadLetters } from '../../db/queries/dead-letters/list.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { validateQuery } from '../input/validate-query.ts';
+import { pageAnswer } from '../openapi/shapes.ts';
 import { respondPage } from '../respond-page.ts';
+import { deadLetter } from './answers.ts';
+import { deadLetterExample } from './examples.ts';
 import { listQuery } from './list-query.ts';
 import { presentDeadLetter } from './present.ts';
 
@@ -12,6 +15,15 @@ export function listDeadLettersEndpoint({ database, secret }: ApiDeps): Endpoint
     method: 'GET',
     path: '/api/dead-letters',
     access: 'client_or_operator',
+    scope: 'dead-letters',
+    docs: {
+      operationId: 'listDeadLetters',
+      summary: 'List dead letters',
+      description: 'Your own, or for the operator all; the newest first. Lists show nobody’s address.',
+      tag: 'Dead letters',
+      query: listQuery,
+      answers: { 200: pageAnswer(deadLetter, { description: 'A page.', example: deadLetterExample }) },
+    },
     handle: async (c, { clientId }) => {
       const { limit, cursor, ...filter } = validateQuery(listQuery, c.req.queries());
       const before = cursor === undefined ? undefined : decodeCursor(secret, cursor);

@@ -1,9 +1,12 @@
+import type { z } from 'zod';
 import { kindOf } from '../../db/queries/dead-letters/kind.ts';
 import type { DeadLetterRow } from '../../db/queries/dead-letters/list.ts';
 import { type IdKind, toPublicId } from '../../domain/ids.ts';
+import type { Presented } from '../openapi/shapes.ts';
+import type { deadLetter, source } from './answers.ts';
 
 /** A dead letter in lists: no address and no content, so neither the vendor's words nor a stranger's key. */
-export function presentDeadLetter(row: DeadLetterRow) {
+export function presentDeadLetter(row: DeadLetterRow): Presented<z.output<typeof deadLetter>> {
   return {
     id: toPublicId('deadLetter', row.id),
     kind: kindOf(row),
@@ -25,7 +28,7 @@ export function presentDeadLetter(row: DeadLetterRow) {
 }
 
 /** Where a record stood that was parked or refused; null for a notification. */
-export function presentSource(row: DeadLetterRow) {
+export function presentSource(row: DeadLetterRow): Presented<z.output<typeof source>> | null {
   if (row.sourceTopic === null) return null;
   return {
     topic: row.sourceTopic,

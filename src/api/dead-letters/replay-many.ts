@@ -4,12 +4,17 @@ import { type ReplayOptions, replayDeadLetter } from '../../db/queries/dead-lett
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
 import { replayRows } from '../../outbox/append.ts';
+import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { conflict } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { mapWithLimit } from '../map-with-limit.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
+import { replayCount, replayed } from './answers.ts';
+import { auditDeadLetter } from './audit.ts';
+import { DEAD_LETTER_ID } from './examples.ts';
 import { causeFilter } from './list-query.ts';
 import { paced } from './paced.ts';
 
@@ -49,7 +54,36 @@ export function replayManyEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/api/dead-letters/replay',
     access: 'client_or_operator',
-    handle: async (c, { clientId }) => {
+    scope: 'dead-letters',
+    docs: {
+      operationId: 'replayDeadLetters',
+      summary: 'Send many again',
+      description:
+        'Those that are named, or all that the filter finds and that can be replayed, at most 10,000 in one request; `from` is included, `to` is not. With `ratePerSecond` they go out one after the other, over a restart as well.',
+      tag: 'Dead letters',
+      body: {
+        schema: replayBody,
+        examples: {
+          'How many would it be': { filter: { channel: 'email', errorCode: 'smtp_421' }, dryRun: true },
+          'Ten a second': { filter: { channel: 'email', errorCode: 'smtp_421' }, ratePerSecond: 10 },
+          'By their ids': { filter: { ids: [DEAD_LETTER_ID] } },
+        },
+      },
+      answers: {
+        200: dataAnswer(replayCount, {
+          description: 'Of a dry run: how many it would be.',
+          message: 'Would replay 12',
+          example: { count: 12 },
+        }),
+        202: dataAnswer(replayed, {
+          description: 'They go out again.',
+          message: 'Replay of 12 queued',
+          example: { replayed: 12, skipped: [], hasMore: false },
+        }),
+      },
+    },
+    handle: async (c, viewer) => {
+      const { clientId } = viewer;
       const body = validate(replayBody, await readJson(c.req));
       const { ids, ...cause } = body.filter;
       const named = ids && [...new Set(ids)];
@@ -59,8 +93,9 @@ export function replayManyEndpoint(deps: ApiDeps): Endpoint {
       }
 
       const options: ReplayOptions = { includeUnknown: cause.includeUnknown, ...paced(body.ratePerSecond) };
+      const audit = auditDeadLetter(originOf(c, viewer), 'dead-letter.replay');
       const replay: Replay = async (id) => {
-        const result = await retryConflicts(() => replayDeadLetter(pool, { id, clientId }, options, rows));
+        const result = await retryConflicts(() => replayDeadLetter(pool, { id, clientId }, options, rows, audit));
         if (result.kind === 'replayed') deps.wakeRelay();
         return result.kind === 'refused' ? result.code : result.kind === 'not_found' ? 'not_found' : null;
       };

@@ -2,10 +2,15 @@ import { z } from 'zod';
 import { replayDeadLetter } from '../../db/queries/dead-letters/replay.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { replayRows } from '../../outbox/append.ts';
+import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
+import { deadLetterId, wholeDeadLetter } from './answers.ts';
+import { auditDeadLetter } from './audit.ts';
 import { checkNotRefused } from './check-not-refused.ts';
+import { replayingExample } from './examples.ts';
 import { requestedId } from './requested-id.ts';
 import { respondDeadLetter } from './respond-dead-letter.ts';
 
@@ -18,13 +23,32 @@ export function replayEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/api/dead-letters/:id/replay',
     access: 'client_or_operator',
+    scope: 'dead-letters',
+    docs: {
+      operationId: 'replayDeadLetter',
+      summary: 'Send it again',
+      description:
+        'Its notification begins its next run. Of several requests at once, one is answered 202. One that is UNKNOWN may reach its recipient twice: you have named it, so that is yours to decide.',
+      tag: 'Dead letters',
+      params: { id: deadLetterId },
+      body: { schema: nothing, examples: { Nothing: {} }, optional: true },
+      answers: {
+        202: dataAnswer(wholeDeadLetter, {
+          description: 'It goes out again.',
+          message: 'Replay queued',
+          example: replayingExample,
+        }),
+      },
+      problems: ['already_replaying', 'already_resolved', 'expired', 'not_replayable'],
+    },
     handle: async (c, viewer) => {
       const id = requestedId(c);
       validate(nothing, await readOptionalJson(c.req));
       const target = { id, clientId: viewer.clientId };
       // It was named, so whoever asks has decided that it may be sent twice.
       const options = { includeUnknown: true };
-      const result = await retryConflicts(() => replayDeadLetter(deps.database.pool, target, options, rows));
+      const audit = auditDeadLetter(originOf(c, viewer), 'dead-letter.replay');
+      const result = await retryConflicts(() => replayDeadLetter(deps.database.pool, target, options, rows, audit));
       checkNotRefused(result);
       deps.wakeRelay();
       return respondDeadLetter(c, deps, viewer, id, { status: 202, message: 'Replay queued' });

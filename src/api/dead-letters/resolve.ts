@@ -2,10 +2,15 @@ import { z } from 'zod';
 import { resolveDeadLetter, VERDICTS } from '../../db/queries/dead-letters/resolve.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { statusEvent } from '../../outbox/append.ts';
+import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
+import { deadLetterId, wholeDeadLetter } from './answers.ts';
+import { auditDeadLetter } from './audit.ts';
 import { checkNotRefused } from './check-not-refused.ts';
+import { resolvedExample } from './examples.ts';
 import { note } from './note.ts';
 import { requestedId } from './requested-id.ts';
 import { respondDeadLetter } from './respond-dead-letter.ts';
@@ -18,13 +23,38 @@ export function resolveEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/api/dead-letters/:id/resolve',
     access: 'client_or_operator',
+    scope: 'dead-letters',
+    docs: {
+      operationId: 'resolveDeadLetter',
+      summary: 'Close a dead letter',
+      description:
+        'By a person’s word: `sent` and `failed` hold for the notification as well, `ignored` says nothing of it.',
+      tag: 'Dead letters',
+      params: { id: deadLetterId },
+      body: {
+        schema: verdict,
+        examples: { 'It did arrive': { as: 'sent', note: 'The customer has it.' }, 'Never mind': { as: 'ignored' } },
+      },
+      answers: {
+        200: dataAnswer(wholeDeadLetter, {
+          description: 'It is closed.',
+          message: 'Dead letter resolved',
+          example: resolvedExample,
+        }),
+      },
+      problems: ['already_replaying', 'already_resolved', 'not_resolvable'],
+    },
     handle: async (c, viewer) => {
       const id = requestedId(c);
       const given = validate(verdict, await readJson(c.req));
       const target = { id, clientId: viewer.clientId };
       const result = await retryConflicts(() =>
-        resolveDeadLetter(deps.database.pool, target, { as: given.as, note: given.note ?? null }, (notification, to) =>
-          statusEvent(notification, to, to === 'FAILED' ? 'resolved' : null, deps.topics),
+        resolveDeadLetter(
+          deps.database.pool,
+          target,
+          { as: given.as, note: given.note ?? null },
+          (notification, to) => statusEvent(notification, to, to === 'FAILED' ? 'resolved' : null, deps.topics),
+          auditDeadLetter(originOf(c, viewer), 'dead-letter.resolve', { as: given.as }),
         ),
       );
       checkNotRefused(result);

@@ -1,16 +1,19 @@
+import type { z } from 'zod';
 import { getDeadLetter } from '../../db/queries/dead-letters/get.ts';
 import { getNotification } from '../../db/queries/notifications/get.ts';
 import type { ApiContext, ApiDeps, Viewer } from '../deps.ts';
 import { presentAttempt, presentNotification, presentTimeline } from '../notifications/present.ts';
+import type { Presented } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
+import type { wholeDeadLetter } from './answers.ts';
 import { presentDeadLetter, presentSource } from './present.ts';
 
 type Answered = { status: 200 | 202; message: string };
 
 /**
  * Answers with a dead letter as it stands now, and with its notification. A client sees its own whole; the operator
- * sees the bytes of what was parked or refused, but nobody's address or content.
+ * sees the bytes of what was parked or refused, but nobody's address or content, nor what a vendor said of them.
  * @param id UUID
  * @throws ApiProblem not_found (404); another client's is like one that never was
  */
@@ -25,13 +28,14 @@ export async function respondDeadLetter(
   if (!found) throw new ApiProblem('not_found');
   const { originalPayload, ...row } = found;
   const isOperator = clientId === null;
+  const letter = presentDeadLetter(row);
   const data = {
-    ...presentDeadLetter(row),
-    errorMessage: row.errorMessage,
+    ...letter,
+    errorMessage: isOperator && letter.kind === 'notification' ? null : row.errorMessage,
     source: presentSource(row),
     ...(isOperator && { payload: originalPayload?.toString('base64') ?? null }),
     notification: await notificationOf(database.orm, row, isOperator),
-  };
+  } satisfies Presented<z.output<typeof wholeDeadLetter>>;
   c.get('request').notificationId = data.notificationId;
   return respondJson(c, status, { success: true, message, data });
 }
@@ -44,11 +48,18 @@ async function notificationOf(
   if (clientId === null || notificationId === null) return null;
   const found = await getNotification(orm, clientId, notificationId);
   if (!found) return null;
-  const { recipient, content, ...rest } = presentNotification(found.notification);
-  return {
-    ...rest,
-    ...(!isOperator && { recipient, content }),
+  const story = {
+    ...presentNotification(found.notification),
     attempts: found.attempts.map(presentAttempt),
     timeline: found.timeline.map(presentTimeline),
   };
+  return isOperator ? withoutWords(story) : story;
+}
+
+type Story = ReturnType<typeof presentNotification> & { attempts: ReturnType<typeof presentAttempt>[] };
+
+/** Vendors quote the address that they refuse, and metadata holds whatever a client put there: what erasing removes. */
+function withoutWords<S extends Story>({ recipient: _, content: __, metadata: ___, ...story }: S) {
+  const attempts = story.attempts.map((attempt) => ({ ...attempt, detail: null, response: null }));
+  return { ...story, errorMessage: null, attempts };
 }

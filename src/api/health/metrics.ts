@@ -1,4 +1,5 @@
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { textAnswer } from '../openapi/shapes.ts';
 import { respond } from '../respond.ts';
 
 /** `GET /metrics`, in the text format of Prometheus. */
@@ -7,6 +8,17 @@ export function metricsEndpoint({ metrics }: ApiDeps): Endpoint {
     method: 'GET',
     path: '/metrics',
     access: 'public',
+    docs: {
+      operationId: 'getMetrics',
+      summary: 'Metrics for Prometheus',
+      tag: 'Health',
+      answers: {
+        200: textAnswer('text/plain', {
+          description: 'In the text format of Prometheus.',
+          example: 'posthorn_notifications_accepted_total{channel="email"} 138\n',
+        }),
+      },
+    },
     handle: async (c) => respond(c, 200, await metrics.read(), {}, metrics.registry.contentType),
   };
 }

@@ -1,9 +1,12 @@
 import { readiness } from '../../observability/health.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { jsonAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
+import { healthAnswer, readinessAnswer, readinessExample, unavailableExample } from './answers.ts';
 
 /** Without PostgreSQL nothing can be accepted; the backlog can wait for the others. */
 const REQUIRED = ['postgres'];
+const RUNNING = { version: '1.0.0', uptimeSeconds: 86_400 };
 
 /** `GET /health/ready`: 503 only while PostgreSQL is away. */
 export function readyEndpoint({ checks }: ApiDeps): Endpoint {
@@ -11,6 +14,16 @@ export function readyEndpoint({ checks }: ApiDeps): Endpoint {
     method: 'GET',
     path: '/health/ready',
     access: 'public',
+    docs: {
+      operationId: 'getReadiness',
+      summary: 'Can it serve',
+      description: 'Without PostgreSQL it cannot; without the others it is degraded, and still takes what is sent.',
+      tag: 'Health',
+      answers: {
+        200: jsonAnswer(readinessAnswer, { description: 'It can.', example: readinessExample }),
+        503: jsonAnswer(readinessAnswer, { description: 'It cannot.', example: unavailableExample }),
+      },
+    },
     handle: async (c) => {
       const state = await readiness(checks, REQUIRED);
       return respondJson(c, state.status === 'unavailable' ? 503 : 200, state);
@@ -24,6 +37,16 @@ export function healthEndpoint({ checks, version }: ApiDeps): Endpoint {
     method: 'GET',
     path: '/health',
     access: 'public',
+    docs: {
+      operationId: 'getHealth',
+      summary: 'How is it',
+      description: 'The same for a person, with the version and for how long it has been up.',
+      tag: 'Health',
+      answers: {
+        200: jsonAnswer(healthAnswer, { description: 'It serves.', example: { ...readinessExample, ...RUNNING } }),
+        503: jsonAnswer(healthAnswer, { description: 'It does not.', example: { ...unavailableExample, ...RUNNING } }),
+      },
+    },
     handle: async (c) => {
       const state = await readiness(checks, REQUIRED);
       const uptimeSeconds = Math.round(process.uptime());

@@ -11,7 +11,8 @@ export function line(longest: number) {
     .refine((text) => !/\p{Cc}/u.test(text), {
       error: 'must not hold control characters',
       params: { code: 'forbidden_character' },
-    });
+    })
+    .meta({ pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]*$' });
 }
 
 /** An issue for a field that says the same as another one. */
@@ -19,10 +20,18 @@ export const conflict = (path: PropertyKey[], message: string) =>
   ({ code: 'custom', path, message, params: { code: 'conflicting_fields' } }) as const;
 
 /** An address as it will be used: the domain in lower case and ASCII. */
-export const emailAddress = address(parseEmailAddress, 'is not an e-mail address');
+export const emailAddress = address(parseEmailAddress, 'is not an e-mail address').meta({
+  format: 'email',
+  maxLength: 254,
+  examples: ['ada@example.com'],
+});
 
 /** A number in E.164, `+14155552671`, however its digits were grouped. */
-export const phoneNumber = address(parsePhoneNumber, 'is not a phone number in international form');
+export const phoneNumber = address(parsePhoneNumber, 'is not a phone number in international form').meta({
+  description: 'In international form, `+14155552671`; digits may be grouped.',
+  pattern: '^\\+[\\d\\s().-]{3,32}$',
+  examples: ['+14155552671'],
+});
 
 /** Any kind of address, for looking up whom a notification was for. */
 export const anyAddress = address((text) => {
@@ -31,7 +40,7 @@ export const anyAddress = address((text) => {
   // A mistyped address or number would otherwise find nothing, without a word.
   const isMistyped = text.startsWith('+') || /^[^/]*@[^/]*$/.test(text);
   return isMistyped || text.trim() === '' || text.length > 4_096 ? null : text;
-}, 'is no address');
+}, 'is no address').describe('Any kind of address: of e-mail, a phone number, a token, a URL or a user id.');
 
 function address(parse: (text: string) => string | null, message: string) {
   return z.string().transform((text, context) => {

@@ -6,6 +6,8 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 /** 10 MB of attachments in base 64, and the rest. */
 const LIMIT_WITH_ATTACHMENTS_BYTES = 14 * 1_048_576;
 
+const BATCH_LIMIT_BYTES = 8 * 1_048_576;
+
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?(?:;\s*)?$/i;
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -27,6 +29,25 @@ export async function readOptionalJson(req: HonoRequest): Promise<unknown> {
   if (bytes.byteLength === 0) return {};
   checkType(req);
   return read(bytes);
+}
+
+/**
+ * A body of many items, up to 8 MiB: right type, size and encoding. It is not yet safe to walk: `checkBody` is for each
+ * item, so that a bad one can be answered alone.
+ */
+export async function readBatch(req: HonoRequest): Promise<unknown> {
+  checkType(req);
+  return parse(decode(await readBytes(req, BATCH_LIMIT_BYTES)));
+}
+
+/**
+ * Holds a value that came as a part of something larger to what a body of its own may be.
+ * @throws ApiProblem too_deep, validation_failed, body_too_large
+ */
+export function checkBody(value: unknown, { withAttachments = false } = {}): void {
+  checkStructure(value);
+  const bytes = Buffer.byteLength(JSON.stringify(value) ?? '');
+  if (bytes - (withAttachments ? attachmentBytes(value) : 0) > BODY_LIMIT_BYTES) throw new ApiProblem('body_too_large');
 }
 
 function checkType(req: HonoRequest): void {

@@ -1,6 +1,8 @@
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { textAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respond } from '../respond.ts';
+import { receiptSource } from './docs.ts';
 import { readerFor } from './reader-for.ts';
 
 /** GET /api/receipts/:provider: a vendor asks whether this address is ours before it posts to it. */
@@ -9,6 +11,15 @@ export function answerHandshakeEndpoint(deps: ApiDeps): Endpoint {
     method: 'GET',
     path: '/api/receipts/:provider',
     access: 'public',
+    docs: {
+      operationId: 'answerReceiptsHandshake',
+      summary: 'Tell a vendor that this address is ours',
+      description: 'What some vendors ask before they post, in their own form.',
+      tag: 'Receipts',
+      params: { provider: receiptSource },
+      answers: { 200: textAnswer('text/plain', { description: 'What the vendor asked for.' }) },
+      problems: ['not_genuine'],
+    },
     handle(c) {
       const { reader } = readerFor(c, deps);
       if (!reader.answerHandshake) throw new ApiProblem('not_found');

@@ -1,6 +1,8 @@
 import { equalSecrets } from '../auth/equal-secrets.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { textAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
+import { RECEIPTS_BODY, receiptSource, receiptsToken } from './docs.ts';
 import { readerFor } from './reader-for.ts';
 import { takeReceipts } from './take-receipts.ts';
 
@@ -10,6 +12,16 @@ export function receiveSecretReceiptsEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/api/receipts/:provider/:token',
     access: 'public',
+    docs: {
+      operationId: 'receiveSecretReceipts',
+      summary: 'Take receipts of a vendor that signs nothing',
+      description: 'The path is the secret: it ends with the token of the setting `RECEIPTS_TOKEN`.',
+      tag: 'Receipts',
+      params: { provider: receiptSource, token: receiptsToken },
+      body: RECEIPTS_BODY,
+      answers: { 200: textAnswer('text/plain', { description: 'Taken.' }) },
+      problems: ['body_too_large', 'incomplete_body', 'not_genuine', 'unreadable_receipt', 'unavailable'],
+    },
     handle(c) {
       const { source, reader } = readerFor(c, deps);
       const isAllowed = deps.receiptsToken !== null && equalSecrets(c.req.param('token') ?? '', deps.receiptsToken);

@@ -1,5 +1,7 @@
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { textAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
+import { RECEIPTS_BODY, receiptSource } from './docs.ts';
 import { readerFor } from './reader-for.ts';
 import { takeReceipts } from './take-receipts.ts';
 
@@ -9,6 +11,16 @@ export function receiveReceiptsEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/api/receipts/:provider',
     access: 'public',
+    docs: {
+      operationId: 'receiveReceipts',
+      summary: 'Take signed receipts of a vendor',
+      description: 'For vendors that sign what they post, in their own form: see the guide of each channel.',
+      tag: 'Receipts',
+      params: { provider: receiptSource },
+      body: RECEIPTS_BODY,
+      answers: { 200: textAnswer('text/plain', { description: 'Taken.' }) },
+      problems: ['body_too_large', 'incomplete_body', 'not_genuine', 'unreadable_receipt', 'unavailable'],
+    },
     handle(c) {
       const { source, reader } = readerFor(c, deps);
       if (!reader.isSigned) throw new ApiProblem('not_found');

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
+import { appendAudit } from '../../db/queries/audit-log/append.ts';
 import { addSuppression } from '../../db/queries/suppressions/add.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { toPublicId } from '../../domain/ids.ts';
+import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { anyAddress } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
+import { suppression, suppressionExample } from './answers.ts';
 import { presentSuppression } from './present.ts';
 
 const body = z.strictObject({
@@ -20,15 +26,48 @@ export function createSuppressionEndpoint({ database, secret }: ApiDeps): Endpoi
     method: 'POST',
     path: '/api/suppressions',
     access: 'client',
-    handle: async (c, { clientId }) => {
+    scope: 'notifications:write',
+    docs: {
+      operationId: 'createSuppression',
+      summary: 'Send nothing more to an address',
+      description: 'Over any channel that knows it. `marketing` lets through what the person needs.',
+      tag: 'Suppressions',
+      body: {
+        schema: body,
+        examples: {
+          'Nothing at all': { recipient: 'ada@example.com', note: 'Asked us by phone.' },
+          'No marketing': { recipient: '+14155552671', scope: 'marketing' },
+        },
+      },
+      answers: {
+        200: dataAnswer(suppression, {
+          description: 'It was on the list in that scope before; this is the first entry.',
+          message: 'Recipient was suppressed before',
+          example: suppressionExample,
+        }),
+        201: dataAnswer(suppression, {
+          description: 'It is on the list.',
+          message: 'Recipient suppressed',
+          example: suppressionExample,
+        }),
+      },
+    },
+    handle: async (c, caller) => {
+      const { clientId } = caller;
       const { recipient, scope, note } = validate(body, await readJson(c.req));
-      const row = await addSuppression(database.pool, {
-        clientId,
-        recipientHash: recipientHash(secret, recipient),
-        scope,
-        reason: 'manual',
-        address: recipient,
-        note: note ?? null,
+      const row = await inTransaction(database.pool, async (tx) => {
+        const added = await addSuppression(tx, {
+          clientId,
+          recipientHash: recipientHash(secret, recipient),
+          scope,
+          reason: 'manual',
+          address: recipient,
+          note: note ?? null,
+        });
+        const subject = toPublicId('suppression', added.id);
+        const entry = { ...originOf(c, caller), clientId, action: 'suppression.create', subject, details: { scope } };
+        if (added.isNew) await appendAudit(tx, entry);
+        return added;
       });
       const message = row.isNew ? 'Recipient suppressed' : 'Recipient was suppressed before';
       return respondJson(c, row.isNew ? 201 : 200, { success: true, message, data: presentSuppression(row) });

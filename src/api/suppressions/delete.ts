@@ -1,8 +1,13 @@
+import { appendAudit } from '../../db/queries/audit-log/append.ts';
 import { removeSuppression } from '../../db/queries/suppressions/remove.ts';
+import { inTransaction } from '../../db/transaction.ts';
 import { fromPublicId } from '../../domain/ids.ts';
+import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
+import { removedSuppression, suppressionExample, suppressionId } from './answers.ts';
 
 /** `DELETE /api/suppressions/:id`: from then on the address gets mail again. Another client's is 404. */
 export function deleteSuppressionEndpoint({ database }: ApiDeps): Endpoint {
@@ -10,10 +15,30 @@ export function deleteSuppressionEndpoint({ database }: ApiDeps): Endpoint {
     method: 'DELETE',
     path: '/api/suppressions/:id',
     access: 'client',
-    handle: async (c, { clientId }) => {
+    scope: 'notifications:write',
+    docs: {
+      operationId: 'deleteSuppression',
+      summary: 'Send to an address again',
+      tag: 'Suppressions',
+      params: { id: suppressionId },
+      answers: {
+        200: dataAnswer(removedSuppression, {
+          description: 'It is off the list.',
+          message: 'Suppression removed',
+          example: { id: suppressionExample.id },
+        }),
+      },
+    },
+    handle: async (c, caller) => {
+      const { clientId } = caller;
       const publicId = c.req.param('id') ?? '';
       const id = fromPublicId('suppression', publicId);
-      if (!id || !(await removeSuppression(database.pool, { id, clientId }))) throw new ApiProblem('not_found');
+      if (!id) throw new ApiProblem('not_found');
+      await inTransaction(database.pool, async (tx) => {
+        if (!(await removeSuppression(tx, { id, clientId }))) throw new ApiProblem('not_found');
+        const entry = { ...originOf(c, caller), clientId, action: 'suppression.delete', subject: publicId };
+        await appendAudit(tx, { ...entry, details: {} });
+      });
       return respondJson(c, 200, { success: true, message: 'Suppression removed', data: { id: publicId } });
     },
   };

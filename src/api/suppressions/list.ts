@@ -7,7 +7,9 @@ import type { ApiDeps, Endpoint } from '../deps.ts';
 import { anyAddress } from '../input/fields.ts';
 import { paging } from '../input/paging.ts';
 import { validateQuery } from '../input/validate-query.ts';
+import { pageAnswer } from '../openapi/shapes.ts';
 import { respondPage } from '../respond-page.ts';
+import { suppression, suppressionExample } from './answers.ts';
 import { presentSuppression } from './present.ts';
 
 const query = z.strictObject({
@@ -22,6 +24,15 @@ export function listSuppressionsEndpoint({ database, secret }: ApiDeps): Endpoin
     method: 'GET',
     path: '/api/suppressions',
     access: 'client',
+    scope: 'notifications:read',
+    docs: {
+      operationId: 'listSuppressions',
+      summary: 'List suppressed addresses',
+      description: 'Your own, the newest first.',
+      tag: 'Suppressions',
+      query,
+      answers: { 200: pageAnswer(suppression, { description: 'A page.', example: suppressionExample }) },
+    },
     handle: async (c, { clientId }) => {
       const { limit, cursor, recipient, reason } = validateQuery(query, c.req.queries());
       const filter = {

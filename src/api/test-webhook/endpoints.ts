@@ -1,8 +1,21 @@
+import { z } from 'zod';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { dataAnswer, jsonAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 
-type Received = { receivedAt: string; headers: Record<string, string>; body: string };
+const receivedAnswer = z.strictObject({
+  receivedAt: z.iso.datetime(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+type Received = z.output<typeof receivedAnswer>;
+const keptAnswer = z.strictObject({ kept: z.int() });
+const RECEIVED_EXAMPLE: Received = {
+  receivedAt: '2026-11-22T09:30:00.000Z',
+  headers: { 'content-type': 'application/json' },
+  body: '{"orderId":"4711"}',
+};
 
 const MOST_KEPT = 100;
 const LONGEST_BODY_BYTES = 65_536;
@@ -22,6 +35,21 @@ export function testWebhookEndpoints({ testWebhook }: Pick<ApiDeps, 'testWebhook
       method: 'POST',
       path,
       access: 'public',
+      docs: {
+        operationId: 'receiveTestWebhook',
+        summary: 'Take anything',
+        description: 'For development: a receiver to try webhooks with.',
+        tag: 'Webhooks',
+        body: { contentTypes: ['application/json'], description: 'Anything of at most 64 KiB.' },
+        answers: {
+          200: dataAnswer(keptAnswer, {
+            description: 'It is kept, in memory.',
+            message: 'Received',
+            example: { kept: 1 },
+          }),
+        },
+        problems: ['body_too_large'],
+      },
       handle: async (c) => {
         const body = await bodyOf(c.req.raw.body);
         const headers = Object.fromEntries(Object.entries(c.req.header()).filter(([name]) => !NOT_SHOWN.has(name)));
@@ -34,6 +62,18 @@ export function testWebhookEndpoints({ testWebhook }: Pick<ApiDeps, 'testWebhook
       method: 'GET',
       path,
       access: 'public',
+      docs: {
+        operationId: 'listTestWebhook',
+        summary: 'Look at what came',
+        description: 'The last hundred, the newest first.',
+        tag: 'Webhooks',
+        answers: {
+          200: jsonAnswer(z.strictObject({ success: z.literal(true), data: z.array(receivedAnswer) }), {
+            description: 'What came.',
+            example: { success: true, data: [RECEIVED_EXAMPLE] },
+          }),
+        },
+      },
       handle: (c) => respondJson(c, 200, { success: true, data: received }),
     },
   ];

@@ -1,4 +1,6 @@
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { textAnswer } from '../openapi/shapes.ts';
+import { UNKNOWN_LINK, unsubscribeToken } from './docs.ts';
 import { requestedLink } from './requested-link.ts';
 import { respondLink, respondUnknownLink } from './respond-link.ts';
 
@@ -11,6 +13,15 @@ export function showUnsubscribeEndpoint(deps: ApiDeps): Endpoint {
     method: 'GET',
     path: '/u/:token',
     access: 'public',
+    docs: {
+      operationId: 'showUnsubscribe',
+      summary: 'Show the page to unsubscribe',
+      description: 'A page with one button. It changes nothing: whatever scans mails follows their links.',
+      tag: 'Unsubscribe',
+      params: { token: unsubscribeToken },
+      answers: { 200: textAnswer('text/html', { description: 'The page.' }), 404: UNKNOWN_LINK },
+      problems: ['unavailable'],
+    },
     handle: async (c) => {
       const link = await requestedLink(c, deps);
       return link ? respondLink(c, deps, link, null) : respondUnknownLink(c);

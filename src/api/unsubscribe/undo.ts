@@ -1,5 +1,6 @@
 import { removeUnsubscription } from '../../db/queries/suppressions/remove.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { ONE_CLICK_BODY, standingAnswer, UNKNOWN_LINK, unsubscribeToken } from './docs.ts';
 import { requestedLink } from './requested-link.ts';
 import { respondLink, respondUnknownLink } from './respond-link.ts';
 
@@ -9,6 +10,16 @@ export function undoUnsubscribeEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/u/:token/undo',
     access: 'public',
+    docs: {
+      operationId: 'undoUnsubscribe',
+      summary: 'Subscribe again',
+      description: 'Takes back one’s own unsubscription, and nothing that the client or a provider has said.',
+      tag: 'Unsubscribe',
+      params: { token: unsubscribeToken },
+      body: ONE_CLICK_BODY,
+      answers: { 200: standingAnswer('Subscribed', { unsubscribed: false }), 404: UNKNOWN_LINK },
+      problems: ['unavailable'],
+    },
     handle: async (c) => {
       const link = await requestedLink(c, deps);
       if (!link) return respondUnknownLink(c);

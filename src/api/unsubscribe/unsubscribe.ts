@@ -1,5 +1,6 @@
 import { addSuppression } from '../../db/queries/suppressions/add.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { ONE_CLICK_BODY, standingAnswer, UNKNOWN_LINK, unsubscribeToken } from './docs.ts';
 import { requestedLink } from './requested-link.ts';
 import { respondLink, respondUnknownLink } from './respond-link.ts';
 
@@ -12,6 +13,17 @@ export function unsubscribeEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/u/:token',
     access: 'public',
+    docs: {
+      operationId: 'unsubscribe',
+      summary: 'Unsubscribe',
+      description:
+        'By a mail program with one click (RFC 8058) or by the button of the page. The second time changes nothing.',
+      tag: 'Unsubscribe',
+      params: { token: unsubscribeToken },
+      body: ONE_CLICK_BODY,
+      answers: { 200: standingAnswer('Unsubscribed', { unsubscribed: true }), 404: UNKNOWN_LINK },
+      problems: ['unavailable'],
+    },
     handle: async (c) => {
       const link = await requestedLink(c, deps);
       if (!link) return respondUnknownLink(c);

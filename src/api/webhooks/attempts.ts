@@ -5,7 +5,9 @@ import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { paging } from '../input/paging.ts';
 import { validateQuery } from '../input/validate-query.ts';
+import { type Presented, pageAnswer } from '../openapi/shapes.ts';
 import { respondPage } from '../respond-page.ts';
+import { webhookAttempt, webhookAttemptExample, webhookId } from './answers.ts';
 import { requestedWebhook } from './requested.ts';
 
 const query = z.strictObject({
@@ -19,6 +21,16 @@ export function listWebhookAttemptsEndpoint(deps: ApiDeps): Endpoint {
     method: 'GET',
     path: '/api/webhooks/:id/attempts',
     access: 'client',
+    scope: 'webhooks',
+    docs: {
+      operationId: 'listWebhookAttempts',
+      summary: 'List the calls of a webhook',
+      description: 'Each call and how it ended, the newest first.',
+      tag: 'Webhooks',
+      params: { id: webhookId },
+      query,
+      answers: { 200: pageAnswer(webhookAttempt, { description: 'A page.', example: webhookAttemptExample }) },
+    },
     handle: async (c, { clientId }) => {
       const { limit, cursor } = validateQuery(query, c.req.queries());
       const { id } = await requestedWebhook(c, deps, clientId);
@@ -33,6 +45,6 @@ export function listWebhookAttemptsEndpoint(deps: ApiDeps): Endpoint {
   };
 }
 
-function present({ position: _, eventId, ...attempt }: WebhookAttemptRow) {
+function present({ position: _, eventId, ...attempt }: WebhookAttemptRow): Presented<z.output<typeof webhookAttempt>> {
   return { eventId: toPublicId('event', eventId), ...attempt };
 }

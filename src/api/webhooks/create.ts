@@ -1,14 +1,18 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { appendAudit } from '../../db/queries/audit-log/append.ts';
 import { newSigningSecret } from '../../db/queries/signing-secrets/signing-secret.ts';
 import { findWebhookEndpoint } from '../../db/queries/webhook-endpoints/find.ts';
 import { insertWebhookEndpoint, MOST_ENDPOINTS } from '../../db/queries/webhook-endpoints/insert.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
+import { createdWebhook, SECRET_EXAMPLE, webhookExample } from './answers.ts';
 import { description, events, targetUrl } from './fields.ts';
 import { presentWebhook } from './present.ts';
 
@@ -23,17 +27,50 @@ export function createWebhookEndpoint({ database, refuseTarget }: ApiDeps): Endp
     method: 'POST',
     path: '/api/webhooks',
     access: 'client',
-    handle: async (c, { clientId }) => {
+    scope: 'webhooks',
+    docs: {
+      operationId: 'createWebhook',
+      summary: 'Create a webhook',
+      description:
+        'It is called for each event that it asks for, or for all. Calls are signed as Standard Webhooks (https://www.standardwebhooks.com) says, by the secret in the answer, which is shown this once.',
+      tag: 'Webhooks',
+      body: {
+        schema: body,
+        examples: {
+          'Ends of notifications': {
+            url: 'https://hooks.example.com/posthorn',
+            events: ['notification.delivered', 'notification.failed'],
+          },
+          Everything: { url: 'https://hooks.example.com/posthorn', description: 'Our order system' },
+        },
+      },
+      answers: {
+        201: dataAnswer(createdWebhook, {
+          description: 'The webhook and its secret.',
+          message: 'Webhook created',
+          example: { ...webhookExample, secret: SECRET_EXAMPLE },
+          headers: { Location: 'Where the webhook can be looked at.' },
+        }),
+      },
+      problems: ['too_many_webhooks', 'not_found'],
+    },
+    handle: async (c, caller) => {
+      const { clientId } = caller;
       const given = validate(body, await readJson(c.req));
       const id = uuidv7();
       const secret = newSigningSecret();
-      if (!(await insertWebhookEndpoint(database.pool, { id, clientId, secret, ...given }))) {
+      const subject = toPublicId('webhook', id);
+      const details = { events: given.events };
+      const isCreated = await insertWebhookEndpoint(database.pool, { id, clientId, secret, ...given }, (tx) =>
+        appendAudit(tx, { ...originOf(c, caller), clientId, action: 'webhook.create', subject, details }),
+      );
+      if (!isCreated) {
         throw new ApiProblem('too_many_webhooks', { detail: `A client can have ${MOST_ENDPOINTS}.` });
       }
       const created = await findWebhookEndpoint(database.orm, clientId, id);
       if (!created) throw new ApiProblem('not_found');
       const data = { ...presentWebhook(created), secret: secret.secret };
-      const headers = { location: `/api/webhooks/${toPublicId('webhook', id)}` };
+      const headers = { location: `/api/webhooks/${subject}` };
       return respondJson(c, 201, { success: true, message: 'Webhook created', data }, headers);
     },
   };

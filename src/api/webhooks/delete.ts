@@ -1,8 +1,13 @@
+import { appendAudit } from '../../db/queries/audit-log/append.ts';
 import { removeWebhookEndpoint } from '../../db/queries/webhook-endpoints/remove.ts';
+import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
+import { deletedWebhook, webhookExample, webhookId } from './answers.ts';
 import { requestedId } from './requested.ts';
 
 /** `DELETE /api/webhooks/:id`: nothing more is sent there, also of what was under way. */
@@ -11,10 +16,30 @@ export function deleteWebhookEndpoint({ database }: ApiDeps): Endpoint {
     method: 'DELETE',
     path: '/api/webhooks/:id',
     access: 'client',
-    handle: async (c, { clientId }) => {
+    scope: 'webhooks',
+    docs: {
+      operationId: 'deleteWebhook',
+      summary: 'Delete a webhook',
+      description: 'Nothing more is sent there, also of what was under way.',
+      tag: 'Webhooks',
+      params: { id: webhookId },
+      answers: {
+        200: dataAnswer(deletedWebhook, {
+          description: 'It is gone.',
+          message: 'Webhook deleted',
+          example: { id: webhookExample.id },
+        }),
+      },
+    },
+    handle: async (c, caller) => {
+      const { clientId } = caller;
       const id = requestedId(c);
-      if (!(await removeWebhookEndpoint(database.pool, { clientId, id }))) throw new ApiProblem('not_found');
       const data = { id: toPublicId('webhook', id) };
+      await inTransaction(database.pool, async (tx) => {
+        if (!(await removeWebhookEndpoint(tx, { clientId, id }))) throw new ApiProblem('not_found');
+        const entry = { ...originOf(c, caller), clientId, action: 'webhook.delete', subject: data.id };
+        await appendAudit(tx, { ...entry, details: {} });
+      });
       return respondJson(c, 200, { success: true, message: 'Webhook deleted', data });
     },
   };

@@ -1,6 +1,8 @@
 import { signingSecretsOf } from '../../db/queries/signing-secrets/of-client.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
+import { SECRET_EXAMPLE, signingSecrets } from './answers.ts';
 
 /** `GET /api/webhooks/signing-secret`: what signs the client's notifications over the channel `webhook`. */
 export function getSigningSecretEndpoint({ database }: ApiDeps): Endpoint {
@@ -8,6 +10,20 @@ export function getSigningSecretEndpoint({ database }: ApiDeps): Endpoint {
     method: 'GET',
     path: '/api/webhooks/signing-secret',
     access: 'client',
+    scope: 'webhooks',
+    docs: {
+      operationId: 'getSigningSecret',
+      summary: 'Look at the secrets of the channel webhook',
+      description: 'They sign your notifications over the channel `webhook`; webhooks for events have their own.',
+      tag: 'Webhooks',
+      answers: {
+        200: dataAnswer(signingSecrets, {
+          description: 'Those that sign now.',
+          message: 'Signing secrets found',
+          example: { secrets: [{ secret: SECRET_EXAMPLE, expiresAt: null }] },
+        }),
+      },
+    },
     handle: async (c, { clientId }) => {
       const secrets = await signingSecretsOf(database.pool, clientId);
       return respondJson(c, 200, { success: true, message: 'Signing secrets found', data: { secrets } });

@@ -1,5 +1,7 @@
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
+import { webhook, webhookExample, webhookId } from './answers.ts';
 import { presentWebhook } from './present.ts';
 import { requestedWebhook } from './requested.ts';
 
@@ -9,6 +11,20 @@ export function getWebhookEndpoint(deps: ApiDeps): Endpoint {
     method: 'GET',
     path: '/api/webhooks/:id',
     access: 'client',
+    scope: 'webhooks',
+    docs: {
+      operationId: 'getWebhook',
+      summary: 'Look at a webhook',
+      tag: 'Webhooks',
+      params: { id: webhookId },
+      answers: {
+        200: dataAnswer(webhook, {
+          description: 'The webhook, without its secret.',
+          message: 'Webhook found',
+          example: webhookExample,
+        }),
+      },
+    },
     handle: async (c, { clientId }) => {
       const data = presentWebhook(await requestedWebhook(c, deps, clientId));
       return respondJson(c, 200, { success: true, message: 'Webhook found', data });

@@ -1,6 +1,8 @@
 import { listWebhookEndpoints } from '../../db/queries/webhook-endpoints/list.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { pageAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
+import { webhook, webhookExample } from './answers.ts';
 import { presentWebhook } from './present.ts';
 
 /** `GET /api/webhooks`: all of the client's, which are few; newest first. */
@@ -9,6 +11,14 @@ export function listWebhooksEndpoint({ database }: ApiDeps): Endpoint {
     method: 'GET',
     path: '/api/webhooks',
     access: 'client',
+    scope: 'webhooks',
+    docs: {
+      operationId: 'listWebhooks',
+      summary: 'List webhooks',
+      description: 'All of yours, which are at most 20; the newest first.',
+      tag: 'Webhooks',
+      answers: { 200: pageAnswer(webhook, { description: 'All of them.', example: webhookExample }) },
+    },
     handle: async (c, { clientId }) => {
       const rows = await listWebhookEndpoints(database.orm, clientId);
       const pagination = { hasMore: false, nextCursor: null };

@@ -1,8 +1,11 @@
+import type { z } from 'zod';
 import type { WebhookEndpointRow } from '../../db/queries/webhook-endpoints/insert.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import type { Presented } from '../openapi/shapes.ts';
+import type { webhook } from './answers.ts';
 
 /** An endpoint without its secrets, which are shown when they are made. */
-export function presentWebhook(row: WebhookEndpointRow) {
+export function presentWebhook(row: WebhookEndpointRow): Presented<z.output<typeof webhook>> {
   return {
     id: toPublicId('webhook', row.id),
     url: row.url,

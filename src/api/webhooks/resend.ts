@@ -4,8 +4,10 @@ import { retryConflicts } from '../../db/retry-conflicts.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
+import { resent, webhookId } from './answers.ts';
 import { requestedWebhook } from './requested.ts';
 
 const body = z.strictObject({ since: z.iso.datetime({ offset: true }).transform((text) => new Date(text)) });
@@ -16,6 +18,23 @@ export function resendWebhooksEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/api/webhooks/:id/resend',
     access: 'client',
+    scope: 'webhooks',
+    docs: {
+      operationId: 'resendWebhookEvents',
+      summary: 'Send events once more',
+      description: 'Every event that was recorded for the webhook since then, with the same ids.',
+      tag: 'Webhooks',
+      params: { id: webhookId },
+      body: { schema: body, examples: { 'Since this morning': { since: '2026-11-22T06:00:00Z' } } },
+      answers: {
+        202: dataAnswer(resent, {
+          description: 'They go out again.',
+          message: 'Events queued again',
+          example: { count: 12 },
+        }),
+      },
+      problems: ['webhook_disabled'],
+    },
     handle: async (c, { clientId }) => {
       const { id, status } = await requestedWebhook(c, deps, clientId);
       const { since } = validate(body, await readJson(c.req));

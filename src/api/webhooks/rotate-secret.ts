@@ -1,9 +1,14 @@
+import { appendAudit } from '../../db/queries/audit-log/append.ts';
 import { rotateEndpointSecret } from '../../db/queries/webhook-endpoints/rotate-secret.ts';
+import { toPublicId } from '../../domain/ids.ts';
+import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
+import { rotatedSecret, SECRET_EXAMPLE, webhookId } from './answers.ts';
 import { rotation } from './fields.ts';
 import { requestedId } from './requested.ts';
 
@@ -13,10 +18,37 @@ export function rotateWebhookSecretEndpoint({ database }: ApiDeps): Endpoint {
     method: 'POST',
     path: '/api/webhooks/:id/rotate-secret',
     access: 'client',
-    handle: async (c, { clientId }) => {
+    scope: 'webhooks',
+    docs: {
+      operationId: 'rotateWebhookSecret',
+      summary: 'Give a webhook a new secret',
+      description: 'The former ones sign along for `overlapMs` (a day), so that you can change over in between.',
+      tag: 'Webhooks',
+      params: { id: webhookId },
+      body: { schema: rotation, examples: { 'An hour of overlap': { overlapMs: 3_600_000 } }, optional: true },
+      answers: {
+        200: dataAnswer(rotatedSecret, {
+          description: 'The new secret, which is shown this once.',
+          message: 'Secret rotated',
+          example: { secret: SECRET_EXAMPLE, formerSecretsExpireAt: '2026-11-22T10:30:00.000Z' },
+        }),
+      },
+    },
+    handle: async (c, caller) => {
+      const { clientId } = caller;
       const id = requestedId(c);
       const { overlapMs } = validate(rotation, await readOptionalJson(c.req));
-      const [current, former] = (await rotateEndpointSecret(database.pool, { clientId, id }, overlapMs)) ?? [];
+      const subject = toPublicId('webhook', id);
+      const secrets = await rotateEndpointSecret(database.pool, { clientId, id }, overlapMs, (tx) =>
+        appendAudit(tx, {
+          ...originOf(c, caller),
+          clientId,
+          action: 'webhook.rotate-secret',
+          subject,
+          details: { overlapMs },
+        }),
+      );
+      const [current, former] = secrets ?? [];
       if (!current) throw new ApiProblem('not_found');
       const data = { secret: current.secret, formerSecretsExpireAt: former?.expiresAt ?? null };
       return respondJson(c, 200, { success: true, message: 'Secret rotated', data });

@@ -3,8 +3,10 @@ import { webhookNotice } from '../../outbox/append.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
+import { queuedTest, webhookAttemptExample, webhookId } from './answers.ts';
 import { nothing } from './fields.ts';
 import { requestedWebhook } from './requested.ts';
 
@@ -14,6 +16,23 @@ export function testWebhookEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/api/webhooks/:id/test',
     access: 'client',
+    scope: 'webhooks',
+    docs: {
+      operationId: 'testWebhook',
+      summary: 'Try a webhook',
+      description: 'Sends it an event `webhook.test`, the whole way that others go; see its attempts.',
+      tag: 'Webhooks',
+      params: { id: webhookId },
+      body: { schema: nothing, examples: { Nothing: {} }, optional: true },
+      answers: {
+        202: dataAnswer(queuedTest, {
+          description: 'It is on its way.',
+          message: 'Test event queued',
+          example: { eventId: webhookAttemptExample.eventId },
+        }),
+      },
+      problems: ['webhook_disabled'],
+    },
     handle: async (c, { clientId }) => {
       const { id: endpointId, status } = await requestedWebhook(c, deps, clientId);
       validate(nothing, await readOptionalJson(c.req));

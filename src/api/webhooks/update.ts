@@ -1,10 +1,16 @@
 import { z } from 'zod';
+import { appendAudit } from '../../db/queries/audit-log/append.ts';
 import { changeWebhookEndpoint } from '../../db/queries/webhook-endpoints/change.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { toPublicId } from '../../domain/ids.ts';
+import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
+import { webhook, webhookExample, webhookId } from './answers.ts';
 import { description, events, targetUrl } from './fields.ts';
 import { presentWebhook } from './present.ts';
 import { requestedId, requestedWebhook } from './requested.ts';
@@ -26,10 +32,35 @@ export function updateWebhookEndpoint(deps: ApiDeps): Endpoint {
     method: 'PATCH',
     path: '/api/webhooks/:id',
     access: 'client',
-    handle: async (c, { clientId }) => {
+    scope: 'webhooks',
+    docs: {
+      operationId: 'changeWebhook',
+      summary: 'Change a webhook',
+      description: 'Sets what is given. `enabled` wakes one that was disabled because it answered nothing but errors.',
+      tag: 'Webhooks',
+      params: { id: webhookId },
+      body: {
+        schema: body,
+        examples: { 'Another address': { url: 'https://hooks.example.com/v2' }, 'Wake it': { status: 'enabled' } },
+      },
+      answers: {
+        200: dataAnswer(webhook, {
+          description: 'As it now stands.',
+          message: 'Webhook changed',
+          example: webhookExample,
+        }),
+      },
+    },
+    handle: async (c, caller) => {
+      const { clientId } = caller;
       const target = { clientId, id: requestedId(c) };
       const change = validate(body, await readJson(c.req));
-      if (!(await changeWebhookEndpoint(deps.database.pool, target, change))) throw new ApiProblem('not_found');
+      await inTransaction(deps.database.pool, async (tx) => {
+        if (!(await changeWebhookEndpoint(tx, target, change))) throw new ApiProblem('not_found');
+        const subject = toPublicId('webhook', target.id);
+        const details = { changed: Object.keys(change), status: change.status };
+        await appendAudit(tx, { ...originOf(c, caller), clientId, action: 'webhook.update', subject, details });
+      });
       const data = presentWebhook(await requestedWebhook(c, deps, clientId));
       return respondJson(c, 200, { success: true, message: 'Webhook changed', data });
     },

@@ -65,6 +65,8 @@ export const notifications = pgTable(
     wakeAt: timestamp('wake_at', { withTimezone: true }),
     sentAt: timestamp('sent_at', { withTimezone: true }),
     deliveredAt: timestamp('delivered_at', { withTimezone: true }),
+    /** Since when nothing of its recipient and content is left. */
+    erasedAt: timestamp('erased_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
@@ -73,6 +75,9 @@ export const notifications = pgTable(
     index('notifications_status').on(table.clientId, table.status, table.id),
     index('notifications_channel').on(table.clientId, table.channel, table.id),
     index('notifications_recipient').on(table.clientId, table.recipientHash, table.id),
+    // Whose it is, for whoever wants to be forgotten.
+    index('notifications_user').on(table.clientId, table.userKey, table.id),
+    index('notifications_fallbacks').on(table.clientId, table.id).where(sql`${table.fallbacks}::text <> '[]'`),
     index('notifications_provider')
       .on(table.clientId, table.provider, table.id)
       .where(sql`${table.provider} is not null`),
@@ -85,6 +90,5 @@ export const notifications = pgTable(
     index('notifications_under_way')
       .on(table.updatedAt)
       .where(sql`${table.status} in ('PENDING', 'PROCESSING', 'RETRYING')`),
-    index('notifications_tags').using('gin', table.tags).where(sql`${table.tags} <> '{}'`),
   ],
 );

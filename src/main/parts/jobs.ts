@@ -1,9 +1,12 @@
 import type { Connection } from '@temporalio/client';
 import type { Database } from '../../db/client.ts';
 import { listBreakers } from '../../db/queries/provider-accounts/list-breakers.ts';
+import { erasePending } from '../../jobs/erase-pending.ts';
 import { runReceiptMatching } from '../../jobs/match-receipts.ts';
+import { purgeOld } from '../../jobs/purge-old.ts';
 import { reconcile } from '../../jobs/reconcile.ts';
 import { runDeadLetterRetries } from '../../jobs/retry-dead-letters.ts';
+import { createUsageRounds } from '../../jobs/roll-up-usage.ts';
 import { runEvery } from '../../jobs/run-every.ts';
 import { sampleBreakers } from '../../jobs/sample-breakers.ts';
 import { runWebhookStarts } from '../../jobs/start-webhooks.ts';
@@ -12,11 +15,16 @@ import { hasConsumed } from '../../kafka/has-consumed.ts';
 import { createStarter } from '../../temporal/starter.ts';
 import { createWebhookStarter } from '../../temporal/webhook-starter.ts';
 import { groupsOf, topicsOf } from '../connect.ts';
+import { retentionOf } from '../defaults.ts';
 import type { ProcessContext } from '../run-process.ts';
 import { judgedNamesOf } from './providers.ts';
 
 const SAMPLE_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 60_000;
+/** Sooner than the back-off of most retries: a person that asked to be forgotten gets none. */
+const ERASE_EVERY_MS = 1_000;
+const PURGE_EVERY_MS = 3_600_000;
+const COUNT_USAGE_EVERY_MS = 60_000;
 const BREAKER_STATES = { closed: 0, half_open: 1, open: 2 } as const;
 
 /** What keeps house, beside the relay; with several processes the jobs take turns by locks in PostgreSQL. */
@@ -37,12 +45,19 @@ export function startJobs(
     const done = await reconcile({ pool, topics, starter, hasConsumed: hasBridgeRead, wakeRelay, logger, stopping });
     if (done) metrics.stuckNotifications.set(done.stuck);
   };
+  const retention = retentionOf(settings);
+  const purgeAll = (stopping: AbortSignal) => purgeOld({ pool, retention, logger, stopping });
+  const erase = () => erasePending({ pool, topics, wakeRelay, logger, metrics });
+  const countUsage = createUsageRounds({ pool, retentionDays: retention.notifications, logger });
   const webhookStarter = createWebhookStarter(temporal, settings.TEMPORAL_NAMESPACE);
   const webhooks = runWebhookStarts({ pool, starter: webhookStarter, logger });
   const jobs = [
     webhooks,
     runEvery('breakers', SAMPLE_EVERY_MS, judge, logger),
     runEvery('reconciler', RECONCILE_EVERY_MS, look, logger),
+    runEvery('usage', COUNT_USAGE_EVERY_MS, countUsage, logger),
+    runEvery('retention', PURGE_EVERY_MS, purgeAll, logger),
+    runEvery('erasures', ERASE_EVERY_MS, erase, logger),
     runDeadLetterRetries({ pool, topics, wakeRelay, logger }),
     runReceiptMatching({ pool, topics, wakeRelay, logger, metrics }),
   ];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSettingsOf } from '../../../src/api/clients/settings-of.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import { DEFAULT_RETRY } from '../../../src/domain/retry-policy.ts';
@@ -21,7 +22,7 @@ beforeEach(async () => {
 afterAll(() => db.drop());
 
 const PATH = '/api/client/settings';
-const DEFAULTS = { limits: DEFAULT_LIMITS, retry: DEFAULT_RETRY };
+const DEFAULTS = { limits: DEFAULT_LIMITS, retry: DEFAULT_RETRY, quotas: {}, prices: {} };
 const limit = { count: 3, windowMs: 5_000 };
 
 const patch = (body: unknown) => api.send('PATCH', PATH, { key: client.apiKey, body });
@@ -66,11 +67,11 @@ describe('PATCH /api/client/settings', () => {
   it('sets the limit of one channel, answers what then holds, and leaves the rest', async () => {
     const json = await changed({ limits: { email: limit } });
     expect(json).toMatchObject({ success: true, message: 'Settings changed' });
-    expect(json.data).toEqual({ limits: { ...DEFAULT_LIMITS, email: limit }, retry: DEFAULT_RETRY });
+    expect(json.data).toEqual({ ...DEFAULTS, limits: { ...DEFAULT_LIMITS, email: limit } });
     const more = await changed({ limits: { sms: limit, in_app: { count: 10_000, windowMs: 86_400_000 } } });
     expect(more.data.limits).toMatchObject({ email: limit, sms: limit, in_app: { count: 10_000 } });
     const retry = await changed({ retry: { delaysMs: [1, 2] } });
-    expect(retry.data).toEqual({ limits: more.data.limits, retry: { delaysMs: [1, 2] } });
+    expect(retry.data).toEqual({ ...DEFAULTS, limits: more.data.limits, retry: { delaysMs: [1, 2] } });
   });
 
   it('fills the gaps of a policy from the instance’s defaults, and replaces it as a whole', async () => {
@@ -93,6 +94,30 @@ describe('PATCH /api/client/settings', () => {
     expect((await changed({ limits: { email: null }, retry: null })).data).toEqual(DEFAULTS);
     await changed({ limits: { email: limit } });
     for (const body of [{}, { limits: {} }]) expect((await changed(body)).data.limits.email).toEqual(limit);
+  });
+
+  it('sets quotas and prices by channel, takes them back with null, and leaves the rest', async () => {
+    const quotas = { email: { perDay: 5, perMonth: 100 }, sms: { perDay: 1 } };
+    const prices = { sms: { amount: '0.0075', currency: 'USD' } };
+    expect((await changed({ quotas, prices })).data).toEqual({ ...DEFAULTS, quotas, prices });
+    const less = await changed({ quotas: { email: { perMonth: 90 }, sms: null }, prices: { email: prices.sms } });
+    expect(less.data).toEqual({
+      ...DEFAULTS,
+      quotas: { email: { perMonth: 90 } },
+      prices: { sms: prices.sms, email: prices.sms },
+    });
+    expect((await changed({ quotas: { email: null }, prices: { sms: null, email: null } })).data).toEqual(DEFAULTS);
+  });
+
+  it('cannot raise a quota of the operator', async () => {
+    const settingsOf = createSettingsOf(db.database.pool, {
+      limits: DEFAULT_LIMITS,
+      retry: DEFAULT_RETRY,
+      quotas: { email: { perDay: 10 } },
+    });
+    const own = createTestApi(db.database, { settingsOf });
+    await patch({ quotas: { email: { perDay: 1_000, perMonth: 7 } } });
+    expect((await read(client.apiKey, own)).json.data.quotas).toEqual({ email: { perDay: 10, perMonth: 7 } });
   });
 
   it('is one client’s only', async () => {
@@ -151,6 +176,22 @@ describe('PATCH /api/client/settings', () => {
     ['null for all limits', { limits: null }, '/limits', 'invalid_type'],
     ['21 retries', { retry: { maxRetries: 21 } }, '/retry/maxRetries', 'out_of_range'],
     ['both forms of retry', { retry: { maxRetries: 1, delaysMs: [1] } }, '/retry/delaysMs', 'conflicting_fields'],
+    ['a quota of 0', { quotas: { sms: { perDay: 0 } } }, '/quotas/sms/perDay', 'out_of_range'],
+    ['half a notification', { quotas: { sms: { perDay: 1.5 } } }, '/quotas/sms/perDay', 'invalid_type'],
+    ['a quota over a billion', { quotas: { sms: { perMonth: 1e9 + 1 } } }, '/quotas/sms/perMonth', 'out_of_range'],
+    [
+      'a price that is a number',
+      { prices: { sms: { amount: 0.01, currency: 'USD' } } },
+      '/prices/sms/amount',
+      'invalid_type',
+    ],
+    ['a negative price', { prices: { sms: { amount: '-1', currency: 'USD' } } }, '/prices/sms/amount', 'invalid_value'],
+    [
+      'a currency in words',
+      { prices: { sms: { amount: '1', currency: 'dollar' } } },
+      '/prices/sms/currency',
+      'invalid_value',
+    ],
     ['a number for retry', { retry: 3 }, '/retry', 'invalid_type'],
     ['a list', [], '', 'invalid_type'],
     ['the key __proto__', '{"limits":{"__proto__":{"count":1}}}', '/limits/__proto__', 'forbidden_key'],
@@ -167,6 +208,7 @@ describe('PATCH /api/client/settings', () => {
     [{ limits: { pigeon: limit } }, '/limits/pigeon'],
     [{ limits: { email: { ...limit, burst: 1 } } }, '/limits/email/burst'],
     [{ retry: { times: 3 } }, '/retry/times'],
+    [{ quotas: { email: { perHour: 1 } } }, '/quotas/email/perHour'],
   ])('refuses the unknown field of %j, and sets nothing', async (body, pointer) => {
     const before = await stored();
     const answer = await patch(body);

@@ -31,6 +31,7 @@ export function editDeadLetter(
   pool: Pool,
   target: DeadLetterTarget,
   decide: (notification: LockedNotification | null) => DeadLetterChange,
+  andThen: (tx: Queryable, letter: LockedDeadLetter, change: DeadLetterChange) => Promise<void> = async () => {},
 ): Promise<EditResult> {
   return inTransaction<EditResult>(pool, async (tx) => {
     const letter = await lockDeadLetter(tx, target);
@@ -47,6 +48,7 @@ export function editDeadLetter(
       text: `update dead_letters set retry_at = case when $2 then $3 else retry_at end, note = coalesce($4, note) where id = $1`,
       values: [letter.id, retryAt !== undefined, retryAt ?? null, note],
     });
+    await andThen(tx, letter, change);
     return { kind: 'edited' };
   });
 }

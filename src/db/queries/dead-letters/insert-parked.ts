@@ -7,7 +7,8 @@ export type NewParkedRecord = {
   partition: number;
   offset: bigint;
   key: string | null;
-  payload: Buffer;
+  /** Null for one whose bytes are not kept. */
+  payload: Buffer | null;
   payloadHash: Buffer;
 };
 

@@ -5,9 +5,14 @@ import { type DeadLetterKind, kindOf } from './kind.ts';
 /** Whose dead letter is meant; `clientId` null is the operator, to whom all belong. UUIDs. */
 export type DeadLetterTarget = { id: string; clientId: string | null };
 
+/** Done in the transaction of a change, when it is done: what tells of it. */
+export type AndThen = (tx: Queryable, letter: LockedDeadLetter) => Promise<void>;
+
 /** A dead letter as it stands under a lock, and its notification under one as well. */
 export type LockedDeadLetter = {
   id: string;
+  /** UUID of whose it is; null where that is nobody. */
+  clientId: string | null;
   kind: DeadLetterKind;
   run: number | null;
   status: 'FAILED' | 'RETRYING' | 'RESOLVED';
@@ -36,5 +41,12 @@ export async function lockDeadLetter(
   });
   if (!rows[0]) return null;
   const { run, status, sourcePartition } = rows[0];
-  return { id, kind: kindOf({ notificationId, sourcePartition }), run, status, notification };
+  return {
+    id,
+    clientId: found[0].clientId,
+    kind: kindOf({ notificationId, sourcePartition }),
+    run,
+    status,
+    notification,
+  };
 }

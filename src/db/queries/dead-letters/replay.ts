@@ -6,7 +6,7 @@ import { statusTrail } from '../notifications/status-trail.ts';
 import { insertOutboxRow } from '../outbox/insert.ts';
 import type { OutboxRow } from '../outbox/outbox-row.ts';
 import { sqlParameters } from '../sql-parameters.ts';
-import { type DeadLetterTarget, type LockedDeadLetter, lockDeadLetter } from './lock.ts';
+import { type AndThen, type DeadLetterTarget, type LockedDeadLetter, lockDeadLetter } from './lock.ts';
 
 export type ReplayRefusal =
   | 'already_replaying'
@@ -52,6 +52,7 @@ export function replayDeadLetter(
   target: DeadLetterTarget,
   { includeUnknown, availableAt }: ReplayOptions,
   rows: ReplayRows,
+  andThen: AndThen = async () => {},
 ): Promise<ReplayResult> {
   return inTransaction<ReplayResult>(pool, async (tx) => {
     const letter = await lockDeadLetter(tx, target);
@@ -62,12 +63,14 @@ export function replayDeadLetter(
 
     if (!notification) {
       await putBack(tx, letter.id, availableAt, rows);
+      await andThen(tx, letter);
       return { kind: 'replayed', run: null };
     }
     const run = notification.run + 1;
     await beginRun(tx, letter.id, notification);
     const row = rows.created({ ...notification, run, status: 'PENDING', sendAt: null });
     await insertOutboxRow(tx, row, availableAt?.(notification.now));
+    await andThen(tx, letter);
     return { kind: 'replayed', run };
   });
 }

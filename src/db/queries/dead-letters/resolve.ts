@@ -5,7 +5,7 @@ import type { LockedNotification } from '../notifications/lock.ts';
 import { statusTrail } from '../notifications/status-trail.ts';
 import type { OutboxRow } from '../outbox/outbox-row.ts';
 import { sqlParameters } from '../sql-parameters.ts';
-import { type DeadLetterTarget, type LockedDeadLetter, lockDeadLetter } from './lock.ts';
+import { type AndThen, type DeadLetterTarget, type LockedDeadLetter, lockDeadLetter } from './lock.ts';
 
 /** What a person says became of it; `ignored` says nothing of the notification. */
 export const VERDICTS = ['sent', 'failed', 'ignored'] as const;
@@ -34,6 +34,7 @@ export function resolveDeadLetter(
   target: DeadLetterTarget,
   { as, note }: { as: Verdict; note: string | null },
   event: (notification: LockedNotification, status: VerdictStatus) => OutboxRow,
+  andThen: AndThen = async () => {},
 ): Promise<ResolveResult> {
   return inTransaction<ResolveResult>(pool, async (tx) => {
     const letter = await lockDeadLetter(tx, target);
@@ -49,6 +50,7 @@ export function resolveDeadLetter(
           note = coalesce($3, note), retry_at = null where id = $1`,
       values: [letter.id, `person_${as}`, note],
     });
+    await andThen(tx, letter);
     if (!notification || to === null || notification.status === to) return { kind: 'resolved', notification: null };
     await changeByPerson(tx, notification, to, event(notification, to));
     return { kind: 'resolved', notification: { ...notification, status: to } };

@@ -47,6 +47,7 @@ export async function acceptNotification(db: Queryable, n: NewNotification, row:
   const clientId = next(n.clientId, 'uuid');
   const createdAt = next(n.createdAt, 'timestamptz');
   const traceparent = next(n.traceparent, 'text');
+  const tags = next(n.tags, 'text[]');
   await db.query({
     name: 'accept-notification',
     text: `with accepted as (
@@ -56,11 +57,13 @@ export async function acceptNotification(db: Queryable, n: NewNotification, row:
       values (${id}, ${clientId}, ${createdAt}, ${createdAt}, ${traceparent}, ${next(n.environment)}, ${next(n.channel)},
         'PENDING', ${next(n.priority)}, ${next(n.category)}, ${next(n.onAmbiguous)}, ${next(JSON.stringify(n.recipient))},
         ${next(n.recipientHash)}, ${next(n.userKey)}, ${next(JSON.stringify(n.content))}, ${next(JSON.stringify(n.retry))},
-        ${next(JSON.stringify(n.routes))}, ${next(n.tags)}, ${next(JSON.stringify(n.metadata))}, ${next(n.eventId)},
+        ${next(JSON.stringify(n.routes))}, ${tags}, ${next(JSON.stringify(n.metadata))}, ${next(n.eventId)},
         ${next(n.sendAt)}, ${next(n.expiresAt)}, ${next(n.onLate)}, ${next(n.lateAfterMs)}, ${next(JSON.stringify(n.limits))},
         ${next(JSON.stringify(n.fallbacks))}, ${next(n.attachments && JSON.stringify(n.attachments))})),
     trail as (
-      insert into timeline (notification_id, sequence, at, status) values (${id}, 1, ${createdAt}, 'PENDING'))
+      insert into timeline (notification_id, sequence, at, status) values (${id}, 1, ${createdAt}, 'PENDING')),
+    tagged as (
+      insert into notification_tags (client_id, tag, notification_id) select distinct ${clientId}, tag, ${id} from unnest(${tags}) as tag)
     insert into outbox (${OUTBOX_COLUMNS})
     values (${next(row.lane)}, ${clientId}, ${next(row.topic)}, ${next(row.key)}, ${next(row.eventType)}, ${next(row.payload)},
       ${traceparent})`,

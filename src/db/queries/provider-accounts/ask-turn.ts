@@ -3,6 +3,7 @@ import {
   type AccountGrant,
   type AccountWish,
   askAccount,
+  asOf,
   type ProviderAccount,
 } from '../../../domain/provider-account.ts';
 import type { Queryable } from '../../client.ts';
@@ -51,16 +52,30 @@ export async function askAccountTurn(
   return { grant, keep };
 }
 
+/** What `askAccountTurn` would grant at `now`, as the account stands; locks nothing, and has nothing to keep. */
+export async function peekAccountTurn(
+  tx: Queryable,
+  provider: string,
+  wish: AccountWish,
+  now: number,
+): Promise<{ grant: AccountGrant; keep(): Promise<void> }> {
+  const [account] = await readAccounts(tx, [provider], now);
+  const grant: AccountGrant = account ? askAccount(account, wish).grant : { kind: 'begin', isProbe: false };
+  return { grant, keep: async () => {} };
+}
+
 /** Whether one of these accounts would take the notification within `soonMs`; an open breaker would not. */
 export async function canSendByAnother(
   tx: Queryable,
   wishes: { provider: string; wish: AccountWish }[],
   soonMs: number,
+  now?: number,
 ): Promise<boolean> {
   if (wishes.length === 0) return false;
   const accounts = await readAccounts(
     tx,
     wishes.map(({ provider }) => provider),
+    now,
   );
   return wishes.some(({ provider, wish }) => {
     const account = accounts.find((found) => found.provider === provider);
@@ -91,11 +106,16 @@ async function lockAccount(tx: Queryable, provider: string): Promise<Account> {
   return rows[0];
 }
 
-async function readAccounts(tx: Queryable, providers: string[]): Promise<(Account & { provider: string })[]> {
+/** @param now the moment to look at, where that is not the present; milliseconds on the database's clock */
+async function readAccounts(
+  tx: Queryable,
+  providers: string[],
+  now?: number,
+): Promise<(Account & { provider: string })[]> {
   const { rows } = await tx.query({
     name: 'read-provider-accounts',
     text: `select ${COLUMNS} from provider_health where provider = any($1::text[])`,
     values: [providers],
   });
-  return rows;
+  return now === undefined ? rows : rows.map((account) => asOf(account, now));
 }

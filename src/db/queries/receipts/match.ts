@@ -71,8 +71,12 @@ async function settleByReceipts(
   if (!locked) return null;
   await tx.query({
     name: 'mark-receipts-matched',
-    text: `update receipts set notification_id = $2, matched_at = clock_timestamp(), match_at = null
-      where id = any($1::uuid[]) and matched_at is null`,
+    // What comes in of an erased notification is erased as well, once it is counted.
+    text: `with marked as (
+        update receipts set notification_id = $2, matched_at = clock_timestamp(), match_at = null
+        where id = any($1::uuid[]) and matched_at is null)
+      insert into pending_erasures (notification_id) select id from notifications where id = $2 and erased_at is not null
+      on conflict do nothing`,
     values: [ids, notificationId],
   });
   const receipts = await receiptsOf(tx, notificationId);

@@ -1,9 +1,19 @@
 import type { Channel } from '../../../domain/channel.ts';
-import { giveBack, type Limit, type SendWindow, type Turn, takeTurn } from '../../../domain/send-window.ts';
+import {
+  EMPTY_WINDOW,
+  giveBack,
+  type Limit,
+  type SendWindow,
+  type Turn,
+  takeTurn,
+} from '../../../domain/send-window.ts';
 import type { Queryable } from '../../client.ts';
 
 /** Whose window: a user of a client, on one channel. */
 export type WindowKey = { clientId: string; userKey: string; channel: Channel };
+
+type UserWish = { holder: string; limit: Limit; first: boolean };
+type UserTurn = { grant: Turn['grant']; now: number; keep(): Promise<void> };
 
 /**
  * Asks for a notification's turn to be sent to its user, under the lock of the user's row and on the database's clock.
@@ -13,8 +23,8 @@ export type WindowKey = { clientId: string; userKey: string; channel: Channel };
 export async function askUserTurn(
   tx: Queryable,
   key: WindowKey,
-  { holder, limit, first }: { holder: string; limit: Limit; first: boolean },
-): Promise<{ grant: Turn['grant']; now: number; keep(): Promise<void> }> {
+  { holder, limit, first }: UserWish,
+): Promise<UserTurn> {
   const { rows } = await tx.query({
     name: 'lock-send-slots',
     text: `insert into send_slots as s (client_id, user_key, channel) values ($1, $2, $3)
@@ -25,6 +35,17 @@ export async function askUserTurn(
   const { begun, promised, now } = rows[0];
   const { window, grant } = takeTurn({ begun, promised }, { holder, now, limit, first });
   return { grant, now, keep: () => writeWindow(tx, key, window) };
+}
+
+/** What `askUserTurn` would grant at `now`, as the window stands; locks nothing, and has nothing to keep. */
+export async function peekUserTurn(tx: Queryable, key: WindowKey, wish: UserWish & { now: number }): Promise<UserTurn> {
+  const { rows } = await tx.query({
+    name: 'peek-send-slots',
+    text: 'select begun, promised from send_slots where client_id = $1 and user_key = $2 and channel = $3',
+    values: [key.clientId, key.userKey, key.channel],
+  });
+  const { grant } = takeTurn(rows[0] ?? EMPTY_WINDOW, wish);
+  return { grant, now: wish.now, keep: async () => {} };
 }
 
 /** Gives up a notification's place, or with `begun` the send that did definitely not happen. In the caller's transaction. */

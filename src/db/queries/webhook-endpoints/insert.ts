@@ -1,4 +1,4 @@
-import type { Pool } from '../../client.ts';
+import type { Pool, Queryable } from '../../client.ts';
 import type { webhookEndpoints } from '../../schema/index.ts';
 import { inTransaction } from '../../transaction.ts';
 import type { SigningSecret } from '../signing-secrets/signing-secret.ts';
@@ -18,8 +18,12 @@ export type NewWebhookEndpoint = {
   secret: SigningSecret;
 };
 
-/** False where the client has as many as it may. */
-export function insertWebhookEndpoint(pool: Pool, endpoint: NewWebhookEndpoint): Promise<boolean> {
+/** False where the client has as many as it may. @param andThen in the same transaction, when it is done */
+export function insertWebhookEndpoint(
+  pool: Pool,
+  endpoint: NewWebhookEndpoint,
+  andThen: (tx: Queryable) => Promise<void> = async () => {},
+): Promise<boolean> {
   const { id, clientId, url, description, events, secret } = endpoint;
   return inTransaction(pool, async (tx) => {
     // One at a time for a client, so that the count below is still true when the row is written.
@@ -30,6 +34,8 @@ export function insertWebhookEndpoint(pool: Pool, endpoint: NewWebhookEndpoint):
         select $1, $2, $3, $4, $5, $6 where (select count(*) from webhook_endpoints where client_id = $2) < $7`,
       values: [id, clientId, url, description, events, JSON.stringify([secret]), MOST_ENDPOINTS],
     });
-    return rowCount === 1;
+    if (rowCount !== 1) return false;
+    await andThen(tx);
+    return true;
   });
 }

@@ -1,12 +1,16 @@
-import type { Pool } from '../../client.ts';
+import type { Pool, Queryable } from '../../client.ts';
 import { inTransaction } from '../../transaction.ts';
 import { rotateSecrets, type SigningSecret } from '../signing-secrets/signing-secret.ts';
 
-/** Gives an endpoint a new secret; those it had sign along for `overlapMs`. Null for another client's. */
+/**
+ * Gives an endpoint a new secret; those it had sign along for `overlapMs`. Null for another client's.
+ * @param andThen in the same transaction, when it is done
+ */
 export function rotateEndpointSecret(
   pool: Pool,
   { clientId, id }: { clientId: string; id: string },
   overlapMs: number,
+  andThen: (tx: Queryable) => Promise<void> = async () => {},
 ): Promise<SigningSecret[] | null> {
   return inTransaction(pool, async (tx) => {
     const { rows } = await tx.query({
@@ -21,6 +25,7 @@ export function rotateEndpointSecret(
       text: 'update webhook_endpoints set secrets = $2, updated_at = now() where id = $1',
       values: [id, JSON.stringify(secrets)],
     });
+    await andThen(tx);
     return secrets;
   });
 }

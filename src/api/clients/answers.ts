@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { CHANNELS, type Channel } from '../../domain/channel.ts';
+import { EXAMPLE_LETTERS, instant, publicId } from '../openapi/shapes.ts';
+
+const limit = z
+  .strictObject({ count: z.int(), windowMs: z.int().describe('In milliseconds.') })
+  .describe('What one user may get; what is above that waits.');
+const retry = z.union([
+  z.strictObject({
+    maxRetries: z.int(),
+    initialDelayMs: z.int(),
+    factor: z.number(),
+    maxDelayMs: z.int(),
+    jitter: z.number(),
+  }),
+  z.strictObject({ delaysMs: z.array(z.int()).describe('One retry per entry.') }),
+]);
+
+const quota = z
+  .strictObject({ perDay: z.int().optional(), perMonth: z.int().optional() })
+  .describe('What may be accepted in a UTC day and month: of yours and that of the server the lower one.');
+const price = z
+  .strictObject({ amount: z.string(), currency: z.string() })
+  .describe('Of what is sent, for `GET /api/usage`.');
+
+function byChannel<S extends z.ZodType>(schema: S) {
+  return z.strictObject(Object.fromEntries(CHANNELS.map((name) => [name, schema])) as Record<Channel, S>);
+}
+
+/** What holds for a client: what it has set, over the defaults of the instance. */
+export const settings = z
+  .strictObject({
+    limits: byChannel(limit),
+    retry,
+    quotas: byChannel(quota.optional()),
+    prices: byChannel(price.optional()),
+  })
+  .meta({ id: 'Settings' });
+
+const named = { clientId: publicId('client'), name: z.string(), email: z.string() };
+
+export const registration = z
+  .strictObject({
+    success: z.literal(true),
+    message: z.string(),
+    data: z.strictObject({ ...named, apiKey: z.string().describe('Shown this once.'), createdAt: instant }),
+    warning: z.string(),
+  })
+  .meta({ id: 'Registration' });
+
+export const client = z
+  .strictObject({
+    ...named,
+    createdAt: instant,
+    settings,
+    usageStats: z.strictObject({
+      emailsSent: z.int(),
+      smsSent: z.int(),
+      whatsappSent: z.int(),
+      pushSent: z.int(),
+      webhooksSent: z.int(),
+      inAppSent: z.int(),
+      failed: z.int(),
+      total: z.int().describe('Sent over any channel, or failed.'),
+    }),
+  })
+  .meta({ id: 'Client' });
+
+export const settingsExample: z.input<typeof settings> = {
+  limits: {
+    email: { count: 10, windowMs: 60_000 },
+    sms: { count: 5, windowMs: 60_000 },
+    whatsapp: { count: 20, windowMs: 60_000 },
+    push: { count: 20, windowMs: 60_000 },
+    webhook: { count: 20, windowMs: 60_000 },
+    in_app: { count: 20, windowMs: 60_000 },
+  },
+  retry: { maxRetries: 3, initialDelayMs: 2_000, factor: 2, maxDelayMs: 300_000, jitter: 0 },
+  quotas: { sms: { perDay: 1_000, perMonth: 20_000 } },
+  prices: { sms: { amount: '0.0075', currency: 'USD' } },
+};
+
+const whoExample = { clientId: `cli_${EXAMPLE_LETTERS}`, name: 'Example Ltd', email: 'it@example.com' };
+
+export const registrationExample: z.input<typeof registration> = {
+  success: true,
+  message: 'Client registered successfully',
+  data: { ...whoExample, apiKey: 'nk_live_<id>_<secret>', createdAt: '2026-11-22T09:00:00.000Z' },
+  warning: 'Save this API key securely. It will not be shown again!',
+};
+
+export const clientExample: z.input<typeof client> = {
+  ...whoExample,
+  createdAt: '2026-11-22T09:00:00.000Z',
+  settings: settingsExample,
+  usageStats: {
+    emailsSent: 120,
+    smsSent: 14,
+    whatsappSent: 0,
+    pushSent: 3,
+    webhooksSent: 0,
+    inAppSent: 0,
+    failed: 1,
+    total: 138,
+  },
+};

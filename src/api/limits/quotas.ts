@@ -1,0 +1,80 @@
+import type { TopicNames } from '../../contracts/topics.ts';
+import type { Pool } from '../../db/client.ts';
+import { insertOutboxRow } from '../../db/queries/outbox/insert.ts';
+import { leaseQuota, type QuotaCounter } from '../../db/queries/quotas/lease.ts';
+import { noteQuotaWarning } from '../../db/queries/quotas/note-warning.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import type { Channel } from '../../domain/channel.ts';
+import { type Block, createLeases, type Place } from '../../domain/lease.ts';
+import type { Environment } from '../../domain/notification.ts';
+import { dueWarnings, LIMIT_OF, QUOTA_PERIODS, type Quota, type QuotaPeriod } from '../../domain/quota.ts';
+import { quotaWarning } from '../../outbox/append.ts';
+import { ApiProblem } from '../problem.ts';
+
+/** Whose quota; live and test keys count apart. */
+type QuotaOwner = { clientId: string; environment: Environment };
+
+export type QuotaGate = {
+  /**
+   * Takes one notification of each period that has a limit; asks nobody where there is none.
+   * @returns gives back what was taken, for what was not accepted after all
+   * @throws ApiProblem quota_exceeded (429), and nothing is taken then
+   */
+  take(owner: QuotaOwner, channel: Channel, quota: Quota | undefined): Promise<() => void>;
+};
+
+/**
+ * The quotas of all clients, as this process keeps them together with the others.
+ * @param pool best one of its own: whoever waits for a lease may hold a transaction, and so a connection of the other one
+ */
+export function createQuotaGate({ pool, topics }: { pool: Pool; topics: TopicNames }): QuotaGate {
+  const leases = createLeases();
+  return {
+    async take({ clientId, environment }, channel, quota = {}) {
+      const taken: Place[] = [];
+      const giveBack = () => {
+        for (const place of taken) place.giveBack();
+      };
+      try {
+        for (const period of QUOTA_PERIODS) {
+          const limit = quota[LIMIT_OF[period]];
+          if (limit === undefined) continue;
+          const counter = { clientId, environment, channel, period };
+          const key = Object.values(counter).join(' ');
+          const place = await leases.take(key, limit, (places) => lease(pool, topics, counter, { places, limit }));
+          if (!place.isGranted) throw exceeded(channel, period, limit, place);
+          taken.push(place);
+        }
+        return giveBack;
+      } catch (error) {
+        giveBack();
+        throw error;
+      }
+    },
+  };
+}
+
+/** Leases a block and, in the same transaction, warns of each share that is reached by it: each once per period. */
+function lease(
+  pool: Pool,
+  topics: TopicNames,
+  counter: QuotaCounter,
+  { places, limit }: { places: number; limit: number },
+): Promise<Block> {
+  return inTransaction(pool, async (tx) => {
+    const block = await leaseQuota(tx, counter, { places, limit });
+    const { leased: used, warnedPercent, startsOn } = block;
+    for (const percent of dueWarnings({ used, limit, warnedPercent })) {
+      await noteQuotaWarning(tx, { ...counter, startsOn }, percent);
+      await insertOutboxRow(tx, quotaWarning({ ...counter, percent, limit, used }, topics));
+    }
+    return block;
+  });
+}
+
+function exceeded(channel: Channel, period: QuotaPeriod, limit: number, { endsAt, endsInMs }: Place): ApiProblem {
+  return new ApiProblem('quota_exceeded', {
+    detail: `The quota of ${limit} ${channel} notifications per ${period} (UTC) is used up until ${endsAt.toISOString()}.`,
+    headers: { 'retry-after': String(Math.max(1, Math.ceil(endsInMs / 1_000))) },
+  });
+}

@@ -1,0 +1,27 @@
+import type { Queryable } from '../../db/client.ts';
+import { leaseRequests } from '../../db/queries/request-windows/lease.ts';
+import { createLeases } from '../../domain/lease.ts';
+import { ApiProblem } from '../problem.ts';
+
+/** What a key's rate came to when a request was counted. */
+export type RequestRate = { perMinute: number; remaining: number; resetsInSeconds: number };
+
+/** Counts a request of a key; `tell` hears of the rate before a refusal is thrown. @throws ApiProblem too_many_requests (429) */
+export type CountRequest = (keyId: string, perMinute: number, tell: (rate: RequestRate) => void) => Promise<void>;
+
+/** Per UTC minute, over all processes together. */
+export function createCountRequest(db: Queryable): CountRequest {
+  const leases = createLeases();
+  return async (keyId, perMinute, tell) => {
+    const place = await leases.take(keyId, perMinute, (places) =>
+      leaseRequests(db, keyId, { places, limit: perMinute }),
+    );
+    const resetsInSeconds = Math.max(1, Math.ceil(place.endsInMs / 1_000));
+    tell({ perMinute, remaining: place.remaining, resetsInSeconds });
+    if (place.isGranted) return;
+    throw new ApiProblem('too_many_requests', {
+      detail: `This key may be used ${perMinute} times per minute.`,
+      headers: { 'retry-after': String(resetsInSeconds) },
+    });
+  };
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import type { BodyDocs } from '../openapi/operation-docs.ts';
+
+/** As the path names the vendor. */
+export const receiptSource = z
+  .string()
+  .meta({ description: 'The vendor: `twilio`, `msg91`, `meta`, `email`, `ses` or `sendgrid`.', examples: ['twilio'] });
+
+export const receiptsToken = z.string().describe('The secret that the vendor was told.');
+
+export const RECEIPTS_BODY: BodyDocs = {
+  contentTypes: ['application/json', 'application/x-www-form-urlencoded', 'message/rfc822'],
+  description: 'What the vendor posts, as the vendor defines it; at most 1 MiB.',
+};

@@ -1,0 +1,85 @@
+import { clientExists } from '../../db/queries/clients/exists.ts';
+import { usageCountedAt } from '../../db/queries/usage/counted-at.ts';
+import { sumUsage } from '../../db/queries/usage/sum.ts';
+import { fromPublicId } from '../../domain/ids.ts';
+import type { ApiContext, ApiDeps, Endpoint, Viewer } from '../deps.ts';
+import { validateQuery } from '../input/validate-query.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
+import { ApiProblem } from '../problem.ts';
+import { respond, respondJson } from '../respond.ts';
+import { usage, usageExample } from './answers.ts';
+import { presentUsage } from './present.ts';
+import { completeUsageQuery, tooManyRows, usageQuery } from './query.ts';
+import { quotasInUse } from './quotas-in-use.ts';
+import { usageToCsv } from './to-csv.ts';
+
+const MOST_ROWS = 20_000;
+const CSV = 'text/csv';
+
+/** `GET /api/usage`: what the notifications of each day came to, for the client or, to the operator, for any or all. */
+export function usageEndpoint(deps: ApiDeps): Endpoint {
+  const { pool } = deps.database;
+  const answer = dataAnswer(usage, {
+    description: 'The figures; as CSV its rows only, with `Last-Modified` for `asOf`.',
+    message: 'Usage found',
+    example: usageExample,
+    headers: { 'Last-Modified': '`asOf`, to the second.' },
+  });
+  return {
+    method: 'GET',
+    path: '/api/usage',
+    access: 'client_or_operator',
+    scope: 'notifications:read',
+    docs: {
+      operationId: 'getUsage',
+      summary: 'Look at what you have sent',
+      description:
+        'By the UTC day on which notifications were accepted, which also counts what became of them later. They are counted by a job: see `asOf`. Live and test keys count apart.',
+      tag: 'Usage',
+      query: usageQuery,
+      answers: {
+        200: { ...answer, contents: [...answer.contents, { contentType: CSV, example: CSV_EXAMPLE }] },
+      },
+      problems: ['not_found'],
+    },
+    handle: async (c, viewer) => {
+      const given = validateQuery(usageQuery, c.req.queries());
+      const { channel, provider, errorCode, format = wantsCsv(c) ? 'csv' : 'json' } = given;
+      const { from, to, groupBy } = completeUsageQuery(given, new Date());
+      const clientId = await ownerOf(deps, viewer, given.clientId);
+      const environment = given.environment ?? viewer.environment ?? 'live';
+      const settings = clientId === null ? null : await deps.settingsOf(clientId, { fresh: true });
+      const question = { clientId, environment, from, to, channel, provider, errorCode, groupBy };
+      const [sums, asOf] = await Promise.all([sumUsage(pool, question, MOST_ROWS + 1), usageCountedAt(pool, from, to)]);
+      if (sums.length > MOST_ROWS) throw tooManyRows(MOST_ROWS);
+      const { rows, totals } = presentUsage(sums, groupBy, settings?.prices ?? {});
+      const headers = { vary: 'accept', ...(asOf && { 'last-modified': asOf.toUTCString() }) };
+      if (format === 'csv') {
+        const name = `usage-${from}-${to}.csv`;
+        const disposition = { 'content-disposition': `attachment; filename="${name}"` };
+        return respond(c, 200, usageToCsv(rows, groupBy), { ...headers, ...disposition }, `${CSV}; charset=utf-8`);
+      }
+      const quotas =
+        clientId === null || !settings ? [] : await quotasInUse(pool, clientId, environment, settings.quotas);
+      const data = { from, to, environment, asOf, rows, totals, quotas };
+      return respondJson(c, 200, { success: true, message: 'Usage found', data }, headers);
+    },
+  };
+}
+
+const CSV_EXAMPLE = usageToCsv(usageExample.rows, ['day', 'channel']);
+
+/** Where both are wanted alike, or anything, it is JSON. */
+function wantsCsv(c: ApiContext): boolean {
+  const accept = c.req.header('accept') ?? '';
+  return accept.toLowerCase().includes(CSV) && !accept.includes('json');
+}
+
+/** Whose figures; null for those of all clients. @throws ApiProblem not_found (404) for a client that the viewer cannot see */
+async function ownerOf({ database }: ApiDeps, { clientId }: Viewer, named: string | undefined): Promise<string | null> {
+  if (named === undefined) return clientId;
+  const id = fromPublicId('client', named);
+  const isVisible = id !== null && (clientId === null ? await clientExists(database.pool, id) : id === clientId);
+  if (!isVisible) throw new ApiProblem('not_found');
+  return id;
+}

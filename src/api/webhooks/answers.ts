@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { EXAMPLE_LETTERS, instant, publicId } from '../openapi/shapes.ts';
+
+export const webhookId = publicId('webhook');
+
+export const webhook = z
+  .strictObject({
+    id: webhookId,
+    url: z.string(),
+    description: z.string().nullable(),
+    events: z.array(z.string()).describe('What it is told of; none for all.'),
+    status: z.enum(['enabled', 'disabled']),
+    disabledReason: z
+      .string()
+      .nullable()
+      .describe('`manual`, `gone` (it answered 410) or `failing` (nothing but failures for days).'),
+    failingSince: instant.nullable(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Webhook' });
+
+const secretText = z.string().describe('Begins with `whsec_`; signs as Standard Webhooks says.');
+
+export const createdWebhook = z.strictObject({ ...webhook.shape, secret: secretText }).meta({
+  id: 'CreatedWebhook',
+  description: 'A webhook with the secret that signs its calls, which is shown this once.',
+});
+
+export const deletedWebhook = z.strictObject({ id: webhookId }).meta({ id: 'DeletedWebhook' });
+
+export const signingSecrets = z
+  .strictObject({
+    secrets: z.array(
+      z.strictObject({ secret: secretText, expiresAt: instant.nullable().describe('Null for the newest.') }),
+    ),
+  })
+  .meta({ id: 'SigningSecrets', description: 'Each signs; the newest comes first.' });
+
+export const rotatedSecret = z
+  .strictObject({
+    secret: secretText,
+    formerSecretsExpireAt: instant.nullable().describe('Until then the former ones sign along.'),
+  })
+  .meta({ id: 'RotatedSecret' });
+
+export const queuedTest = z.strictObject({ eventId: publicId('event') }).meta({ id: 'QueuedTestEvent' });
+
+export const resent = z.strictObject({ count: z.int() }).meta({ id: 'ResentEvents' });
+
+export const webhookAttempt = z
+  .strictObject({
+    eventId: publicId('event'),
+    run: z.int().describe('0 is the first, each time it is sent again is the next.'),
+    number: z.int(),
+    eventType: z.string(),
+    outcome: z.enum(['delivered', 'failed', 'gone']),
+    statusCode: z.int().nullable().describe('Null where there was no answer.'),
+    code: z.string().nullable(),
+    detail: z.string().nullable(),
+    response: z.string().nullable().describe('The beginning of the answer.'),
+    startedAt: instant,
+    finishedAt: instant,
+  })
+  .meta({ id: 'WebhookAttempt', description: 'One call of a webhook.' });
+
+export const webhookExample: z.input<typeof webhook> = {
+  id: `whk_${EXAMPLE_LETTERS}`,
+  url: 'https://hooks.example.com/posthorn',
+  description: 'Our order system',
+  events: ['notification.delivered', 'notification.failed'],
+  status: 'enabled',
+  disabledReason: null,
+  failingSince: null,
+  createdAt: '2026-11-22T09:30:00.000Z',
+  updatedAt: '2026-11-22T09:30:00.000Z',
+};
+
+/** No secret that ever was one. */
+export const SECRET_EXAMPLE = 'whsec_<base64>';
+
+export const webhookAttemptExample: z.input<typeof webhookAttempt> = {
+  eventId: `evt_${EXAMPLE_LETTERS}`,
+  run: 0,
+  number: 1,
+  eventType: 'notification.delivered',
+  outcome: 'delivered',
+  statusCode: 204,
+  code: null,
+  detail: null,
+  response: null,
+  startedAt: '2026-11-22T09:30:01.000Z',
+  finishedAt: '2026-11-22T09:30:01.087Z',
+};

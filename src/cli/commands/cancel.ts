@@ -1,0 +1,38 @@
+import type { CancelResults } from '../../client/index.ts';
+import type { AddCommand } from '../context.ts';
+import { colourOf } from '../paint.ts';
+import type { Column } from '../printer.ts';
+import { UsageError } from '../usage-error.ts';
+
+const COLUMNS: Column<CancelResults['results'][number]>[] = [
+  { title: 'id', of: ({ id }) => id },
+  { title: 'outcome', of: ({ outcome }) => outcome },
+  { title: 'status', of: ({ status }) => status, colour: ({ status }) => (status ? colourOf(status) : null) },
+];
+
+type Options = { tag?: string; recipient?: string };
+
+/** `posthorn cancel`: by id, or all that wait with a tag or for a recipient. */
+export const addCancel: AddCommand = (program, run) => {
+  program
+    .command('cancel')
+    .description('cancel what still waits; exit code 0 when all of it was cancelled')
+    .argument('[id...]')
+    .option('--tag <tag>', 'all that wait with this tag')
+    .option('--recipient <address>', 'all that wait for this recipient')
+    .action(
+      run(async (context, ids: string[], { tag, recipient }: Options) => {
+        const selections = [
+          ids.length > 0 && { ids },
+          tag !== undefined && { tag },
+          recipient !== undefined && { recipient },
+        ];
+        const [selection, ...others] = selections.filter((one) => one !== false);
+        if (!selection || others.length > 0) throw new UsageError('Give ids, or --tag, or --recipient.');
+        const { counts, results, hasMore } = await context.posthorn().notifications.cancelMany(selection);
+        await context.print.list(COLUMNS, results, 'Nothing waits.');
+        if (hasMore) context.io.err('There are more: run it again.\n');
+        return hasMore || counts.cancelled < results.length ? 1 : 0;
+      }),
+    );
+};

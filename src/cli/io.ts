@@ -1,0 +1,18 @@
+import type { Finding } from './finding.ts';
+
+/** All that the command line has to do with the world; `main` hands it in. */
+export type CliIo = {
+  env: Record<string, string | undefined>;
+  /** Where the checkout may be. */
+  cwd: string;
+  homeDir: string;
+  /** Whether a person reads what `out` writes. */
+  isTty: boolean;
+  version: string;
+  /** Text as it stands. */
+  out(text: string): void;
+  err(text: string): void;
+  readStdin(): Promise<string>;
+  /** Looks at every server and setting of this installation, the API at `url` first. */
+  examine(api: { url: string; apiKey: string | null }, options: { apiOnly: boolean }): AsyncIterable<Finding>;
+};

@@ -1,0 +1,73 @@
+import { Command, CommanderError } from 'commander';
+import { addCancel } from './commands/cancel.ts';
+import { addDeadLetters } from './commands/dead-letters.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addGet } from './commands/get.ts';
+import { addList } from './commands/list.ts';
+import { addRegister } from './commands/register.ts';
+import { addSend } from './commands/send.ts';
+import { addUsage } from './commands/usage.ts';
+import { addWatch } from './commands/watch.ts';
+import { type AddCommand, createContext, type Run } from './context.ts';
+import { explainError } from './explain-error.ts';
+import { findApi } from './find-api.ts';
+import type { CliIo } from './io.ts';
+
+const COMMANDS: AddCommand[] = [
+  addRegister,
+  addSend,
+  addGet,
+  addList,
+  addWatch,
+  addCancel,
+  addDeadLetters,
+  addUsage,
+  addDoctor,
+];
+
+const WHERE = `
+The key: --key, POSTHORN_API_KEY, the file that register writes, or the demo client of this checkout.
+The API: --url, POSTHORN_URL, the file that register writes, or http://127.0.0.1:3000.
+Exit codes: 0 done, 1 not done, 2 not understood.`;
+
+/**
+ * Runs one command.
+ * @param argv without the program and its script
+ * @returns the exit code: 0 done, 1 not done, 2 not understood
+ */
+export async function runCli(argv: string[], io: CliIo): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('posthorn')
+    .description('Notifications that must not be lost, from the command line.')
+    .version(io.version)
+    .option('--key <key>', 'your API key; others may see it in the list of processes, so POSTHORN_API_KEY is better')
+    .option('--url <url>', 'where the API is')
+    .option('--json', 'JSON in place of tables; of lists, an object a line')
+    .addHelpText('after', WHERE)
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err });
+  const run: Run =
+    (work) =>
+    async (...args) => {
+      exitCode = (await work(createContext(io, program.opts()), ...args)) ?? 0;
+    };
+  for (const add of COMMANDS) add(program, run);
+
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { lines, exitCode } = explainError(error, addressOf(io, program));
+    io.err(`${lines.join('\n')}\n`);
+    return exitCode;
+  }
+}
+
+function addressOf(io: CliIo, program: Command): string {
+  try {
+    return findApi(io, program.opts()).url;
+  } catch {
+    return 'no address';
+  }
+}

@@ -1,0 +1,34 @@
+import { clientOf } from './client.ts';
+import { type ConnectionOptions, createHttp } from './create-http.ts';
+import { deadLettersOf } from './dead-letters.ts';
+import { eventsOf } from './events.ts';
+import { keysOf } from './keys.ts';
+import { notificationsOf } from './notifications.ts';
+import { suppressionsOf } from './suppressions.ts';
+import { usageOf } from './usage.ts';
+import { webhooksOf } from './webhooks.ts';
+
+export type PosthornOptions = ConnectionOptions & {
+  /** `nk_…`. It opens all that is yours, so it belongs on a server and in no browser. */
+  apiKey: string;
+};
+
+export type Posthorn = ReturnType<typeof createPosthorn>;
+
+/**
+ * A client of the API. Each method resolves to the `data` of the answer and rejects with a PosthornError. Calls are
+ * retried, with back-off, after network errors, 5xx, 429 and 409 `request_in_flight`, as far as that can do nothing twice.
+ */
+export function createPosthorn({ apiKey, ...connection }: PosthornOptions) {
+  const http = createHttp(connection, { 'x-api-key': apiKey });
+  return {
+    notifications: notificationsOf(http),
+    events: eventsOf(http),
+    deadLetters: deadLettersOf(http),
+    webhooks: webhooksOf(http),
+    suppressions: suppressionsOf(http),
+    keys: keysOf(http),
+    client: clientOf(http),
+    usage: usageOf(http),
+  };
+}

@@ -1,0 +1,24 @@
+import type createClient from 'openapi-fetch';
+import type { paths } from './schema.ts';
+import type { CallOptions, CreateOptions } from './types.ts';
+
+/** Every operation by method and path, as the document types it; what is no success is thrown. */
+export type Http = ReturnType<typeof createClient<paths>>;
+
+/** What all answers have in common: `{success, data}`. */
+export async function dataOf<Answer extends { data: unknown }>(
+  call: Promise<{ data?: Answer | undefined }>,
+): Promise<Answer['data']> {
+  const { data: answer } = await call;
+  // Only an empty answer is undefined, and that is no JSON, which was checked before.
+  return (answer as Answer).data;
+}
+
+export function withSignal({ signal }: CallOptions = {}): { signal?: AbortSignal } {
+  return signal ? { signal } : {};
+}
+
+/** The header of whatever must happen once. */
+export function onceOnly({ idempotencyKey = crypto.randomUUID() }: CreateOptions = {}): { 'Idempotency-Key': string } {
+  return { 'Idempotency-Key': idempotencyKey };
+}

@@ -1,0 +1,47 @@
+import type { FieldError, NotificationStatus, Problem } from './types.ts';
+
+/** What no server said: nobody answered, not in time, or something that is not Posthorn did. */
+export type LocalCode = 'network_error' | 'timeout' | 'unexpected_answer' | 'invalid_options';
+/** Newer servers may know more of them. */
+export type ErrorCode = Problem['code'] | LocalCode | (string & {});
+
+type Parts = {
+  code: ErrorCode;
+  detail: string;
+  title?: string;
+  status?: number;
+  errors?: FieldError[];
+  requestId?: string;
+  notificationStatus?: NotificationStatus;
+  retryAfterMs?: number | undefined;
+};
+
+/** Every failure of a call. It holds neither the key nor what was sent. */
+export class PosthornError extends Error {
+  override name = 'PosthornError';
+  /** What to branch on: the code of the problem, or a `LocalCode`. */
+  readonly code: ErrorCode;
+  /** The HTTP status; null where there was no answer. */
+  readonly status: number | null;
+  /** What to do about it, in words. */
+  readonly detail: string;
+  /** The fields to mend, where it is the content. */
+  readonly errors: FieldError[];
+  /** Finds the request in the log of the server. */
+  readonly requestId: string | null;
+  /** What the notification is, where that stands in the way. */
+  readonly notificationStatus: NotificationStatus | null;
+  /** How long the server asks to wait; null where it said nothing. */
+  readonly retryAfterMs: number | null;
+
+  constructor({ code, detail, title, status, errors, requestId, notificationStatus, retryAfterMs }: Parts) {
+    super(`${title ? `${title}: ` : ''}${detail} (${status ? `${status} ` : ''}${code})`);
+    this.code = code;
+    this.detail = detail;
+    this.status = status ?? null;
+    this.errors = errors ?? [];
+    this.requestId = requestId ?? null;
+    this.notificationStatus = notificationStatus ?? null;
+    this.retryAfterMs = retryAfterMs ?? null;
+  }
+}

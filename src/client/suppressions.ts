@@ -1,0 +1,17 @@
+import { dataOf, type Http, withSignal } from './http.ts';
+import { listOf } from './list-of.ts';
+import type { BodyOf, CallOptions, QueryOf } from './types.ts';
+
+/** `posthorn.suppressions`: addresses that nothing, or no marketing, goes to. */
+export function suppressionsOf(http: Http) {
+  return {
+    create: (suppression: BodyOf<'createSuppression'>, options?: CallOptions) =>
+      dataOf(http.POST('/api/suppressions', { body: suppression, ...withSignal(options) })),
+    list: (query: QueryOf<'listSuppressions'> = {}, options?: CallOptions) =>
+      listOf((from) =>
+        http.GET('/api/suppressions', { params: { query: { ...query, ...from } }, ...withSignal(options) }),
+      ),
+    delete: (id: string, options?: CallOptions) =>
+      dataOf(http.DELETE('/api/suppressions/{id}', { params: { path: { id } }, ...withSignal(options) })),
+  };
+}

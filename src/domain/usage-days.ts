@@ -1,0 +1,52 @@
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/**
+ * How long the figures of a UTC day may stand before they are counted again. A day is counted whole, so the ones that
+ * hardly change any more wait longer: late receipts, replays, and what was accepted for a later time.
+ * @param ageDays 0 for today
+ */
+export function recountAfterMs(ageDays: number): number {
+  if (ageDays <= 0) return MINUTE_MS;
+  if (ageDays === 1) return 5 * MINUTE_MS;
+  return ageDays <= 7 ? 60 * MINUTE_MS : 24 * 60 * MINUTE_MS;
+}
+
+/** `2026-11-22`, the UTC day of a moment. */
+export function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
+
+/** So many days later, or earlier for a negative number. */
+export function addDays(day: string, days: number): string {
+  return dayOf(new Date(Date.parse(day) + days * DAY_MS));
+}
+
+/** How many days lie between two, 0 for the same. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+}
+
+export type CountedDay = { day: string; countedAt: Date };
+
+/**
+ * The days whose figures are due: today first, then those that have waited longest for what they may wait. A day of which
+ * retention has begun to delete is never due: its figures are final.
+ * @param oldest the day of the oldest notification
+ * @param keptSince nothing that was accepted since then has been deleted
+ */
+export function dueDays(
+  now: Date,
+  { oldest, keptSince, counted }: { oldest: string; keptSince: Date; counted: readonly CountedDay[] },
+): string[] {
+  const countedAt = new Map(counted.map((one) => [one.day, one.countedAt.getTime()]));
+  const today = dayOf(now);
+  const due: { day: string; lateness: number }[] = [];
+  for (let day = today; day >= oldest && Date.parse(day) >= keptSince.getTime(); day = addDays(day, -1)) {
+    const age = now.getTime() - (countedAt.get(day) ?? Number.NEGATIVE_INFINITY);
+    const lateness = age / recountAfterMs(daysBetween(day, today));
+    if (lateness >= 1) due.push({ day, lateness: day === today ? Number.POSITIVE_INFINITY : lateness });
+  }
+  // The newest of those that are equally late; two that were never counted differ by NaN.
+  return due.sort((a, b) => b.lateness - a.lateness || 0).map(({ day }) => day);
+}

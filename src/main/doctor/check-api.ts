@@ -1,0 +1,53 @@
+import type { Finding } from '../../cli/finding.ts';
+import { createPosthorn, type PosthornError } from '../../client/index.ts';
+import { fetchHealth } from './fetch-health.ts';
+import { fail, findingOf, ok, warn } from './findings.ts';
+
+/** Certificates, webhooks (5 min) and what is planned for a moment go by the clock. */
+const CLOCK_WARN_MS = 5_000;
+const CLOCK_FAIL_MS = 60_000;
+
+/** The API: whether it answers, what it says of its servers, its clock, and whether it knows the key. */
+export async function checkApi({ url, apiKey }: { url: string; apiKey: string | null }): Promise<Finding[]> {
+  const health = await fetchHealth(url);
+  if ('reason' in health) {
+    const advice = 'Start it with npm start (npm run start:api), or name the right one with --url or POSTHORN_URL.';
+    return [fail('api', `no answer from ${url} (${health.reason})`, advice)];
+  }
+  const { status, version, checks, dateMs } = health;
+  const head =
+    status === 'ready'
+      ? ok('api', `version ${version} at ${url}`)
+      : findingOf('api', { status: status === 'degraded' ? 'up' : 'down', detail: status }, 'See the next lines.');
+  const servers = Object.entries(checks).map(([name, check]) =>
+    findingOf(`api: ${name}`, check, 'Start that server, or correct its address in the settings of the API.'),
+  );
+  return [head, ...servers, ...clock(dateMs), await checkKey(url, apiKey)];
+}
+
+/** @param dateMs of the header Date, which counts whole seconds */
+function clock(dateMs: number | null): Finding[] {
+  if (dateMs === null) return [];
+  const offMs = Math.abs(Date.now() - dateMs);
+  const detail = `${(offMs / 1_000).toFixed(0)} s from that of the API`;
+  const advice = 'Let both machines follow a time server (NTP).';
+  if (offMs > CLOCK_FAIL_MS) return [fail('clock', detail, advice)];
+  return [offMs > CLOCK_WARN_MS ? warn('clock', detail, advice) : ok('clock', 'agrees with that of the API')];
+}
+
+async function checkKey(url: string, apiKey: string | null): Promise<Finding> {
+  if (apiKey === null) return warn('key', 'there is none', 'Make one with posthorn register, or set POSTHORN_API_KEY.');
+  try {
+    const posthorn = createPosthorn({ apiKey, baseUrl: url, maxRetries: 0 });
+    return ok('key', `of the client ${(await posthorn.client.me()).name}`);
+  } catch (error) {
+    const { code, detail } = error as PosthornError;
+    // It may be a good one, which is not allowed to look.
+    if (code === 'insufficient_scope') return ok('key', 'is valid, and may not read');
+    return fail(
+      'key',
+      `${detail} (${code})`,
+      'Give another with POSTHORN_API_KEY, or make one with posthorn register.',
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import type { Finding } from '../../cli/finding.ts';
+import type { Settings } from '../../config/settings.ts';
+import { openDatabase } from '../../db/client.ts';
+import { lastMigration } from '../../db/last-migration.ts';
+import { reasonOf } from '../../observability/health.ts';
+import { fail, ok, warn } from './findings.ts';
+
+const JOURNAL = new URL('../../../drizzle/meta/_journal.json', import.meta.url);
+
+/** By PostgreSQL's codes (https://www.postgresql.org/docs/current/errcodes-appendix.html) and those of the network. */
+const ADVICE: Record<string, string> = {
+  ECONNREFUSED: 'Nothing listens there: start it (npm start does), or correct host and port of DATABASE_URL.',
+  ENOTFOUND: 'There is no such host: correct DATABASE_URL.',
+  '28P01': 'The password is wrong: correct DATABASE_URL.',
+  '28000': 'This user may not log in from here: correct DATABASE_URL, or pg_hba.conf of the server.',
+  '3D000': 'There is no such database: create it, then npm run db:migrate.',
+};
+
+/** PostgreSQL: whether it can be used, and whether it has the newest schema. */
+export async function checkPostgres({ DATABASE_URL: url }: Settings): Promise<Finding[]> {
+  const database = openDatabase({ url, poolSize: 1, applicationName: 'posthorn-doctor', onConnectionError: () => {} });
+  try {
+    const { rows } = await database.pool.query('show server_version');
+    return [ok('postgres', `PostgreSQL ${rows[0].server_version}`), schemaFinding(await lastMigration(database.pool))];
+  } catch (error) {
+    const reason = reasonOf(error);
+    const advice = ADVICE[reason] ?? 'Start it, or correct DATABASE_URL; for TLS see docs/operating.md.';
+    return [fail('postgres', `cannot be used (${reason})`, advice)];
+  } finally {
+    await database.close();
+  }
+}
+
+function schemaFinding(has: number | null): Finding {
+  const newest = newestMigration();
+  if (has === null) return fail('schema', 'the database has none', 'Run npm run db:migrate.');
+  if (newest === null || has === newest) return ok('schema', 'is the newest');
+  if (has < newest) return fail('schema', 'is older than this build', 'Run npm run db:migrate.');
+  return warn('schema', 'is newer than this build', 'Run the newer build everywhere.');
+}
+
+/** Null where the migrations are not beside this build, as in a package of the client. */
+function newestMigration(): number | null {
+  try {
+    const { entries } = JSON.parse(readFileSync(JOURNAL, 'utf8')) as { entries: { when: number }[] };
+    return Math.max(...entries.map(({ when }) => when));
+  } catch {
+    return null;
+  }
+}

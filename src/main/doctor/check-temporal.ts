@@ -1,0 +1,42 @@
+import type { Finding } from '../../cli/finding.ts';
+import type { Settings } from '../../config/settings.ts';
+import { connectLazily } from '../../temporal/client-connection.ts';
+import { temporalSettingsOf } from '../connect.ts';
+import { fail, ok, warn } from './findings.ts';
+
+const ANSWERS_WITHIN_MS = 5_000;
+const DAY_SECONDS = 86_400;
+/** Longer than Kafka keeps records, or a replay could send twice (CONTRACT 2). */
+const LEAST_RETENTION_DAYS = 8;
+/** https://grpc.io/docs/guides/status-codes/ */
+const NOT_FOUND = 5;
+const REFUSED = [7, 16];
+
+/** Temporal: whether it answers, and whether the namespace is there and keeps closed runs for long enough. */
+export async function checkTemporal(settings: Settings): Promise<Finding[]> {
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings;
+  const connection = connectLazily(temporalSettingsOf(settings));
+  try {
+    const { config } = await connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
+    const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_SECONDS;
+    const found = ok('temporal', `namespace ${namespace}`);
+    if (days >= LEAST_RETENTION_DAYS) return [found];
+    const advice = `Set its retention to ${LEAST_RETENTION_DAYS} days or more: npm run replay could send twice otherwise.`;
+    return [found, warn('retention', `closed runs are kept for ${days} days`, advice)];
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    if (code === NOT_FOUND) {
+      const advice = 'Register it with a retention of 8 days (npm start does), or correct TEMPORAL_NAMESPACE.';
+      return [fail('temporal', `there is no namespace ${namespace}`, advice)];
+    }
+    if (REFUSED.includes(code as number)) {
+      return [fail('temporal', 'refuses us', 'Correct TEMPORAL_API_KEY, or TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY.')];
+    }
+    const advice = 'Start it (npm start does), or correct TEMPORAL_ADDRESS; for TLS see docs/operating.md.';
+    return [fail('temporal', `no answer from ${address}`, advice)];
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { parseEnv } from 'node:util';
+import { runCli } from '../cli/run-cli.ts';
+import { VERSION } from './version.ts';
+
+/** `posthorn …`: the command line. What `doctor` needs is loaded when it is asked for. */
+const env = { ...envFile(), ...process.env };
+// Whoever reads a list may close it early, as `head` does.
+process.stdout.on('error', () => process.exit(0));
+const exitCode = await runCli(process.argv.slice(2), {
+  env,
+  cwd: process.cwd(),
+  homeDir: homedir(),
+  isTty: process.stdout.isTTY === true,
+  version: VERSION,
+  out: (line) => process.stdout.write(line),
+  err: (line) => process.stderr.write(line),
+  readStdin: () => text(process.stdin),
+  async *examine(api, options) {
+    const { examine } = await import('./doctor/examine.ts');
+    yield* examine({ ...options, api, env });
+  },
+});
+// A server that does not answer may leave a connection behind, which nobody waits for; what was written is.
+process.stdout.write('', () => process.exit(exitCode));
+
+function envFile(): Record<string, string | undefined> {
+  try {
+    return parseEnv(readFileSync('.env', 'utf8')) as Record<string, string>;
+  } catch {
+    return {};
+  }
+}

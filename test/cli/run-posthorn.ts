@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+export type CliRun = { code: number | null; stdout: string; stderr: string };
+
+/** A person at a shell: a home and a folder of their own, and nothing of ours in the environment. */
+export function openShell() {
+  const home = mkdtempSync(join(tmpdir(), 'posthorn-shell-'));
+  return {
+    home,
+    /** Runs the command line as a process. @param input of standard input */
+    posthorn(args: string[], { env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {}) {
+      const child = spawn(
+        process.execPath,
+        [join(ROOT, 'stack/run-ts.mjs'), join(ROOT, 'src/main/posthorn.ts'), ...args],
+        {
+          cwd: home,
+          env: { PATH: process.env.PATH, HOME: home, ...env },
+        },
+      );
+      const run: CliRun = { code: null, stdout: '', stderr: '' };
+      child.stdout.on('data', (chunk) => {
+        run.stdout += chunk;
+      });
+      child.stderr.on('data', (chunk) => {
+        run.stderr += chunk;
+      });
+      child.stdin.end(input);
+      return new Promise<CliRun>((done) => child.on('close', (code) => done({ ...run, code })));
+    },
+    close: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
+
+export type Shell = ReturnType<typeof openShell>;
+
+/** The lines of NDJSON. */
+// biome-ignore lint/suspicious/noExplicitAny: a test reads into answers of every shape
+export function jsonLines({ stdout }: CliRun): any[] {
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
