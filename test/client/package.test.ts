@@ -12,7 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), 'posthorn-package-'));
 const project = join(folder, 'project');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const node = (cwd: string, ...args: string[]) => execFileSync(process.execPath, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
+const node = (cwd: string, ...args: string[]) =>
+  execFileSync(process.execPath, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
 
 /** Builds the client by the build's own settings, packs it by npm, and unpacks it where a plain project would have it. */
 beforeAll(() => {

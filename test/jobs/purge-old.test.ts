@@ -17,6 +17,7 @@ const STAYS = {
   outbox: 'deleted once Kafka has it',
   provider_health: 'one row per account',
   request_windows: 'one row per key',
+  pending_erasures: 'gone once the notification is erased',
   suppressions: 'a refusal has no end',
   webhook_endpoints: 'deleted by their client',
 };
