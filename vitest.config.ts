@@ -40,7 +40,9 @@ export default defineConfig({
           ...common,
           name: 'servers',
           sequence: { groupOrder: 2 },
-          include: ['test/{stack,db,model,kafka,outbox,bridge,ingest,jobs,activities,workflows,api,client,cli,hardening,flow}/**/*.test.ts'],
+          include: [
+            'test/{stack,db,model,kafka,outbox,bridge,ingest,jobs,activities,workflows,api,client,cli,hardening,flow}/**/*.test.ts',
+          ],
           globalSetup: ['test/support/servers.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
