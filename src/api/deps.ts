@@ -12,7 +12,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Caller } from './auth/authenticate.ts';
 import type { InboxOwner } from './auth/authenticate-user.ts';
-import type { EffectiveSettings } from './clients/settings-of.ts';
+import type { SettingsOf } from './clients/settings-of.ts';
 import type { InboxStreams } from './inbox/stream.ts';
 import type { QuotaGate } from './limits/quotas.ts';
 import type { RequestRate } from './limits/request-rate.ts';
@@ -25,7 +25,7 @@ export type ApiDeps = {
   secret: string;
   topics: TopicNames;
   /** What a client has set, completed by the instance's defaults; at most 5 s old, or read anew. */
-  settingsOf: (clientId: string, options?: { fresh: boolean }) => Promise<EffectiveSettings>;
+  settingsOf: SettingsOf;
   /** What clients may have accepted in a day and in a month. */
   quotas: QuotaGate;
   /** The providers that are set up, by channel and in the order in which they are tried; none for a channel without. */

@@ -15,6 +15,15 @@ export type EffectiveSettings = {
 /** What holds where a client sets nothing, and the quotas that it cannot raise. */
 export type ClientDefaults = Omit<EffectiveSettings, 'prices'>;
 
+/**
+ * @param options.fresh reads anew, and what comes after it is at least as new
+ * @param options.on reads on this connection, for who holds one: a pool of which all wait for one more stands still
+ */
+export type SettingsOf = (
+  clientId: string,
+  options?: { fresh?: boolean; on?: Queryable },
+) => Promise<EffectiveSettings>;
+
 /** Settings are in force in every process within 5 s (CONTRACT 1). */
 const KEPT_MS = 4_000;
 const MOST_CLIENTS = 10_000;
@@ -23,11 +32,11 @@ const MOST_CLIENTS = 10_000;
  * Reads a client's settings over the instance's defaults, and keeps them for a few seconds: they are asked for with
  * every notification and change once in months.
  */
-export function createSettingsOf(db: Queryable, defaults: ClientDefaults) {
+export function createSettingsOf(db: Queryable, defaults: ClientDefaults): SettingsOf {
   const kept = new Map<string, { until: number; settings: Promise<EffectiveSettings> }>();
 
-  async function read(clientId: string): Promise<EffectiveSettings> {
-    const { limits, retry, quotas, prices } = await getClientSettings(db, clientId);
+  async function read(on: Queryable, clientId: string): Promise<EffectiveSettings> {
+    const { limits, retry, quotas, prices } = await getClientSettings(on, clientId);
     return {
       limits: { ...defaults.limits, ...limits },
       retry: completeRetry(retry ?? {}, defaults.retry),
@@ -36,16 +45,17 @@ export function createSettingsOf(db: Queryable, defaults: ClientDefaults) {
     };
   }
 
-  /** @param fresh reads anew, and what comes after it is at least as new */
-  return function settingsOf(clientId: string, { fresh = false } = {}): Promise<EffectiveSettings> {
+  return function settingsOf(clientId, { fresh = false, on = db } = {}) {
     const now = performance.now();
     const found = fresh ? undefined : kept.get(clientId);
     if (found && found.until > now) return found.settings;
     if (kept.size >= MOST_CLIENTS) kept.clear();
-    const settings = read(clientId);
+    const settings = read(on, clientId);
     kept.set(clientId, { until: now + KEPT_MS, settings });
     // A read that failed must not be remembered as an answer.
-    settings.catch(() => kept.delete(clientId));
+    settings.catch(() => {
+      if (kept.get(clientId)?.settings === settings) kept.delete(clientId);
+    });
     return settings;
   };
 }

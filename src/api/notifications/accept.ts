@@ -8,6 +8,7 @@ import { toPublicId } from '../../domain/ids.ts';
 import { addressOf, type Environment, type Recipient } from '../../domain/notification.ts';
 import { completeRetry } from '../../domain/retry-policy.ts';
 import { notificationRecord } from '../../outbox/append.ts';
+import type { EffectiveSettings } from '../clients/settings-of.ts';
 import type { ApiDeps } from '../deps.ts';
 import { checkInstallation, type InstallationDeps } from './check-installation.ts';
 import { completeContent } from './content.ts';
@@ -27,8 +28,9 @@ export type AcceptDeps = InstallationDeps &
   Pick<ApiDeps, 'secret' | 'topics' | 'settingsOf' | 'quotas' | 'providers' | 'smsProviderByCountry'>;
 
 /**
- * The one way in: whatever is accepted, alone, in a batch, of an event or by Kafka, comes by here. Records a notification
- * and the outbox row that will carry it, in one statement on `db`: the pool, or the caller's transaction. Tells nobody: waking the relay is for whoever commits.
+ * The one way in: whatever is accepted, alone, in a batch, of an event or by Kafka, comes by here. Records
+ * a notification and the outbox row that will carry it, in one statement on `db`: the pool, or the caller's transaction.
+ * Tells nobody: waking the relay is for whoever commits.
  * @returns the public id, `ntf_…`
  * @throws ApiProblem validation_failed (422) where its routing names a channel or provider that is not set up,
  *   quota_exceeded (429); a fallback costs nothing, whether it comes to that or not
@@ -40,10 +42,11 @@ export async function accept(
   traceparent: string,
   deps: AcceptDeps,
 ): Promise<string> {
-  const notification = await planNotification(request, owner, traceparent, deps);
+  // Read on this connection: transactions that wait for another one could hold all of them.
+  const settings = await deps.settingsOf(owner.clientId, { on: db });
+  const notification = planNotification(request, owner, traceparent, settings, deps);
   // The last refusal: behind it things are written.
-  const { quotas } = await deps.settingsOf(owner.clientId);
-  await deps.quotas.take(owner, request.channel, quotas[request.channel]);
+  await deps.quotas.take(owner, request.channel, settings.quotas[request.channel]);
   // The claim reads what signs a webhook, so there must be something.
   if (notification.routes.some((route) => route.channel === 'webhook')) await signingSecretsOf(db, owner.clientId);
   const plan = {
@@ -60,12 +63,13 @@ export async function accept(
  * The notification as it would be recorded, with all that is decided when it is accepted: its routes, limits and hashes.
  * @throws ApiProblem validation_failed (422), as `accept`
  */
-export async function planNotification(
+export function planNotification(
   request: NotificationRequest,
   { clientId, environment }: Owner,
   traceparent: string,
-  deps: AcceptDeps,
-): Promise<NewNotification> {
+  settings: EffectiveSettings,
+  deps: Omit<AcceptDeps, 'settingsOf'>,
+): NewNotification {
   const { channel, recipient } = request;
   const createdAt = new Date();
   checkInstallation(request, deps);
@@ -75,7 +79,6 @@ export async function planNotification(
     smsByCountry: deps.smsProviderByCountry,
   });
   const hashOf = (over: Channel, to: Recipient) => recipientHash(deps.secret, addressOf(over, to) ?? '');
-  const settings = await deps.settingsOf(clientId);
   return {
     ...request,
     id: uuidv7(),

@@ -5,6 +5,7 @@ import type { NewNotification } from '../../db/queries/notifications/accept.ts';
 import { explainWait } from '../../domain/explain-wait.ts';
 import type { Route } from '../../domain/route.ts';
 import type { OnceName } from '../answer-once.ts';
+import type { EffectiveSettings } from '../clients/settings-of.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Presented } from '../openapi/shapes.ts';
 import { ApiProblem, describeProblem, type ProblemCode } from '../problem.ts';
@@ -46,16 +47,17 @@ export async function simulateRequest(
     return { ...NOTHING, wouldBe: 'REPLAYED', gates, replayOf: notificationIdIn(known) };
   }
 
+  const settings = await deps.settingsOf(owner.clientId);
   let plan: NewNotification;
   try {
-    plan = await planNotification(request, owner, NO_TRACE, deps);
+    plan = planNotification(request, owner, NO_TRACE, settings, deps);
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
     const reason = error.errors?.[0]?.code ?? error.code;
     return refused([...gates, { gate: 'installation', result: 'stop', reason }], error);
   }
   gates.push({ gate: 'installation', result: 'pass', reason: null });
-  const spent = await spentQuota(deps, owner, request);
+  const spent = await spentQuota(deps, owner, request, settings);
   gates.push(spent ? { gate: 'quota', result: 'stop', reason: 'quota_exceeded', until: spent } : QUOTA_LEFT);
   if (spent) return refused(gates, new ApiProblem('quota_exceeded'));
   return present(gates, plan.routes, await simulateDelivery(pool, plan, deps.gates));
@@ -68,11 +70,11 @@ const QUOTA_LEFT: Gate = { gate: 'quota', result: 'pass', reason: null };
  * this may be one block of 1 % per process early.
  */
 async function spentQuota(
-  { database, settingsOf }: Pick<ApiDeps, 'database' | 'settingsOf'>,
+  { database }: Pick<ApiDeps, 'database'>,
   { clientId, environment }: Owner,
   { channel }: NotificationRequest,
+  { quotas }: EffectiveSettings,
 ): Promise<Date | string | null> {
-  const { quotas } = await settingsOf(clientId);
   if (!quotas[channel]) return null;
   const inUse = await quotasInUse(database.pool, clientId, environment, { [channel]: quotas[channel] });
   return inUse.findLast(({ leased, limit }) => leased >= limit)?.resetsAt ?? null;

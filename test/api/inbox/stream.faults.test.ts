@@ -156,8 +156,8 @@ it('cuts off a reader that has stopped reading, whose place is free again', asyn
   await eventually(async () => (await served.open(inbox)).status === 429);
   // More than the kernel holds for a connection, which can be tens of megabytes.
   for (let n = 0; n < 60; n++) await store(inbox, { text: 'x'.repeat(1_000_000) });
-  await eventually(async () => (await served.open(inbox)).status === 200, { timeoutMs: 20_000 });
-});
+  await eventually(async () => (await served.open(inbox)).status === 200, { timeoutMs: 90_000 });
+}, 120_000);
 
 it('is served and ended by a real process, which stops in time with streams open', async () => {
   const processes = await openProcesses();
