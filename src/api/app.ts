@@ -56,7 +56,6 @@ import { createSuppressionEndpoint } from './suppressions/create.ts';
 import { deleteSuppressionEndpoint } from './suppressions/delete.ts';
 import { listSuppressionsEndpoint } from './suppressions/list.ts';
 import { testWebhookEndpoints } from './test-webhook/endpoints.ts';
-import { UNBUILT_PATHS } from './unbuilt-paths.ts';
 import { showUnsubscribeEndpoint } from './unsubscribe/show.ts';
 import { undoUnsubscribeEndpoint } from './unsubscribe/undo.ts';
 import { unsubscribeEndpoint } from './unsubscribe/unsubscribe.ts';
@@ -137,7 +136,6 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   app.onError(onError(deps));
   app.notFound((c) => respondProblem(c, new ApiProblem('not_found')));
   const authenticate = createAuthenticate(deps);
-  for (const [method, path] of UNBUILT_PATHS) refuse(app, method, path, new ApiProblem('not_supported_yet'));
   for (const path of fixedFirst(endpoints)) {
     for (const endpoint of endpoints) if (endpoint.path === path) mount(app, endpoint, deps, authenticate);
     refuse(app, 'ALL', path, new ApiProblem('method_not_allowed', { headers: { allow: allowed(endpoints, path) } }));
