@@ -1,4 +1,5 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createByteBudget, type Reservation } from './serve-byte-budget.ts';
 
@@ -7,8 +8,6 @@ export type Fetch = (request: Request, env?: object) => Response | Promise<Respo
 
 /** What every body may have without asking: all but those with attachments, batches and attacks. */
 const FREE_BYTES = 256 * 1_024;
-/** The largest body that is taken anywhere (CONTRACT 1), and so what one of unknown length may come to. */
-const LARGEST_BYTES = 14 * 1_048_576;
 /** Of all large bodies that are read or answered at a time, in one process. */
 const BUDGET_BYTES = 16 * 1_048_576;
 /** For who is refused while it sends to read why, before it is cut off. */
@@ -29,7 +28,7 @@ export function answerWithin(fetch: Fetch): RequestListener {
   });
   return (request, response) => {
     if (isSmall(request)) return void answerSmall(request, response);
-    endAfterRefusal(request, response);
+    endAfterRefusal(request);
     void answerLarge(request, response);
   };
 }
@@ -38,11 +37,17 @@ function isSmall({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= FREE_BYTES;
 }
 
-/** Of a body that was not read to its end nothing more is read: the connection can carry no other request. */
-function endAfterRefusal(request: IncomingMessage, response: ServerResponse): void {
-  response.once('finish', () => {
-    if (!request.complete) setTimeout(() => request.socket.destroy(), LINGER_MS);
-  });
+/**
+ * Of a body that was not read to its end nothing more is read: the connection can carry no other request. It is closed in
+ * two steps, since a line that is closed with unread bytes on it is reset, and the answer lost (RFC 9112, 9.6).
+ */
+function endAfterRefusal(request: IncomingMessage): void {
+  const { socket } = request;
+  socket.destroySoon = () => {
+    if (request.complete) return Socket.prototype.destroySoon.call(socket);
+    socket.end();
+    setTimeout(() => socket.destroy(), LINGER_MS);
+  };
 }
 
 async function fetchLarge(fetch: Fetch, request: Request, env: object, room: Reservation): Promise<Response> {
@@ -52,13 +57,18 @@ async function fetchLarge(fetch: Fetch, request: Request, env: object, room: Res
   let next = reader.read();
   next.catch(() => {});
   let passed = 0;
-  const wanted = Math.min(Number(request.headers.get('content-length') ?? LARGEST_BYTES), BUDGET_BYTES);
+  let isRead = false;
+  // One of unknown length is refused once it is beyond what is free (src/api/input/read-json.ts).
+  const wanted = Math.min(Number(request.headers.get('content-length') ?? 0), BUDGET_BYTES);
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (passed > FREE_BYTES) await room.take(wanted);
+        if (wanted > 0 && passed > FREE_BYTES) await room.take(wanted);
         const { done, value } = await next;
-        if (done) return controller.close();
+        if (done) {
+          isRead = true;
+          return controller.close();
+        }
         next = reader.read();
         next.catch(() => {});
         passed += value.byteLength;
@@ -70,7 +80,10 @@ async function fetchLarge(fetch: Fetch, request: Request, env: object, room: Res
   );
   const { url, method, headers, signal } = request;
   try {
-    return await fetch(new Request(url, { method, headers, signal, body, duplex: 'half' }), env);
+    const answer = await fetch(new Request(url, { method, headers, signal, body, duplex: 'half' }), env);
+    // Else a client would send its next request into a connection that is about to be closed.
+    if (!isRead) answer.headers.set('connection', 'close');
+    return answer;
   } finally {
     room.release();
   }

@@ -50,22 +50,24 @@ test.each(['content-length', 'chunked'] as const)(
   },
 );
 
-test('a large body that comes in chunks is taken, also while others of its size are', async () => {
-  const attachment = { filename: 'a.bin', content: Buffer.alloc(5 * MIB).toString('base64') };
-  const body = notificationBody({ content: { subject: 's', text: 't', attachments: [attachment] } });
-  const text = JSON.stringify(body);
-  const chunked = () => {
-    const pieces = new Blob([text]).stream();
-    return fetch(`${api.url()}/api/notifications`, {
+test('large bodies of known length are taken, several at once; in chunks 256 KiB are, and more is told to name its length', async () => {
+  const bodyOf = (bytes: number) => {
+    const attachment = { filename: 'a.bin', content: Buffer.alloc(bytes).toString('base64') };
+    return notificationBody({ content: { subject: 's', text: 't', attachments: [attachment] } });
+  };
+  const chunked = (body: unknown) =>
+    fetch(`${api.url()}/api/notifications`, {
       method: 'POST',
       headers: { 'x-api-key': client.apiKey, 'content-type': 'application/json' },
-      body: pieces,
+      body: new Blob([JSON.stringify(body)]).stream(),
       duplex: 'half',
-    } as RequestInit).then(({ status }) => status);
-  };
-  expect(await Promise.all([chunked(), post(body), chunked(), post(body), chunked(), post(body)])).toEqual(
-    Array(6).fill(202),
-  );
+    } as RequestInit);
+  expect(await Promise.all(Array.from({ length: 6 }, () => post(bodyOf(5 * MIB))))).toEqual(Array(6).fill(202));
+  expect((await chunked(bodyOf(100_000))).status).toBe(202);
+  const refused = await chunked(bodyOf(MIB));
+  const { code, detail } = (await refused.json()) as { code: string; detail: string };
+  expect([refused.status, code]).toEqual([413, 'body_too_large']);
+  expect(detail).toContain('Content-Length');
 });
 
 test('a small request is answered while slow large ones hold all turns', async () => {

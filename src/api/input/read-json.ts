@@ -8,6 +8,8 @@ const LIMIT_WITH_ATTACHMENTS_BYTES = 14 * 1_048_576;
 
 const BATCH_LIMIT_BYTES = 8 * 1_048_576;
 
+const LENGTH_WANTED = 'Without `Content-Length` a body may have 256 KiB; with it, 14 MiB where attachments are.';
+
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?(?:;\s*)?$/i;
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -78,7 +80,7 @@ export async function readBytes(req: HonoRequest, limit: number): Promise<Uint8A
   try {
     // Node's parser holds a body to its Content-Length; one without must be counted as it comes.
     if (announced !== undefined) return new Uint8Array(await req.arrayBuffer());
-    return await readCounted(req.raw.body, limit);
+    return await readCounted(req.raw.body, Math.min(limit, BODY_LIMIT_BYTES));
   } catch (error) {
     if (error instanceof ApiProblem) throw error;
     throw new ApiProblem('incomplete_body');
@@ -90,7 +92,8 @@ async function readCounted(stream: ReadableStream<Uint8Array> | null, limit: num
   let size = 0;
   for await (const chunk of stream ?? []) {
     size += chunk.byteLength;
-    if (size > limit) throw new ApiProblem('body_too_large');
+    // Nobody could tell how much memory it will take, and it would be garbage in the end.
+    if (size > limit) throw new ApiProblem('body_too_large', { detail: LENGTH_WANTED });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -41,6 +41,8 @@ describe('GET /api/client/me', () => {
           in_app: others,
         },
         retry: { maxRetries: 3, initialDelayMs: 2_000, factor: 2, maxDelayMs: 300_000, jitter: 0 },
+        quotas: {},
+        prices: {},
       },
       usageStats: {
         emailsSent: 1,
