@@ -1,8 +1,8 @@
 import type { NotificationWithStory } from '../../client/index.ts';
+import { addressOf } from '../../domain/notification.ts';
 import type { AddCommand } from '../context.ts';
 import { colourOf } from '../paint.ts';
 import type { Column } from '../printer.ts';
-import { recipientOf } from '../recipient-of.ts';
 
 const ATTEMPTS: Column<NotificationWithStory['attempts'][number]>[] = [
   { title: 'attempt', of: ({ number }) => number },
@@ -30,7 +30,7 @@ export const addGet: AddCommand = (program, run) => {
         const { print } = context;
         const found = await context.posthorn().notifications.get(id);
         const { channel, status, reason, provider, errorMessage, tags, sendAt, sentAt, createdAt } = found;
-        const fields = { id: found.id, channel, to: recipientOf(found.recipient), status, reason, provider };
+        const fields = { id: found.id, channel, to: addressOf(channel, found.recipient), status, reason, provider };
         print.one({ ...fields, error: errorMessage, tags: tags.join(', '), sendAt, sentAt, createdAt }, found);
         if (print.isJson) return 0;
         print.say('');

@@ -1,9 +1,9 @@
 import type { Notification, Posthorn } from '../../client/index.ts';
+import { addressOf } from '../../domain/notification.ts';
 import type { AddCommand } from '../context.ts';
 import { colourOf } from '../paint.ts';
 import { moment, wholeNumber } from '../parse-options.ts';
 import type { Column } from '../printer.ts';
-import { recipientOf } from '../recipient-of.ts';
 import { take } from '../take.ts';
 
 type Query = NonNullable<Parameters<Posthorn['notifications']['list']>[0]>;
@@ -14,7 +14,7 @@ const COLUMNS: Column<Notification>[] = [
   { title: 'created', of: ({ createdAt }) => createdAt },
   { title: 'channel', of: ({ channel }) => channel },
   { title: 'status', of: ({ status }) => status, colour: ({ status }) => colourOf(status) },
-  { title: 'to', of: ({ recipient }) => recipientOf(recipient) },
+  { title: 'to', of: ({ channel, recipient }) => addressOf(channel, recipient) },
   { title: 'provider', of: ({ provider }) => provider },
   { title: 'reason', of: ({ reason }) => reason },
 ];
