@@ -83,15 +83,20 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
   const app = createApp(deps);
   const checkDocumented = createDocumentedCheck(deps);
   const send: TestApi['send'] = async (method, path, { key, body, headers = {}, from } = {}) => {
-    const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+    const isRaw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+    const sent = (isRaw ? body : JSON.stringify(body)) as string | undefined;
     const init = {
       method,
       headers: {
         ...(key !== undefined && { 'x-api-key': key }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        // As every client of HTTP says it, that knows what it sends.
+        ...(sent !== undefined && {
+          'content-type': 'application/json',
+          'content-length': `${Buffer.byteLength(sent)}`,
+        }),
         ...headers,
       },
-      ...(body !== undefined && { body: (raw ? body : JSON.stringify(body)) as string }),
+      ...(sent !== undefined && { body: sent }),
     };
     const response = await app.request(path, init, { incoming: { socket: { remoteAddress: from } } });
     const text = await response.text();
