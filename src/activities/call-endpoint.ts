@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { TopicNames } from '../contracts/topics.ts';
 import type { WebhookCallInput, WebhookOutcome } from '../contracts/webhook-workflow.ts';
 import type { Pool } from '../db/client.ts';
+import type { ContentCipher } from '../db/content-cipher.ts';
 import { liveSecrets } from '../db/queries/signing-secrets/signing-secret.ts';
 import {
   type FoundWebhookAttempt,
@@ -19,6 +20,7 @@ import type { WebhookMessage } from '../providers/webhook/message.ts';
 
 export type CallEndpointDeps = {
   pool: Pool;
+  cipher: ContentCipher;
   topics: TopicNames;
   logger: Logger;
   callWebhook: (message: WebhookMessage, context: SendContext) => Promise<WebhookCall>;
@@ -76,7 +78,7 @@ async function settle(
   const outcome = code === null ? 'delivered' : statusCode === 410 ? 'gone' : 'failed';
   const settlement = { outcome, statusCode, code, detail, response, durationMs, isLast } as const;
   const settled = await retryConflicts(() =>
-    settleWebhookAttempt(deps.pool, key, settlement, (reason) =>
+    settleWebhookAttempt(deps.pool, deps.cipher, key, settlement, (reason) =>
       webhookNotice({ type: 'webhook.disabled', endpointId: key.endpointId, clientId, reason }, deps.topics),
     ),
   );

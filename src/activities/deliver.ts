@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
+import type { ContentCipher } from '../db/content-cipher.ts';
 import type { ClaimOptions } from '../db/queries/attempts/claim.ts';
 import type { AttemptKey, Claim } from '../db/queries/attempts/start.ts';
 import type { AccountLimits } from '../domain/account-limits.ts';
@@ -23,6 +24,7 @@ import { settle } from './settle.ts';
 
 export type DeliverDeps = RenderDeps & {
   pool: Pool;
+  cipher: ContentCipher;
   providers: Providers;
   topics: TopicNames;
   logger: Logger;
@@ -89,11 +91,12 @@ export function createDeliver(deps: DeliverDeps) {
 }
 
 function claimOptions(
-  { topics, providers, accountLimits, failoverAfterMs, maxDeferMs }: DeliverDeps,
+  { cipher, topics, providers, accountLimits, failoverAfterMs, maxDeferMs }: DeliverDeps,
   { route, others = [] }: Attempt,
 ): ClaimOptions {
   const isMissing = ({ provider }: Route) => providers.byName(provider) === undefined;
   return {
+    cipher,
     leaseMs: LEASE_MS,
     accountLimits,
     failoverAfterMs,

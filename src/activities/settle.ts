@@ -43,8 +43,8 @@ export async function settle(
   const write = () =>
     retryConflicts(async () =>
       consequences
-        ? settleWithConsequences(deps.pool, key, settlement, consequences)
-        : { settled: await settleAttempt(deps.pool, key, settlement), breaker: null },
+        ? settleWithConsequences(deps.pool, deps.cipher, key, settlement, consequences)
+        : { settled: await settleAttempt(deps.pool, deps.cipher, key, settlement), breaker: null },
     );
   const { settled, breaker } = await untilWritten(write, attempt.journal, deps);
   if (settled) {

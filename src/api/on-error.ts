@@ -1,8 +1,12 @@
+import { ContentKeyMissing } from '../db/content-cipher.ts';
 import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
 import { reasonOf } from '../observability/health.ts';
 import type { ApiContext, ApiDeps } from './deps.ts';
 import { ApiProblem } from './problem.ts';
 import { respondProblem } from './respond.ts';
+
+const KEY_MISSING =
+  'Some of this is encrypted under a key that this process was not given: the operator must add it to ENCRYPTION_KEYS.';
 
 /** Turns what was thrown into a problem document. What we did not foresee is 500 and says nothing of itself. */
 export function onError({ logger }: Pick<ApiDeps, 'logger'>) {
@@ -13,6 +17,10 @@ export function onError({ logger }: Pick<ApiDeps, 'logger'>) {
     if (isDatabaseUnavailable(error)) {
       request.failure = reasonOf(error.cause ?? error);
       return respondProblem(c, new ApiProblem('unavailable', { headers: { 'retry-after': '1' } }));
+    }
+    if (error instanceof ContentKeyMissing) {
+      logger.error({ requestId: request.requestId, failure: request.failure }, 'add the key to ENCRYPTION_KEYS');
+      return respondProblem(c, new ApiProblem('unavailable', { detail: KEY_MISSING }));
     }
     logger.error(
       { requestId: request.requestId, failure: request.failure, frames: framesOf(error) },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHANNELS, type Channel } from '../domain/channel.ts';
 import { MAX_RETRIES_ALLOWED } from '../domain/retry-policy.ts';
+import { encryptionKeys } from './encryption-keys.ts';
 import { cap, count, days, flag, list, optional, port, quota } from './kinds.ts';
 import { checkVendors, vendorSettings } from './vendor-settings.ts';
 
@@ -19,6 +20,8 @@ export const settingsSchema = z
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     ADMIN_TOKEN: z.string().min(16).optional(),
     API_SECRET: z.string().min(32).default(DEVELOPMENT_SECRET),
+    /** What encrypts content in PostgreSQL, the first; the others decrypt what older ones did. */
+    ENCRYPTION_KEYS: encryptionKeys,
     /** How many proxies of ours stand before the API: so many entries of X-Forwarded-For are believed. */
     TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
     OPEN_REGISTRATION: z.enum(['true', 'false']).optional(),

@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { type ContentCipher, type ContentKey, createContentCipher } from './content-cipher.ts';
 
 export type DatabaseOptions = {
   /** `postgres://…`, with sslmode and sslrootcert where wanted. */
@@ -8,6 +9,8 @@ export type DatabaseOptions = {
   applicationName: string;
   /** Told of connections that broke while idle; they are replaced by themselves. */
   onConnectionError: (error: Error) => void;
+  /** What encrypts content, the newest first; none stores it in clear. */
+  contentKeys?: readonly ContentKey[];
 };
 
 export type Pool = pg.Pool;
@@ -17,6 +20,8 @@ export type Queryable = Pick<pg.ClientBase, 'query'>;
 export type Database = {
   pool: Pool;
   orm: NodePgDatabase;
+  /** Of content at rest: whoever reads or writes some says so by handing it to the query. */
+  cipher: ContentCipher;
   close(): Promise<void>;
 };
 
@@ -38,5 +43,6 @@ export function openDatabase(options: DatabaseOptions): Database {
   // Without both, a connection lost while idle or checked out is an uncaught exception (node-postgres #2386).
   pool.on('error', options.onConnectionError);
   pool.on('connect', (client) => client.on('error', options.onConnectionError));
-  return { pool, orm: drizzle({ client: pool }), close: () => pool.end() };
+  const cipher = createContentCipher(options.contentKeys ?? []);
+  return { pool, orm: drizzle({ client: pool }), cipher, close: () => pool.end() };
 }

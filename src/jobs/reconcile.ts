@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NotificationRecord } from '../contracts/notification-record.ts';
 import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
+import type { ContentCipher } from '../db/content-cipher.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
 import { findOverdue, type Overdue } from '../db/queries/notifications/find-overdue.ts';
 import { lockNotification } from '../db/queries/notifications/lock.ts';
@@ -17,6 +18,7 @@ import { renewLostRun } from './renew-lost-run.ts';
 
 export type ReconcileDeps = {
   pool: Pool;
+  cipher: ContentCipher;
   topics: TopicNames;
   starter: Pick<Starter, 'start' | 'runState'>;
   /** Whether the bridge has read every record of that topic from before then, in milliseconds since 1970. */

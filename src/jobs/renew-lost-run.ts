@@ -1,5 +1,6 @@
 import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
+import type { ContentCipher } from '../db/content-cipher.ts';
 import { findAttempt } from '../db/queries/attempts/find.ts';
 import { findUnfinished } from '../db/queries/attempts/find-unfinished.ts';
 import { settleAttempt } from '../db/queries/attempts/settle.ts';
@@ -17,11 +18,11 @@ const CODE = 'workflow_lost';
  * sent is held as UNKNOWN, anything else gets another run. Null where it has moved on meanwhile.
  */
 export async function renewLostRun(
-  { pool, topics }: { pool: Pool; topics: TopicNames },
+  { pool, cipher, topics }: { pool: Pool; cipher: ContentCipher; topics: TopicNames },
   id: string,
   run: number,
 ): Promise<'renewed' | 'held' | null> {
-  if (await holdUnfinished(pool, topics, { notificationId: id, run })) return 'held';
+  if (await holdUnfinished(pool, cipher, topics, { notificationId: id, run })) return 'held';
   return inTransaction(pool, async (tx) => {
     const notification = await lockNotification(tx, id);
     if (notification?.run !== run || isSettled(notification.status) || notification.status === 'PROCESSING')
@@ -41,6 +42,7 @@ export async function renewLostRun(
 /** Nobody is left to say how the last attempt went; its sender may have got as far as the final byte. */
 async function holdUnfinished(
   pool: Pool,
+  cipher: ContentCipher,
   topics: TopicNames,
   { notificationId, run }: { notificationId: string; run: number },
 ): Promise<boolean> {
@@ -50,6 +52,7 @@ async function holdUnfinished(
   const about = { ...found, id: notificationId, run };
   return settleAttempt(
     pool,
+    cipher,
     { notificationId, run, seq, epoch: found.attempt.epoch },
     {
       outcome: 'ambiguous',

@@ -85,6 +85,7 @@ export function connectDatabase({ settings, logger, metrics, onStop }: ProcessCo
     poolSize: settings.DATABASE_POOL,
     applicationName: `posthorn-${name}`,
     onConnectionError: (error) => logger.warn({ reason: reasonOf(error) }, 'database connection lost'),
+    contentKeys: settings.ENCRYPTION_KEYS,
   });
   onStop('database', database.close);
   metrics.beforeRead(() => {

@@ -43,6 +43,7 @@ function call(
 ): Promise<WebhookOutcome> {
   const activity = createCallEndpoint({
     pool: db.database.pool,
+    cipher: db.database.cipher,
     topics: DEFAULT_TOPICS,
     logger: silentLogger,
     callWebhook: (message, context) =>

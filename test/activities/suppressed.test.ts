@@ -14,7 +14,7 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest();
 async function suppress(id: string, overrides: Partial<NewSuppression> = {}) {
   const { rows } = await pool().query('select client_id, recipient_hash from notifications where id = $1', [id]);
   const { client_id: clientId, recipient_hash: recipientHash } = rows[0];
-  return addSuppression(database().pool, {
+  return addSuppression(database().pool, database().cipher, {
     clientId,
     recipientHash,
     scope: 'all',

@@ -1,11 +1,16 @@
-import pg from 'pg';
 import { expect, test } from 'vitest';
 import webPush from 'web-push';
 import { loadSettings } from '../../src/config/load.ts';
+import { openDatabase } from '../../src/db/client.ts';
 import { accountSettingsOf, judgedNamesOf, providerNamesOf, providersOf } from '../../src/main/parts/providers.ts';
 
 // Nothing is asked of it: no account looks at the database when it is opened.
-const pool = new pg.Pool();
+const database = openDatabase({
+  url: 'postgres://nobody@127.0.0.1:1/none',
+  poolSize: 1,
+  applicationName: 'providers-test',
+  onConnectionError: () => {},
+});
 
 const TWILIO = {
   TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
@@ -44,7 +49,7 @@ test.each([
 ])('what the API names is what the worker opens, with %j', async (env, names) => {
   const settings = loadSettings(env);
   expect(providerNamesOf(settings)).toEqual(names);
-  const providers = await providersOf(settings, pool);
+  const providers = await providersOf(settings, database);
   for (const [channel, expected] of Object.entries(names)) {
     expect(providers.filter((one) => one.channel === channel).map(({ name }) => name)).toEqual(expected);
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
+import { clearText } from '../../src/db/content-cipher.ts';
 import { INBOX_CHANNEL, inboxKey } from '../../src/db/queries/in-app/inbox-key.ts';
 import { insertInAppMessage } from '../../src/db/queries/in-app/insert.ts';
 import { listInboxAfter } from '../../src/db/queries/in-app/list.ts';
@@ -32,8 +33,9 @@ const message = (overrides: Partial<InAppMessage> = {}): InAppMessage => ({
   ...overrides,
 });
 const provider = (pool = db.database.pool) =>
-  createInAppProvider({ store: (toStore) => insertInAppMessage(pool, toStore) });
-const all = (userId: string) => listInboxAfter(db.database.orm, { clientId: client.id, userId }, 0, 1_000);
+  createInAppProvider({ store: (toStore) => insertInAppMessage(pool, clearText, toStore) });
+const all = (userId: string) =>
+  listInboxAfter(db.database.orm, db.database.cipher, { clientId: client.id, userId }, 0, 1_000);
 
 it('stores a message once, however often it is sent', async () => {
   const { send } = provider();
@@ -73,7 +75,7 @@ it('gives sequences in the order of commits within an inbox, so that who looks b
   let done = false;
   const looking = (async () => {
     while (!done) {
-      const rows = await listInboxAfter(db.database.orm, inbox, seen.at(-1) ?? 0, 1_000);
+      const rows = await listInboxAfter(db.database.orm, db.database.cipher, inbox, seen.at(-1) ?? 0, 1_000);
       seen.push(...rows.map(({ sequence }) => sequence));
     }
   })();
@@ -84,7 +86,7 @@ it('gives sequences in the order of commits within an inbox, so that who looks b
   );
   done = true;
   await looking;
-  const rows = await listInboxAfter(db.database.orm, inbox, 0, 1_000);
+  const rows = await listInboxAfter(db.database.orm, db.database.cipher, inbox, 0, 1_000);
   expect(rows).toHaveLength(600);
   const last = seen.at(-1) ?? 0;
   expect(seen).toEqual(rows.map(({ sequence }) => sequence).filter((sequence) => sequence <= last));
@@ -97,7 +99,7 @@ it('lets a writer of one inbox wait for another of the same, and not for one of 
   const holder = await db.database.pool.connect();
   await holder.query('begin');
   const insert = (userId: string, letter: string) =>
-    insertInAppMessage(holder, message({ userId, notificationId: `ntf_${letter.padStart(26, '0')}` }));
+    insertInAppMessage(holder, clearText, message({ userId, notificationId: `ntf_${letter.padStart(26, '0')}` }));
   await insert(inbox.userId, '3');
   let stored = false;
   const second = storeMessage(db.database.pool, inbox).then(() => {

@@ -41,7 +41,7 @@ const FILTERS: [string, NotificationFilter][] = [
 ];
 
 test.each(FILTERS)('a list by %s reads an index and never the whole table', async (_name, filter) => {
-  const query = await explained(() => listNotifications(db.database.orm, clientId, filter, 50));
+  const query = await explained(() => listNotifications(db.database.orm, db.database.cipher, clientId, filter, 50));
   expect(query).toMatch(/Index|Bitmap/);
   expect(query).not.toContain('Seq Scan');
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clearText } from '../../src/db/content-cipher.ts';
 import { getNotification } from '../../src/db/queries/notifications/get.ts';
 import { listNotifications } from '../../src/db/queries/notifications/list.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -85,7 +86,7 @@ test('tables with rows become partitions without a rewrite, and the path runs on
     { part: 'notifications_first', id: waiting.id },
     { part: 'notifications_next', id: after },
   ]);
-  const listed = await listNotifications(orm, clientId, { status: 'SENT' }, 10);
+  const listed = await listNotifications(orm, clearText, clientId, { status: 'SENT' }, 10);
   expect(listed.map((row) => row.id)).toEqual([after, waiting.id, before]);
-  expect((await getNotification(orm, clientId, after))?.attempts).toHaveLength(1);
+  expect((await getNotification(orm, clearText, clientId, after))?.attempts).toHaveLength(1);
 });

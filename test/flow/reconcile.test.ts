@@ -34,6 +34,7 @@ const uuid = (id: string) => fromPublicId('notification', id);
 async function pass(overrides: Partial<ReconcileDeps> = {}): Promise<Reconciled> {
   const done = await reconcile({
     pool: flow.db.database.pool,
+    cipher: flow.db.database.cipher,
     topics: flow.topics,
     starter: createStarter(connection, flow.namespace, { eager: false }),
     hasConsumed: async () => true,

@@ -27,7 +27,7 @@ const CLEAN = { html: '<p>Hello <a rel="noopener noreferrer">you</a></p>', url: 
 
 /** As a row may stand there since before anything was refused. */
 function storeOld(userId: string): Promise<void> {
-  return insertInAppMessage(db.database.pool, {
+  return insertInAppMessage(db.database.pool, db.database.cipher, {
     notificationId: toPublicId('notification', uuidv7()),
     clientId: client.id,
     userId,

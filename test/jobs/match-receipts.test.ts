@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
+import { clearText } from '../../src/db/content-cipher.ts';
 import { giveUpNotification } from '../../src/db/queries/notifications/give-up.ts';
 import { matchReceipts } from '../../src/db/queries/receipts/match.ts';
 import { type NewReceipt, storeReceipts } from '../../src/db/queries/receipts/store.ts';
@@ -40,8 +41,8 @@ function receipt(kind: ReceiptKind, own: Partial<NewReceipt> = {}): NewReceipt {
 }
 /** As the API takes them: stored, then matched. */
 async function take(...receipts: NewReceipt[]) {
-  const ids = await storeReceipts(pool(), receipts);
-  const { failed } = await matchReceipts(pool(), ids, (...change) => statusEvent(...change, DEFAULT_TOPICS));
+  const ids = await storeReceipts(pool(), clearText, receipts);
+  const { failed } = await matchReceipts(pool(), clearText, ids, (...change) => statusEvent(...change, DEFAULT_TOPICS));
   expect(failed).toEqual([]);
 }
 const about = ({ id }: { id: string }) => ({ notificationId: id });
@@ -52,6 +53,7 @@ const send = (
 function run({ pollMs = 50 } = {}) {
   const deps = {
     pool: pool(),
+    cipher: clearText,
     topics: DEFAULT_TOPICS,
     logger: silentLogger,
     metrics: createMetrics({ defaults: false }),
@@ -295,7 +297,10 @@ describe('the job', () => {
     try {
       await holder.query('begin');
       await holder.query('select from notifications where id = $1 for update', [held.id]);
-      await storeReceipts(pool(), [receipt('DELIVERED', byMessage(held)), receipt('DELIVERED', byMessage(free))]);
+      await storeReceipts(pool(), clearText, [
+        receipt('DELIVERED', byMessage(held)),
+        receipt('DELIVERED', byMessage(free)),
+      ]);
       run();
       await pause(1_200);
     } finally {

@@ -4,6 +4,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../src/activities/index.ts';
 import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { Pool } from '../../src/db/client.ts';
+import { clearText } from '../../src/db/content-cipher.ts';
 import { matchReceipts } from '../../src/db/queries/receipts/match.ts';
 import { storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import { NO_ACCOUNT_LIMITS } from '../../src/domain/account-limits.ts';
@@ -68,6 +69,7 @@ export async function openWorld() {
   };
   const activities = createActivities({
     pool,
+    cipher: clearText,
     providers: { byName: () => account },
     sender: { address: 'posthorn@example.org', name: null },
     unsubscribeUrl: () => null,
@@ -142,8 +144,10 @@ export async function openWorld() {
             ...{ notificationId: id, code: kind === 'BOUNCED' ? 'dsn_5.2.2' : null, detail: null, suppress: null },
             ...{ raw: '', occurredAt: null },
           };
-          const ids = await storeReceipts(pool, [receipt]);
-          const { failed } = await matchReceipts(pool, ids, (...change) => statusEvent(...change, DEFAULT_TOPICS));
+          const ids = await storeReceipts(pool, clearText, [receipt]);
+          const { failed } = await matchReceipts(pool, clearText, ids, (...change) =>
+            statusEvent(...change, DEFAULT_TOPICS),
+          );
           if (failed.length > 0) throw failed[0];
         },
         giveUp: (run: number) =>

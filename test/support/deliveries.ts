@@ -42,6 +42,7 @@ export function startDeliveries(
   const metrics = createMetrics({ defaults: false });
   const activities = createActivities({
     pool: database.pool,
+    cipher: database.cipher,
     providers: createProviders(list),
     sender: { address: 'posthorn@example.org', name: 'Posthorn' },
     unsubscribeUrl: () => null,

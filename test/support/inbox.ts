@@ -1,6 +1,7 @@
 import http from 'node:http';
 import { v7 as uuidv7 } from 'uuid';
 import type { Pool } from '../../src/db/client.ts';
+import { clearText } from '../../src/db/content-cipher.ts';
 import type { Inbox } from '../../src/db/queries/in-app/inbox-key.ts';
 import { insertInAppMessage, type NewInAppMessage } from '../../src/db/queries/in-app/insert.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
@@ -13,7 +14,7 @@ export async function storeMessage(
   overrides: Partial<NewInAppMessage> = {},
 ): Promise<string> {
   const notificationId = toPublicId('notification', uuidv7());
-  await insertInAppMessage(pool, {
+  await insertInAppMessage(pool, clearText, {
     ...inbox,
     notificationId,
     subject: 'Your order',

@@ -43,6 +43,11 @@ export async function recordNotification(
     ...overrides,
   };
   const plan = { ...n, run: 0, sendAt: n.sendAt?.getTime() ?? null, expiresAt: n.expiresAt?.getTime() ?? null };
-  await acceptNotification(database.pool, n, notificationRecord('notification.created', plan, DEFAULT_TOPICS));
+  await acceptNotification(
+    database.pool,
+    database.cipher,
+    n,
+    notificationRecord('notification.created', plan, DEFAULT_TOPICS),
+  );
   return { id, publicId: toPublicId('notification', id) };
 }

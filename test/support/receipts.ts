@@ -38,18 +38,19 @@ export async function beginNotification(
   { channel = 'sms', provider = 'twilio' }: Partial<Route> = {},
   overrides: Partial<NewNotification> = {},
 ) {
-  const { pool } = database;
+  const { pool, cipher } = database;
   const route = { channel, provider };
   const { id, publicId } = await recordNotification(database, clientId, { channel, routes: [route], ...overrides });
   const providerMessageId = `SM${randomUUID().replaceAll('-', '')}`;
   const key = { notificationId: id, run: 0, seq: 1 };
-  const claim = await startAttempt(pool, key, route, 30_000);
+  const claim = await startAttempt(pool, cipher, key, route, 30_000);
   if (!claim) throw new Error('not claimed');
   const settle = (own: Partial<Settlement> = {}) => {
     const status = own.status ?? 'SENT';
     const event = statusEvent({ ...claim, id, run: 0, ...route }, status, own.code ?? null, DEFAULT_TOPICS);
     return settleAttempt(
       pool,
+      cipher,
       { ...key, epoch: claim.epoch },
       {
         ...{ outcome: 'sent', counts: true, providerOk: true, code: null, detail: null, response: null },

@@ -73,6 +73,7 @@ export function editEndpoint(deps: ApiDeps): Endpoint {
       const result = await retryConflicts(() =>
         editDeadLetter(
           deps.database.pool,
+          deps.database.cipher,
           target,
           (notification) => changeOf(deps, notification, body),
           (tx, letter, change) => auditDeadLetter(origin, 'dead-letter.edit', namesOf(change))(tx, letter),

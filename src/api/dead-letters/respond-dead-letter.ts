@@ -24,7 +24,7 @@ export async function respondDeadLetter(
   id: string,
   { status, message }: Answered,
 ): Promise<Response> {
-  const found = await getDeadLetter(database.orm, { id, clientId });
+  const found = await getDeadLetter(database.orm, database.cipher, { id, clientId });
   if (!found) throw new ApiProblem('not_found');
   const { originalPayload, ...row } = found;
   const isOperator = clientId === null;
@@ -34,19 +34,19 @@ export async function respondDeadLetter(
     errorMessage: isOperator && letter.kind === 'notification' ? null : row.errorMessage,
     source: presentSource(row),
     ...(isOperator && { payload: originalPayload?.toString('base64') ?? null }),
-    notification: await notificationOf(database.orm, row, isOperator),
+    notification: await notificationOf(database, row, isOperator),
   } satisfies Presented<z.output<typeof wholeDeadLetter>>;
   c.get('request').notificationId = data.notificationId;
   return respondJson(c, status, { success: true, message, data });
 }
 
 async function notificationOf(
-  orm: ApiDeps['database']['orm'],
+  { orm, cipher }: ApiDeps['database'],
   { clientId, notificationId }: { clientId: string | null; notificationId: string | null },
   isOperator: boolean,
 ) {
   if (clientId === null || notificationId === null) return null;
-  const found = await getNotification(orm, clientId, notificationId);
+  const found = await getNotification(orm, cipher, clientId, notificationId);
   if (!found) return null;
   const story = {
     ...presentNotification(found.notification),

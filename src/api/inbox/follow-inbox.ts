@@ -7,7 +7,7 @@ import { createBell } from './bell.ts';
 import { presentInAppMessage } from './present.ts';
 
 export type FollowOptions = {
-  database: Pick<Database, 'orm'>;
+  database: Pick<Database, 'orm' | 'cipher'>;
   inbox: Inbox;
   /** The sequence of the last message that was shown. */
   after: number;
@@ -54,7 +54,7 @@ export async function* followInbox(options: FollowOptions): AsyncGenerator<strin
 /** While the database is away there is nothing new: a browser that is refused once does not come again. */
 async function look({ database, inbox }: FollowOptions, after: number): Promise<InAppRow[]> {
   try {
-    return await listInboxAfter(database.orm, inbox, after, PAGE);
+    return await listInboxAfter(database.orm, database.cipher, inbox, after, PAGE);
   } catch (error) {
     if (isDatabaseUnavailable(error)) return [];
     throw error;

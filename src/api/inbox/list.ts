@@ -41,7 +41,7 @@ export function listInboxEndpoint({ database, secret }: ApiDeps): Endpoint {
       const before = cursor === undefined ? undefined : decodeInboxCursor(secret, cursor);
       return respondPage(c, {
         limit,
-        read: (count) => listInbox(database.orm, owner, { unread, archived, before }, count),
+        read: (count) => listInbox(database.orm, database.cipher, owner, { unread, archived, before }, count),
         present: presentInAppMessage,
         cursorOf: ({ sequence }) => encodeInboxCursor(secret, sequence),
       });

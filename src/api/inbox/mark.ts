@@ -39,7 +39,7 @@ export function markEndpoint({ database }: Pick<ApiDeps, 'database'>): Endpoint 
     handle: async (c, owner) => {
       const id = requestedId(c);
       const given = validate(marks, await readJson(c.req));
-      const row = await markInAppMessage(database.orm, owner, id, given);
+      const row = await markInAppMessage(database.orm, database.cipher, owner, id, given);
       if (!row) throw new ApiProblem('not_found');
       const data = presentInAppMessage(row);
       c.get('request').notificationId = data.id;

@@ -10,7 +10,7 @@ import { type AcceptDeps, accept, type Owner } from './accept.ts';
 import type { NotificationRequest } from './schema.ts';
 
 /** What it takes to accept requests, whichever way they come. */
-export type AcceptanceDeps = AcceptDeps & Pick<ApiDeps, 'database' | 'wakeRelay' | 'metrics'>;
+export type AcceptanceDeps = AcceptDeps & Pick<ApiDeps, 'wakeRelay' | 'metrics'>;
 
 export type OneRequest = {
   owner: Owner;

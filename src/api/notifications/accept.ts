@@ -25,7 +25,7 @@ export type Owner = {
 };
 
 export type AcceptDeps = InstallationDeps &
-  Pick<ApiDeps, 'secret' | 'topics' | 'settingsOf' | 'quotas' | 'providers' | 'smsProviderByCountry'>;
+  Pick<ApiDeps, 'database' | 'secret' | 'topics' | 'settingsOf' | 'quotas' | 'providers' | 'smsProviderByCountry'>;
 
 /**
  * The one way in: whatever is accepted, alone, in a batch, of an event or by Kafka, comes by here. Records
@@ -55,7 +55,8 @@ export async function accept(
     sendAt: notification.sendAt?.getTime() ?? null,
     expiresAt: notification.expiresAt?.getTime() ?? null,
   };
-  await acceptNotification(db, notification, notificationRecord('notification.created', plan, deps.topics));
+  const record = notificationRecord('notification.created', plan, deps.topics);
+  await acceptNotification(db, deps.database.cipher, notification, record);
   return toPublicId('notification', notification.id);
 }
 

@@ -20,7 +20,7 @@ export async function respondNotification(
   id: string,
   message: string,
 ): Promise<Response> {
-  const found = await getNotification(database.orm, caller.clientId, id);
+  const found = await getNotification(database.orm, database.cipher, caller.clientId, id);
   if (!found) throw new ApiProblem('not_found');
   const data = {
     ...presentNotification(found.notification),

@@ -27,7 +27,7 @@ const NO_TRACE = '';
  * @param names under which it may have come before, in the order in which they are looked up
  */
 export async function simulateRequest(
-  deps: AcceptDeps & Pick<ApiDeps, 'database' | 'gates'>,
+  deps: AcceptDeps & Pick<ApiDeps, 'gates'>,
   { owner, request, names }: { owner: Owner; request: NotificationRequest; names: OnceName[] },
 ): Promise<Answer> {
   const { pool } = deps.database;

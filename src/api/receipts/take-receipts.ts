@@ -33,7 +33,7 @@ export async function takeReceipts(
     // All of one post have the same source: once is enough.
     toRow(receipt, { source, provider: reader.provider, raw: index === 0 ? body : '' }),
   );
-  const ids = await storeReceipts(deps.database.pool, rows);
+  const ids = await storeReceipts(deps.database.pool, deps.database.cipher, rows);
   await openWindows(deps, reading);
   await match(deps, ids.slice(0, MATCHED_AT_ONCE));
   return respond(c, 200, '', {}, 'text/plain; charset=utf-8');
@@ -55,7 +55,9 @@ async function match(deps: ApiDeps, ids: string[]): Promise<void> {
   const { database, topics, logger, wakeRelay } = deps;
   if (ids.length === 0) return;
   try {
-    const { changes, failed } = await matchReceipts(database.pool, ids, (...change) => statusEvent(...change, topics));
+    const { changes, failed } = await matchReceipts(database.pool, database.cipher, ids, (...change) =>
+      statusEvent(...change, topics),
+    );
     for (const change of changes) reportReceipt(deps, change);
     if (changes.length > 0) wakeRelay();
     for (const error of failed) logger.warn({ reason: reasonOf(error) }, 'receipt not matched, tried again');

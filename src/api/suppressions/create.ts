@@ -56,7 +56,7 @@ export function createSuppressionEndpoint({ database, secret }: ApiDeps): Endpoi
       const { clientId } = caller;
       const { recipient, scope, note } = validate(body, await readJson(c.req));
       const row = await inTransaction(database.pool, async (tx) => {
-        const added = await addSuppression(tx, {
+        const added = await addSuppression(tx, database.cipher, {
           clientId,
           recipientHash: recipientHash(secret, recipient),
           scope,

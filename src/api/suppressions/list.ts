@@ -42,7 +42,7 @@ export function listSuppressionsEndpoint({ database, secret }: ApiDeps): Endpoin
       };
       return respondPage(c, {
         limit,
-        read: (count) => listSuppressions(database.orm, clientId, filter, count),
+        read: (count) => listSuppressions(database.orm, database.cipher, clientId, filter, count),
         present: presentSuppression,
         cursorOf: ({ id }) => encodeCursor(secret, id),
       });

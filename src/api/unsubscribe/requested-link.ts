@@ -10,7 +10,7 @@ export type Link = Unsubscription & { token: string; clientName: string; address
 export async function requestedLink(c: ApiContext, { database, secret }: ApiDeps): Promise<Link | null> {
   const token = c.req.param('token') ?? '';
   const said = readUnsubscribeToken(secret, token);
-  const known = said && (await findCorrespondence(database.pool, said));
+  const known = said && (await findCorrespondence(database.pool, database.cipher, said));
   if (!said || !known) return null;
   const request = c.get('request');
   request.clientId = toPublicId('client', said.clientId);

@@ -28,7 +28,7 @@ export function unsubscribeEndpoint(deps: ApiDeps): Endpoint {
       const link = await requestedLink(c, deps);
       if (!link) return respondUnknownLink(c);
       const { clientId, notificationId, recipientHash, address } = link;
-      await addSuppression(deps.database.pool, {
+      await addSuppression(deps.database.pool, deps.database.cipher, {
         clientId,
         recipientHash,
         scope: 'marketing',

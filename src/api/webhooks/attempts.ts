@@ -37,7 +37,7 @@ export function listWebhookAttemptsEndpoint(deps: ApiDeps): Endpoint {
       const before = cursor === undefined ? null : decodeCursor(secret, cursor);
       return respondPage(c, {
         limit,
-        read: (count) => listWebhookAttempts(database.pool, id, before, count),
+        read: (count) => listWebhookAttempts(database.pool, database.cipher, id, before, count),
         present,
         cursorOf: ({ position }) => encodeCursor(secret, position),
       });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Settings } from '../../config/settings.ts';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
-import type { Pool } from '../../db/client.ts';
+import type { Database, Pool } from '../../db/client.ts';
 import { insertInAppMessage } from '../../db/queries/in-app/insert.ts';
 import { isWindowOpen } from '../../db/queries/whatsapp-windows/is-open.ts';
 import { type AccountLimits, NO_ACCOUNT_LIMITS } from '../../domain/account-limits.ts';
@@ -23,7 +23,7 @@ export type Account = {
   /** Many receivers behind one name: what one of them does says nothing of the others, so no breaker judges it. */
   isShared: boolean;
   /** Loads the vendor's library, which a process that only knows the name can do without. */
-  open(pool: Pool): Promise<Provider>;
+  open(database: Database): Promise<Provider>;
 };
 
 /** The one table of API and worker: the accounts that are set up, in order of preference within their channel. */
@@ -48,11 +48,11 @@ export function accountsOf(settings: Settings): Account[] {
       ? [account('email', 'smtp-fallback', () => openSmtp('smtp-fallback', settings, { url: fallback }))]
       : []),
     ...sms.sort((one, other) => rank(one, settings) - rank(other, settings)),
-    ...(meta ? [account('whatsapp', 'meta', (pool) => openMeta(meta, settings.API_SECRET, pool))] : []),
+    ...(meta ? [account('whatsapp', 'meta', ({ pool }) => openMeta(meta, settings.API_SECRET, pool))] : []),
     ...(serviceAccount ? [account('push', 'fcm', () => openFcm(serviceAccount, settings.FCM_BASE_URL))] : []),
     ...(vapid ? [account('push', 'web-push', () => openWebPush({ vapid, target }), { isShared: true })] : []),
     account('webhook', 'webhook', () => openWebhook({ target }), { isShared: true }),
-    account('in_app', 'in-app', (pool) => openInApp(pool)),
+    account('in_app', 'in-app', (database) => openInApp(database)),
     { name: SANDBOX, channel: null, concurrency: 20, limits: NO_ACCOUNT_LIMITS, isShared: true, open: openSandbox },
   ];
 }
@@ -159,9 +159,9 @@ async function openWebhook(options: { target: TargetPolicy }): Promise<Provider>
   return createWebhookProvider(options) as Provider;
 }
 
-async function openInApp(pool: Pool): Promise<Provider> {
+async function openInApp({ pool, cipher }: Database): Promise<Provider> {
   const { createInAppProvider } = await import('../../providers/in-app/in-app.ts');
-  return createInAppProvider({ store: (message) => insertInAppMessage(pool, message) }) as Provider;
+  return createInAppProvider({ store: (message) => insertInAppMessage(pool, cipher, message) }) as Provider;
 }
 
 async function openSandbox(): Promise<Provider> {

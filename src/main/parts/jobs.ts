@@ -30,7 +30,7 @@ const BREAKER_STATES = { closed: 0, half_open: 1, open: 2 } as const;
 /** What keeps house, beside the relay; with several processes the jobs take turns by locks in PostgreSQL. */
 export function startJobs(
   { settings, logger, metrics, onStop }: ProcessContext,
-  { pool }: Database,
+  { pool, cipher }: Database,
   { kafka, temporal, wakeRelay }: { kafka: Kafka; temporal: Connection; wakeRelay: () => void },
 ): { wakeWebhooks: () => void } {
   const providers = judgedNamesOf(settings);
@@ -42,7 +42,9 @@ export function startJobs(
 
   const judge = () => sampleBreakers({ pool, providers, logger });
   const look = async (stopping: AbortSignal) => {
-    const done = await reconcile({ pool, topics, starter, hasConsumed: hasBridgeRead, wakeRelay, logger, stopping });
+    const done = await reconcile({
+      ...{ pool, cipher, topics, starter, hasConsumed: hasBridgeRead, wakeRelay, logger, stopping },
+    });
     if (done) metrics.stuckNotifications.set(done.stuck);
   };
   const retention = retentionOf(settings);
@@ -59,7 +61,7 @@ export function startJobs(
     runEvery('retention', PURGE_EVERY_MS, purgeAll, logger),
     runEvery('erasures', ERASE_EVERY_MS, erase, logger),
     runDeadLetterRetries({ pool, topics, wakeRelay, logger }),
-    runReceiptMatching({ pool, topics, wakeRelay, logger, metrics }),
+    runReceiptMatching({ pool, cipher, topics, wakeRelay, logger, metrics }),
   ];
   onStop('jobs', () => Promise.all(jobs.map((job) => job.stop())));
   metrics.beforeRead(async () => {

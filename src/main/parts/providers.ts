@@ -1,13 +1,13 @@
 import type { Settings } from '../../config/settings.ts';
-import type { Pool } from '../../db/client.ts';
+import type { Database } from '../../db/client.ts';
 import { type AccountLimits, NO_ACCOUNT_LIMITS } from '../../domain/account-limits.ts';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { accountsOf } from './accounts.ts';
 
 /** Opens every account that is set up. No connection is made yet. */
-export function providersOf(settings: Settings, pool: Pool): Promise<Provider[]> {
-  return Promise.all(accountsOf(settings).map(({ open }) => open(pool)));
+export function providersOf(settings: Settings, database: Database): Promise<Provider[]> {
+  return Promise.all(accountsOf(settings).map(({ open }) => open(database)));
 }
 
 /** Their names by channel, in order of preference; none where a channel is not set up. */

@@ -30,7 +30,7 @@ export async function startWorkers(
 ): Promise<{ check: (temporal: Check) => Check }> {
   const { settings, logger, metrics, reachFaultPoint, draining, onStop } = context;
   const accountSettings = accountSettingsOf(settings);
-  const providers = await providersOf(settings, database.pool);
+  const providers = await providersOf(settings, database);
   onStop('providers', () => Promise.all(providers.map((provider) => provider.close())));
   metrics.beforeRead(async () => {
     for (const { channel, open } of await countOpenDeadLetters(database.pool)) {
@@ -40,6 +40,7 @@ export async function startWorkers(
 
   const activities = createActivities({
     pool: database.pool,
+    cipher: database.cipher,
     providers: createProviders(providers),
     sender: { address: settings.MAIL_FROM, name: settings.MAIL_FROM_NAME || null },
     unsubscribeUrl: unsubscribeUrlOf(settings),

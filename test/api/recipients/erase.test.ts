@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recipientHash, userKey } from '../../../src/contracts/keyed-hash.ts';
+import { clearText } from '../../../src/db/content-cipher.ts';
 import { matchReceipts } from '../../../src/db/queries/receipts/match.ts';
 import { storeReceipts } from '../../../src/db/queries/receipts/store.ts';
 import { statusEvent } from '../../../src/outbox/append.ts';
@@ -89,7 +90,7 @@ describe('a person that is erased by its id', () => {
     const id = await post(client, { recipient: { userId: who.userId, email: who.email } });
     await setStatus(db(), id, 'SENT');
     await erase(client, { userId: who.userId });
-    const [receiptId = ''] = await storeReceipts(pool(), [
+    const [receiptId = ''] = await storeReceipts(pool(), clearText, [
       {
         ...{ source: 'sendgrid', key: 'late-1', kind: 'COMPLAINED', provider: null, providerMessageId: null },
         ...{
@@ -103,7 +104,9 @@ describe('a person that is erased by its id', () => {
       },
     ]);
     const { topics } = api().deps;
-    await matchReceipts(pool(), [receiptId], (about, status, code) => statusEvent(about, status, code, topics));
+    await matchReceipts(pool(), clearText, [receiptId], (about, status, code) =>
+      statusEvent(about, status, code, topics),
+    );
     expect(await pass()).toBe(1);
     expect(tracesIn(await dumpTables(db()), who)).toEqual([]);
     const { rows } = await run(

@@ -66,8 +66,8 @@ describe('POST /api/suppressions', () => {
 
   it('tells the reason that weighs most where both are on the list', async () => {
     const row = { clientId: client.id, recipientHash: recipientHash(SECRET, 'ada@example.com') };
-    await addSuppression(db.database.pool, { ...row, scope: 'marketing', reason: 'unsubscribe' });
-    await addSuppression(db.database.pool, { ...row, scope: 'all', reason: 'hard_bounce' });
+    await addSuppression(db.database.pool, db.database.cipher, { ...row, scope: 'marketing', reason: 'unsubscribe' });
+    await addSuppression(db.database.pool, db.database.cipher, { ...row, scope: 'all', reason: 'hard_bounce' });
     expect(await reasonFor('ada@example.com', true)).toEqual({ reason: 'hard_bounce' });
   });
 
@@ -124,7 +124,7 @@ describe('GET /api/suppressions', () => {
 
   it('finds by recipient in any spelling, and by reason with the notification that it was learnt from', async () => {
     const bounced = await recordNotification(db.database, client.id);
-    await addSuppression(db.database.pool, {
+    await addSuppression(db.database.pool, db.database.cipher, {
       clientId: client.id,
       recipientHash: recipientHash(SECRET, 'bob@example.com'),
       scope: 'all',

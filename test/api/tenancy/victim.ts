@@ -180,6 +180,7 @@ async function callHook(database: Database, clientId: string, endpointId: string
   const settlement = { outcome: 'delivered', statusCode: 200, code: null, detail: null, isLast: true } as const;
   await settleWebhookAttempt(
     database.pool,
+    database.cipher,
     { endpointId, eventId: event.id, run: 0, number: 1 },
     { ...settlement, response: OF_VICTIM.hookWords, durationMs: 5 },
     () => {

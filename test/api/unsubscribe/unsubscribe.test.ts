@@ -152,7 +152,7 @@ describe('GET /u/:token', () => {
   });
 
   it('offers no way back from what others have said', async () => {
-    await addSuppression(db.database.pool, {
+    await addSuppression(db.database.pool, db.database.cipher, {
       clientId: client.id,
       recipientHash: hash,
       scope: 'all',
@@ -168,7 +168,7 @@ describe('POST /u/:token/undo', () => {
   it('takes one’s own unsubscription back, and only that', async () => {
     await api.send('POST', mail.path);
     const mine = { clientId: other.id, recipientHash: hash, scope: 'marketing', reason: 'unsubscribe' } as const;
-    await addSuppression(db.database.pool, mine);
+    await addSuppression(db.database.pool, db.database.cipher, mine);
     const answer = await api.send('POST', `${mail.path}/undo`);
     expect(answer.json).toEqual({ success: true, message: 'Subscribed', data: { unsubscribed: false } });
     expect(await listOf(db.database, client.id)).toEqual([]);
@@ -178,7 +178,7 @@ describe('POST /u/:token/undo', () => {
 
   it('leaves what the client has said, and says so', async () => {
     const manual = { clientId: client.id, recipientHash: hash, scope: 'marketing', reason: 'manual' } as const;
-    await addSuppression(db.database.pool, manual);
+    await addSuppression(db.database.pool, db.database.cipher, manual);
     const answer = await api.send('POST', `${mail.path}/undo`);
     expect(answer.json.data).toEqual({ unsubscribed: true });
     expect(await listOf(db.database, client.id)).toMatchObject([{ reason: 'manual' }]);

@@ -29,9 +29,15 @@ const disable = () =>
 async function attempt(number: number, eventId: string) {
   const key = { endpointId: endpoint.id, eventId, run: 0, number };
   const failed = { outcome: 'failed', statusCode: 500, code: 'http_500', detail: 'HTTP 500', response: 'no' } as const;
-  await settleWebhookAttempt(db.database.pool, key, { ...failed, durationMs: 12, isLast: false }, () => {
-    throw new Error('nothing is disabled here');
-  });
+  await settleWebhookAttempt(
+    db.database.pool,
+    db.database.cipher,
+    key,
+    { ...failed, durationMs: 12, isLast: false },
+    () => {
+      throw new Error('nothing is disabled here');
+    },
+  );
 }
 
 describe('GET /api/webhooks/:id/attempts', () => {

@@ -2,6 +2,7 @@ import type { Route } from '../../../domain/route.ts';
 import type { Limit } from '../../../domain/send-window.ts';
 import { mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Pool } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { inTransaction } from '../../transaction.ts';
 import { lockNotification } from '../notifications/lock.ts';
 import type { StatusNews } from '../notifications/news.ts';
@@ -29,6 +30,7 @@ export type ClaimResult =
   | { kind: 'refused' };
 
 export type ClaimOptions = TurnOptions & {
+  cipher: ContentCipher;
   leaseMs: number;
   /** How long a provider's outage may put a notification off. */
   maxDeferMs: number;
@@ -54,7 +56,7 @@ export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options:
     if (gates.kind === 'passed') return gates;
     if (gates.kind === 'wait') return defer(tx, notification, gates, options);
 
-    const claim = await startAttempt(tx, key, route, options.leaseMs);
+    const claim = await startAttempt(tx, options.cipher, key, route, options.leaseMs);
     // The row is locked, so only its attempts can stand in the way; and then the turn was not ours to take.
     if (!claim) throw new AttemptExists();
     const { startedAt, ...rest } = claim;

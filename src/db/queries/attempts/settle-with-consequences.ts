@@ -1,5 +1,6 @@
 import type { Channel } from '../../../domain/channel.ts';
 import type { Pool } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { inTransaction } from '../../transaction.ts';
 import { concludeProbe, openBreaker } from '../provider-accounts/breaker.ts';
 import { holdOff } from '../provider-accounts/hold-off.ts';
@@ -29,15 +30,17 @@ export type SettledWith = { settled: boolean; breaker: 'opened' | 'closed' | nul
 /** As `settleAttempt`, with all that follows from it for the user's limit and the provider account. */
 export function settleWithConsequences(
   pool: Pool,
+  cipher: ContentCipher,
   key: AttemptKey & { epoch: number },
   settlement: Settlement,
   { provider, channel, unsentTo, holdOffMs, brokenBy, isProbe, addressGone }: Consequences,
 ): Promise<SettledWith> {
   return inTransaction<SettledWith>(pool, async (tx) => {
-    const settled = await settleAttempt(tx, key, settlement);
+    const settled = await settleAttempt(tx, cipher, key, settlement);
     if (!settled) return { settled, breaker: null };
     if (unsentTo) await giveTurnBack(tx, unsentTo, key.notificationId, { begun: true });
-    if (addressGone !== null) await suppressRecipient(tx, { notificationId: key.notificationId, channel }, addressGone);
+    const target = { notificationId: key.notificationId, channel };
+    if (addressGone !== null) await suppressRecipient(tx, cipher, target, addressGone);
     if (holdOffMs !== null) await holdOff(tx, provider, holdOffMs);
     const opened = brokenBy !== null && (await openBreaker(tx, provider, brokenBy));
     const concluded = isProbe && (await concludeProbe(tx, provider, key.notificationId, settlement.providerOk));

@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '../../../domain/outcome.ts';
 import { mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { insertDeadLetter, type NewDeadLetter } from '../dead-letters/insert.ts';
 import { statusTrail } from '../notifications/status-trail.ts';
 import type { OutboxRow } from '../outbox/outbox-row.ts';
@@ -35,12 +36,17 @@ export type Settlement = {
  */
 export async function settleAttempt(
   db: Queryable,
+  cipher: ContentCipher,
   key: AttemptKey & { epoch: number },
   settlement: Settlement,
 ): Promise<boolean> {
   const parameters = sqlParameters();
   const { next } = parameters;
   const s = settlement;
+  const at = `${key.notificationId}/${key.run}/${key.seq}`;
+  const detail = cipher.seal(s.detail, ['attempts.detail', at]);
+  const response = cipher.seal(s.response, ['attempts.response', at]);
+  const errorMessage = cipher.seal(s.detail, ['notifications.error_message', key.notificationId]);
   const id = next(key.notificationId, 'uuid');
   const run = next(key.run, 'int');
   const epoch = next(key.epoch, 'int');
@@ -52,14 +58,14 @@ export async function settleAttempt(
   const result = await db.query({
     name: `settle-attempt:${s.status}:${s.event ? 'event' : 'quiet'}:${s.deadLetter ? 'dead' : 'alive'}:${s.counts}:${s.onlyExpired}`,
     text: `with done as (
-      update attempts set state = 'finished', outcome = ${next(s.outcome)}, code = ${next(s.code)}, detail = ${next(s.detail)},
-        response = ${next(s.response)}, counts = ${next(s.counts)}, provider_ok = ${next(s.providerOk)}, provider_message_id = ${next(s.providerMessageId)}, finished_at = clock_timestamp()
+      update attempts set state = 'finished', outcome = ${next(s.outcome)}, code = ${next(s.code)}, detail = ${next(detail)},
+        response = ${next(response)}, counts = ${next(s.counts)}, provider_ok = ${next(s.providerOk)}, provider_message_id = ${next(s.providerMessageId)}, finished_at = clock_timestamp()
       where notification_id = ${id} and run = ${run} and seq = ${next(key.seq, 'int')} and epoch = ${epoch}
         and (state = 'sending' or outcome = 'ambiguous')${s.onlyExpired ? ' and lease_until < clock_timestamp()' : ''}
       returning provider_message_id),
     changed as (
       update notifications set status = ${next(s.status)}, reason = ${next(sent ? null : s.code)},
-        error_code = ${next(sent ? null : s.code)}, error_message = ${next(sent ? null : s.detail)},
+        error_code = ${next(sent ? null : s.code)}, error_message = ${next(sent ? null : errorMessage)},
         wake_at = clock_timestamp() + ${next(s.waitMs, 'float8')} * interval '1 millisecond',
         deferred_since = ${s.counts ? 'null' : 'coalesce(deferred_since, clock_timestamp())'},
         provider_message_id = done.provider_message_id, ${sent ? 'sent_at = clock_timestamp(),' : ''}

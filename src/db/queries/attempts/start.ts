@@ -2,7 +2,9 @@ import type { Category, OnAmbiguous } from '../../../domain/ambiguity.ts';
 import type { Content, Environment, Fallback, Recipient } from '../../../domain/notification.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import type { SigningSecret } from '../../schema/webhook-endpoints.ts';
+import { openFallbacks } from '../notifications/fallbacks.ts';
 import { statusTrail } from '../notifications/status-trail.ts';
 import { sqlParameters } from '../sql-parameters.ts';
 
@@ -38,9 +40,11 @@ export type Claim = {
  * The claim itself: one compare-and-set to PROCESSING that raises the epoch and writes the attempt with its lease.
  * Null when the notification is not to be sent by this attempt: `findAttempt` says why. `startedAt` is PostgreSQL's text
  * of the moment, to the microsecond.
+ * @throws ContentKeyMissing, ContentDamaged; the caller's transaction then undoes the claim
  */
 export async function startAttempt(
   db: Queryable,
+  cipher: ContentCipher,
   key: AttemptKey,
   route: { channel: string; provider: string },
   leaseMs: number,
@@ -81,10 +85,10 @@ export async function startAttempt(
     userKey: row.user_key,
     epoch: row.epoch,
     environment: row.environment,
-    recipient: row.recipient,
-    content: row.content,
-    attachments: row.attachments,
-    fallbacks: row.fallbacks,
+    recipient: cipher.open(row.recipient, ['notifications.recipient', key.notificationId]),
+    content: cipher.open(row.content, ['notifications.content', key.notificationId]),
+    attachments: cipher.open(row.attachments, ['notifications.attachments', key.notificationId]),
+    fallbacks: openFallbacks(cipher, key.notificationId, row.fallbacks),
     recipientHash: row.recipient_hash,
     category: row.category,
     signingSecrets: row.signing_secrets,

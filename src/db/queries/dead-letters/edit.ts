@@ -1,6 +1,7 @@
 import type { Recipient } from '../../../domain/notification.ts';
 import { mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Pool, Queryable } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { inTransaction } from '../../transaction.ts';
 import type { LockedNotification } from '../notifications/lock.ts';
 import { type DeadLetterTarget, type LockedDeadLetter, lockDeadLetter } from './lock.ts';
@@ -29,6 +30,7 @@ export type EditResult =
  */
 export function editDeadLetter(
   pool: Pool,
+  cipher: ContentCipher,
   target: DeadLetterTarget,
   decide: (notification: LockedNotification | null) => DeadLetterChange,
   andThen: (tx: Queryable, letter: LockedDeadLetter, change: DeadLetterChange) => Promise<void> = async () => {},
@@ -41,7 +43,7 @@ export function editDeadLetter(
     const code = refusalOf(letter, change);
     if (code !== null) return { kind: 'refused', code, status: notification?.status ?? null };
 
-    if (notification) await changeNotification(tx, notification, change);
+    if (notification) await changeNotification(tx, cipher, notification, change);
     const { retryAt, note = null } = change;
     await tx.query({
       name: 'edit-dead-letter',
@@ -65,15 +67,17 @@ function refusalOf(letter: LockedDeadLetter, { recipient, provider, retryAt }: D
 
 async function changeNotification(
   tx: Queryable,
+  cipher: ContentCipher,
   { id, channel }: LockedNotification,
   { recipient, provider }: DeadLetterChange,
 ): Promise<void> {
   if (recipient) {
+    const sealed = cipher.seal(recipient.recipient, ['notifications.recipient', id]);
     await tx.query({
       name: 'change-recipient',
       text: `update notifications set recipient = $2, recipient_hash = $3, user_key = $4, updated_at = clock_timestamp()
         where id = $1`,
-      values: [id, JSON.stringify(recipient.recipient), recipient.recipientHash, recipient.userKey],
+      values: [id, JSON.stringify(sealed), recipient.recipientHash, recipient.userKey],
     });
   }
   if (provider !== undefined) {

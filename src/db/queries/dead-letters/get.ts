@@ -1,11 +1,14 @@
 import { and, eq } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { deadLetters } from '../../schema/index.ts';
 import type { DeadLetterTarget } from './lock.ts';
+import { openErrorMessage } from './open-error-message.ts';
 
 /** One dead letter, whole; null where there is none or it is another client's. */
 export async function getDeadLetter(
   orm: NodePgDatabase,
+  cipher: ContentCipher,
   { id, clientId }: DeadLetterTarget,
 ): Promise<typeof deadLetters.$inferSelect | null> {
   const owner = clientId === null ? undefined : eq(deadLetters.clientId, clientId);
@@ -13,5 +16,5 @@ export async function getDeadLetter(
     .select()
     .from(deadLetters)
     .where(and(eq(deadLetters.id, id), owner));
-  return row ?? null;
+  return row ? openErrorMessage(cipher, row) : null;
 }

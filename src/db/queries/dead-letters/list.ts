@@ -1,7 +1,9 @@
 import { and, desc, eq, getTableColumns, gte, lt } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Channel } from '../../../domain/channel.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { deadLetters } from '../../schema/index.ts';
+import { openErrorMessage } from './open-error-message.ts';
 
 const { originalPayload: _, ...COLUMNS } = getTableColumns(deadLetters);
 
@@ -23,6 +25,7 @@ export type DeadLetterFilter = {
 /** Newest first. @param clientId null for all clients' and those that belong to none */
 export async function listDeadLetters(
   orm: NodePgDatabase,
+  cipher: ContentCipher,
   clientId: string | null,
   filter: DeadLetterFilter,
   limit: number,
@@ -39,10 +42,11 @@ export async function listDeadLetters(
     filter.to && lt(d.createdAt, filter.to),
     filter.before !== undefined ? lt(d.id, filter.before) : undefined,
   ];
-  return orm
+  const rows = await orm
     .select(COLUMNS)
     .from(d)
     .where(and(...conditions))
     .orderBy(desc(d.id))
     .limit(limit);
+  return rows.map((row) => openErrorMessage(cipher, row));
 }

@@ -1,5 +1,6 @@
 import { fromPublicId } from '../../../domain/ids.ts';
 import type { Queryable } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { sqlParameters } from '../sql-parameters.ts';
 import { INBOX_CHANNEL, type Inbox, inboxKey } from './inbox-key.ts';
 
@@ -22,9 +23,21 @@ const INBOXES = 7_042;
  * comes before the number: sequences rise in the order of commits, so that whoever goes on after one misses none.
  * @throws RangeError for what is no id of a notification
  */
-export async function insertInAppMessage(db: Queryable, message: NewInAppMessage): Promise<void> {
+export async function insertInAppMessage(
+  db: Queryable,
+  cipher: ContentCipher,
+  message: NewInAppMessage,
+): Promise<void> {
   const id = fromPublicId('notification', message.notificationId);
   if (!id) throw new RangeError('not the id of a notification');
+  const sealed = {
+    subject: cipher.seal(message.subject, ['in_app_messages.subject', id]),
+    text: cipher.seal(message.text, ['in_app_messages.text', id]),
+    html: cipher.seal(message.html, ['in_app_messages.html', id]),
+    url: cipher.seal(message.url, ['in_app_messages.url', id]),
+    image: cipher.seal(message.image, ['in_app_messages.image', id]),
+    data: cipher.seal(message.data, ['in_app_messages.data', id]),
+  };
   const { values, next } = sqlParameters();
   const key = next(inboxKey(message), 'text');
   await db.query({
@@ -33,9 +46,9 @@ export async function insertInAppMessage(db: Queryable, message: NewInAppMessage
       stored as (
         insert into in_app_messages (id, client_id, user_id, subject, text, html, url, image, data, created_at)
         select ${next(id, 'uuid')}, ${next(message.clientId, 'uuid')}, ${next(message.userId, 'text')},
-          ${next(message.subject, 'text')}, ${next(message.text, 'text')}, ${next(message.html, 'text')},
-          ${next(message.url, 'text')}, ${next(message.image, 'text')},
-          ${next(JSON.stringify(message.data), 'json')}, clock_timestamp()
+          ${next(sealed.subject, 'text')}, ${next(sealed.text, 'text')}, ${next(sealed.html, 'text')},
+          ${next(sealed.url, 'text')}, ${next(sealed.image, 'text')},
+          ${next(JSON.stringify(sealed.data), 'json')}, clock_timestamp()
         from turn
         on conflict (id) do nothing
         returning id)

@@ -1,9 +1,11 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { inAppMessages } from '../../schema/index.ts';
 import type { Inbox } from './inbox-key.ts';
 import type { InAppRow } from './list.ts';
+import { openInAppMessage } from './open.ts';
 
 /** What is left out stays as it is. */
 export type InAppMarks = { seen?: true | undefined; read?: boolean | undefined; archived?: boolean | undefined };
@@ -15,6 +17,7 @@ export type InAppMarks = { seen?: true | undefined; read?: boolean | undefined; 
  */
 export async function markInAppMessage(
   orm: NodePgDatabase,
+  cipher: ContentCipher,
   { clientId, userId }: Inbox,
   id: string,
   { seen, read, archived }: InAppMarks,
@@ -29,7 +32,7 @@ export async function markInAppMessage(
     })
     .where(and(eq(m.id, id), eq(m.clientId, clientId), eq(m.userId, userId)))
     .returning();
-  return rows[0] ?? null;
+  return rows[0] ? openInAppMessage(cipher, rows[0]) : null;
 }
 
 function first(column: PgColumn): SQL {

@@ -6,8 +6,10 @@ import type { Content, Environment, Fallback, Recipient } from '../../../domain/
 import type { RetryPolicy } from '../../../domain/retry-policy.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Queryable } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { OUTBOX_COLUMNS, type OutboxRow } from '../outbox/outbox-row.ts';
 import { sqlParameters } from '../sql-parameters.ts';
+import { sealFallbacks } from './fallbacks.ts';
 
 export type NewNotification = {
   id: string;
@@ -40,7 +42,12 @@ export type NewNotification = {
 };
 
 /** Records a notification and the outbox row that will carry it, in one statement: both or neither. */
-export async function acceptNotification(db: Queryable, n: NewNotification, row: OutboxRow): Promise<void> {
+export async function acceptNotification(
+  db: Queryable,
+  cipher: ContentCipher,
+  n: NewNotification,
+  row: OutboxRow,
+): Promise<void> {
   const parameters = sqlParameters();
   const { next } = parameters;
   const id = next(n.id, 'uuid');
@@ -48,6 +55,11 @@ export async function acceptNotification(db: Queryable, n: NewNotification, row:
   const createdAt = next(n.createdAt, 'timestamptz');
   const traceparent = next(n.traceparent, 'text');
   const tags = next(n.tags, 'text[]');
+  const recipient = cipher.seal(n.recipient, ['notifications.recipient', n.id]);
+  const content = cipher.seal(n.content, ['notifications.content', n.id]);
+  const attachments = cipher.seal(n.attachments, ['notifications.attachments', n.id]);
+  const metadata = cipher.seal(n.metadata, ['notifications.metadata', n.id]);
+  const fallbacks = sealFallbacks(cipher, n.id, n.fallbacks);
   await db.query({
     name: 'accept-notification',
     text: `with accepted as (
@@ -55,11 +67,11 @@ export async function acceptNotification(db: Queryable, n: NewNotification, row:
         category, on_ambiguous, recipient, recipient_hash, user_key, content, retry, routes, tags, metadata, event_id,
         send_at, expires_at, on_late, late_after_ms, limits, fallbacks, attachments)
       values (${id}, ${clientId}, ${createdAt}, ${createdAt}, ${traceparent}, ${next(n.environment)}, ${next(n.channel)},
-        'PENDING', ${next(n.priority)}, ${next(n.category)}, ${next(n.onAmbiguous)}, ${next(JSON.stringify(n.recipient))},
-        ${next(n.recipientHash)}, ${next(n.userKey)}, ${next(JSON.stringify(n.content))}, ${next(JSON.stringify(n.retry))},
-        ${next(JSON.stringify(n.routes))}, ${tags}, ${next(JSON.stringify(n.metadata))}, ${next(n.eventId)},
+        'PENDING', ${next(n.priority)}, ${next(n.category)}, ${next(n.onAmbiguous)}, ${next(JSON.stringify(recipient))},
+        ${next(n.recipientHash)}, ${next(n.userKey)}, ${next(JSON.stringify(content))}, ${next(JSON.stringify(n.retry))},
+        ${next(JSON.stringify(n.routes))}, ${tags}, ${next(JSON.stringify(metadata))}, ${next(n.eventId)},
         ${next(n.sendAt)}, ${next(n.expiresAt)}, ${next(n.onLate)}, ${next(n.lateAfterMs)}, ${next(JSON.stringify(n.limits))},
-        ${next(JSON.stringify(n.fallbacks))}, ${next(n.attachments && JSON.stringify(n.attachments))})),
+        ${next(JSON.stringify(fallbacks))}, ${next(attachments && JSON.stringify(attachments))})),
     trail as (
       insert into timeline (notification_id, sequence, at, status) values (${id}, 1, ${createdAt}, 'PENDING')),
     tagged as (

@@ -1,6 +1,8 @@
 import { and, asc, eq, getTableColumns } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { attempts, notifications, timeline } from '../../schema/index.ts';
+import { openFallbacks } from './fallbacks.ts';
 
 /** Without the bytes of attachments, which may be many times the rest. */
 export type NotificationRow = Omit<typeof notifications.$inferSelect, 'attachments'>;
@@ -14,6 +16,7 @@ export const NOTIFICATION_COLUMNS = columns;
 /** One notification of this client with its attempts and timeline in order, or null. */
 export async function getNotification(
   orm: NodePgDatabase,
+  cipher: ContentCipher,
   clientId: string,
   id: string,
 ): Promise<{ notification: NotificationRow; attempts: AttemptRow[]; timeline: TimelineRow[] } | null> {
@@ -26,5 +29,31 @@ export async function getNotification(
     orm.select().from(attempts).where(eq(attempts.notificationId, id)).orderBy(asc(attempts.run), asc(attempts.seq)),
     orm.select().from(timeline).where(eq(timeline.notificationId, id)).orderBy(asc(timeline.sequence)),
   ]);
-  return { notification, attempts: attemptRows, timeline: timelineRows };
+  return {
+    notification: openNotification(cipher, notification),
+    attempts: attemptRows.map((row) => openAttempt(cipher, row)),
+    timeline: timelineRows,
+  };
+}
+
+/** A row as it was written. @throws ContentKeyMissing, ContentDamaged */
+export function openNotification(cipher: ContentCipher, row: NotificationRow): NotificationRow {
+  const { id } = row;
+  return {
+    ...row,
+    recipient: cipher.open(row.recipient, ['notifications.recipient', id]),
+    content: cipher.open(row.content, ['notifications.content', id]),
+    metadata: cipher.open(row.metadata, ['notifications.metadata', id]),
+    errorMessage: cipher.open(row.errorMessage, ['notifications.error_message', id]),
+    fallbacks: openFallbacks(cipher, id, row.fallbacks),
+  };
+}
+
+function openAttempt(cipher: ContentCipher, row: AttemptRow): AttemptRow {
+  const at = `${row.notificationId}/${row.run}/${row.seq}`;
+  return {
+    ...row,
+    detail: cipher.open(row.detail, ['attempts.detail', at]),
+    response: cipher.open(row.response, ['attempts.response', at]),
+  };
 }

@@ -3,8 +3,9 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Channel } from '../../../domain/channel.ts';
 import { lowestIdAt } from '../../../domain/ids.ts';
 import type { Status } from '../../../domain/status.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { notifications, notificationTags } from '../../schema/index.ts';
-import { NOTIFICATION_COLUMNS, type NotificationRow } from './get.ts';
+import { NOTIFICATION_COLUMNS, type NotificationRow, openNotification } from './get.ts';
 
 export type NotificationFilter = {
   status?: Status | undefined;
@@ -26,6 +27,7 @@ const CLOCKS_APART_MS = 60_000;
 /** Newest first. A UUID v7 sorts by its time, so the id alone is the order and the cursor. */
 export async function listNotifications(
   orm: NodePgDatabase,
+  cipher: ContentCipher,
   clientId: string,
   filter: NotificationFilter,
   limit: number,
@@ -51,8 +53,9 @@ export async function listNotifications(
   if (filter.tag !== undefined) {
     rows.innerJoin(t, and(eq(t.notificationId, n.id), eq(t.clientId, n.clientId), eq(t.tag, filter.tag)));
   }
-  return rows
+  const found = await rows
     .where(and(...conditions))
     .orderBy(desc(n.id))
     .limit(limit);
+  return found.map((row) => openNotification(cipher, row));
 }

@@ -2,6 +2,7 @@ import { RECEIPT_KINDS } from '../../../domain/receipt.ts';
 import { receiptsVerdict } from '../../../domain/receipts-verdict.ts';
 import { canBecome, mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import type { LockedNotification } from '../notifications/lock.ts';
 import { statusTrail } from '../notifications/status-trail.ts';
 import { sqlParameters } from '../sql-parameters.ts';
@@ -14,6 +15,7 @@ import type { MatchedReceipt, ReceiptChange, ReceiptEvent } from './match.ts';
  */
 export async function changeByReceipts(
   tx: Queryable,
+  cipher: ContentCipher,
   locked: LockedNotification,
   receipts: readonly MatchedReceipt[],
   event: ReceiptEvent,
@@ -33,11 +35,12 @@ export async function changeByReceipts(
   const { next } = parameters;
   const to = next(status);
   const because = next(code);
+  const errorMessage = cipher.seal(detail, ['notifications.error_message', locked.id]);
   const arrived = next(arrivedAt, 'timestamptz');
   await tx.query({
     name: 'change-by-receipts',
     text: `with changed as (
-      update notifications n set status = ${to}, reason = ${because}, error_code = ${because}, error_message = ${next(detail)},
+      update notifications n set status = ${to}, reason = ${because}, error_code = ${because}, error_message = ${next(errorMessage)},
         provider_message_id = coalesce(provider_message_id, ${next(providerMessageId)}), delivered_at = ${arrived},
         sent_at = coalesce(sent_at, (select max(started_at) from attempts a where a.notification_id = n.id), ${arrived}, clock_timestamp()),
         sequence = sequence + 1, wake_at = null, deferred_since = null, updated_at = clock_timestamp()

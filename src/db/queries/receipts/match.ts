@@ -1,6 +1,7 @@
 import type { KeptReceipt } from '../../../domain/receipts-verdict.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Pool, Queryable } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { retryConflicts } from '../../retry-conflicts.ts';
 import { inTransaction } from '../../transaction.ts';
 import { type LockedNotification, lockNotification } from '../notifications/lock.ts';
@@ -29,12 +30,17 @@ export type MatchResult = { changes: ReceiptChange[]; failed: unknown[] };
  * Looks for the notifications of these receipts, by our id, else by their provider's id of an attempt, and has each
  * settled by all receipts that it ever had. What is not found stays due.
  */
-export async function matchReceipts(pool: Pool, ids: readonly string[], event: ReceiptEvent): Promise<MatchResult> {
+export async function matchReceipts(
+  pool: Pool,
+  cipher: ContentCipher,
+  ids: readonly string[],
+  event: ReceiptEvent,
+): Promise<MatchResult> {
   const result: MatchResult = { changes: [], failed: [] };
   for (const [notificationId, ofIt] of await findNotifications(pool, ids)) {
     try {
       const change = await retryConflicts(() =>
-        inTransaction(pool, (tx) => settleByReceipts(tx, notificationId, ofIt, event)),
+        inTransaction(pool, (tx) => settleByReceipts(tx, cipher, notificationId, ofIt, event)),
       );
       if (change) result.changes.push(change);
     } catch (error) {
@@ -63,6 +69,7 @@ async function findNotifications(db: Queryable, ids: readonly string[]): Promise
 
 async function settleByReceipts(
   tx: Queryable,
+  cipher: ContentCipher,
   notificationId: string,
   ids: string[],
   event: ReceiptEvent,
@@ -79,17 +86,18 @@ async function settleByReceipts(
       on conflict do nothing`,
     values: [ids, notificationId],
   });
-  const receipts = await receiptsOf(tx, notificationId);
+  const receipts = await receiptsOf(tx, cipher, notificationId);
   await suppressByReceipts(
     tx,
+    cipher,
     locked,
     receipts.filter(({ id }) => ids.includes(id)),
   );
-  return changeByReceipts(tx, locked, receipts, event);
+  return changeByReceipts(tx, cipher, locked, receipts, event);
 }
 
 /** All that were matched with it, whenever that was. */
-async function receiptsOf(tx: Queryable, notificationId: string): Promise<MatchedReceipt[]> {
+async function receiptsOf(tx: Queryable, cipher: ContentCipher, notificationId: string): Promise<MatchedReceipt[]> {
   const { rows } = await tx.query({
     name: 'receipts-of-notification',
     text: `select id, key, kind, code, detail, occurred_at as "occurredAt", received_at as "receivedAt", suppress, provider,
@@ -97,5 +105,5 @@ async function receiptsOf(tx: Queryable, notificationId: string): Promise<Matche
       from receipts where notification_id = $1 and matched_at is not null`,
     values: [notificationId],
   });
-  return rows;
+  return rows.map((row) => ({ ...row, detail: cipher.open(row.detail, ['receipts.detail', row.id]) }));
 }

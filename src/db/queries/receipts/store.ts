@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { ReceiptKind } from '../../../domain/receipt.ts';
 import type { Queryable } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 
 export type NewReceipt = {
   /** Who told it: `twilio`, `meta`, `ses` … */
@@ -25,9 +26,16 @@ const FIRST_LOOK_MS = 1_000;
  * Keeps all receipts of one post in one statement, each once by (source, key).
  * @returns the ids of those that are new
  */
-export async function storeReceipts(db: Queryable, receipts: readonly NewReceipt[]): Promise<string[]> {
+export async function storeReceipts(
+  db: Queryable,
+  cipher: ContentCipher,
+  receipts: readonly NewReceipt[],
+): Promise<string[]> {
   if (receipts.length === 0) return [];
+  const ids = receipts.map(() => uuidv7());
   const column = <Name extends keyof NewReceipt>(name: Name) => receipts.map((receipt) => receipt[name]);
+  const sealed = (name: 'detail' | 'raw') =>
+    receipts.map((receipt, index) => cipher.seal(receipt[name], [`receipts.${name}`, ids[index] ?? '']));
   const { rows } = await db.query({
     name: 'store-receipts',
     text: `insert into receipts (id, source, key, kind, provider, provider_message_id, notification_id, code, detail, suppress,
@@ -37,7 +45,7 @@ export async function storeReceipts(db: Queryable, receipts: readonly NewReceipt
       on conflict (source, key) do nothing
       returning id`,
     values: [
-      receipts.map(() => uuidv7()),
+      ids,
       column('source'),
       column('key'),
       column('kind'),
@@ -45,9 +53,9 @@ export async function storeReceipts(db: Queryable, receipts: readonly NewReceipt
       column('providerMessageId'),
       column('notificationId'),
       column('code'),
-      column('detail'),
+      sealed('detail'),
       column('suppress'),
-      column('raw'),
+      sealed('raw'),
       column('occurredAt').map((at) => at?.toISOString() ?? null),
       FIRST_LOOK_MS,
     ],

@@ -12,6 +12,9 @@ const UNDER_WAY_MS = 2_000;
 /** How long the sender of an attempt that nobody knows the end of may still answer, by far. */
 const ANSWERS_WITHIN_MS = 3_600_000;
 
+/** What stands in place of a content that was erased: in clear, also where others are encrypted. */
+export const ERASED_CONTENT = '{"subject":null,"text":"","html":null}';
+
 /** Meta's ids of messages hold the number, in base 64. */
 const withoutNumber = (column: string) => `case when ${column} like 'wamid.%' then null else ${column} end`;
 
@@ -23,7 +26,7 @@ const ERASE = `with locked as materialized (
     select id, client_id, status, recipient_hash, fallbacks from notifications where id = any($1::uuid[])),
   ended as materialized (select * from locked where status = any($2)),
   gone as (
-    update notifications n set recipient = '{}', content = '{"subject":null,"text":"","html":null}', attachments = null,
+    update notifications n set recipient = '{}', content = '${ERASED_CONTENT}', attachments = null,
       fallbacks = '[]', metadata = '{}', error_message = null, provider_message_id = ${withoutNumber('n.provider_message_id')},
       erased_at = coalesce(n.erased_at, clock_timestamp())
     from ended where n.id = ended.id),

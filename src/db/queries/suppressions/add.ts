@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Queryable } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { suppressions } from '../../schema/index.ts';
 
 export type SuppressionRow = typeof suppressions.$inferSelect;
@@ -15,8 +16,11 @@ export type NewSuppression = Pick<SuppressionRow, 'clientId' | 'recipientHash' |
  */
 export async function addSuppression(
   db: Queryable,
+  cipher: ContentCipher,
   { clientId, recipientHash, scope, reason, address, note, notificationId }: NewSuppression,
 ): Promise<SuppressionRow & { isNew: boolean }> {
+  const id = uuidv7();
+  const sealed = cipher.seal(address ?? null, ['suppressions.address', id]);
   const { rows } = await db.query({
     name: 'add-suppression',
     // `do nothing` would return no row where another transaction has just written it.
@@ -25,7 +29,15 @@ export async function addSuppression(
       on conflict (client_id, recipient_hash, scope) do update set scope = excluded.scope
       returning id, client_id as "clientId", recipient_hash as "recipientHash", scope, reason, address, note,
         notification_id as "notificationId", created_at as "createdAt", xmax = 0 as "isNew"`,
-    values: [uuidv7(), clientId, recipientHash, scope, reason, address ?? null, note ?? null, notificationId ?? null],
+    values: [id, clientId, recipientHash, scope, reason, sealed, note ?? null, notificationId ?? null],
   });
-  return rows[0];
+  return openSuppression(cipher, rows[0]);
+}
+
+/** A row with its address as it was written. @throws ContentKeyMissing, ContentDamaged */
+export function openSuppression<Row extends Pick<SuppressionRow, 'id' | 'address'>>(
+  cipher: ContentCipher,
+  row: Row,
+): Row {
+  return { ...row, address: cipher.open(row.address, ['suppressions.address', row.id]) };
 }

@@ -1,7 +1,8 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { suppressions } from '../../schema/index.ts';
-import type { SuppressionRow } from './add.ts';
+import { openSuppression, type SuppressionRow } from './add.ts';
 
 export type SuppressionFilter = {
   recipientHash?: Buffer | undefined;
@@ -13,6 +14,7 @@ export type SuppressionFilter = {
 /** A client's list, newest first. */
 export async function listSuppressions(
   orm: NodePgDatabase,
+  cipher: ContentCipher,
   clientId: string,
   { recipientHash, reason, before }: SuppressionFilter,
   limit: number,
@@ -24,10 +26,11 @@ export async function listSuppressions(
     reason && eq(s.reason, reason),
     before === undefined ? undefined : lt(s.id, before),
   ];
-  return orm
+  const rows = await orm
     .select()
     .from(s)
     .where(and(...conditions))
     .orderBy(desc(s.id))
     .limit(limit);
+  return rows.map((row) => openSuppression(cipher, row));
 }

@@ -1,30 +1,42 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Channel } from '../../../domain/channel.ts';
-import { addressFields } from '../../../domain/notification.ts';
+import { addressOf } from '../../../domain/notification.ts';
 import type { Queryable } from '../../client.ts';
-import { HASH_OVER_CHANNEL, RECIPIENT_OVER_CHANNEL } from '../notifications/over-channel.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
+import { HASH_OVER_CHANNEL, IS_OWN_CHANNEL, RECIPIENT_OVER_CHANNEL } from '../notifications/over-channel.ts';
 
 type Reason = 'hard_bounce' | 'complaint' | 'unregistered' | 'gone';
 
 /**
  * Puts the address that a notification has over a channel on its client's suppression list, for everything. Whoever is
  * there already stays as it is.
+ * @throws ContentKeyMissing, ContentDamaged
  */
 export async function suppressRecipient(
   tx: Queryable,
+  cipher: ContentCipher,
   { notificationId, channel }: { notificationId: string; channel: Channel },
   reason: Reason,
   note: string | null = null,
 ): Promise<void> {
-  const [field] = addressFields(channel);
+  const { rows } = await tx.query({
+    name: 'recipient-over-channel',
+    text: `select client_id as "clientId", ${HASH_OVER_CHANNEL} as hash, ${RECIPIENT_OVER_CHANNEL} as whom,
+        ${IS_OWN_CHANNEL} as "isOwn" from notifications where id = $1`,
+    values: [notificationId, channel],
+  });
+  const [found] = rows;
+  if (!found?.hash) return;
+  const id = uuidv7();
+  const whom = found.isOwn
+    ? cipher.open(found.whom, ['notifications.recipient', notificationId])
+    : cipher.open(found.whom, ['notifications.fallbacks.recipient', `${notificationId}/${channel}`]);
+  const address = cipher.seal(addressOf(channel, whom ?? {}) ?? null, ['suppressions.address', id]);
   await tx.query({
     name: 'suppress-recipient',
     text: `insert into suppressions (id, client_id, recipient_hash, scope, reason, address, note, notification_id)
-      select $3, client_id, hash, 'all', $4, coalesce(whom->>$5, whom->'subscription'->>'endpoint'), $6, id
-      from (select id, client_id, ${HASH_OVER_CHANNEL} as hash, ${RECIPIENT_OVER_CHANNEL} as whom
-        from notifications where id = $1) n
-      where hash is not null
+      values ($1, $2, $3, 'all', $4, $5, $6, $7)
       on conflict (client_id, recipient_hash, scope) do nothing`,
-    values: [notificationId, channel, uuidv7(), reason, field, note],
+    values: [id, found.clientId, found.hash, reason, address, note, notificationId],
   });
 }

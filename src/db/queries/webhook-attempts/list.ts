@@ -1,4 +1,5 @@
 import type { Queryable } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 
 export type WebhookAttemptRow = {
   eventId: string;
@@ -22,6 +23,7 @@ const TAIL = 'right(event_id::text, 17)';
 /** Of an endpoint, newest first. @param before a `position`, null for the first page */
 export async function listWebhookAttempts(
   db: Queryable,
+  cipher: ContentCipher,
   endpointId: string,
   before: string | null,
   limit: number,
@@ -39,5 +41,9 @@ export async function listWebhookAttempts(
       order by started_at desc, ${TAIL} desc limit $4`,
     values: [endpointId, microseconds, before?.slice(19) ?? null, limit],
   });
-  return rows;
+  return rows.map((row) => {
+    const at = `${endpointId}/${row.eventId}/${row.run}/${row.number}`;
+    const detail = cipher.open(row.detail, ['webhook_attempts.detail', at]);
+    return { ...row, detail, response: cipher.open(row.response, ['webhook_attempts.response', at]) };
+  });
 }

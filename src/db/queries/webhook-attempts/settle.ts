@@ -1,4 +1,5 @@
 import type { Pool, Queryable } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import type { webhookDeliveries } from '../../schema/index.ts';
 import { inTransaction } from '../../transaction.ts';
 import { insertOutboxRow } from '../outbox/insert.ts';
@@ -30,12 +31,13 @@ export type WebhookSettlement = {
  */
 export function settleWebhookAttempt(
   pool: Pool,
+  cipher: ContentCipher,
   key: WebhookAttemptKey,
   settlement: WebhookSettlement,
   notice: (reason: 'gone' | 'failing') => OutboxRow,
 ): Promise<{ status: DeliveryStatus; disabled: 'gone' | 'failing' | null } | null> {
   return inTransaction(pool, async (tx) => {
-    if (!(await insertAttempt(tx, key, settlement))) return null;
+    if (!(await insertAttempt(tx, cipher, key, settlement))) return null;
     const disabled = await judgeEndpoint(tx, key, settlement.outcome);
     if (disabled) await insertOutboxRow(tx, notice(disabled));
     const { outcome, isLast } = settlement;
@@ -60,8 +62,16 @@ export async function finishDelivery<Status extends DeliveryStatus>(
   return status;
 }
 
-async function insertAttempt(tx: Queryable, key: WebhookAttemptKey, settlement: WebhookSettlement): Promise<boolean> {
-  const { outcome, statusCode, code, detail, response, durationMs } = settlement;
+async function insertAttempt(
+  tx: Queryable,
+  cipher: ContentCipher,
+  key: WebhookAttemptKey,
+  settlement: WebhookSettlement,
+): Promise<boolean> {
+  const { outcome, statusCode, code, durationMs } = settlement;
+  const at = `${key.endpointId}/${key.eventId}/${key.run}/${key.number}`;
+  const detail = cipher.seal(settlement.detail, ['webhook_attempts.detail', at]);
+  const response = cipher.seal(settlement.response, ['webhook_attempts.response', at]);
   const { rowCount } = await tx.query({
     name: 'insert-webhook-attempt',
     text: `insert into webhook_attempts (endpoint_id, event_id, run, number, client_id, event_type, outcome, status_code,
