@@ -29,7 +29,7 @@ export function listDeadLettersEndpoint({ database, secret }: ApiDeps): Endpoint
       const before = cursor === undefined ? undefined : decodeCursor(secret, cursor);
       return respondPage(c, {
         limit,
-        read: (count) => listDeadLetters(database.orm, database.cipher, clientId, { ...filter, before }, count),
+        read: (count) => listDeadLetters(database.orm, clientId, { ...filter, before }, count),
         present: presentDeadLetter,
         cursorOf: ({ id }) => encodeCursor(secret, id),
       });

@@ -1,14 +1,12 @@
 import { and, desc, eq, getTableColumns, gte, lt } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Channel } from '../../../domain/channel.ts';
-import type { ContentCipher } from '../../content-cipher.ts';
 import { deadLetters } from '../../schema/index.ts';
-import { openErrorMessage } from './open-error-message.ts';
 
-const { originalPayload: _, ...COLUMNS } = getTableColumns(deadLetters);
+const { originalPayload: _, errorMessage: __, ...COLUMNS } = getTableColumns(deadLetters);
 
-/** A dead letter without the bytes of a parked record. */
-export type DeadLetterRow = Omit<typeof deadLetters.$inferSelect, 'originalPayload'>;
+/** A dead letter without the bytes of a parked record and a vendor's words, which no list shows. */
+export type DeadLetterRow = Omit<typeof deadLetters.$inferSelect, 'originalPayload' | 'errorMessage'>;
 
 export type DeadLetterFilter = {
   status?: DeadLetterRow['status'] | undefined;
@@ -25,7 +23,6 @@ export type DeadLetterFilter = {
 /** Newest first. @param clientId null for all clients' and those that belong to none */
 export async function listDeadLetters(
   orm: NodePgDatabase,
-  cipher: ContentCipher,
   clientId: string | null,
   filter: DeadLetterFilter,
   limit: number,
@@ -42,11 +39,10 @@ export async function listDeadLetters(
     filter.to && lt(d.createdAt, filter.to),
     filter.before !== undefined ? lt(d.id, filter.before) : undefined,
   ];
-  const rows = await orm
+  return orm
     .select(COLUMNS)
     .from(d)
     .where(and(...conditions))
     .orderBy(desc(d.id))
     .limit(limit);
-  return rows.map((row) => openErrorMessage(cipher, row));
 }
