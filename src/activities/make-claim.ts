@@ -1,6 +1,8 @@
+import { ContentDamaged, ContentKeyMissing } from '../db/content-cipher.ts';
 import { type ClaimOptions, type ClaimResult, claimAttempt } from '../db/queries/attempts/claim.ts';
 import { confirmClaim } from '../db/queries/attempts/confirm-claim.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
+import { reasonOf } from '../observability/health.ts';
 import type { Attempt, DeliverDeps } from './deliver.ts';
 import { LEASE_MS } from './lease.ts';
 import { untilWritten } from './until-written.ts';
@@ -15,7 +17,14 @@ export async function makeClaim(
   attempt: Attempt,
   options: ClaimOptions,
 ): Promise<Exclude<ClaimResult, { kind: 'in_doubt' }>> {
-  const result = await retryConflicts(() => claimAttempt(deps.pool, attempt.key, attempt.route, options));
+  const claim = () => claimAttempt(deps.pool, attempt.key, attempt.route, options);
+  const result = await retryConflicts(claim).catch((error) => {
+    // It waits for the operator, who would else be told by Temporal only.
+    if (error instanceof ContentKeyMissing || error instanceof ContentDamaged) {
+      deps.logger.error({ notificationId: attempt.notificationId, reason: reasonOf(error) }, 'content cannot be read');
+    }
+    throw error;
+  });
   if (result.kind !== 'in_doubt') return result;
   const { claimed, startedAt, error } = result;
   const confirm = () => {

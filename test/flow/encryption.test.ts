@@ -146,7 +146,7 @@ test('without the key a notification waits and the API says what to do; with the
   expect(await worker.stop()).toBe(0);
   const blind = await flow.start('worker', { ENCRYPTION_KEYS: SECOND });
   const id = await flow.notify(api, { recipient: mail(SECRET.address.replace('canary', 'canary-late')), content });
-  const isTried = () => blind.output().includes('under the key first');
+  const isTried = () => blind.output().includes('content_key_missing:first');
   await eventually(isTried, { timeoutMs: 20_000, what: 'a claim without the key' });
   const { rows } = await flow.db.database.pool.query(
     'select status, (select count(*)::int from attempts where notification_id = $1) as attempts from notifications where id = $1',
