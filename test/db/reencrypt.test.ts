@@ -13,6 +13,7 @@ import { eraseNotifications } from '../../src/db/queries/recipients/erase-notifi
 import { addSuppression } from '../../src/db/queries/suppressions/add.ts';
 import { listSuppressions } from '../../src/db/queries/suppressions/list.ts';
 import { listWebhookAttempts } from '../../src/db/queries/webhook-attempts/list.ts';
+import { settleWebhookAttempt } from '../../src/db/queries/webhook-attempts/settle.ts';
 import { reencrypt } from '../../src/jobs/reencrypt.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { dumpTables } from '../support/dump.ts';
@@ -149,4 +150,26 @@ test('what was erased counts as nothing that is left in clear', async () => {
   const done = await reencrypt(pool(), cipherOf(first), { current: 'k1' });
   // The inbox, the list, the receipt and the calls are of others.
   expect(done).toEqual({ written: 6, unreadable: {}, rows: { k1: 6 } });
+});
+
+test('what an endpoint answered is sealed when it is written, and shown', async () => {
+  const key = { endpointId: randomUUID(), eventId: randomUUID(), run: 0, number: 1 };
+  await pool().query(
+    `insert into webhook_deliveries (endpoint_id, event_id, client_id, event_type, payload, status) values ($1, $2, $3, 'e', '{}', 'PENDING')`,
+    [key.endpointId, key.eventId, clientId],
+  );
+  const words = 'canary-of-an-endpoint';
+  const failed = { outcome: 'failed', statusCode: 500, code: 'http_500', detail: words, response: words } as const;
+  const settled = await settleWebhookAttempt(
+    pool(),
+    cipherOf(first),
+    key,
+    { ...failed, durationMs: 1, isLast: false },
+    () => {
+      throw new Error('nothing is disabled here');
+    },
+  );
+  expect(settled).toEqual({ status: 'PENDING', disabled: null });
+  expect(await dump()).not.toContain(words);
+  expect(await listWebhookAttempts(pool(), cipherOf(first), key.endpointId, null, 10)).toMatchObject([failed]);
 });

@@ -32,6 +32,7 @@ const SECRET = {
   inApp: canary('in-app'),
   data: canary('data'),
   told: canary('told'),
+  answer: canary('answer'),
 };
 const USER = 'ada-of-encryption';
 
@@ -42,7 +43,7 @@ let worker: TestProcess;
 /** Mail servers like to quote the address. */
 const onRcptTo: SMTPServerOptions['onRcptTo'] = ({ address }, _session, done) => {
   if (!address.includes(SECRET.refused)) return done();
-  done(Object.assign(new Error(`5.1.1 <${address}>: no mailbox here by that name`), { responseCode: 550 }));
+  done(Object.assign(new Error(`5.1.1 <${address}>: no mailbox here, ${SECRET.answer}`), { responseCode: 550 }));
 };
 
 beforeAll(async () => {
