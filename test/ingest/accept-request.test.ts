@@ -146,14 +146,17 @@ test('what cannot be accepted is parked with a hash and its place, never with it
     [request({ notification: { ...notificationBody(), recipient: 'no-address@' } }), 'validation_failed'],
     [request({ notification: notificationBody({ metadata: { note: 'a\0b' } }) }), 'validation_failed'],
     [request({ notification: undefined, event: { ...payment('e'), type: 'party' } }), 'unknown_event_type'],
-    [request({ idempotencyKey: 'reused' }), ''],
     [request({ idempotencyKey: 'reused', notification: notificationBody({ priority: 9 }) }), 'idempotency_key_reuse'],
   ];
+  // The first use of its key comes alone: of two that are handled at once, either may be the first.
+  await put(request({ idempotencyKey: 'reused' }));
+  const group = consume();
+  await passed(group, 1);
   await put(...bad.map(([value]) => value), request());
-  await passed(consume(), bad.length + 1);
+  await passed(group, bad.length + 2);
   expect((await accepted()).length).toBe(before + 2);
 
-  const wanted = bad.flatMap(([value, reason], offset) => (reason ? [{ value, reason, offset }] : []));
+  const wanted = bad.map(([value, reason], index) => ({ value, reason, offset: index + 1 }));
   const records = await parked(wanted.length);
   const byOffset = records.map(jsonOf).sort((a, b) => Number(a.offset) - Number(b.offset));
   expect(byOffset).toEqual(
