@@ -38,7 +38,8 @@ test('1,000 requests at once, of one key and body, over two APIs: one notificati
     expect([status, json.code, headers.get('retry-after')]).toEqual([409, 'request_in_flight', '1']);
   }
 
-  const after = await Promise.all(apis.map((api) => post(api, 'one-thousand', body)));
+  // One after the other: two at once may be told that the other is in flight.
+  const after = [await post(apis[0], 'one-thousand', body), await post(apis[1], 'one-thousand', body)];
   expect(after.map(({ json }) => json.data.notificationId)).toEqual(Array(2).fill(good[0]?.json.data.notificationId));
   const other = await post(apis[1], 'one-thousand', { tags: ['thousand', 'other'] });
   expect([other.status, other.json.code]).toEqual([422, 'idempotency_key_reuse']);
