@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
+import { DEFAULT_LIMITS } from '../../domain/limits.ts';
 import { EXAMPLE_LETTERS, instant, publicId } from '../openapi/shapes.ts';
 
 const limit = z
@@ -67,14 +68,7 @@ export const client = z
   .meta({ id: 'Client' });
 
 export const settingsExample: z.input<typeof settings> = {
-  limits: {
-    email: { count: 10, windowMs: 60_000 },
-    sms: { count: 5, windowMs: 60_000 },
-    whatsapp: { count: 20, windowMs: 60_000 },
-    push: { count: 20, windowMs: 60_000 },
-    webhook: { count: 20, windowMs: 60_000 },
-    in_app: { count: 20, windowMs: 60_000 },
-  },
+  limits: DEFAULT_LIMITS,
   retry: { maxRetries: 3, initialDelayMs: 2_000, factor: 2, maxDelayMs: 300_000, jitter: 0 },
   quotas: { sms: { perDay: 1_000, perMonth: 20_000 } },
   prices: { sms: { amount: '0.0075', currency: 'USD' } },

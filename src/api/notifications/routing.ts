@@ -58,7 +58,7 @@ type Main = { channel: Channel; recipient: Recipient; content: Draft; contentPat
 
 /**
  * The fallbacks, each with what its channel needs: from itself, else from the notification.
- * Issues: `conflicting_fields` for a channel that comes twice, `not_supported_yet`, and those of recipient and content.
+ * Issues: `conflicting_fields` for a channel that comes twice, and those of recipient and content.
  */
 export function fallbacksFor(
   given: z.output<typeof fallback>[],

@@ -1,5 +1,3 @@
-import { PROBLEMS_OF_NO_OPERATION } from './problems-of.ts';
-
 const DESCRIPTION = `
 Posthorn sends e-mail, SMS, WhatsApp messages, push messages, webhooks and in-app messages, and loses none of them. A
 request is answered 202 once the notification is on record; from then on Posthorn waits, limits, retries and falls back
@@ -32,13 +30,15 @@ is 422 \`idempotency_key_reuse\`; while the first is being answered, 409 \`reque
 Each error is a problem document (RFC 9457) of the type \`application/problem+json\`. Branch on \`code\`; \`type\` leads to a page
 that explains it, \`errors\` points at each field to mend, and \`requestId\` finds the request in the log of the server.
 No error repeats what you sent. Unknown fields are refused, so that a typing error is not lost; in answers, expect fields to
-be added. Any path answers ${PROBLEMS_OF_NO_OPERATION.map((code) => `\`${code}\``).join(' or ')} to what is not there.
+be added. Any path answers \`method_not_allowed\` to a method that it does not have; \`not_supported_yet\` is for
+what is promised and not built, of which this release has nothing.
 
 ## How much
 
-A body may have 256 KiB; 14 MiB with attachments. Each user gets at most so many messages per channel and minute
+A body may have 256 KiB; with a \`Content-Length\`, 14 MiB where attachments are and 8 MiB for a batch. Each user gets at most so many messages per channel and minute
 (\`GET /api/client/settings\`): what is above that waits, and is not lost. Where the server limits requests or sets quotas, it
-says so with 429 and \`Retry-After\`, in seconds.
+says so with 429 and \`Retry-After\`, in seconds. A key with a rate of its own is told by \`RateLimit-Limit\`,
+\`RateLimit-Remaining\` and \`RateLimit-Reset\` on every answer how much of the minute is left.
 
 ## Lists
 

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../deps.ts';
 import type { ProblemCode } from '../problem.ts';
 
-/** Any path may answer these; no operation is the one that does. */
+/** No operation answers these: any path may the first, and for the second nothing is left to build (CONTRACT 1). */
 export const PROBLEMS_OF_NO_OPERATION: readonly ProblemCode[] = ['method_not_allowed', 'not_supported_yet'];
 
 const OF_JSON: readonly ProblemCode[] = [

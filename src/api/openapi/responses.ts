@@ -20,7 +20,13 @@ export function responsesOf(endpoint: Endpoint, schemas: JsonSchemas) {
 }
 
 /** Those that say when to ask again. */
-const COMES_AGAIN: readonly ProblemCode[] = ['request_in_flight', 'too_many_streams', 'unavailable'];
+const COMES_AGAIN: readonly ProblemCode[] = [
+  'request_in_flight',
+  'too_many_streams',
+  'too_many_requests',
+  'quota_exceeded',
+  'unavailable',
+];
 
 const REQUEST_ID = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
 
