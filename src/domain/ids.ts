@@ -44,6 +44,9 @@ export function fromPublicId(kind: IdKind, id: string): string | null {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
+/** An id is made just before its row's created_at is taken: who searches by both leaves so much between them. */
+export const CLOCKS_APART_MS = 60_000;
+
 /** The lowest UUID v7 of a moment (RFC 9562, 5.7). */
 export function lowestIdAt(ms: number): string {
   const time = Math.min(Math.max(0, ms), 2 ** 48 - 1)

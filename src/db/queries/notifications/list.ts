@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Channel } from '../../../domain/channel.ts';
-import { lowestIdAt } from '../../../domain/ids.ts';
+import { CLOCKS_APART_MS, lowestIdAt } from '../../../domain/ids.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { notifications, notificationTags } from '../../schema/index.ts';
@@ -20,9 +20,6 @@ export type NotificationFilter = {
   /** Only those older than this id: where the last page ended. */
   before?: string | undefined;
 };
-
-/** An id is made just before its row's created_at is taken. */
-const CLOCKS_APART_MS = 60_000;
 
 /** Newest first. A UUID v7 sorts by its time, so the id alone is the order and the cursor. */
 export async function listNotifications(

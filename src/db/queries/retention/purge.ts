@@ -1,25 +1,23 @@
+import { lowestIdAt } from '../../../domain/ids.ts';
 import type { RetentionClass } from '../../../domain/retention.ts';
 import { isSettled, STATUSES } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 
-type Purge = { name: string; text: string; values?: unknown[] };
-
-/** The oldest UUID v7 of a moment: ids sort by time, so the primary key finds what is old. */
-const OLDEST_ID = `(lpad(to_hex((extract(epoch from $1::timestamptz) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid`;
+type Purge = { name: string; text: string; values: (before: Date, limit: number) => unknown[] };
 
 /**
- * One batch of each table that holds what is older than `$1`, at most `$2` rows. A person's or a workflow's change at
- * the same time wins: what is locked is left for the next round.
+ * One batch of each table that holds what is older than `$1`, a moment or an id, at most `$2` rows. A person's or a
+ * workflow's change at the same time wins: what is locked is left for the next round.
  */
 const PURGES: Record<RetentionClass, Purge[]> = {
   idempotency_keys: [
-    byRow('idempotency_keys', `select ctid from idempotency_keys where created_at < $1 order by created_at limit $2`),
+    byTime('idempotency_keys', `select ctid from idempotency_keys where created_at < $1 order by created_at limit $2`),
   ],
   notifications: [
     {
       name: 'purge-notifications',
       text: `with old as materialized (
-          select id from notifications n where id < ${OLDEST_ID} and updated_at < $1 and status = any($3)
+          select id from notifications n where id < $1 and updated_at < $3 and status = any($4)
             and not exists (select from dead_letters d where d.notification_id = n.id)
           order by id limit $2 for update skip locked),
         attempts_gone as (delete from attempts where notification_id in (select id from old)),
@@ -28,46 +26,59 @@ const PURGES: Record<RetentionClass, Purge[]> = {
           and t.notification_id = n.id and t.client_id = n.client_id and t.tag = any(n.tags)),
         receipts_gone as (delete from receipts where notification_id in (select id from old))
         delete from notifications where id in (select id from old)`,
-      values: [STATUSES.filter(isSettled)],
+      values: (before, limit) => [idAt(before), limit, before, STATUSES.filter(isSettled)],
     },
   ],
   dead_letters: [
-    byRow(
+    byId(
       'dead_letters',
       // One that another names in replay_of goes after that one.
-      `select ctid from dead_letters d where id < ${OLDEST_ID} and status <> 'RETRYING'
+      `select ctid from dead_letters d where id < $1 and status <> 'RETRYING'
         and not exists (select from dead_letters newer where newer.replay_of = d.id) order by id limit $2 for update skip locked`,
     ),
   ],
   receipts: [
-    byRow(
+    byId(
       'receipts',
-      `select ctid from receipts r where id < ${OLDEST_ID} and match_at is null
+      `select ctid from receipts r where id < $1 and match_at is null
         and not exists (select from notifications n where n.id = r.notification_id) order by id limit $2`,
     ),
   ],
   webhooks: [
-    byRow(
+    byTime(
       'webhook_deliveries',
       `select ctid from webhook_deliveries where created_at < $1 and status <> 'PENDING' order by created_at limit $2
         for update skip locked`,
     ),
-    byRow('webhook_attempts', `select ctid from webhook_attempts where started_at < $1 order by started_at limit $2`),
+    byTime('webhook_attempts', `select ctid from webhook_attempts where started_at < $1 order by started_at limit $2`),
   ],
-  in_app: [byRow('in_app_messages', `select ctid from in_app_messages where id < ${OLDEST_ID} order by id limit $2`)],
+  in_app: [byId('in_app_messages', `select ctid from in_app_messages where id < $1 order by id limit $2`)],
   usage: [
-    byRow('usage_daily', `select ctid from usage_daily where day < $1::date order by day limit $2`),
-    byRow('quota_counters', `select ctid from quota_counters where starts_on < $1::date limit $2`),
+    byTime('usage_daily', `select ctid from usage_daily where day < $1::date order by day limit $2`),
+    byTime('quota_counters', `select ctid from quota_counters where starts_on < $1::date limit $2`),
   ],
   limits: [
-    byRow('send_slots', `select ctid from send_slots where updated_at < $1 limit $2 for update skip locked`),
-    byRow('whatsapp_windows', `select ctid from whatsapp_windows where open_until < $1 limit $2`),
+    byTime('send_slots', `select ctid from send_slots where updated_at < $1 limit $2 for update skip locked`),
+    byTime('whatsapp_windows', `select ctid from whatsapp_windows where open_until < $1 limit $2`),
   ],
-  audit_log: [byRow('audit_log', `select ctid from audit_log where at < $1 order by at limit $2`)],
+  audit_log: [byTime('audit_log', `select ctid from audit_log where at < $1 order by at limit $2`)],
 };
 
-function byRow(table: string, old: string): Purge {
+function byTime(table: string, old: string): Purge {
+  return { ...purgeOf(table, old), values: (before, limit) => [before, limit] };
+}
+
+/** Ids sort by time, so the primary key finds what is old. */
+function byId(table: string, old: string): Purge {
+  return { ...purgeOf(table, old), values: (before, limit) => [idAt(before), limit] };
+}
+
+function purgeOf(table: string, old: string) {
   return { name: `purge-${table}`, text: `delete from ${table} where ctid = any(array(${old}))` };
+}
+
+function idAt(before: Date): string {
+  return lowestIdAt(before.getTime());
 }
 
 /**
@@ -80,8 +91,8 @@ export async function purge(
   { before, limit }: { before: Date; limit: number },
 ): Promise<number> {
   let most = 0;
-  for (const { name, text, values = [] } of PURGES[kind]) {
-    const { rowCount } = await db.query({ name, text, values: [before, limit, ...values] });
+  for (const { name, text, values } of PURGES[kind]) {
+    const { rowCount } = await db.query({ name, text, values: values(before, limit) });
     most = Math.max(most, rowCount ?? 0);
   }
   return most;
