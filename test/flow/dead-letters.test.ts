@@ -60,6 +60,10 @@ function endOf(id: string, run: number): Promise<string> {
 /** The records of a notification on the dead-letter topic: all, since one written last has come too. */
 async function recordsOf(id: string): Promise<Letter[]> {
   const topic = flow.topics.deadLetters;
+  const { pool } = flow.db.database;
+  const waiting = () => pool.query('select 1 from outbox where topic = $1 and key = $2', [topic, id]);
+  // A row goes once the broker has acknowledged its record.
+  await eventually(async () => (await waiting()).rowCount === 0, { what: 'the records of the notification' });
   await produce(flow.kafka, [{ topic, key: id, value: 'the last one' }]);
   const seen: Letter[] = [];
   const isLast = ({ key, value }: { key: string | null; value: Buffer | null }) => {

@@ -47,7 +47,8 @@ test('when the primary account fails at each call its breaker opens, and the sec
   const startedAt = Date.now();
   const posting = postSteadily(() => flow.notify(second), 50);
   let openedAfterMs = 0;
-  while (Date.now() - startedAt < size(8_000, 30_000)) {
+  // On a slow machine the calls that it takes to open the breaker come later.
+  while (Date.now() - startedAt < size(8_000, 30_000) || (openedAfterMs === 0 && Date.now() - startedAt < 45_000)) {
     if (openedAfterMs === 0 && (await breaker()) === 'open') openedAfterMs = Date.now() - startedAt;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -57,7 +58,7 @@ test('when the primary account fails at each call its breaker opens, and the sec
   );
   const { accepted, failed } = await posting.stop();
   expect(failed).toEqual([]);
-  await flow.until('SENT', accepted, 60_000 - (Date.now() - startedAt));
+  await flow.until('SENT', accepted, 60_000);
   print(`opened after ${openedAfterMs} ms and ${failures?.n} failures; ${accepted.length} by the secondary`);
   expect(await second.metric('breaker_state', { provider: 'smtp' })).toBeGreaterThan(0);
   expect(await second.metric('breaker_state', { provider: 'smtp-fallback' })).toBe(0);

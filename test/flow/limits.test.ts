@@ -33,11 +33,13 @@ test('a process that starts counts the usage of the day, and says as of when', a
   const usage = await eventually(
     async () => {
       const { data } = (await flow.request(anyApi(1), 'GET', '/api/usage?groupBy=channel')).json;
-      return data.asOf !== null && data;
+      // The first process may have counted before there was anything to count.
+      return data.rows.length > 0 && data;
     },
     { timeoutMs: 20_000, what: 'the first round of counting' },
   );
   expect(usage.rows).toMatchObject([{ channel: 'email', accepted: 1 }]);
+  expect(Date.parse(usage.asOf)).toBeLessThanOrEqual(Date.now());
 });
 
 test('two processes accept no more than a quota between them, and leave at most a block each; a webhook hears of it', async () => {
