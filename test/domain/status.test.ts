@@ -33,6 +33,10 @@ const ALLOWED: Record<Cause, string[]> = {
     'DEFERRED>EXPIRED',
     'DEFERRED>SUPPRESSED',
     'DEFERRED>FAILED',
+    // A replay of what may have been sent, cancelled before it was sent again.
+    'PENDING>UNKNOWN',
+    'SCHEDULED>UNKNOWN',
+    'DEFERRED>UNKNOWN',
     'PROCESSING>SENT',
     'PROCESSING>RETRYING',
     'PROCESSING>FAILED',

@@ -178,7 +178,7 @@ export const cancel: Step = {
 const cancelResend: Step = {
   ...cancel,
   name: 'cancel what may have been sent',
-  isPossible: (m) => m.status === 'RETRYING' && rules.mayHaveBeenSent(m),
+  isPossible: (m) => rules.isWaiting(m) && rules.wasEverInDoubt(m),
 };
 
 const reschedule = (toFuture: boolean): Step => ({

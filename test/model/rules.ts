@@ -88,6 +88,7 @@ export function newModel(onAmbiguous: OnAmbiguous): Model {
   };
 }
 
+export const isWaiting = (m: Model) => WAITING.includes(m.status);
 export const isOpen = (m: Model) => OPEN.includes(m.status);
 export const isGivenUp = (m: Model) => GIVEN_UP.includes(m.status);
 export const wasTaken = (m: Model) => Object.keys(m.mails).length > 0;
@@ -95,6 +96,9 @@ export const wasTaken = (m: Model) => Object.keys(m.mails).length > 0;
 export function mayHaveBeenSent(m: Model): boolean {
   return m.attempts.some(({ run, outcome }) => run === m.run && outcome === 'ambiguous');
 }
+
+/** In this run or an earlier one. */
+export const wasEverInDoubt = (m: Model) => m.attempts.some(({ outcome }) => outcome === 'ambiguous');
 
 /** One execution of `deliver`. */
 export function deliver(m: Model, slot: Slot, answer: Answer, fate: Fate): Told {
@@ -220,12 +224,12 @@ export function bringAccountBack({ account }: Model): void {
 
 export function cancel(m: Model): 'cancelled' | 'refused' {
   if (m.status === 'CANCELLED') return 'cancelled';
-  if (m.status === 'RETRYING' && mayHaveBeenSent(m)) {
+  if (!WAITING.includes(m.status)) return 'refused';
+  if (wasEverInDoubt(m)) {
     m.status = 'UNKNOWN';
     writeLetter(m);
     return 'refused';
   }
-  if (!WAITING.includes(m.status)) return 'refused';
   m.status = 'CANCELLED';
   for (const letter of m.letters) if (letter.status === 'RETRYING') letter.status = 'RESOLVED';
   return 'cancelled';

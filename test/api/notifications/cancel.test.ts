@@ -120,6 +120,23 @@ describe('POST /api/notifications/:id/cancel', () => {
     expect(rows).toEqual([{ run: 0, status: 'FAILED' }]);
   });
 
+  it.each(['PENDING', 'SCHEDULED', 'DEFERRED', 'RETRYING'])(
+    'does not call cancelled what an earlier run may have sent: the replay, %s, is dropped and it is UNKNOWN again',
+    async (status) => {
+      const { id, publicId } = await record();
+      await addAmbiguousAttempt(db.database, id);
+      await setStatus(db.database, id, status);
+      await db.database.pool.query('update notifications set run = 1 where id = $1', [id]);
+      const answer = await cancel(publicId);
+      expect(answer.json).toMatchObject({ status: 409, code: 'may_have_been_sent', notificationStatus: 'UNKNOWN' });
+      const { rows } = await db.database.pool.query(
+        'select n.status, d.run, d.status as letter from notifications n join dead_letters d on d.notification_id = n.id where n.id = $1',
+        [id],
+      );
+      expect(rows).toEqual([{ status: 'UNKNOWN', run: 1, letter: 'FAILED' }]);
+    },
+  );
+
   it.each([
     ['PROCESSING', 'may_have_been_sent'],
     ['UNKNOWN', 'may_have_been_sent'],

@@ -1,5 +1,5 @@
 import { mayComeFrom, type Status } from '../../../domain/status.ts';
-import type { Pool } from '../../client.ts';
+import type { Pool, Queryable } from '../../client.ts';
 import { inTransaction } from '../../transaction.ts';
 import { insertOutboxRow } from '../outbox/insert.ts';
 import type { OutboxRow } from '../outbox/outbox-row.ts';
@@ -21,8 +21,8 @@ const DROPPED = 'cancelled_before_resend';
 
 /**
  * Cancels one notification of a client. The compare-and-set decides the race against a send: after `cancelled` no
- * claim can succeed, and where a claim came first it is refused. One that may have been sent cannot be cancelled, but
- * its resend is dropped: it is UNKNOWN from now on.
+ * claim can succeed, and where a claim came first it is refused. One that may have been sent, in this run or an earlier
+ * one, cannot be cancelled, but its resend is dropped: it is UNKNOWN from now on.
  */
 export function cancelNotification(
   pool: Pool,
@@ -32,22 +32,31 @@ export function cancelNotification(
   return inTransaction(pool, async (tx) => {
     const notification = await lockNotification(tx, id);
     if (notification?.clientId !== clientId) return { kind: 'not_found' };
-    const { status, run, userKey, channel, mayHaveBeenSent } = notification;
+    const { status, run, userKey, channel } = notification;
     if (status === 'CANCELLED') return { kind: 'cancelled', run, isNew: false };
 
-    if (mayHaveBeenSent && status === 'RETRYING') {
+    const mayHaveBeenSent = notification.mayHaveBeenSent || (run > 0 && (await wasEverAmbiguous(tx, id)));
+    if (!mayComeFrom('CANCELLED').includes(status)) return { kind: 'refused', status, run, mayHaveBeenSent };
+    if (mayHaveBeenSent) {
       await holdNotification(tx, notification, DROPPED, news);
-      await insertOutboxRow(tx, news.changed(notification));
-      await giveTurnBack(tx, { clientId, userKey, channel }, id, { begun: false });
-      return { kind: 'refused', status: 'UNKNOWN', run, mayHaveBeenSent };
+    } else {
+      const event = news.event(notification, 'CANCELLED', null);
+      await changeStatus(tx, { notificationId: id, run }, { to: 'CANCELLED', reason: null, wakeAt: null, event });
     }
-    if (mayHaveBeenSent || !mayComeFrom('CANCELLED').includes(status)) {
-      return { kind: 'refused', status, run, mayHaveBeenSent };
-    }
-    const event = news.event(notification, 'CANCELLED', null);
-    await changeStatus(tx, { notificationId: id, run }, { to: 'CANCELLED', reason: null, wakeAt: null, event });
     await insertOutboxRow(tx, news.changed(notification));
     await giveTurnBack(tx, { clientId, userKey, channel }, id, { begun: false });
-    return { kind: 'cancelled', run, isNew: true };
+    return mayHaveBeenSent
+      ? { kind: 'refused', status: 'UNKNOWN', run, mayHaveBeenSent }
+      : { kind: 'cancelled', run, isNew: true };
   });
+}
+
+/** A replay of what may have been sent does not undo the doubt. */
+async function wasEverAmbiguous(tx: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await tx.query({
+    name: 'was-ever-ambiguous',
+    text: `select from attempts where notification_id = $1 and outcome = 'ambiguous' limit 1`,
+    values: [id],
+  });
+  return rowCount === 1;
 }
