@@ -87,16 +87,21 @@ function promise(begun: Place[], waiting: Place[], wish: Place, ahead: boolean, 
   return [...before, wish, ...behind].map((place, index) => ({ ...place, at: places[index] as number }));
 }
 
-/** The earliest moment from `from` on that leaves at most `count` in each window. @param taken in order of time. */
-function earliestPlace(taken: number[], from: number, { count, windowMs }: Limit): number {
+/**
+ * The earliest moment from `from` on that leaves at most `count` in each window; in one pass over those who are there.
+ * @param taken in order of time.
+ */
+export function earliestPlace(taken: number[], from: number, { count, windowMs }: Limit): number {
+  const isCrowded = (first = Number.NEGATIVE_INFINITY, last = Number.POSITIVE_INFINITY) => last - first < windowMs;
+  /** How many of `taken` are not after the candidate, and where the last `count` begin that fill a window by themselves. */
+  let before = 0;
+  let full = Number.NEGATIVE_INFINITY;
+  // One more makes a crowd with the `count` before it, with the `count` after it, or between `count` that fill a window.
   const fits = (at: number): boolean => {
-    const index = taken.findLastIndex((time) => time <= at) + 1;
-    const all = taken.toSpliced(index, 0, at);
-    for (let i = Math.max(0, index - count); i <= index; i++) {
-      const end = all[i + count];
-      if (end !== undefined && end - (all[i] as number) < windowMs) return false;
+    for (; before < taken.length && (taken[before] as number) <= at; before++) {
+      if (isCrowded(taken[before], taken[before + count - 1])) full = before;
     }
-    return true;
+    return !isCrowded(taken[before - count], at) && !isCrowded(at, taken[before + count - 1]) && full <= before - count;
   };
   if (fits(from)) return from;
   const after = taken.map((time) => time + windowMs).filter((time) => time > from);

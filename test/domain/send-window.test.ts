@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   EMPTY_WINDOW,
+  earliestPlace,
   giveBack,
   LATE_MS,
   type Limit,
@@ -98,6 +99,63 @@ test('no place, when given, is later than it must be', () => {
     }),
     { numRuns: 1_500 },
   );
+});
+
+/** The rule as it is said: put the candidate into the list, and count each window that it is in. */
+function earliestPlaceByCounting(taken: number[], from: number, { count, windowMs }: Limit): number {
+  const fits = (at: number): boolean => {
+    const index = taken.findLastIndex((time) => time <= at) + 1;
+    const all = taken.toSpliced(index, 0, at);
+    for (let i = Math.max(0, index - count); i <= index; i++) {
+      const end = all[i + count];
+      if (end !== undefined && end - (all[i] as number) < windowMs) return false;
+    }
+    return true;
+  };
+  if (fits(from)) return from;
+  const after = taken.map((time) => time + windowMs).filter((time) => time > from);
+  return after.find(fits) as number;
+}
+
+/** Also what no rule of ours would let stand: several at one moment, more than the limit, gaps of every size. */
+const anyState = fc
+  .tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 500 }))
+  .chain(([count, windowMs, mostGapMs]) =>
+    fc.record({
+      limit: fc.constant({ count, windowMs }),
+      from: fc.integer({ min: -500, max: 3_000 }),
+      taken: fc
+        .array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: mostGapMs })), { maxLength: 120 })
+        .map((gaps) => gaps.map((_, index) => gaps.slice(0, index + 1).reduce((sum, gap) => sum + gap, 0))),
+    }),
+  );
+
+test('the place that is found in one pass is the one that is found by counting', () => {
+  fc.assert(
+    fc.property(anyState, ({ taken, from, limit }) => {
+      expect(earliestPlace(taken, from, limit)).toBe(earliestPlaceByCounting(taken, from, limit));
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
+test('a place among eight times as many who wait costs about eight times as much, not sixty-four times', () => {
+  const limit = { count: 10, windowMs: 60_000 };
+  const msAmong = (waiting: number) => {
+    const promised = Array.from({ length: waiting }, (_, index) => {
+      return { at: (1 + Math.floor(index / limit.count)) * limit.windowMs, holder: `h${index}`, first: false };
+    });
+    const begun = promised.slice(0, limit.count).map((place) => ({ ...place, at: 0, holder: `begun ${place.holder}` }));
+    const startedAt = performance.now();
+    const { grant } = takeTurn({ begun, promised }, { holder: 'one more', now: 1, limit });
+    const tookMs = performance.now() - startedAt;
+    expect(grant).toEqual({ kind: 'wait', until: (waiting / limit.count + 1) * limit.windowMs });
+    return tookMs;
+  };
+  // The quickest of several: whatever else runs here only adds.
+  const quickest = (waiting: number) => Math.min(...Array.from({ length: 15 }, () => msAmong(waiting)));
+  msAmong(4_000);
+  expect(quickest(16_000)).toBeLessThan(24 * quickest(2_000));
 });
 
 test('the order of arrival is kept', () => {
