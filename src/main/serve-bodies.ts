@@ -1,27 +1,35 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { Socket } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
-import { createByteBudget, type Reservation } from './serve-byte-budget.ts';
+import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
+import { type ByteBudget, createByteBudget } from './serve-byte-budget.ts';
+import { refuseConnection } from './serve-refusals.ts';
 
 /** As @hono/node-server calls it: `env` holds Node's own request and response. */
 export type Fetch = (request: Request, env?: object) => Response | Promise<Response>;
 
 /** What every body may have without asking: all but those with attachments, batches and attacks. */
 const FREE_BYTES = 256 * 1_024;
-/** Of all large bodies that are read or answered at a time, in one process. */
-const BUDGET_BYTES = 16 * 1_048_576;
+/** What all large bodies that are read or answered at a time hold, in one process. */
+const BUDGET = {
+  totalBytes: 16 * 1_048_576,
+  /** What a poor line manages, and also a client that is short of time. */
+  slowestBytesPerSecond: 128 * 1_024,
+};
 /** For who is refused while it sends to read why, before it is cut off. */
 const LINGER_MS = 500;
 
 /**
- * Large bodies share a budget: beyond its first 256 KiB a body is read once there is room for all of it. Those that
- * wait stand in the kernel's buffers; the request's time-out ends what waits for too long, or comes too slowly.
+ * Large bodies share a budget: beyond its first 256 KiB a body is read as far as there is room for what has come of it;
+ * what is only announced holds nothing. Where some have filled it and each has more to come, one after the other goes on
+ * beyond it, so in memory is the budget and one body more, which its reader holds to 14 MiB (src/api/input/read-json.ts).
+ * Those that wait stand in the kernel's buffers. Who holds room that others wait for, and sends too slowly, is answered 408
+ * like who is too slow for the request's time-out, which also ends what waits for too long.
  */
 export function answerWithin(fetch: Fetch): RequestListener {
   const options = { overrideGlobalObjects: false };
-  const budget = createByteBudget(BUDGET_BYTES);
+  const budget = createByteBudget(BUDGET);
   const answerSmall = getRequestListener(fetch, options);
-  const answerLarge = getRequestListener((request, env) => fetchLarge(fetch, request, env, budget.ticket()), {
+  const answerLarge = getRequestListener((request, env) => fetchLarge(fetch, request, env, budget), {
     ...options,
     // It would read on after the answer, 64 MB of each: memory for nothing.
     autoCleanupIncoming: false,
@@ -50,28 +58,33 @@ function endAfterRefusal(request: IncomingMessage): void {
   };
 }
 
-async function fetchLarge(fetch: Fetch, request: Request, env: object, room: Reservation): Promise<Response> {
+async function fetchLarge(
+  fetch: Fetch,
+  request: Request,
+  env: HttpBindings | Http2Bindings,
+  budget: ByteBudget,
+): Promise<Response> {
   if (!request.body) return fetch(request, env);
+  const room = budget.ticket(() => refuseSlow(env.incoming.socket));
   const reader = request.body.getReader();
   // Asked for at once: a body that nobody has begun to read would be read and thrown away by Node after the answer.
   let next = reader.read();
   next.catch(() => {});
   let passed = 0;
   let isRead = false;
-  // One of unknown length is refused once it is beyond what is free (src/api/input/read-json.ts).
-  const wanted = Math.min(Number(request.headers.get('content-length') ?? 0), BUDGET_BYTES);
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (wanted > 0 && passed > FREE_BYTES) await room.take(wanted);
         const { done, value } = await next;
         if (done) {
           isRead = true;
+          room.complete();
           return controller.close();
         }
+        passed += value.byteLength;
+        if (passed > FREE_BYTES) await room.take(value.byteLength);
         next = reader.read();
         next.catch(() => {});
-        passed += value.byteLength;
         controller.enqueue(value);
       },
       // Not passed on: to cancel the socket's own stream would cut off the answer, which says why.
@@ -87,4 +100,9 @@ async function fetchLarge(fetch: Fetch, request: Request, env: object, room: Res
   } finally {
     room.release();
   }
+}
+
+/** As Node does it with who is too slow for the time-out. */
+function refuseSlow(socket: Socket): void {
+  refuseConnection(Object.assign(new Error('The body comes too slowly'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket);
 }
