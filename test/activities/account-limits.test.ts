@@ -6,6 +6,7 @@ import { startDeliveries } from '../support/deliveries.ts';
 import { recordNotification } from '../support/notifications.ts';
 import { startSmtpFaultServer } from '../support/smtp-fault-server.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
+import { recordTurns } from '../support/turns.ts';
 
 let db: TestDatabase;
 let sink: SmtpSink;
@@ -34,29 +35,28 @@ async function untilSent(
   id: string,
 ): Promise<void> {
   for (;;) {
-    const { kind, waitMs } = await deliver(id);
+    // As Temporal does: on a machine that is busy some wait for the account's row longer than a statement may.
+    const { kind, waitMs } = await deliver(id).catch(({ type }) => ({ kind: type, waitMs: 100 }));
+    if (kind === 'Infrastructure') continue;
     if (kind !== 'wait') return expect(kind).toBe('sent');
     await new Promise((resolve) => setTimeout(resolve, Math.max(waitMs ?? 0, 100)));
   }
 }
 
 test("four workers together never exceed an account's rate, and waiting for it is no attempt", async () => {
-  const rate = { count: 20, windowMs: 1_500 };
+  const rate = { count: 8, windowMs: 3_000 };
+  const turns = await recordTurns(db.database.pool, 'provider_health');
   const workers = Array.from({ length: 4 }, () => worker({ rate, perDay: null }));
-  const all = await Promise.all(Array.from({ length: 100 }, () => record(1)));
+  const all = await Promise.all(Array.from({ length: 24 }, () => record(1)));
   await Promise.all(
     all.map(({ publicId }, index) => untilSent((workers[index % 4] as (typeof workers)[0]).deliver, publicId)),
   );
 
-  const { rows } = await db.database.pool.query(
-    `select extract(epoch from started_at) * 1000 as at from attempts order by 1`,
-  );
-  const began = rows.map((row) => Number(row.at));
-  expect(began).toHaveLength(100);
-  expect(sink.ledger).toHaveLength(100);
+  const began = await turns();
+  expect(began).toHaveLength(24);
+  expect(sink.ledger).toHaveLength(24);
   for (let i = 0; i + rate.count < began.length; i++) {
-    // An attempt starts a few milliseconds after its turn was taken, so two of them may be that much closer.
-    expect((began[i + rate.count] as number) - (began[i] as number)).toBeGreaterThanOrEqual(rate.windowMs - 100);
+    expect((began[i + rate.count] as number) - (began[i] as number)).toBeGreaterThanOrEqual(rate.windowMs);
   }
   const deferred = await db.database.pool.query(`select distinct reason from timeline where status = 'DEFERRED'`);
   expect(deferred.rows).toEqual([{ reason: 'provider_rate' }]);

@@ -3,6 +3,7 @@ import { createTestDatabase } from '../support/database.ts';
 import { startDeliveries } from '../support/deliveries.ts';
 import { deliveryLab } from '../support/delivery-lab.ts';
 import { eventually } from '../support/eventually.ts';
+import { gate } from '../support/gate.ts';
 import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
 
 const { cleanUps, database, pool, record, withSink, withFaults, rowsOf, statusOf, newsOf } = deliveryLab();
@@ -75,7 +76,8 @@ test('a refusal for now is RETRYING, and the next attempt sends', async () => {
 });
 
 test('an unfinished attempt is waited for while its lease lives, and judged ambiguous when it is over', async () => {
-  const { sink, deliver } = await withSink({ replyAfterMs: 1_500 });
+  const reply = gate();
+  const { sink, deliver } = await withSink({ replyWhen: reply.opened });
   const { id, publicId } = await record();
   const sending = deliver(publicId);
   await eventually(() => sink.ledger.length === 1);
@@ -91,6 +93,7 @@ test('an unfinished attempt is waited for while its lease lives, and judged ambi
   expect(sink.ledger).toHaveLength(1);
 
   // The late, definite answer replaces the judgement, and stops the resend that is not claimed yet.
+  reply.open();
   expect(await sending).toEqual({ kind: 'sent' });
   expect(await statusOf(id)).toBe('SENT');
   expect(await deliver(publicId, 2)).toEqual({ kind: 'gone', status: 'SENT' });
@@ -98,7 +101,8 @@ test('an unfinished attempt is waited for while its lease lives, and judged ambi
 });
 
 test('held as ambiguous it is UNKNOWN with one dead letter, which a late answer resolves', async () => {
-  const { sink, deliver } = await withSink({ replyAfterMs: 1_000 });
+  const reply = gate();
+  const { sink, deliver } = await withSink({ replyWhen: reply.opened });
   const { id, publicId } = await record({ onAmbiguous: 'hold' });
   const sending = deliver(publicId);
   await eventually(() => sink.ledger.length === 1);
@@ -111,6 +115,7 @@ test('held as ambiguous it is UNKNOWN with one dead letter, which a late answer 
     'dead_letter.created',
   ]);
 
+  reply.open();
   expect(await sending).toEqual({ kind: 'sent' });
   expect(await statusOf(id)).toBe('SENT');
   expect(await rowsOf('dead_letters', id)).toMatchObject([{ status: 'RESOLVED', resolved_by: 'late_answer' }]);
@@ -169,7 +174,8 @@ test('a drain aborts what has not sent its final byte, and nothing was sent', as
 });
 
 test('an outage of PostgreSQL that begins after the answer makes nothing ambiguous', async () => {
-  const { sink, deliver } = await withSink({ replyAfterMs: 300 });
+  const reply = gate();
+  const { sink, deliver } = await withSink({ replyWhen: reply.opened });
   const { id, publicId } = await record();
   const sending = deliver(publicId);
   await eventually(() => sink.ledger.length === 1);
@@ -177,6 +183,7 @@ test('an outage of PostgreSQL that begins after the answer makes nothing ambiguo
   const blocker = await pool().connect();
   await blocker.query('begin');
   await blocker.query('select 1 from attempts where notification_id = $1 for update', [id]);
+  reply.open();
   await new Promise((resolve) => setTimeout(resolve, 4_000));
   await blocker.query('commit');
   blocker.release();

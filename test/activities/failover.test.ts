@@ -3,6 +3,8 @@ import { listBreakers } from '../../src/db/queries/provider-accounts/list-breake
 import { createLogger, type Logger } from '../../src/observability/logger.ts';
 import { FALLBACK, PRIMARY, startDeliveries } from '../support/deliveries.ts';
 import { deliveryLab } from '../support/delivery-lab.ts';
+import { eventually } from '../support/eventually.ts';
+import { gate } from '../support/gate.ts';
 import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
 
 const { cleanUps, database, pool, record, rowsOf, statusOf } = deliveryLab();
@@ -52,11 +54,15 @@ test('wrong credentials open the breaker at once, use up no attempt, and the nex
 test('the log says once that a breaker opened and why, and once that it closed', async () => {
   const lines: { msg: string; provider: string; code: string | null }[] = [];
   const logger = createLogger('test', 'warn', { write: (line: string) => lines.push(JSON.parse(line)) });
-  // Slow enough for both to be under way before either is answered.
-  const slowly: SmtpScript = { mail: { reply: '530 5.7.0 authentication required', delayMs: 300 } };
-  const { deliver } = await accounts([slowly, slowly, FINE], [FINE], { logger });
+  // Both are under way before either is answered.
+  const answer = gate();
+  const slowly: SmtpScript = { mail: { reply: '530 5.7.0 authentication required', when: answer.opened } };
+  const { one, deliver } = await accounts([slowly, slowly, FINE], [FINE], { logger });
   const all = [await record(), await record()];
-  await Promise.all(all.map(({ publicId }) => deliver(publicId)));
+  const sending = Promise.all(all.map(({ publicId }) => deliver(publicId)));
+  await eventually(() => one.steps.filter((step) => step.endsWith(' mail')).length === 2);
+  answer.open();
+  await sending;
   await open('smtp', '0 s');
   expect(await deliver((await record()).publicId)).toEqual({ kind: 'sent' });
   expect(lines.map(({ msg, provider, code }) => [msg, provider, code])).toEqual([
@@ -127,10 +133,15 @@ test('a provider that this worker lacks is left for one that it has, and else wa
 });
 
 test('of all who come when the probe is due one calls, and its success lets all others through', async () => {
-  const { one, deliver } = await accounts([{ greeting: { delayMs: 700 } }, FINE]);
+  const greeting = gate();
+  const { one, deliver } = await accounts([{ greeting: { when: greeting.opened } }, FINE]);
   await open('smtp', '0 s');
   const all = await Promise.all(Array.from({ length: 20 }, () => record()));
-  const outcomes = await Promise.all(all.map(({ publicId }) => deliver(publicId)));
+  let answered = 0;
+  const sending = all.map(({ publicId }) => deliver(publicId).finally(() => answered++));
+  await eventually(() => answered === 19, { what: 'an answer to all others' });
+  greeting.open();
+  const outcomes = await Promise.all(sending);
   expect(outcomes.filter(({ kind }) => kind === 'sent')).toHaveLength(1);
   expect(outcomes.filter(({ kind }) => kind === 'wait')).toHaveLength(19);
   expect(one.connections()).toBe(1);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { deliveryLab } from '../support/delivery-lab.ts';
+import { recordTurns } from '../support/turns.ts';
 
 const { pool, record, withSink, withFaults, rowsOf, statusOf, newsOf } = deliveryLab();
 
@@ -68,6 +69,7 @@ test('a wait never reaches past the moment at which it expires', async () => {
 
 test('a user over the limit is DEFERRED once, and gets the next place of the window', async () => {
   const { sink, deliver } = await withSink();
+  const turns = await recordTurns(pool(), 'send_slots');
   const window = { userKey: randomUUID(), limits: { email: { count: 2, windowMs: 1_500 } } };
   const all = await Promise.all(Array.from({ length: 5 }, () => record(window)));
   const send = async ({ publicId }: { publicId: string }) => {
@@ -78,19 +80,16 @@ test('a user over the limit is DEFERRED once, and gets the next place of the win
     }
   };
   expect(await Promise.all(all.map(send))).toEqual(Array(5).fill('sent'));
-  const began = (
-    await pool().query(
-      `select extract(epoch from started_at) * 1000 as at from attempts where notification_id = any($1) order by 1`,
-      [all.map(({ id }) => id)],
-    )
-  ).rows.map((row) => Number(row.at));
+  const began = await turns();
+  expect(began).toHaveLength(5);
   for (let i = 0; i + 2 < began.length; i++)
-    expect((began[i + 2] as number) - (began[i] as number)).toBeGreaterThanOrEqual(1_490);
+    expect((began[i + 2] as number) - (began[i] as number)).toBeGreaterThanOrEqual(1_500);
   expect(sink.ledger).toHaveLength(5);
   const deferred = await Promise.all(
     all.map(async ({ id }) => (await rowsOf('timeline', id)).filter((row) => row.status === 'DEFERRED')),
   );
-  expect(deferred.map((rows) => rows.length).sort()).toEqual([0, 0, 1, 1, 1]);
+  // Once, however often one asked; how many had to wait is a question of how fast all are.
+  expect(Math.max(...deferred.map((rows) => rows.length))).toBe(1);
 });
 
 test('a send that the server refused does not count against the user', async () => {

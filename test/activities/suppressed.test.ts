@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { recipientHash } from '../../src/contracts/keyed-hash.ts';
 import { addSuppression, type NewSuppression } from '../../src/db/queries/suppressions/add.ts';
+import type { Content } from '../../src/domain/notification.ts';
 import type { Route } from '../../src/domain/route.ts';
 import { PRIMARY } from '../support/deliveries.ts';
 import { deliveryLab } from '../support/delivery-lab.ts';
@@ -71,6 +73,45 @@ test("another client's list does not matter", async () => {
   await suppress(id, { clientId: randomUUID() });
   expect(await deliver(publicId)).toEqual({ kind: 'sent' });
 });
+
+test.each([
+  ['its own', (content: Content) => ({ content })],
+  [
+    'a fallback’s',
+    (content: Content) => ({
+      channel: 'push' as const,
+      recipient: { token: 't' },
+      routes: [PUSH, PRIMARY],
+      fallbacks: [{ channel: 'email' as const, recipient: { email: 'ada@example.com' }, content }],
+    }),
+  ],
+])(
+  'a mail in %s words goes to nobody in cc and bcc who is suppressed, and its attempt says so',
+  async (_name, words) => {
+    const reached: string[] = [];
+    const { sink, deliverBy } = await withSink({
+      onRcptTo: ({ address }, _session, done) => {
+        reached.push(address);
+        done();
+      },
+    });
+    const [gone, optedOut, left] = [randomUUID(), randomUUID(), randomUUID()].map((name) => `${name}@example.com`);
+    const content = { subject: 'x', text: 'x', html: null, cc: [`${gone}`, `${left}`], bcc: [`${optedOut}`] };
+    const { id, publicId } = await record(words(content));
+    await suppress(id, { recipientHash: recipientHash('a secret of tests', `${gone?.toUpperCase()}`) });
+    const marketing = { scope: 'marketing', reason: 'unsubscribe' } as const;
+    await suppress(id, { recipientHash: recipientHash('a secret of tests', `${optedOut}`), ...marketing });
+    await suppress(id, { recipientHash: recipientHash('a secret of tests', `${left}`), clientId: randomUUID() });
+    expect(await deliverBy(publicId, [PRIMARY])).toEqual({ kind: 'sent' });
+    expect(reached.sort()).toEqual(['ada@example.com', left, optedOut].sort());
+    const [mail] = await sink.messages();
+    expect(mail?.raw.toString()).toContain(left);
+    expect(mail?.raw.toString()).not.toContain(gone);
+    expect(await rowsOf('attempts', id, 'seq')).toMatchObject([
+      { response: expect.stringContaining('(suppressed: 1 of 3 in cc and bcc)') },
+    ]);
+  },
+);
 
 test('a suppressed address is left for the fallback, whose own address counts', async () => {
   const { deliverBy } = await withSink();

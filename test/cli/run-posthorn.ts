@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-const ROOT = resolve(import.meta.dirname, '../..');
+import { join } from 'node:path';
+import { programArgs } from '../support/programs.ts';
 
 export type CliRun = { code: number | null; stdout: string; stderr: string };
 
@@ -14,14 +13,10 @@ export function openShell() {
     home,
     /** Runs the command line as a process. @param input of standard input */
     posthorn(args: string[], { env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {}) {
-      const child = spawn(
-        process.execPath,
-        [join(ROOT, 'stack/run-ts.mjs'), join(ROOT, 'src/main/posthorn.ts'), ...args],
-        {
-          cwd: home,
-          env: { PATH: process.env.PATH, HOME: home, ...env },
-        },
-      );
+      const child = spawn(process.execPath, [...programArgs('posthorn'), ...args], {
+        cwd: home,
+        env: { PATH: process.env.PATH, HOME: home, ...env },
+      });
       const run: CliRun = { code: null, stdout: '', stderr: '' };
       child.stdout.on('data', (chunk) => {
         run.stdout += chunk;

@@ -138,7 +138,7 @@ describe('the HTML of an in-app message', () => {
     for (const open of ['<b>', '<x>', '<a href="https://x.example">', '<svg><style>', '<!--', '<b a="']) {
       cleanHtml(open.repeat(10_000));
     }
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
   });
 });
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withAdmin } from '../../src/kafka/with-admin.ts';
 import { kafkaOf } from '../../src/main/connect.ts';
-import { kafkaBrokers } from '../support/kafka.ts';
+import { createTopic, kafkaBrokers } from '../support/kafka.ts';
 import { produce, readRecords } from '../support/records.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { processContext } from './process-context.ts';
@@ -56,9 +56,9 @@ async function ask(brokers: string, env: Record<string, string>): Promise<number
 describe('a Kafka that takes TLS only', () => {
   it('carries records for a process that names its CA', async () => {
     const { kafka } = connect(broker.tls, ca);
-    await withAdmin(kafka, 20_000, (admin) => admin.createTopics({ topics: [{ topic: 't', numPartitions: 1 }] }));
-    await produce(kafka, [{ topic: 't', key: 'k', value: 'over TLS' }]);
-    const records = await readRecords(kafka, 't', () => true, 1);
+    const topic = await createTopic(kafka);
+    await produce(kafka, [{ topic, key: 'k', value: 'over TLS' }]);
+    const records = await readRecords(kafka, topic, () => true, 1);
     expect(records.map(({ value }) => String(value))).toEqual(['over TLS']);
   });
 

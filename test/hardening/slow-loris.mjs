@@ -3,8 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 /**
  * Slow clients, in a thread of their own so that they do not slow down those that measure. Half of them send headers
- * byte by byte, half a body; one that is cut off comes again, until the first message. Then it tells how long each
- * connection lived, in milliseconds, and what it was answered.
+ * byte by byte, half a body; one that is cut off comes again, until the message 'stop'. Asked by any message, it tells
+ * how long each connection that was cut off had lived, in milliseconds, and what it was answered.
  * @type {{ port: number, sockets: number, everyMs: number, key: string }}
  */
 const { port, sockets, everyMs, key } = workerData;
@@ -46,9 +46,10 @@ function begin(kind) {
 for (let index = 0; index < sockets; index++) {
   setTimeout(() => begin(index % 2 === 0 ? 'headers' : index % 4 === 1 ? 'body' : 'chunks'), (index / sockets) * 1_000);
 }
-parentPort?.on('message', () => {
-  over = true;
+parentPort?.on('message', (message) => {
   parentPort?.postMessage({ cut, open: open.size });
+  if (message !== 'stop') return;
+  over = true;
   for (const socket of open) socket.destroy();
   parentPort?.close();
 });

@@ -125,7 +125,7 @@ test('a lane pauses while its group is behind, goes on when it has caught up, an
 
   await fill(LANES.urgent, urgent, 5);
   relay?.wake();
-  await eventually(async () => (await waiting(LANES.urgent)) === 0, { what: 'urgent rows gone', timeoutMs: 5_000 });
+  await eventually(async () => (await waiting(LANES.urgent)) === 0, { what: 'urgent rows gone' });
   expect(await waiting(LANES.normal)).toBe(200 - sent);
 
   letGo();

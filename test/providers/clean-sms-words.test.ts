@@ -24,5 +24,5 @@ it('takes no long time over 64 KiB of digits', () => {
   const before = performance.now();
   cleanSmsWords('5552671 '.repeat(8_192), known);
   cleanSmsWords('5'.repeat(65_536), known);
-  expect(performance.now() - before).toBeLessThan(3_000);
+  expect(performance.now() - before).toBeLessThan(15_000);
 });

@@ -109,11 +109,9 @@ export function describeConformance<Message>(
         const context = sendContext({ signal: abort.signal });
         const sending = provider.send(message, context);
         await eventually(hanging, quickly);
-        const before = performance.now();
         abort.abort();
-        expect((await sending).kind).toBe(kind);
-        // Far below the time-outs, and enough for a machine that is busy.
-        expect(performance.now() - before).toBeLessThan(3_000);
+        // The code tells that it was not a time-out which ended it.
+        expect(await sending).toMatchObject({ kind, code: expect.stringMatching(/^aborted/) });
         expect(context.told()).toBe(told);
       },
     );

@@ -21,6 +21,7 @@ describe('the reader of mails that bounced', () => {
           detail: 'smtp; 426 connection timed out',
           at: new Date('1994-07-07T21:15:49Z'),
           suppress: null,
+          raw: DSN,
         },
       ],
     });
@@ -116,6 +117,7 @@ describe('the reader of complaints', () => {
           detail: null,
           at: new Date('2005-03-08T22:40:36Z'),
           suppress: 'complaint',
+          raw: ARF,
         },
       ],
     });

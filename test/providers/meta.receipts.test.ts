@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Receipt } from '../../src/domain/receipt.ts';
 import { createMetaReceiptReader } from '../../src/providers/whatsapp/meta-receipts.ts';
 import { META_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { metaWebhook } from '../support/meta.ts';
@@ -66,6 +67,7 @@ describe('the reader of receipts of Meta', () => {
           detail: null,
           at: new Date('2025-06-18T16:22:53Z'),
           suppress: null,
+          raw: JSON.stringify(one),
         },
       ],
     });
@@ -106,6 +108,14 @@ describe('the reader of receipts of Meta', () => {
       receipts: keys.map((key) => ({ key: key.replace('first', status('').id) })),
     });
     expect(read(body)).toEqual(reading);
+  });
+
+  it('keeps with each receipt what was said of that message only', () => {
+    const numbers = ['16505551234', '16505559876'];
+    const contacts = numbers.map((number) => ({ profile: { name: 'Sheena Nelson' }, wa_id: number }));
+    const statuses = numbers.map((number) => status('delivered', { id: `wamid.${number}`, recipient_id: number }));
+    const { receipts } = read(webhook([change({ contacts, statuses })])) as { receipts: Receipt[] };
+    expect(receipts.map(({ raw }) => raw)).toEqual(statuses.map((one) => JSON.stringify(one)));
   });
 
   it('leaves out what is not ours, what it does not know, and what no person wrote', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Receipt } from '../../src/domain/receipt.ts';
 import { createMsg91ReceiptReader } from '../../src/providers/sms/msg91-receipts.ts';
 import { msg91Report } from '../../stack/simulators/msg91-reports.mjs';
 
@@ -56,6 +57,7 @@ describe('the reader of reports of MSG91', () => {
           detail: null,
           at: null,
           suppress: null,
+          raw: expect.stringContaining('"number":"9195XXXX6558"'),
         },
       ],
     });
@@ -76,6 +78,15 @@ describe('the reader of reports of MSG91', () => {
 
   it.each(['0', '3', '', null, 'constructor'])('makes nothing of status %s', (status) => {
     expect(reader.read(asForm(report(status)))).toEqual({ kind: 'read', receipts: [], inbound: [] });
+  });
+
+  it('keeps with each receipt what was said of that number only', () => {
+    const reports = ['919512346558', '919587654321'].map((number) => ({ number, status: '1', desc: 'DELIVERED' }));
+    const both = [{ requestId: '346130', report: reports }];
+    const { receipts } = reader.read(asForm(both)) as { receipts: Receipt[] };
+    expect(receipts.map(({ raw }) => JSON.parse(raw))).toEqual(
+      reports.map((one) => ({ requestId: '346130', report: [one] })),
+    );
   });
 
   it('makes nothing of version 4, which names no request', () => {

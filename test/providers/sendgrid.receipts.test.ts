@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReceiptRequest } from '../../src/domain/receipt.ts';
+import type { Receipt, ReceiptRequest } from '../../src/domain/receipt.ts';
 import { createSendgridReceiptReader } from '../../src/providers/email/sendgrid-receipts.ts';
 
 const OURS = `ntf_${'0'.repeat(26)}`;
@@ -66,7 +66,8 @@ describe('the signature of SendGrid', () => {
 
 describe('the reader of events of SendGrid', () => {
   it('reads the published event "delivered"', () => {
-    expect(read(event('delivered', { response: '250 OK' }))).toEqual({
+    const delivered = event('delivered', { response: '250 OK' });
+    expect(read(delivered)).toEqual({
       kind: 'read',
       inbound: [],
       receipts: [
@@ -79,6 +80,7 @@ describe('the reader of events of SendGrid', () => {
           detail: null,
           at: new Date('2017-12-15T00:59:29Z'),
           suppress: null,
+          raw: JSON.stringify(delivered),
         },
       ],
     });
@@ -103,6 +105,14 @@ describe('the reader of events of SendGrid', () => {
       event(name),
     );
     expect(read(...events, null, 'x')).toMatchObject({ receipts: [{ kind: 'DELIVERED' }, { kind: 'OPENED' }] });
+  });
+
+  it('keeps with each receipt its own event only', () => {
+    const events = ['ada@example.com', 'bob@example.com'].map((email) =>
+      event('delivered', { email, sg_event_id: email }),
+    );
+    const { receipts } = read(...events) as { receipts: Receipt[] };
+    expect(receipts.map(({ raw }) => raw)).toEqual(events.map((one) => JSON.stringify(one)));
   });
 
   it('keeps the address out of the words that a client reads', () => {

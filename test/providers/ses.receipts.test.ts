@@ -73,6 +73,7 @@ describe('the reader of receipts of Amazon SES', () => {
           detail: 'smtp; 550 5.1.1 <[address]>... User',
           at: new Date(BOUNCE.timestamp),
           suppress: 'hard_bounce',
+          raw: JSON.stringify({ notificationType: 'Bounce', bounce: BOUNCE, mail: MAIL }),
         },
       ],
     });

@@ -90,7 +90,7 @@ describe('an aborted call', () => {
     const abort = new AbortController();
     const context = sendContext({ signal: abort.signal });
     const sending = provider.send(emailMessage({ text: hugeText(), html: null }), context);
-    await eventually(() => server.steps.includes('1 body'), { timeoutMs: 5_000, everyMs: 5 });
+    await eventually(() => server.steps.includes('1 body'), { timeoutMs: 30_000, everyMs: 5 });
     abort.abort();
     expect(await sending).toMatchObject(ABORTED);
     expect([server.ledger.length, context.told()]).toEqual([0, 0]);

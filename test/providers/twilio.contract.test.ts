@@ -113,18 +113,9 @@ describe('the Twilio provider', () => {
     expect(Math.abs((outcome as { waitMs: number }).waitMs - waitMs)).toBeLessThan(5_000);
   });
 
-  it('takes no answer within the time of each phase for what that phase means', async () => {
-    const silent = await startRawServer();
-    const timeouts = { connectMs: 100, sendMs: 100, answerMs: 150 };
-    try {
-      const handshake = await send('+14155552671', `https://127.0.0.1:${silent.port}`, { timeouts });
-      expect(handshake).toMatchObject({ kind: 'transient', code: 'connection_timeout' });
-      const answer = await send('+14155552671', `http://127.0.0.1:${silent.port}`, { timeouts });
-      expect(answer).toMatchObject({ kind: 'ambiguous', code: 'no_answer' });
-    } finally {
-      await silent.close();
-    }
+  it('takes a refusal that does not come to its end for transient', async () => {
     const half = await startAnswering('HTTP/1.1 400 Bad\r\nContent-Length: 99\r\n\r\n{"code":');
+    const timeouts = { connectMs: 20_000, sendMs: 20_000, answerMs: 1_500 };
     expect(await send('+14155552671', half, { timeouts })).toMatchObject({ kind: 'transient' });
   });
 

@@ -70,7 +70,8 @@ describe('the reader of receipts of Twilio', () => {
     ['delivered', 'DELIVERED'],
     ['read', 'OPENED'],
   ])('reads %s as %s, with our own id out of the address that was called', (status, kind) => {
-    expect(reader.read(signed(callback({ MessageStatus: status })))).toEqual({
+    const request = signed(callback({ MessageStatus: status }));
+    expect(reader.read(request)).toEqual({
       kind: 'read',
       inbound: [],
       receipts: [
@@ -83,6 +84,7 @@ describe('the reader of receipts of Twilio', () => {
           detail: null,
           at: null,
           suppress: null,
+          raw: request.body,
         },
       ],
     });

@@ -14,7 +14,9 @@ import { sendContext } from '../support/smtp-message.ts';
 
 const secrets = [newSigningSecret().secret, newSigningSecret().secret];
 const LOOPBACK: TargetPolicy = { allowLoopback: true };
-const quick: HttpTimeouts = { connectMs: 500, sendMs: 500, answerMs: 300 };
+/** Short only where time is the answer. */
+const PATIENT: HttpTimeouts = { connectMs: 20_000, sendMs: 20_000, answerMs: 20_000 };
+const IMPATIENT: HttpTimeouts = { ...PATIENT, answerMs: 300 };
 const message = (url: string) => ({ id: 'evt_1', url, body: '{"type":"notification.sent"}', secrets });
 
 let receiver: Receiver | undefined;
@@ -25,7 +27,8 @@ afterEach(async () => {
 
 async function send(answer: ReceiverAnswer) {
   receiver = await startReceiver(() => answer);
-  return createWebhookProvider({ target: LOOPBACK, timeouts: quick }).send(message(receiver.url), sendContext());
+  const timeouts = answer === 'hang' ? IMPATIENT : PATIENT;
+  return createWebhookProvider({ target: LOOPBACK, timeouts }).send(message(receiver.url), sendContext());
 }
 
 it('posts the body as it stands, with signatures that the official library accepts under each secret', async () => {
@@ -79,7 +82,7 @@ it.each<[string, ReceiverAnswer, string]>([
 });
 
 it('may call again where nobody listens or something else than HTTP answers', async () => {
-  const provider = createWebhookProvider({ target: LOOPBACK, timeouts: quick });
+  const provider = createWebhookProvider({ target: LOOPBACK, timeouts: PATIENT });
   const refused = await provider.send(message('http://127.0.0.1:1/'), sendContext());
   expect(refused).toMatchObject({ kind: 'transient', code: 'connection_refused', ofRecipient: true });
   const garbage = await provider.send(message(await startAnswering('SSH-2.0-server\r\n')), sendContext());
@@ -113,7 +116,7 @@ describe('a hostile URL', () => {
   afterAll(() => canary.close());
 
   it(`is refused for good by the provider and costs the canary no byte, for each of ${HOSTILE_HOSTS.length} hosts`, async () => {
-    const provider = createWebhookProvider({ target: { allowLoopback: false }, timeouts: quick });
+    const provider = createWebhookProvider({ target: { allowLoopback: false }, timeouts: PATIENT });
     for (const host of HOSTILE_HOSTS) {
       const outcome = await provider.send(message(`http://${host}:${canary.port}/`), sendContext());
       expect(outcome, host).toMatchObject({ kind: 'permanent', code: 'address_not_public', response: null });
@@ -132,7 +135,7 @@ describe('a hostile URL', () => {
             (answers[0] ?? []).map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
           ),
       };
-      const provider = createWebhookProvider({ target, timeouts: quick });
+      const provider = createWebhookProvider({ target, timeouts: PATIENT });
       const outcome = await provider.send(message(`http://hooks.example.com:${canary.port}/`), sendContext());
       expect(outcome).toMatchObject({ kind: 'permanent', code: 'address_not_public' });
     }

@@ -15,6 +15,7 @@ type Service = {
   image: string;
   build?: unknown;
   command?: string[];
+  env_file?: { path: string; required: boolean }[];
   environment?: Record<string, string>;
   restart: string;
   ports?: { host_ip?: string; published: string; target: number }[];
@@ -164,6 +165,34 @@ describe('docker-compose.yml', () => {
     expect(ofImage).toContain('WORKFLOW_BUNDLE');
     const given = ours().flatMap(([, service]) => Object.keys(service.environment ?? {}));
     expect([...new Set([...given, ...ofImage])].filter((name) => !settings.has(name ?? ''))).toEqual([]);
+  });
+
+  it('hands our services all that .env says, if there is one, but neither the simulators nor the demo', () => {
+    for (const [name, { env_file: files }] of ours()) {
+      const isOfPosthorn = !['simulators', 'demo'].includes(name);
+      expect(files ?? [], name).toEqual(isOfPosthorn ? [{ path: '.env', required: false }] : []);
+    }
+  });
+
+  it('keeps to its own servers, whichever .env names for npm start', () => {
+    const own = { MAX_RETRIES: '7', RETENTION_DAYS_USAGE: '30', SMTP_FALLBACK_URL: 'smtp://mail.example' };
+    const elsewhere = {
+      ...{ DATABASE_URL: 'postgres://db.example/x', KAFKA_BROKERS: 'kafka.example:9092', KAFKA_SSL: 'true' },
+      ...{ KAFKA_SSL_CA: '/ca.pem', KAFKA_SSL_CERT: '/cert.pem', KAFKA_SSL_KEY: '/key.pem', KAFKA_REPLICATION: '3' },
+      ...{ KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'x', KAFKA_SASL_PASSWORD: 'x', TEMPORAL_API_KEY: 'x' },
+      ...{ TEMPORAL_ADDRESS: 'temporal.example:7233', TEMPORAL_NAMESPACE: 'x', TEMPORAL_TLS_CA: '/ca.pem' },
+      ...{ TEMPORAL_TLS_CERT: '/cert.pem', TEMPORAL_TLS_KEY: '/key.pem', HOST: '127.0.0.1', PORT: '4000' },
+    };
+    for (const name of ['api', 'bridge', 'worker', 'migrate', 'topics']) {
+      // `environment` wins over `env_file` (compose-spec, 05-services.md).
+      const given = model.services[name]?.environment ?? {};
+      const { KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD, ...settings } = loadSettings({
+        ...own,
+        ...elsewhere,
+        ...given,
+      });
+      expect(settings, name).toEqual(loadSettings({ ...own, ...given }));
+    }
   });
 
   it('runs our containers without a writable disk, capabilities or new privileges, and lets them drain for 30 s', () => {

@@ -29,12 +29,12 @@ export async function createTestDatabase({ poolSize = 10 } = {}): Promise<TestDa
     await admin.query(`create database ${name} template ${template}`);
   });
   const url = urlOf(server, name);
-  const broken: Error[] = [];
   const database = openDatabase({
     url,
     poolSize,
     applicationName: 'posthorn-test',
-    onConnectionError: (error) => broken.push(error),
+    // A test that ends connections expects it; all others see it in the query that fails.
+    onConnectionError: () => {},
   });
   const drop = async () => {
     await database.close();

@@ -1,4 +1,4 @@
-/** Polls until `check` returns a value that is neither undefined, null nor false; fails with the last error. */
+/** Polls until `check` returns something truthy, which it hands back; fails with the last error. */
 export async function eventually<T>(
   check: () => Promise<T | undefined | null | false> | T | undefined | null | false,
   { timeoutMs = 15_000, everyMs = 50, what = 'the condition' } = {},
@@ -8,7 +8,7 @@ export async function eventually<T>(
   for (;;) {
     try {
       const value = await check();
-      if (value !== undefined && value !== null && value !== false) return value;
+      if (value) return value;
       last = undefined;
     } catch (error) {
       last = error;

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import type { SMTPServerOptions } from 'smtp-server';
 import { inject, onTestFinished } from 'vitest';
 import { DEFAULT_TOPICS, type TopicNames } from '../../src/contracts/topics.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
@@ -47,7 +46,10 @@ export type Flow = {
   mails(): Record<string, number>;
   /** For `afterEach`: a process that a test leaves running is killed, and is a failure. */
   assertNoneLeft(): Promise<void>;
-  /** Stops what runs for the whole file, each within 25 s and with exit code 0, and lets the next file begin. */
+  /**
+   * Stops what runs for the whole file, each within 25 s and with exit code 0, and lets the next file begin.
+   * @throws also where a notification was mailed twice, be it after the test that looked
+   */
   close(): Promise<void>;
 };
 
@@ -59,11 +61,7 @@ export type RequestOptions = { body?: unknown; headers?: Record<string, string>;
  * @param options `smtp` for the mail server; `brokers` and `env` in place of the shared servers
  */
 export async function openFlow(
-  options: {
-    smtp?: SMTPServerOptions & { replyAfterMs?: number };
-    brokers?: string[];
-    env?: Record<string, string>;
-  } = {},
+  options: { smtp?: Parameters<typeof startSmtpSink>[0]; brokers?: string[]; env?: Record<string, string> } = {},
 ): Promise<Flow> {
   const turn = await takeTurn();
   const { brokers = kafkaBrokers() } = options;
@@ -132,7 +130,7 @@ export async function openFlow(
       return answer.json.data.notificationId;
     },
     read: async (api, id) => (await flow.request(api, 'GET', `/api/notifications/${id}`)).json.data,
-    async until(status, ids, timeoutMs = 30_000) {
+    async until(status, ids, timeoutMs = 60_000) {
       let counts: Record<string, number> = {};
       const reached = async () => {
         counts = await countStatuses(db, ids);
@@ -161,6 +159,8 @@ export async function openFlow(
         const bad = codes.filter(([, code]) => code !== 0);
         if (bad.length > 0)
           throw new Error(`not stopped with exit code 0: ${bad.join('; ')}\n${processes.output().slice(-4_000)}`);
+        const twice = Object.entries(flow.mails()).filter(([, count]) => count > 1);
+        if (twice.length > 0) throw new Error(`mailed more than once: ${twice.join('; ')}`);
       } finally {
         await processes.close();
         await sink.close();

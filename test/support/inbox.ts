@@ -73,7 +73,7 @@ export function openEvents(url: string, headers: Record<string, string> = {}): P
             .findLast((block) => /^id: /m.test(block))
             ?.match(/^id: (\d+)$/m)?.[1] ?? '',
         received: () => text,
-        until: async (count, timeoutMs = 5_000) => {
+        until: async (count, timeoutMs = 30_000) => {
           await eventually(() => messages().length >= count, { timeoutMs, everyMs: 10, what: `${count} messages` });
         },
         ended: () => ended,

@@ -3,6 +3,7 @@ import { inject } from 'vitest';
 import { createKafka, type Kafka } from '../../src/kafka/client.ts';
 import { withAdmin } from '../../src/kafka/with-admin.ts';
 import { createLogger } from '../../src/observability/logger.ts';
+import { eventually } from './eventually.ts';
 
 export const silentLogger = createLogger('test', 'silent');
 
@@ -25,9 +26,12 @@ export async function createTopic(
 ): Promise<string> {
   const topic = uniqueName('test');
   const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
-  await withAdmin(kafka, 15_000, (admin) =>
-    admin.createTopics({ topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }] }),
-  );
+  const topics = [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }];
+  await withAdmin(kafka, 30_000, async (admin) => {
+    // The library's own wait for leaders ends in an error where a busy broker has not heard of the topic yet.
+    await admin.createTopics({ topics, waitForLeaders: false });
+    await eventually(async () => (await admin.fetchTopicOffsets(topic)).length === partitions, { what: topic });
+  });
   return topic;
 }
 
@@ -39,6 +43,13 @@ export async function deleteTopic(kafka: Kafka, topic: string): Promise<void> {
 export async function committedOffsets(kafka: Kafka, groupId: string, topic: string): Promise<Record<number, string>> {
   const [found] = await withAdmin(kafka, 15_000, (admin) => admin.fetchOffsets({ groupId, topics: [topic] }));
   return Object.fromEntries((found?.partitions ?? []).map(({ partition, offset }) => [partition, offset]));
+}
+
+/** Whether a group has committed all that stands in a topic now. */
+export async function isReadToEnd(kafka: Kafka, groupId: string, topic: string): Promise<boolean> {
+  const ends = await withAdmin(kafka, 15_000, (admin) => admin.fetchTopicOffsets(topic));
+  const committed = await committedOffsets(kafka, groupId, topic);
+  return ends.every(({ partition, high }) => high === '0' || committed[partition] === high);
 }
 
 /** Writes values to one partition, each acknowledged before this resolves. */

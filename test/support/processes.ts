@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import type { Session } from '../../stack/process/session.mjs';
 import { openTestSession } from '../../stack/test-servers.mjs';
 import { eventually } from './eventually.ts';
+import { programArgs } from './programs.ts';
 
 export type ProcessName = 'api' | 'engine' | 'relay' | 'bridge' | 'worker';
 // biome-ignore lint/suspicious/noExplicitAny: a test reads into lines of every shape
@@ -31,7 +32,7 @@ export type TestProcess = {
 };
 
 export type Processes = {
-  /** Runs `src/main/<name>.ts` with only these settings, on a free port. */
+  /** Runs the program with only these settings, on a free port. */
   start(name: ProcessName, env: Record<string, string>): TestProcess;
   /** Those that run, by name; `ofThisTest` leaves out those that were started before the test. */
   running(options?: { ofThisTest: boolean }): TestProcess[];
@@ -59,7 +60,7 @@ export async function openProcesses(): Promise<Processes> {
       name,
       stage: 'ours',
       command: process.execPath,
-      args: ['stack/run-ts.mjs', `src/main/${name}.ts`],
+      args: programArgs(name),
       cwd: ROOT,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...PORTS, NODE_ENV: 'test', ...env },
       logFile,

@@ -3,5 +3,9 @@
  * `npm run check:full-size`.
  */
 export function size(usual: number, full: number): number {
-  return process.env.FULL_SIZE === 'true' ? full : usual;
+  return isFullSize() ? full : usual;
+}
+
+export function isFullSize(): boolean {
+  return process.env.FULL_SIZE === 'true';
 }

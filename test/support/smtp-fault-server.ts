@@ -5,6 +5,8 @@ type SmtpFault = {
   /** Given in place of the usual reply, without line end; `null` for no reply at all. */
   reply?: string | null;
   delayMs?: number;
+  /** Nothing is done before. */
+  when?: Promise<void>;
   /** The reply comes without its line end. */
   unfinished?: boolean;
   /** The reply comes byte by byte, one in each such span. */
@@ -90,6 +92,7 @@ export async function startSmtpFaultServer(scripts: SmtpScript[], extensions: st
       const fault = faultAt(step);
       const reply = fault?.reply === undefined ? (fault?.end ? '' : usual) : (fault.reply ?? '');
       if (fault?.delayMs) await pause(fault.delayMs);
+      await fault?.when;
       if (reply && fault?.everyByteMs) {
         for (const byte of `${reply}\r\n`) {
           if (socket.destroyed) break;

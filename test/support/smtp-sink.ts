@@ -29,8 +29,13 @@ export type SmtpSink = {
   close(): Promise<void>;
 };
 
-/** A real SMTP server on a free port of 127.0.0.1 that takes everything and answers with a queue id. */
-export async function startSmtpSink(options: SMTPServerOptions & { replyAfterMs?: number } = {}): Promise<SmtpSink> {
+/**
+ * A real SMTP server on a free port of 127.0.0.1 that takes everything and answers with a queue id.
+ * @param options `replyWhen`: no message is answered before; `replyAfterMs`: each is answered so much later.
+ */
+export async function startSmtpSink(
+  options: SMTPServerOptions & { replyAfterMs?: number; replyWhen?: Promise<void> } = {},
+): Promise<SmtpSink> {
   const ledger: SinkMail[] = [];
   const parsed = new Map<SinkMail, Promise<SinkMessage>>();
   let connections = 0;
@@ -54,7 +59,8 @@ export async function startSmtpSink(options: SMTPServerOptions & { replyAfterMs?
         ledger.push({ from, to: rcptTo[0]?.address ?? '', raw: Buffer.concat(chunks), receivedAt: Date.now() });
         // Typed as an error only, but its text is the reply: https://nodemailer.com/extras/smtp-server
         const answer = () => (done as (error: null, reply: string) => void)(null, `OK: queued as Q${ledger.length}`);
-        options.replyAfterMs ? setTimeout(answer, options.replyAfterMs) : answer();
+        if (options.replyWhen) void options.replyWhen.then(answer);
+        else options.replyAfterMs ? setTimeout(answer, options.replyAfterMs) : answer();
       });
     },
   });
@@ -73,7 +79,7 @@ export async function startSmtpSink(options: SMTPServerOptions & { replyAfterMs?
     ledger,
     connections: () => connections,
     messages,
-    async waitFor(count, timeoutMs = 5_000) {
+    async waitFor(count, timeoutMs = 15_000) {
       await eventually(() => ledger.length >= count, { timeoutMs, everyMs: 10, what: `${count} mails` });
       return messages();
     },

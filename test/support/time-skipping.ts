@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import type { WorkflowHandle } from '@temporalio/client';
+import { once } from 'node:events';
+import { Connection, type WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
@@ -13,6 +15,8 @@ import {
 import type { DeliveryOutcome } from '../../src/domain/outcome.ts';
 import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
 import type { Status } from '../../src/domain/status.ts';
+import { freePorts } from '../../stack/ports.mjs';
+import { eventually } from './eventually.ts';
 import { keepHistory } from './histories.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -22,8 +26,8 @@ export type Script = { deliver: (DeliveryOutcome | 'fail')[]; giveUp?: Status };
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
 export type Told = {
-  /** Each call of `deliver` with the moment, in seconds of the test server's clock since the start. */
-  calls: { seq: number; provider: string; local: boolean; queue: string; atS: number }[];
+  /** Each call of `deliver`. */
+  calls: { seq: number; provider: string; local: boolean; queue: string }[];
   /** With each call the other providers that were left. */
   others: string[][];
   gaveUp: string[];
@@ -47,7 +51,7 @@ type Signals = { changed(): Promise<void>; sleep(ms: number): Promise<void> };
  * they really do is tested with PostgreSQL and SMTP in test/activities and test/flow.
  */
 export async function startTimeSkipping(): Promise<TimeSkipping> {
-  const env = await startTimeSkippingServer();
+  const { env, close } = await startTimeSkippingServer();
   const codePath = await workflowBundle();
 
   async function run(
@@ -56,14 +60,12 @@ export async function startTimeSkipping(): Promise<TimeSkipping> {
     meanwhile?: (send: Signals) => Promise<void>,
   ): Promise<Told> {
     const told: Told = { calls: [], others: [], gaveUp: [], end: '', history: {} as History };
-    const startedAt = await env.currentTimeMs();
     const answers = [...script.deliver];
     const activities: Omit<Activities, 'callEndpoint'> = {
       async deliver({ seq, route, others = [] }) {
         const { Context } = await import('@temporalio/activity');
-        const atS = Math.round(((await env.currentTimeMs()) - startedAt) / 1000);
         const { isLocal: local, taskQueue: queue } = Context.current().info;
-        told.calls.push({ seq, provider: route.provider, local, queue, atS });
+        told.calls.push({ seq, provider: route.provider, local, queue });
         told.others.push(others.map(({ provider }) => provider));
         const answer = answers.length > 1 ? answers.shift() : answers[0];
         if (!answer || answer === 'fail') throw new Error('the line to PostgreSQL broke');
@@ -121,22 +123,43 @@ export async function startTimeSkipping(): Promise<TimeSkipping> {
         return told;
       },
     }),
-    close: () => env.teardown(),
+    close,
   };
 }
 
-/** The SDK allows a server 5 s to start, which a JVM on a busy machine may not make at once. Once per process. */
-export async function startTimeSkippingServer(): Promise<TestWorkflowEnvironment> {
+/** What `createTimeSkipping` does with a server that runs already; the SDK keeps it to itself. */
+type ExistingServer = { server: { type: 'existing' }; address: string; supportsTimeSkipping: true };
+
+/** The SDK allows a server 5 s to start, which a JVM on a busy machine does not make: this one is waited for. */
+export async function startTimeSkippingServer(): Promise<{ env: TestWorkflowEnvironment; close(): Promise<void> }> {
   const logging = { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } as const;
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
-  const path = inject('timeSkippingServer');
-  for (let left = 5; ; left--) {
-    try {
-      return await TestWorkflowEnvironment.createTimeSkipping({
-        server: { executable: { type: 'existing-path', path } },
-      });
-    } catch (error) {
-      if (left === 0) throw error;
-    }
-  }
+  const [port = 0] = await freePorts(1);
+  const server = spawn(inject('timeSkippingServer'), [`${port}`], { stdio: 'ignore' });
+  const ended = once(server, 'exit');
+  const kill = () => server.kill('SIGKILL');
+  process.once('exit', kill);
+  const address = `127.0.0.1:${port}`;
+  const answers = async () => {
+    await (await Connection.connect({ address, connectTimeout: '5s' })).close();
+    return true;
+  };
+  await eventually(answers, { timeoutMs: 100_000, everyMs: 200, what: 'the time-skipping server' });
+  const { create } = TestWorkflowEnvironment as unknown as {
+    create(options: ExistingServer): Promise<TestWorkflowEnvironment>;
+  };
+  const env = await create.call(TestWorkflowEnvironment, {
+    server: { type: 'existing' },
+    address,
+    supportsTimeSkipping: true,
+  });
+  return {
+    env,
+    async close() {
+      await env.teardown();
+      process.off('exit', kill);
+      kill();
+      await ended;
+    },
+  };
 }

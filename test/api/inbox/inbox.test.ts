@@ -131,7 +131,11 @@ describe('GET /api/inbox/unread-count', () => {
       await api.send('PATCH', `/api/inbox/${ids[n]}`, { headers: user.headers, body });
     }
     const answer = await api.send('GET', '/api/inbox/unread-count', { headers: user.headers });
-    expect(answer.json).toEqual({ success: true, data: { unread: 2, unseen: 1 } });
+    expect(answer.json).toEqual({
+      success: true,
+      message: 'Messages counted',
+      data: { unread: 2, unseen: 1 },
+    });
   });
 });
 

@@ -32,7 +32,7 @@ describe('GET /api/inbox/stream', () => {
     });
     const text = 'two\nlines \u2028 and “more”\r\n\r\ndata: none';
     const id = await store(inbox, { text });
-    await reader.until(1, 2_000);
+    await reader.until(1);
     const listed = await served.api.send('GET', `/api/inbox?limit=1&userId=${inbox.userId}`, { key: client.apiKey });
     const [{ sequence, ...shown } = { sequence: '' }] = reader.messages();
     expect(shown).toEqual(listed.json.data[0]);
@@ -73,9 +73,9 @@ describe('GET /api/inbox/stream', () => {
   it('says something when there is nothing, and then finds what no news told of', async () => {
     const [served, inbox] = [await serveInboxes(db, { heartbeatMs: 200, news: { on: () => () => {} } }), newInbox()];
     const reader = await served.open(inbox);
-    await eventually(() => reader.received().includes('\n: nothing new\n\n'), { timeoutMs: 2_000 });
+    await eventually(() => reader.received().includes('\n: nothing new\n\n'));
     await store(inbox);
-    await reader.until(1, 2_000);
+    await reader.until(1);
   });
 
   it('ends when its token does', async () => {
@@ -83,7 +83,7 @@ describe('GET /api/inbox/stream', () => {
     const token = served.token(inbox, 4_000);
     const reader = await served.open(inbox, { authorization: `Bearer ${token}` });
     expect(reader.ended()).toBe(false);
-    await eventually(reader.ended, { timeoutMs: 6_000 });
+    await eventually(reader.ended);
     const again = await openEvents(`${served.url}?token=${token}`);
     expect(again.status).toBe(401);
   });
