@@ -3,9 +3,9 @@ import type { TopicNames } from '../contracts/topics.ts';
 import type { Database } from '../db/client.ts';
 import type { SimulateOptions } from '../db/queries/attempts/simulate.ts';
 import type { Channel } from '../domain/channel.ts';
-import type { Environment } from '../domain/notification.ts';
 import type { ReceiptReader } from '../domain/receipt.ts';
-import type { Scope } from '../domain/scope.ts';
+import type { RowAccess } from '../domain/row-access.ts';
+import type { ScopeNeed } from '../domain/scope.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Check } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -21,7 +21,7 @@ import type { OperationDocs } from './openapi/operation-docs.ts';
 /** All that the API needs; built once by the process that serves it. */
 export type ApiDeps = {
   database: Database;
-  /** For keyed hashes and cursors. Changing it orphans both: filters by recipient and open pages find nothing. */
+  /** For keyed hashes, cursors and users' tokens. Changing it ends them all: filters by recipient and open pages find nothing. */
   secret: string;
   topics: TopicNames;
   /** What a client has set, completed by the instance's defaults; at most 5 s old, or read anew. */
@@ -92,23 +92,20 @@ export type ApiContext = Context<ApiEnv>;
 
 type Answered = Promise<Response> | Response;
 
-/** Whose rows an endpoint shows: a client's own, or with null, to the operator, all of them. */
-export type Viewer = {
-  clientId: string | null;
-  /** Of the key; null for the operator. */
-  environment: Environment | null;
+/** Whose rows an endpoint shows: a client's own, or to the operator all of them. */
+export type Viewer = RowAccess & {
   /** `key:<id>` or `operator`, for the audit log. */
   actor: string;
 };
 
 /**
  * One endpoint; `client` means that a valid API key comes first, `client_or_operator` that or the operator's token.
- * `scope` is what a key must hold for it.
+ * `scope` is what a key must hold for it: one, `{any}` or `{all}` of several.
  */
 export type Endpoint = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; docs: OperationDocs } & (
   | { access: 'public'; handle: (c: ApiContext) => Answered }
-  | { access: 'client'; scope: Scope; handle: (c: ApiContext, caller: Caller) => Answered }
-  | { access: 'client_or_operator'; scope: Scope; handle: (c: ApiContext, viewer: Viewer) => Answered }
+  | { access: 'client'; scope: ScopeNeed; handle: (c: ApiContext, caller: Caller) => Answered }
+  | { access: 'client_or_operator'; scope: ScopeNeed; handle: (c: ApiContext, viewer: Viewer) => Answered }
   /** A user's token, or an API key with `?userId=`; `tokenInUrl` takes the token from `?token=` as well. */
-  | { access: 'user'; scope: Scope; tokenInUrl?: true; handle: (c: ApiContext, owner: InboxOwner) => Answered }
+  | { access: 'user'; scope: ScopeNeed; tokenInUrl?: true; handle: (c: ApiContext, owner: InboxOwner) => Answered }
 );

@@ -87,10 +87,16 @@ export const PROBLEMS = {
     advice: 'More is known of the notification, or there is none: see `notificationStatus`, or resolve it as ignored.',
   },
   key_revoked: { status: 409, title: 'Key revoked', advice: 'It stays revoked: create another one.' },
+  beyond_own_bounds: {
+    status: 403,
+    title: 'Beyond the bounds of the key',
+    advice:
+      'No key gives another one, or itself, a later end, more addresses or a higher rate than it has: see `detail`.',
+  },
   last_key: {
     status: 409,
     title: 'Last key',
-    advice: 'No other key could manage keys then: create one with the scope `keys` first.',
+    advice: 'No other one has its scope `admin`, or could manage keys, for as long: create one that does first.',
   },
   too_many_webhooks: { status: 409, title: 'Too many webhooks', advice: 'Delete one that is no longer needed.' },
   webhook_disabled: {

@@ -1,4 +1,6 @@
+import type { RequestName } from '../db/queries/idempotency-keys/find.ts';
 import type { Channel } from '../domain/channel.ts';
+import type { ClientAccess } from '../domain/row-access.ts';
 import type { OnceName, Reuse } from './answer-once.ts';
 import type { ApiContext } from './deps.ts';
 import { ApiProblem } from './problem.ts';
@@ -12,14 +14,19 @@ export function idempotencyKeyOf(c: ApiContext): string | undefined {
   return key;
 }
 
-/** The name that an Idempotency-Key gives to a request of a route; none without a key. */
-export function keyNames(clientId: string, route: string, key: string | undefined): OnceName[] {
-  return key === undefined ? [] : [{ clientId, route, key, reuse: 'idempotency_key_reuse' }];
+/** A name within its environment: what test keys ask for is never taken for a live request. Live names stay as they are kept. */
+export function requestName({ clientId, environment }: ClientAccess, route: string, key: string): RequestName {
+  return { clientId, route: environment === 'test' ? `test:${route}` : route, key };
 }
 
-/** The name of (eventId, channel), which is unique per client whichever way the event comes. */
-export function eventName(clientId: string, channel: Channel, eventId: string): OnceName {
-  return { clientId, route: `event:${channel}`, key: eventId, reuse: 'event_id_reuse' };
+/** The name that an Idempotency-Key gives to a request of a route; none without a key. */
+export function keyNames(owner: ClientAccess, route: string, key: string | undefined): OnceName[] {
+  return key === undefined ? [] : [{ ...requestName(owner, route, key), reuse: 'idempotency_key_reuse' }];
+}
+
+/** The name of (eventId, channel), which is unique per client and environment, whichever way the event comes. */
+export function eventName(owner: ClientAccess, channel: Channel, eventId: string): OnceName {
+  return { ...requestName(owner, `event:${channel}`, eventId), reuse: 'event_id_reuse' };
 }
 
 /** Refuses a name that belongs to another body, without keeping the refusal. @throws ApiProblem with that code (422) */

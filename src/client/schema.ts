@@ -30,9 +30,9 @@ export interface paths {
         };
         /**
          * Look at yourself
-         * @description Who the key belongs to, what is set for it, and what it has sent.
+         * @description Who the key belongs to, what is set for it, and what it has sent. Live and test keys count apart; of earlier days it is what `GET /api/usage` says.
          *
-         *     A key needs the scope `notifications:read`.
+         *     Any key will do.
          */
         get: operations["getClient"];
         put?: never;
@@ -54,7 +54,7 @@ export interface paths {
          * Look at your settings
          * @description What holds for you: your own settings over the defaults of the server.
          *
-         *     A key needs the scope `notifications:read`.
+         *     A key needs the scope `settings` or `notifications:read`.
          */
         get: operations["getSettings"];
         put?: never;
@@ -250,7 +250,7 @@ export interface paths {
          * Ask what would become of a notification
          * @description Takes what `POST /api/notifications` takes, also its Idempotency-Key, and answers which gates would act, when it would be sent, by which provider and why, as things stand. It sends nothing, takes no place in a limit and writes nothing.
          *
-         *     A key needs the scope `notifications:read`.
+         *     A key needs the scope `notifications:write` or `notifications:read`.
          */
         post: operations["simulateNotification"];
         delete?: never;
@@ -454,7 +454,7 @@ export interface paths {
          * Make a token for a user
          * @description For the browser or the app of one user, which then needs no API key. It opens that inbox and no more.
          *
-         *     A key needs the scope `notifications:write`.
+         *     A key needs the scopes `notifications:write` and `notifications:read`.
          */
         post: operations["createInboxToken"];
         delete?: never;
@@ -607,7 +607,7 @@ export interface paths {
         post?: never;
         /**
          * Forget a person
-         * @description Cancels what waits, then erases address, content and whatever vendors told of every notification to that person, or that would fall back on it; its inbox as well. Status, times, codes and tags stay, and on the suppression list a keyed hash. What you named yourself, such as an `eventId`, should hold no personal data.
+         * @description Cancels what waits, then erases address, content and whatever vendors told of every notification to that person, or that would fall back on it; its inbox as well. By a test key, of what test keys have sent only. Status, times, codes and tags stay, and on the suppression list a keyed hash. What you named yourself, such as an `eventId`, should hold no personal data.
          *
          *     A key needs the scope `admin`.
          */
@@ -874,7 +874,7 @@ export interface paths {
         put?: never;
         /**
          * Create a key
-         * @description It is shown this once. Environment and scopes are those of the calling key unless given, and never more. Asked twice, there are two keys: an Idempotency-Key does nothing here, since a secret is not kept.
+         * @description It is shown this once. What is not given is as the calling key has it; nothing can be more than that: no further scope, address or rate, and no later end. Asked twice, there are two keys: an Idempotency-Key does nothing here, since a secret is not kept.
          *
          *     A key needs the scope `keys`.
          */
@@ -901,7 +901,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a key
-         * @description For good, everywhere within 5 s; again is 200 again. The last key that can manage keys stays.
+         * @description For good, everywhere within 5 s; again is 200 again. The last key with the scope `admin` stays, and the last that can manage keys.
          *
          *     A key needs the scope `keys`.
          */
@@ -910,7 +910,7 @@ export interface paths {
         head?: never;
         /**
          * Change a key
-         * @description Sets what is given; in force everywhere within 5 s. A key cannot give away more than it has.
+         * @description Sets what is given; in force everywhere within 5 s. A key cannot give away more than it has, nor raise itself. The last key with the scope `admin` keeps that and gets no earlier end; so does the last that can manage keys.
          *
          *     A key needs the scope `keys`.
          */
@@ -928,7 +928,7 @@ export interface paths {
         put?: never;
         /**
          * Replace a key
-         * @description By a new one that may do the same. The former one works along for `overlapMs` (a day), so that you can change over in between.
+         * @description By a new one that may do the same. The former one works along for `overlapMs` (a day), so that you can change over in between. A key can replace none that reaches further than itself, and the new one ends no later than the calling one.
          *
          *     A key needs the scope `keys`.
          */
@@ -1052,11 +1052,11 @@ export interface components {
              */
             expiresAt?: string;
             /**
-             * @description `skip`: not sent when it is later than it was meant to be.
+             * @description `skip`: not sent when it is later than it was meant to be; without a time it was meant for now.
              * @enum {string}
              */
             onLate?: "send" | "skip";
-            /** @description From when on it is late; 60,000 unless given. */
+            /** @description From when on `skip` takes it for late; 60,000 unless given. */
             lateAfterMs?: number;
         };
         /** @description All addresses of one person, or as a plain string the one that the channel needs. */
@@ -1176,7 +1176,7 @@ export interface components {
              * @description What programs branch on.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
             /**
              * @description Names this request in the log of the server.
              * @example req_01jd8m9q4wf7vrk2h3n5c6t8xz
@@ -1389,7 +1389,7 @@ export interface components {
              * @description What programs branch on.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
             /**
              * @description What the notification is, where that stands in the way.
              * @enum {string}
@@ -1904,7 +1904,7 @@ export interface components {
         };
         ProblemExplanation: {
             /** @enum {string} */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
             status: number;
             title: string;
             advice: string;
@@ -2169,6 +2169,12 @@ export interface components {
     headers: {
         /** @description Names this request in the log of the server. */
         RequestId: string;
+        /** @description The limit that was met: of the key or of the quota. */
+        RateLimitLimit: number;
+        /** @description How much of it is left. */
+        RateLimitRemaining: number;
+        /** @description After so many seconds it begins anew. */
+        RateLimitReset: number;
         /** @description After so many seconds, ask again. */
         RetryAfter: number;
         /** @description How to say who you are. */
@@ -2772,7 +2778,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All causes. */
+            /** @description All causes, on one page. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2782,6 +2788,7 @@ export interface operations {
                         /** @constant */
                         success: true;
                         data: components["schemas"]["DeadLetterGroup"][];
+                        pagination: components["schemas"]["Pagination"];
                     };
                 };
             };
@@ -3145,6 +3152,7 @@ export interface operations {
                     "application/json": {
                         /** @constant */
                         success: true;
+                        message: string;
                         data: components["schemas"]["UnreadCount"];
                     };
                 };
@@ -3806,7 +3814,6 @@ export interface operations {
                     environment?: "live" | "test";
                     scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "settings" | "admin")[];
                     allowedIps?: string[];
-                    /** @default null */
                     requestsPerMinute?: number | null;
                     expiresAt?: string | null;
                 };

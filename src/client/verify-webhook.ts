@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { StatusEvent } from '../contracts/status-event.ts';
-import type { WebhookNotice } from '../contracts/webhook-event.ts';
+import type { QuotaWarning, WebhookNotice } from '../contracts/webhook-event.ts';
 
-export type WebhookEvent = StatusEvent | WebhookNotice;
+export type WebhookEvent = StatusEvent | WebhookNotice | QuotaWarning;
 
 type WebhookErrorCode = 'missing_header' | 'invalid_timestamp' | 'too_old' | 'too_new' | 'no_matching_signature';
 

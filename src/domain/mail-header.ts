@@ -5,7 +5,15 @@
 const OURS =
   /^(?:from|sender|to|cc|bcc|reply-to|subject|date|message-id|return-path|received(?:-.*)?|delivered-to|mime-version|content-.*|dkim-.*|authentication-results|arc-.*|resent-.*|list-unsubscribe.*|x-notification-id)$/i;
 
-/** Whether a mail may carry this header besides ours: letters, digits and hyphens, and no name of ours. */
+/**
+ * Headers by which mail services are told what to do, some of them to send to others: SendGrid, Amazon SES, Mailgun,
+ * Mailchimp, SparkPost, Postmark, Mailjet, Brevo, SMTP2GO (each documents them with its SMTP interface, such as
+ * https://www.twilio.com/docs/sendgrid/for-developers/sending-email/building-an-x-smtpapi-header).
+ */
+const OF_MAIL_SERVICES =
+  /^x-(?:smtpapi|sg-.*|sendgrid.*|ses-.*|mailgun-.*|mc-.*|mandrill.*|msys-api|pm-.*|mj-.*|mailjet-.*|sib-.*|mailin-.*|smtp2go-.*)$/i;
+
+/** Whether a mail may carry this header besides ours: letters, digits and hyphens, and no name of ours or of a service. */
 export function isFurtherHeader(name: string): boolean {
-  return /^[A-Za-z0-9-]{1,64}$/.test(name) && !OURS.test(name);
+  return /^[A-Za-z0-9-]{1,64}$/.test(name) && !OURS.test(name) && !OF_MAIL_SERVICES.test(name);
 }

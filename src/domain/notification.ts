@@ -1,6 +1,6 @@
 import type { Channel } from './channel.ts';
 
-/** Whom a notification is for: the address that its channel needs, those of its fallbacks, and who that is. */
+/** Whom a notification is for: the address that its channel needs, and who that is; in a request, other addresses as well. */
 export type Recipient = {
   userId?: string;
   email?: string;
@@ -69,6 +69,8 @@ export type Fallback = {
   content: Content;
   /** Keyed hash of its address, in hexadecimal digits; none in what older releases accepted. */
   recipientHash?: string;
+  /** Keyed hash of the user, else of the address. */
+  userKey?: string;
 };
 
 /** Test keys never reach a real provider. */
@@ -101,6 +103,12 @@ export function addressOf(channel: Channel, recipient: Recipient): string | unde
     if (address !== undefined) return typeof address === 'string' ? address : address.endpoint;
   }
   return undefined;
+}
+
+/** What a channel needs of a recipient. Only this is kept: whoever erases by an address finds what its hash stands for. */
+export function recipientOver(channel: Channel, recipient: Recipient): Recipient {
+  const fields: readonly string[] = ['userId', ...ADDRESS_FIELDS[channel]];
+  return Object.fromEntries(Object.entries(recipient).filter(([field]) => fields.includes(field)));
 }
 
 /** The same address in one spelling, for hashes and comparison: mail hosts treat letters alike. */

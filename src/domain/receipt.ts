@@ -16,6 +16,8 @@ export type Receipt = {
   at: Date | null;
   /** Why nothing more may go to this address; null where it may. */
   suppress: 'hard_bounce' | 'complaint' | null;
+  /** What the vendor said, of this message only: a post may speak of several persons, each of whom may be erased. */
+  raw: string;
 };
 
 /** A person has written to us: from then on WhatsApp allows free text for 24 hours. */

@@ -1,10 +1,10 @@
 /** What is kept for a time and then deleted, and for how many days unless `RETENTION_DAYS_<CLASS>` says otherwise. */
 export const DEFAULT_RETENTION_DAYS = {
-  /** Answers that a repeated request gets again. */
+  /** Answers that a request with the same Idempotency-Key gets again. */
   idempotency_keys: 7,
   /** Open or resolved, and parked records. */
   dead_letters: 180,
-  /** Settled notifications with attempts, timeline and receipts; one with a dead letter lives as long as that. */
+  /** Settled ones with attempts, timeline, receipts and the name of their event; one with a dead letter lives as long as that. */
   notifications: 90,
   /** What vendors told, where no notification was found for it. */
   receipts: 30,

@@ -10,7 +10,18 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** What a key must hold for something: one scope, any of several, or all of them. */
+export type ScopeNeed = Scope | { any: readonly Scope[] } | { all: readonly Scope[] };
+
 /** Whether a key with these scopes may do what `scope` stands for. */
 export function allowsScope(held: readonly Scope[], scope: Scope): boolean {
   return held.includes(scope) || held.includes('admin');
+}
+
+/** The scopes that a key with these lacks for `need`; none where it has enough. */
+export function missingScopes(held: readonly Scope[], need: ScopeNeed): readonly Scope[] {
+  const lacks = (scope: Scope) => !allowsScope(held, scope);
+  if (typeof need === 'string') return lacks(need) ? [need] : [];
+  if ('all' in need) return need.all.filter(lacks);
+  return need.any.every(lacks) ? need.any : [];
 }

@@ -50,3 +50,17 @@ export function dueDays(
   // The newest of those that are equally late; two that were never counted differ by NaN.
   return due.sort((a, b) => b.lateness - a.lateness || 0).map(({ day }) => day);
 }
+
+/** Today, and the days before it that have no figures yet, the oldest first: for who cannot wait until they have. */
+export function openDays(
+  now: Date,
+  { oldest, counted }: { oldest: string | null; counted: readonly CountedDay[] },
+): [string, ...string[]] {
+  const known = new Set(counted.map(({ day }) => day));
+  const today = dayOf(now);
+  const open: [string, ...string[]] = [today];
+  for (let day = addDays(today, -1); oldest !== null && day >= oldest; day = addDays(day, -1)) {
+    if (!known.has(day)) open.unshift(day);
+  }
+  return open;
+}

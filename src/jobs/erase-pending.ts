@@ -48,14 +48,18 @@ async function cancel(
 ): Promise<void> {
   const ends: { channel: Channel; status: Status }[] = [];
   await retryConflicts(() =>
-    cancelNotification(pool, target, {
-      event(notification, status, code) {
-        ends.splice(0, 1, { channel: notification.channel, status });
-        return statusEvent(notification, status, code, topics);
+    cancelNotification(
+      pool,
+      { ...target, environment: null },
+      {
+        event(notification, status, code) {
+          ends.splice(0, 1, { channel: notification.channel, status });
+          return statusEvent(notification, status, code, topics);
+        },
+        changed: (notification) => notificationRecord('notification.changed', notification, topics),
+        deadLetter: (notification, code) => deadLetter(notification, code, topics),
       },
-      changed: (notification) => notificationRecord('notification.changed', notification, topics),
-      deadLetter: (notification, code) => deadLetter(notification, code, topics),
-    }),
+    ),
   );
   for (const { channel, status } of ends) metrics.notifications.inc({ channel, status });
 }

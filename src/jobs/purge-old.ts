@@ -3,6 +3,7 @@ import type { Pool } from '../db/client.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
 import { purge } from '../db/queries/retention/purge.ts';
 import { RETENTION_CLASSES, type Retention, type RetentionClass } from '../domain/retention.ts';
+import { reasonOf } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 
 const DAY_MS = 86_400_000;
@@ -18,21 +19,32 @@ export type PurgeOldDeps = {
   batchSize?: number;
 };
 
-/** One pass over all that is kept for a time. Null while another process is at it. @returns rows deleted at least, by class */
+/**
+ * One pass over all that is kept for a time. Null while another process is at it. A class that fails stops no other.
+ * @returns rows deleted at least, by class
+ * @throws Error that names the classes that failed, after all the others
+ */
 export async function purgeOld(deps: PurgeOldDeps): Promise<Partial<Record<RetentionClass, number>> | null> {
   const { pool, retention, logger, stopping, batchSize: limit = 1_000 } = deps;
   return inTurnOfJob(pool, 'retention', async () => {
     const done: Partial<Record<RetentionClass, number>> = {};
+    const failed: RetentionClass[] = [];
     // Dead letters come before the notifications that they keep.
     for (const kind of RETENTION_CLASSES) {
       const before = new Date(Date.now() - retention[kind] * DAY_MS);
-      for (let deleted = limit; deleted === limit && !stopping?.aborted; ) {
-        deleted = await purge(pool, kind, { before, limit });
-        if (deleted > 0) done[kind] = (done[kind] ?? 0) + deleted;
-        if (deleted === limit) await sleep(BREATH_MS);
+      try {
+        for (let deleted = limit; deleted === limit && !stopping?.aborted; ) {
+          deleted = await purge(pool, kind, { before, limit });
+          if (deleted > 0) done[kind] = (done[kind] ?? 0) + deleted;
+          if (deleted === limit) await sleep(BREATH_MS);
+        }
+      } catch (error) {
+        failed.push(kind);
+        logger.error({ class: kind, reason: reasonOf(error) }, 'old rows not deleted');
       }
     }
     if (Object.keys(done).length > 0) logger.info({ deleted: done }, 'old rows deleted');
+    if (failed.length > 0) throw new Error(`not purged: ${failed.join(', ')}`);
     return done;
   });
 }

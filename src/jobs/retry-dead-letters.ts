@@ -42,7 +42,7 @@ async function retryOne({ pool, topics, logger }: DeadLetterRetriesDeps, id: str
   try {
     // Whoever set the time meant this one, so UNKNOWN is no obstacle.
     const options = { includeUnknown: true };
-    const target = { id, clientId: null };
+    const target = { id, clientId: null, environment: null };
     const result = await retryConflicts(() => replayDeadLetter(pool, target, options, replayRows(topics)));
     if (result.kind === 'replayed') logger.info({ deadLetterId, run: result.run }, 'dead letter retried');
     if (result.kind !== 'refused') return;

@@ -1,13 +1,12 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { text } from 'node:stream/consumers';
-import { parseEnv } from 'node:util';
 import { runCli } from '../cli/run-cli.ts';
+import { environment } from './environment.ts';
 import { VERSION } from './version.ts';
 
 /** `posthorn …`: the command line. What `doctor` needs is loaded when it is asked for. */
-const env = { ...envFile(), ...process.env };
+const env = environment(process.env);
 // Whoever reads a list may close it early, as `head` does.
 process.stdout.on('error', () => process.exit(0));
 const exitCode = await runCli(process.argv.slice(2), {
@@ -26,11 +25,3 @@ const exitCode = await runCli(process.argv.slice(2), {
 });
 // A server that does not answer may leave a connection behind, which nobody waits for; what was written is.
 process.stdout.write('', () => process.exit(exitCode));
-
-function envFile(): Record<string, string | undefined> {
-  try {
-    return parseEnv(readFileSync('.env', 'utf8')) as Record<string, string>;
-  } catch {
-    return {};
-  }
-}

@@ -5,6 +5,7 @@ import { armFaultPoint, type ReachFaultPoint } from '../observability/fault-poin
 import { reasonOf } from '../observability/health.ts';
 import { createLogger, type Logger } from '../observability/logger.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import { environment } from './environment.ts';
 
 /** SIGTERM to exit, in all; what still calls a provider shortly before is aborted, so that it can write its result. */
 const STOP_WITHIN_MS = 25_000;
@@ -80,10 +81,10 @@ export async function runProcess(service: string, start: (context: ProcessContex
   }
 }
 
-/** For commands as well: prints what is wrong with the settings and ends. */
+/** The settings of the environment and of `.env`, for commands as well: prints what is wrong with them and ends. */
 export function settingsOrExit(): Settings {
   try {
-    return loadSettings(process.env);
+    return loadSettings(environment(process.env));
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exit(2);

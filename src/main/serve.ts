@@ -62,7 +62,7 @@ export function healthPages(checks: Record<string, Check>, metrics: Metrics): Fe
   };
   app.get('/health', ready);
   app.get('/health/ready', ready);
-  app.get('/health/live', (c) => c.json({ status: 'alive' }));
+  app.get('/health/live', (c) => c.json({ status: 'live' }));
   app.get('/metrics', async (c) => c.text(await metrics.read(), 200, { 'content-type': metrics.registry.contentType }));
   return (request) => app.fetch(request);
 }

@@ -33,7 +33,7 @@ async function connect() {
   socket.on('error', () => {});
   await once(socket, 'connect');
   const statuses = () => [...received.matchAll(/HTTP\/1\.1 (\d{3})/g)].map((match) => Number(match[1]));
-  const answers = (count: number) => eventually(() => statuses().length >= count && statuses(), { timeoutMs: 5_000 });
+  const answers = (count: number) => eventually(() => statuses().length >= count && statuses());
   return { socket, answers, received: () => received };
 }
 
@@ -106,7 +106,7 @@ describe('over a real socket', () => {
     }, 5);
     try {
       expect((await answers(1))[0]).toBe(413);
-      await eventually(() => closed, { timeoutMs: 10_000, what: 'closing' });
+      await eventually(() => closed, { timeoutMs: 30_000, what: 'closing' });
     } finally {
       clearInterval(pump);
       socket.destroy();

@@ -13,12 +13,14 @@ const example = [...read('.env.example').matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$
 }));
 
 test('.env.example lists every setting, and nothing else', () => {
-  expect(example.map(({ name }) => name).sort()).toEqual([...names].sort());
+  // CONTRACT 5 has one that is of the local servers alone.
+  expect(example.map(({ name }) => name).sort()).toEqual([...names, 'TEMPORAL_HTTP_PORT'].sort());
 });
 
-test('.env.example shows the defaults', () => {
+test('.env.example shows the defaults, and a rate for e-mail that is none (CONTRACT 5)', () => {
   const shown = Object.fromEntries(example.filter(({ off }) => !off).map(({ name, value }) => [name, value]));
-  expect(loadSettings(shown)).toEqual(loadSettings({}));
+  expect(loadSettings(shown)).toEqual({ ...loadSettings({}), PROVIDER_RATE_PER_MINUTE_EMAIL: 100 });
+  expect(loadSettings({}).PROVIDER_RATE_PER_MINUTE_EMAIL).toBeUndefined();
 });
 
 test('docker-compose gives our services only settings that exist', () => {

@@ -8,15 +8,15 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 let db: TestDatabase;
 const clientId = randomUUID();
 
-/** 20,000 notifications of one client, a few with fallbacks, and an event of each for an endpoint. */
+/** 20,000 notifications of one client, a tenth of them with fallbacks, and an event of each for an endpoint. */
 beforeAll(async () => {
   db = await createTestDatabase();
   const { pool } = db.database;
   await pool.query(
     `insert into notifications (id, client_id, environment, channel, status, priority, category, on_ambiguous, recipient,
-        recipient_hash, user_key, content, retry, routes, fallbacks)
+        recipient_hash, user_key, content, retry, routes, fallback_keys)
       select gen_random_uuid(), $1, 'live', 'email', 'SENT', 5, 'transactional', 'resend', '{}', sha256((i % 5000)::text::bytea),
-        (i % 5000)::text, '{}', '{}', '[]', case when i % 500 = 0 then '[{"channel":"sms","recipientHash":"00"}]' else '[]' end::json
+        (i % 5000)::text, '{}', '{}', '[]', case when i % 10 = 0 then array[i::text, 'user-' || i] else '{}' end
       from generate_series(1, 20000) i`,
     [clientId],
   );
@@ -59,10 +59,11 @@ function noting(): { pool: Pool; plans(): Promise<string> } {
 
 test('whoever looks for the notifications of a person reads an index for each way in which one can be its', async () => {
   const { pool, plans } = noting();
-  const person = { clientId, recipientHash: Buffer.alloc(32), userKey: '42' };
+  const userKeys = { live: '42', test: 'none' };
+  const person = { clientId, environment: null, recipientHash: Buffer.alloc(32), userKeys };
   expect(await findNotificationsOf(pool, person, { after: null, limit: 1_000 })).toHaveLength(4);
   const plan = await plans();
-  for (const index of ['recipient', 'user', 'fallbacks']) expect(plan).toContain(`notifications_${index}`);
+  for (const index of ['recipient', 'user', 'fallback_keys']) expect(plan).toContain(`notifications_${index}`);
   expect(plan).not.toContain('Seq Scan');
 });
 

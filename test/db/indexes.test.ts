@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { findReplayable } from '../../src/db/queries/dead-letters/find-replayable.ts';
+import { groupDeadLetters } from '../../src/db/queries/dead-letters/group.ts';
+import { listDeadLetters } from '../../src/db/queries/dead-letters/list.ts';
 import { findCancellable } from '../../src/db/queries/notifications/find-cancellable.ts';
 import { listNotifications, type NotificationFilter } from '../../src/db/queries/notifications/list.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let db: TestDatabase;
 const clientId = randomUUID();
+const access = { clientId, environment: null };
 
 /** 20,000 rows, a quarter of them this client's, with rare and common values in each column. */
 beforeAll(async () => {
@@ -41,7 +45,7 @@ const FILTERS: [string, NotificationFilter][] = [
 ];
 
 test.each(FILTERS)('a list by %s reads an index and never the whole table', async (_name, filter) => {
-  const query = await explained(() => listNotifications(db.database.orm, db.database.cipher, clientId, filter, 50));
+  const query = await explained(() => listNotifications(db.database.orm, db.database.cipher, access, filter, 50));
   expect(query).toMatch(/Index|Bitmap/);
   expect(query).not.toContain('Seq Scan');
 });
@@ -53,11 +57,50 @@ test.each([
   'looking for what can be cancelled by %s reads an index and never the whole table',
   async (_name, filter) => {
     const page = { after: null, limit: 500 };
-    const query = await explained(() => findCancellable(db.database.pool, clientId, filter, page));
+    const query = await explained(() => findCancellable(db.database.pool, access, filter, page));
     expect(query).toMatch(/Index|Bitmap/);
     expect(query).not.toContain('Seq Scan');
   },
 );
+
+describe('what a test key sees, where nearly all is of live keys', () => {
+  const ofTest = { clientId, environment: 'test' as const };
+  beforeAll(async () => {
+    const { pool } = db.database;
+    await pool.query(
+      `update notifications set environment = 'test' where id in (select id from notifications where client_id = $1 limit 20)`,
+      [clientId],
+    );
+    await pool.query(
+      `insert into dead_letters (id, client_id, notification_id, run, channel, provider, error_code, status)
+        select gen_random_uuid(), client_id, id, 0, channel, provider, 'smtp_550', 'FAILED' from notifications where client_id = $1`,
+      [clientId],
+    );
+    await pool.query('analyze notifications, dead_letters');
+  });
+
+  it.each(FILTERS)('is listed by %s without a look at all of the client', async (_name, filter) => {
+    const { orm, cipher } = db.database;
+    const query = await explained(() => listNotifications(orm, cipher, ofTest, filter, 50));
+    expect(query).toMatch(/Index|Bitmap/);
+    expect(query).not.toContain('Seq Scan');
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['notifications', () => listNotifications(db.database.orm, db.database.cipher, ofTest, {}, 50)],
+    ['common ones', () => listNotifications(db.database.orm, db.database.cipher, ofTest, { status: 'SENT' }, 50)],
+    ['dead letters', () => listDeadLetters(db.database.orm, ofTest, {}, 50)],
+    ['causes', () => groupDeadLetters(db.database.pool, ofTest)],
+    [
+      'what can be replayed',
+      () => findReplayable(db.database.pool, ofTest, { includeUnknown: false }, { after: null, limit: 500 }),
+    ],
+  ])('begins with the few that are: %s', async (_name, look) => {
+    const plan = await explained(look);
+    expect(plan).toContain('notifications_test');
+    expect(plan).not.toContain('Seq Scan');
+  });
+});
 
 /** The plan of the one statement that `work` sends. */
 async function explained(work: () => Promise<unknown>): Promise<string> {

@@ -77,7 +77,13 @@ test.each(FILTERS)(
   async (name, filterOf) => {
     const page = async ({ db, clientId, rows }: Sized) => {
       const startedAt = performance.now();
-      await listNotifications(db.database.orm, db.database.cipher, clientId, filterOf(rows), PAGE);
+      await listNotifications(
+        db.database.orm,
+        db.database.cipher,
+        { clientId, environment: null },
+        filterOf(rows),
+        PAGE,
+      );
       return performance.now() - startedAt;
     };
     for (let warm = 0; warm < 5; warm++) await Promise.all([page(few), page(many)]);
@@ -104,7 +110,7 @@ test('pages by cursor reach the last row, each once', async () => {
     const rows = await listNotifications(
       few.db.database.orm,
       few.db.database.cipher,
-      few.clientId,
+      { clientId: few.clientId, environment: null },
       before === undefined ? {} : { before },
       100,
     );

@@ -91,8 +91,8 @@ afterAll(() => db?.drop());
 /** All that is shown of it, opened. */
 async function readAll(cipher: ContentCipher) {
   return {
-    notification: await getNotification(orm(), cipher, clientId, id),
-    letter: await getDeadLetter(orm(), cipher, { id: letterId, clientId }),
+    notification: await getNotification(orm(), cipher, { clientId, environment: null }, id),
+    letter: await getDeadLetter(orm(), cipher, { id: letterId, clientId, environment: null }),
     inbox: await listInbox(orm(), cipher, { clientId, userId: 'u' }, { unread: false, archived: false }, 10),
     list: await listSuppressions(orm(), cipher, clientId, {}, 10),
     calls: await listWebhookAttempts(pool(), cipher, endpointId, null, 10),
@@ -139,7 +139,7 @@ test('a value that a process has written meanwhile stands', async () => {
     }) as Queryable['query'],
   };
   expect(await resealRow(racing, cipherOf(first), notifications, row, 'k1')).toBe(false);
-  const found = await getNotification(orm(), clearText, clientId, id);
+  const found = await getNotification(orm(), clearText, { clientId, environment: null }, id);
   expect(found?.notification.recipient).toEqual({ email: 'new@example.com' });
   expect(found?.notification.content.text).toBe(SECRET);
   expect(await resealRow(pool(), cipherOf(first), notifications, row, 'k1')).toBe(true);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addDays, daysBetween, dueDays } from '../../src/domain/usage-days.ts';
+import { addDays, daysBetween, dueDays, openDays } from '../../src/domain/usage-days.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
@@ -53,4 +53,11 @@ test('days are those of the calendar in UTC', () => {
     '2025-12-31',
   ]);
   expect(daysBetween('2026-02-27', '2026-03-01')).toBe(2);
+});
+
+test('open are today and the days without figures, the oldest first, back to the oldest notification', () => {
+  const counted = ['2026-03-01', '2026-02-28', '2026-02-26'].map((day) => ({ day, countedAt: NOW }));
+  expect(openDays(NOW, { oldest: '2026-02-25', counted })).toEqual(['2026-02-25', '2026-02-27', '2026-03-01']);
+  expect(openDays(NOW, { oldest: '2026-02-26', counted })).toEqual(['2026-02-27', '2026-03-01']);
+  expect(openDays(NOW, { oldest: null, counted: [] })).toEqual(['2026-03-01']);
 });

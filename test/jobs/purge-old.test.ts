@@ -89,7 +89,8 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
   in_app_messages: {
     kind: 'in_app',
     insert: (age, n) => [
-      `insert into in_app_messages (id, client_id, user_id, text) values (${id('$1', '$2', 3)}, gen_random_uuid(), 'u', 'hello')`,
+      `insert into in_app_messages (id, client_id, user_id, text, created_at)
+        values (${id('$1', '$2', 3)}, gen_random_uuid(), 'u', 'hello', now() - $1 * interval '1 day')`,
       [age, n],
     ],
   },

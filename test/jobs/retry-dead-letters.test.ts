@@ -45,11 +45,10 @@ function run(overrides: Partial<DeadLetterRetriesDeps> = {}): { stop(): Promise<
   return job;
 }
 
-async function retryIn(id: string, ms: number): Promise<void> {
-  await db.database.pool.query(`update dead_letters set retry_at = now() + $2 * interval '1 ms' where id = $1`, [
-    id,
-    ms,
-  ]);
+/** @returns the moment that was set */
+async function retryIn(id: string, ms: number): Promise<Date> {
+  const sql = `update dead_letters set retry_at = now() + $2 * interval '1 ms' where id = $1 returning retry_at`;
+  return (await db.database.pool.query(sql, [id, ms])).rows[0].retry_at;
 }
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const isRetrying = async (id: string) => (await letterOf(db.database, id)).status === 'RETRYING';
@@ -57,13 +56,16 @@ const isRetrying = async (id: string) => (await letterOf(db.database, id)).statu
 test('a dead letter is replayed when its time has come, not before, and the relay is told', async () => {
   const [due, later] = [await giveUpOne(db.database, client.id), await giveUpOne(db.database, client.id)];
   const never = await giveUpOne(db.database, client.id);
-  await retryIn(due.id, 700);
   await retryIn(later.id, 3_600_000);
   run();
-  await pause(400);
-  expect([await isRetrying(due.id), woken]).toEqual([false, 0]);
+  const dueAt = await retryIn(due.id, 500);
   await eventually(() => isRetrying(due.id), { what: 'the retry' });
   expect(await letterOf(db.database, due.id)).toMatchObject({ retry_at: null });
+  const { rows } = await db.database.pool.query(
+    'select at from timeline where notification_id = $1 order by sequence desc limit 1',
+    [due.notificationId],
+  );
+  expect(rows[0].at.getTime()).toBeGreaterThanOrEqual(dueAt.getTime());
   expect(await notificationOf(db.database, due.notificationId)).toMatchObject({ status: 'PENDING', run: 1 });
   expect(await createdRows(db.database, due.publicNotificationId)).toHaveLength(2);
   await eventually(() => woken === 1);

@@ -10,9 +10,11 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { createClient, type TestClient } from '../support/factories.ts';
 import { silentLogger } from '../support/kafka.ts';
+import { createNamespace, type TestNamespace } from '../support/temporal-namespace.ts';
 import { createEndpoint, recordEvent, type TestEndpoint } from '../support/webhooks.ts';
 
 let db: TestDatabase;
+let namespace: TestNamespace;
 let client: TestClient;
 let endpoint: TestEndpoint;
 let temporal: ReturnType<typeof connectLazily>;
@@ -20,9 +22,11 @@ let starter: WebhookStarter;
 const jobs: RunningJob[] = [];
 
 beforeAll(async () => {
-  db = await createTestDatabase();
-  temporal = connectLazily({ address: inject('temporalAddress'), namespace: 'default', tls: null, apiKey: null });
-  starter = createWebhookStarter(temporal, 'default');
+  const address = inject('temporalAddress');
+  // In one of their own no worker of another test takes these workflows.
+  [db, namespace] = await Promise.all([createTestDatabase(), createNamespace(address)]);
+  temporal = connectLazily({ address, namespace: namespace.name, tls: null, apiKey: null });
+  starter = createWebhookStarter(temporal, namespace.name);
 });
 beforeEach(async () => {
   client = await createClient(db.database);
@@ -30,17 +34,10 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all(jobs.splice(0).map((job) => job.stop()));
-  // No worker of these tests takes them, and none of another test shall.
-  const client = new WorkflowClient({ connection: temporal });
-  for await (const { workflowId } of client.list({
-    query: `WorkflowType = 'deliverWebhook' and ExecutionStatus = 'Running'`,
-  })) {
-    if (workflowId.includes(endpoint.publicId)) await client.getHandle(workflowId).terminate();
-  }
 });
 afterAll(async () => {
   await temporal.close();
-  await db.drop();
+  await Promise.all([db.drop(), namespace.delete()]);
 });
 
 function start(overrides: Partial<Parameters<typeof runWebhookStarts>[0]> = {}): RunningJob {
@@ -55,7 +52,7 @@ const waiting = async () => {
   );
   return rows.length;
 };
-const describeWorkflow = (id: string) => new WorkflowClient({ connection: temporal }).getHandle(id).describe();
+const handleOf = (id: string) => new WorkflowClient({ connection: temporal, namespace: namespace.name }).getHandle(id);
 
 test('each delivery that is due becomes one workflow, named by event and endpoint, with ids and the schedule only', async () => {
   const event = await recordEvent(db.database, client.id);
@@ -63,9 +60,8 @@ test('each delivery that is due becomes one workflow, named by event and endpoin
   start();
   await eventually(async () => (await waiting()) === 0);
   const workflowId = `webhook-${event.publicId}-${endpoint.publicId}`;
-  const described = await describeWorkflow(workflowId);
-  expect(described).toMatchObject({ type: 'deliverWebhook', taskQueue: 'notify-webhook' });
-  const handle = new WorkflowClient({ connection: temporal }).getHandle(workflowId);
+  const handle = handleOf(workflowId);
+  expect(await handle.describe()).toMatchObject({ type: 'deliverWebhook', taskQueue: 'notify-webhook' });
   const [first] = (await handle.fetchHistory()).events ?? [];
   const [payload] = first?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
   const ids = { eventId: event.publicId, endpointId: endpoint.publicId };
@@ -84,7 +80,7 @@ test('a workflow that was started before the crash that forgot it is success, an
   await eventually(async () => (await waiting()) === 0);
   expect(await resendDeliveries(db.database.pool, endpoint.id, new Date(0))).toBe(1);
   await eventually(async () => (await waiting()) === 0);
-  const again = await describeWorkflow(`webhook-${event.publicId}-${endpoint.publicId}-r1`);
+  const again = await handleOf(`webhook-${event.publicId}-${endpoint.publicId}-r1`).describe();
   expect(again.status.name).toBe('RUNNING');
 });
 
@@ -117,10 +113,14 @@ test('a run that a re-send began while its workflow was being started stays due'
 
 test('it is woken long before its pause is over', async () => {
   const job = start({ pollMs: 600_000 });
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  await recordEvent(db.database, client.id);
+  // One that the first look did not take waits until it is woken.
+  await eventually(async () => {
+    await recordEvent(db.database, client.id);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return (await waiting()) > 0;
+  });
   job.wake();
-  await eventually(async () => (await waiting()) === 0, { timeoutMs: 5_000 });
+  await eventually(async () => (await waiting()) === 0);
 });
 
 test('a large re-send is spread over time, so that it holds up nobody else’s news', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../src/activities/index.ts';
+import { recipientHash } from '../../src/contracts/keyed-hash.ts';
 import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { Pool } from '../../src/db/client.ts';
 import { clearText } from '../../src/db/content-cipher.ts';
@@ -73,6 +74,7 @@ export async function openWorld() {
     providers: { byName: () => account },
     sender: { address: 'posthorn@example.org', name: null },
     unsubscribeUrl: () => null,
+    recipientHash: (address) => recipientHash('a secret of tests', address),
     topics: DEFAULT_TOPICS,
     logger: createLogger('test', 'silent'),
     metrics: createMetrics({ defaults: false }),

@@ -30,6 +30,17 @@ export function isAllowedIp(allowedIps: readonly string[], address: string | nul
   });
 }
 
+/** Whether all of some ranges lie in others, each of them in one; an empty list is everywhere. */
+export function areWithin(ranges: readonly string[], allowedIps: readonly string[]): boolean {
+  if (allowedIps.length === 0) return true;
+  return ranges.length > 0 && ranges.every((range) => allowedIps.some((wider) => holds(wider, range)));
+}
+
+function holds(wider: string, range: string): boolean {
+  const [[outer, outerBits], [inner, innerBits]] = [ipaddr.parseCIDR(wider), ipaddr.parseCIDR(range)];
+  return outer.kind() === inner.kind() && outerBits <= innerBits && inner.match(outer, outerBits);
+}
+
 function rangeOf(text: string): Range | null {
   const [, host = '', bitsText] = /^([0-9A-Fa-f.:]{2,45})(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const isV4 = ipaddr.IPv4.isValidFourPartDecimal(host);

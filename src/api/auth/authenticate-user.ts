@@ -2,7 +2,7 @@ import type { HonoRequest } from 'hono';
 import { z } from 'zod';
 import { looksLikeUserToken, readUserToken } from '../../contracts/user-token.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import type { Scope } from '../../domain/scope.ts';
+import type { ScopeNeed } from '../../domain/scope.ts';
 import type { ApiContext } from '../deps.ts';
 import { line } from '../input/fields.ts';
 import { validateQuery } from '../input/validate-query.ts';
@@ -36,7 +36,7 @@ export async function authenticateUser(
   authenticate: Authenticate,
   secret: string,
   c: ApiContext,
-  { scope, tokenInUrl = false }: { scope: Scope; tokenInUrl?: boolean },
+  { scope, tokenInUrl = false }: { scope: ScopeNeed; tokenInUrl?: boolean },
 ): Promise<InboxOwner> {
   const named = c.req.queries('userId');
   const token = userTokenOf(c.req, tokenInUrl);

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { findUsableKey } from '../../db/queries/api-keys/find-usable.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { Environment } from '../../domain/notification.ts';
-import { allowsScope, type Scope } from '../../domain/scope.ts';
+import { missingScopes, type Scope, type ScopeNeed } from '../../domain/scope.ts';
 import type { ApiContext, ApiDeps } from '../deps.ts';
 import { createCountRequest } from '../limits/request-rate.ts';
 import { ApiProblem } from '../problem.ts';
@@ -28,7 +28,7 @@ export type Caller = {
 };
 
 /** @throws ApiProblem unauthorized (401), address_not_allowed, insufficient_scope (403), too_many_requests (429) */
-export type Authenticate = (c: ApiContext, scope: Scope) => Promise<Caller>;
+export type Authenticate = (c: ApiContext, scope: ScopeNeed) => Promise<Caller>;
 
 /** Compared with where there is no such key, so that both cases take the same time. */
 const NOBODY = Buffer.alloc(32);
@@ -66,10 +66,11 @@ export function createAuthenticate(deps: Pick<ApiDeps, 'database' | 'trustedProx
 }
 
 /** @throws ApiProblem insufficient_scope (403), which names what is missing */
-export function checkScope(held: readonly Scope[], ...needed: Scope[]): void {
-  const missing = needed.filter((scope) => !allowsScope(held, scope));
+export function checkScope(held: readonly Scope[], need: ScopeNeed): void {
+  const missing = missingScopes(held, need);
   if (missing.length === 0) return;
-  const names = missing.map((scope) => `\`${scope}\``).join(', ');
+  const isChoice = typeof need === 'object' && 'any' in need;
+  const names = missing.map((scope) => `\`${scope}\``).join(isChoice ? ' or ' : ', ');
   throw new ApiProblem('insufficient_scope', { detail: `This needs a key with the scope ${names}.` });
 }
 

@@ -9,7 +9,7 @@ export function getSettingsEndpoint({ settingsOf }: ApiDeps): Endpoint {
     method: 'GET',
     path: '/api/client/settings',
     access: 'client',
-    scope: 'notifications:read',
+    scope: { any: ['settings', 'notifications:read'] },
     docs: {
       operationId: 'getSettings',
       summary: 'Look at your settings',

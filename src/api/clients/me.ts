@@ -1,5 +1,6 @@
 import { type ClientUsage, getClient } from '../../db/queries/clients/get.ts';
 import type { Channel } from '../../domain/channel.ts';
+import { SCOPES } from '../../domain/scope.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
@@ -12,11 +13,12 @@ export function meEndpoint({ database, settingsOf }: ApiDeps): Endpoint {
     method: 'GET',
     path: '/api/client/me',
     access: 'client',
-    scope: 'notifications:read',
+    scope: { any: SCOPES },
     docs: {
       operationId: 'getClient',
       summary: 'Look at yourself',
-      description: 'Who the key belongs to, what is set for it, and what it has sent.',
+      description:
+        'Who the key belongs to, what is set for it, and what it has sent. Live and test keys count apart; of earlier days it is what `GET /api/usage` says.',
       tag: 'Clients',
       answers: {
         200: dataAnswer(client, { description: 'The client.', message: 'Client found', example: clientExample }),
@@ -25,7 +27,7 @@ export function meEndpoint({ database, settingsOf }: ApiDeps): Endpoint {
     },
     handle: async (c, caller) => {
       const [found, settings] = await Promise.all([
-        getClient(database, caller.clientId),
+        getClient(database, caller),
         settingsOf(caller.clientId, { fresh: true }),
       ]);
       if (!found) throw new ApiProblem('not_found');

@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { groupDeadLetters } from '../../db/queries/dead-letters/group.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { validateQuery } from '../input/validate-query.ts';
-import { jsonAnswer } from '../openapi/shapes.ts';
+import { pageAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { group } from './answers.ts';
 import { groupExample } from './examples.ts';
@@ -23,17 +22,14 @@ export function groupDeadLettersEndpoint({ database }: ApiDeps): Endpoint {
       tag: 'Dead letters',
       query: noQuery,
       answers: {
-        200: jsonAnswer(z.strictObject({ success: z.literal(true), data: z.array(group) }), {
-          description: 'All causes.',
-          example: { success: true, data: [groupExample] },
-        }),
+        200: pageAnswer(group, { description: 'All causes, on one page.', example: groupExample }),
       },
     },
-    handle: async (c, { clientId }) => {
+    handle: async (c, viewer) => {
       validateQuery(noQuery, c.req.queries());
-      const groups = await groupDeadLetters(database.pool, clientId);
+      const groups = await groupDeadLetters(database.pool, viewer);
       const data = groups.map(({ sampleId, ...group }) => ({ ...group, sampleId: toPublicId('deadLetter', sampleId) }));
-      return respondJson(c, 200, { success: true, data });
+      return respondJson(c, 200, { success: true, data, pagination: { hasMore: false, nextCursor: null } });
     },
   };
 }

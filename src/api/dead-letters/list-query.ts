@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { CHANNELS } from '../../domain/channel.ts';
 import { fromPublicId } from '../../domain/ids.ts';
 import { line } from '../input/fields.ts';
+import { instant } from '../input/instant.ts';
 import { paging } from '../input/paging.ts';
-
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 /** What a list of dead letters and a replay by filter have in common; `from` is included, `to` is not. */
 export const causeFilter = {

@@ -9,7 +9,7 @@ import { deadLetterExample } from './examples.ts';
 import { listQuery } from './list-query.ts';
 import { presentDeadLetter } from './present.ts';
 
-/** `GET /api/dead-letters`: the client's own, or for the operator all; newest first. */
+/** `GET /api/dead-letters`: the client's own that the key may see, or for the operator all; newest first. */
 export function listDeadLettersEndpoint({ database, secret }: ApiDeps): Endpoint {
   return {
     method: 'GET',
@@ -24,12 +24,12 @@ export function listDeadLettersEndpoint({ database, secret }: ApiDeps): Endpoint
       query: listQuery,
       answers: { 200: pageAnswer(deadLetter, { description: 'A page.', example: deadLetterExample }) },
     },
-    handle: async (c, { clientId }) => {
+    handle: async (c, viewer) => {
       const { limit, cursor, ...filter } = validateQuery(listQuery, c.req.queries());
       const before = cursor === undefined ? undefined : decodeCursor(secret, cursor);
       return respondPage(c, {
         limit,
-        read: (count) => listDeadLetters(database.orm, clientId, { ...filter, before }, count),
+        read: (count) => listDeadLetters(database.orm, viewer, { ...filter, before }, count),
         present: presentDeadLetter,
         cursorOf: ({ id }) => encodeCursor(secret, id),
       });

@@ -83,25 +83,26 @@ export function replayManyEndpoint(deps: ApiDeps): Endpoint {
       },
     },
     handle: async (c, viewer) => {
-      const { clientId } = viewer;
+      const { clientId, environment } = viewer;
+      const access = { clientId, environment };
       const body = validate(replayBody, await readJson(c.req));
       const { ids, ...cause } = body.filter;
       const named = ids && [...new Set(ids)];
       if (body.dryRun) {
-        const count = await countReplayable(pool, clientId, { ...cause, ids: named?.flatMap(toUuid) });
+        const count = await countReplayable(pool, access, { ...cause, ids: named?.flatMap(toUuid) });
         return respondJson(c, 200, { success: true, message: `Would replay ${count}`, data: { count } });
       }
 
       const options: ReplayOptions = { includeUnknown: cause.includeUnknown, ...paced(body.ratePerSecond) };
       const audit = auditDeadLetter(originOf(c, viewer), 'dead-letter.replay');
       const replay: Replay = async (id) => {
-        const result = await retryConflicts(() => replayDeadLetter(pool, { id, clientId }, options, rows, audit));
+        const result = await retryConflicts(() => replayDeadLetter(pool, { id, ...access }, options, rows, audit));
         if (result.kind === 'replayed') deps.wakeRelay();
         return result.kind === 'refused' ? result.code : result.kind === 'not_found' ? 'not_found' : null;
       };
       const data = named
         ? await replayNamed(named, replay)
-        : await replayFound((after) => findReplayable(pool, clientId, cause, { after, limit: PAGE }), replay);
+        : await replayFound((after) => findReplayable(pool, access, cause, { after, limit: PAGE }), replay);
       return respondJson(c, 202, { success: true, message: `Replay of ${data.replayed} queued`, data });
     },
   };

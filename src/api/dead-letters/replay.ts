@@ -44,7 +44,8 @@ export function replayEndpoint(deps: ApiDeps): Endpoint {
     handle: async (c, viewer) => {
       const id = requestedId(c);
       validate(nothing, await readOptionalJson(c.req));
-      const target = { id, clientId: viewer.clientId };
+      const { clientId, environment } = viewer;
+      const target = { id, clientId, environment };
       // It was named, so whoever asks has decided that it may be sent twice.
       const options = { includeUnknown: true };
       const audit = auditDeadLetter(originOf(c, viewer), 'dead-letter.replay');

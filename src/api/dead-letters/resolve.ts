@@ -47,7 +47,8 @@ export function resolveEndpoint(deps: ApiDeps): Endpoint {
     handle: async (c, viewer) => {
       const id = requestedId(c);
       const given = validate(verdict, await readJson(c.req));
-      const target = { id, clientId: viewer.clientId };
+      const { clientId, environment } = viewer;
+      const target = { id, clientId, environment };
       const result = await retryConflicts(() =>
         resolveDeadLetter(
           deps.database.pool,

@@ -15,16 +15,16 @@ type Answered = { status: 200 | 202; message: string };
  * Answers with a dead letter as it stands now, and with its notification. A client sees its own whole; the operator
  * sees the bytes of what was parked or refused, but nobody's address or content, nor what a vendor said of them.
  * @param id UUID
- * @throws ApiProblem not_found (404); another client's is like one that never was
+ * @throws ApiProblem not_found (404); what may not be seen is like what never was
  */
 export async function respondDeadLetter(
   c: ApiContext,
   { database }: Pick<ApiDeps, 'database'>,
-  { clientId }: Viewer,
+  { clientId, environment }: Viewer,
   id: string,
   { status, message }: Answered,
 ): Promise<Response> {
-  const found = await getDeadLetter(database.orm, database.cipher, { id, clientId });
+  const found = await getDeadLetter(database.orm, database.cipher, { id, clientId, environment });
   if (!found) throw new ApiProblem('not_found');
   const { originalPayload, ...row } = found;
   const isOperator = clientId === null;
@@ -46,7 +46,7 @@ async function notificationOf(
   isOperator: boolean,
 ) {
   if (clientId === null || notificationId === null) return null;
-  const found = await getNotification(orm, cipher, clientId, notificationId);
+  const found = await getNotification(orm, cipher, { clientId, environment: null }, notificationId);
   if (!found) return null;
   const story = {
     ...presentNotification(found.notification),

@@ -64,12 +64,18 @@ export async function acceptEvent(
       }
       return { statusCode: 202, response: JSON.stringify(results) };
     };
-    return answerOnce(deps.database.pool, { names, hash }, work, refuseReuse);
+    // What was not accepted is tried again; each channel that was is known by its own name.
+    const isFinal = (kept: Answer) => resultsIn(kept).every((result) => 'notificationId' in result);
+    return answerOnce(deps.database.pool, { names, hash, isFinal }, work, refuseReuse);
   });
   for (const channel of accepted) deps.metrics.accepted.inc({ channel });
   if (accepted.length > 0) deps.wakeRelay();
   const replayed = answer.replayed || (known > 0 && accepted.length === 0);
-  return { results: JSON.parse(answer.response), replayed };
+  return { results: resultsIn(answer), replayed };
+}
+
+function resultsIn({ response }: Answer): ChannelResult[] {
+  return JSON.parse(response);
 }
 
 async function acceptChannel(
@@ -91,7 +97,7 @@ async function acceptChannel(
     }
   };
   try {
-    const names = [eventName(owner.clientId, channel, event.eventId)];
+    const names = [eventName(owner, channel, event.eventId)];
     const { response, replayed } = await answerOnceIn(tx, { names, hash }, work, refuseReuse);
     return { result: JSON.parse(response), replayed };
   } catch (error) {

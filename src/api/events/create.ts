@@ -41,7 +41,7 @@ export function createEventEndpoint(deps: ApiDeps): Endpoint {
     },
     handle: async (c, caller) => {
       const request = readEvent(await readJson(c.req));
-      const names = keyNames(caller.clientId, ROUTE, idempotencyKeyOf(c));
+      const names = keyNames(caller, ROUTE, idempotencyKeyOf(c));
       const { traceparent } = c.get('request');
       const { results, replayed } = await acceptEvent(deps, { owner: caller, ...request, names, traceparent });
       const queued = results.filter((result) => 'notificationId' in result).length;

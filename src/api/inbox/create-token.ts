@@ -16,7 +16,8 @@ export function createTokenEndpoint({ secret }: Pick<ApiDeps, 'secret'>): Endpoi
     method: 'POST',
     path: '/api/inbox/tokens',
     access: 'client',
-    scope: 'notifications:write',
+    // Whoever holds the token reads that inbox.
+    scope: { all: ['notifications:write', 'notifications:read'] },
     docs: {
       operationId: 'createInboxToken',
       summary: 'Make a token for a user',

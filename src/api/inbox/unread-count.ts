@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { countUnread } from '../../db/queries/in-app/count-unread.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
-import { jsonAnswer } from '../openapi/shapes.ts';
+import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { unreadCount } from './answers.ts';
 
@@ -18,15 +17,16 @@ export function unreadCountEndpoint({ database }: Pick<ApiDeps, 'database'>): En
       description: 'For the badge of a bell.',
       tag: 'Inbox',
       answers: {
-        200: jsonAnswer(z.strictObject({ success: z.literal(true), data: unreadCount }), {
+        200: dataAnswer(unreadCount, {
           description: 'The counts.',
-          example: { success: true, data: { unread: 3, unseen: 1 } },
+          message: 'Messages counted',
+          example: { unread: 3, unseen: 1 },
         }),
       },
     },
     handle: async (c, owner) => {
       const data = await countUnread(database.pool, owner);
-      return respondJson(c, 200, { success: true, data });
+      return respondJson(c, 200, { success: true, message: 'Messages counted', data });
     },
   };
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { changedKey } from '../../db/queries/api-keys/change.ts';
 import { insertApiKey } from '../../db/queries/api-keys/insert.ts';
 import { appendAudit } from '../../db/queries/audit-log/append.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { createApiKey } from '../auth/api-key.ts';
-import { checkScope } from '../auth/authenticate.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
@@ -11,22 +11,22 @@ import { validate } from '../input/validate.ts';
 import { jsonAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { apiKeyExample, createdKey, SECRET_KEY_EXAMPLE, shownOnce } from './answers.ts';
+import { checkWithin } from './check-within.ts';
 import { allowedIps, expiresAt, name, requestsPerMinute, scopes } from './fields.ts';
 import { presentKey, SHOWN_ONCE } from './present.ts';
-import { checkEnvironment } from './requested.ts';
+import { checkEnvironment, lockOwn } from './requested.ts';
 
 const body = z.strictObject({
   name,
   environment: z.enum(['live', 'test']).optional(),
   scopes: scopes.optional(),
-  allowedIps: allowedIps.default([]),
-  requestsPerMinute: requestsPerMinute.default(null),
-  expiresAt: expiresAt.default(null),
+  allowedIps: allowedIps.optional(),
+  requestsPerMinute: requestsPerMinute.optional(),
+  expiresAt: expiresAt.optional(),
 });
 
 /**
- * `POST /api/keys`: another key, which is shown this once; environment and scopes are those of the calling key unless
- * given. The answer holds a secret, so an Idempotency-Key keeps nothing: asked twice there are two keys.
+ * `POST /api/keys`: another key, which is shown this once; what is not given is as the calling key has it. The answer holds a secret, so an Idempotency-Key keeps nothing: asked twice there are two keys.
  */
 export function createKeyEndpoint({ database }: ApiDeps): Endpoint {
   return {
@@ -38,7 +38,7 @@ export function createKeyEndpoint({ database }: ApiDeps): Endpoint {
       operationId: 'createKey',
       summary: 'Create a key',
       description:
-        'It is shown this once. Environment and scopes are those of the calling key unless given, and never more. Asked twice, there are two keys: an Idempotency-Key does nothing here, since a secret is not kept.',
+        'It is shown this once. What is not given is as the calling key has it; nothing can be more than that: no further scope, address or rate, and no later end. Asked twice, there are two keys: an Idempotency-Key does nothing here, since a secret is not kept.',
       tag: 'Keys',
       body: {
         schema: body,
@@ -59,19 +59,21 @@ export function createKeyEndpoint({ database }: ApiDeps): Endpoint {
           headers: { Location: 'Where the key can be looked at.' },
         }),
       },
+      problems: ['beyond_own_bounds'],
     },
     handle: async (c, caller) => {
       const given = validate(body, await readJson(c.req));
       const environment = given.environment ?? caller.environment;
       checkEnvironment(caller, environment);
-      const held = given.scopes ?? [...caller.scopes];
-      checkScope(caller.scopes, ...held);
-
       const { text: apiKey, ...key } = createApiKey(environment);
       const { clientId } = caller;
       const row = await inTransaction(database.pool, async (tx) => {
-        const created = await insertApiKey(tx, { ...given, ...key, clientId, environment, scopes: held });
-        const details = { environment, scopes: held, expiresAt: given.expiresAt };
+        const own = await lockOwn(tx, caller);
+        const wanted = { ...changedKey(own, given), environment };
+        checkWithin(own, wanted);
+        const created = await insertApiKey(tx, { ...wanted, ...key });
+        const { scopes: held, expiresAt: end } = created;
+        const details = { environment, scopes: held, expiresAt: end };
         await appendAudit(tx, { ...originOf(c, caller), clientId, action: 'key.create', subject: key.id, details });
         return created;
       });

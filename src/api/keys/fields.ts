@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SCOPES } from '../../domain/scope.ts';
 import { parseAllowedIp } from '../auth/allowed-ips.ts';
 import { line } from '../input/fields.ts';
+import { instant } from '../input/instant.ts';
 
 const DAY_MS = 86_400_000;
 const MOST_RANGES = 100;
@@ -21,9 +22,7 @@ export const allowedIps = z.array(allowedIp()).max(MOST_RANGES);
 export const requestsPerMinute = z.int().min(1).max(1_000_000).nullable();
 
 /** Null for never. */
-export const expiresAt = z.iso
-  .datetime({ offset: true, abort: true })
-  .transform((text) => new Date(text))
+export const expiresAt = instant
   .refine((at) => at.getTime() > Date.now(), {
     error: 'must be in the future; to end a key at once, revoke it',
     params: { code: 'out_of_range' },

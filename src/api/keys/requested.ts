@@ -3,7 +3,7 @@ import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
 import { lockApiKey } from '../../db/queries/api-keys/lock.ts';
 import type { Environment } from '../../domain/notification.ts';
 import { isKeyId } from '../auth/api-key.ts';
-import type { Caller } from '../auth/authenticate.ts';
+import { type Caller, unauthorized } from '../auth/authenticate.ts';
 import type { ApiContext } from '../deps.ts';
 import { ApiProblem } from '../problem.ts';
 
@@ -15,14 +15,26 @@ export function requestedId(c: ApiContext): string {
 }
 
 /**
- * The key that the caller wants to change, locked for this transaction.
- * @throws ApiProblem not_found (404), for another client's as well; insufficient_scope (403) for a live key by a test key
+ * The calling key as it stands now; until the transaction ends nobody else changes a key of its client.
+ * @throws ApiProblem unauthorized (401) where it was revoked since it was let in
  */
-export async function lockRequested(tx: Queryable, caller: Caller, id: string): Promise<ApiKeyRow> {
+export async function lockOwn(tx: Queryable, { clientId, keyId }: Caller): Promise<ApiKeyRow> {
+  const own = await lockApiKey(tx, { clientId, id: keyId });
+  if (!own || own.revokedAt !== null) throw unauthorized();
+  return own;
+}
+
+/**
+ * The key that the caller wants to change, and the caller's own, locked for this transaction.
+ * @throws ApiProblem not_found (404), for another client's as well; insufficient_scope (403) for a live key by a test
+ *   key; unauthorized (401) as `lockOwn`
+ */
+export async function lockRequested(tx: Queryable, caller: Caller, id: string) {
+  const own = await lockOwn(tx, caller);
   const key = await lockApiKey(tx, { clientId: caller.clientId, id });
   if (!key) throw new ApiProblem('not_found');
   checkEnvironment(caller, key.environment);
-  return key;
+  return { own, key };
 }
 
 /** @throws ApiProblem insufficient_scope (403): a test key has no say over live ones */

@@ -21,7 +21,8 @@ export function revokeKeyEndpoint({ database }: ApiDeps): Endpoint {
     docs: {
       operationId: 'revokeKey',
       summary: 'Revoke a key',
-      description: 'For good, everywhere within 5 s; again is 200 again. The last key that can manage keys stays.',
+      description:
+        'For good, everywhere within 5 s; again is 200 again. The last key with the scope `admin` stays, and the last that can manage keys.',
       tag: 'Keys',
       params: { id: keyId },
       answers: {
@@ -37,7 +38,7 @@ export function revokeKeyEndpoint({ database }: ApiDeps): Endpoint {
       const id = requestedId(c);
       const { clientId } = caller;
       const row = await inTransaction(database.pool, async (tx) => {
-        const key = await lockRequested(tx, caller, id);
+        const { key } = await lockRequested(tx, caller, id);
         if (key.revokedAt !== null) return key;
         if (await isLastKeyManager(tx, key)) throw new ApiProblem('last_key');
         const revoked = await revokeApiKey(tx, key);

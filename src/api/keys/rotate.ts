@@ -4,14 +4,15 @@ import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
 import { appendAudit } from '../../db/queries/audit-log/append.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { createApiKey } from '../auth/api-key.ts';
-import { checkScope } from '../auth/authenticate.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { instantAt } from '../input/instant.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { jsonAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { apiKeyExample, keyId, rotatedKey, SECRET_KEY_EXAMPLE, shownOnce } from './answers.ts';
+import { checkWithin } from './check-within.ts';
 import { rotation } from './fields.ts';
 import { presentKey, SHOWN_ONCE } from './present.ts';
 import { checkNotRevoked, lockRequested, requestedId } from './requested.ts';
@@ -27,7 +28,7 @@ export function rotateKeyEndpoint({ database }: ApiDeps): Endpoint {
       operationId: 'rotateKey',
       summary: 'Replace a key',
       description:
-        'By a new one that may do the same. The former one works along for `overlapMs` (a day), so that you can change over in between.',
+        'By a new one that may do the same. The former one works along for `overlapMs` (a day), so that you can change over in between. A key can replace none that reaches further than itself, and the new one ends no later than the calling one.',
       tag: 'Keys',
       params: { id: keyId },
       body: { schema: rotation, examples: { 'An hour of overlap': { overlapMs: 3_600_000 } }, optional: true },
@@ -43,17 +44,17 @@ export function rotateKeyEndpoint({ database }: ApiDeps): Endpoint {
           headers: { Location: 'Where the new key can be looked at.' },
         }),
       },
-      problems: ['key_revoked'],
+      problems: ['beyond_own_bounds', 'key_revoked'],
     },
     handle: async (c, caller) => {
       const id = requestedId(c);
       const { overlapMs } = validate(rotation, await readOptionalJson(c.req));
       const { created, retired, apiKey } = await inTransaction(database.pool, async (tx) => {
-        const former = await lockRequested(tx, caller, id);
+        const { own, key: former } = await lockRequested(tx, caller, id);
         checkNotRevoked(former);
-        checkScope(caller.scopes, ...former.scopes);
+        checkWithin(own, former);
         const { text: apiKey, ...key } = createApiKey(former.environment);
-        const created = await insertApiKey(tx, { ...former, ...key, expiresAt: sameLifetime(former) });
+        const created = await insertApiKey(tx, { ...former, ...key, expiresAt: sameLifetime(former, own) });
         const retired = await retireApiKey(tx, former, overlapMs);
         const details = { newKeyId: created.id, overlapMs };
         const { clientId } = caller;
@@ -67,7 +68,9 @@ export function rotateKeyEndpoint({ database }: ApiDeps): Endpoint {
   };
 }
 
-/** A key that was made for 90 days is followed by one for 90 days. */
-function sameLifetime({ createdAt, expiresAt }: ApiKeyRow): Date | null {
-  return expiresAt && new Date(Date.now() + (expiresAt.getTime() - createdAt.getTime()));
+/** A key that was made for 90 days is followed by one for 90 days, or for as long as the calling one has left. */
+function sameLifetime({ createdAt, expiresAt }: ApiKeyRow, own: ApiKeyRow): Date | null {
+  if (expiresAt === null) return null;
+  const end = Date.now() + (expiresAt.getTime() - createdAt.getTime());
+  return instantAt(Math.min(end, own.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY));
 }

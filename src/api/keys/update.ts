@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { type ApiKeyChange, changeApiKey } from '../../db/queries/api-keys/change.ts';
+import { type ApiKeyChange, changeApiKey, changedKey } from '../../db/queries/api-keys/change.ts';
 import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
 import { isLastKeyManager } from '../../db/queries/api-keys/lock.ts';
 import { appendAudit } from '../../db/queries/audit-log/append.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { allowsScope } from '../../domain/scope.ts';
-import { checkScope } from '../auth/authenticate.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readJson } from '../input/read-json.ts';
@@ -14,9 +13,13 @@ import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { apiKey, apiKeyExample, keyId } from './answers.ts';
+import { checkWithin } from './check-within.ts';
 import { allowedIps, expiresAt, name, requestsPerMinute, scopes } from './fields.ts';
 import { presentKey } from './present.ts';
 import { checkNotRevoked, lockRequested, requestedId } from './requested.ts';
+
+/** Without a key that may do these, nobody could get one any more. */
+const SECURED = ['admin', 'keys'] as const;
 
 const body = z
   .strictObject({
@@ -41,7 +44,8 @@ export function updateKeyEndpoint({ database }: ApiDeps): Endpoint {
     docs: {
       operationId: 'changeKey',
       summary: 'Change a key',
-      description: 'Sets what is given; in force everywhere within 5 s. A key cannot give away more than it has.',
+      description:
+        'Sets what is given; in force everywhere within 5 s. A key cannot give away more than it has, nor raise itself. The last key with the scope `admin` keeps that and gets no earlier end; so does the last that can manage keys.',
       tag: 'Keys',
       params: { id: keyId },
       body: {
@@ -54,17 +58,17 @@ export function updateKeyEndpoint({ database }: ApiDeps): Endpoint {
       answers: {
         200: dataAnswer(apiKey, { description: 'As it now stands.', message: 'Key changed', example: apiKeyExample }),
       },
-      problems: ['key_revoked', 'last_key'],
+      problems: ['beyond_own_bounds', 'key_revoked', 'last_key'],
     },
     handle: async (c, caller) => {
       const id = requestedId(c);
       const change = validate(body, await readJson(c.req));
       const row = await inTransaction(database.pool, async (tx) => {
-        const key = await lockRequested(tx, caller, id);
+        const { own, key } = await lockRequested(tx, caller, id);
         checkNotRevoked(key);
         // Of a key that may do more, nothing is loosened either: only what the caller has stays in force by its word.
-        checkScope(caller.scopes, ...(change.scopes ?? key.scopes));
-        if (endsManaging(key, change) && (await isLastKeyManager(tx, key))) throw new ApiProblem('last_key');
+        checkWithin(own, changedKey(key, change));
+        if (loses(key, change) && (await isLastKeyManager(tx, key))) throw new ApiProblem('last_key');
         const changed = await changeApiKey(tx, key, change);
         const details = { changed: Object.keys(change), scopes: changed.scopes, expiresAt: changed.expiresAt };
         const { clientId } = caller;
@@ -76,8 +80,8 @@ export function updateKeyEndpoint({ database }: ApiDeps): Endpoint {
   };
 }
 
-/** Whether a key could manage keys no longer, or not for as long as before. */
-function endsManaging(key: ApiKeyRow, { scopes: held, expiresAt: end }: ApiKeyChange): boolean {
-  const isStripped = held !== undefined && !allowsScope(held, 'keys');
+/** Whether a key would be `admin`, or could manage keys, no longer or not for as long as before. */
+function loses(key: ApiKeyRow, { scopes: held = key.scopes, expiresAt: end }: ApiKeyChange): boolean {
+  const isStripped = SECURED.some((scope) => allowsScope(key.scopes, scope) && !allowsScope(held, scope));
   return isStripped || (end instanceof Date && (key.expiresAt === null || end < key.expiresAt));
 }

@@ -10,17 +10,19 @@ import type { Environment } from '../../domain/notification.ts';
 import { dueWarnings, LIMIT_OF, QUOTA_PERIODS, type Quota, type QuotaPeriod } from '../../domain/quota.ts';
 import { quotaWarning } from '../../outbox/append.ts';
 import { ApiProblem } from '../problem.ts';
+import { rateFields } from './rate-headers.ts';
 
 /** Whose quota; live and test keys count apart. */
 type QuotaOwner = { clientId: string; environment: Environment };
 
 export type QuotaGate = {
   /**
-   * Takes one notification of each period that has a limit; asks nobody where there is none.
+   * Takes what a notification costs of each period that has a limit; asks nobody where there is none.
+   * @param messages how many people it goes to, by which it counts
    * @returns gives back what was taken, for what was not accepted after all
    * @throws ApiProblem quota_exceeded (429), and nothing is taken then
    */
-  take(owner: QuotaOwner, channel: Channel, quota: Quota | undefined): Promise<() => void>;
+  take(owner: QuotaOwner, channel: Channel, quota: Quota | undefined, messages: number): Promise<() => void>;
 };
 
 /**
@@ -30,7 +32,7 @@ export type QuotaGate = {
 export function createQuotaGate({ pool, topics }: { pool: Pool; topics: TopicNames }): QuotaGate {
   const leases = createLeases();
   return {
-    async take({ clientId, environment }, channel, quota = {}) {
+    async take({ clientId, environment }, channel, quota = {}, messages) {
       const taken: Place[] = [];
       const giveBack = () => {
         for (const place of taken) place.giveBack();
@@ -41,9 +43,11 @@ export function createQuotaGate({ pool, topics }: { pool: Pool; topics: TopicNam
           if (limit === undefined) continue;
           const counter = { clientId, environment, channel, period };
           const key = Object.values(counter).join(' ');
-          const place = await leases.take(key, limit, (places) => lease(pool, topics, counter, { places, limit }));
-          if (!place.isGranted) throw exceeded(channel, period, limit, place);
-          taken.push(place);
+          for (let message = 0; message < messages; message++) {
+            const place = await leases.take(key, limit, (places) => lease(pool, topics, counter, { places, limit }));
+            if (!place.isGranted) throw exceeded(channel, period, { limit, left: message }, place);
+            taken.push(place);
+          }
         }
         return giveBack;
       } catch (error) {
@@ -72,9 +76,17 @@ function lease(
   });
 }
 
-function exceeded(channel: Channel, period: QuotaPeriod, limit: number, { endsAt, endsInMs }: Place): ApiProblem {
+/** @param left of the period, less than what was asked for */
+function exceeded(
+  channel: Channel,
+  period: QuotaPeriod,
+  { limit, left }: { limit: number; left: number },
+  { endsAt, endsInMs }: Place,
+): ApiProblem {
+  const seconds = Math.max(1, Math.ceil(endsInMs / 1_000));
+  const isUsedUp = left === 0 ? 'is used up' : `has less left than cc and bcc need, ${left},`;
   return new ApiProblem('quota_exceeded', {
-    detail: `The quota of ${limit} ${channel} notifications per ${period} (UTC) is used up until ${endsAt.toISOString()}.`,
-    headers: { 'retry-after': String(Math.max(1, Math.ceil(endsInMs / 1_000))) },
+    detail: `The quota of ${limit} ${channel} notifications per ${period} (UTC) ${isUsedUp} until ${endsAt.toISOString()}.`,
+    headers: { 'retry-after': String(seconds), ...rateFields({ limit, remaining: left, resetsInSeconds: seconds }) },
   });
 }

@@ -32,7 +32,8 @@ type Item = { index: number; value: unknown } | { index: number; problem: ApiPro
 
 /**
  * Accepts each item as it would be alone, in chunks with a transaction each. Under an Idempotency-Key each chunk has a
- * name and keeps its own answer: a request that was cut off half-way goes on where it stopped when it comes again.
+ * name and keeps its own answer: a request that was cut off half-way goes on where it stopped when it comes again, and
+ * what was refused is tried again, since a quota or a lock passes; what was accepted stays as it is.
  * @returns one result per item, in their order; `replayed` where nothing of it is new
  * @throws ApiProblem idempotency_key_reuse (422) for another batch, request_in_flight (409)
  */
@@ -76,19 +77,30 @@ async function acceptChunk(
   { owner, idempotencyKey, traceparent }: Omit<Batch, 'items'>,
 ): Promise<{ results: ItemResult[]; accepted: Channel[]; replayed: boolean }> {
   const key = idempotencyKey === undefined ? undefined : `${items[0]?.index}:${idempotencyKey}`;
-  const names = keyNames(owner.clientId, 'POST /api/notifications/batch', key);
+  const names = keyNames(owner, 'POST /api/notifications/batch', key);
   const accepted: Channel[] = [];
   const { response, replayed } = await withRefund(deps.quotas, (quotas) => {
-    const work = async (tx: Queryable): Promise<Answer> => {
+    const work = async (tx: Queryable, kept: Answer | null): Promise<Answer> => {
+      const before = kept ? resultsIn(kept) : [];
       const results: ItemResult[] = [];
       const counted = { ...deps, quotas };
-      for (const item of items) results.push(await acceptItem(tx, counted, item, { owner, traceparent, accepted }));
+      for (const [at, item] of items.entries()) {
+        const done = before[at] && isAccepted(before[at]) ? before[at] : null;
+        results.push(done ?? (await acceptItem(tx, counted, item, { owner, traceparent, accepted })));
+      }
       return { statusCode: 202, response: JSON.stringify(results) };
     };
-    return answerOnce(deps.database.pool, { names, hash }, work, refuseReuse);
+    const isFinal = (kept: Answer) => resultsIn(kept).every(isAccepted);
+    return answerOnce(deps.database.pool, { names, hash, isFinal }, work, refuseReuse);
   });
-  return { results: JSON.parse(response), accepted, replayed };
+  return { results: resultsIn({ response }), accepted, replayed };
 }
+
+function resultsIn({ response }: Pick<Answer, 'response'>): ItemResult[] {
+  return JSON.parse(response);
+}
+
+const isAccepted = (result: ItemResult) => 'notificationId' in result;
 
 /** Every refusal comes before the first write, so the transaction is good for the next item. */
 async function acceptItem(
@@ -103,14 +115,8 @@ async function acceptItem(
     refuseAttachments(item.value);
     const request = validate(notificationBody, item.value);
     const present = presentAccepted(request);
-    const answer = await acceptOnceIn(tx, deps, {
-      owner,
-      request,
-      names: [],
-      traceparent,
-      present,
-      refuse: refuseReuse,
-    });
+    const one = { owner, request, names: [], traceparent, present, refuse: refuseReuse };
+    const answer = await acceptOnceIn(tx, deps, one);
     if (isNew(answer)) accepted.push(request.channel);
     return { index, notificationId: notificationIdIn(answer) ?? '', status: 'PENDING' };
   } catch (error) {

@@ -46,7 +46,7 @@ export async function acceptOnce(deps: AcceptanceDeps, one: OneRequest): Promise
 export async function acceptOnceIn(tx: Queryable, deps: AcceptDeps, one: OneRequest): Promise<OneAnswer> {
   const { owner, request, traceparent, present, refuse } = one;
   const { channel, eventId } = request;
-  const names = eventId === null ? one.names : [...one.names, eventName(owner.clientId, channel, eventId)];
+  const names = eventId === null ? one.names : [...one.names, eventName(owner, channel, eventId)];
   const work = async (): Promise<Answer> => {
     const id = await accept(tx, request, owner, traceparent, deps);
     return { statusCode: 202, response: JSON.stringify(present(id)) };

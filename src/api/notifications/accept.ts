@@ -5,12 +5,14 @@ import { acceptNotification, type NewNotification } from '../../db/queries/notif
 import { signingSecretsOf } from '../../db/queries/signing-secrets/of-client.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import { addressOf, type Environment, type Recipient } from '../../domain/notification.ts';
+import { countMessages } from '../../domain/mail-copies.ts';
+import { addressOf, type Environment, type Recipient, recipientOver } from '../../domain/notification.ts';
 import { completeRetry } from '../../domain/retry-policy.ts';
 import { notificationRecord } from '../../outbox/append.ts';
 import type { EffectiveSettings } from '../clients/settings-of.ts';
 import type { ApiDeps } from '../deps.ts';
 import { checkInstallation, type InstallationDeps } from './check-installation.ts';
+import { checkTimes } from './check-times.ts';
 import { completeContent } from './content.ts';
 import { routesFor } from './routing.ts';
 import type { NotificationRequest } from './schema.ts';
@@ -32,8 +34,8 @@ export type AcceptDeps = InstallationDeps &
  * a notification and the outbox row that will carry it, in one statement on `db`: the pool, or the caller's transaction.
  * Tells nobody: waking the relay is for whoever commits.
  * @returns the public id, `ntf_…`
- * @throws ApiProblem validation_failed (422) where its routing names a channel or provider that is not set up,
- *   quota_exceeded (429); a fallback costs nothing, whether it comes to that or not
+ * @throws ApiProblem validation_failed (422) where its times do not fit the clock or its routing names a channel or
+ *   provider that is not set up, quota_exceeded (429); a fallback costs nothing, whether it comes to that or not
  */
 export async function accept(
   db: Queryable,
@@ -45,8 +47,9 @@ export async function accept(
   // Read on this connection: transactions that wait for another one could hold all of them.
   const settings = await deps.settingsOf(owner.clientId, { on: db });
   const notification = planNotification(request, owner, traceparent, settings, deps);
+  const { channel, recipient, content } = request;
   // The last refusal: behind it things are written.
-  await deps.quotas.take(owner, request.channel, settings.quotas[request.channel]);
+  await deps.quotas.take(owner, channel, settings.quotas[channel], countMessages(channel, recipient, content));
   // The claim reads what signs a webhook, so there must be something.
   if (notification.routes.some((route) => route.channel === 'webhook')) await signingSecretsOf(db, owner.clientId);
   const plan = {
@@ -73,6 +76,7 @@ export function planNotification(
 ): NewNotification {
   const { channel, recipient } = request;
   const createdAt = new Date();
+  checkTimes(request, createdAt);
   checkInstallation(request, deps);
   const routes = routesFor(request, {
     environment,
@@ -80,13 +84,15 @@ export function planNotification(
     smsByCountry: deps.smsProviderByCountry,
   });
   const hashOf = (over: Channel, to: Recipient) => recipientHash(deps.secret, addressOf(over, to) ?? '');
+  const keyOf = (over: Channel, to: Recipient) => userKey(deps.secret, { clientId, environment }, to, over);
   return {
     ...request,
     id: uuidv7(),
     clientId,
     environment,
+    recipient: recipientOver(channel, recipient),
     recipientHash: hashOf(channel, recipient),
-    userKey: userKey(deps.secret, clientId, recipient, channel),
+    userKey: keyOf(channel, recipient),
     content: completeContent(request.content),
     attachments: request.content.files ?? null,
     retry: completeRetry(request.retry ?? {}, settings.retry),
@@ -94,8 +100,10 @@ export function planNotification(
     routes,
     fallbacks: request.routing.fallback.map((one) => ({
       ...one,
+      recipient: recipientOver(one.channel, one.recipient),
       content: completeContent(one.content),
       recipientHash: hashOf(one.channel, one.recipient).toString('hex'),
+      userKey: userKey(deps.secret, { clientId, environment }, one.recipient, one.channel),
     })),
     sendAt: request.delayMs === null ? request.sendAt : new Date(createdAt.getTime() + request.delayMs),
     traceparent,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
 import { type CancelFilter, findCancellable } from '../../db/queries/notifications/find-cancellable.ts';
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
+import type { ClientAccess } from '../../domain/row-access.ts';
 import type { Status } from '../../domain/status.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { anyAddress, conflict, line } from '../input/fields.ts';
@@ -72,12 +73,13 @@ export function cancelManyEndpoint(deps: ApiDeps): Endpoint {
         }),
       },
     },
-    handle: async (c, { clientId }) => {
+    handle: async (c, { clientId, environment }) => {
+      const access = { clientId, environment };
       const { ids, tag, recipient = '' } = validate(selection, await readJson(c.req));
       const filter = tag === undefined ? { recipientHash: recipientHash(deps.secret, recipient) } : { tag };
       const { results, hasMore } = ids
-        ? { results: await cancelIds(deps, clientId, ids), hasMore: false }
-        : await cancelFound(deps, clientId, filter);
+        ? { results: await cancelIds(deps, access, ids), hasMore: false }
+        : await cancelFound(deps, access, filter);
       const counts = countOutcomes(results);
       return respondJson(c, 200, {
         success: true,
@@ -89,34 +91,34 @@ export function cancelManyEndpoint(deps: ApiDeps): Endpoint {
 }
 
 /** Each id once, however often it is named. */
-function cancelIds(deps: ApiDeps, clientId: string, ids: string[]): Promise<Result[]> {
+function cancelIds(deps: ApiDeps, access: ClientAccess, ids: string[]): Promise<Result[]> {
   return mapWithLimit([...new Set(ids)], AT_ONCE, async (id): Promise<Result> => {
     const uuid = fromPublicId('notification', id);
-    return uuid ? cancel(deps, clientId, uuid) : { id, outcome: 'not_found', status: null };
+    return uuid ? cancel(deps, access, uuid) : { id, outcome: 'not_found', status: null };
   });
 }
 
 /** Page by page, oldest first. What settles between the look and the cancel is answered as what it then is. */
 async function cancelFound(
   deps: ApiDeps,
-  clientId: string,
+  access: ClientAccess,
   filter: CancelFilter,
 ): Promise<{ results: Result[]; hasMore: boolean }> {
   const results: Result[] = [];
   let after: string | null = null;
   for (;;) {
-    const page: string[] = await findCancellable(deps.database.pool, clientId, filter, { after, limit: PAGE });
+    const page: string[] = await findCancellable(deps.database.pool, access, filter, { after, limit: PAGE });
     const last = page.at(-1);
     if (last === undefined) return { results, hasMore: false };
     if (results.length >= MOST_CANCELS) return { results, hasMore: true };
-    results.push(...(await mapWithLimit(page, AT_ONCE, (id) => cancel(deps, clientId, id))));
+    results.push(...(await mapWithLimit(page, AT_ONCE, (id) => cancel(deps, access, id))));
     after = last;
   }
 }
 
-async function cancel(deps: ApiDeps, clientId: string, uuid: string): Promise<Result> {
+async function cancel(deps: ApiDeps, access: ClientAccess, uuid: string): Promise<Result> {
   const id = toPublicId('notification', uuid);
-  const result = await cancelOne(deps, { clientId, id: uuid });
+  const result = await cancelOne(deps, { ...access, id: uuid });
   if (result.kind === 'not_found') return { id, outcome: 'not_found', status: null };
   if (result.kind === 'refused') return { id, outcome: 'not_cancellable', status: result.status };
   return { id, outcome: 'cancelled', status: 'CANCELLED' };

@@ -2,6 +2,7 @@ import { type CancelResult, cancelNotification } from '../../db/queries/notifica
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import type { ClientAccess } from '../../domain/row-access.ts';
 import type { Status } from '../../domain/status.ts';
 import { deadLetter, notificationRecord, statusEvent } from '../../outbox/append.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -20,7 +21,7 @@ type Change = { channel: Channel; status: Status; run: number };
  */
 export async function cancelOne(
   { database, topics, reachFaultPoint, wakeRelay, signalChanged, metrics }: CancelDeps,
-  target: { clientId: string; id: string },
+  target: ClientAccess & { id: string },
 ): Promise<CancelResult> {
   const changes: Change[] = [];
   const result = await retryConflicts(() => {

@@ -39,7 +39,8 @@ export function cancelEndpoint(deps: ApiDeps): Endpoint {
     handle: async (c, caller) => {
       const id = requestedId(c);
       validate(nothing, await readOptionalJson(c.req));
-      const result = await cancelOne(deps, { clientId: caller.clientId, id });
+      const { clientId, environment } = caller;
+      const result = await cancelOne(deps, { clientId, environment, id });
       if (result.kind === 'not_found') throw new ApiProblem('not_found');
       if (result.kind === 'refused') throw refusal(result);
       return respondNotification(c, deps, caller, id, 'Notification cancelled');

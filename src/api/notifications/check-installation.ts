@@ -40,7 +40,12 @@ function senderErrors({ from }: Draft, path: PropertyKey[], { senderDomains }: I
   ];
 }
 
-function targetErrors({ url, subscription }: Recipient, path: PropertyKey[], deps: InstallationDeps): FieldError[] {
+/** Which URLs of a recipient we may not call, and why. */
+export function targetErrors(
+  { url, subscription }: Recipient,
+  path: PropertyKey[],
+  deps: Pick<InstallationDeps, 'refuseTarget'>,
+): FieldError[] {
   const targets = [
     { target: url, at: ['url'] },
     { target: subscription?.endpoint, at: ['subscription', 'endpoint'] },

@@ -5,7 +5,7 @@ import { storyExample } from './examples.ts';
 import { requestedId } from './requested-id.ts';
 import { respondNotification } from './respond-notification.ts';
 
-/** `GET /api/notifications/:id`. Another client's is 404, like one that never was. */
+/** `GET /api/notifications/:id`. What the key may not see is 404, like what never was. */
 export function getEndpoint(deps: ApiDeps): Endpoint {
   return {
     method: 'GET',

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { CHANNELS } from '../../domain/channel.ts';
 import { STATUSES } from '../../domain/status.ts';
 import { anyAddress, line } from '../input/fields.ts';
+import { instant } from '../input/instant.ts';
 import { paging } from '../input/paging.ts';
-
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 /** The parameters of `GET /api/notifications`. */
 export const listQuery = z.strictObject({

@@ -34,7 +34,7 @@ export function listEndpoint({ database, secret }: ApiDeps): Endpoint {
       };
       return respondPage(c, {
         limit,
-        read: (count) => listNotifications(database.orm, database.cipher, caller.clientId, chosen, count),
+        read: (count) => listNotifications(database.orm, database.cipher, caller, chosen, count),
         present: presentNotification,
         cursorOf: ({ id }) => encodeCursor(secret, id),
       });

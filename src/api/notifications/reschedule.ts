@@ -45,9 +45,10 @@ export function rescheduleEndpoint(deps: ApiDeps): Endpoint {
     },
     handle: async (c, caller) => {
       const id = requestedId(c);
+      const { clientId, environment } = caller;
       const { sendAt } = validate(reschedule, await readJson(c.req));
       const result = await retryConflicts(() =>
-        rescheduleNotification(deps.database.pool, { clientId: caller.clientId, id, sendAt }, (notification) =>
+        rescheduleNotification(deps.database.pool, { clientId, environment, id, sendAt }, (notification) =>
           notificationRecord('notification.changed', notification, deps.topics),
         ),
       );

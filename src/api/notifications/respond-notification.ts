@@ -11,7 +11,7 @@ import { presentAttempt, presentNotification, presentTimeline } from './present.
 /**
  * Answers 200 with a notification of the caller's, as it stands now.
  * @param id UUID
- * @throws ApiProblem not_found (404); another client's is like one that never was
+ * @throws ApiProblem not_found (404); what the key may not see is like what never was
  */
 export async function respondNotification(
   c: ApiContext,
@@ -20,7 +20,7 @@ export async function respondNotification(
   id: string,
   message: string,
 ): Promise<Response> {
-  const found = await getNotification(database.orm, database.cipher, caller.clientId, id);
+  const found = await getNotification(database.orm, database.cipher, caller, id);
   if (!found) throw new ApiProblem('not_found');
   const data = {
     ...presentNotification(found.notification),

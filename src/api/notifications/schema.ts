@@ -4,12 +4,13 @@ import { CHANNELS } from '../../domain/channel.ts';
 import { DEFAULT_LATE_AFTER_MS, ON_LATE, type OnLate } from '../../domain/due.ts';
 import { DEFAULT_PRIORITY } from '../../domain/priority.ts';
 import { conflict, line } from '../input/fields.ts';
+import { instant } from '../input/instant.ts';
 import { retryWish } from '../input/retry.ts';
+import { isTooFarAhead, MOST_AHEAD_MS, TOO_FAR_AHEAD } from './check-times.ts';
 import { content, draftFor, markup, required, subject } from './content.ts';
 import { recipient, recipientFor } from './recipient.ts';
 import { fallbacksFor, type Routing, routing } from './routing.ts';
 
-const DAY_MS = 86_400_000;
 const METADATA_BYTES = 4 * 1024;
 
 const metadata = z
@@ -19,47 +20,31 @@ const metadata = z
     params: { code: 'too_long' },
   });
 
-const YEAR_MS = 366 * DAY_MS;
 /** What a 32-bit column holds, in whole days. */
-const MOST_LATE_MS = 24 * DAY_MS;
+const MOST_LATE_MS = 24 * 86_400_000;
 
-/** ISO 8601 with an offset; the past means now. */
-export const moment = z.iso
-  // Without `abort` the checks of the whole body would run on a time that is still text.
-  .datetime({ offset: true, abort: true })
-  // Before 1970 is no more past than 1970, and years before 1 have no form in records.
-  .transform((text) => new Date(Math.max(0, Date.parse(text))))
-  .refine((at) => at.getTime() <= Date.now() + YEAR_MS, {
-    error: 'must be at most a year ahead',
-    params: { code: 'too_far_ahead' },
-  });
+/** A time to which something that is on record is put off; the past means now. */
+export const moment = instant.refine((at) => !isTooFarAhead(at, new Date()), {
+  error: TOO_FAR_AHEAD.detail,
+  params: { code: TOO_FAR_AHEAD.code },
+});
 
-/** When to send, and until when and how late that still makes sense. */
+/** When to send, and until when and how late that still makes sense; `checkTimes` holds it against the clock. */
 const timing = {
-  sendAt: moment.optional().describe('With an offset, at most a year ahead; the past means now.'),
-  delayMs: z.int().min(0).max(YEAR_MS).optional().describe('In place of `sendAt`.'),
-  expiresAt: moment.optional().describe('Not sent after that.'),
-  onLate: z.enum(ON_LATE).optional().describe('`skip`: not sent when it is later than it was meant to be.'),
-  lateAfterMs: z.int().min(0).max(MOST_LATE_MS).optional().describe('From when on it is late; 60,000 unless given.'),
+  sendAt: instant.optional().describe('With an offset, at most a year ahead; the past means now.'),
+  delayMs: z.int().min(0).max(MOST_AHEAD_MS).optional().describe('In place of `sendAt`.'),
+  expiresAt: instant.optional().describe('Not sent after that.'),
+  onLate: z
+    .enum(ON_LATE)
+    .optional()
+    .describe('`skip`: not sent when it is later than it was meant to be; without a time it was meant for now.'),
+  lateAfterMs: z
+    .int()
+    .min(0)
+    .max(MOST_LATE_MS)
+    .optional()
+    .describe('From when on `skip` takes it for late; 60,000 unless given.'),
 };
-
-type Timing = z.output<z.ZodObject<typeof timing>>;
-
-function checkTiming({ sendAt, delayMs, expiresAt, onLate, lateAfterMs }: Timing, context: z.RefinementCtx): void {
-  if (sendAt && delayMs !== undefined)
-    context.addIssue(conflict(['delayMs'], 'says the same as `sendAt`: send one of them'));
-  if (onLate === 'skip' && !sendAt && delayMs === undefined) {
-    context.addIssue(conflict(['onLate'], 'needs `sendAt` or `delayMs`: without them nothing is late'));
-  }
-  if (lateAfterMs !== undefined && onLate !== 'skip') {
-    context.addIssue(conflict(['lateAfterMs'], 'goes with `onLate: "skip"` only'));
-  }
-  const due = sendAt?.getTime() ?? Date.now() + (delayMs ?? 0);
-  if (expiresAt && expiresAt.getTime() <= due) {
-    const message = 'must be later than the time at which it is sent';
-    context.addIssue({ code: 'custom', path: ['expiresAt'], message, params: { code: 'expires_too_early' } });
-  }
-}
 
 const SEND_NOW = {
   sendAt: null,
@@ -95,7 +80,9 @@ export const notificationBody = z
     ...timing,
   })
   .superRefine((body, context) => {
-    checkTiming(body, context);
+    if (body.sendAt && body.delayMs !== undefined) {
+      context.addIssue(conflict(['delayMs'], 'says the same as `sendAt`: send one of them'));
+    }
     if (body.content === undefined && body.message === undefined) {
       context.addIssue(required(['content']));
     }
@@ -122,7 +109,8 @@ export const notificationBody = z
         fallback: fallbacksFor(rest.routing?.fallback ?? [], main, context),
       } satisfies Routing,
       sendAt: rest.sendAt ?? SEND_NOW.sendAt,
-      delayMs: rest.delayMs ?? SEND_NOW.delayMs,
+      // What was meant for now can be late as well.
+      delayMs: rest.delayMs ?? (rest.onLate === 'skip' && !rest.sendAt ? 0 : SEND_NOW.delayMs),
       expiresAt: rest.expiresAt ?? SEND_NOW.expiresAt,
       onLate: rest.onLate ?? SEND_NOW.onLate,
       lateAfterMs: rest.lateAfterMs ?? SEND_NOW.lateAfterMs,

@@ -3,6 +3,7 @@ import { type GateReport, type Simulation, simulateDelivery } from '../../db/que
 import { findAnswer } from '../../db/queries/idempotency-keys/find.ts';
 import type { NewNotification } from '../../db/queries/notifications/accept.ts';
 import { explainWait } from '../../domain/explain-wait.ts';
+import { countMessages } from '../../domain/mail-copies.ts';
 import type { Route } from '../../domain/route.ts';
 import type { OnceName } from '../answer-once.ts';
 import type { EffectiveSettings } from '../clients/settings-of.ts';
@@ -72,12 +73,13 @@ const QUOTA_LEFT: Gate = { gate: 'quota', result: 'pass', reason: null };
 async function spentQuota(
   { database }: Pick<ApiDeps, 'database'>,
   { clientId, environment }: Owner,
-  { channel }: NotificationRequest,
+  { channel, recipient, content }: NotificationRequest,
   { quotas }: EffectiveSettings,
 ): Promise<Date | string | null> {
   if (!quotas[channel]) return null;
   const inUse = await quotasInUse(database.pool, clientId, environment, { [channel]: quotas[channel] });
-  return inUse.findLast(({ leased, limit }) => leased >= limit)?.resetsAt ?? null;
+  const messages = countMessages(channel, recipient, content);
+  return inUse.findLast(({ leased, limit }) => leased + messages > limit)?.resetsAt ?? null;
 }
 
 const NOTHING = { sendAt: null, provider: null, route: [], problem: null, replayOf: null };

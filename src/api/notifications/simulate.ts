@@ -16,7 +16,7 @@ export function simulateEndpoint(deps: ApiDeps): Endpoint {
     method: 'POST',
     path: '/api/notifications/simulate',
     access: 'client',
-    scope: 'notifications:read',
+    scope: { any: ['notifications:write', 'notifications:read'] },
     docs: {
       operationId: 'simulateNotification',
       summary: 'Ask what would become of a notification',
@@ -36,10 +36,9 @@ export function simulateEndpoint(deps: ApiDeps): Endpoint {
     },
     handle: async (c, caller) => {
       const request = validate(notificationBody, await readJson(c.req, { withAttachments: true }));
-      const { clientId } = caller;
-      const byKey = keyNames(clientId, 'POST /api/notifications', idempotencyKeyOf(c));
+      const byKey = keyNames(caller, 'POST /api/notifications', idempotencyKeyOf(c));
       const { channel, eventId } = request;
-      const names = eventId === null ? byKey : [...byKey, eventName(clientId, channel, eventId)];
+      const names = eventId === null ? byKey : [...byKey, eventName(caller, channel, eventId)];
       const data = await simulateRequest(deps, { owner: caller, request, names });
       return respondJson(c, 200, { success: true, message: 'Nothing was sent', data });
     },

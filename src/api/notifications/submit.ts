@@ -24,7 +24,7 @@ export async function submit(
 ): Promise<Response> {
   const context = c.get('request');
   const { traceparent } = context;
-  const names = keyNames(caller.clientId, route, idempotencyKeyOf(c));
+  const names = keyNames(caller, route, idempotencyKeyOf(c));
   const refuse = (code: Reuse): Answer => ({
     statusCode: PROBLEMS[code].status,
     response: problemDocument(new ApiProblem(code), context, c.req.path),

@@ -44,6 +44,12 @@ export function openApiDocument(
       ),
       headers: {
         RequestId: { description: 'Names this request in the log of the server.', schema: { type: 'string' } },
+        RateLimitLimit: {
+          description: 'The limit that was met: of the key or of the quota.',
+          schema: { type: 'integer' },
+        },
+        RateLimitRemaining: { description: 'How much of it is left.', schema: { type: 'integer' } },
+        RateLimitReset: { description: 'After so many seconds it begins anew.', schema: { type: 'integer' } },
         RetryAfter: { description: 'After so many seconds, ask again.', schema: { type: 'integer' } },
         WwwAuthenticate: { description: 'How to say who you are.', schema: { type: 'string' } },
         IdempotencyReplayed: {

@@ -9,7 +9,7 @@ until it is delivered, or kept as a dead letter that a person can send again.
 2. \`POST /api/notifications\` with the key in \`x-api-key\` sends something.
 3. \`GET /api/notifications/{id}\` says what became of it, attempt by attempt.
 
-A key that begins with \`nk_test_\` sends nothing to anybody: all goes to a sandbox.
+A key that begins with \`nk_test_\` sends nothing to anybody: all goes to a sandbox. It sees and changes only the notifications and dead letters of such keys; settings, suppressions, webhooks and keys are those of the live ones.
 
 ## Who you are
 
@@ -38,7 +38,8 @@ what is promised and not built, of which this release has nothing.
 A body may have 256 KiB; with a \`Content-Length\`, 14 MiB where attachments are and 8 MiB for a batch. Each user gets at most so many messages per channel and minute
 (\`GET /api/client/settings\`): what is above that waits, and is not lost. Where the server limits requests or sets quotas, it
 says so with 429 and \`Retry-After\`, in seconds. A key with a rate of its own is told by \`RateLimit-Limit\`,
-\`RateLimit-Remaining\` and \`RateLimit-Reset\` on every answer how much of the minute is left.
+\`RateLimit-Remaining\` and \`RateLimit-Reset\` on every answer how much of the minute is left; a quota that is used up tells
+of itself by the same. A mail counts for a quota as many times as it has recipients, with cc and bcc.
 
 ## Lists
 

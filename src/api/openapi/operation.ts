@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { SCOPES, type Scope, type ScopeNeed } from '../../domain/scope.ts';
 import type { Endpoint } from '../deps.ts';
 import type { JsonSchema, JsonSchemas } from './json-schemas.ts';
 import type { BodyDocs } from './operation-docs.ts';
@@ -41,7 +42,7 @@ export function answerSchemas({ docs }: Endpoint): z.ZodType[] {
 export function operationOf(endpoint: Endpoint, schemas: JsonSchemas) {
   const { docs } = endpoint;
   const scope = 'scope' in endpoint ? endpoint.scope : undefined;
-  const description = [docs.description, scope && `A key needs the scope \`${scope}\`.`].filter(Boolean).join('\n\n');
+  const description = [docs.description, scope && wordsOf(scope)].filter(Boolean).join('\n\n');
   const parameters = parametersOf(endpoint, schemas);
   return {
     operationId: docs.operationId,
@@ -54,6 +55,13 @@ export function operationOf(endpoint: Endpoint, schemas: JsonSchemas) {
     ...(docs.body && { requestBody: requestBodyOf(docs.body, schemas) }),
     responses: responsesOf(endpoint, schemas),
   };
+}
+
+function wordsOf(need: ScopeNeed): string {
+  const names = (scopes: readonly Scope[], word: string) => scopes.map((scope) => `\`${scope}\``).join(` ${word} `);
+  if (typeof need === 'string') return `A key needs the scope \`${need}\`.`;
+  if ('all' in need) return `A key needs the scopes ${names(need.all, 'and')}.`;
+  return need.any === SCOPES ? 'Any key will do.' : `A key needs the scope ${names(need.any, 'or')}.`;
 }
 
 function parametersOf({ access, docs }: Endpoint, schemas: JsonSchemas): Parameter[] {

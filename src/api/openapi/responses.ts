@@ -28,6 +28,16 @@ const COMES_AGAIN: readonly ProblemCode[] = [
   'unavailable',
 ];
 
+/** Those that tell of the limit that was met. */
+const TELLS_OF_LIMIT: readonly ProblemCode[] = ['too_many_requests', 'quota_exceeded'];
+
+const RATE_LIMIT = Object.fromEntries(
+  ['Limit', 'Remaining', 'Reset'].map((name) => [
+    `RateLimit-${name}`,
+    { $ref: `#/components/headers/RateLimit${name}` },
+  ]),
+);
+
 const REQUEST_ID = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
 
 function responseOf({ docs }: Endpoint, { description, headers = {}, contents }: AnswerDocs, schemas: JsonSchemas) {
@@ -64,6 +74,7 @@ function problemResponse(codes: ProblemCode[]) {
       ...(codes.some((code) => COMES_AGAIN.includes(code)) && {
         'Retry-After': { $ref: '#/components/headers/RetryAfter' },
       }),
+      ...(codes.some((code) => TELLS_OF_LIMIT.includes(code)) && RATE_LIMIT),
     },
     content: { 'application/problem+json': { schema, examples } },
   };

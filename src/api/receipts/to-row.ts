@@ -11,11 +11,8 @@ const OLDEST_MS = Date.UTC(2000, 0);
 const AHEAD_MS = 86_400_000;
 
 /** A receipt as its table takes it: PostgreSQL keeps no NUL, and what a vendor says has no bounds of its own. */
-export function toRow(
-  receipt: Receipt,
-  { source, provider, raw }: { source: string; provider: string | null; raw: string },
-): NewReceipt {
-  const { key, kind, notificationId, providerMessageId, code, detail, suppress, at } = receipt;
+export function toRow(receipt: Receipt, { source, provider }: { source: string; provider: string | null }): NewReceipt {
+  const { key, kind, notificationId, providerMessageId, code, detail, suppress, raw, at } = receipt;
   return {
     source,
     key: key.length <= KEY_LENGTH ? withoutNul(key) : createHash('sha256').update(key).digest('hex'),

@@ -23,10 +23,10 @@ export async function eraseRecipient(
   { person, userId, origin }: { person: Person; userId: string | null; origin: Origin },
 ): Promise<Erased & { cancelled: number }> {
   const { pool } = deps.database;
-  const { clientId } = person;
+  const { clientId, environment } = person;
   const found = await findAll(deps, person);
   const waiting = found.filter(({ status }) => mayComeFrom('CANCELLED').includes(status));
-  const results = await mapWithLimit(waiting, AT_ONCE, ({ id }) => cancelOne(deps, { clientId, id }));
+  const results = await mapWithLimit(waiting, AT_ONCE, ({ id }) => cancelOne(deps, { clientId, environment, id }));
   const done = { cancelled: results.filter(({ kind }) => kind === 'cancelled').length, erased: 0, pending: 0 };
 
   for (let at = 0; at < found.length; at += CHUNK) {
@@ -38,7 +38,10 @@ export async function eraseRecipient(
   await inTransaction(pool, async (tx) => {
     await erasePerson(tx, person, userId);
     // The keyed hash alone: it tells whoever knows the person that this was done, and nobody else who it was.
-    const about = userId === null ? { addressHash: person.recipientHash.toString('hex') } : { userKey: person.userKey };
+    const about =
+      userId === null
+        ? { addressHash: person.recipientHash.toString('hex') }
+        : { userKey: person.userKeys[environment ?? 'live'] };
     await appendAudit(tx, {
       ...origin,
       clientId,

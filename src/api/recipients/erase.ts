@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
+import type { Environment } from '../../domain/notification.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { anyAddress, conflict, line } from '../input/fields.ts';
@@ -42,7 +43,7 @@ export function eraseRecipientEndpoint(deps: ApiDeps): Endpoint {
       operationId: 'eraseRecipient',
       summary: 'Forget a person',
       description:
-        'Cancels what waits, then erases address, content and whatever vendors told of every notification to that person, or that would fall back on it; its inbox as well. Status, times, codes and tags stay, and on the suppression list a keyed hash. What you named yourself, such as an `eventId`, should hold no personal data.',
+        'Cancels what waits, then erases address, content and whatever vendors told of every notification to that person, or that would fall back on it; its inbox as well. By a test key, of what test keys have sent only. Status, times, codes and tags stay, and on the suppression list a keyed hash. What you named yourself, such as an `eventId`, should hold no personal data.',
       tag: 'Recipients',
       query,
       answers: {
@@ -55,12 +56,15 @@ export function eraseRecipientEndpoint(deps: ApiDeps): Endpoint {
     },
     handle: async (c, caller) => {
       const { userId = null, address = '' } = validateQuery(query, c.req.queries());
-      const { clientId } = caller;
+      const { clientId, environment } = caller;
       const { secret } = deps;
+      const keyIn = (one: Environment) =>
+        userKey(secret, { clientId, environment: one }, userId === null ? { email: address } : { userId }, 'email');
       const person = {
         clientId,
+        environment,
         recipientHash: recipientHash(secret, userId ?? address),
-        userKey: userKey(secret, clientId, userId === null ? { email: address } : { userId }, 'email'),
+        userKeys: { live: keyIn('live'), test: keyIn('test') },
       };
       const data = await eraseRecipient(deps, { person, userId, origin: originOf(c, caller) });
       return respondJson(c, 200, { success: true, message: 'Recipient erased', data });

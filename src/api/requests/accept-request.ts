@@ -9,7 +9,7 @@ import type { Owner } from '../notifications/accept.ts';
 import { type AcceptanceDeps, acceptOnce, notificationIdIn, presentAccepted } from '../notifications/accept-once.ts';
 import { notificationBody } from '../notifications/schema.ts';
 import { ApiProblem } from '../problem.ts';
-import { refuseReuse } from '../request-names.ts';
+import { keyNames, refuseReuse } from '../request-names.ts';
 
 /**
  * Accepts a request that came otherwise than by HTTP, as `POST /api/notifications` and `POST /api/events` do. What they
@@ -18,7 +18,7 @@ import { refuseReuse } from '../request-names.ts';
 export function createAcceptRequest(deps: AcceptanceDeps): AcceptRequest {
   return async ({ clientId, environment, name, traceparent, body }) => {
     const owner = { clientId, publicId: toPublicId('client', clientId), environment };
-    const names: OnceName[] = [{ clientId, ...name, reuse: 'idempotency_key_reuse' }];
+    const names = keyNames(owner, name.route, name.key);
     try {
       return await acceptBody(deps, owner, { body, names, traceparent });
     } catch (error) {

@@ -3,6 +3,7 @@ import { USAGE_KEYS, type UsageKey } from '../../db/queries/usage/sum.ts';
 import { CHANNELS } from '../../domain/channel.ts';
 import { addDays, dayOf, daysBetween } from '../../domain/usage-days.ts';
 import { line } from '../input/fields.ts';
+import { day } from '../input/instant.ts';
 import { ApiProblem, type FieldErrorCode } from '../problem.ts';
 
 const DEFAULT_DAYS = 30;
@@ -18,8 +19,8 @@ const groupBy = z
 
 /** The parameters of `GET /api/usage`. */
 export const usageQuery = z.strictObject({
-  from: z.iso.date().optional().describe('The first UTC day; 30 days up to `to` unless given.'),
-  to: z.iso.date().optional().describe('The last UTC day, which is included; today unless given.'),
+  from: day.optional().describe('The first UTC day; 30 days up to `to` unless given.'),
+  to: day.optional().describe('The last UTC day, which is included; today unless given.'),
   channel: z.enum(CHANNELS).optional(),
   provider: line(100).optional(),
   errorCode: line(200).optional(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { resendDeliveries } from '../../db/queries/webhook-deliveries/resend.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
+import { instant } from '../input/instant.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
@@ -10,7 +11,7 @@ import { respondJson } from '../respond.ts';
 import { resent, webhookId } from './answers.ts';
 import { requestedWebhook } from './requested.ts';
 
-const body = z.strictObject({ since: z.iso.datetime({ offset: true }).transform((text) => new Date(text)) });
+const body = z.strictObject({ since: instant });
 
 /** `POST /api/webhooks/:id/resend`: every event that was recorded for the endpoint since then, once more. */
 export function resendWebhooksEndpoint(deps: ApiDeps): Endpoint {

@@ -56,5 +56,7 @@ export const deadLetters = pgTable(
     index('dead_letters_retry')
       .on(table.retryAt)
       .where(sql`${table.retryAt} is not null and ${table.status} = 'FAILED'`),
+    // Whoever deletes a letter asks whether another one names it, and so does the foreign key.
+    index('dead_letters_replay').on(table.replayOf).where(sql`${table.replayOf} is not null`),
   ],
 );

@@ -27,5 +27,7 @@ export const inAppMessages = pgTable(
     index('in_app_messages_unread')
       .on(table.clientId, table.userId)
       .where(sql`${table.readAt} is null and ${table.archivedAt} is null`),
+    // What is old enough to be purged: the id tells when it was accepted, which may be long before it came.
+    index('in_app_messages_age').on(table.createdAt),
   ],
 );

@@ -57,6 +57,8 @@ export const notifications = pgTable(
     lateAfterMs: integer('late_after_ms').notNull().default(DEFAULT_LATE_AFTER_MS),
     /** The channels to fall back on, each with the address and the words that it needs; in the order of `routes`. */
     fallbacks: json().$type<Fallback[]>().notNull().default([]),
+    /** Of each fallback what finds its person: the keyed hashes of its address and of its user, in hexadecimal digits. */
+    fallbackKeys: text('fallback_keys').array().notNull().default([]),
     /** Since when nothing but a provider's outage has stood in the way. */
     deferredSince: timestamp('deferred_since', { withTimezone: true }),
     /** The client's limits for the channels of its routes, as they stood when it was accepted. */
@@ -77,7 +79,9 @@ export const notifications = pgTable(
     index('notifications_recipient').on(table.clientId, table.recipientHash, table.id),
     // Whose it is, for whoever wants to be forgotten.
     index('notifications_user').on(table.clientId, table.userKey, table.id),
-    index('notifications_fallbacks').on(table.clientId, table.id).where(sql`${table.fallbacks}::text <> '[]'`),
+    index('notifications_fallback_keys').using('gin', table.fallbackKeys).where(sql`${table.fallbackKeys} <> '{}'`),
+    // The few that test keys see, among all that live ones have sent.
+    index('notifications_test').on(table.clientId, table.id).where(sql`${table.environment} = 'test'`),
     index('notifications_provider')
       .on(table.clientId, table.provider, table.id)
       .where(sql`${table.provider} is not null`),

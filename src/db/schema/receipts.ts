@@ -20,7 +20,7 @@ export const receipts = pgTable(
     code: text(),
     detail: text(),
     suppress: text({ enum: ['hard_bounce', 'complaint'] }),
-    /** What came in, cut at 8 KiB. */
+    /** What came in of this message only, cut at 8 KiB. */
     raw: text().notNull(),
     occurredAt: timestamp('occurred_at', { withTimezone: true }),
     receivedAt: timestamp('received_at', { withTimezone: true }).notNull().defaultNow(),

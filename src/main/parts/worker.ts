@@ -4,6 +4,7 @@ import { createInTurn } from '../../activities/in-turn.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { RenderDeps } from '../../activities/render-message.ts';
 import type { Settings } from '../../config/settings.ts';
+import { recipientHash } from '../../contracts/keyed-hash.ts';
 import { unsubscribeToken } from '../../contracts/unsubscribe-token.ts';
 import type { Database } from '../../db/client.ts';
 import { countOpenDeadLetters } from '../../db/queries/dead-letters/count-open.ts';
@@ -44,6 +45,7 @@ export async function startWorkers(
     providers: createProviders(providers),
     sender: { address: settings.MAIL_FROM, name: settings.MAIL_FROM_NAME || null },
     unsubscribeUrl: unsubscribeUrlOf(settings),
+    recipientHash: (address) => recipientHash(settings.API_SECRET, address),
     topics: topicsOf(settings),
     logger,
     metrics,

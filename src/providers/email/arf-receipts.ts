@@ -4,7 +4,7 @@ import type { MailReport } from './mail-receipts.ts';
 import { addressesIn, speaksOfRecipient } from './own-id.ts';
 
 /** The receipt of a feedback report (RFC 5965): a complaint is what says "abuse"; "not-spam" is the opposite. */
-export function arfReceipts({ groups: [fields = {}], notificationId, to, date }: MailReport): Receipt[] {
+export function arfReceipts({ groups: [fields = {}], notificationId, to, date, raw }: MailReport): Receipt[] {
   const recipients = addressesIn(fields['original-rcpt-to']);
   if (fields['feedback-type']?.toLowerCase() !== 'abuse' || !speaksOfRecipient(recipients, to)) return [];
   return [
@@ -17,6 +17,7 @@ export function arfReceipts({ groups: [fields = {}], notificationId, to, date }:
       detail: null,
       at: date,
       suppress: 'complaint',
+      raw,
     },
   ];
 }

@@ -16,7 +16,7 @@ export function dsnReceipts({ groups, ...report }: MailReport): Receipt[] {
   return groups.flatMap((fields) => receiptOf(fields, report) ?? []);
 }
 
-function receiptOf(fields: Fields, { notificationId, to, date }: Omit<MailReport, 'groups'>): Receipt | null {
+function receiptOf(fields: Fields, { notificationId, to, date, raw }: Omit<MailReport, 'groups'>): Receipt | null {
   const { 'final-recipient': final, 'original-recipient': original, action: said = '' } = fields;
   const recipients = [...addressesIn(final), ...addressesIn(original)];
   if (final === undefined || !speaksOfRecipient(recipients, to)) return null;
@@ -27,6 +27,7 @@ function receiptOf(fields: Fields, { notificationId, to, date }: Omit<MailReport
     notificationId,
     providerMessageId: null,
     at: dateOf(fields['last-attempt-date']) ?? date,
+    raw,
   };
   if (action === 'delivered') return { ...about, kind: 'DELIVERED', code: null, detail: null, suppress: null };
   // "delayed" may still arrive, "relayed" and "expanded" were handed on: nothing is known yet.

@@ -14,6 +14,8 @@ export type MailReport = {
   groups: Fields[];
   /** When the report was written. */
   date: Date | null;
+  /** The whole report: it speaks of one mail only. */
+  raw: string;
 };
 
 /** Each part stays as it is, also a mail that was returned "inline", which mailparser would take apart. */
@@ -43,12 +45,12 @@ export function createMailReceiptReader(): ReceiptReader {
     async read({ body }) {
       const mail = await simpleParser(Buffer.from(body), OPTIONS);
       if (mail.headers.size === 0) return { kind: 'unreadable' };
-      return { kind: 'read', receipts: receiptsOf(mail), inbound: [] };
+      return { kind: 'read', receipts: receiptsOf(mail, body), inbound: [] };
     },
   };
 }
 
-function receiptsOf(mail: ParsedMail): Receipt[] {
+function receiptsOf(mail: ParsedMail, raw: string): Receipt[] {
   const report = mail.attachments.find(({ contentType }) => Object.hasOwn(KINDS, contentType));
   const original = mail.attachments.find(({ contentType }) => ORIGINAL.test(contentType));
   const [returned = {}] = original ? fieldGroups(original.content.toString()) : [];
@@ -56,6 +58,6 @@ function receiptsOf(mail: ParsedMail): Receipt[] {
   const notificationId = ownIdIn(returned['x-notification-id'], returned['message-id'], ...answersTo);
   if (!report || notificationId === null) return [];
   const groups = fieldGroups(report.content.toString());
-  const about = { notificationId, to: returned.to, groups, date: mail.date ?? null };
+  const about = { notificationId, to: returned.to, groups, date: mail.date ?? null, raw };
   return KINDS[report.contentType]?.(about) ?? [];
 }

@@ -57,6 +57,7 @@ function receiptOf(event: SendgridEvent | null): Receipt | null {
     providerMessageId: text(event.sg_message_id)?.split('.')[0] || null,
     detail: verdict.code && words ? cleanWords(words, { addresses: [text(email) ?? ''], secrets: [] }) : null,
     at: typeof timestamp === 'number' ? new Date(timestamp * 1_000) : null,
+    raw: JSON.stringify(event),
   };
 }
 

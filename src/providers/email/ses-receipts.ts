@@ -17,7 +17,7 @@ type SesEvent = {
   mail: { messageId?: string; headers?: { name?: string; value?: string }[] };
   [part: string]: unknown;
 };
-type About = Pick<Receipt, 'notificationId' | 'providerMessageId'> & { to: string | undefined };
+type About = Pick<Receipt, 'notificationId' | 'providerMessageId' | 'raw'> & { to: string | undefined };
 
 const CONFIRMATION = /^https:\/\/sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//;
 
@@ -50,7 +50,8 @@ function receiptsOf(event: SesEvent): Receipt[] {
   const { messageId = null } = event.mail;
   const header = (name: string) => event.mail.headers?.find((one) => one.name?.toLowerCase() === name)?.value;
   const notificationId = ownIdIn(header('x-notification-id'), header('message-id'));
-  const about = { notificationId, providerMessageId: messageId, to: header('to') };
+  // An event speaks of one mail only, so all of it is its own.
+  const about = { notificationId, providerMessageId: messageId, to: header('to'), raw: JSON.stringify(event) };
   const type = String(event.eventType ?? event.notificationType);
   // biome-ignore lint/suspicious/noExplicitAny: each value that is taken is checked
   const part: any = event[type.toLowerCase()] ?? {};

@@ -3,7 +3,7 @@ import { parseJson } from '../parse-json.ts';
 import { receiptKey } from '../receipt-key.ts';
 import { cleanSmsWords } from './clean-words.ts';
 
-type Report = { requestId: string; number: string; status: string; words: string };
+type Report = { requestId: string; number: string; status: string; words: string; raw: string };
 
 /**
  * What MSG91's statuses mean: https://msg91.com/help/webhooks/how-can-i-get-the-delivery-reports-on-my-webhook-url.
@@ -33,7 +33,7 @@ export function createMsg91ReceiptReader({ provider = 'msg91' } = {}): ReceiptRe
   };
 }
 
-function receiptOf({ requestId, number, status, words }: Report): Receipt | null {
+function receiptOf({ requestId, number, status, words, raw }: Report): Receipt | null {
   const failure = FAILURES.get(status);
   if (requestId === '' || (status !== '1' && failure === undefined)) return null;
   const about = {
@@ -42,6 +42,7 @@ function receiptOf({ requestId, number, status, words }: Report): Receipt | null
     providerMessageId: requestId,
     at: null,
     suppress: null,
+    raw,
   };
   if (failure === undefined) return { ...about, kind: 'DELIVERED', code: null, detail: null };
   const said = cleanSmsWords(words, { numbers: [`+${number}`], secrets: [] });
@@ -58,14 +59,18 @@ function reportsOf(contentType: string, body: string): Report[] | null {
     (one) => typeof one === 'object' && one !== null,
   );
   return requests.flatMap((request) => {
-    const reports = Array.isArray(request.report) ? request.report : [request];
-    return reports.map((report) => reportOf(text(request.requestId), report));
+    const requestId = text(request.requestId);
+    return Array.isArray(request.report)
+      ? request.report.map((report) => reportOf(requestId, report, { requestId, report: [report] }))
+      : [reportOf(requestId, request, request)];
   });
 }
 
-function reportOf(requestId: string, report: Record<string, unknown> | null): Report {
+/** @param said what of the post is this report's own */
+function reportOf(requestId: string, report: Record<string, unknown> | null, said: unknown): Report {
   const { number, status, desc, failedReason } = report ?? {};
-  return { requestId, number: text(number), status: text(status), words: text(failedReason) || text(desc) };
+  const words = text(failedReason) || text(desc);
+  return { requestId, number: text(number), status: text(status), words, raw: JSON.stringify(said) };
 }
 
 /** MSG91 writes numbers as text and, now and then, as numbers. */

@@ -38,16 +38,16 @@ export function createTwilioReceiptReader({ provider = 'twilio', authToken }: Tw
       const form = Object.fromEntries(new URLSearchParams(body));
       const signature = headers['x-twilio-signature'];
       if (!signature || !validateRequest(authToken, signature, url, form)) return { kind: 'not_genuine' };
-      const receipt = receiptOf(form, new URL(url).searchParams.get(NOTIFICATION));
+      const receipt = receiptOf(form, new URL(url).searchParams.get(NOTIFICATION), body);
       return { kind: 'read', receipts: receipt ? [receipt] : [], inbound: [] };
     },
   };
 }
 
-function receiptOf(form: Record<string, string>, notificationId: string | null): Receipt | null {
+function receiptOf(form: Record<string, string>, notificationId: string | null, raw: string): Receipt | null {
   const { MessageSid: sid, MessageStatus: status, ErrorCode: error = '' } = form;
   if (!sid) return null;
-  const about = { key: `${sid}:${status}:${error}`, notificationId, providerMessageId: sid, at: null };
+  const about = { key: `${sid}:${status}:${error}`, notificationId, providerMessageId: sid, at: null, raw };
   const good = { ...about, code: null, detail: null, suppress: null };
   switch (status) {
     case 'delivered':

@@ -84,6 +84,7 @@ function receiptOf(status: Json): Receipt[] {
       detail: isFailed && words ? cleanSmsWords(words, { numbers, secrets: [] }) : null,
       at: dateOf(status.timestamp),
       suppress: null,
+      raw: JSON.stringify(status),
     },
   ];
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rollUpUsage } from '../../../src/jobs/roll-up-usage.ts';
 import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody } from '../../support/factories.ts';
+import { createClient, createKey, notificationBody } from '../../support/factories.ts';
+import { insertEnded } from '../../support/usage.ts';
 import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
@@ -55,6 +57,54 @@ describe('GET /api/client/me', () => {
         total: 2,
       },
     });
+  });
+});
+
+describe('what it has sent', () => {
+  const statsOf = async (key: string) => {
+    const answer = await createTestApi(db.database).send('GET', '/api/client/me', { key });
+    return answer.json.data.usageStats;
+  };
+  const DAY_MS = 86_400_000;
+  const sentAt = (createdAt: Date) => ({ createdAt, sentAt: createdAt });
+
+  it('is counted apart for live and test keys', async () => {
+    const client = await createClient(db.database);
+    const test = await createKey(db.database, client.id, { environment: 'test' });
+    const of = { clientId: client.id, ...sentAt(new Date()) };
+    await insertEnded(db.database, [of, of, { ...of, environment: 'test', channel: 'sms' }]);
+    expect(await statsOf(client.apiKey)).toMatchObject({ emailsSent: 2, smsSent: 0, failed: 0, total: 2 });
+    expect(await statsOf(test.apiKey)).toMatchObject({ emailsSent: 0, smsSent: 1, failed: 0, total: 1 });
+  });
+
+  it('is the same before and after the days are counted, and outlives the notifications', async () => {
+    const client = await createClient(db.database);
+    const clientId = client.id;
+    const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
+    await insertEnded(db.database, [
+      ...[0, 1, 2, 4].map((days) => ({ clientId, ...sentAt(daysAgo(days)) })),
+      { clientId, createdAt: daysAgo(2), status: 'FAILED' as const, errorCode: 'smtp_550' },
+      { clientId, createdAt: daysAgo(0), status: 'UNKNOWN' as const },
+    ]);
+    const before = await statsOf(client.apiKey);
+    expect(before).toMatchObject({ emailsSent: 4, failed: 2, total: 6 });
+    const logger = createTestApi(db.database).deps.logger;
+    const counted: string[] = [];
+    // A round takes seconds at most, so on a busy machine there are more of them.
+    for (let days = null as string[] | null; days?.length !== 0; counted.push(...(days ?? []))) {
+      days = await rollUpUsage({ pool: db.database.pool, retentionDays: 90, logger });
+    }
+    expect(new Set(counted).size).toBe(5);
+    expect(await statsOf(client.apiKey)).toEqual(before);
+
+    // What came today is there at once; of what was counted the figures stay when retention has been.
+    await insertEnded(db.database, [{ clientId, ...sentAt(new Date()) }]);
+    const { rowCount } = await db.database.pool.query(
+      `delete from notifications where client_id = $1 and created_at < now() - interval '3 days'`,
+      [clientId],
+    );
+    expect(rowCount).toBe(1);
+    expect(await statsOf(client.apiKey)).toEqual({ ...before, emailsSent: 5, total: 7 });
   });
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recipientHash, userKey } from '../../../src/contracts/keyed-hash.ts';
 import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
+import { createClient, createKey, type TestClient } from '../../support/factories.ts';
 import { runCommonRouteTests } from '../common-route-tests.ts';
 import { setStatus, snapshot } from '../notifications/tables.ts';
 import { createdRows, giveUpOne, notificationOf, parkOne, refuseOne } from './letters.ts';
@@ -41,7 +41,7 @@ describe('PATCH /api/dead-letters/:id', () => {
     expect(await notificationOf(db.database, letter.notificationId)).toMatchObject({
       recipient,
       recipient_hash: recipientHash(SECRET, 'grace@example.org'),
-      user_key: userKey(SECRET, client.id, recipient, 'email'),
+      user_key: userKey(SECRET, { clientId: client.id, environment: 'live' }, recipient, 'email'),
     });
     const query = '/api/notifications?recipient=grace@example.org';
     expect((await api.send('GET', query, { key: client.apiKey })).json.data).toHaveLength(1);
@@ -56,6 +56,63 @@ describe('PATCH /api/dead-letters/:id', () => {
     ).toBe(202);
     const rows = await createdRows(db.database, letter.publicNotificationId);
     expect(rows[1].payload.routes).toEqual([{ channel: 'email', provider: 'smtp-fallback' }]);
+  });
+
+  it.each(['live', 'test'] as const)(
+    'knows for what a test key sent no provider but the sandbox, to a %s key',
+    async (environment) => {
+      const { apiKey: key } = await createKey(db.database, client.id, { environment });
+      const routes = [{ channel: 'email' as const, provider: 'sandbox' }];
+      const letter = await giveUpOne(db.database, client.id, { environment: 'test', routes }, { provider: 'sandbox' });
+      const before = await snapshot(db.database);
+      const answer = await patch(letter.publicId, { provider: 'smtp' }, { key });
+      expect([answer.status, answer.json.code], answer.text).toEqual([422, 'validation_failed']);
+      expect(answer.json.errors).toEqual([
+        { pointer: '/provider', code: 'invalid_value', detail: 'is not set up for this channel; known: sandbox' },
+      ]);
+      expect(await snapshot(db.database)).toBe(before);
+      expect((await patch(letter.publicId, { recipient: 'bob@example.org' }, { key })).status).toBe(200);
+      expect((await patch(letter.publicId, { provider: 'sandbox' }, { key })).status).toBe(200);
+      const { routes: kept, user_key } = await notificationOf(db.database, letter.notificationId);
+      expect(kept).toEqual(routes);
+      const owner = { clientId: client.id, environment: 'test' as const };
+      expect(user_key).toBe(userKey(SECRET, owner, { email: 'bob@example.org' }, 'email'));
+      const live = await giveUpOne(db.database, client.id);
+      expect((await patch(live.publicId, { provider: 'sandbox' })).status).toBe(422);
+    },
+  );
+
+  it('calls no URL that acceptance would refuse', async () => {
+    const refuseTarget = (url: string) => (url.includes('internal') ? 'it is of a private network' : null);
+    const api = createTestApi(db.database, { providers: { ...providers, webhook: ['webhook'] }, refuseTarget });
+    const route = { channel: 'webhook' as const, provider: 'webhook' };
+    const hook = await giveUpOne(
+      db.database,
+      client.id,
+      { channel: 'webhook', recipient: { url: 'https://hooks.example.org' }, routes: [route] },
+      { provider: 'webhook' },
+    );
+    const before = await snapshot(db.database);
+    const answer = await patch(hook.publicId, { recipient: 'https://internal.example.org/' }, { api });
+    expect([answer.status, answer.json.code], answer.text).toEqual([422, 'validation_failed']);
+    expect(answer.json.errors).toEqual([
+      { pointer: '/recipient/url', code: 'invalid_address', detail: expect.stringContaining('private network') },
+    ]);
+    expect(await snapshot(db.database)).toBe(before);
+    expect((await patch(hook.publicId, { recipient: 'https://other.example.org/' }, { api })).status).toBe(200);
+  });
+
+  it('keeps who the user is where only the address is another, so that whoever erases the user finds it', async () => {
+    const recipient = { userId: 'kept-user', email: 'old@example.org' };
+    const letter = await giveUpOne(db.database, client.id, { recipient });
+    expect((await patch(letter.publicId, { recipient: 'new@example.org' })).status).toBe(200);
+    const owner = { clientId: client.id, environment: 'live' as const };
+    expect(await notificationOf(db.database, letter.notificationId)).toMatchObject({
+      recipient: { userId: 'kept-user', email: 'new@example.org' },
+      user_key: userKey(SECRET, owner, recipient, 'email'),
+    });
+    const erased = await newApi().send('DELETE', '/api/recipients?userId=kept-user', { key: client.apiKey });
+    expect(erased.json.data).toMatchObject({ erased: 1 });
   });
 
   it('sets a time for the retry and clears it again, and keeps a note', async () => {

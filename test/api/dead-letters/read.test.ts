@@ -138,6 +138,7 @@ describe('GET /api/dead-letters/groups', () => {
     const newest = await giveUpOne(db.database, client.id, {}, { code: 'group' });
     const answer = await get('/groups');
     expect(answer.status, answer.text).toBe(200);
+    expect(answer.json.pagination).toEqual({ hasMore: false, nextCursor: null });
     const [most, ...others] = answer.json.data;
     expect(most).toEqual({
       channel: 'email',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { eventually } from '../../support/eventually.ts';
 import { createClient, createKey, notificationBody, type TestClient } from '../../support/factories.ts';
 import { runCommonRouteTests } from '../common-route-tests.ts';
 
@@ -107,6 +108,50 @@ describe('POST /api/keys', () => {
     }
     expect(await countRows(db.database)).toEqual(before);
     expect((await create({ name: 'Less', scopes: ['notifications:read'] }, manager.apiKey)).status).toBe(201);
+  });
+
+  it('gives its own bounds where none are asked for, narrower ones, and none that are wider', async () => {
+    const own = { allowedIps: ['10.0.0.0/8'], requestsPerMinute: 60, expiresAt: new Date(FUTURE) };
+    const manager = await createKey(db.database, client.id, own);
+    const as = (body: object) =>
+      api.send('POST', '/api/keys', { key: manager.apiKey, body: { name: 'x', ...body }, from: '10.0.0.1' });
+    expect((await as({})).json.data).toMatchObject({ ...own, expiresAt: FUTURE });
+    const narrower = { allowedIps: ['10.9.0.0/16'], requestsPerMinute: 59, expiresAt: '2098-12-31T23:59:59.000Z' };
+    expect((await as(narrower)).json.data).toMatchObject(narrower);
+    const before = await countRows(db.database);
+    for (const [name, values] of Object.entries({
+      allowedIps: [[], ['0.0.0.0/0'], ['192.0.2.1'], ['10.0.0.0/8', '::1']],
+      requestsPerMinute: [null, 61],
+      expiresAt: [null, '2099-01-01T00:00:00.001Z'],
+    })) {
+      for (const value of values) {
+        const { status, json } = await as({ [name]: value });
+        expect([status, json.code], `${name} ${value}`).toEqual([403, 'beyond_own_bounds']);
+        expect(json.detail).toContain(`\`${name}\``);
+      }
+    }
+    expect(await countRows(db.database)).toEqual(before);
+  });
+
+  it('makes none by a key that was revoked after it was let in', async () => {
+    const { pool } = db.database;
+    const leaked = await createKey(db.database, client.id);
+    const before = await countRows(db.database);
+    const tx = await pool.connect();
+    try {
+      await tx.query('begin');
+      await tx.query('select 1 from clients where id = $1 for no key update', [client.id]);
+      await tx.query('update api_keys set revoked_at = now() where id = $1', [leaked.id]);
+      const made = create({ name: 'Hidden' }, leaked.apiKey);
+      const isWaiting = `select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query like '%from clients%'`;
+      await eventually(async () => (await pool.query(isWaiting)).rowCount === 1);
+      await tx.query('commit');
+      expect((await made).status).toBe(401);
+    } finally {
+      tx.release();
+    }
+    expect(await countRows(db.database)).toEqual(before);
   });
 
   it('lets a test key make no live one', async () => {

@@ -54,6 +54,23 @@ describe('DELETE /api/keys/:id', () => {
     expect(await works(client.apiKey)).toBe(true);
   });
 
+  it('refuses the last live `admin` key although others manage keys, and for good: another ends, or is for tests', async () => {
+    const manager = await createKey(db.database, client.id, { scopes: ['keys', 'settings'] });
+    await createKey(db.database, client.id, { environment: 'test' });
+    const ending = await createKey(db.database, client.id, { expiresAt: new Date(Date.now() + 3_600_000) });
+    for (const key of [manager, ending]) {
+      expect(await codeOf(revoke(client.keyId, key.apiKey))).toEqual([409, 'last_key']);
+    }
+    expect((await revoke(ending.id)).status).toBe(200);
+  });
+
+  it('lets a client that has no `admin` key revoke all but the last that manages keys', async () => {
+    const manager = await createKey(db.database, client.id, { scopes: ['keys'] });
+    await db.database.pool.query(`update api_keys set scopes = '{keys}' where client_id = $1`, [client.id]);
+    expect((await revoke(client.keyId)).status).toBe(200);
+    expect(await codeOf(revoke(manager.id, manager.apiKey))).toEqual([409, 'last_key']);
+  });
+
   it('refuses the last key of a client that has test keys only', async () => {
     const trial = await createClient(db.database, { environment: 'test' });
     expect(await codeOf(revoke(trial.keyId, trial.apiKey))).toEqual([409, 'last_key']);

@@ -87,6 +87,26 @@ describe('POST /api/keys/:id/rotate', () => {
     expect(await countRows(db.database)).toEqual(before);
   });
 
+  it('replaces no key that reaches further than the calling one, and none for longer than that lasts', async () => {
+    const expiresAt = new Date(Date.now() + 10 * DAY_MS);
+    const own = { allowedIps: ['10.0.0.0/8'], requestsPerMinute: 60, expiresAt };
+    const manager = await createKey(db.database, client.id, own);
+    const as = (id: string) => api.send('POST', `/api/keys/${id}/rotate`, { key: manager.apiKey, from: '10.0.0.1' });
+    const before = await countRows(db.database);
+    for (const wider of [{ allowedIps: [] }, { requestsPerMinute: null }, { expiresAt: null }]) {
+      const { id } = await createKey(db.database, client.id, { ...own, ...wider });
+      const answer = await as(id);
+      expect([answer.status, answer.json.code]).toEqual([403, 'beyond_own_bounds']);
+    }
+    expect(await countRows(db.database)).toEqual({ ...before, api_keys: (before.api_keys ?? 0) + 3 });
+
+    await db.database.pool.query(`update api_keys set created_at = now() - interval '80 days' where id = $1`, [
+      manager.id,
+    ]);
+    const { status, json } = await as(manager.id);
+    expect([status, json.data.expiresAt]).toEqual([201, expiresAt.toISOString()]);
+  });
+
   it('answers 404 to another client’s and 409 to a revoked one', async () => {
     const other = await createClient(db.database);
     expect((await rotate(other.keyId)).status).toBe(404);

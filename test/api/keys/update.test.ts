@@ -17,6 +17,7 @@ beforeEach(async () => {
 });
 
 const patch = (id: string, body: unknown, key = client.apiKey) => api.send('PATCH', `/api/keys/${id}`, { key, body });
+const END = '2098-01-01T00:00:00.000Z';
 const rowOf = async (id: string) =>
   (await db.database.pool.query('select * from api_keys where id = $1', [id])).rows[0] as Record<string, unknown>;
 
@@ -88,9 +89,60 @@ describe('PATCH /api/keys/:id', () => {
       expect([answer.status, answer.json.code], JSON.stringify(body)).toEqual([409, 'last_key']);
     }
     expect((await patch(client.keyId, { scopes: ['keys', 'admin'], name: 'Main' })).status).toBe(200);
-    await createKey(db.database, client.id, { scopes: ['keys'] });
+    await createKey(db.database, client.id);
     expect((await patch(client.keyId, end)).status).toBe(200);
     expect((await patch(client.keyId, strip)).status).toBe(200);
+  });
+
+  it('leaves the last `admin` key that does not end alone, whatever others manage keys or are `admin` for a while', async () => {
+    await createKey(db.database, client.id, { scopes: ['keys'] });
+    await createKey(db.database, client.id, { expiresAt: new Date(Date.now() + 3_600_000) });
+    for (const body of [{ scopes: ['keys'] }, { expiresAt: '2099-01-01T00:00:00Z' }]) {
+      const answer = await patch(client.keyId, body);
+      expect([answer.status, answer.json.code], JSON.stringify(body)).toEqual([409, 'last_key']);
+    }
+    const other = await createKey(db.database, client.id);
+    expect((await patch(client.keyId, { scopes: ['keys'] }, other.apiKey)).status).toBe(200);
+  });
+
+  it('lets one of two `admin` keys stay that are stripped at once', async () => {
+    for (let round = 0; round < 5; round++) {
+      const owner = await createClient(db.database);
+      await createKey(db.database, owner.id, { scopes: ['keys'] });
+      const second = await createKey(db.database, owner.id);
+      const strip = { scopes: ['keys'] };
+      await Promise.all([patch(second.id, strip, owner.apiKey), patch(owner.keyId, strip, second.apiKey)]);
+      const scopes = [(await rowOf(owner.keyId)).scopes, (await rowOf(second.id)).scopes];
+      expect(scopes.filter((held) => (held as string[]).includes('admin'))).toHaveLength(1);
+    }
+  });
+
+  it('lets no key lift its own bounds, or change one that reaches further', async () => {
+    const own = { allowedIps: ['10.0.0.0/8', '2001:db8::/32'], requestsPerMinute: 60, expiresAt: new Date(END) };
+    const bound = await createKey(db.database, client.id, own);
+    const free = await createKey(db.database, client.id, { scopes: ['keys'] });
+    const as = (id: string, body: unknown) =>
+      api.send('PATCH', `/api/keys/${id}`, { key: bound.apiKey, body, from: '10.0.0.1' });
+    const before = await countRows(db.database);
+    for (const [body, name] of [
+      [{ allowedIps: [] }, 'allowedIps'],
+      [{ allowedIps: ['10.0.0.0/7'] }, 'allowedIps'],
+      [{ allowedIps: ['10.1.0.0/16', '11.0.0.1'] }, 'allowedIps'],
+      [{ allowedIps: ['::/0'] }, 'allowedIps'],
+      [{ requestsPerMinute: null }, 'requestsPerMinute'],
+      [{ requestsPerMinute: 61 }, 'requestsPerMinute'],
+      [{ expiresAt: null }, 'expiresAt'],
+      [{ expiresAt: '2098-01-01T00:00:00.001Z' }, 'expiresAt'],
+    ] as const) {
+      const { status, json } = await as(bound.id, body);
+      expect([status, json.code], JSON.stringify(body)).toEqual([403, 'beyond_own_bounds']);
+      expect(json.detail).toContain(`\`${name}\``);
+    }
+    const { json } = await as(free.id, { scopes: ['keys', 'webhooks'] });
+    expect(json.detail).toContain('`allowedIps`, `requestsPerMinute`, `expiresAt`');
+    expect(await countRows(db.database)).toEqual(before);
+    const narrower = { allowedIps: ['10.1.0.0/16', '2001:db8:1::1'], requestsPerMinute: 60, expiresAt: END };
+    expect((await as(bound.id, narrower)).status).toBe(200);
   });
 
   it('brings no revoked key back, and lets one that has expired work again', async () => {

@@ -72,7 +72,37 @@ describe('a quota', () => {
     );
     const seconds = Number(answer.headers.get('retry-after'));
     expect(Math.abs(seconds - secondsUntil(ends()))).toBeLessThan(SLACK_SECONDS);
+    const told = ['limit', 'remaining', 'reset'].map((name) => answer.headers.get(`ratelimit-${name}`));
+    expect(told).toEqual(['2', '0', String(seconds)]);
     expect(await accepted()).toBe(2);
+  });
+
+  it('that is used up tells of itself, not of the rate of the key', async () => {
+    await setQuotas({ email: { perDay: 1 } });
+    await db.database.pool.query('update api_keys set requests_per_minute = 100 where client_id = $1', [client.id]);
+    const limits = [await post(), await post()].map(({ headers }) => [
+      headers.get('ratelimit-limit'),
+      headers.get('ratelimit-policy'),
+    ]);
+    expect(limits).toEqual([
+      ['100', '100;w=60'],
+      ['1', null],
+    ]);
+  });
+
+  it('counts everybody whom a mail goes to, each once, and takes nothing where not all of them fit', async () => {
+    await setQuotas({ email: { perDay: 5 } });
+    const others = { cc: ['bob@example.com', 'ADA@example.com'], bcc: ['eve@example.com', 'Bob@example.com'] };
+    const copied = { content: { body: 'x', ...others } };
+    expect((await post(copied)).status).toBe(202);
+    const over = await post(copied);
+    expect([over.status, over.json.code, over.headers.get('ratelimit-remaining')]).toEqual([
+      429,
+      'quota_exceeded',
+      '2',
+    ]);
+    expect(over.json.detail).toContain('has less left than cc and bcc need, 2, until');
+    expect([(await post()).status, (await post()).status, (await post()).status]).toEqual([202, 202, 429]);
   });
 
   it('is of one channel, of one client, and of live or test keys', async () => {
@@ -92,7 +122,7 @@ describe('a quota', () => {
     await post();
     expect(await counters()).toEqual({});
     const quotas = createQuotaGate({ pool: {} as never, topics: DEFAULT_TOPICS });
-    await quotas.take({ clientId: client.id, environment: 'live' }, 'email', undefined);
+    await quotas.take({ clientId: client.id, environment: 'live' }, 'email', undefined, 1);
   });
 
   it('of the operator holds for every client, and of two the lower one counts', async () => {
@@ -195,6 +225,63 @@ describe('a batch, an event and a request by Kafka', () => {
     expect(await accepted()).toBe(3);
   });
 
+  it('under an Idempotency-Key: what was accepted keeps its ids, and what was over is tried again', async () => {
+    await setQuotas({ email: { perDay: 150 } });
+    const notifications = [...Array.from({ length: 250 }, () => notificationBody()), { channel: 'email' }];
+    const ask = async (items: unknown[] = notifications) => {
+      const headers = { 'idempotency-key': 'over' };
+      const path = '/api/notifications/batch';
+      const answer = await api.send('POST', path, { key: client.apiKey, body: { notifications: items }, headers });
+      const data: { notificationId?: string; problem?: { code: string } }[] = answer.json.data ?? [];
+      const ids = data.flatMap(({ notificationId }) => notificationId ?? []);
+      return { answer, data, ids, replayed: answer.headers.get('idempotency-replayed') };
+    };
+    const first = await ask();
+    expect([first.ids.length, first.data[249]?.problem?.code]).toEqual([150, 'quota_exceeded']);
+    const same = await ask();
+    expect([same.answer.text, same.replayed]).toEqual([first.answer.text, 'true']);
+
+    await setQuotas({ email: { perDay: 200 } });
+    const second = await ask();
+    expect([second.ids.length, second.replayed]).toEqual([200, null]);
+    expect(second.ids.slice(0, 150)).toEqual(first.ids);
+    await setQuotas({ email: { perDay: 1_000 } });
+    expect((await ask(notifications.slice(0, 250))).answer.json.code).toBe('idempotency_key_reuse');
+    expect((await ask([...notifications.slice(0, 250), notificationBody()])).answer.json.code).toBe(
+      'idempotency_key_reuse',
+    );
+    const third = await ask();
+    expect([third.ids.length, third.data[250]?.problem?.code]).toEqual([250, 'validation_failed']);
+    expect(third.ids.slice(0, 200)).toEqual(second.ids);
+    const last = await ask();
+    expect([last.answer.text, last.replayed]).toEqual([third.answer.text, 'true']);
+    expect(await accepted()).toBe(250);
+    expect(await counters()).toMatchObject({ 'live email day': 250 });
+  });
+
+  it('under an Idempotency-Key of an event: the channel that was over is tried again, the other keeps its id', async () => {
+    await setQuotas({ sms: { perDay: 1 } });
+    await post(sms);
+    const body = {
+      eventId: 'payment-2',
+      type: 'payment',
+      recipient: { email: 'ada@example.com', phone: '+14155552671' },
+      data: { reference: 'R', amount: '1.00', currency: 'EUR' },
+    };
+    const headers = { 'idempotency-key': 'event-over' };
+    const send = (data: object = body) => api.send('POST', '/api/events', { key: client.apiKey, body: data, headers });
+    const first = await send();
+    expect(first.json.data).toMatchObject([{ status: 'PENDING' }, { problem: { code: 'quota_exceeded' } }]);
+    expect((await send({ ...body, eventId: 'payment-3' })).json.code).toBe('idempotency_key_reuse');
+    await setQuotas({ sms: { perDay: 2 } });
+    const second = await send();
+    expect(second.json.data).toMatchObject([first.json.data[0], { channel: 'sms', status: 'PENDING' }]);
+    expect(second.headers.get('idempotency-replayed')).toBeNull();
+    const third = await send();
+    expect([third.text, third.headers.get('idempotency-replayed')]).toEqual([second.text, 'true']);
+    expect(await accepted()).toBe(3);
+  });
+
   it('a request by Kafka is refused with that code, for its dead letter', async () => {
     await setQuotas({ email: { perDay: 1 } });
     const accept = createAcceptRequest(api.deps);
@@ -222,7 +309,7 @@ describe('several processes', () => {
       const takeOne = async (n: number) => {
         const gate = gates[n % gates.length] as (typeof gates)[number];
         const quota = { perDay: 1_000, perMonth: 1_000 };
-        return gate.take(owner, 'email', quota).then(
+        return gate.take(owner, 'email', quota, 1).then(
           () => 'taken',
           (error) => error.code,
         );
@@ -250,7 +337,7 @@ describe('several processes', () => {
 
   it('lose no more than a block where one of them dies', async () => {
     const take = (gate: ReturnType<typeof createQuotaGate>) =>
-      gate.take({ clientId: client.id, environment: 'live' }, 'push', { perDay: 1_000 });
+      gate.take({ clientId: client.id, environment: 'live' }, 'push', { perDay: 1_000 }, 1);
     const gate = () => createQuotaGate({ pool: db.database.pool, topics: DEFAULT_TOPICS });
     await take(gate());
     const survivor = gate();

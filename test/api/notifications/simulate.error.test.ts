@@ -133,10 +133,10 @@ describe('a simulation writes nothing', () => {
   });
 });
 
-describe('a simulation is for who may read', () => {
-  it('refuses a key without the scope', async () => {
+describe('a simulation is for who may send or read', () => {
+  it('refuses a key without either scope', async () => {
     const { api, client } = await world();
-    const { apiKey } = await createKey(database(), client.id, { scopes: ['notifications:write'] });
+    const { apiKey } = await createKey(database(), client.id, { scopes: ['settings', 'webhooks'] });
     const answer = await api.send('POST', SIMULATE, { key: apiKey, body: notificationBody() });
     expect(answer.status).toBe(403);
   });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountLimits } from '../../../src/domain/account-limits.ts';
+import { fromPublicId } from '../../../src/domain/ids.ts';
 import type { Environment } from '../../../src/domain/notification.ts';
 import { notificationBody } from '../../support/factories.ts';
 import { simulateLab, type World } from './simulate-lab.ts';
 
 const HOUR_MS = 3_600_000;
-const { world, send, simulate, rowOf, suppress, setAccount } = simulateLab();
+const { database, world, send, simulate, rowOf, suppress, setAccount } = simulateLab();
 
 type Case = {
   limits?: AccountLimits;
@@ -181,11 +182,11 @@ describe('what a simulation says', () => {
 
   it('of one that waits for longer than it makes sense is that it expires, and so it does', async () => {
     const here = await world();
-    await setAccount('smtp', 'not_before', `now() + interval '1 minute'`);
+    await setAccount('smtp', 'not_before', `now() + interval '1 hour'`);
     const make = () =>
       notificationBody({
         routing: { providers: ['smtp'] },
-        expiresAt: new Date(Date.now() + 1_500).toISOString(),
+        expiresAt: new Date(Date.now() + 600_000).toISOString(),
       });
     const said = await simulate(here, make());
     expect(said).toMatchObject({ wouldBe: 'EXPIRED', sendAt: null, provider: null });
@@ -193,7 +194,9 @@ describe('what a simulation says', () => {
     const id = await send(here, make());
     await here.deliverAll(id);
     expect(await rowOf(id)).toMatchObject({ status: 'DEFERRED', reason: 'provider_throttled' });
-    await new Promise((resolve) => setTimeout(resolve, 1_600));
+    await database().pool.query('update notifications set expires_at = now() where id = $1', [
+      fromPublicId('notification', id),
+    ]);
     await here.deliverAll(id);
     expect(await rowOf(id)).toMatchObject({ status: 'EXPIRED', reason: 'expired' });
   });

@@ -4,6 +4,7 @@ import { openApiDocument } from '../../../src/api/openapi/document.ts';
 import { openApiPath } from '../../../src/api/openapi/operation.ts';
 import { PROBLEMS_OF_NO_OPERATION, problemsOf } from '../../../src/api/openapi/problems-of.ts';
 import { PROBLEMS, type ProblemCode } from '../../../src/api/problem.ts';
+import { SCOPES, type ScopeNeed } from '../../../src/domain/scope.ts';
 import { describedEndpoints } from '../../../src/main/parts/describe-api.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -107,10 +108,18 @@ describe('the document', () => {
       const operation = document.paths[openApiPath(endpoint.path)][endpoint.method.toLowerCase()];
       const open = operation.security.length === 0 || operation.security.some((one: Any) => !Object.keys(one).length);
       expect(open, endpoint.path).toBe(endpoint.access === 'public');
-      expect(operation['x-required-scope']).toBe('scope' in endpoint ? endpoint.scope : undefined);
-      if ('scope' in endpoint) expect(operation.description).toContain(`\`${endpoint.scope}\``);
+      expect(operation['x-required-scope']).toEqual('scope' in endpoint ? endpoint.scope : undefined);
+      if ('scope' in endpoint) expect(operation.description).toContain(wordsOf(endpoint.scope));
     }
   });
+
+  const wordsOf = (need: ScopeNeed) => {
+    if (typeof need === 'string') return `A key needs the scope \`${need}\`.`;
+    const names = 'all' in need ? need.all : need.any;
+    return names === SCOPES
+      ? 'Any key will do.'
+      : names.map((name) => `\`${name}\``).join('all' in need ? ' and ' : ' or ');
+  };
 
   it('calls a notification of each channel by an example', () => {
     const { examples } = document.paths['/api/notifications'].post.requestBody.content['application/json'];

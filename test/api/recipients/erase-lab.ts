@@ -18,9 +18,11 @@ export const PROVIDERS = {
   in_app: ['in-app'],
 };
 
+let people = 0;
+
 /** Somebody whose every word can be found again. */
 export function somebody(name: string) {
-  const digits = `1415555${1000 + Math.floor(Math.random() * 9000)}`;
+  const digits = `1415555${1000 + people++}`;
   return {
     userId: `user-${name}`,
     email: `${name}@example.com`,
@@ -130,7 +132,7 @@ export function eraseLab() {
     }
     await run(`insert into send_slots (client_id, user_key, channel) values ($1, $2, 'email')`, [
       client.id,
-      userKey(api.deps.secret, client.id, { userId }, 'email'),
+      userKey(api.deps.secret, { clientId: client.id, environment: 'live' }, { userId }, 'email'),
     ]);
     const [endpointId, eventId] = [randomUUID(), randomUUID()];
     await run(

@@ -35,7 +35,12 @@ describe('a person that is erased by its id', () => {
 
     const after = await dumpTables(db());
     expect(tracesIn(ofClient(after), who)).toEqual([]);
-    const key = userKey(api().deps.secret, client.id, { userId: who.userId }, 'email');
+    const key = userKey(
+      api().deps.secret,
+      { clientId: client.id, environment: 'live' },
+      { userId: who.userId },
+      'email',
+    );
     const isTheirs = (row: string) =>
       [...who.traces, who.wamid, key, ...ids].some((trace) => row.includes(trace)) && !row.includes(otherClient.id);
     for (const [table, rows] of Object.entries(before)) {
@@ -138,7 +143,12 @@ describe('a person that is erased by its id', () => {
     const { rows } = await run('select actor, action, subject, details from audit_log where client_id = $1', [
       client.id,
     ]);
-    const key = userKey(api().deps.secret, client.id, { userId: who.userId }, 'email');
+    const key = userKey(
+      api().deps.secret,
+      { clientId: client.id, environment: 'live' },
+      { userId: who.userId },
+      'email',
+    );
     const counts = { cancelled: 1, erased: 1, pending: 0 };
     expect(rows).toEqual([
       { actor: `key:${client.keyId}`, action: 'recipient.erase', subject: null, details: { userKey: key, ...counts } },

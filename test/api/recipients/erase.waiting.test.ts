@@ -5,6 +5,7 @@ import { createTestApi } from '../../support/api.ts';
 import { startDeliveries } from '../../support/deliveries.ts';
 import { dumpTables } from '../../support/dump.ts';
 import { createClient, createKey, notificationBody } from '../../support/factories.ts';
+import { gate } from '../../support/gate.ts';
 import { startSmtpSink } from '../../support/smtp-sink.ts';
 import { runCommonRouteTests } from '../common-route-tests.ts';
 import { addAmbiguousAttempt, newsOf, setStatus } from '../notifications/tables.ts';
@@ -50,7 +51,8 @@ describe('what still waits for a person that is erased', () => {
 
 describe('a notification that is with its provider', () => {
   it('is erased by itself when it has ended', async () => {
-    const sink = await startSmtpSink({ replyAfterMs: 1_000 });
+    const reply = gate();
+    const sink = await startSmtpSink({ replyWhen: reply.opened });
     const { deliver, stop } = startDeliveries(db(), sink.port);
     try {
       const client = await createClient(db());
@@ -64,10 +66,11 @@ describe('a notification that is with its provider', () => {
       const id = fromPublicId('notification', publicId);
       const delivery = deliver(publicId);
       const status = async () => (await run('select status from notifications where id = $1', [id])).rows[0].status;
-      await expect.poll(status).toBe('PROCESSING');
+      await expect.poll(status, { timeout: 15_000 }).toBe('PROCESSING');
 
       expect((await erase(client, { userId: who.userId })).json.data).toEqual({ cancelled: 0, erased: 0, pending: 1 });
       expect(await passAgain()).toBe(0);
+      reply.open();
       expect(await delivery).toEqual({ kind: 'sent' });
       expect(sink.ledger).toHaveLength(1);
       expect(await passAgain()).toBe(1);

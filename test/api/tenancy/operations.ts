@@ -1,4 +1,5 @@
 import { openApiDocument } from '../../../src/api/openapi/document.ts';
+import { SCOPES, type Scope, type ScopeNeed } from '../../../src/domain/scope.ts';
 import { describedEndpoints } from '../../../src/main/parts/describe-api.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: as a program reads it that knows no more than OpenAPI
@@ -11,8 +12,8 @@ export type Operation = {
   operationId: string;
   method: string;
   path: string;
-  /** The scope that a key needs; null for what is public. */
-  scope: string | null;
+  /** The sets of scopes that each are enough for a key; none for what is public. */
+  enough: Scope[][];
   /** Each way to say who one is: `apiKey`, `operatorToken`, `userToken` … */
   schemes: string[];
   isPublic: boolean;
@@ -51,7 +52,7 @@ function readOperation(document: Any, path: string, method: string, operation: A
     operationId: operation.operationId,
     method,
     path,
-    scope: operation['x-required-scope'] ?? null,
+    enough: enoughOf(operation['x-required-scope']),
     schemes: security.flatMap((one) => Object.keys(one)),
     isPublic: security.length === 0 || security.some((one) => Object.keys(one).length === 0),
     inPath: [...path.matchAll(/{(\w+)}/g)].map((match) => match[1] ?? ''),
@@ -62,6 +63,23 @@ function readOperation(document: Any, path: string, method: string, operation: A
       ({ headers }) => 'Idempotency-Replayed' in (headers ?? {}),
     ),
   };
+}
+
+function enoughOf(need: ScopeNeed | undefined): Scope[][] {
+  if (need === undefined) return [];
+  if (typeof need === 'string') return [[need]];
+  return 'all' in need ? [[...need.all]] : need.any.map((scope) => [scope]);
+}
+
+/** The largest sets of scopes that are not enough, and each scope that is not enough alone. */
+export function tooFewFor({ enough }: Operation): Scope[][] {
+  const isEnough = (held: Scope[]) =>
+    held.includes('admin') || enough.some((set) => set.every((one) => held.includes(one)));
+  const withoutOneOfEach = enough.reduce<Scope[][]>(
+    (sets, set) => sets.flatMap((left) => set.map((gone) => left.filter((scope) => scope !== gone))),
+    [SCOPES.filter((scope) => scope !== 'admin')],
+  );
+  return [...SCOPES.map((scope) => [scope]), ...withoutOneOfEach].filter((held) => !isEnough(held));
 }
 
 function collectNames(document: Any, schema: Any, names: Set<string>, seen: Set<string>): void {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { endpointsOf } from '../../../src/api/app.ts';
-import type { Scope } from '../../../src/domain/scope.ts';
+import { SCOPES, type Scope } from '../../../src/domain/scope.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, createKey, notificationBody, type TestClient } from '../../support/factories.ts';
@@ -30,13 +30,14 @@ it('the scopes are those of the map', () => {
     'PATCH /api/notifications/:id': 'notifications:write',
     'POST /api/suppressions': 'notifications:write',
     'DELETE /api/suppressions/:id': 'notifications:write',
-    'POST /api/inbox/tokens': 'notifications:write',
     'GET /api/notifications': 'notifications:read',
     'GET /api/notifications/:id': 'notifications:read',
     'GET /api/suppressions': 'notifications:read',
-    'GET /api/client/me': 'notifications:read',
-    'GET /api/client/settings': 'notifications:read',
     'GET /api/inbox': 'notifications:read',
+    'POST /api/inbox/tokens': { all: ['notifications:write', 'notifications:read'] },
+    'POST /api/notifications/simulate': { any: ['notifications:write', 'notifications:read'] },
+    'GET /api/client/me': { any: SCOPES },
+    'GET /api/client/settings': { any: ['settings', 'notifications:read'] },
     'PATCH /api/client/settings': 'settings',
     'GET /api/audit': 'admin',
     'DELETE /api/recipients': 'admin',
@@ -62,4 +63,8 @@ it('a refusal names the scope that is missing', async () => {
   const { apiKey } = await keyWith('notifications:write', 'keys');
   const answer = await api.send('GET', '/api/audit', { key: apiKey });
   expect(answer.json).toMatchObject({ code: 'insufficient_scope', detail: expect.stringContaining('`admin`') });
+  const token = await api.send('POST', '/api/inbox/tokens', { key: apiKey, body: { userId: 'ada' } });
+  expect(token.json.detail).toBe('This needs a key with the scope `notifications:read`.');
+  const settings = await api.send('GET', '/api/client/settings', { key: apiKey });
+  expect(settings.json.detail).toBe('This needs a key with the scope `settings` or `notifications:read`.');
 });

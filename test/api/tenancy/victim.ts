@@ -1,7 +1,7 @@
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { settleWebhookAttempt } from '../../../src/db/queries/webhook-attempts/settle.ts';
-import { SCOPES, type Scope } from '../../../src/domain/scope.ts';
+import type { Scope } from '../../../src/domain/scope.ts';
 import type { Answer, SendOptions, TestApi } from '../../support/api.ts';
 import { createClient, createKey, notificationBody, type TestClient } from '../../support/factories.ts';
 import { storeMessage } from '../../support/inbox.ts';
@@ -40,8 +40,6 @@ export const NOT_FOR_OPERATOR = [
 export type Victim = TestClient & {
   /** Everything that is the victim's and nobody else's, ids included. */
   known: Set<string>;
-  /** By scope, a key that holds that one alone. */
-  keys: Record<Scope, string>;
   /** Keys of the victim's that are no good any more, or not from here. */
   badKeys: Record<'revoked' | 'expired' | 'elsewhere', string>;
   keyWith(scopes: Scope[]): Promise<string>;
@@ -86,7 +84,6 @@ export async function createVictim(database: Database, api: TestApi): Promise<Vi
     keep(id);
     return apiKey;
   };
-  const scoped = await Promise.all(SCOPES.map(async (scope) => [scope, await keyWith([scope])]));
   const revoked = await keyWith(['admin']);
   await pool.query('update api_keys set revoked_at = now() where id = $1', [revoked.split('_')[2]]);
   let people = 0;
@@ -94,7 +91,6 @@ export async function createVictim(database: Database, api: TestApi): Promise<Vi
   return {
     ...client,
     known,
-    keys: Object.fromEntries(scoped),
     badKeys: {
       revoked,
       expired: await keyWith(['admin'], { expiresAt: new Date(Date.now() - 1_000) }),

@@ -9,7 +9,7 @@ export type ApiKeyChange = {
 
 /** Of a key that the caller's transaction has locked; the key as it then is. */
 export async function changeApiKey(tx: Queryable, key: ApiKeyRow, change: ApiKeyChange): Promise<ApiKeyRow> {
-  const { name, scopes, allowedIps, requestsPerMinute, expiresAt } = { ...key, ...withoutUndefined(change) };
+  const { name, scopes, allowedIps, requestsPerMinute, expiresAt } = changedKey(key, change);
   const { rows } = await tx.query({
     name: 'change-api-key',
     text: `update api_keys set name = $2, scopes = $3, allowed_ips = $4, requests_per_minute = $5, expires_at = $6
@@ -41,6 +41,7 @@ export async function retireApiKey(tx: Queryable, { id }: ApiKeyRow, overlapMs: 
   return rows[0];
 }
 
-function withoutUndefined(change: ApiKeyChange): Partial<ApiKeyRow> {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+/** The key with a change that is not made yet. */
+export function changedKey(key: ApiKeyRow, change: ApiKeyChange): ApiKeyRow {
+  return { ...key, ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) };
 }

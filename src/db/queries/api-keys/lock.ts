@@ -28,18 +28,20 @@ export async function lockApiKey(
 }
 
 /**
- * Whether this is the last key by which its client could make another one of its kind: it holds `keys`, works now, and
- * no other one does; for a test key a live one counts as well, which can make both.
+ * Whether this is the last key by which its client could make another one of its kind: it holds `admin`, or `keys` at
+ * least, works now, and no other one does for as long; for a test key a live one counts as well, which can make both.
  */
 export async function isLastKeyManager(tx: Queryable, { clientId, id }: ApiKeyRow): Promise<boolean> {
   const { rows } = await tx.query({
     name: 'is-last-key-manager',
     text: `with managers as (
-        select id, environment from api_keys
+        select id, environment, 'admin' = any (scopes) as is_admin, coalesce(expires_at, 'infinity') as ends_at
+        from api_keys
         where client_id = $1 and scopes && '{keys,admin}' and revoked_at is null
           and (expires_at is null or expires_at > clock_timestamp()))
       select exists (select from managers m where m.id = $2 and not exists (
-        select from managers o where o.id <> m.id and (o.environment = 'live' or m.environment = 'test'))) as "isLast"`,
+        select from managers o where o.id <> m.id and o.is_admin >= m.is_admin and o.ends_at >= m.ends_at
+          and (o.environment = 'live' or m.environment = 'test'))) as "isLast"`,
     values: [clientId, id],
   });
   return rows[0].isLast;

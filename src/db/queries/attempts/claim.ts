@@ -8,11 +8,15 @@ import { lockNotification } from '../notifications/lock.ts';
 import type { StatusNews } from '../notifications/news.ts';
 import { askGates } from './ask-gates.ts';
 import { defer } from './defer.ts';
+import { dropSuppressed, type SuppressedCopies } from './drop-suppressed.ts';
 import { end, suppress } from './end.ts';
 import { type AttemptKey, type Claim, startAttempt } from './start.ts';
 import type { TurnOptions } from './take-turns.ts';
 
-type Claimed = { kind: 'claimed'; claim: Claim & { isProbe: boolean } };
+/** What whoever calls the provider goes by. */
+export type ReadyClaim = Claim & { isProbe: boolean; suppressedCopies: SuppressedCopies };
+
+type Claimed = { kind: 'claimed'; claim: ReadyClaim };
 
 export type ClaimResult =
   | Claimed
@@ -32,6 +36,8 @@ export type ClaimResult =
 export type ClaimOptions = TurnOptions & {
   cipher: ContentCipher;
   leaseMs: number;
+  /** Keyed: by it the suppression list knows an address. */
+  recipientHash: (address: string) => Buffer;
   /** How long a provider's outage may put a notification off. */
   maxDeferMs: number;
   /** Builds what tells of a status that a gate brings about. */
@@ -60,7 +66,8 @@ export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options:
     // The row is locked, so only its attempts can stand in the way; and then the turn was not ours to take.
     if (!claim) throw new AttemptExists();
     const { startedAt, ...rest } = claim;
-    made = { claimed: { kind: 'claimed', claim: { ...rest, isProbe: gates.isProbe } }, startedAt };
+    const ready = await dropSuppressed(tx, rest, route, options.recipientHash);
+    made = { claimed: { kind: 'claimed', claim: { ...ready, isProbe: gates.isProbe } }, startedAt };
     return made.claimed;
   }).catch((error) => {
     if (error instanceof AttemptExists) return { kind: 'refused' };

@@ -17,6 +17,8 @@ export type DeadLetterChange = {
   note?: string | undefined;
 };
 
+export type EditedNotification = LockedNotification & { recipient: Recipient };
+
 export type EditRefusal = 'already_replaying' | 'already_resolved' | 'not_editable' | 'not_replayable';
 
 export type EditResult =
@@ -26,20 +28,21 @@ export type EditResult =
 
 /**
  * Changes an open dead letter, and its notification while that waits for a replay.
- * @param decide what to change, of a letter with this notification or none; what it throws undoes everything
+ * @param decide what to change, of a letter with this notification and its recipient, or none; what it throws undoes
+ *   everything
  */
 export function editDeadLetter(
   pool: Pool,
   cipher: ContentCipher,
   target: DeadLetterTarget,
-  decide: (notification: LockedNotification | null) => DeadLetterChange,
+  decide: (notification: EditedNotification | null) => DeadLetterChange,
   andThen: (tx: Queryable, letter: LockedDeadLetter, change: DeadLetterChange) => Promise<void> = async () => {},
 ): Promise<EditResult> {
   return inTransaction<EditResult>(pool, async (tx) => {
     const letter = await lockDeadLetter(tx, target);
     if (!letter) return { kind: 'not_found' };
     const { notification } = letter;
-    const change = decide(notification);
+    const change = decide(notification && { ...notification, recipient: await recipientOf(tx, cipher, notification) });
     const code = refusalOf(letter, change);
     if (code !== null) return { kind: 'refused', code, status: notification?.status ?? null };
 
@@ -63,6 +66,15 @@ function refusalOf(letter: LockedDeadLetter, { recipient, provider, retryAt }: D
   if (!recipient && provider === undefined) return null;
   const isWaiting = notification?.run === run && mayComeFrom('PENDING', 'person').includes(notification.status);
   return isWaiting ? null : 'not_editable';
+}
+
+async function recipientOf(tx: Queryable, cipher: ContentCipher, { id }: LockedNotification): Promise<Recipient> {
+  const { rows } = await tx.query({
+    name: 'recipient-of',
+    text: 'select recipient from notifications where id = $1',
+    values: [id],
+  });
+  return cipher.open(rows[0].recipient, ['notifications.recipient', id]);
 }
 
 async function changeNotification(

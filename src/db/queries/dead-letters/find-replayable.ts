@@ -1,3 +1,4 @@
+import type { RowAccess } from '../../../domain/row-access.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { sqlParameters } from '../sql-parameters.ts';
@@ -17,16 +18,15 @@ export type ReplayFilter = {
 /**
  * The ids of open dead letters that could be replayed now, oldest first: a page of them. Left out, so that they cannot
  * stand in the way of others: what has expired, and parked records.
- * @param clientId null for all clients'
  * @param after where the last page ended; null for the first
  */
 export async function findReplayable(
   db: Queryable,
-  clientId: string | null,
+  access: RowAccess,
   filter: ReplayFilter,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<string[]> {
-  const { text, values, next } = matching(clientId, filter);
+  const { text, values, next } = matching(access, filter);
   const onward = after === null ? '' : `and d.id > ${next(after, 'uuid')}`;
   // Without a name, so that it is planned for these values.
   const { rows } = await db.query({ text: `select d.id ${text} ${onward} order by d.id limit ${next(limit)}`, values });
@@ -34,14 +34,14 @@ export async function findReplayable(
 }
 
 /** How many there are. */
-export async function countReplayable(db: Queryable, clientId: string | null, filter: ReplayFilter): Promise<number> {
-  const { text, values } = matching(clientId, filter);
+export async function countReplayable(db: Queryable, access: RowAccess, filter: ReplayFilter): Promise<number> {
+  const { text, values } = matching(access, filter);
   const { rows } = await db.query({ text: `select count(*)::int as n ${text}`, values });
   return rows[0].n;
 }
 
 function matching(
-  clientId: string | null,
+  { clientId, environment }: RowAccess,
   { ids, channel, provider, errorCode, from, to, includeUnknown }: ReplayFilter,
 ) {
   const { values, next } = sqlParameters();
@@ -49,6 +49,7 @@ function matching(
   const conditions = [
     `d.status = 'FAILED'`,
     clientId !== null && `d.client_id = ${next(clientId, 'uuid')}`,
+    environment === 'test' && `n.environment = 'test'`,
     ids && `d.id = any(${next(ids, 'uuid[]')})`,
     channel !== undefined && `d.channel = ${next(channel)}`,
     provider !== undefined && `d.provider = ${next(provider)}`,

@@ -1,7 +1,9 @@
 import { and, desc, eq, getTableColumns, gte, lt } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Channel } from '../../../domain/channel.ts';
+import type { RowAccess } from '../../../domain/row-access.ts';
 import { deadLetters } from '../../schema/index.ts';
+import { isVisibleLetter } from './visible.ts';
 
 const { originalPayload: _, errorMessage: __, ...COLUMNS } = getTableColumns(deadLetters);
 
@@ -20,16 +22,16 @@ export type DeadLetterFilter = {
   before?: string | undefined;
 };
 
-/** Newest first. @param clientId null for all clients' and those that belong to none */
+/** Newest first; without a client those of all clients, and those that belong to none. */
 export async function listDeadLetters(
   orm: NodePgDatabase,
-  clientId: string | null,
+  access: RowAccess,
   filter: DeadLetterFilter,
   limit: number,
 ): Promise<DeadLetterRow[]> {
   const d = deadLetters;
   const conditions = [
-    clientId === null ? undefined : eq(d.clientId, clientId),
+    isVisibleLetter(access),
     filter.status && eq(d.status, filter.status),
     filter.channel && eq(d.channel, filter.channel),
     filter.provider !== undefined ? eq(d.provider, filter.provider) : undefined,

@@ -60,18 +60,21 @@ export async function acceptNotification(
   const attachments = cipher.seal(n.attachments, ['notifications.attachments', n.id]);
   const metadata = cipher.seal(n.metadata, ['notifications.metadata', n.id]);
   const fallbacks = sealFallbacks(cipher, n.id, n.fallbacks);
+  const fallbackKeys = n.fallbacks.flatMap(({ recipientHash, userKey }) =>
+    [recipientHash, userKey].filter((key) => key !== undefined),
+  );
   await db.query({
     name: 'accept-notification',
     text: `with accepted as (
       insert into notifications (id, client_id, created_at, updated_at, traceparent, environment, channel, status, priority,
         category, on_ambiguous, recipient, recipient_hash, user_key, content, retry, routes, tags, metadata, event_id,
-        send_at, expires_at, on_late, late_after_ms, limits, fallbacks, attachments)
+        send_at, expires_at, on_late, late_after_ms, limits, fallbacks, fallback_keys, attachments)
       values (${id}, ${clientId}, ${createdAt}, ${createdAt}, ${traceparent}, ${next(n.environment)}, ${next(n.channel)},
         'PENDING', ${next(n.priority)}, ${next(n.category)}, ${next(n.onAmbiguous)}, ${next(JSON.stringify(recipient))},
         ${next(n.recipientHash)}, ${next(n.userKey)}, ${next(JSON.stringify(content))}, ${next(JSON.stringify(n.retry))},
         ${next(JSON.stringify(n.routes))}, ${tags}, ${next(JSON.stringify(metadata))}, ${next(n.eventId)},
         ${next(n.sendAt)}, ${next(n.expiresAt)}, ${next(n.onLate)}, ${next(n.lateAfterMs)}, ${next(JSON.stringify(n.limits))},
-        ${next(JSON.stringify(fallbacks))}, ${next(attachments && JSON.stringify(attachments))})),
+        ${next(JSON.stringify(fallbacks))}, ${next(fallbackKeys, 'text[]')}, ${next(attachments && JSON.stringify(attachments))})),
     trail as (
       insert into timeline (notification_id, sequence, at, status) values (${id}, 1, ${createdAt}, 'PENDING')),
     tagged as (

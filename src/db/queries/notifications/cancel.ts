@@ -1,3 +1,4 @@
+import { type ClientAccess, isWithin } from '../../../domain/row-access.ts';
 import { mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Pool, Queryable } from '../../client.ts';
 import { inTransaction } from '../../transaction.ts';
@@ -26,13 +27,13 @@ const DROPPED = 'cancelled_before_resend';
  */
 export function cancelNotification(
   pool: Pool,
-  { clientId, id }: { clientId: string; id: string },
+  { id, ...access }: ClientAccess & { id: string },
   news: CancelNews,
 ): Promise<CancelResult> {
   return inTransaction(pool, async (tx) => {
     const notification = await lockNotification(tx, id);
-    if (notification?.clientId !== clientId) return { kind: 'not_found' };
-    const { status, run, userKey, channel } = notification;
+    if (!notification || !isWithin(access, notification)) return { kind: 'not_found' };
+    const { clientId, status, run, userKey, channel } = notification;
     if (status === 'CANCELLED') return { kind: 'cancelled', run, isNew: false };
 
     const mayHaveBeenSent = notification.mayHaveBeenSent || (run > 0 && (await wasEverAmbiguous(tx, id)));

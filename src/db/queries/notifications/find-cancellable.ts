@@ -1,3 +1,4 @@
+import type { ClientAccess } from '../../../domain/row-access.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 
@@ -6,12 +7,12 @@ export type CancelFilter = { tag: string } | { recipientHash: Buffer };
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /**
- * The ids of a client's notifications that may still be cancelled, oldest first: a page of them.
+ * The ids of the notifications that may still be cancelled, oldest first: a page of them.
  * @param after where the last page ended; null for the first
  */
 export async function findCancellable(
   db: Queryable,
-  clientId: string,
+  { clientId, environment }: ClientAccess,
   filter: CancelFilter,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<string[]> {
@@ -23,9 +24,10 @@ export async function findCancellable(
           filter.tag,
         ]
       : ['notifications n', 'n.recipient_hash = $5', filter.recipientHash];
+  const visible = environment === 'test' ? `n.environment = 'test' and ${condition}` : condition;
   // Without a name, so that it is planned for these values: a rare tag and a common one want different plans.
   const { rows } = await db.query({
-    text: `select n.id from ${source} where n.client_id = $1 and n.status = any($2) and n.id > $3 and ${condition}
+    text: `select n.id from ${source} where n.client_id = $1 and n.status = any($2) and n.id > $3 and ${visible}
       order by n.id limit $4`,
     values: [clientId, mayComeFrom('CANCELLED'), after ?? BEFORE_ALL, limit, value],
   });

@@ -2,10 +2,11 @@ import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Channel } from '../../../domain/channel.ts';
 import { CLOCKS_APART_MS, lowestIdAt } from '../../../domain/ids.ts';
+import type { ClientAccess } from '../../../domain/row-access.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { notifications, notificationTags } from '../../schema/index.ts';
-import { NOTIFICATION_COLUMNS, type NotificationRow, openNotification } from './get.ts';
+import { isVisible, NOTIFICATION_COLUMNS, type NotificationRow, openNotification } from './get.ts';
 
 export type NotificationFilter = {
   status?: Status | undefined;
@@ -25,14 +26,14 @@ export type NotificationFilter = {
 export async function listNotifications(
   orm: NodePgDatabase,
   cipher: ContentCipher,
-  clientId: string,
+  access: ClientAccess,
   filter: NotificationFilter,
   limit: number,
 ): Promise<NotificationRow[]> {
   const n = notifications;
   const t = notificationTags;
   const conditions: (SQL | undefined)[] = [
-    eq(n.clientId, clientId),
+    isVisible(access),
     filter.status && eq(n.status, filter.status),
     filter.channel && eq(n.channel, filter.channel),
     filter.recipientHash && eq(n.recipientHash, filter.recipientHash),

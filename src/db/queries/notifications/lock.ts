@@ -2,6 +2,7 @@ import type { OnAmbiguous } from '../../../domain/ambiguity.ts';
 import type { Channel } from '../../../domain/channel.ts';
 import type { Timing } from '../../../domain/due.ts';
 import type { Limits } from '../../../domain/limits.ts';
+import type { Environment } from '../../../domain/notification.ts';
 import type { RetryPolicy } from '../../../domain/retry-policy.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Status } from '../../../domain/status.ts';
@@ -19,6 +20,7 @@ const SUPPRESSED_BY = suppressionReason({
 export type LockedNotification = Timing & {
   id: string;
   clientId: string;
+  environment: Environment;
   run: number;
   status: Status;
   reason: string | null;
@@ -54,7 +56,7 @@ export async function lockNotification(
 ): Promise<LockedNotification | null> {
   const { rows } = await tx.query({
     name: 'lock-notification',
-    text: `select id, client_id as "clientId", run, status, reason, priority, channel, provider, user_key as "userKey", limits,
+    text: `select id, client_id as "clientId", environment, run, status, reason, priority, channel, provider, user_key as "userKey", limits,
         retry, on_ambiguous as "onAmbiguous", routes, created_at as "createdAt",
         tags, traceparent, on_late as "onLate", late_after_ms as "lateAfterMs",
         (extract(epoch from send_at) * 1000)::float8 as "sendAt", (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",

@@ -1,3 +1,4 @@
+import { type ClientAccess, isWithin } from '../../../domain/row-access.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Pool } from '../../client.ts';
 import { inTransaction } from '../../transaction.ts';
@@ -19,13 +20,13 @@ const RESCHEDULABLE: readonly Status[] = ['PENDING', 'SCHEDULED', 'DEFERRED'];
 /** Gives a waiting notification another time. It is SCHEDULED from now on, and its place in the user's window is free. */
 export function rescheduleNotification(
   pool: Pool,
-  { clientId, id, sendAt }: { clientId: string; id: string; sendAt: Date },
+  { id, sendAt, ...access }: ClientAccess & { id: string; sendAt: Date },
   changedRow: (notification: LockedNotification) => OutboxRow,
 ): Promise<RescheduleResult> {
   return inTransaction(pool, async (tx) => {
     const notification = await lockNotification(tx, id);
-    if (notification?.clientId !== clientId) return { kind: 'not_found' };
-    const { status, run, expiresAt, userKey, channel } = notification;
+    if (!notification || !isWithin(access, notification)) return { kind: 'not_found' };
+    const { clientId, status, run, expiresAt, userKey, channel } = notification;
     if (!RESCHEDULABLE.includes(status)) return { kind: 'refused', status };
     if (expiresAt !== null && sendAt.getTime() >= expiresAt) return { kind: 'past_expiry' };
 

@@ -27,7 +27,7 @@ const ERASE = `with locked as materialized (
   ended as materialized (select * from locked where status = any($2)),
   gone as (
     update notifications n set recipient = '{}', content = '${ERASED_CONTENT}', attachments = null,
-      fallbacks = '[]', metadata = '{}', error_message = null, provider_message_id = ${withoutNumber('n.provider_message_id')},
+      fallbacks = '[]', fallback_keys = '{}', metadata = '{}', error_message = null, provider_message_id = ${withoutNumber('n.provider_message_id')},
       erased_at = coalesce(n.erased_at, clock_timestamp())
     from ended where n.id = ended.id),
   calls as (

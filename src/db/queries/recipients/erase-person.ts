@@ -3,23 +3,25 @@ import type { Person } from './find-notifications.ts';
 
 /**
  * Erases what is kept of a person besides its notifications: inbox, windows of its limits, and on the suppression list
- * the address, whose keyed hash stays. In the caller's transaction.
+ * the address, whose keyed hash stays. Of a test key only the window of test
+ * keys and that list, which both share: nothing sent by a test key comes into an inbox. In the caller's transaction.
  * @param userId null where the person is named by an address
  */
 export async function erasePerson(
   tx: Queryable,
-  { clientId, recipientHash, userKey }: Person,
+  { clientId, environment, recipientHash, userKeys }: Person,
   userId: string | null,
 ): Promise<void> {
+  const ofTest = environment === 'test';
   await tx.query({
     name: 'erase-inbox',
     text: 'delete from in_app_messages where client_id = $1 and user_id = $2',
-    values: [clientId, userId],
+    values: [clientId, ofTest ? null : userId],
   });
   await tx.query({
     name: 'erase-send-slots',
-    text: 'delete from send_slots where client_id = $1 and user_key = $2',
-    values: [clientId, userKey],
+    text: 'delete from send_slots where client_id = $1 and user_key = any($2)',
+    values: [clientId, ofTest ? [userKeys.test] : Object.values(userKeys)],
   });
   await tx.query({
     name: 'erase-suppressed-address',

@@ -1,13 +1,14 @@
+import type { Environment } from '../../../domain/notification.ts';
+import type { ClientAccess } from '../../../domain/row-access.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 
-/** One person to one client, by what is kept of an address or a user's id. */
-export type Person = {
-  /** UUID. */
-  clientId: string;
+/** One person to one client, or to its test keys alone, by what is kept of an address or a user's id. */
+export type Person = ClientAccess & {
   /** Keyed hash of the address, or of the user's id where that is one. */
   recipientHash: Buffer;
-  userKey: string;
+  /** Of whom live keys send to, and of whom test keys send to. */
+  userKeys: Record<Environment, string>;
 };
 
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
@@ -18,17 +19,18 @@ const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
  */
 export async function findNotificationsOf(
   db: Queryable,
-  { clientId, recipientHash, userKey }: Person,
+  { clientId, environment, recipientHash, userKeys }: Person,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<{ id: string; status: Status }[]> {
+  const visible = environment === 'test' ? `and environment = 'test'` : '';
   const branch = (condition: string) => `(select id, status from notifications
-    where client_id = $1 and id > $4 and erased_at is null and ${condition} order by id limit $5)`;
+    where client_id = $1 and id > $4 and erased_at is null ${visible} and ${condition} order by id limit $5)`;
   // Without a name, so that it is planned for these values.
   const { rows } = await db.query({
-    text: `${branch('recipient_hash = $2')} union ${branch('user_key = $3')} union
-      ${branch(`fallbacks::text <> '[]' and strpos(fallbacks::text, encode($2, 'hex')) > 0`)}
+    text: `${branch('recipient_hash = $2')} union ${branch('user_key = $3')} union ${branch('user_key = $6')} union
+      ${branch(`fallback_keys <> '{}' and fallback_keys && array[encode($2, 'hex'), $3, $6]`)}
       order by id limit $5`,
-    values: [clientId, recipientHash, userKey, after ?? BEFORE_ALL, limit],
+    values: [clientId, recipientHash, userKeys.live, after ?? BEFORE_ALL, limit, userKeys.test],
   });
   return rows;
 }

@@ -11,7 +11,11 @@ type Purge = { name: string; text: string; values: (before: Date, limit: number)
  */
 const PURGES: Record<RetentionClass, Purge[]> = {
   idempotency_keys: [
-    byTime('idempotency_keys', `select ctid from idempotency_keys where created_at < $1 order by created_at limit $2`),
+    // The name of an event goes with its notification.
+    byTime(
+      'idempotency_keys',
+      `select ctid from idempotency_keys where created_at < $1 and route not like '%event:%' order by created_at limit $2`,
+    ),
   ],
   notifications: [
     {
@@ -24,7 +28,10 @@ const PURGES: Record<RetentionClass, Purge[]> = {
         timeline_gone as (delete from timeline where notification_id in (select id from old)),
         tags_gone as (delete from notification_tags t using notifications n where n.id in (select id from old)
           and t.notification_id = n.id and t.client_id = n.client_id and t.tag = any(n.tags)),
-        receipts_gone as (delete from receipts where notification_id in (select id from old))
+        receipts_gone as (delete from receipts where notification_id in (select id from old)),
+        events_gone as (delete from idempotency_keys k using notifications n where n.id in (select id from old)
+          and n.event_id is not null and k.client_id = n.client_id and k.key = n.event_id
+          and k.route = case n.environment when 'test' then 'test:event:' else 'event:' end || n.channel)
         delete from notifications where id in (select id from old)`,
       values: (before, limit) => [idAt(before), limit, before, STATUSES.filter(isSettled)],
     },
@@ -33,7 +40,7 @@ const PURGES: Record<RetentionClass, Purge[]> = {
     byId(
       'dead_letters',
       // One that another names in replay_of goes after that one.
-      `select ctid from dead_letters d where id < $1 and status <> 'RETRYING'
+      `select ctid from dead_letters d where id < $1 and status <> 'RETRYING' and retry_at is null
         and not exists (select from dead_letters newer where newer.replay_of = d.id) order by id limit $2 for update skip locked`,
     ),
   ],
@@ -52,7 +59,10 @@ const PURGES: Record<RetentionClass, Purge[]> = {
     ),
     byTime('webhook_attempts', `select ctid from webhook_attempts where started_at < $1 order by started_at limit $2`),
   ],
-  in_app: [byId('in_app_messages', `select ctid from in_app_messages where id < $1 order by id limit $2`)],
+  // Its id tells when it was accepted, which may be long before it came.
+  in_app: [
+    byTime('in_app_messages', `select ctid from in_app_messages where created_at < $1 order by created_at limit $2`),
+  ],
   usage: [
     byTime('usage_daily', `select ctid from usage_daily where day < $1::date order by day limit $2`),
     byTime('quota_counters', `select ctid from quota_counters where starts_on < $1::date limit $2`),

@@ -1,0 +1,29 @@
+import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
+import { areWithin } from '../auth/allowed-ips.ts';
+import { checkScope } from '../auth/authenticate.ts';
+import { ApiProblem } from '../problem.ts';
+
+/** What a key may do, from where, how often and until when. */
+export type Reach = Pick<ApiKeyRow, 'scopes' | 'allowedIps' | 'requestsPerMinute' | 'expiresAt'>;
+
+/**
+ * Nobody gives away more than they have: what a key makes or changes may do no more than itself, from no further
+ * address, no oftener and no longer.
+ * @throws ApiProblem insufficient_scope, beyond_own_bounds (403), which name what is beyond
+ */
+export function checkWithin(own: Reach, key: Reach): void {
+  checkScope(own.scopes, { all: key.scopes });
+  const beyond = [
+    ...(areWithin(key.allowedIps, own.allowedIps) ? [] : ['allowedIps']),
+    ...(isAtMost(key.requestsPerMinute, own.requestsPerMinute) ? [] : ['requestsPerMinute']),
+    ...(isAtMost(key.expiresAt, own.expiresAt) ? [] : ['expiresAt']),
+  ];
+  if (beyond.length === 0) return;
+  const names = beyond.map((name) => `\`${name}\``).join(', ');
+  throw new ApiProblem('beyond_own_bounds', { detail: `The calling key itself has a narrower ${names}.` });
+}
+
+/** Null is without end. */
+function isAtMost<T extends number | Date>(value: T | null, most: T | null): boolean {
+  return most === null || (value !== null && value <= most);
+}

@@ -1,0 +1,49 @@
+import { copiesOf } from '../../../domain/mail-copies.ts';
+import type { Content } from '../../../domain/notification.ts';
+import type { Route } from '../../../domain/route.ts';
+import type { Queryable } from '../../client.ts';
+import { suppressionReason } from '../suppressions/find.ts';
+import type { Claim } from './start.ts';
+
+/** Of those in cc and bcc, how many get nothing more from the client. */
+export type SuppressedCopies = { count: number; of: number };
+
+const IS_SUPPRESSED = `${suppressionReason({
+  clientId: '$1::uuid',
+  recipientHash: 'copy.hash',
+  marketing: '$3::boolean',
+})} is not null`;
+
+/**
+ * A claim without those in cc and bcc whom nothing may go to; the recipient has had a gate of their own. The mail goes
+ * to the others all the same, as it does where a mail host refuses one of them.
+ */
+export async function dropSuppressed(
+  tx: Queryable,
+  claim: Claim,
+  { channel }: Route,
+  recipientHash: (address: string) => Buffer,
+): Promise<Claim & { suppressedCopies: SuppressedCopies }> {
+  const words = claim.fallbacks.find((one) => one.channel === channel)?.content ?? claim.content;
+  const copies = copiesOf(words);
+  if (copies.length === 0) return { ...claim, suppressedCopies: { count: 0, of: 0 } };
+  const { rows } = await tx.query({
+    name: 'suppressed-copies',
+    text: `select copy.at::int from unnest($2::bytea[]) with ordinality copy (hash, at) where ${IS_SUPPRESSED}`,
+    values: [claim.clientId, copies.map(recipientHash), claim.category === 'marketing'],
+  });
+  const dropped = new Set(rows.map(({ at }) => copies[at - 1]));
+  const left = (content: Content): Content => {
+    const { cc = [], bcc = [] } = content;
+    return { ...content, cc: cc.filter((one) => !dropped.has(one)), bcc: bcc.filter((one) => !dropped.has(one)) };
+  };
+  return {
+    ...claim,
+    ...(words === claim.content
+      ? { content: left(words) }
+      : {
+          fallbacks: claim.fallbacks.map((one) => (one.channel === channel ? { ...one, content: left(words) } : one)),
+        }),
+    suppressedCopies: { count: dropped.size, of: new Set(copies).size },
+  };
+}
