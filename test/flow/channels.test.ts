@@ -76,7 +76,7 @@ async function reached(id: string, status: RegExp, key?: string) {
     found = (await flow.request(api, 'GET', `/api/notifications/${id}`, key ? { key } : {})).json.data;
     return status.test(found.status);
   };
-  await eventually(read, { timeoutMs: 20_000, everyMs: 50, what: `${status} of ${id}` });
+  await eventually(read, { timeoutMs: 50_000, everyMs: 50, what: `${status} of ${id}` });
   return found;
 }
 

@@ -11,6 +11,7 @@ import { notificationBody } from '../support/factories.ts';
 import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
 import { uniqueName } from '../support/kafka.ts';
 import type { TestProcess } from '../support/processes.ts';
+import { programArgs } from '../support/programs.ts';
 
 const key = () => randomBytes(32).toString('base64');
 const [FIRST, SECOND] = [`first:${key()}`, `second:${key()}`];
@@ -119,7 +120,7 @@ test('with keys set, nothing of content and addresses is in clear in any table, 
   const suppressed = JSON.stringify((await get('/api/suppressions')).data);
   expect(suppressed).toContain(mail(SECRET.listed));
   expect(suppressed).toContain(mail(SECRET.address));
-});
+}, 180_000);
 
 test('a dead letter is shown, edited and replayed, and a waiting one cancelled by its recipient', async () => {
   const [letter] = (await get(`/api/dead-letters?status=FAILED`)).data;
@@ -141,14 +142,14 @@ test('a dead letter is shown, edited and replayed, and a waiting one cancelled b
   expect((await flow.request(api, 'POST', '/api/notifications/cancel', { body })).status).toBeLessThan(300);
   await flow.until('CANCELLED', [waiting]);
   expect(await tablesInClear()).toEqual([]);
-});
+}, 120_000);
 
 test('without the key a notification waits and the API says what to do; with the key it is sent once', async () => {
   expect(await worker.stop()).toBe(0);
   const blind = await flow.start('worker', { ENCRYPTION_KEYS: SECOND });
   const id = await flow.notify(api, { recipient: mail(SECRET.address.replace('canary', 'canary-late')), content });
   const isTried = () => blind.output().includes('content_key_missing:first');
-  await eventually(isTried, { timeoutMs: 20_000, what: 'a claim without the key' });
+  await eventually(isTried, { timeoutMs: 60_000, what: 'a claim without the key' });
   const { rows } = await flow.db.database.pool.query(
     'select status, (select count(*)::int from attempts where notification_id = $1) as attempts from notifications where id = $1',
     [fromPublicId('notification', id)],
@@ -164,9 +165,9 @@ test('without the key a notification waits and the API says what to do; with the
 
   expect(await blind.stop()).toBe(0);
   worker = flow.processes.keep(await flow.start('worker'));
-  await flow.until('SENT', [id], 40_000);
+  await flow.until('SENT', [id]);
   expect(flow.mails()[id]).toBe(1);
-});
+}, 240_000);
 
 test('keys are rotated: the old one second, npm run reencrypt, the old one gone, and all is read and erased', async () => {
   const before = await flow.read(api, sent.id);
@@ -178,7 +179,7 @@ test('keys are rotated: the old one second, npm run reencrypt, the old one gone,
 
   const env = { ...process.env, ...flow.env, ENCRYPTION_KEYS: `${SECOND},${FIRST}` };
   const run = promisify(execFile);
-  const { stdout } = await run(process.execPath, ['stack/run-ts.mjs', 'src/main/reencrypt.ts'], { cwd: ROOT, env });
+  const { stdout } = await run(process.execPath, programArgs('reencrypt'), { cwd: ROOT, env });
   expect(stdout).toMatch(/^\d+ rows written\n\d+ rows under second \(the current key\)\n$/);
   expect(await tablesInClear()).toEqual([]);
 
@@ -194,4 +195,4 @@ test('keys are rotated: the old one second, npm run reencrypt, the old one gone,
   expect(erased.json.data).toMatchObject({ cancelled: 1, pending: 0 });
   expect((await flow.read(rotated, sent.dead)).recipient).not.toHaveProperty('email');
   expect(await rotated.stop()).toBe(0);
-});
+}, 150_000);

@@ -31,7 +31,7 @@ test("behind 1,000 mails of one client, another's codes and its other mails take
     keys: { first: flow.client.apiKey, second: other.apiKey },
     count: 1_000,
     probes: 20,
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
   const p95 = (times: number[]) => `${Math.round(quantile(times, 0.95))} ms`;
   print(
@@ -41,4 +41,4 @@ test("behind 1,000 mails of one client, another's codes and its other mails take
   expect(quantile(backlog, 0.95)).toBeGreaterThan(2_500);
   expect(quantile(codes, 0.95), `codes took ${codes} ms of ${drainMs}`).toBeLessThan(drainMs / 5);
   expect(quantile(others, 0.95), `others took ${others} ms of ${drainMs}`).toBeLessThan(drainMs / 5);
-}, 120_000);
+}, 240_000);

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
+import { gate } from '../support/gate.ts';
 import { print } from '../support/print.ts';
 import type { TestProcess } from '../support/processes.ts';
 import { size } from '../support/size.ts';
@@ -10,10 +11,11 @@ import { type SmtpFaultServer, startSmtpFaultServer } from '../support/smtp-faul
 let flow: Flow;
 let server: SmtpFaultServer;
 let api: TestProcess;
+const firstGoesOn = gate();
 
 beforeAll(async () => {
   // The first connection waits before its message; every other one is served at once.
-  server = await startSmtpFaultServer([{ rcpt: { delayMs: 3_000 } }, {}]);
+  server = await startSmtpFaultServer([{ rcpt: { when: firstGoesOn.opened } }, {}]);
   flow = await openFlow({ env: { SMTP_URL: `smtp://127.0.0.1:${server.port}` } });
   [api] = await Promise.all([flow.start('api'), flow.start('bridge')]);
 }, TURN_MS);
@@ -29,8 +31,9 @@ const PAUSED_MS = size(35_000, 60_000);
 test('a worker that is stopped in the middle of a send and resumed after its lease sends nothing any more', async () => {
   const paused = await flow.start('worker');
   const id = await flow.notify(api, { onAmbiguous: 'resend' });
-  await eventually(() => server.steps.includes('1 rcpt'), { everyMs: 10, what: 'a send under way' });
+  await eventually(() => server.steps.includes('1 rcpt'), { timeoutMs: 30_000, everyMs: 10, what: 'a send under way' });
   paused.kill('SIGSTOP');
+  firstGoesOn.open();
   const pausedAt = performance.now();
   const second = await flow.start('worker');
 

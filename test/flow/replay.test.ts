@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { committedOffsets } from '../support/kafka.ts';
+import { committedOffsets, isReadToEnd } from '../support/kafka.ts';
 import type { TestProcess } from '../support/processes.ts';
+import { programArgs } from '../support/programs.ts';
 import { size } from '../support/size.ts';
 
 let flow: Flow;
@@ -21,7 +23,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 function replay(...args: string[]): Promise<{ code: number; said: string }> {
   const env = { ...flow.env, PATH: process.env.PATH, LOG_LEVEL: 'info' };
   return new Promise((resolve) => {
-    execFile('node', ['stack/run-ts.mjs', 'src/main/replay.ts', ...args], { cwd: ROOT, env }, (error, out, err) =>
+    execFile(process.execPath, [...programArgs('replay'), ...args], { cwd: ROOT, env }, (error, out, err) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: `${out}${err}` }),
     );
   });
@@ -41,7 +43,10 @@ test('a rewind over records whose workflows all ran starts none and sends nothin
   const engine = await flow.start('engine');
   const ids = await notifyMany(size(200, 1_000));
   await flow.until('SENT', ids, 120_000);
-  const before = await committedOffsets(flow.kafka, flow.env.KAFKA_GROUP_ID as string, flow.topics.notifications);
+  const group = flow.env.KAFKA_GROUP_ID as string;
+  const allRead = () => isReadToEnd(flow.kafka, group, flow.topics.notifications);
+  await eventually(allRead, { timeoutMs: 30_000, what: 'the commit of the last start' });
+  const before = await committedOffsets(flow.kafka, group, flow.topics.notifications);
   const said = `${ids.length} records since ${from}: 0 `;
   const dry = await replay('--from', from, '--dry-run');
   expect(dry).toMatchObject({
@@ -52,7 +57,6 @@ test('a rewind over records whose workflows all ran starts none and sends nothin
   expect(real).toMatchObject({ code: 0, said: expect.stringContaining(`${said}started, ${ids.length} skipped`) });
   expect(flow.mails()).toEqual(eachOnce(ids));
   // The bridge's own group stayed where it was.
-  const group = flow.env.KAFKA_GROUP_ID as string;
   expect(await committedOffsets(flow.kafka, group, flow.topics.notifications)).toEqual(before);
   await engine.stop();
 }, 240_000);
@@ -61,10 +65,9 @@ test('records that no bridge ever read are started by it, once, also when the br
   const from = new Date().toISOString();
   const worker = await flow.start('worker');
   const ids = await notifyMany(20);
-  let dry = { code: -1, said: '' };
-  // The relay has them in Kafka in a moment.
-  for (let i = 0; i < 20 && !dry.said.includes('20 would be started'); i++)
-    dry = await replay('--from', from, '--dry-run');
+  const published = async () => (await api.metric('outbox_rows')) === 0;
+  await eventually(published, { timeoutMs: 60_000, what: 'all records in Kafka' });
+  const dry = await replay('--from', from, '--dry-run');
   expect(dry.said).toContain(': 20 would be started, 0 skipped');
   expect(await replay('--from', from)).toMatchObject({
     code: 0,
@@ -74,15 +77,17 @@ test('records that no bridge ever read are started by it, once, also when the br
   const bridge = await flow.start('bridge');
   const last = await notifyMany(1);
   await flow.until('SENT', last, 60_000);
+  const startedAlready = () => bridge.metric('workflow_starts_total', { result: 'already_started' });
+  await eventually(async () => (await startedAlready()) >= 20, { timeoutMs: 60_000, what: '20 starts in vain' });
   expect(flow.mails()).toMatchObject(eachOnce([...ids, ...last]));
   await Promise.all([worker.stop(), bridge.stop()]);
 }, 240_000);
 
 test('what is no time is answered with how to say one', async () => {
-  for (const args of [[], ['--from', 'yesterday'], ['--from', '2026-11-21']]) {
-    const { code, said } = await replay(...args);
+  const wrong = [[], ['--from', 'yesterday'], ['--from', '2026-11-21']];
+  for (const { code, said } of await Promise.all(wrong.map((args) => replay(...args)))) {
     expect([code, said]).toEqual([2, expect.stringContaining('npm run replay -- --from')]);
   }
   expect(await replay('--help')).toMatchObject({ code: 0, said: expect.stringContaining('--dry-run') });
   expect((await replay('--from', '1s')).said).toContain('no records since');
-});
+}, 180_000);

@@ -24,6 +24,8 @@ const put = (value: object) =>
 const found = async (eventId: string): Promise<{ id: string; status: string; channel: string }[]> =>
   (await flow.request(api, 'GET', `/api/notifications?eventId=${eventId}`)).json.data;
 
+const PATIENT = { timeoutMs: 30_000 };
+
 test('a request on Kafka becomes a mail, once, and its client sees it over HTTP', async () => {
   const notification = notificationBody({ eventId: 'order-1', content: { subject: 'By Kafka', body: 'Hello' } });
   const request = { clientId: flow.client.publicId, idempotencyKey: 'order-1', notification };
@@ -32,12 +34,12 @@ test('a request on Kafka becomes a mail, once, and its client sees it over HTTP'
   const [first] = await eventually(async () => {
     const all = await found('order-1');
     return all.length > 0 && all;
-  });
+  }, PATIENT);
   const id = first?.id ?? '';
   await flow.until('SENT', [id]);
   expect(flow.mails()[id]).toBe(1);
   const repeated = () => api.logs().some(({ msg, replayed }) => msg === 'request accepted' && replayed === true);
-  await eventually(repeated, { what: 'the second record' });
+  await eventually(repeated, { ...PATIENT, what: 'the second record' });
   expect(await found('order-1')).toHaveLength(1);
   expect((await flow.sink.messages()).find(({ messageId }) => messageId === `<${id}@flow.test>`)?.subject).toBe(
     'By Kafka',
@@ -50,12 +52,14 @@ test('a request that nobody can accept becomes a dead letter without its content
     flow.db.database.pool
       .query(`select * from dead_letters where source_topic = $1`, [flow.topics.notificationRequests])
       .then(({ rows }) => rows[0]);
-  expect(await eventually(letter, { what: 'the dead letter' })).toMatchObject({
+  expect(await eventually(letter, { timeoutMs: 30_000, what: 'the dead letter' })).toMatchObject({
     error_code: 'validation_failed',
     original_payload: null,
     message_key: null,
     status: 'FAILED',
   });
+  const isLogged = () => api.logs().some(({ msg }) => msg === 'request parked');
+  await eventually(isLogged, { what: 'what the log says of it' });
   expect(flow.processes.output()).not.toContain('canary-4711');
 });
 
@@ -77,7 +81,7 @@ test('the example sends its events over HTTP and by Kafka, and each mail comes',
   const byKafka = await eventually(async () => {
     const mails = (await Promise.all(eventIds.map(found))).flat().filter(({ channel }) => channel === 'email');
     return mails.length === 3 && mails.map(({ id }) => id);
-  });
+  }, PATIENT);
   await flow.until('SENT', [...byHttp, ...byKafka]);
   for (const id of [...byHttp, ...byKafka]) expect(flow.mails()[id]).toBe(1);
 });

@@ -31,7 +31,7 @@ async function countNotifications(): Promise<number> {
 test('SIGTERM while the mail server takes its time: the send is finished and written before the process ends', async () => {
   const engine = await flow.start('engine');
   const id = await flow.notify(api);
-  await eventually(() => flow.mails()[id] === 1, { everyMs: 10, what: 'the mail' });
+  await eventually(() => flow.mails()[id] === 1, { timeoutMs: 30_000, everyMs: 10, what: 'the mail' });
   await stopWithin(engine, 25_000);
   // No process is there any more that could have written it since.
   const { status, attempts } = await flow.read(api, id);
@@ -47,7 +47,7 @@ test('SIGTERM under load: API and engine end within 25 s with exit code 0, and n
   const before = await countNotifications();
   const load = postSteadily(() => flow.notify(second), 40);
   const beyond = postSteadily(() => flow.notify(api), 200);
-  await eventually(() => load.accepted.length >= 60, { what: 'load on the API' });
+  await eventually(() => load.accepted.length >= 60, { timeoutMs: 30_000, what: 'load on the API' });
   const [, next] = await Promise.all([
     Promise.all([stopWithin(second, 25_000), stopWithin(engine, 25_000)]),
     flow.start('engine'),

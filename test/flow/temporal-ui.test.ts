@@ -42,7 +42,7 @@ async function expectFound(query: string, ids: string[]): Promise<void> {
     for await (const { workflowId } of workflows.list({ query })) found.push(workflowId);
     return JSON.stringify(found.sort()) === JSON.stringify(wanted);
   };
-  await eventually(same, { what: query }).catch((error) => {
+  await eventually(same, { timeoutMs: 30_000, what: query }).catch((error) => {
     throw new Error(`${error.message}; found ${found.join(', ') || 'none'}`);
   });
 }

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { fromPublicId } from '../../src/domain/ids.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
 import type { TestProcess } from '../support/processes.ts';
@@ -93,6 +94,11 @@ test('a test event goes the whole way to its endpoint and to no other', async ()
   const { status, json } = await flow.request(api, 'POST', `${tried.path}/test`);
   expect(status).toBe(202);
   await arrived(json.data.eventId);
+  // One statement has recorded for whom the event is.
+  const { rows } = await flow.db.database.pool.query('select endpoint_id from webhook_deliveries where event_id = $1', [
+    fromPublicId('event', json.data.eventId),
+  ]);
+  expect(rows).toEqual([{ endpoint_id: fromPublicId('webhook', tried.id) }]);
   expect(receiver.calls.map(({ path }) => path)).toEqual(['/tried']);
   const [call] = receiver.calls;
   const event = new Webhook(tried.secret).verify(call?.body ?? '', call?.headers as Record<string, string>);

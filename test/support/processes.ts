@@ -117,7 +117,7 @@ function describe(name: ProcessName, child: ReturnType<Session['spawn']>, logFil
         const { status } = await fetch(`${url()}/health/ready`);
         return status === 200;
       };
-      await eventually(isReady, { timeoutMs: 60_000, what: `readiness of ${name}` });
+      await eventually(isReady, { timeoutMs: 120_000, what: `readiness of ${name}` });
       if (how !== undefined) throw new Error(`${name} ${how}\n${output().slice(-2_000)}`);
     },
     async metric(metric, labels = {}) {
