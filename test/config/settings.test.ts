@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadSettings } from '../../src/config/load.ts';
 import { settingsSchema } from '../../src/config/settings.ts';
+import { readSettings } from '../../stack/settings.mjs';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const names = Object.keys(settingsSchema.shape);
@@ -17,8 +19,14 @@ test('.env.example lists every setting, and nothing else', () => {
   expect(example.map(({ name }) => name).sort()).toEqual([...names, 'TEMPORAL_HTTP_PORT'].sort());
 });
 
+const shown = Object.fromEntries(example.filter(({ off }) => !off).map(({ name, value }) => [name, value]));
+
+test('with a copy of .env.example npm start starts its own servers, and lets webhooks come to this machine', () => {
+  expect(readSettings(shown, tmpdir()).given).toEqual({});
+  expect(shown.ALLOW_LOOPBACK_TARGETS).toBeUndefined();
+});
+
 test('.env.example shows the defaults, and a rate for e-mail that is none (CONTRACT 5)', () => {
-  const shown = Object.fromEntries(example.filter(({ off }) => !off).map(({ name, value }) => [name, value]));
   expect(loadSettings(shown)).toEqual({ ...loadSettings({}), PROVIDER_RATE_PER_MINUTE_EMAIL: 100 });
   expect(loadSettings({}).PROVIDER_RATE_PER_MINUTE_EMAIL).toBeUndefined();
 });
