@@ -15,6 +15,7 @@ export type Journal = {
   read(epoch: number): ProviderOutcome | null;
 };
 
+/** The journal of the activity that is running; that of a local one ends with this execution. */
 export function openJournal(): Journal {
   const context = Context.current();
   let entry = context.info.isLocal ? undefined : (context.info.heartbeatDetails as Entry | undefined);

@@ -22,10 +22,12 @@ export function respond(
   });
 }
 
+/** As `respond`, with a value for its body. */
 export function respondJson(c: ApiContext, status: number, body: unknown, headers?: Record<string, string>): Response {
   return respond(c, status, JSON.stringify(body), headers);
 }
 
+/** Answers with a problem document (RFC 9457), by its code's status and with its headers. */
 export function respondProblem(c: ApiContext, problem: ApiProblem): Response {
   const document = problemDocument(problem, c.get('request'), new URL(c.req.url).pathname);
   return respond(c, PROBLEMS[problem.code].status, document, problem.headers, PROBLEM_TYPE);

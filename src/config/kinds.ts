@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MOST_QUOTA } from '../domain/quota.ts';
 import { DEFAULT_RETENTION_DAYS, type RetentionClass } from '../domain/retention.ts';
 
-/* The kinds of values that settings have. */
+/* The kinds of values that settings have: text of the environment in, what the program takes out; ZodError otherwise. */
 
 export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 export const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);

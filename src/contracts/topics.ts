@@ -17,6 +17,7 @@ export const DEFAULT_TOPICS: TopicNames = {
   notificationStatus: 'notification-status',
 };
 
+/** The topic that carries a notification of this priority, 1 to 10. */
 export function topicFor(priority: number, topics: TopicNames): string {
   return isUrgent(priority) ? topics.notificationsUrgent : topics.notifications;
 }

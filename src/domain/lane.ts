@@ -5,6 +5,7 @@ export const LANES = { urgent: 0, normal: 1, news: 2 } as const;
 
 export type Lane = (typeof LANES)[keyof typeof LANES];
 
+/** The lane of a notification's own records; those that tell about it go by `news`. */
 export function laneFor(priority: number): Lane {
   return isUrgent(priority) ? LANES.urgent : LANES.normal;
 }

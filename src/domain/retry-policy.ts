@@ -31,6 +31,7 @@ export function completeRetry(wish: RetryWish, defaults: RetryPolicy): RetryPoli
   return { ...('delaysMs' in defaults ? DEFAULT_RETRY : defaults), ...wish } as RetryPolicy;
 }
 
+/** How often it is tried again after the first call. */
 export function maxRetriesOf(policy: RetryPolicy): number {
   return 'delaysMs' in policy ? policy.delaysMs.length : policy.maxRetries;
 }

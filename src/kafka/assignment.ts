@@ -16,11 +16,9 @@ export type Assignment = {
 };
 
 /**
- * The partitions that one member of a group holds, one lane each.
- *
- * With several brokers, kafkajs joins a new generation while a batch of the old one is still on its way to us. Its
- * position would then leap over records that were never done. So a batch that leaps is admitted only when it comes
- * twice: the left-over comes once.
+ * The partitions that one member of a group holds, one lane each. With several brokers, kafkajs joins a new generation
+ * while a batch of the old one is on its way, whose position would leap over records that were never done: so a batch
+ * that leaps is admitted only when it comes twice, as the left-over does not.
  */
 export function createAssignment(openLane: (topic: string, partition: number, position: bigint) => Lane): Assignment {
   const lanes = new Map<string, Lane>();

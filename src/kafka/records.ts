@@ -33,6 +33,7 @@ export function toTopicMessages(records: OutgoingRecord[]): TopicMessages[] {
   return [...byTopic.values()];
 }
 
+/** A message as a handler takes it: of a header that stands twice the last one. */
 export function toIncomingRecord(topic: string, partition: number, message: KafkaMessage): IncomingRecord {
   const headers = Object.entries(message.headers ?? {}).flatMap(([name, value]) => {
     const last = Array.isArray(value) ? value.at(-1) : value;

@@ -42,6 +42,7 @@ export function groupsOf(settings: Settings): {
   };
 }
 
+/** @throws Error for a TLS file that cannot be read */
 export function kafkaOf(settings: Settings, logger: Logger): Kafka {
   const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD } = settings;
   const login = { username: KAFKA_SASL_USERNAME ?? '', password: KAFKA_SASL_PASSWORD ?? '' };
@@ -64,6 +65,7 @@ function kafkaTlsOf(settings: Settings): ConnectionOptions {
   return { ...(ca && { ca: [ca] }), ...(cert && key && { cert, key }), rejectUnauthorized: true };
 }
 
+/** @throws Error for a TLS file that cannot be read */
 export function temporalSettingsOf(settings: Settings): TemporalSettings {
   const ca = readPem('TEMPORAL_TLS_CA', settings.TEMPORAL_TLS_CA);
   const crt = readPem('TEMPORAL_TLS_CERT', settings.TEMPORAL_TLS_CERT);

@@ -20,6 +20,7 @@ export type WebhookStarter = {
   start(delivery: { plan: WebhookPlan; clientId: string }): Promise<void>;
 };
 
+/** Starts the workflows that call clients' endpoints. */
 export function createWebhookStarter(connection: Connection, namespace: string): WebhookStarter {
   const client = new WorkflowClient({ connection, namespace });
   return {

@@ -125,6 +125,7 @@ export function completeContent({ files: _, ...draft }: Draft): Content {
   return { ...draft, text: draft.text ?? toText(draft.html ?? '') };
 }
 
+/** The issue of a field that is missing. */
 export const required = (path: PropertyKey[]) =>
   ({ code: 'custom', path, message: 'is required', params: { code: 'required' } }) as const;
 

@@ -37,6 +37,7 @@ export function presentAttempt(row: AttemptRow, index: number): Presented<z.outp
   return { number: index + 1, provider, startedAt, finishedAt, outcome, code, detail, response };
 }
 
+/** One step of a notification's life, as the API shows it. */
 export function presentTimeline({ at, status, reason }: TimelineRow): Presented<z.output<typeof timelineEntry>> {
   return { at, status, reason };
 }

@@ -74,6 +74,7 @@ function rank({ name }: Account, { SMS_PROVIDER: first }: Settings): number {
   return name === first ? 0 : 1;
 }
 
+/** The mail server of `SMTP_URL`, else of `SMTP_HOST` and what goes with it. */
 export function smtpServerOf(settings: Settings) {
   const { SMTP_URL: url, SMTP_HOST: host, SMTP_PORT: port, SMTP_USER: user, SMTP_PASS: pass } = settings;
   return url ? { url } : { host: host ?? '127.0.0.1', port, ...(user && pass ? { user, pass } : {}) };

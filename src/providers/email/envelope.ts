@@ -13,6 +13,7 @@ export type SmtpEnvelope = {
   mailError?: Error;
 };
 
+/** Of a mail as it is composed: the recipient first, then cc and bcc; `size` in bytes. */
 export function createEnvelope({ envelope, raw }: ComposedMessage): SmtpEnvelope {
   return { from: envelope.from, to: [envelope.to, ...envelope.others], size: raw.length };
 }

@@ -10,9 +10,8 @@ type Verdict =
   | { kind: 'config' | 'ambiguous'; code: string };
 
 /**
- * The subscription was made with another VAPID key than ours, which is no fault of the keys that we have: as FCM, Mozilla
- * and Apple say it. https://github.com/web-push-libs/webpush-java/issues/212,
- * https://github.com/Minishlink/web-push-php-example/issues/38,
+ * Made with another VAPID key than ours, no fault of the keys we have; as FCM, Mozilla and Apple say it: issues
+ * web-push-libs/webpush-java#212 and Minishlink/web-push-php-example#38,
  * https://developer.apple.com/documentation/usernotifications/sending-web-push-notifications-in-web-apps-and-browsers
  */
 const OTHER_KEY = /do(?:es)? not correspond to the|public key mismatch|VapidPkHashMismatch/i;

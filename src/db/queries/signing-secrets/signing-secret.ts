@@ -9,6 +9,7 @@ const BYTES = 32;
 /** Each adds a signature to each call; a header has room for this many. */
 const MOST_LIVE = 5;
 
+/** Made anew, without an end. */
 export function newSigningSecret(): SigningSecret {
   return { secret: `${PREFIX}${randomBytes(BYTES).toString('base64')}`, expiresAt: null };
 }
