@@ -30,7 +30,6 @@ export function takeTurn(
   { holder, now, limit, first = false }: { holder: string; now: number; limit: Limit; first?: boolean },
 ): Turn {
   const begun = before.begun.filter(({ at }) => at > now - limit.windowMs);
-  const mine = before.promised.find((place) => place.holder === holder);
   const late = before.promised.filter(
     ({ at }) => at < now - LATE_MS && at > now - FORGOTTEN_AFTER_WINDOWS * limit.windowMs,
   );
@@ -39,6 +38,8 @@ export function takeTurn(
     before.promised.filter(({ at }) => at >= now - LATE_MS),
     limit,
   );
+  // Who was forgotten asks like one who was never here.
+  const mine = [...late, ...waiting].find((place) => place.holder === holder);
 
   const begin = (): Turn => {
     const others = [...late, ...waiting].filter((place) => place.holder !== holder);

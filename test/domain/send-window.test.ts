@@ -19,7 +19,8 @@ const limits: fc.Arbitrary<Limit> = fc.record({
 const arrivals = fc.array(
   fc.record({
     at: fc.integer({ min: 0, max: 8_000 }),
-    drift: fc.integer({ min: 0, max: 600 }),
+    // Some come after their place was forgotten, as after an outage of all workers.
+    drift: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 600 }) }, fc.integer({ min: 0, max: 100_000 })),
     first: fc.boolean(),
     givesUp: fc.boolean(),
   }),
@@ -221,6 +222,15 @@ test('who comes late and finds no room gets the next place, before those that ca
   const late = takeTurn(window, { holder: 'b', now: 2_100, limit });
   expect(late.grant).toEqual({ kind: 'wait', until: 3_000 });
   expect(takeTurn(late.window, { holder: 'd', now: 3_000, limit }).grant).toEqual({ kind: 'wait', until: 4_000 });
+});
+
+test('who comes when its place was long forgotten, as everybody does after an outage, asks like a newcomer', () => {
+  const limit = { count: 1, windowMs: 1_000 };
+  let { window } = takeTurn(EMPTY_WINDOW, { holder: 'a', now: 0, limit });
+  for (const holder of ['b', 'c']) window = takeTurn(window, { holder, now: 0, limit }).window;
+  const back = takeTurn(window, { holder: 'b', now: 60_000, limit });
+  expect(back.grant).toEqual({ kind: 'begin' });
+  expect(takeTurn(back.window, { holder: 'c', now: 60_000, limit }).grant).toEqual({ kind: 'wait', until: 61_000 });
 });
 
 test('the place of one who gives up goes to the next that comes', () => {
