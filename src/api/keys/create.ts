@@ -26,7 +26,8 @@ const body = z.strictObject({
 });
 
 /**
- * `POST /api/keys`: another key, which is shown this once; what is not given is as the calling key has it. The answer holds a secret, so an Idempotency-Key keeps nothing: asked twice there are two keys.
+ * `POST /api/keys`: another key, which is shown this once; what is not given is as the calling key has it. The answer
+ * holds a secret, so an Idempotency-Key keeps nothing: asked twice there are two keys.
  */
 export function createKeyEndpoint({ database }: ApiDeps): Endpoint {
   return {

@@ -103,7 +103,7 @@ export function planNotification(
       recipient: recipientOver(one.channel, one.recipient),
       content: completeContent(one.content),
       recipientHash: hashOf(one.channel, one.recipient).toString('hex'),
-      userKey: userKey(deps.secret, { clientId, environment }, one.recipient, one.channel),
+      userKey: keyOf(one.channel, one.recipient),
     })),
     sendAt: request.delayMs === null ? request.sendAt : new Date(createdAt.getTime() + request.delayMs),
     traceparent,

@@ -3,8 +3,8 @@ import type { Person } from './find-notifications.ts';
 
 /**
  * Erases what is kept of a person besides its notifications: inbox, windows of its limits, and on the suppression list
- * the address, whose keyed hash stays. Of a test key only the window of test
- * keys and that list, which both share: nothing sent by a test key comes into an inbox. In the caller's transaction.
+ * the address, whose keyed hash stays; in the caller's transaction. For a test key only the windows of test keys and that
+ * list, which both share: nothing that a test key sends comes into an inbox.
  * @param userId null where the person is named by an address
  */
 export async function erasePerson(
