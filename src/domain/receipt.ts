@@ -1,3 +1,5 @@
+import type { Channel } from './channel.ts';
+
 /** What a vendor tells of a message that it took, in our words. */
 export const RECEIPT_KINDS = ['DELIVERED', 'OPENED', 'CLICKED', 'BOUNCED', 'COMPLAINED'] as const;
 export type ReceiptKind = (typeof RECEIPT_KINDS)[number];
@@ -8,6 +10,11 @@ export type Receipt = {
   /** Ours (`ntf_…`), where the vendor gives it back; it is known before the vendor's own id is on record. */
   notificationId: string | null;
   providerMessageId: string | null;
+  /**
+   * The addresses that it speaks of: it is believed only where the notification's own is among them. Null where the
+   * vendor's id belongs to one message to one person.
+   */
+  recipients: readonly string[] | null;
   kind: ReceiptKind;
   /** `twilio_30003`; null for good news. */
   code: string | null;
@@ -41,6 +48,8 @@ export type ReceiptReading =
 export type ReceiptReader = {
   /** Which provider's attempts they speak of; null where our own id is all that is needed. */
   provider: string | null;
+  /** It decides nothing about a notification that no attempt sent over this channel. */
+  channel: Channel;
   /** The vendor signs what it posts; what is unsigned is taken only on a secret path. */
   isSigned: boolean;
   read(request: ReceiptRequest): ReceiptReading | Promise<ReceiptReading>;

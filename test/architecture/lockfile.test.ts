@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-type Entry = { optionalDependencies?: Record<string, string>; resolved?: string };
+type Entry = { optionalDependencies?: Record<string, string>; resolved?: string; version?: string; dev?: boolean };
 const text = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8');
 const packages: Record<string, Entry> = JSON.parse(text).packages;
 
@@ -13,4 +13,9 @@ test('the lockfile names every platform package, so that npm ci works on each', 
 
 test('the lockfile names no download host', () => {
   expect(Object.values(packages).filter((entry) => entry.resolved !== undefined)).toEqual([]);
+});
+
+test('mail is composed and read by one nodemailer, the newest that we know: others had their holes', () => {
+  const found = Object.entries(packages).filter(([path, { dev }]) => !dev && /(^|\/)nodemailer$/.test(path));
+  expect(found.map(([path]) => path)).toEqual(['node_modules/nodemailer']);
 });

@@ -77,7 +77,13 @@ beforeEach(async () => {
   const listed = { clientId, recipientHash, scope: 'all', reason: 'manual', address: SECRET } as const;
   await addSuppression(pool(), clearText, listed);
   const told = { source: 'x', key: 'r', kind: 'BOUNCED', code: 'c', suppress: null, occurredAt: null } as const;
-  const ofNobody = { provider: null, providerMessageId: null, notificationId: null };
+  const ofNobody = {
+    channel: 'email',
+    recipientHashes: null,
+    provider: null,
+    providerMessageId: null,
+    notificationId: null,
+  } as const;
   await storeReceipts(pool(), clearText, [{ ...told, ...ofNobody, detail: SECRET, raw: SECRET }]);
   for (const number of [1, 2, 10])
     await pool().query(

@@ -34,7 +34,16 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function receipt(kind: ReceiptKind, own: Partial<NewReceipt> = {}): NewReceipt {
   return {
-    ...{ source: 'twilio', key: randomUUID(), kind, provider: 'twilio', providerMessageId: null, notificationId: null },
+    ...{
+      channel: 'sms' as const,
+      recipientHashes: null,
+      source: 'twilio',
+      key: randomUUID(),
+      kind,
+      provider: 'twilio',
+      providerMessageId: null,
+      notificationId: null,
+    },
     ...{ code: kind === 'BOUNCED' ? 'twilio_30005' : null, detail: null, suppress: null, raw: '', occurredAt: null },
     ...own,
   };

@@ -142,7 +142,15 @@ export async function openWorld() {
         /** As the API takes a receipt that gives our id back; the same kind again is the same receipt. */
         async receive(kind: ReceiptKind): Promise<void> {
           const receipt = {
-            ...{ source: 'email', key: `${publicId}:${kind}`, kind, provider: null, providerMessageId: null },
+            ...{
+              source: 'email',
+              channel: 'email' as const,
+              recipientHashes: null,
+              key: `${publicId}:${kind}`,
+              kind,
+              provider: null,
+              providerMessageId: null,
+            },
             ...{ notificationId: id, code: kind === 'BOUNCED' ? 'dsn_5.2.2' : null, detail: null, suppress: null },
             ...{ raw: '', occurredAt: null },
           };

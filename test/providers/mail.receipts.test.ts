@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMailReceiptReader } from '../../src/providers/email/mail-receipts.ts';
-import { ARF, DSN, mailRequest, OURS } from '../support/mail-reports.ts';
+import { ARF, BOUNCED_ADDRESS, DSN, mailRequest, OURS } from '../support/mail-reports.ts';
 
 const reader = createMailReceiptReader();
 const read = (mail: string) => reader.read(mailRequest(mail));
@@ -16,6 +16,7 @@ describe('the reader of mails that bounced', () => {
           key: expect.stringMatching(/^[0-9a-f]{64}$/),
           notificationId: OURS,
           providerMessageId: null,
+          recipients: [BOUNCED_ADDRESS, BOUNCED_ADDRESS],
           kind: 'BOUNCED',
           code: 'dsn_4.0.0',
           detail: 'smtp; 426 connection timed out',
@@ -70,9 +71,11 @@ describe('the reader of mails that bounced', () => {
     expect(await read(bare)).toMatchObject({ receipts: [{ notificationId: OURS }] });
   });
 
-  it('takes nothing from the bounce of a copy', async () => {
-    const copy = DSN.replace('To: louisl@larry.slip.umd.edu', 'To: ada@example.com\r\nCc: louisl@larry.slip.umd.edu');
-    expect(await read(copy)).toEqual(NOTHING);
+  it('goes by whom the report names, and not by the To that it gives back', async () => {
+    const copy = DSN.replace(`To: ${BOUNCED_ADDRESS}`, `To: ada@example.com\r\nCc: ${BOUNCED_ADDRESS}`);
+    expect(await read(copy)).toMatchObject({ receipts: [{ recipients: [BOUNCED_ADDRESS, BOUNCED_ADDRESS] }] });
+    const nobody = DSN.replaceAll(`rfc822;${BOUNCED_ADDRESS}`, 'rfc822;');
+    expect(await read(nobody)).toMatchObject({ receipts: [{ recipients: [] }] });
   });
 
   it('says of each recipient what became of its mail', async () => {
@@ -102,6 +105,52 @@ describe('the reader of mails that bounced', () => {
   });
 });
 
+describe('what a stranger may put into a mail', () => {
+  const groups = (count: number) => `${Array.from({ length: count }, (_, n) => `g${n}: `).join('')}x@y.example;`;
+  const withTo = (to: string) => `From: a@x.example\r\nTo: ${to}\r\nSubject: x\r\n\r\nhi\r\n`;
+  const inReport = (name: 'Final-Recipient' | 'Original-Recipient' | 'Diagnostic-Code' | 'To', value: string) =>
+    DSN.replace(new RegExp(`^${name}: .*$`, 'm'), `${name}: ${value}`);
+
+  it('ends nothing: groups within groups are read or refused', async () => {
+    for (const header of ['To', 'From', 'Cc', 'Reply-To']) {
+      const mail = withTo(groups(20_000)).replace('To:', `${header}:`);
+      expect(['read', 'unreadable']).toContain((await read(mail)).kind);
+    }
+  });
+
+  /** Of ten times as much linear is 10 and quadratic 100; the least of three says the most. */
+  it.each<[string, (size: number) => string]>([
+    ['a To of ours without an @', (size) => inReport('To', 'a'.repeat(size))],
+    ['a recipient without an @', (size) => inReport('Final-Recipient', `rfc822; ${'a'.repeat(size)}`)],
+    ['an original recipient of many @', (size) => inReport('Original-Recipient', `rfc822; ${'@'.repeat(size)}`)],
+    ['a diagnostic code without an @', (size) => inReport('Diagnostic-Code', `smtp; ${'a'.repeat(size)}`)],
+    ['a folded diagnostic code', (size) => inReport('Diagnostic-Code', 'smtp;\r\n '.repeat(size / 8))],
+    ['blank lines of blanks', (size) => inReport('Diagnostic-Code', `x\r\n${' '.repeat(size)}\r\n${' '.repeat(size)}`)],
+    ['many addresses in To', (size) => withTo('a@b.c, '.repeat(size / 7))],
+    ['groups in To', (size) => withTo(groups(size / 8))],
+    ['many references', (size) => `References: ${'<a@b.c> '.repeat(size / 8)}\r\n${DSN}`],
+    ['comments in To', (size) => withTo(`${'('.repeat(size)} a@b.c`)],
+  ])('costs no more than its length: %s', async (_what, mailOf) => {
+    const cpuOf = async (size: number) => {
+      const mail = mailOf(size);
+      const before = process.cpuUsage();
+      await read(mail);
+      return process.cpuUsage(before).user;
+    };
+    await cpuOf(10_000);
+    const least = async (size: number) => Math.min(await cpuOf(size), await cpuOf(size), await cpuOf(size));
+    expect(await least(200_000)).toBeLessThan(40 * Math.max(await least(20_000), 1_000));
+  });
+
+  it('has its headers cut at 2 KiB and its blocks at 100', async () => {
+    const long = await read(inReport('Diagnostic-Code', `smtp; ${'x y '.repeat(10_000)}`));
+    expect((long as { receipts: { detail: string }[] }).receipts[0]?.detail.length).toBeLessThanOrEqual(2_048);
+    const block = 'Final-Recipient: rfc822; ada@example.com\r\nAction: failed\r\n\r\n';
+    const many = await read(DSN.replace('Original-Recipient', `${block.repeat(5_000)}Original-Recipient`));
+    expect((many as { receipts: unknown[] }).receipts.length).toBeLessThanOrEqual(100);
+  });
+});
+
 describe('the reader of complaints', () => {
   it('reads the example of RFC 5965', async () => {
     expect(await read(ARF)).toEqual({
@@ -112,6 +161,7 @@ describe('the reader of complaints', () => {
           key: expect.stringMatching(/^[0-9a-f]{64}$/),
           notificationId: OURS,
           providerMessageId: null,
+          recipients: ['user@example.com'],
           kind: 'COMPLAINED',
           code: 'arf_abuse',
           detail: null,

@@ -62,6 +62,7 @@ describe('the reader of receipts of Meta', () => {
           key: `${one.id}:${name}`,
           notificationId: OURS,
           providerMessageId: one.id,
+          recipients: null,
           kind,
           code: null,
           detail: null,

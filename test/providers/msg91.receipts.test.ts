@@ -52,6 +52,7 @@ describe('the reader of reports of MSG91', () => {
           key: expect.stringMatching(/^[0-9a-f]{64}$/),
           notificationId: null,
           providerMessageId: '346XXXXXXXXXXXX130',
+          recipients: null,
           kind: 'DELIVERED',
           code: null,
           detail: null,

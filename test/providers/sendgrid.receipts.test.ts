@@ -75,6 +75,7 @@ describe('the reader of events of SendGrid', () => {
           key: 'delivered-id',
           notificationId: OURS,
           providerMessageId: '14c5d75ce93',
+          recipients: ['example@test.com'],
           kind: 'DELIVERED',
           code: null,
           detail: null,
@@ -97,7 +98,9 @@ describe('the reader of events of SendGrid', () => {
     ['dropped', { reason: 'Unsubscribed Address' }, 'BOUNCED', 'sendgrid_dropped', null],
     ['spamreport', {}, 'COMPLAINED', 'sendgrid_spamreport', 'complaint'],
   ])('reads %s with %j as %s, %s, %s', (name, own, kind, code, suppress) => {
-    expect(read(event(name, own))).toMatchObject({ receipts: [{ kind, code, suppress, notificationId: OURS }] });
+    expect(read(event(name, own))).toMatchObject({
+      receipts: [{ kind, code, suppress, recipients: ['example@test.com'], notificationId: OURS }],
+    });
   });
 
   it('reads each event of a post, and makes nothing of those that are no news', () => {

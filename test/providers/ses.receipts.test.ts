@@ -68,6 +68,7 @@ describe('the reader of receipts of Amazon SES', () => {
           key: expect.stringMatching(/^[0-9a-f]{64}$/),
           notificationId: OURS,
           providerMessageId: MAIL.messageId,
+          recipients: ['jane@example.com'],
           kind: 'BOUNCED',
           code: 'ses_5.1.1',
           detail: 'smtp; 550 5.1.1 <[address]>... User',
@@ -97,14 +98,33 @@ describe('the reader of receipts of Amazon SES', () => {
     });
   });
 
-  it('takes nothing from the bounce of a copy', () => {
-    expect(read(bounce({ bouncedRecipients: [{ emailAddress: 'mary@example.com' }] }))).toEqual(NOTHING);
+  it('says of whom each bounce is, also where SES names a person', () => {
+    const bouncedRecipients = [{ emailAddress: 'mary@example.com' }, { emailAddress: '"Jane" <JANE@example.com>' }, {}];
+    expect(read(bounce({ bouncedRecipients }))).toMatchObject({
+      receipts: [{ recipients: ['mary@example.com'] }, { recipients: ['jane@example.com'] }, { recipients: [] }],
+    });
+  });
+
+  it('does not know who of several has opened a mail', () => {
+    const mail = { ...MAIL, destination: ['jane@example.com', 'mary@example.com'] };
+    for (const eventType of ['Open', 'Click']) {
+      const opened = notification({ eventType, mail, [eventType.toLowerCase()]: {} });
+      expect(read(opened)).toMatchObject({ receipts: [{ recipients: [] }] });
+    }
   });
 
   it('reads a complaint, and not its opposite', () => {
     const complained = { complainedRecipients: [{ emailAddress: 'jane@example.com' }], feedbackId: 'x' };
     expect(read(event('Complaint', complained))).toMatchObject({
-      receipts: [{ kind: 'COMPLAINED', code: 'ses_complaint', suppress: 'complaint', notificationId: OURS }],
+      receipts: [
+        {
+          kind: 'COMPLAINED',
+          code: 'ses_complaint',
+          suppress: 'complaint',
+          recipients: ['jane@example.com'],
+          notificationId: OURS,
+        },
+      ],
     });
     expect(read(event('Complaint', { ...complained, complaintFeedbackType: 'not-spam' }))).toEqual(NOTHING);
   });
@@ -115,7 +135,15 @@ describe('the reader of receipts of Amazon SES', () => {
     ['Click', 'CLICKED', { link: 'http://docs.aws.amazon.com/' }],
   ])('reads %s as %s', (type, kind, part) => {
     expect(read(event(type, part))).toMatchObject({
-      receipts: [{ kind, code: null, suppress: null, at: new Date('2017-08-09T22:00:19.652Z') }],
+      receipts: [
+        {
+          kind,
+          code: null,
+          suppress: null,
+          recipients: ['jane@example.com'],
+          at: new Date('2017-08-09T22:00:19.652Z'),
+        },
+      ],
     });
   });
 

@@ -79,6 +79,7 @@ describe('the reader of receipts of Twilio', () => {
           key: `${SID}:${status}:`,
           notificationId: OURS,
           providerMessageId: SID,
+          recipients: null,
           kind,
           code: null,
           detail: null,

@@ -1,5 +1,8 @@
 import type { ReceiptRequest } from '../../src/domain/receipt.ts';
 
+/** Whom the report below is of. */
+export const BOUNCED_ADDRESS = 'louisl@larry.slip.umd.edu';
+
 /** The notification that the returned mails below are of. */
 export const OURS = 'ntf_00000000000000000000000001';
 
@@ -53,7 +56,7 @@ Good morning
 --RAA14128.773615765/CS.UTK.EDU--
 `);
 
-/** The example of RFC 5965 (appendix B.1), with a mail of ours returned. */
+/** The example of RFC 5965 (appendix B.1), with a mail of ours returned and the person named as in appendix B.2. */
 export const ARF = crlf(`From: <abusedesk@example.com>
 Date: Tue, 8 Mar 2005 17:40:36 -0500
 Subject: FW: Earn money
@@ -77,6 +80,7 @@ Content-Type: message/feedback-report
 Feedback-Type: abuse
 User-Agent: SomeGenerator/1.0
 Version: 1
+Original-Rcpt-To: <user@example.com>
 
 --part1_13d.2e68ed54_boundary
 Content-Type: message/rfc822

@@ -8,6 +8,7 @@ import type { Channel } from '../../src/domain/channel.ts';
 import { statusEvent } from '../../src/outbox/append.ts';
 import { createMailReceiptReader } from '../../src/providers/email/mail-receipts.ts';
 import { createSendgridReceiptReader } from '../../src/providers/email/sendgrid-receipts.ts';
+import { createSesReceiptReader } from '../../src/providers/email/ses-receipts.ts';
 import { createMsg91ReceiptReader } from '../../src/providers/sms/msg91-receipts.ts';
 import { createTwilioReceiptReader } from '../../src/providers/sms/twilio-receipts.ts';
 import { recordNotification } from './notifications.ts';
@@ -24,6 +25,7 @@ export const RECEIVING = {
     twilio: createTwilioReceiptReader({ authToken: TWILIO_TOKEN }),
     msg91: createMsg91ReceiptReader(),
     email: createMailReceiptReader(),
+    ses: createSesReceiptReader({ onSubscription() {} }),
     sendgrid: createSendgridReceiptReader({ publicKey: null }),
   },
 };

@@ -94,7 +94,7 @@ async function parseMail(mail: SinkMail): Promise<SinkMessage> {
     to: mail.to,
     subject: content.subject ?? '',
     text: content.text ?? '',
-    html: content.html === false ? null : content.html,
+    html: content.html || null,
     headers: content.headers,
     raw: mail.raw,
     receivedAt: mail.receivedAt,

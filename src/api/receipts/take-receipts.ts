@@ -29,7 +29,7 @@ export async function takeReceipts(
   if (reading.kind === 'not_genuine') throw new ApiProblem('not_genuine');
   if (reading.kind === 'unreadable') throw new ApiProblem('unreadable_receipt');
 
-  const rows = reading.receipts.map((receipt) => toRow(receipt, { source, provider: reader.provider }));
+  const rows = reading.receipts.map((receipt) => toRow(receipt, { source, reader, secret: deps.secret }));
   const ids = await storeReceipts(deps.database.pool, deps.database.cipher, rows);
   await openWindows(deps, reading);
   await match(deps, ids.slice(0, MATCHED_AT_ONCE));

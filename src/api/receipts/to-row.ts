@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { recipientHash } from '../../contracts/keyed-hash.ts';
 import type { NewReceipt } from '../../db/queries/receipts/store.ts';
 import { fromPublicId } from '../../domain/ids.ts';
-import type { Receipt } from '../../domain/receipt.ts';
+import type { Receipt, ReceiptReader } from '../../domain/receipt.ts';
 
+/** Of one mail; SES takes 50. */
+const MOST_RECIPIENTS = 100;
 const RAW_LENGTH = 8_192;
 const WORDS_LENGTH = 1_024;
 /** Both stand in an index. */
@@ -11,12 +14,18 @@ const OLDEST_MS = Date.UTC(2000, 0);
 const AHEAD_MS = 86_400_000;
 
 /** A receipt as its table takes it: PostgreSQL keeps no NUL, and what a vendor says has no bounds of its own. */
-export function toRow(receipt: Receipt, { source, provider }: { source: string; provider: string | null }): NewReceipt {
-  const { key, kind, notificationId, providerMessageId, code, detail, suppress, raw, at } = receipt;
+export function toRow(
+  receipt: Receipt,
+  { source, reader, secret }: { source: string; reader: Pick<ReceiptReader, 'channel' | 'provider'>; secret: string },
+): NewReceipt {
+  const { key, kind, notificationId, providerMessageId, recipients, code, detail, suppress, raw, at } = receipt;
+  const { channel, provider } = reader;
   return {
     source,
     key: key.length <= KEY_LENGTH ? withoutNul(key) : createHash('sha256').update(key).digest('hex'),
     kind,
+    channel,
+    recipientHashes: recipients?.slice(0, MOST_RECIPIENTS).map((address) => recipientHash(secret, address)) ?? null,
     provider,
     providerMessageId:
       providerMessageId === null || providerMessageId.length > KEY_LENGTH ? null : withoutNul(providerMessageId),

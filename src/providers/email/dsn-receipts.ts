@@ -2,7 +2,7 @@ import type { Receipt } from '../../domain/receipt.ts';
 import { cleanWords } from '../clean-words.ts';
 import { receiptKey } from '../receipt-key.ts';
 import type { MailReport } from './mail-receipts.ts';
-import { addressesIn, speaksOfRecipient } from './own-id.ts';
+import { addressesIn } from './own-id.ts';
 import { dateOf, type Fields } from './report-fields.ts';
 
 /**
@@ -16,16 +16,17 @@ export function dsnReceipts({ groups, ...report }: MailReport): Receipt[] {
   return groups.flatMap((fields) => receiptOf(fields, report) ?? []);
 }
 
-function receiptOf(fields: Fields, { notificationId, to, date, raw }: Omit<MailReport, 'groups'>): Receipt | null {
+function receiptOf(fields: Fields, { notificationId, date, raw }: Omit<MailReport, 'groups'>): Receipt | null {
   const { 'final-recipient': final, 'original-recipient': original, action: said = '' } = fields;
   const recipients = [...addressesIn(final), ...addressesIn(original)];
-  if (final === undefined || !speaksOfRecipient(recipients, to)) return null;
+  if (final === undefined) return null;
   const action = said.toLowerCase();
   const status = /^[245]\.\d{1,3}\.\d{1,3}/.exec(fields.status ?? '')?.[0] ?? null;
   const about = {
     key: receiptKey(notificationId, recipients[0], action, status),
     notificationId,
     providerMessageId: null,
+    recipients,
     at: dateOf(fields['last-attempt-date']) ?? date,
     raw,
   };

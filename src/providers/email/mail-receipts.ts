@@ -8,8 +8,6 @@ import { type Fields, fieldGroups } from './report-fields.ts';
 /** What a report says, and of which of our mails. */
 export type MailReport = {
   notificationId: string;
-  /** Its header To, where it was returned. */
-  to: string | undefined;
   /** The blocks of the machine-readable part. */
   groups: Fields[];
   /** When the report was written. */
@@ -41,6 +39,7 @@ const ORIGINAL = /^(message\/rfc822|text\/rfc822-headers|message\/global(-header
 export function createMailReceiptReader(): ReceiptReader {
   return {
     provider: null,
+    channel: 'email',
     isSigned: false,
     async read({ body }) {
       const mail = await simpleParser(Buffer.from(body), OPTIONS);
@@ -58,6 +57,6 @@ function receiptsOf(mail: ParsedMail, raw: string): Receipt[] {
   const notificationId = ownIdIn(returned['x-notification-id'], returned['message-id'], ...answersTo);
   if (!report || notificationId === null) return [];
   const groups = fieldGroups(report.content.toString());
-  const about = { notificationId, to: returned.to, groups, date: mail.date ?? null, raw };
+  const about = { notificationId, groups, date: mail.date ?? null, raw };
   return KINDS[report.contentType]?.(about) ?? [];
 }

@@ -1,4 +1,6 @@
 const OWN = /\bntf_[0-9a-hjkmnp-tv-z]{26}\b/;
+/** A sender chooses how long a header is; addresses stand at its beginning. */
+const MOST_LETTERS = 2_048;
 
 /** Our id of a mail out of one of its headers: X-Notification-Id as it stands, or Message-ID, `<ntf_…@domain>`. */
 export function ownIdIn(...headers: (string | undefined)[]): string | null {
@@ -9,16 +11,11 @@ export function ownIdIn(...headers: (string | undefined)[]): string | null {
   return null;
 }
 
-/** The mail addresses in a header, in lower case. */
+/** The mail addresses in the first 2 KiB of a header, in lower case. Takes linear time: strangers write these headers. */
 export function addressesIn(header: string | undefined): string[] {
-  return (header ?? '').toLowerCase().match(/[^\s<>,;:"()]+@[^\s<>,;:"()]+/g) ?? [];
-}
-
-/**
- * Whether a report speaks of the mail's own recipient: those who got a copy decide nothing about it.
- * @param to the mail's header To, where the report gives it back
- */
-export function speaksOfRecipient(reported: readonly string[], to: string | undefined): boolean {
-  const own = addressesIn(to);
-  return own.length === 0 || reported.length === 0 || reported.some((one) => own.includes(one.toLowerCase()));
+  const words = (header ?? '')
+    .slice(0, MOST_LETTERS)
+    .toLowerCase()
+    .split(/[\s<>,;:"()]+/);
+  return words.filter((word) => /^[^@]+@[^@]+$/.test(word));
 }

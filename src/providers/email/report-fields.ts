@@ -1,11 +1,18 @@
 export type Fields = Record<string, string>;
 
-/** Header fields as in RFC 5322, unfolded, names in lower case: one group per block between empty lines. */
+/** Strangers write these reports: what is longer, or comes after so many blocks, is left out. */
+const MOST_LETTERS = 2_048;
+const MOST_GROUPS = 100;
+
+/**
+ * Header fields as in RFC 5322, unfolded, names in lower case, each cut at 2 KiB: one group per block between empty
+ * lines, 100 at most.
+ */
 export function fieldGroups(text: string): Fields[] {
   return text
     .replaceAll('\r\n', '\n')
     .trim()
-    .split(/\n[ \t]*\n/)
+    .split(/\n[ \t]*\n/, MOST_GROUPS)
     .map(fieldsOf);
 }
 
@@ -13,7 +20,9 @@ function fieldsOf(block: string): Fields {
   const fields: Fields = {};
   for (const line of block.replace(/\n[ \t]+/g, ' ').split('\n')) {
     const colon = line.indexOf(':');
-    if (colon > 0) fields[line.slice(0, colon).trim().toLowerCase()] ??= line.slice(colon + 1).trim();
+    if (colon <= 0 || colon > MOST_LETTERS) continue;
+    const value = line.slice(colon + 1, colon + 1 + MOST_LETTERS);
+    fields[line.slice(0, colon).trim().toLowerCase()] ??= value.trim();
   }
   return fields;
 }

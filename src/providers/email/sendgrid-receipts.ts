@@ -3,7 +3,7 @@ import type { Receipt, ReceiptReader } from '../../domain/receipt.ts';
 import { cleanWords } from '../clean-words.ts';
 import { parseJson } from '../parse-json.ts';
 import { receiptKey } from '../receipt-key.ts';
-import { ownIdIn } from './own-id.ts';
+import { addressesIn, ownIdIn } from './own-id.ts';
 
 export type SendgridReceiptOptions = {
   /** Whose attempts keep the id by which SendGrid took the mail. */
@@ -24,6 +24,7 @@ export function createSendgridReceiptReader({ provider = 'smtp', publicKey }: Se
   const key = publicKey === null ? null : keyOf(publicKey);
   return {
     provider,
+    channel: 'email',
     isSigned: key !== null,
     read({ headers, body }) {
       if (key && !isGenuine(key, headers, body)) return { kind: 'not_genuine' };
@@ -48,14 +49,16 @@ function receiptOf(event: SendgridEvent | null): Receipt | null {
   const verdict = event && verdictOf(event);
   if (!event || !verdict) return null;
   const { email, timestamp, sg_event_id: id } = event;
+  const recipients = addressesIn(text(email));
   const words = text(event.reason) ?? text(event.response);
   return {
     ...verdict,
+    recipients,
     key: text(id) ?? receiptKey(event.event, email, timestamp, event['smtp-id'], event.sg_message_id),
     notificationId: ownIdIn(text(event.notification_id), text(event['smtp-id'])),
     // Its first part is what SendGrid answered when it took the mail.
     providerMessageId: text(event.sg_message_id)?.split('.')[0] || null,
-    detail: verdict.code && words ? cleanWords(words, { addresses: [text(email) ?? ''], secrets: [] }) : null,
+    detail: verdict.code && words ? cleanWords(words, { addresses: recipients, secrets: [] }) : null,
     at: typeof timestamp === 'number' ? new Date(timestamp * 1_000) : null,
     raw: JSON.stringify(event),
   };

@@ -2,7 +2,7 @@ import type { Receipt, ReceiptReader } from '../../domain/receipt.ts';
 import { cleanWords } from '../clean-words.ts';
 import { parseJson } from '../parse-json.ts';
 import { receiptKey } from '../receipt-key.ts';
-import { ownIdIn, speaksOfRecipient } from './own-id.ts';
+import { addressesIn, ownIdIn } from './own-id.ts';
 import { dateOf } from './report-fields.ts';
 
 export type SesReceiptOptions = {
@@ -14,10 +14,10 @@ export type SesReceiptOptions = {
 
 type Recipient = { emailAddress?: string; status?: string; diagnosticCode?: string };
 type SesEvent = {
-  mail: { messageId?: string; headers?: { name?: string; value?: string }[] };
+  mail: { messageId?: string; destination?: string[]; headers?: { name?: string; value?: string }[] };
   [part: string]: unknown;
 };
-type About = Pick<Receipt, 'notificationId' | 'providerMessageId' | 'raw'> & { to: string | undefined };
+type About = Pick<Receipt, 'notificationId' | 'providerMessageId' | 'raw'>;
 
 const CONFIRMATION = /^https:\/\/sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//;
 
@@ -29,6 +29,7 @@ const CONFIRMATION = /^https:\/\/sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//;
 export function createSesReceiptReader({ provider = 'smtp', onSubscription }: SesReceiptOptions): ReceiptReader {
   return {
     provider,
+    channel: 'email',
     isSigned: false,
     read({ body }) {
       const posted = parseJson(body);
@@ -47,11 +48,11 @@ export function createSesReceiptReader({ provider = 'smtp', onSubscription }: Se
 }
 
 function receiptsOf(event: SesEvent): Receipt[] {
-  const { messageId = null } = event.mail;
+  const { messageId = null, destination = [] } = event.mail;
   const header = (name: string) => event.mail.headers?.find((one) => one.name?.toLowerCase() === name)?.value;
   const notificationId = ownIdIn(header('x-notification-id'), header('message-id'));
   // An event speaks of one mail only, so all of it is its own.
-  const about = { notificationId, providerMessageId: messageId, to: header('to'), raw: JSON.stringify(event) };
+  const about = { notificationId, providerMessageId: messageId, raw: JSON.stringify(event) };
   const type = String(event.eventType ?? event.notificationType);
   // biome-ignore lint/suspicious/noExplicitAny: each value that is taken is checked
   const part: any = event[type.toLowerCase()] ?? {};
@@ -61,11 +62,12 @@ function receiptsOf(event: SesEvent): Receipt[] {
     case 'Complaint':
       return complaints(part, about);
     case 'Delivery':
-      return speaksOfRecipient(part.recipients ?? [], about.to) ? [good('DELIVERED', part, about)] : [];
+      return [good('DELIVERED', part, part.recipients ?? [], about)];
+    // Of a mail to several, SES does not tell who it was.
     case 'Open':
-      return [good('OPENED', part, about)];
+      return [good('OPENED', part, destination.length === 1 ? destination : [], about)];
     case 'Click':
-      return [good('CLICKED', part, about)];
+      return [good('CLICKED', part, destination.length === 1 ? destination : [], about)];
     default:
       return [];
   }
@@ -74,38 +76,42 @@ function receiptsOf(event: SesEvent): Receipt[] {
 /** SES gives a bounce up after trying; only "Permanent" says that the address will never do. */
 function bounces(
   part: { bounceType?: string; feedbackId?: string; timestamp?: string; bouncedRecipients?: Recipient[] },
-  { to, ...about }: About,
+  about: About,
 ): Receipt[] {
   const { bounceType = 'Undetermined', feedbackId, timestamp, bouncedRecipients = [] } = part;
-  return bouncedRecipients
-    .filter(({ emailAddress }) => speaksOfRecipient(emailAddress ? [emailAddress] : [], to))
-    .map(({ emailAddress = '', status, diagnosticCode }) => ({
+  return bouncedRecipients.map(({ emailAddress = '', status, diagnosticCode }) => {
+    const recipients = addressesIn(emailAddress);
+    return {
       ...about,
+      recipients,
       key: receiptKey(feedbackId, emailAddress),
       kind: 'BOUNCED',
       code: `ses_${/^[245]\.\d{1,3}\.\d{1,3}$/.test(status ?? '') ? status : bounceType.toLowerCase()}`,
-      detail: diagnosticCode ? cleanWords(diagnosticCode, { addresses: [emailAddress], secrets: [] }) : null,
+      detail: diagnosticCode ? cleanWords(diagnosticCode, { addresses: recipients, secrets: [] }) : null,
       at: dateOf(timestamp),
       suppress: bounceType === 'Permanent' ? 'hard_bounce' : null,
-    }));
+    };
+  });
 }
 
 function complaints(
   part: { complaintFeedbackType?: string; feedbackId?: string; timestamp?: string; complainedRecipients?: Recipient[] },
-  { to, ...about }: About,
+  about: About,
 ): Receipt[] {
   const { complaintFeedbackType, feedbackId, timestamp, complainedRecipients = [] } = part;
-  const recipients = complainedRecipients.flatMap(({ emailAddress }) => emailAddress ?? []);
-  if (complaintFeedbackType === 'not-spam' || !speaksOfRecipient(recipients, to)) return [];
+  if (complaintFeedbackType === 'not-spam') return [];
+  const recipients = complainedRecipients.flatMap(({ emailAddress }) => addressesIn(emailAddress));
   const said = { kind: 'COMPLAINED', code: 'ses_complaint', detail: null, suppress: 'complaint' } as const;
-  return [{ ...about, ...said, key: receiptKey(feedbackId), at: dateOf(timestamp) }];
+  return [{ ...about, ...said, recipients, key: receiptKey(feedbackId), at: dateOf(timestamp) }];
 }
 
 function good(
   kind: 'DELIVERED' | 'OPENED' | 'CLICKED',
   { timestamp }: { timestamp?: string },
-  { to: _, ...about }: About,
+  to: string[],
+  about: About,
 ): Receipt {
+  const recipients = to.flatMap((address) => addressesIn(address));
   const key = receiptKey(about.providerMessageId, kind, timestamp);
-  return { ...about, key, kind, code: null, detail: null, at: dateOf(timestamp), suppress: null };
+  return { ...about, recipients, key, kind, code: null, detail: null, at: dateOf(timestamp), suppress: null };
 }

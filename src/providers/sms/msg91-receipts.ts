@@ -24,6 +24,7 @@ const FAILURES = new Map([
 export function createMsg91ReceiptReader({ provider = 'msg91' } = {}): ReceiptReader {
   return {
     provider,
+    channel: 'sms',
     isSigned: false,
     read({ headers, body }) {
       const reports = reportsOf(headers['content-type'] ?? '', body);
@@ -40,6 +41,7 @@ function receiptOf({ requestId, number, status, words, raw }: Report): Receipt |
     key: receiptKey(requestId, number, status),
     notificationId: null,
     providerMessageId: requestId,
+    recipients: null,
     at: null,
     suppress: null,
     raw,

@@ -33,6 +33,7 @@ const ERRORS = new Map([
 export function createTwilioReceiptReader({ provider = 'twilio', authToken }: TwilioReceiptOptions): ReceiptReader {
   return {
     provider,
+    channel: 'sms',
     isSigned: true,
     read({ url, headers, body }) {
       const form = Object.fromEntries(new URLSearchParams(body));
@@ -47,7 +48,14 @@ export function createTwilioReceiptReader({ provider = 'twilio', authToken }: Tw
 function receiptOf(form: Record<string, string>, notificationId: string | null, raw: string): Receipt | null {
   const { MessageSid: sid, MessageStatus: status, ErrorCode: error = '' } = form;
   if (!sid) return null;
-  const about = { key: `${sid}:${status}:${error}`, notificationId, providerMessageId: sid, at: null, raw };
+  const about = {
+    key: `${sid}:${status}:${error}`,
+    notificationId,
+    providerMessageId: sid,
+    recipients: null,
+    at: null,
+    raw,
+  };
   const good = { ...about, code: null, detail: null, suppress: null };
   switch (status) {
     case 'delivered':

@@ -27,6 +27,7 @@ type Json = Record<string, unknown>;
 export function createMetaReceiptReader({ appSecret, verifyToken, phoneNumberId }: MetaReceiptOptions): ReceiptReader {
   return {
     provider: 'meta',
+    channel: 'whatsapp',
     isSigned: true,
 
     read({ headers, body }) {
@@ -79,6 +80,7 @@ function receiptOf(status: Json): Receipt[] {
       key: `${id}:${name}`,
       notificationId: typeof ours === 'string' && fromPublicId('notification', ours) ? ours : null,
       providerMessageId: id,
+      recipients: null,
       kind,
       code: isFailed ? `meta_${Number.isInteger(error.code) ? error.code : 'failed'}` : null,
       detail: isFailed && words ? cleanSmsWords(words, { numbers, secrets: [] }) : null,

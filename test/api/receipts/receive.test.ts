@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { ReceiptReader } from '../../../src/domain/receipt.ts';
 import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
-import { DSN, OURS } from '../../support/mail-reports.ts';
+import { BOUNCED_ADDRESS, DSN, OURS } from '../../support/mail-reports.ts';
 import { RECEIPTS_TOKEN, RECEIVING, sendNotification, stateOf, twilioCallback } from '../../support/receipts.ts';
 
 let db: TestDatabase;
@@ -166,6 +167,7 @@ describe('POST /api/receipts/:provider', () => {
     const at = new Date('2026-11-21T12:00:00Z');
     const meta: ReceiptReader = {
       provider: 'meta',
+      channel: 'whatsapp',
       isSigned: true,
       read: () => ({ kind: 'read', receipts: [], inbound: [{ from: '+14155552671', at }] }),
     };
@@ -194,10 +196,12 @@ describe('POST /api/receipts/:provider/:token', () => {
   });
 
   it('takes a mail that bounced, of any of our mail accounts, and suppresses the address', async () => {
-    const notification = await sendNotification(db.database, client.id, {
-      channel: 'email',
-      provider: 'smtp-fallback',
-    });
+    const whom = {
+      recipient: { email: BOUNCED_ADDRESS },
+      recipientHash: recipientHash(api.deps.secret, BOUNCED_ADDRESS),
+    };
+    const route = { channel: 'email', provider: 'smtp-fallback' } as const;
+    const notification = await sendNotification(db.database, client.id, route, whom);
     const body = DSN.replaceAll(OURS, notification.publicId).replace('4.0.0', '5.1.1');
     const path = `/api/receipts/email/${RECEIPTS_TOKEN}`;
     expect((await post({ path, headers: { 'content-type': 'message/rfc822' }, body })).status).toBe(200);
@@ -231,6 +235,7 @@ describe('POST /api/receipts/:provider/:token', () => {
 describe('GET /api/receipts/:provider', () => {
   const meta: ReceiptReader = {
     provider: 'meta',
+    channel: 'whatsapp',
     isSigned: true,
     read: () => ({ kind: 'not_genuine' }),
     answerHandshake: ({ token, challenge = '' }) => (token === 'ours' ? challenge : null),

@@ -97,6 +97,8 @@ describe('a person that is erased by its id', () => {
     await erase(client, { userId: who.userId });
     const [receiptId = ''] = await storeReceipts(pool(), clearText, [
       {
+        // As an older release stored it.
+        ...{ channel: null as never, recipientHashes: null },
         ...{ source: 'sendgrid', key: 'late-1', kind: 'COMPLAINED', provider: null, providerMessageId: null },
         ...{
           notificationId: id,

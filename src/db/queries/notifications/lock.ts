@@ -8,11 +8,11 @@ import type { Route } from '../../../domain/route.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { suppressionReason } from '../suppressions/find.ts';
-import { HASH_OVER_CHANNEL } from './over-channel.ts';
+import { overChannel } from './over-channel.ts';
 
 const SUPPRESSED_BY = suppressionReason({
   clientId: 'notifications.client_id',
-  recipientHash: HASH_OVER_CHANNEL,
+  recipientHash: overChannel('$2::text').hash,
   marketing: "notifications.category = 'marketing'",
 });
 
@@ -46,7 +46,8 @@ export type LockedNotification = Timing & {
 };
 
 /**
- * A notification as it stands, locked for the caller's transaction; null where there is none.
+ * A notification as it stands, locked for the caller's transaction; null where there is none. The lock is a statement
+ * of its own: what waits for a row sees its new version, but its attempts and the clock as they were before the wait.
  * @param over the channel, its own or that of a fallback, whose address is looked for on the client's suppression list
  */
 export async function lockNotification(
@@ -54,8 +55,10 @@ export async function lockNotification(
   id: string,
   over: Channel | null = null,
 ): Promise<LockedNotification | null> {
+  const lock = { name: 'lock-notification', text: 'select from notifications where id = $1 for update', values: [id] };
+  if ((await tx.query(lock)).rowCount === 0) return null;
   const { rows } = await tx.query({
-    name: 'lock-notification',
+    name: 'read-locked-notification',
     text: `select id, client_id as "clientId", environment, run, status, reason, priority, channel, provider, user_key as "userKey", limits,
         retry, on_ambiguous as "onAmbiguous", routes, created_at as "createdAt",
         tags, traceparent, on_late as "onLate", late_after_ms as "lateAfterMs",
@@ -65,7 +68,7 @@ export async function lockNotification(
           and a.outcome = 'ambiguous') as "mayHaveBeenSent",
         ${SUPPRESSED_BY} as "suppressedBy",
         (extract(epoch from clock_timestamp()) * 1000)::float8 as now
-      from notifications where id = $1 for update`,
+      from notifications where id = $1`,
     values: [id, over],
   });
   return rows[0] ?? null;

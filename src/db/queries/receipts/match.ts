@@ -1,3 +1,4 @@
+import type { Channel } from '../../../domain/channel.ts';
 import type { KeptReceipt } from '../../../domain/receipts-verdict.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Pool, Queryable } from '../../client.ts';
@@ -5,6 +6,7 @@ import type { ContentCipher } from '../../content-cipher.ts';
 import { retryConflicts } from '../../retry-conflicts.ts';
 import { inTransaction } from '../../transaction.ts';
 import { type LockedNotification, lockNotification } from '../notifications/lock.ts';
+import { overChannel } from '../notifications/over-channel.ts';
 import type { OutboxRow } from '../outbox/outbox-row.ts';
 import { changeByReceipts } from './change-by-receipts.ts';
 import { suppressByReceipts } from './suppress-by-receipts.ts';
@@ -13,6 +15,7 @@ import { suppressByReceipts } from './suppress-by-receipts.ts';
 export type MatchedReceipt = KeptReceipt & {
   id: string;
   provider: string | null;
+  channel: Channel | null;
   providerMessageId: string | null;
   suppress: 'hard_bounce' | 'complaint' | null;
 };
@@ -22,6 +25,13 @@ export type ReceiptChange = { notification: LockedNotification; status: Status; 
 
 /** Builds the status event that is written with the change. */
 export type ReceiptEvent = (notification: LockedNotification, status: Status, code: string | null) => OutboxRow;
+
+/**
+ * Whether a receipt is believed: an attempt went over its channel, and where it names addresses, the one that the
+ * notification has over that channel is among them. Our id alone proves nothing: it stands in every copy of a mail.
+ */
+const IS_BELIEVED = `(r.channel is null or exists (select from attempts a where a.notification_id = notifications.id and a.channel = r.channel))
+  and (r.recipient_hashes is null or encode(${overChannel('r.channel').hash}, 'hex') = any(r.recipient_hashes))`;
 
 /** `failed`: what went wrong with single notifications, whose receipts stay due. */
 export type MatchResult = { changes: ReceiptChange[]; failed: unknown[] };
@@ -78,10 +88,10 @@ async function settleByReceipts(
   if (!locked) return null;
   await tx.query({
     name: 'mark-receipts-matched',
-    // What comes in of an erased notification is erased as well, once it is counted.
+    // What comes in of an erased notification is erased as well, once it is counted. What is not believed is kept.
     text: `with marked as (
-        update receipts set notification_id = $2, matched_at = clock_timestamp(), match_at = null
-        where id = any($1::uuid[]) and matched_at is null)
+        update receipts r set notification_id = $2, matched_at = case when ${IS_BELIEVED} then clock_timestamp() end, match_at = null
+        from notifications where notifications.id = $2 and r.id = any($1::uuid[]) and r.matched_at is null)
       insert into pending_erasures (notification_id) select id from notifications where id = $2 and erased_at is not null
       on conflict do nothing`,
     values: [ids, notificationId],
@@ -96,11 +106,11 @@ async function settleByReceipts(
   return changeByReceipts(tx, cipher, locked, receipts, event);
 }
 
-/** All that were matched with it, whenever that was. */
+/** All that it was matched with and that are believed, whenever that was. */
 async function receiptsOf(tx: Queryable, cipher: ContentCipher, notificationId: string): Promise<MatchedReceipt[]> {
   const { rows } = await tx.query({
     name: 'receipts-of-notification',
-    text: `select id, key, kind, code, detail, occurred_at as "occurredAt", received_at as "receivedAt", suppress, provider,
+    text: `select id, key, kind, code, detail, occurred_at as "occurredAt", received_at as "receivedAt", suppress, provider, channel,
         provider_message_id as "providerMessageId"
       from receipts where notification_id = $1 and matched_at is not null`,
     values: [notificationId],

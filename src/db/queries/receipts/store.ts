@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { Channel } from '../../../domain/channel.ts';
 import type { ReceiptKind } from '../../../domain/receipt.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
@@ -8,6 +9,9 @@ export type NewReceipt = {
   source: string;
   key: string;
   kind: ReceiptKind;
+  channel: Channel;
+  /** Keyed hashes of the addresses that it speaks of; null where the vendor's id says whom. */
+  recipientHashes: Buffer[] | null;
   provider: string | null;
   providerMessageId: string | null;
   /** UUID, as the vendor gave it back. */
@@ -39,9 +43,11 @@ export async function storeReceipts(
   const { rows } = await db.query({
     name: 'store-receipts',
     text: `insert into receipts (id, source, key, kind, provider, provider_message_id, notification_id, code, detail, suppress,
-        raw, occurred_at, match_at)
-      select *, clock_timestamp() + $13 * interval '1 millisecond' from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
-        $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[])
+        raw, occurred_at, channel, recipient_hashes, match_at)
+      select id, source, key, kind, provider, provider_message_id, notification_id, code, detail, suppress, raw, occurred_at, channel,
+        string_to_array(hashes, ','), clock_timestamp() + $15 * interval '1 millisecond' from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
+        $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::text[], $14::text[]) as
+        receipt (id, source, key, kind, provider, provider_message_id, notification_id, code, detail, suppress, raw, occurred_at, channel, hashes)
       on conflict (source, key) do nothing
       returning id`,
     values: [
@@ -57,6 +63,8 @@ export async function storeReceipts(
       column('suppress'),
       sealed('raw'),
       column('occurredAt').map((at) => at?.toISOString() ?? null),
+      column('channel'),
+      column('recipientHashes').map((hashes) => hashes?.map((hash) => hash.toString('hex')).join() ?? null),
       FIRST_LOOK_MS,
     ],
   });

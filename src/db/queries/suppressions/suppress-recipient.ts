@@ -3,7 +3,9 @@ import type { Channel } from '../../../domain/channel.ts';
 import { addressOf } from '../../../domain/notification.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
-import { HASH_OVER_CHANNEL, IS_OWN_CHANNEL, RECIPIENT_OVER_CHANNEL } from '../notifications/over-channel.ts';
+import { overChannel } from '../notifications/over-channel.ts';
+
+const OVER = overChannel('$2::text');
 
 type Reason = 'hard_bounce' | 'complaint' | 'unregistered' | 'gone';
 
@@ -21,8 +23,8 @@ export async function suppressRecipient(
 ): Promise<void> {
   const { rows } = await tx.query({
     name: 'recipient-over-channel',
-    text: `select client_id as "clientId", ${HASH_OVER_CHANNEL} as hash, ${RECIPIENT_OVER_CHANNEL} as whom,
-        ${IS_OWN_CHANNEL} as "isOwn" from notifications where id = $1`,
+    text: `select client_id as "clientId", ${OVER.hash} as hash, ${OVER.recipient} as whom,
+        ${OVER.isOwn} as "isOwn" from notifications where id = $1`,
     values: [notificationId, channel],
   });
   const [found] = rows;
