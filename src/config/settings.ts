@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { CHANNELS, type Channel } from '../domain/channel.ts';
 import { MAX_RETRIES_ALLOWED } from '../domain/retry-policy.ts';
+import { DEVELOPMENT_API_SECRET, isDevelopmentSecret } from './development-secrets.ts';
 import { encryptionKeys } from './encryption-keys.ts';
 import { cap, count, days, flag, list, optional, port, quota } from './kinds.ts';
 import { checkVendors, vendorSettings } from './vendor-settings.ts';
-
-/** Good for a laptop, refused in production. */
-const DEVELOPMENT_SECRET = 'development-only-secret-do-not-use-it';
 
 /** Every setting by its name in the environment, with its default (CONTRACT 5). `.env.example` lists the same. */
 export const settingsSchema = z
@@ -19,7 +17,7 @@ export const settingsSchema = z
     WORKER_PORT: port(3003),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     ADMIN_TOKEN: z.string().min(16).optional(),
-    API_SECRET: z.string().min(32).default(DEVELOPMENT_SECRET),
+    API_SECRET: z.string().min(32).default(DEVELOPMENT_API_SECRET),
     /** What encrypts content in PostgreSQL, the first; the others decrypt what older ones did. */
     ENCRYPTION_KEYS: encryptionKeys,
     /** How many proxies of ours stand before the API: so many entries of X-Forwarded-For are believed. */
@@ -162,8 +160,10 @@ export const settingsSchema = z
   })
   .superRefine((settings, context) => {
     const issue = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
-    if (settings.NODE_ENV === 'production' && settings.API_SECRET === DEVELOPMENT_SECRET) {
-      issue('API_SECRET', 'must be set in production (32 characters or more)');
+    if (settings.NODE_ENV === 'production') {
+      for (const [name, value] of Object.entries(settings)) {
+        if (isDevelopmentSecret(value)) issue(name, 'holds a secret that is published for development: set your own');
+      }
     }
     if (settings.FAULT_POINT && settings.NODE_ENV !== 'test') issue('FAULT_POINT', 'is for NODE_ENV=test only');
     if (Boolean(settings.TEMPORAL_TLS_CERT) !== Boolean(settings.TEMPORAL_TLS_KEY)) {

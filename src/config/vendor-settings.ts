@@ -1,5 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
+import { isDevelopmentSecret } from './development-secrets.ts';
 import { list, optional } from './kinds.ts';
 
 const smtpUrl = z
@@ -137,7 +138,7 @@ export function checkVendors(settings: VendorSettings, issue: (name: string, mes
   if (Object.values(byCountry).some((name) => !keys[name])) {
     issue('SMS_PROVIDER_BY_COUNTRY', 'names a provider that is not set up');
   }
-  const simulated = Object.values(keys).map((key) => key?.startsWith('development-only-'));
+  const simulated = Object.values(keys).map((key) => key && isDevelopmentSecret(key));
   if (simulated.includes(true) && simulated.includes(false)) {
     issue('SMS_PROVIDER', 'would fail over between an account of the simulators and a real one: unset one of them');
   }

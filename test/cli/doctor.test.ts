@@ -180,7 +180,9 @@ describe('settings', () => {
     };
     expect(doubtsOf(good)).toEqual([]);
     expect(doubtsOf({ ...good, DATABASE_URL: 'postgres://u:p@db.example.com/posthorn' })).toEqual(['DATABASE_URL']);
-    expect(doubtsOf({ ...good, MSG91_AUTH_KEY: 'development-only-1', MSG91_TEMPLATE_ID: 'abc' })).toEqual(['accounts']);
+    expect(doubtsOf({ ...good, MSG91_AUTH_KEY: 'development-only-1', MSG91_TEMPLATE_ID: 'abc' })).toEqual([
+      'MSG91_AUTH_KEY',
+    ]);
     expect(judgeSettings({}).findings).toMatchObject([{ name: 'settings', status: 'ok' }]);
   });
 });

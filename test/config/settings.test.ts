@@ -63,6 +63,31 @@ test('production needs a secret of its own', () => {
   expect(loadSettings({ NODE_ENV: 'production', API_SECRET: 'x'.repeat(32) }).NODE_ENV).toBe('production');
 });
 
+test('a secret that is published for development is refused in production, by the name of its setting', () => {
+  const compose = parse(read('docker-compose.yml'), { merge: true }).services.api.environment as Record<string, string>;
+  const published = Object.fromEntries(
+    Object.entries(compose).flatMap(([name, value]) => {
+      const given = `${value}`.replace(/\$\{[A-Z_]+:?-([^}]*)\}/g, '$1');
+      return given.includes('development-only') ? [[name, given]] : [];
+    }),
+  );
+  expect(Object.keys(published).length).toBeGreaterThan(5);
+  const own = { NODE_ENV: 'production', API_SECRET: 'x'.repeat(40) };
+  const withAll = { ...own, ...MSG91, ...TWILIO, WHATSAPP_PHONE_NUMBER_ID: '1', ...published };
+  const others = {
+    ...published,
+    ADMIN_TOKEN: 'development-only-admin-token',
+    MSG91_AUTH_KEY: 'development-only-authkey',
+    RECEIPTS_TOKEN: 'development-only-receipts',
+    SMTP_URL: 'smtp://user:development-only@mail.example.com',
+  };
+  for (const [name, value] of Object.entries(others)) {
+    const given = { ...withAll, ...own, [name]: value };
+    expect(() => loadSettings(given), name).toThrow(new RegExp(`^  ${name}: holds a secret that is published`, 'm'));
+    expect(() => loadSettings({ ...given, NODE_ENV: 'development' }), name).not.toThrow(/published/);
+  }
+});
+
 test('an empty value counts as absent', () => {
   expect(loadSettings({ PORT: '', SMTP_URL: '' }).PORT).toBe(3000);
 });

@@ -4,8 +4,6 @@ import type { Settings } from '../../config/settings.ts';
 import { fail, ok, warn } from './findings.ts';
 
 const SEE = 'See .env.example, which lists every setting.';
-/** What `npm start` gives the vendors' simulators. */
-const SIMULATED = 'development-only-';
 
 /** Every setting that cannot be used, or those that can and should not be; the settings, where they can be used. */
 export function judgeSettings(env: Record<string, string | undefined>): {
@@ -36,7 +34,6 @@ function productionDoubts(settings: Settings): Finding[] {
     if (isSo) findings.push(warn(name, detail, advice));
   };
   const isOpen = settings.OPEN_REGISTRATION === 'true';
-  const keys = [settings.TWILIO_AUTH_TOKEN, settings.MSG91_AUTH_KEY, settings.WHATSAPP_ACCESS_TOKEN];
   doubt('OPEN_REGISTRATION', isOpen, 'anybody may register', 'Unset it, and register clients with ADMIN_TOKEN.');
   doubt('ADMIN_TOKEN', !isOpen && !settings.ADMIN_TOKEN, 'unset: nobody can register', 'Set 16 characters or more.');
   doubt(
@@ -77,10 +74,6 @@ function productionDoubts(settings: Settings): Finding[] {
     'Temporal is spoken to in the clear',
     'Set TEMPORAL_TLS_CA (docs/operating.md, "TLS").',
   );
-  if (keys.some((key) => key?.startsWith(SIMULATED))) {
-    const advice = 'Set the account of a vendor, or unset it.';
-    findings.push(fail('accounts', 'a vendor is a simulator: what it takes reaches nobody', advice));
-  }
   return findings;
 }
 
