@@ -46,7 +46,7 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciled | null>
   return inTurnOfJob(pool, 'reconciler', async () => {
     const done: Reconciled = { started: 0, renewed: 0, held: 0, stuck: 0 };
     const isPassed = await passedTopics(deps, Date.now() - graceMs);
-    let after: number | null = null;
+    let after: Overdue | null = null;
     for (;;) {
       const page: Overdue[] = await findOverdue(pool, { graceMs, after, limit: pageSize });
       const waiting = await findWaitingKeys(pool, page.map(publicIdOf));
@@ -58,7 +58,7 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciled | null>
         if (result !== null) done[result]++;
         await sleep(1_000 / asksPerSecond);
       }
-      after = page.at(-1)?.since ?? null;
+      after = page.at(-1) ?? null;
       if (page.length < pageSize) return done;
     }
   });

@@ -6,10 +6,11 @@ export type Overdue = {
   run: number;
   priority: number;
   status: Extract<Status, 'PENDING' | 'SCHEDULED' | 'DEFERRED' | 'PROCESSING' | 'RETRYING'>;
-  /** Since when; milliseconds since 1970. */
-  since: number;
+  /** Since when: PostgreSQL's text of the moment, to the microsecond. */
+  since: string;
 };
 
+const NIL = '00000000-0000-0000-0000-000000000000';
 /** The longest back-off that a row's policy can mean, or the pause before a resend where that is longer. */
 const LONGEST_PAUSE_MS = `greatest(30000, coalesce(
   (select max(delay::numeric) from json_array_elements_text(retry -> 'delaysMs') delay), (retry ->> 'maxDelayMs')::numeric * 2, 0))`;
@@ -18,32 +19,32 @@ const LONGEST_PAUSE_MS = `greatest(30000, coalesce(
  * Notifications that should have moved on more than `graceMs` ago, the longest overdue first: PENDING since its last
  * change, waiting ones since the workflow meant to look again, PROCESSING since its sender's lease ended, RETRYING
  * since the end of its back-off.
- * @param after only those overdue since later than that, in milliseconds since 1970; null for all
+ * @param after the last one of the page before: many may be overdue since one moment; null for the first page
  */
 export async function findOverdue(
   db: Queryable,
-  { graceMs, after, limit }: { graceMs: number; after: number | null; limit: number },
+  { graceMs, after, limit }: { graceMs: number; after: Pick<Overdue, 'since' | 'id'> | null; limit: number },
 ): Promise<Overdue[]> {
   const { rows } = await db.query({
     name: 'find-overdue',
     text: `with overdue as (
         (select id, run, priority, status, wake_at as since from notifications
           where status in ('SCHEDULED', 'DEFERRED') and wake_at < now() - $1 * interval '1 millisecond'
-            and wake_at > coalesce(to_timestamp($2::float8 / 1000), '-infinity')
-          order by wake_at limit $3)
+            and (wake_at, id) > ($2::timestamptz, $3::uuid)
+          order by wake_at, id limit $4)
         union all
         (select id, run, priority, status, updated_at from notifications n
           where status in ('PENDING', 'PROCESSING', 'RETRYING') and updated_at < now() - $1 * interval '1 millisecond'
-            and updated_at > coalesce(to_timestamp($2::float8 / 1000), '-infinity')
+            and (updated_at, id) > ($2::timestamptz, $3::uuid)
             and case status
               when 'PROCESSING' then not exists (select from attempts a
                 where a.notification_id = n.id and a.run = n.run and a.state = 'sending'
                   and a.lease_until >= now() - $1 * interval '1 millisecond')
               when 'RETRYING' then updated_at < now() - ($1 + ${LONGEST_PAUSE_MS}) * interval '1 millisecond'
               else true end
-          order by updated_at limit $3))
-      select id, run, priority, status, (extract(epoch from since) * 1000)::float8 as since from overdue order by since limit $3`,
-    values: [graceMs, after, limit],
+          order by updated_at, id limit $4))
+      select id, run, priority, status, since::text as since from overdue order by overdue.since, id limit $4`,
+    values: [graceMs, after?.since ?? '-infinity', after?.id ?? NIL, limit],
   });
   return rows;
 }

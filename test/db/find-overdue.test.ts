@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findOverdue, type Overdue } from '../../src/db/queries/notifications/find-overdue.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { recordNotification } from '../support/notifications.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(() => db.drop());
+
+test.each(['DEFERRED', 'PENDING'])(
+  'page by page, all that are %s since one moment are found, each once',
+  async (status) => {
+    const { pool } = db.database;
+    await pool.query('delete from notifications');
+    const clientId = randomUUID();
+    const ids = [];
+    for (let n = 0; n < 53; n++) ids.push((await recordNotification(db.database, clientId)).id);
+    // Most at one moment, some a microsecond later, the rest at moments of their own.
+    await pool.query(
+      `update notifications n set status = $2, updated_at = moment, wake_at = moment from (
+        select id, timestamptz '2026-11-01 09:00:00.123456Z' + case when nr <= 40 then interval '0' when nr <= 47
+          then interval '1 microsecond' else nr * interval '1 second' end as moment
+        from unnest($1::uuid[]) with ordinality as one (id, nr)) as when_due
+      where n.id = when_due.id`,
+      [ids, status],
+    );
+    const found: string[] = [];
+    let after: Overdue | null = null;
+    for (let page = 0; page < 20; page++) {
+      const rows = await findOverdue(pool, { graceMs: 1_000, after, limit: 7 });
+      found.push(...rows.map(({ id }) => id));
+      after = rows.at(-1) ?? null;
+      if (rows.length < 7) break;
+    }
+    expect(found).toHaveLength(53);
+    expect([...found].sort()).toEqual([...ids].sort());
+  },
+);
