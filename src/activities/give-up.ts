@@ -1,9 +1,10 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { TopicNames } from '../contracts/topics.ts';
-import type { Pool } from '../db/client.ts';
-import { findAttempt } from '../db/queries/attempts/find.ts';
+import type { Pool, Queryable } from '../db/client.ts';
 import { giveUpNotification } from '../db/queries/notifications/give-up.ts';
+import { lockNotification } from '../db/queries/notifications/lock.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Status } from '../domain/status.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
@@ -22,27 +23,32 @@ export type GiveUpDeps = {
 export type GiveUpInput = { notificationId: string; run: number; code: string };
 
 /**
- * Ends a run that no provider took: FAILED and its one dead letter. Answers what the notification is now; a late
- * receipt may have settled it otherwise, and then that holds.
+ * Ends a run that no provider took, with its one dead letter: FAILED, or UNKNOWN where an attempt may have been taken
+ * after all. Answers what the notification is now; a late receipt may have settled it otherwise, and then that holds.
  */
 export function createGiveUp({ pool, topics, logger, metrics, reachFaultPoint }: GiveUpDeps) {
   return async function giveUp({ notificationId, run, code }: GiveUpInput): Promise<Status> {
     const uuid = fromPublicId('notification', notificationId);
-    const found = uuid ? await findAttempt(pool, { notificationId: uuid, run, seq: 0 }) : null;
-    if (!uuid || !found) throw ApplicationFailure.nonRetryable('no such notification', 'NotificationMissing');
+    const given = uuid ? await retryConflicts(() => inTransaction(pool, (tx) => end(tx, uuid))) : null;
+    if (!given) throw ApplicationFailure.nonRetryable('no such notification', 'NotificationMissing');
+    const { notification, to, isNew } = given;
+    if (!isNew) return notification.status;
+    reachFaultPoint('give-up:after-commit');
 
-    const about = { ...found, id: uuid, run };
-    const { row, record } = deadLetter(about, code, topics);
-    const event = statusEvent(about, 'FAILED', code, topics);
-    const failed = await retryConflicts(() =>
-      giveUpNotification(pool, 'FAILED', { ...row, notificationId: uuid, run }, { event, record }),
-    );
-    if (failed) reachFaultPoint('give-up:after-commit');
-    else return (await findAttempt(pool, { notificationId: uuid, run, seq: 0 }))?.status ?? found.status;
+    const { channel, provider, traceparent } = notification;
+    logger.warn({ notificationId, traceId: traceIdOf(traceparent), run, channel, provider, code }, 'dead letter');
+    metrics.notifications.inc({ channel, status: to });
+    return to;
 
-    const { channel, provider } = found;
-    logger.warn({ notificationId, traceId: traceIdOf(found.traceparent), run, channel, provider, code }, 'dead letter');
-    metrics.notifications.inc({ channel, status: 'FAILED' });
-    return 'FAILED';
+    async function end(tx: Queryable, id: string) {
+      const notification = await lockNotification(tx, id);
+      if (!notification) return null;
+      const to = notification.mayHaveBeenSent ? 'UNKNOWN' : 'FAILED';
+      const about = { ...notification, run };
+      const { row, record } = deadLetter(about, code, topics);
+      const event = statusEvent(about, to, code, topics);
+      const isNew = await giveUpNotification(tx, to, { ...row, notificationId: id, run }, { event, record });
+      return { notification, to, isNew } as const;
+    }
   };
 }

@@ -10,8 +10,9 @@ export type Verdict = {
 };
 
 /**
- * What a notification becomes by an attempt's outcome. Once a provider may have taken it, only its own "sent"
- * or UNKNOWN can follow: a later refusal does not prove that the first was not taken.
+ * What a notification becomes by an attempt's outcome. Once a provider may have taken it, it can end only as SENT or
+ * UNKNOWN: a later refusal does not prove that the first was not taken. "Not now" ends nothing (greylisting answers a
+ * first try so): the resend goes on under the retry policy.
  */
 export function settlementOf(
   outcome: ProviderOutcome,
@@ -20,6 +21,7 @@ export function settlementOf(
   if (outcome.kind === 'sent') return { status: 'SENT', counts: true };
   // A resend that waits stays RETRYING, so that whoever cancels it is told that it may have been sent.
   if (speaksOfAccount(outcome, isProbe)) return { status: ambiguousBefore ? 'RETRYING' : 'DEFERRED', counts: false };
+  if (outcome.kind === 'transient') return { status: 'RETRYING', counts: true };
   if (ambiguousBefore) return { status: 'UNKNOWN', counts: true };
   if (outcome.kind === 'ambiguous' && onAmbiguous === 'hold') return { status: 'UNKNOWN', counts: true };
   return { status: 'RETRYING', counts: true };

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
-import { startDeliveries } from '../support/deliveries.ts';
+import { FALLBACK, PRIMARY, startDeliveries } from '../support/deliveries.ts';
 import { deliveryLab } from '../support/delivery-lab.ts';
 import { eventually } from '../support/eventually.ts';
 import { gate } from '../support/gate.ts';
@@ -129,7 +129,8 @@ test.each([
     { kind: 'gone', status: 'UNKNOWN' },
     'UNKNOWN',
   ],
-  ['is refused for now', { rcpt: { reply: '451 later' } }, { kind: 'gone', status: 'UNKNOWN' }, 'UNKNOWN'],
+  ['is refused for now', { rcpt: { reply: '451 later' } }, { kind: 'transient', code: 'smtp_451' }, 'RETRYING'],
+  ['finds nobody', { greeting: { end: 'fin' } }, { kind: 'transient', code: 'connection_closed' }, 'RETRYING'],
   ['breaks again after the dot', { dot: { end: 'fin' } }, { kind: 'gone', status: 'UNKNOWN' }, 'UNKNOWN'],
 ] as const)(
   'after a break behind the final dot, a resend that %s settles it',
@@ -143,6 +144,46 @@ test.each([
     expect(server.connections()).toBe(2);
   },
 );
+
+describe('a resend that is refused for now', () => {
+  const LATER: SmtpScript = { rcpt: { reply: '451 4.3.0 greylisted, try later' } };
+  const lost: SmtpScript = { dot: { end: 'fin' } };
+
+  test('goes on until it is taken, however often that is', async () => {
+    const { server, deliver } = await withFaults([lost, LATER, LATER, {}]);
+    const { id, publicId } = await record();
+    const told = [];
+    for (const seq of [1, 2, 3, 4]) told.push((await deliver(publicId, seq)).kind);
+    expect(told).toEqual(['ambiguous', 'transient', 'transient', 'sent']);
+    expect(await rowsOf('attempts', id, 'seq')).toMatchObject([1, 2, 3, 4].map((seq) => ({ seq, counts: true })));
+    expect([await statusOf(id), await rowsOf('dead_letters', id), server.connections()]).toEqual(['SENT', [], 4]);
+  });
+
+  test('is UNKNOWN with one dead letter once its retries are spent, and no other account is asked', async () => {
+    const other = await startSmtpFaultServer([{}]);
+    cleanUps.push(other.close);
+    for (const end of ['given up', 'next account'] as const) {
+      const server = await startSmtpFaultServer([lost, LATER]);
+      const { deliverBy, giveUp, stop } = startDeliveries(database(), server.port, { fallbackPort: other.port });
+      cleanUps.push(server.close, stop);
+      const { id, publicId } = await record();
+      const routes = [PRIMARY, FALLBACK];
+      expect([await deliverBy(publicId, routes), await deliverBy(publicId, routes, 2)]).toMatchObject([
+        { kind: 'ambiguous' },
+        { kind: 'transient' },
+      ]);
+      if (end === 'given up') expect(await giveUp(publicId, 'smtp_451')).toBe('UNKNOWN');
+      else expect(await deliverBy(publicId, [FALLBACK], 3)).toEqual({ kind: 'gone', status: 'UNKNOWN' });
+      expect(await statusOf(id)).toBe('UNKNOWN');
+      expect(await rowsOf('dead_letters', id)).toMatchObject([{ status: 'FAILED', error_code: 'smtp_451' }]);
+      expect((await newsOf(publicId)).map((row) => row.event_type)).toEqual([
+        'notification.unknown',
+        'dead_letter.created',
+      ]);
+    }
+    expect(other.connections()).toBe(0);
+  });
+});
 
 test('an execution that finds the answer in the journal writes it and does not send', async () => {
   const { server, deliver } = await withFaults([{ dot: { reply: null } }]);

@@ -26,8 +26,15 @@ test('a provider that took it makes it SENT, whatever came before', () => {
   }
 });
 
-test('after an ambiguous attempt no word about the message makes it anything but UNKNOWN', () => {
-  for (const name of ['transient', 'permanent', 'ambiguous'] as const) {
+test('after an ambiguous attempt "not now" goes on under the retry policy', () => {
+  expect(settlementOf(OUTCOMES.transient, { ...FIRST, ambiguousBefore: true })).toEqual({
+    status: 'RETRYING',
+    counts: true,
+  });
+});
+
+test('after an ambiguous attempt a second one, or a refusal for good, makes it UNKNOWN', () => {
+  for (const name of ['permanent', 'ambiguous'] as const) {
     expect(settlementOf(OUTCOMES[name], { ...FIRST, ambiguousBefore: true }).status).toBe('UNKNOWN');
   }
 });

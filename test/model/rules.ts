@@ -161,7 +161,8 @@ function settle(
 ): Told {
   const { outcome } = ANSWERS[answer];
   const ofAccount = speaksOfAccount(answer, isProbe);
-  const isHeld = ambiguousBefore || (outcome === 'ambiguous' && m.onAmbiguous === 'hold');
+  const isHeld =
+    outcome === 'ambiguous' ? ambiguousBefore || m.onAmbiguous === 'hold' : outcome === 'permanent' && ambiguousBefore;
   let wish: 'SENT' | 'DEFERRED' | 'UNKNOWN' | 'RETRYING' = 'RETRYING';
   if (outcome === 'sent') wish = 'SENT';
   else if (ofAccount && !ambiguousBefore) wish = 'DEFERRED';
@@ -244,9 +245,9 @@ export function reschedule(m: Model, toFuture: boolean): 'rescheduled' | 'refuse
 
 export function giveUp(m: Model, run: number): Status {
   if (run !== m.run || !isOpen(m)) return m.status;
-  m.status = 'FAILED';
+  m.status = mayHaveBeenSent(m) ? 'UNKNOWN' : 'FAILED';
   writeLetter(m);
-  return 'FAILED';
+  return m.status;
 }
 
 export function replay(m: Model): 'replayed' | 'refused' {

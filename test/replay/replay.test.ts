@@ -26,6 +26,8 @@ test('every branch of the story has a history', () => {
     'passed-to-and-fro',
     'postgresql-away',
     'refused-for-good',
+    'resend-refused-for-now',
+    'resend-spent',
     'sent',
     'settled-by-a-late-receipt',
     'waited-then-sent',

@@ -138,6 +138,22 @@ test('a message that may have been taken is sent once more after 30 s, by the sa
   expect(end).toBe('SENT');
 });
 
+test('a resend that is refused for now is tried again under the retry policy', async () => {
+  const ambiguous = { kind: 'ambiguous', code: 'no_reply_after_data' } as const;
+  const { calls, end, history } = await temporal
+    .as('resend-refused-for-now')
+    .run({}, { deliver: [ambiguous, TRANSIENT, TRANSIENT, SENT] });
+  expect([calls.length, pausesOf(history), end]).toEqual([4, [30, 4, 8], 'SENT']);
+});
+
+test('a resend whose retries are spent is given up, and what may have been sent is no failure of the workflow', async () => {
+  const ambiguous = { kind: 'ambiguous', code: 'no_reply_after_data' } as const;
+  const { calls, gaveUp, end } = await temporal
+    .as('resend-spent')
+    .run({}, { deliver: [ambiguous, TRANSIENT], giveUp: 'UNKNOWN' });
+  expect([calls.length, gaveUp, end]).toEqual([4, ['smtp_451'], 'UNKNOWN']);
+});
+
 test('a history that has become long is left behind at a wait, with nothing of the way forgotten', async () => {
   const routes = [
     { channel: 'email' as const, provider: 'first' },

@@ -5,7 +5,7 @@ import type { Pool } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { inTransaction } from '../../transaction.ts';
 import { lockNotification } from '../notifications/lock.ts';
-import type { StatusNews } from '../notifications/news.ts';
+import { holdNotification, type StatusNews } from '../notifications/news.ts';
 import { askGates } from './ask-gates.ts';
 import { defer } from './defer.ts';
 import { dropSuppressed, type SuppressedCopies } from './drop-suppressed.ts';
@@ -55,6 +55,11 @@ export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options:
     const claimable = notification?.run === key.run && mayComeFrom('PROCESSING').includes(notification.status);
     if (!notification || !claimable) return { kind: 'refused' };
 
+    // Its provider alone can know whether it has it: no other is asked once the retries there are spent.
+    if (notification.mayHaveBeenSent && notification.provider !== route.provider) {
+      await holdNotification(tx, notification, notification.reason ?? 'retries_spent', options.news);
+      return { kind: 'ended', status: 'UNKNOWN' };
+    }
     const gates = await askGates(tx, notification, route, options);
     if (gates.kind === 'over') return end(tx, notification, { status: 'EXPIRED', reason: gates.reason }, options);
     if (gates.kind === 'later') return defer(tx, notification, { until: gates.at, now: notification.now }, options);
