@@ -6,6 +6,7 @@ import { insertInAppMessage } from '../../db/queries/in-app/insert.ts';
 import { isWindowOpen } from '../../db/queries/whatsapp-windows/is-open.ts';
 import { type AccountLimits, NO_ACCOUNT_LIMITS } from '../../domain/account-limits.ts';
 import type { Channel } from '../../domain/channel.ts';
+import { MINUTE_MS } from '../../domain/durations.ts';
 import { SANDBOX } from '../../domain/route.ts';
 import type { TargetPolicy } from '../../providers/http/target.ts';
 import type { Provider } from '../../providers/provider.ts';
@@ -63,7 +64,7 @@ function capacityOf(settings: Settings, channel: Channel): Pick<Account, 'concur
   return {
     concurrency: settings[`WORKER_CONCURRENCY_${name}`],
     limits: {
-      rate: perMinute === undefined ? null : { count: perMinute, windowMs: 60_000 },
+      rate: perMinute === undefined ? null : { count: perMinute, windowMs: MINUTE_MS },
       perDay: settings[`PROVIDER_PER_DAY_${name}`] ?? null,
     },
   };

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../domain/durations.ts';
 import type { ProviderOutcome } from '../../domain/outcome.ts';
 
 /** Where a call stood when it failed. Until `final` no final dot has left us, so nothing can have been sent. */
@@ -30,7 +31,7 @@ type Verdict = { kind: Exclude<FailedOutcome['kind'], 'throttled'>; code: string
 type Throttled = { kind: 'throttled'; code: string; waitMs: number };
 
 /** SMTP names no span; a minute is the shortest after which senders of bulk mail are told to come back. */
-const FLOOD_WAIT_MS = 60_000;
+const FLOOD_WAIT_MS = MINUTE_MS;
 
 /**
  * RFC 5321 (replies), RFC 4954 (AUTH), RFC 3463 and the IANA registry of enhanced status codes. RFC 1047: once our

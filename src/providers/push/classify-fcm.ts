@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../domain/durations.ts';
 import type { ProviderOutcome } from '../../domain/outcome.ts';
 import { classifyBreak } from '../http/classify-break.ts';
 import type { HttpAnswer, HttpExchange } from '../http/exchange.ts';
@@ -14,7 +15,7 @@ type FcmError = { code: number; reason: string; message: string };
 
 const FCM_ERROR = 'type.googleapis.com/google.firebase.fcm.v1.FcmError';
 /** "If not set, default to 60 seconds": https://firebase.google.com/docs/cloud-messaging/scale-fcm */
-const QUOTA_WAIT_MS = 60_000;
+const QUOTA_WAIT_MS = MINUTE_MS;
 const LEAST_WAIT_MS = 1_000;
 
 /**

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../domain/durations.ts';
 import type { ProviderOutcome } from '../../domain/outcome.ts';
 import { classifyBreak } from '../http/classify-break.ts';
 import type { HttpAnswer, HttpExchange } from '../http/exchange.ts';
@@ -12,7 +13,6 @@ type Verdict =
 /** MSG91's own answer, whatever the status of HTTP: https://control.msg91.com/apidoc/textsms/send-sms-flow.php */
 export type Msg91Answer = { type: 'success' | 'error'; message: string; code: string | null };
 
-const MINUTE_MS = 60_000;
 /** MSG91 publishes no span for its 429. */
 const BUSY_WAIT_MS = 1_000;
 

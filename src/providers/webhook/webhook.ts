@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/durations.ts';
 import type { ProviderOutcome } from '../../domain/outcome.ts';
 import type { HttpTimeouts } from '../http/exchange.ts';
 import type { TargetPolicy } from '../http/target.ts';
@@ -13,7 +14,7 @@ export type WebhookOptions = {
 };
 
 /** Receivers drop what repeats a `webhook-id`; for how long is up to them, and a day is beyond any retry of ours. */
-const DEDUPE_MS = 24 * 3_600_000;
+const DEDUPE_MS = DAY_MS;
 /** What the API takes is far below. */
 const MAX_MESSAGE_BYTES = 1_048_576;
 

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../domain/durations.ts';
 import type { ProviderOutcome } from '../../domain/outcome.ts';
 import { classifyBreak } from '../http/classify-break.ts';
 import type { HttpAnswer, HttpExchange } from '../http/exchange.ts';
@@ -13,7 +14,6 @@ type Verdict =
 export type MetaError = { code: number; subcode: number | null; message: string; details: string | null };
 
 const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
 const AUTH: Verdict = { kind: 'config', code: 'auth_failed' };
 const NO_SENDER: Verdict = { kind: 'config', code: 'sender_rejected' };
 const INACTIVE: Verdict = { kind: 'config', code: 'account_inactive' };
