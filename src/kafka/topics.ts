@@ -67,7 +67,7 @@ async function untilLed(admin: Admin, topic: string): Promise<void> {
   }
 }
 
-/** CONTRACT 2: closed workflows are kept 8 days, longer than any record that could start them again. */
+/** docs/contract.md: closed workflows are kept 8 days, longer than any record that could start them again. */
 function settingsOf(role: keyof TopicNames, replication: number): Record<string, string> {
   return {
     'cleanup.policy': 'delete',
