@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type Section, type Setting, setting } from './kit/setting.ts';
 import { SECTIONS } from './sections.ts';
-import { type Section, type Setting, setting } from './setting.ts';
 
 const WIDTH = 100;
 

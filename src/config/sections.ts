@@ -7,7 +7,7 @@ import { kafka, postgres, temporal } from './groups/servers.ts';
 import { msg91, smsOrder, twilio } from './groups/sms.ts';
 import { testing } from './groups/testing.ts';
 import { meta } from './groups/whatsapp.ts';
-import type { Section } from './setting.ts';
+import type { Section } from './kit/setting.ts';
 
 /** Every setting, in the order of `.env.example` and docs/settings.md. */
 export const SECTIONS = [

@@ -5,8 +5,8 @@ import { checkPush } from './groups/push.ts';
 import { checkServers } from './groups/servers.ts';
 import { checkSms } from './groups/sms.ts';
 import { checkWhatsApp } from './groups/whatsapp.ts';
+import { type Issue, shapeOf } from './kit/setting.ts';
 import { allSettings } from './sections.ts';
-import { type Issue, shapeOf } from './setting.ts';
 
 /** Every setting by its name in the environment, with its default; docs/settings.md lists them. */
 export const settingsSchema = z.object(shapeOf(allSettings)).superRefine((settings, context) => {

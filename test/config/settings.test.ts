@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import type { Section } from '../../src/config/kit/setting.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import { envExample, settingsPage } from '../../src/config/print.ts';
 import { SECTIONS } from '../../src/config/sections.ts';
-import type { Section } from '../../src/config/setting.ts';
 import { settingsSchema } from '../../src/config/settings.ts';
 import { readSettings } from '../../stack/settings.mjs';
 

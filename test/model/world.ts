@@ -17,7 +17,7 @@ import type { FaultPoint } from '../../src/observability/fault-points.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { statusEvent } from '../../src/outbox/append.ts';
-import { createSmtpProvider } from '../../src/providers/email/smtp.ts';
+import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { recordNotification } from '../support/notifications.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { list, matching, optional } from '../kinds.ts';
-import { type Issue, setting, type ValuesOf } from '../setting.ts';
-import { together } from '../together.ts';
+import { list, matching, optional } from '../kit/kinds.ts';
+import { type Issue, setting, type ValuesOf } from '../kit/setting.ts';
+import { together } from '../kit/together.ts';
 
 const smtpUrl = matching(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address');
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { DEVELOPMENT_API_SECRET } from '../development-secrets.ts';
 import { encryptionKeys } from '../encryption-keys.ts';
-import { flag, list, matching, port } from '../kinds.ts';
-import { setting } from '../setting.ts';
+import { flag, list, matching, port } from '../kit/kinds.ts';
+import { setting } from '../kit/setting.ts';
 
 export const general = {
   NODE_ENV: setting(

@@ -1,8 +1,8 @@
 import { DAY_MS, MINUTE_MS } from '../../domain/durations.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
 import { MAX_RETRIES_ALLOWED } from '../../domain/retry-policy.ts';
-import { count, days, quota, span, upTo } from '../kinds.ts';
-import { byChannel, setting } from '../setting.ts';
+import { count, days, quota, span, upTo } from '../kit/kinds.ts';
+import { byChannel, setting } from '../kit/setting.ts';
 
 export const userLimits = {
   ...byChannel(

@@ -1,6 +1,6 @@
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
-import { cap, count, flag, list, optional } from '../kinds.ts';
-import { byChannel, setting } from '../setting.ts';
+import { cap, count, flag, list, optional } from '../kit/kinds.ts';
+import { byChannel, setting } from '../kit/setting.ts';
 
 const CONCURRENCY: Partial<Record<Channel, number>> = { email: 5, sms: 10, whatsapp: 10 };
 

@@ -1,6 +1,6 @@
-import { baseUrl, matching, optional } from '../kinds.ts';
-import { type Issue, setting, type ValuesOf } from '../setting.ts';
-import { together } from '../together.ts';
+import { baseUrl, matching, optional } from '../kit/kinds.ts';
+import { type Issue, setting, type ValuesOf } from '../kit/setting.ts';
+import { together } from '../kit/together.ts';
 
 export const fcm = {
   FCM_SERVICE_ACCOUNT: setting(optional, 'FCM, for devices: the JSON of a service account, or the path of its file.'),

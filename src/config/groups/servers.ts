@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { count, flag, list, matching, optional } from '../kinds.ts';
-import { type Issue, setting, type ValuesOf } from '../setting.ts';
+import { count, flag, list, matching, optional } from '../kit/kinds.ts';
+import { type Issue, setting, type ValuesOf } from '../kit/setting.ts';
 
 const STARTED_UNLESS_SET = { isCommented: true };
 

@@ -1,8 +1,8 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 import { isDevelopmentSecret } from '../development-secrets.ts';
-import { baseUrl, list, matching, optional } from '../kinds.ts';
-import { type Issue, setting, type ValuesOf } from '../setting.ts';
+import { baseUrl, list, matching, optional } from '../kit/kinds.ts';
+import { type Issue, setting, type ValuesOf } from '../kit/setting.ts';
 
 const SMS_PROVIDERS = ['twilio', 'msg91'] as const;
 type SmsProvider = (typeof SMS_PROVIDERS)[number];

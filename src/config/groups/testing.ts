@@ -1,5 +1,5 @@
-import { optional } from '../kinds.ts';
-import { setting } from '../setting.ts';
+import { optional } from '../kit/kinds.ts';
+import { setting } from '../kit/setting.ts';
 
 export const testing = {
   FAULT_POINT: setting(

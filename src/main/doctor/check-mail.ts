@@ -1,8 +1,8 @@
 import type { Finding } from '../../cli/finding.ts';
 import type { Settings } from '../../config/settings.ts';
 import { reasonOf } from '../../observability/health.ts';
-import { createSession } from '../../providers/email/session.ts';
-import { type SmtpOptions, smtpServerOf } from '../../providers/email/smtp-options.ts';
+import { type SmtpOptions, smtpServerOf } from '../../providers/email/smtp/options.ts';
+import { createSession } from '../../providers/email/smtp/session.ts';
 import { smtpServerOf as primaryOf } from '../parts/accounts.ts';
 import { fail, ok } from './findings.ts';
 

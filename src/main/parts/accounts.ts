@@ -117,17 +117,17 @@ function vapidOf(settings: Settings) {
 }
 
 async function openSmtp(name: string, settings: Settings, server: ReturnType<typeof smtpServerOf>): Promise<Provider> {
-  const { createSmtpProvider } = await import('../../providers/email/smtp.ts');
+  const { createSmtpProvider } = await import('../../providers/email/smtp/provider.ts');
   return createSmtpProvider({ name, ...server, ...dkimOf(settings) }) as Provider;
 }
 
 async function openTwilio(account: NonNullable<ReturnType<typeof twilioOf>>): Promise<Provider> {
-  const { createTwilioProvider } = await import('../../providers/sms/twilio.ts');
+  const { createTwilioProvider } = await import('../../providers/sms/twilio/provider.ts');
   return createTwilioProvider(account) as Provider;
 }
 
 async function openMsg91(account: NonNullable<ReturnType<typeof msg91Of>>): Promise<Provider> {
-  const { createMsg91Provider } = await import('../../providers/sms/msg91.ts');
+  const { createMsg91Provider } = await import('../../providers/sms/msg91/provider.ts');
   return createMsg91Provider(account) as Provider;
 }
 
@@ -136,14 +136,14 @@ async function openMeta(
   secret: string,
   pool: Pool,
 ): Promise<Provider> {
-  const { createMetaProvider } = await import('../../providers/whatsapp/meta.ts');
+  const { createMetaProvider } = await import('../../providers/whatsapp/meta/provider.ts');
   const hasWritten = (phone: string) => isWindowOpen(pool, account.phoneNumberId, recipientHash(secret, phone));
   return createMetaProvider({ ...account, isWindowOpen: hasWritten }) as Provider;
 }
 
 /** @param given the JSON of a service account, or the path of its file */
 async function openFcm(given: string, baseUrl: string): Promise<Provider> {
-  const { createFcmProvider } = await import('../../providers/push/fcm.ts');
+  const { createFcmProvider } = await import('../../providers/push/fcm/provider.ts');
   const text = given.trimStart().startsWith('{') ? given : readFileSync(given, 'utf8');
   return createFcmProvider({ serviceAccount: JSON.parse(text), baseUrl }) as Provider;
 }
@@ -152,21 +152,21 @@ async function openWebPush(options: {
   vapid: NonNullable<ReturnType<typeof vapidOf>>;
   target: TargetPolicy;
 }): Promise<Provider> {
-  const { createWebPushProvider } = await import('../../providers/push/web-push.ts');
+  const { createWebPushProvider } = await import('../../providers/push/web-push/provider.ts');
   return createWebPushProvider(options) as Provider;
 }
 
 async function openWebhook(options: { target: TargetPolicy }): Promise<Provider> {
-  const { createWebhookProvider } = await import('../../providers/webhook/webhook.ts');
+  const { createWebhookProvider } = await import('../../providers/webhook/provider.ts');
   return createWebhookProvider(options) as Provider;
 }
 
 async function openInApp({ pool, cipher }: Database): Promise<Provider> {
-  const { createInAppProvider } = await import('../../providers/in-app/in-app.ts');
+  const { createInAppProvider } = await import('../../providers/in-app/provider.ts');
   return createInAppProvider({ store: (message) => insertInAppMessage(pool, cipher, message) }) as Provider;
 }
 
 async function openSandbox(): Promise<Provider> {
-  const { createSandboxProvider } = await import('../../providers/sandbox/sandbox.ts');
+  const { createSandboxProvider } = await import('../../providers/sandbox/provider.ts');
   return createSandboxProvider() as Provider;
 }

@@ -27,24 +27,24 @@ export function windowOpenerOf(settings: Settings, pool: Pool): (phone: string, 
 }
 
 async function openTwilio(authToken: string): Promise<ReceiptReader> {
-  const { createTwilioReceiptReader } = await import('../../providers/sms/twilio-receipts.ts');
+  const { createTwilioReceiptReader } = await import('../../providers/sms/twilio/receipts.ts');
   return createTwilioReceiptReader({ authToken });
 }
 
 async function openMsg91(): Promise<ReceiptReader> {
-  const { createMsg91ReceiptReader } = await import('../../providers/sms/msg91-receipts.ts');
+  const { createMsg91ReceiptReader } = await import('../../providers/sms/msg91/receipts.ts');
   return createMsg91ReceiptReader();
 }
 
 async function openMeta(options: { appSecret: string; verifyToken: string; phoneNumberId: string | undefined }) {
-  const { createMetaReceiptReader } = await import('../../providers/whatsapp/meta-receipts.ts');
+  const { createMetaReceiptReader } = await import('../../providers/whatsapp/meta/receipts.ts');
   return createMetaReceiptReader(options);
 }
 
 async function openMail(publicKey: string | null, logger: Logger): Promise<Record<string, ReceiptReader>> {
-  const { createMailReceiptReader } = await import('../../providers/email/mail-receipts.ts');
-  const { createSesReceiptReader } = await import('../../providers/email/ses-receipts.ts');
-  const { createSendgridReceiptReader } = await import('../../providers/email/sendgrid-receipts.ts');
+  const { createMailReceiptReader } = await import('../../providers/email/reports/receipts.ts');
+  const { createSesReceiptReader } = await import('../../providers/email/ses/receipts.ts');
+  const { createSendgridReceiptReader } = await import('../../providers/email/sendgrid/receipts.ts');
   // A link for one use, which does nothing but begin the notifications that the operator has asked for.
   const onSubscription = (subscribeUrl: string) =>
     logger.warn({ subscribeUrl }, 'a subscription of Amazon SNS waits: open this address if it is yours');
