@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../../domain/durations.ts';
-import type { ProviderOutcome } from '../../../domain/outcome.ts';
+import type { FailedOutcome, Verdict } from '../../outcome.ts';
 
 /** Where a call stood when it failed. Until `final` no final dot has left us, so nothing can have been sent. */
 export type SmtpPhase =
@@ -24,11 +24,6 @@ export type SmtpFailure = {
   /** The same for people; like the reply, not yet fit to be kept (`redact.ts`). */
   words: string;
 };
-
-type FailedOutcome = Exclude<ProviderOutcome, { kind: 'sent' }>;
-
-type Verdict = { kind: Exclude<FailedOutcome['kind'], 'throttled'>; code: string; ofRecipient?: true } | Throttled;
-type Throttled = { kind: 'throttled'; code: string; waitMs: number };
 
 /** SMTP names no span; a minute is the shortest after which senders of bulk mail are told to come back. */
 const FLOOD_WAIT_MS = MINUTE_MS;

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { JWT } from 'google-auth-library';
 import { exchange, type HttpExchange, type HttpTimeouts } from '../../http/exchange.ts';
+import { parseObject } from '../../json.ts';
 import { createLimit } from '../../limit.ts';
 import type { SendContext } from '../../provider.ts';
 import { classifyToken, type TokenFailure } from './classify-token.ts';
@@ -96,12 +97,8 @@ function assertPrivateKey(key: string): void {
 
 function tokenOf({ answer }: HttpExchange): { access_token: string; expires_in: number } | null {
   if (answer?.status !== 200) return null;
-  try {
-    const { access_token, expires_in } = JSON.parse(answer.body);
-    // What cannot stand in a header is no token.
-    const isToken = typeof access_token === 'string' && /^[!-~]+$/.test(access_token);
-    return isToken && Number.isFinite(expires_in) ? { access_token, expires_in } : null;
-  } catch {
-    return null;
-  }
+  const { access_token, expires_in } = parseObject(answer.body);
+  // What cannot stand in a header is no token.
+  const isToken = typeof access_token === 'string' && /^[!-~]+$/.test(access_token);
+  return isToken && Number.isFinite(expires_in) ? { access_token, expires_in } : null;
 }

@@ -1,6 +1,7 @@
 import type { ProviderOutcome } from '../../../domain/outcome.ts';
 import { classifyBreak } from '../../http/classify-break.ts';
 import type { HttpExchange } from '../../http/exchange.ts';
+import { parseObject } from '../../json.ts';
 import { redact } from '../../redact.ts';
 
 export type TokenFailure = Extract<ProviderOutcome, { kind: 'config' | 'transient' }>;
@@ -28,10 +29,6 @@ export function classifyToken(result: HttpExchange, secrets: string[]): TokenFai
 }
 
 function errorOf(body: string): { error: string; error_description: string } | null {
-  try {
-    const { error, error_description } = JSON.parse(body);
-    return typeof error === 'string' ? { error, error_description: String(error_description ?? '') } : null;
-  } catch {
-    return null;
-  }
+  const { error, error_description } = parseObject(body);
+  return typeof error === 'string' ? { error, error_description: String(error_description ?? '') } : null;
 }

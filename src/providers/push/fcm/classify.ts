@@ -1,14 +1,9 @@
 import { MINUTE_MS } from '../../../domain/durations.ts';
-import type { ProviderOutcome } from '../../../domain/outcome.ts';
-import { classifyBreak } from '../../http/classify-break.ts';
 import type { HttpAnswer, HttpExchange } from '../../http/exchange.ts';
 import { retryAfterMs } from '../../http/retry-after.ts';
-
-type FailedOutcome = Exclude<ProviderOutcome, { kind: 'sent' }>;
-type Verdict =
-  | { kind: 'transient' | 'config' | 'ambiguous'; code: string }
-  | { kind: 'permanent'; code: string; addressGone?: 'unregistered' }
-  | { kind: 'throttled'; code: string; waitMs: number };
+import { foreignRefusal, ofGateway, unanswered, unexpectedAnswer } from '../../http/verdicts.ts';
+import { objectOf, parseObject } from '../../json.ts';
+import type { FailedOutcome, Verdict } from '../../outcome.ts';
 
 /** `reason`: FCM's own code where it gives one, else that of Google's APIs, such as `NOT_FOUND`. */
 type FcmError = { code: number; reason: string; message: string };
@@ -33,7 +28,7 @@ const REASONS: Record<string, Verdict> = {
 
 /** What FCM's answer means where it is no success, or that there was none. Details are not yet fit to be kept. */
 export function classifyFcm(result: HttpExchange): FailedOutcome {
-  if (!result.answer) return { ...classifyBreak(result), detail: result.words, response: null };
+  if (!result.answer) return unanswered(result);
   const { answer, complete } = result;
   const error = errorOf(answer.body);
   const said = error ? `: ${error.reason} ${error.message}` : ', without an error of FCM';
@@ -50,23 +45,17 @@ function verdictOf(answer: HttpAnswer, error: FcmError | null, complete: boolean
     return { kind: 'throttled', code: 'quota_exceeded', waitMs };
   }
   if (status >= 400 && status < 500) return refusal(answer, error);
-  if (!complete) return { kind: 'transient', code: 'unexpected_answer' };
-  // A gateway does not know what became of the request behind it (RFC 9110, 15.6.3 and 15.6.5).
-  if (status === 502 || status === 504) return { kind: 'ambiguous', code: 'bad_gateway' };
-  if (status >= 500 && error) return { kind: 'transient', code: codeOf(error) };
-  return { kind: 'ambiguous', code: 'unexpected_answer' };
+  const ofOther = ofGateway(status, complete);
+  if (ofOther) return ofOther;
+  if (complete && status >= 500 && error) return { kind: 'transient', code: codeOf(error) };
+  return unexpectedAnswer(complete);
 }
 
-function refusal({ status, isWhole }: HttpAnswer, error: FcmError | null): Verdict {
-  if (error) {
-    const known = REASONS[error.reason];
-    if (known) return known;
-    return status === 401 ? { kind: 'config', code: 'auth_failed' } : { kind: 'permanent', code: codeOf(error) };
-  }
-  // Not Google's words: something else answers at this address, unless its answer was cut off, or asks us to come again.
-  return !isWhole || status === 408 || status === 425
-    ? { kind: 'transient', code: `http_${status}` }
-    : { kind: 'config', code: 'unexpected_answer' };
+function refusal(answer: HttpAnswer, error: FcmError | null): Verdict {
+  if (!error) return foreignRefusal(answer);
+  const known = REASONS[error.reason];
+  if (known) return known;
+  return answer.status === 401 ? { kind: 'config', code: 'auth_failed' } : { kind: 'permanent', code: codeOf(error) };
 }
 
 function codeOf({ reason, code }: FcmError): string {
@@ -75,12 +64,8 @@ function codeOf({ reason, code }: FcmError): string {
 
 /** Google's form of errors: https://firebase.google.com/docs/cloud-messaging/error-codes */
 function errorOf(body: string): FcmError | null {
-  try {
-    const { code, status, message, details } = JSON.parse(body).error;
-    if (!Number.isInteger(code)) return null;
-    const own = Array.isArray(details) ? details.find((detail) => detail?.['@type'] === FCM_ERROR) : undefined;
-    return { code, reason: String(own?.errorCode ?? status ?? ''), message: String(message ?? '') };
-  } catch {
-    return null;
-  }
+  const { code, status, message, details } = objectOf(parseObject(body).error);
+  if (!Number.isInteger(code)) return null;
+  const own = Array.isArray(details) ? details.find((detail) => detail?.['@type'] === FCM_ERROR) : undefined;
+  return { code, reason: String(own?.errorCode ?? status ?? ''), message: String(message ?? '') };
 }

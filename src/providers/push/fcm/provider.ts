@@ -1,5 +1,6 @@
 import type { ProviderOutcome } from '../../../domain/outcome.ts';
 import { exchange, type HttpExchange, type HttpTimeouts } from '../../http/exchange.ts';
+import { parseObject } from '../../json.ts';
 import type { Provider } from '../../provider.ts';
 import type { PushMessage } from '../message.ts';
 import { redactPush } from '../redact.ts';
@@ -80,10 +81,6 @@ function notForDevices(): ProviderOutcome {
 /** Only an answer with the message's name says that it was taken: other servers answer 200 as well. */
 function messageName({ complete, answer }: HttpExchange): string | null {
   if (!complete || answer?.status !== 200) return null;
-  try {
-    const { name } = JSON.parse(answer.body);
-    return typeof name === 'string' && /^projects\/[^/\s]+\/messages\/[^/\s]{1,256}$/.test(name) ? name : null;
-  } catch {
-    return null;
-  }
+  const { name } = parseObject(answer.body);
+  return typeof name === 'string' && /^projects\/[^/\s]+\/messages\/[^/\s]{1,256}$/.test(name) ? name : null;
 }

@@ -1,13 +1,8 @@
-import type { ProviderOutcome } from '../../../domain/outcome.ts';
 import { classifyBreak } from '../../http/classify-break.ts';
 import type { HttpAnswer, HttpExchange } from '../../http/exchange.ts';
 import { retryAfterMs } from '../../http/retry-after.ts';
-
-type FailedOutcome = Exclude<ProviderOutcome, { kind: 'sent' }>;
-type Verdict =
-  | { kind: 'transient'; code: string; ofRecipient?: true; retryAfterMs?: number }
-  | { kind: 'permanent'; code: string; addressGone?: 'gone' }
-  | { kind: 'config' | 'ambiguous'; code: string };
+import { mayComeAgain, ofGateway, unexpectedAnswer } from '../../http/verdicts.ts';
+import type { FailedOutcome, Verdict } from '../../outcome.ts';
 
 /**
  * Made with another VAPID key than ours, no fault of the keys we have; as FCM, Mozilla and Apple say it: issues
@@ -38,7 +33,8 @@ function breakOf(result: { complete: boolean; cause: string }, isKnown: boolean)
   return kind === 'ambiguous' ? { kind, code } : transient(code, isKnown);
 }
 
-function verdictOf({ status, body, isWhole }: HttpAnswer, complete: boolean, isKnown: boolean): Verdict {
+function verdictOf(answer: HttpAnswer, complete: boolean, isKnown: boolean): Verdict {
+  const { status, body } = answer;
   switch (status) {
     case 404:
     case 410:
@@ -56,13 +52,12 @@ function verdictOf({ status, body, isWhole }: HttpAnswer, complete: boolean, isK
       return refusal(status, body, isKnown);
   }
   if (status >= 300 && status < 500) {
-    const mayComeAgain = !isWhole || status === 408 || status === 425;
-    return mayComeAgain ? transient(`http_${status}`, false) : { kind: 'permanent', code: `http_${status}` };
+    return mayComeAgain(answer) ? transient(`http_${status}`, false) : { kind: 'permanent', code: `http_${status}` };
   }
   if (!complete) return transient('unexpected_answer', isKnown);
-  // A gateway does not know what became of the request behind it (RFC 9110, 15.6.3 and 15.6.5).
-  if (status === 502 || status === 504) return { kind: 'ambiguous', code: 'bad_gateway' };
-  return status >= 500 ? transient(`http_${status}`, isKnown) : { kind: 'ambiguous', code: 'unexpected_answer' };
+  const ofOther = ofGateway(status, complete);
+  if (ofOther) return ofOther;
+  return status >= 500 ? transient(`http_${status}`, isKnown) : unexpectedAnswer(complete);
 }
 
 function refusal(status: number, body: string, isKnown: boolean): Verdict {

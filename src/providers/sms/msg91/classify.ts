@@ -1,14 +1,9 @@
 import { MINUTE_MS } from '../../../domain/durations.ts';
-import type { ProviderOutcome } from '../../../domain/outcome.ts';
-import { classifyBreak } from '../../http/classify-break.ts';
 import type { HttpAnswer, HttpExchange } from '../../http/exchange.ts';
 import { retryAfterMs } from '../../http/retry-after.ts';
-
-type FailedOutcome = Exclude<ProviderOutcome, { kind: 'sent' }>;
-type Verdict =
-  | { kind: 'permanent' | 'config' | 'ambiguous'; code: string }
-  | { kind: 'transient'; code: string; ofRecipient?: true }
-  | { kind: 'throttled'; code: string; waitMs: number };
+import { foreignRefusal, ofGateway, unanswered, unexpectedAnswer } from '../../http/verdicts.ts';
+import { parseObject } from '../../json.ts';
+import type { FailedOutcome, Verdict } from '../../outcome.ts';
 
 /** MSG91's own answer, whatever the status of HTTP: https://control.msg91.com/apidoc/textsms/send-sms-flow.php */
 export type Msg91Answer = { type: 'success' | 'error'; message: string; code: string | null };
@@ -53,7 +48,7 @@ const WORDS: [RegExp, Verdict][] = [
 
 /** What MSG91's answer means where it is no success, or that there was none. Details are not yet fit to be kept. */
 export function classifyMsg91(result: HttpExchange): FailedOutcome {
-  if (!result.answer) return { ...classifyBreak(result), detail: result.words, response: null };
+  if (!result.answer) return unanswered(result);
   const { answer, complete } = result;
   const own = readMsg91(answer.body);
   const said = own ? `: ${own.code ? `${own.code} ` : ''}${own.message}` : ', without an answer of MSG91';
@@ -66,12 +61,11 @@ function verdictOf(answer: HttpAnswer, error: Msg91Answer | null, complete: bool
   if (status === 429) {
     return { kind: 'throttled', code: 'too_many_requests', waitMs: retryAfterMs(headers['retry-after'], BUSY_WAIT_MS) };
   }
-  // A gateway does not know what became of the request behind it (RFC 9110, 15.6.3 and 15.6.5).
-  const isGateway = status === 502 || status === 504;
-  if (isGateway) return complete ? { kind: 'ambiguous', code: 'bad_gateway' } : unexpected('transient');
+  const ofOther = ofGateway(status, complete);
+  if (ofOther) return ofOther;
   if (error) return refusal(status, error);
   if (status >= 400 && status < 500) return foreignRefusal(answer);
-  return unexpected(complete ? 'ambiguous' : 'transient');
+  return unexpectedAnswer(complete);
 }
 
 /** MSG91 refuses with 200 as well as with 4xx, so what it says goes before the status. */
@@ -84,25 +78,10 @@ function refusal(status: number, { code, message }: Msg91Answer): Verdict {
   return isAuth ? { kind: 'config', code: 'auth_failed' } : { kind: 'permanent', code: `msg91_${number ?? 'refused'}` };
 }
 
-/** Something else answers at this address, unless its answer was cut off, or asks us to come again. */
-function foreignRefusal({ status, isWhole }: HttpAnswer): Verdict {
-  return !isWhole || status === 408 || status === 425
-    ? { kind: 'transient', code: `http_${status}` }
-    : { kind: 'config', code: 'unexpected_answer' };
-}
-
-function unexpected(kind: 'ambiguous' | 'transient'): Verdict {
-  return { kind, code: 'unexpected_answer' };
-}
-
 /** Null for what MSG91 would not say. Its codes come as text and as numbers. */
 export function readMsg91(body: string): Msg91Answer | null {
-  try {
-    const { type, message, code } = JSON.parse(body);
-    if (type !== 'success' && type !== 'error') return null;
-    const words = typeof message === 'string' ? message : JSON.stringify(message ?? '');
-    return { type, message: words, code: code === undefined || code === null ? null : String(code) };
-  } catch {
-    return null;
-  }
+  const { type, message, code } = parseObject(body);
+  if (type !== 'success' && type !== 'error') return null;
+  const words = typeof message === 'string' ? message : JSON.stringify(message ?? '');
+  return { type, message: words, code: code === undefined || code === null ? null : String(code) };
 }

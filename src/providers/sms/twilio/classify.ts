@@ -1,12 +1,8 @@
-import type { ProviderOutcome } from '../../../domain/outcome.ts';
-import { classifyBreak } from '../../http/classify-break.ts';
 import type { HttpAnswer, HttpExchange } from '../../http/exchange.ts';
 import { retryAfterMs } from '../../http/retry-after.ts';
-
-type FailedOutcome = Exclude<ProviderOutcome, { kind: 'sent' }>;
-type Verdict =
-  | { kind: Exclude<FailedOutcome['kind'], 'throttled'>; code: string }
-  | { kind: 'throttled'; code: string; waitMs: number };
+import { foreignRefusal, ofGateway, unanswered, unexpectedAnswer } from '../../http/verdicts.ts';
+import { parseObject } from '../../json.ts';
+import type { FailedOutcome, Verdict } from '../../outcome.ts';
 
 /** Twilio's own error body: https://www.twilio.com/docs/usage/twilios-response */
 type TwilioError = { code: number; message: string };
@@ -41,7 +37,7 @@ const QUEUE_WAIT_MS = 10_000;
 
 /** What Twilio's answer means, or that there was none. Details are its own words, not yet fit to be kept. */
 export function classifyTwilio(result: HttpExchange): FailedOutcome {
-  if (!result.answer) return { ...classifyBreak(result), detail: result.words, response: null };
+  if (!result.answer) return unanswered(result);
   const { answer, complete } = result;
   const error = errorOf(answer.body);
   const detail = `HTTP ${answer.status}${error ? `: ${error.code} ${error.message}` : ', without an error of Twilio'}`;
@@ -55,31 +51,20 @@ function verdictOf(answer: HttpAnswer, error: TwilioError | null, complete: bool
     return { kind: 'throttled', code: 'too_many_requests', waitMs: retryAfterMs(headers['retry-after'], BUSY_WAIT_MS) };
   if (error?.code === 21611) return { kind: 'throttled', code: 'twilio_21611', waitMs: QUEUE_WAIT_MS };
   if (status >= 400 && status < 500) return refusal(answer, error);
-  if (!complete) return { kind: 'transient', code: 'unexpected_answer' };
-  // A gateway does not know what became of the request behind it (RFC 9110, 15.6.3 and 15.6.5).
-  if (status === 502 || status === 504) return { kind: 'ambiguous', code: 'bad_gateway' };
-  if (status >= 500 && error) return { kind: 'transient', code: `twilio_${error.code}` };
-  return { kind: 'ambiguous', code: 'unexpected_answer' };
+  const ofOther = ofGateway(status, complete);
+  if (ofOther) return ofOther;
+  if (complete && status >= 500 && error) return { kind: 'transient', code: `twilio_${error.code}` };
+  return unexpectedAnswer(complete);
 }
 
-function refusal({ status, isWhole }: HttpAnswer, error: TwilioError | null): Verdict {
-  if (error) {
-    const config = CONFIG[error.code] ?? (status === 401 || status === 403 ? 'auth_failed' : undefined);
-    return config === undefined
-      ? { kind: 'permanent', code: `twilio_${error.code}` }
-      : { kind: 'config', code: config };
-  }
-  // Not Twilio's words: something else answers at this address, unless its answer was cut off, or asks us to come again.
-  return !isWhole || status === 408 || status === 425
-    ? { kind: 'transient', code: `http_${status}` }
-    : { kind: 'config', code: 'unexpected_answer' };
+function refusal(answer: HttpAnswer, error: TwilioError | null): Verdict {
+  if (!error) return foreignRefusal(answer);
+  const { status } = answer;
+  const config = CONFIG[error.code] ?? (status === 401 || status === 403 ? 'auth_failed' : undefined);
+  return config === undefined ? { kind: 'permanent', code: `twilio_${error.code}` } : { kind: 'config', code: config };
 }
 
 function errorOf(body: string): TwilioError | null {
-  try {
-    const { code, message, title } = JSON.parse(body);
-    return Number.isInteger(code) ? { code, message: String(message ?? title ?? '') } : null;
-  } catch {
-    return null;
-  }
+  const { code, message, title } = parseObject(body);
+  return Number.isInteger(code) ? { code, message: String(message ?? title ?? '') } : null;
 }

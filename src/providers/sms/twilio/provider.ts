@@ -1,6 +1,7 @@
 import createClient from 'twilio';
 import type { ProviderOutcome } from '../../../domain/outcome.ts';
 import { exchange, type HttpExchange, type HttpTimeouts } from '../../http/exchange.ts';
+import { parseObject } from '../../json.ts';
 import type { Provider, SendContext } from '../../provider.ts';
 import type { SmsMessage } from '../message.ts';
 import { redactSms } from '../redact.ts';
@@ -103,21 +104,12 @@ type TwilioRequest = {
 /** Only an answer with the message's id says that it was taken: other servers answer 200 as well. */
 function sidOf({ status, body }: { status: number; body: string }): string | null {
   if (status < 200 || status > 299) return null;
-  const sid = parse(body)?.sid;
+  const sid = parseObject(body).sid;
   return typeof sid === 'string' && /^(SM|MM)[0-9a-f]{32}$/.test(sid) ? sid : null;
 }
 
 /** Twilio repeats the text of the message, which must not stand in an attempt. */
 function withoutText(body: string): string {
-  const parsed = parse(body);
-  return parsed && 'body' in parsed ? JSON.stringify({ ...parsed, body: '[text]' }) : body;
-}
-
-function parse(body: string): Record<string, unknown> | null {
-  try {
-    const value = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? value : null;
-  } catch {
-    return null;
-  }
+  const parsed = parseObject(body);
+  return 'body' in parsed ? JSON.stringify({ ...parsed, body: '[text]' }) : body;
 }

@@ -1,14 +1,9 @@
 import { MINUTE_MS } from '../../../domain/durations.ts';
-import type { ProviderOutcome } from '../../../domain/outcome.ts';
-import { classifyBreak } from '../../http/classify-break.ts';
 import type { HttpAnswer, HttpExchange } from '../../http/exchange.ts';
 import { retryAfterMs } from '../../http/retry-after.ts';
-
-type FailedOutcome = Exclude<ProviderOutcome, { kind: 'sent' }>;
-type Verdict =
-  | { kind: 'permanent' | 'config' | 'ambiguous'; code: string }
-  | { kind: 'transient'; code: string; ofRecipient?: true }
-  | { kind: 'throttled'; code: string; waitMs: number };
+import { foreignRefusal, ofGateway, unanswered, unexpectedAnswer } from '../../http/verdicts.ts';
+import { objectOf, parseObject } from '../../json.ts';
+import type { FailedOutcome, Verdict } from '../../outcome.ts';
 
 /** Meta's own error body: https://developers.facebook.com/docs/graph-api/guides/error-handling */
 export type MetaError = { code: number; subcode: number | null; message: string; details: string | null };
@@ -58,7 +53,7 @@ const CODES: Record<string, Verdict> = {
 
 /** What Meta's answer means where it is no success, or that there was none. Details are not yet fit to be kept. */
 export function classifyMeta(result: HttpExchange): FailedOutcome {
-  if (!result.answer) return { ...classifyBreak(result), detail: result.words, response: null };
+  if (!result.answer) return unanswered(result);
   const { answer, complete } = result;
   const error = answer.status >= 400 ? readMetaError(answer.body) : null;
   const words = error && [error.code, error.message, error.details].filter((one) => one !== null).join(' ');
@@ -68,16 +63,15 @@ export function classifyMeta(result: HttpExchange): FailedOutcome {
 
 function verdictOf(answer: HttpAnswer, error: MetaError | null, complete: boolean): Verdict {
   const { status, headers } = answer;
-  // A gateway does not know what became of the request behind it (RFC 9110, 15.6.3 and 15.6.5).
-  const isGateway = status === 502 || status === 504;
-  if (isGateway) return complete ? { kind: 'ambiguous', code: 'bad_gateway' } : unexpected('transient');
+  const ofOther = ofGateway(status, complete);
+  if (ofOther) return ofOther;
   const verdict = error ? ofError(status, error) : status === 429 ? CODES['130429'] : undefined;
   if (verdict?.kind === 'throttled') {
     return { ...verdict, waitMs: retryAfterMs(headers['retry-after'], verdict.waitMs) };
   }
   if (verdict) return verdict;
   if (status >= 400 && status < 500) return foreignRefusal(answer);
-  return unexpected(complete ? 'ambiguous' : 'transient');
+  return unexpectedAnswer(complete);
 }
 
 function ofError(status: number, { code, subcode }: MetaError): Verdict | undefined {
@@ -92,29 +86,14 @@ function ofError(status: number, { code, subcode }: MetaError): Verdict | undefi
   return { kind: status >= 500 ? 'transient' : 'permanent', code: `meta_${code}` };
 }
 
-/** Something else answers at this address, unless its answer was cut off, or asks us to come again. */
-function foreignRefusal({ status, isWhole }: HttpAnswer): Verdict {
-  return !isWhole || status === 408 || status === 425
-    ? { kind: 'transient', code: `http_${status}` }
-    : { kind: 'config', code: 'unexpected_answer' };
-}
-
-function unexpected(kind: 'ambiguous' | 'transient'): Verdict {
-  return { kind, code: 'unexpected_answer' };
-}
-
 /** Null for what Meta would not say. */
 function readMetaError(body: string): MetaError | null {
-  try {
-    const { code, error_subcode: subcode, message, error_data: data } = JSON.parse(body).error;
-    if (!Number.isInteger(code)) return null;
-    return {
-      code,
-      subcode: Number.isInteger(subcode) ? subcode : null,
-      message: typeof message === 'string' ? message : '',
-      details: typeof data?.details === 'string' ? data.details : null,
-    };
-  } catch {
-    return null;
-  }
+  const { code, error_subcode: subcode, message, error_data: data } = objectOf(parseObject(body).error);
+  if (!Number.isInteger(code)) return null;
+  return {
+    code,
+    subcode: Number.isInteger(subcode) ? subcode : null,
+    message: typeof message === 'string' ? message : '',
+    details: typeof data?.details === 'string' ? data.details : null,
+  };
 }

@@ -1,5 +1,6 @@
 import type { ProviderOutcome } from '../../../domain/outcome.ts';
 import { exchange, type HttpAnswer, type HttpTimeouts } from '../../http/exchange.ts';
+import { objectOf, parseObject } from '../../json.ts';
 import { createLimit } from '../../limit.ts';
 import type { Provider, SendContext } from '../../provider.ts';
 import { redactSms } from '../../sms/redact.ts';
@@ -118,13 +119,8 @@ function cleanBody(body: string, clean: (words: string) => string): string {
  */
 function readTaken({ status, body }: HttpAnswer): { providerMessageId: string; response: string } | null {
   if (status < 200 || status > 299) return null;
-  try {
-    const { messages } = JSON.parse(body);
-    const { id, message_status: messageStatus } = messages[0];
-    if (typeof id !== 'string' || !/^wamid\.[\w+/=-]{1,500}$/.test(id)) return null;
-    const said = /^[a-z_]{1,64}$/.test(messageStatus ?? '') ? { message_status: messageStatus } : {};
-    return { providerMessageId: id, response: JSON.stringify({ messaging_product: 'whatsapp', messages: [said] }) };
-  } catch {
-    return null;
-  }
+  const { id, message_status: messageStatus } = objectOf(parseObject(body).messages?.[0]);
+  if (typeof id !== 'string' || !/^wamid\.[\w+/=-]{1,500}$/.test(id)) return null;
+  const said = /^[a-z_]{1,64}$/.test(messageStatus ?? '') ? { message_status: messageStatus } : {};
+  return { providerMessageId: id, response: JSON.stringify({ messaging_product: 'whatsapp', messages: [said] }) };
 }

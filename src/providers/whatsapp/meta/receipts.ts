@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { fromPublicId } from '../../../domain/ids.ts';
 import type { InboundMessage, Receipt, ReceiptKind, ReceiptReader } from '../../../domain/receipt.ts';
+import { objectOf, parseObject } from '../../json.ts';
 import { redactSms } from '../../sms/redact.ts';
 
 export type MetaReceiptOptions = {
@@ -32,8 +33,8 @@ export function createMetaReceiptReader({ appSecret, verifyToken, phoneNumberId 
 
     read({ headers, body }) {
       if (!isGenuine(headers['x-hub-signature-256'] ?? '', body, appSecret)) return { kind: 'not_genuine' };
-      const told = parse(body);
-      if (told?.object !== 'whatsapp_business_account') return { kind: 'unreadable' };
+      const told = parseObject(body);
+      if (told.object !== 'whatsapp_business_account') return { kind: 'unreadable' };
       const values = listOf(told.entry)
         .flatMap(({ changes }) => listOf(changes))
         .filter(({ field }) => field === 'messages')
@@ -101,18 +102,6 @@ function inboundOf({ from, timestamp, type, group_id: group }: Json): InboundMes
 /** Seconds since 1970, as text. */
 function dateOf(timestamp: unknown): Date | null {
   return typeof timestamp === 'string' && /^\d{1,11}$/.test(timestamp) ? new Date(Number(timestamp) * 1_000) : null;
-}
-
-function parse(body: string): Json | null {
-  try {
-    return objectOf(JSON.parse(body));
-  } catch {
-    return null;
-  }
-}
-
-function objectOf(value: unknown): Json {
-  return typeof value === 'object' && value !== null ? (value as Json) : {};
 }
 
 function listOf(value: unknown): Json[] {
