@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { VENDORS } from '../providers/vendors.ts';
 import { isDevelopmentSecret } from './development-secrets.ts';
-import { checkEmail } from './groups/email.ts';
-import { checkPush } from './groups/push.ts';
 import { checkServers } from './groups/servers.ts';
-import { checkSms } from './groups/sms.ts';
-import { checkWhatsApp } from './groups/whatsapp.ts';
+import { checkSmsOrder } from './groups/sms-order.ts';
 import { type Issue, shapeOf } from './kit/setting.ts';
 import { allSettings } from './sections.ts';
 
@@ -17,7 +15,9 @@ export const settingsSchema = z.object(shapeOf(allSettings)).superRefine((settin
     }
   }
   if (settings.FAULT_POINT && settings.NODE_ENV !== 'test') issue('FAULT_POINT', 'is for NODE_ENV=test only');
-  for (const check of [checkServers, checkEmail, checkSms, checkWhatsApp, checkPush]) check(settings, issue);
+  checkServers(settings, issue);
+  for (const vendor of VENDORS) vendor.checkSettings?.(settings, issue);
+  checkSmsOrder(settings, settings, issue);
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

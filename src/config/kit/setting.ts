@@ -22,8 +22,8 @@ export type Section<G extends SettingGroup = SettingGroup> = { title: string; in
 /** The zod shape of a group. */
 export type ShapeOf<G extends SettingGroup> = { [name in keyof G]: G[name]['schema'] };
 
-/** What the program gets of a group. */
-export type ValuesOf<G extends SettingGroup> = z.output<z.ZodObject<ShapeOf<G>>>;
+/** What the program gets of a group; of an empty one nothing is known. */
+export type ValuesOf<G extends SettingGroup> = keyof G extends never ? unknown : z.output<z.ZodObject<ShapeOf<G>>>;
 
 /** Told of each setting that is wrong: its name and why, never its value. */
 export type Issue = (name: string, message: string) => void;
