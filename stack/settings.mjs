@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import util from 'node:util';
 import { StackError } from './errors.mjs';
 import { kafkaControllerPort, temporalPorts } from './ports.mjs';
+import { SIMULATED_VENDORS } from './simulators/vendors.mjs';
 
 /** The checkout that this file belongs to. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
@@ -48,9 +49,7 @@ export function readSettings(processEnv, root = ROOT) {
   );
   const smtp = env.SMTP_URL || env.SMTP_HOST;
   // With an account of your own the simulators of its channel stay away: a failover to them would lose messages.
-  const sms = Boolean(env.TWILIO_ACCOUNT_SID || env.MSG91_AUTH_KEY);
-  const whatsapp = Boolean(env.WHATSAPP_ACCESS_TOKEN);
-  const push = Boolean(env.FCM_SERVICE_ACCOUNT || env.VAPID_PRIVATE_KEY);
+  const own = SIMULATED_VENDORS.filter(({ credential }) => env[credential]).map(({ channel }) => channel);
   return {
     env,
     dataDir: resolve(root, env.POSTHORN_DATA || '.posthorn'),
@@ -64,9 +63,7 @@ export function readSettings(processEnv, root = ROOT) {
       ...(env.KAFKA_BROKERS && { kafka: env.KAFKA_BROKERS }),
       ...(env.TEMPORAL_ADDRESS && { temporal: env.TEMPORAL_ADDRESS }),
       ...(smtp && { smtp }),
-      ...(sms && { sms }),
-      ...(whatsapp && { whatsapp }),
-      ...(push && { push }),
+      ...Object.fromEntries(own.map((channel) => [channel, true])),
     },
   };
 }

@@ -2,12 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../settings.mjs';
-import { META_ACCOUNT, MSG91_ACCOUNT, TWILIO_ACCOUNT } from '../simulators/accounts.mjs';
-import { developmentServiceAccount } from '../simulators/fcm-account.mjs';
-import { developmentVapid } from '../simulators/web-push-keys.mjs';
+import { SIMULATED_VENDORS } from '../simulators/vendors.mjs';
 import { answers, untilHealthy } from './healthy.mjs';
 
-/** @typedef {Record<string, string>} Env settings of our processes, by name */
+/** @typedef {import('../simulators/vendors.mjs').Env} Env settings of our processes, by name */
 /** @typedef {import('../settings.mjs').Settings['given']} Given what the environment has an account of its own for */
 
 /**
@@ -46,39 +44,8 @@ export async function startSimulators({ session, port, logFile, dataDir, given, 
  * @returns {Env}
  */
 export function simulatedVendors(url, { given = {}, dataDir } = {}) {
-  const { sid, token, numbers } = TWILIO_ACCOUNT;
-  return {
-    ...(!given.sms && {
-      TWILIO_ACCOUNT_SID: sid,
-      TWILIO_AUTH_TOKEN: token,
-      TWILIO_PHONE_NUMBER: String(numbers[0]),
-      TWILIO_BASE_URL: `${url}/twilio`,
-      MSG91_AUTH_KEY: MSG91_ACCOUNT.authKey,
-      MSG91_TEMPLATE_ID: MSG91_ACCOUNT.templateId,
-      MSG91_BASE_URL: `${url}/msg91`,
-    }),
-    ...(!given.whatsapp && {
-      WHATSAPP_ACCESS_TOKEN: META_ACCOUNT.accessToken,
-      WHATSAPP_PHONE_NUMBER_ID: META_ACCOUNT.phoneNumberId,
-      WHATSAPP_APP_SECRET: META_ACCOUNT.appSecret,
-      WHATSAPP_VERIFY_TOKEN: 'development-only-verify-token',
-      WHATSAPP_BASE_URL: `${url}/meta`,
-    }),
-    ...(!given.push && dataDir && pushSettings(url, dataDir)),
-  };
-}
-
-/** @param {string} url @param {string} dataDir @returns {Env} */
-function pushSettings(url, dataDir) {
-  const vapid = developmentVapid(dataDir);
-  const account = { ...developmentServiceAccount(dataDir), token_uri: `${url}/fcm/token` };
-  return {
-    FCM_SERVICE_ACCOUNT: JSON.stringify(account),
-    FCM_BASE_URL: `${url}/fcm`,
-    VAPID_PUBLIC_KEY: vapid.publicKey,
-    VAPID_PRIVATE_KEY: vapid.privateKey,
-    VAPID_SUBJECT: vapid.subject,
-  };
+  const vendors = SIMULATED_VENDORS.filter(({ channel }) => !given[channel]);
+  return Object.assign({}, ...vendors.map(({ settings }) => settings(url, dataDir)));
 }
 
 /** @param {string} file */
