@@ -3,7 +3,7 @@ import { InvalidSettings, loadSettings } from '../../config/load.ts';
 import type { Settings } from '../../config/settings.ts';
 import { fail, ok, warn } from './findings.ts';
 
-const SEE = 'See .env.example, which lists every setting.';
+const SEE = 'See docs/settings.md, which lists every setting.';
 
 /** Every setting that cannot be used, or those that can and should not be; the settings, where they can be used. */
 export function judgeSettings(env: Record<string, string | undefined>): {
@@ -27,51 +27,51 @@ function badSetting(line: string): Finding {
   return fail(name, reason, SEE);
 }
 
-/** What works, and what nobody means who serves others with it. */
+/** What works, but should not be used in production. */
 function productionDoubts(settings: Settings): Finding[] {
   const findings: Finding[] = [];
   const doubt = (name: keyof Settings, isSo: boolean, detail: string, advice: string) => {
     if (isSo) findings.push(warn(name, detail, advice));
   };
   const isOpen = settings.OPEN_REGISTRATION === 'true';
-  doubt('OPEN_REGISTRATION', isOpen, 'anybody may register', 'Unset it, and register clients with ADMIN_TOKEN.');
+  doubt('OPEN_REGISTRATION', isOpen, 'anyone may register', 'Unset it, and register clients with ADMIN_TOKEN.');
   doubt('ADMIN_TOKEN', !isOpen && !settings.ADMIN_TOKEN, 'unset: nobody can register', 'Set 16 characters or more.');
   doubt(
     'ALLOW_LOOPBACK_TARGETS',
     settings.ALLOW_LOOPBACK_TARGETS,
-    'clients may have webhooks call this machine',
+    'webhooks of clients may call this machine',
     'Unset it: it is for development.',
   );
-  doubt('PUBLIC_URL', !settings.PUBLIC_URL, 'unset: marketing mail is refused', 'Set how the world reaches the API.');
   doubt(
-    'MAIL_FROM',
-    settings.MAIL_FROM.endsWith('.localdomain'),
-    'is the address of nobody',
-    'Set the address that mails come from.',
+    'PUBLIC_URL',
+    !settings.PUBLIC_URL,
+    'unset: marketing mail is refused',
+    'Set it to the public address of the API.',
   );
+  doubt('MAIL_FROM', settings.MAIL_FROM.endsWith('.localdomain'), 'is a placeholder', 'Set the sender of your mails.');
   doubt(
     'KAFKA_REPLICATION',
     settings.KAFKA_REPLICATION < 3,
-    `${settings.KAFKA_REPLICATION}: the loss of a broker loses records`,
+    `${settings.KAFKA_REPLICATION}: losing a broker loses records`,
     'Use 3 brokers and 3, then npm run topics.',
   );
   doubt(
     'KAFKA_SSL',
     !settings.KAFKA_SSL && !settings.KAFKA_BROKERS.every(isHere),
-    'records go to other machines in the clear',
+    'records travel to other machines unencrypted',
     'Set KAFKA_SSL=true (docs/operating.md, "TLS").',
   );
   doubt(
     'DATABASE_URL',
     !isHere(new URL(settings.DATABASE_URL).host) && !/[?&]sslmode=verify-/.test(settings.DATABASE_URL),
-    'does not verify who the database is',
+    'does not verify the identity of the server',
     'Append ?sslmode=verify-full (docs/operating.md, "TLS").',
   );
   const isTemporalPlain = !settings.TEMPORAL_TLS_CA && !settings.TEMPORAL_TLS_CERT && !settings.TEMPORAL_API_KEY;
   doubt(
     'TEMPORAL_TLS_CA',
     isTemporalPlain && !isHere(settings.TEMPORAL_ADDRESS),
-    'Temporal is spoken to in the clear',
+    'the connection to Temporal is unencrypted',
     'Set TEMPORAL_TLS_CA (docs/operating.md, "TLS").',
   );
   return findings;
