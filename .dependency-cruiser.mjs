@@ -45,6 +45,7 @@ export default {
     library('pg', 'pg', ['db']),
     library('nodemailer', 'nodemailer', ['providers']),
     library('mailparser', 'mailparser', ['providers']),
+    library('twilio', 'twilio', ['providers']),
     library('push', '(google-auth-library|web-push)', ['providers']),
     library('temporal-workflow', '@temporalio/workflow', ['workflows']),
     library('temporal-activity', '@temporalio/activity', ['activities']),

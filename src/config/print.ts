@@ -102,7 +102,7 @@ function comment(text: string): string[] {
 
 function wrapped(text: string, first = '', others = ''): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const word of text.trim().split(/\s+/)) {
     const last = lines.at(-1);
     // A comment that begins with NAME= would be read as a setting.
     const fits = last !== undefined && (`${last} ${word}`.length <= WIDTH || /^[A-Z_]+=/.test(word));

@@ -13,8 +13,9 @@ const OWN_SECTIONS = [
   { title: 'General', settings: general },
   {
     title: 'PostgreSQL',
-    intro:
-      'Append ?sslmode=verify-full&sslrootcert=/path/ca.pem for TLS (docs/operating.md, "TLS"). npm start uses the servers that are named here, and likewise for Kafka and Temporal, and starts those that are not.',
+    intro: `Append ?sslmode=verify-full&sslrootcert=/path/ca.pem for TLS (docs/operating.md, "TLS"). npm start
+        uses the servers that are named here, and likewise for Kafka and Temporal, and starts those that are
+        not.`,
     settings: postgres,
   },
   { title: 'Kafka', settings: kafka },
@@ -32,7 +33,8 @@ const CHANNEL_SECTIONS: Section[] = [
   { title: 'E-mail', settings: { ...sender, ...ofVendors('email') } },
   {
     title: 'SMS',
-    intro: `The channel needs an account of one of these: ${labelsOf('sms').join(', ')}. With two, the second is the failover.`,
+    intro: `The channel needs an account of one of these: ${labelsOf('sms').join(', ')}. With two, the second is the
+      failover.`,
     settings: { ...smsOrder, ...ofVendors('sms') },
   },
   { title: "WhatsApp, by Meta's Cloud API", settings: ofVendors('whatsapp') },

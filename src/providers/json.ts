@@ -1,4 +1,4 @@
-/** What a vendor sent as JSON; undefined for what is none. */
+/** What a vendor sent as JSON; undefined if it is not valid. */
 // biome-ignore lint/suspicious/noExplicitAny: whoever reads it checks each value that it takes
 export function parseJson(text: string): any {
   try {

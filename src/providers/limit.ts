@@ -1,5 +1,5 @@
 export type Limit = {
-  /** Starts the clock of a phase anew; all phases together never outlast the total. */
+  /** Restarts the clock of a phase; all phases together never outlast the total. */
   set(phaseMs: number): void;
   /** The last phase: its time is its own, whatever was used up before. */
   setLast(phaseMs: number): void;

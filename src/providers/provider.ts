@@ -17,7 +17,7 @@ export type SendContext = {
 export type ProviderCapabilities = {
   /** How long the vendor remembers our key and drops a repeated message; null where it does not. */
   dedupeMs: number | null;
-  /** Whether the vendor tells us later what became of a message. */
+  /** Whether the vendor reports later whether a message arrived. */
   receipts: boolean;
   maxMessageBytes: number;
 };

@@ -2,7 +2,7 @@ const MAX_BYTES = 8_192;
 const ADDRESS = /[^\s<>()[\]"',:;]{1,256}@[^\s<>()"',;]{1,256}/g;
 
 /**
- * What a server or a library said, fit to be kept: no address, no secret of ours, one line, at most 8 KiB.
+ * What a server or a library said, redacted: no address, no secret of ours, one line, at most 8 KiB.
  * @param known.addresses this call's addresses: their local parts are taken out as well ("no such user: bob").
  * @param known.secrets what AUTH sends; taken out in base64 as well.
  */

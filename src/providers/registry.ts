@@ -5,7 +5,7 @@ export type Providers = {
   byName(name: string): Provider | undefined;
 };
 
-/** @throws RangeError when two providers share a name: an attempt must say for ever who made it. */
+/** @throws RangeError when two providers share a name: an attempt must always say who made it. */
 export function createProviders(list: readonly Provider[]): Providers {
   const named = new Map<string, Provider>();
   for (const provider of list) {

@@ -20,40 +20,51 @@ export const general = {
   ),
   API_SECRET: setting(
     z.string().min(32).default(DEVELOPMENT_API_SECRET),
-    'Required in production: 32 characters or more. Keyed hashes, cursors, inbox tokens and unsubscribe links are made with it; changing it invalidates all of them.',
+    `Required in production: 32 characters or more. Keyed hashes, cursors, inbox tokens and unsubscribe links
+      are made with it; changing it invalidates all of them.`,
     { example: '', isCommented: true },
   ),
   ENCRYPTION_KEYS: setting(
     encryptionKeys,
-    'Encrypts content and addresses in PostgreSQL: id:key,id2:key2 with 32-byte keys in base64 (openssl rand -base64 32). The first key encrypts, all of them decrypt. Unset: content is stored unencrypted. Losing a key loses everything encrypted with it (docs/operating.md).',
+    `Encrypts content and addresses in PostgreSQL: id:key,id2:key2 with 32-byte keys in base64 (openssl rand
+      -base64 32). The first key encrypts, all of them decrypt. Unset: content is stored unencrypted. Losing a
+      key loses everything encrypted with it (docs/operating.md).`,
     { isCommented: true },
   ),
   ADMIN_TOKEN: setting(
     z.string().min(16).optional(),
-    "The operator's token, 16 characters or more: registers clients where registration is closed, and shows the dead letters of all clients.",
+    `The operator's token, 16 characters or more: registers clients where registration is closed, and shows
+      the dead letters of all clients.`,
   ),
   OPEN_REGISTRATION: setting(
     z.enum(['true', 'false']).optional(),
-    'Unset: anyone may register a client, except in production. true opens registration in production too; false closes it everywhere.',
+    `Unset: anyone may register a client, except in production. true opens registration in production too;
+      false closes it everywhere.`,
   ),
   TRUST_PROXY: setting(
     z.coerce.number().int().min(0).max(10).default(0),
-    'How many of your own reverse proxies stand in front of the API (0 to 10). That many entries of X-Forwarded-For are trusted, from the right, for keys restricted to certain addresses. 0: the header is ignored.',
+    `How many of your own reverse proxies stand in front of the API (0 to 10). That many entries of
+      X-Forwarded-For are trusted, from the right, for keys restricted to certain addresses. 0: the header is
+      ignored.`,
   ),
   PUBLIC_URL: setting(
     z
       .url({ protocol: /^https?$/ })
       .transform((url) => url.replace(/\/+$/, ''))
       .optional(),
-    'The public address of the API, such as https://notify.example.com, for unsubscribe links and for the receipts that vendors send. Outside production it defaults to http://HOST:PORT; in production marketing mail is refused while it is unset.',
+    `The public address of the API, such as https://notify.example.com, for unsubscribe links and for the
+      receipts that vendors send. Outside production it defaults to http://HOST:PORT; in production marketing
+      mail is refused while it is unset.`,
   ),
   RECEIPTS_TOKEN: setting(
     matching(/^[\w-]{16,128}$/, 'must be of 16 to 128 letters, digits, - and _'),
-    'The secret last part of the path for receipts of vendors that do not sign them, such as /api/receipts/msg91/TOKEN; 16 characters or more. Unset: those receipts are refused.',
+    `The secret last part of the path for receipts of vendors that do not sign them, such as
+      /api/receipts/msg91/TOKEN; 16 characters or more. Unset: those receipts are refused.`,
   ),
   CORS_ORIGINS: setting(
     list(''),
-    "The origins whose pages may read an inbox (/api/inbox) from a browser, such as https://app.example.com; * allows all. They use a user's inbox token, never an API key.",
+    `The origins whose pages may read an inbox (/api/inbox) from a browser, such as https://app.example.com;
+      * allows all. They use a user's inbox token, never an API key.`,
   ),
   ALLOW_LOOPBACK_TARGETS: setting(
     flag(false),

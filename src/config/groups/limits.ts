@@ -7,7 +7,8 @@ import { byChannel, setting } from '../kit/setting.ts';
 export const userLimits = {
   ...byChannel(
     'RATE_LIMIT',
-    'How many messages one user may be sent over the channel in any RATE_LIMIT_WINDOW seconds. More wait as DEFERRED and keep their order.',
+    `How many messages one user may be sent over the channel in any RATE_LIMIT_WINDOW seconds. More wait as
+      DEFERRED and keep their order.`,
     (channel) => count(DEFAULT_LIMITS[channel].count),
   ),
   RATE_LIMIT_WINDOW: setting(count(MINUTE_MS / 1_000), 'In seconds.'),
@@ -33,7 +34,8 @@ export const retries = {
 export const failover = {
   FAILOVER_AFTER_MS: setting(
     span(0, DAY_MS, 30_000),
-    'When a provider is unavailable for longer than this, another one takes over if there is one that can send.',
+    `When a provider is unavailable for longer than this, another one takes over if there is one that can
+      send.`,
   ),
   MAX_DEFER_MS: setting(
     span(1_000, 31 * DAY_MS, DAY_MS),
@@ -44,11 +46,13 @@ export const failover = {
 export const retention = {
   RETENTION_DAYS_IDEMPOTENCY_KEYS: setting(
     days('idempotency_keys'),
-    'Answers that a request with the same Idempotency-Key gets again; an eventId is known as long as its notification.',
+    `Answers that a request with the same Idempotency-Key gets again; an eventId is known as long as its
+      notification.`,
   ),
   RETENTION_DAYS_NOTIFICATIONS: setting(
     days('notifications'),
-    'Settled notifications with attempts, timeline and receipts; one with a dead letter is kept as long as that. Keep 8 days or more (docs/operating.md).',
+    `Settled notifications with attempts, timeline and receipts; one with a dead letter is kept as long as
+      that. Keep 8 days or more (docs/operating.md).`,
   ),
   RETENTION_DAYS_DEAD_LETTERS: setting(
     days('dead_letters'),

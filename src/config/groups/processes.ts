@@ -24,7 +24,9 @@ export const processes = {
   ),
   ...byChannel(
     'PROVIDER_RATE_PER_MINUTE',
-    'How many messages each provider account of the channel may send in any 60 s, over all workers. Above it, notifications wait as DEFERRED. Unset by default; for e-mail, 100 is a suggested start, which most mail accounts allow.',
+    `How many messages each provider account of the channel may send in any 60 s, over all workers. Above it,
+      notifications wait as DEFERRED. Unset by default; for e-mail, 100 is a suggested start, which most mail
+      accounts allow.`,
     () => cap,
     { email: '100' },
   ),

@@ -15,6 +15,7 @@ export const sender = {
   ),
   MAIL_FROM_DOMAINS: setting(
     list(''),
-    "Other domains that a request may use in content.from, besides MAIL_FROM's own, such as example.com,example.org.",
+    `Other domains that a request may use in content.from, besides MAIL_FROM's own, such as
+      example.com,example.org.`,
   ),
 };

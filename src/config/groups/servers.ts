@@ -25,7 +25,8 @@ export const kafka = {
   KAFKA_GROUP_ID: setting(z.string().default('notification-consumer-group')),
   KAFKA_TOPIC: setting(
     z.string().default('notifications'),
-    'The topic of accepted notifications. Its urgent counterpart adds -urgent; with a name other than the default, the topics of status events (-status) and of requests (-requests) are named after it as well.',
+    `The topic of accepted notifications. Its urgent counterpart adds -urgent; with a name other than the
+      default, the topics of status events (-status) and of requests (-requests) are named after it as well.`,
   ),
   KAFKA_DLQ_TOPIC: setting(z.string().default('notifications-dlq'), 'The topic of dead letters.'),
   KAFKA_PARTITIONS: setting(
@@ -35,12 +36,14 @@ export const kafka = {
   KAFKA_REPLICATION: setting(count(1), 'Replicas per partition. Use 3 in production; min.insync.replicas is then 2.'),
   INGEST_ENABLED: setting(
     flag(false),
-    "true also accepts requests from the topic notification-requests. Anyone who may write to that topic may send for every client, so restrict it with Kafka's access control (SASL, ACLs).",
+    `true also accepts requests from the topic notification-requests. Anyone who may write to that topic may
+      send for every client, so restrict it with Kafka's access control (SASL, ACLs).`,
   ),
   KAFKA_SSL: setting(flag(false), 'true connects over TLS.'),
   KAFKA_SSL_CA: setting(
     optional,
-    "Paths of PEM files: the brokers' CA, unless a public CA signed their certificates; and our own certificate with its key, if the brokers ask for one.",
+    `Paths of PEM files: the brokers' CA, unless a public CA signed their certificates; and our own
+      certificate with its key, if the brokers ask for one.`,
   ),
   KAFKA_SSL_CERT: setting(optional),
   KAFKA_SSL_KEY: setting(optional),
@@ -64,7 +67,8 @@ export const temporal = {
   TEMPORAL_API_KEY: setting(optional, 'An API key; the connection then uses TLS even if no CA is named.'),
   TEMPORAL_DEPLOYMENT_NAME: setting(
     matching(/^[a-z0-9][\w-]{0,99}$/i, 'must be of letters, digits, _ and -'),
-    'Worker versioning, both or neither: a worker of this build gets work once the build has been made current (CONTRIBUTING, "Changing the workflow").',
+    `Worker versioning, both or neither: a worker of this build gets work once the build has been made
+      current (CONTRIBUTING, "Changing the workflow").`,
   ),
   TEMPORAL_BUILD_ID: setting(matching(/^[a-z0-9][\w.+-]{0,99}$/i, 'must be of letters, digits, and . _ + -')),
 };

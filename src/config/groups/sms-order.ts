@@ -24,11 +24,13 @@ const byCountry = list('').transform((pairs, context) => {
 export const smsOrder = {
   SMS_PROVIDER: setting(
     z.enum(NAMES as [string, ...string[]]).optional(),
-    `${NAMES.join(' or ')}: which is tried first. Unset: the first of these that is set up. A request can name others (routing.providers).`,
+    `${NAMES.join(' or ')}: which is tried first. Unset: the first of these that is set up. A request can
+      name others (routing.providers).`,
   ),
   SMS_PROVIDER_BY_COUNTRY: setting(
     byCountry,
-    'Which is tried first by the country of the number, such as IN=msg91,US=twilio (ISO 3166-1; the United Kingdom is GB).',
+    `Which is tried first by the country of the number, such as IN=msg91,US=twilio (ISO 3166-1; the United
+      Kingdom is GB).`,
     { isCommented: true },
   ),
 };

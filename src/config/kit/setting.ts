@@ -5,7 +5,7 @@ import { CHANNELS, type Channel } from '../../domain/channel.ts';
 export type Setting<S extends z.ZodType = z.ZodType> = {
   /** Text of the environment in, what the program uses out. */
   schema: S;
-  /** What it does, in plain English; '' where the text of the setting before it covers this one as well. */
+  /** What it does, in plain English, over as many lines as it takes; empty where the text before covers it as well. */
   text: string;
   /** What `.env.example` shows in place of the default. */
   example?: string;

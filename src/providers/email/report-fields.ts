@@ -27,7 +27,7 @@ function fieldsOf(block: string): Fields {
   return fields;
 }
 
-/** The date of a field, or null where it is none. */
+/** The date of a field, or null if it is not one. */
 export function dateOf(field: string | undefined): Date | null {
   const date = new Date(field ?? Number.NaN);
   return Number.isNaN(date.getTime()) ? null : date;

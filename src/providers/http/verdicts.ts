@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpExchange } from './exchange.ts';
 
 /* What answers mean that the vendors of HTTP APIs have in common. */
 
-/** A call that ended without an answer. Details are not yet fit to be kept. */
+/** A call that ended without an answer. Details are not redacted yet. */
 export function unanswered(result: HttpExchange & { answer: null }): FailedOutcome {
   return { ...classifyBreak(result), detail: result.words, response: null };
 }

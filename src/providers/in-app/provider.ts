@@ -16,7 +16,7 @@ export type InAppOptions = {
 const MAX_MESSAGE_BYTES = 256 * 1_024;
 
 /**
- * In-app messages are sent once they are stored. The store drops what it has already, for ever, so a failure is never
+ * In-app messages are sent once they are stored. The store always drops what it has already, so a failure is never
  * ambiguous: whatever became of the write, the same one may come again.
  */
 export function createInAppProvider({

@@ -4,7 +4,7 @@ import type { PushMessage } from './message.ts';
 const MAX_WORDS = 65_536;
 
 /**
- * What a push service said, fit to be kept: no token or endpoint, nothing of the message, no secret of ours, no e-mail
+ * What a push service said, redacted: no token or endpoint, nothing of the message, no secret of ours, no e-mail
  * address, one line, at most 8 KiB.
  */
 export function redactPush(words: string, known: { message: PushMessage; secrets: string[] }): string {

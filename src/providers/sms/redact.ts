@@ -5,7 +5,7 @@ const BETWEEN = '[\\s().-]{0,2}';
 const SUBSCRIBER_DIGITS = 7;
 
 /**
- * What a vendor said, fit to be kept: no phone number, no e-mail address, no secret of ours, one line, at most 8 KiB.
+ * What a vendor said, redacted: no phone number, no e-mail address, no secret of ours, one line, at most 8 KiB.
  * @param known.numbers in E.164; found in each spelling by their last seven digits.
  */
 export function redactSms(words: string, known: { numbers: string[]; secrets: string[] }): string {

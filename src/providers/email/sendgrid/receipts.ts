@@ -18,7 +18,7 @@ type Verdict = Pick<Receipt, 'kind' | 'code' | 'suppress'>;
 /**
  * SendGrid's event webhook: https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event, signed as
  * https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features says.
- * @throws Error for a public key that is none
+ * @throws Error for an invalid public key
  */
 export function createSendgridReceiptReader({ provider = 'smtp', publicKey }: SendgridReceiptOptions): ReceiptReader {
   const key = publicKey === null ? null : keyOf(publicKey);

@@ -72,7 +72,7 @@ function breaksLine(value: string): boolean {
   return /[\r\n\u0000]/.test(value);
 }
 
-/** The address with its domain in the form of DNS, or null for what is no address. */
+/** The address with its domain in the form of DNS, or null for what is not an address. */
 function asciiAddress(address: string): string | null {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);

@@ -21,7 +21,7 @@ export type SmtpFailure = {
   reply: string | null;
   /** Else what ended it: a code of Node or nodemailer (`ECONNREFUSED`, `ETLS`), or our own `ABORTED`. */
   cause: string | null;
-  /** The same for people; like the reply, not yet fit to be kept (`redact.ts`). */
+  /** The same for people; like the reply, not redacted yet (`redact.ts`). */
   words: string;
 };
 

@@ -12,7 +12,8 @@ const url = matching(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address');
 const settings = {
   SMTP_URL: setting(
     url,
-    'The mail server: smtp://user:password@host:port, or smtps:// for TLS from the first byte. With smtp://, STARTTLS is used if the server offers it.',
+    `The mail server: smtp://user:password@host:port, or smtps:// for TLS from the first byte. With smtp://,
+      STARTTLS is used if the server offers it.`,
   ),
   SMTP_HOST: setting(optional, 'The same in parts, where SMTP_URL is unset.'),
   SMTP_PORT: setting(z.coerce.number().int().min(1).max(65_535).default(1025)),

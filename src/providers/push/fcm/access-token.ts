@@ -26,7 +26,7 @@ const NO_TOKEN = { refresh_token: 'jwt-placeholder', expiry_date: 1 };
  * Access tokens of a service account: https://developers.google.com/identity/protocols/oauth2/service-account.
  * The library signs, keeps the token, and lets those who ask at once wait for the same one; the HTTP is ours, since its
  * own knows no other address than Google's, repeats requests, and says too little of why one failed.
- * @throws TypeError for a private key or a `token_uri` that is none
+ * @throws TypeError for an invalid private key or `token_uri`
  */
 export function createAccessTokens(account: ServiceAccount, timeouts: HttpTimeouts): AccessTokens {
   const { client_email: email, private_key: key, token_uri: tokenUri } = account;
@@ -98,7 +98,7 @@ function assertPrivateKey(key: string): void {
 function tokenOf({ answer }: HttpExchange): { access_token: string; expires_in: number } | null {
   if (answer?.status !== 200) return null;
   const { access_token, expires_in } = parseObject(answer.body);
-  // What cannot stand in a header is no token.
+  // A token must be usable in a header.
   const isToken = typeof access_token === 'string' && /^[!-~]+$/.test(access_token);
   return isToken && Number.isFinite(expires_in) ? { access_token, expires_in } : null;
 }

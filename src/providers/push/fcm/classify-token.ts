@@ -7,7 +7,7 @@ import { redact } from '../../redact.ts';
 export type TokenFailure = Extract<ProviderOutcome, { kind: 'config' | 'transient' }>;
 
 /**
- * Why there is no access token, fit to be kept. Nothing was sent, so it is never ambiguous. An error of OAuth's (RFC
+ * Why there is no access token, redacted. Nothing was sent, so it is never ambiguous. An error of OAuth's (RFC
  * 6749, 5.2) says that the account, its key or our clock is wrong: `invalid_grant` for most of it.
  * @param secrets what the request carried
  */

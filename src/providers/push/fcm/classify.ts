@@ -26,7 +26,7 @@ const REASONS: Record<string, Verdict> = {
   NOT_FOUND: { kind: 'config', code: 'project_missing' },
 };
 
-/** What FCM's answer means where it is no success, or that there was none. Details are not yet fit to be kept. */
+/** What FCM's answer means where it is no success, or that there was none. Details are not redacted yet. */
 export function classifyFcm(result: HttpExchange): FailedOutcome {
   if (!result.answer) return unanswered(result);
   const { answer, complete } = result;

@@ -21,7 +21,7 @@ const MAX_MESSAGE_BYTES = 4_096;
 
 /**
  * Push to devices by FCM's HTTP v1: https://firebase.google.com/docs/cloud-messaging/send/v1-api
- * @throws TypeError for a base URL, a token address or a private key that is none
+ * @throws TypeError for an invalid base URL, token address or private key
  */
 export function createFcmProvider(options: FcmOptions): Provider<PushMessage> {
   const { serviceAccount } = options;

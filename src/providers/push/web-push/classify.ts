@@ -15,7 +15,7 @@ const OF_VAPID = /vapid|jwt|unauthorized|authorization/i;
 
 /**
  * What a push service's answer means (RFC 8030, 5 and 8.4; https://mozilla-services.github.io/autopush-rs/errors.html),
- * or that there was none. Details are not yet fit to be kept.
+ * or that there was none. Details are not redacted yet.
  * @param isKnown whether it is a browser vendor's. Anybody can name an endpoint, so only of those does an answer say
  *   something of our account, or an outage something of the provider; all others speak for their own subscriptions.
  */

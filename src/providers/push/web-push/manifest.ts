@@ -11,7 +11,8 @@ export const webPush = defineVendor({
   settings: {
     VAPID_PUBLIC_KEY: setting(
       matching(/^[\w-]{87}$/, 'must be 65 bytes in base64url'),
-      'Web Push, for browsers: a pair of keys (npx web-push generate-vapid-keys makes one), and the address at which push services can reach you, mailto: or https:.',
+      `Web Push, for browsers: a pair of keys (npx web-push generate-vapid-keys makes one), and the address
+        at which push services can reach you, mailto: or https:.`,
     ),
     VAPID_PRIVATE_KEY: setting(matching(/^[\w-]{43}$/, 'must be 32 bytes in base64url')),
     VAPID_SUBJECT: setting(matching(/^(mailto:|https:\/\/)/, 'must begin with mailto: or https://')),

@@ -34,7 +34,7 @@ const BEFORE_VAPID = 'https://android.googleapis.com/gcm/send';
 /**
  * Push to browsers: RFC 8030, encrypted by RFC 8291, signed by RFC 8292. The library builds the request; the HTTP is
  * ours, behind the guard for URLs that a client gives.
- * @throws TypeError for VAPID keys that are none or no pair, and for a subject that is none
+ * @throws TypeError for invalid VAPID keys, keys that are not a pair, and an invalid subject
  */
 export function createWebPushProvider(options: WebPushOptions): Provider<PushMessage> {
   const { vapid, target, pushServices = BROWSERS_OWN } = options;

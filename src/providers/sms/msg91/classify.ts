@@ -46,7 +46,7 @@ const WORDS: [RegExp, Verdict][] = [
   [/(flow|template)[ _]?id\b.*(missing|invalid|not found)/i, { kind: 'config', code: 'template_rejected' }],
 ];
 
-/** What MSG91's answer means where it is no success, or that there was none. Details are not yet fit to be kept. */
+/** What MSG91's answer means where it is no success, or that there was none. Details are not redacted yet. */
 export function classifyMsg91(result: HttpExchange): FailedOutcome {
   if (!result.answer) return unanswered(result);
   const { answer, complete } = result;

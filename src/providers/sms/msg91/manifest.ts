@@ -11,7 +11,10 @@ export const msg91 = defineVendor({
   settings: {
     MSG91_AUTH_KEY: setting(
       matching(/^[!-~]+$/, 'must be of printable ASCII'),
-      'MSG91: its key, and its own id (24 hexadecimal digits, not the DLT number) of the template to send with. MSG91 sends approved templates only, as Indian law requires (DLT), so the whole text becomes the value of one variable of the template: ##body## unless another name is set. Texts must match what was approved, or carriers drop them.',
+      `MSG91: its key, and its own id (24 hexadecimal digits, not the DLT number) of the template to send
+        with. MSG91 sends approved templates only, as Indian law requires (DLT), so the whole text becomes the
+        value of one variable of the template: ##body## unless another name is set. Texts must match what was
+        approved, or carriers drop them.`,
     ),
     // MSG91 would accept the DLT number in its place, and the carriers would drop the messages.
     MSG91_TEMPLATE_ID: setting(

@@ -25,7 +25,7 @@ const MAX_MESSAGE_BYTES = 4 * 1_600;
 /**
  * SMS by MSG91's Send SMS, which sends approved templates only: https://docs.msg91.com/sms/send-sms and, with samples
  * of its answers, https://control.msg91.com/apidoc/textsms/send-sms-flow.php
- * @throws TypeError for a base URL that is none
+ * @throws TypeError for an invalid base URL
  */
 export function createMsg91Provider(options: Msg91Options): Provider<SmsMessage> {
   const { authKey, templateId, textVariable, senderId } = options;

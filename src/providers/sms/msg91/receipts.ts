@@ -51,7 +51,7 @@ function receiptOf({ requestId, number, status, words, raw }: Report): Receipt |
   return { ...about, kind: 'BOUNCED', code: `msg91_${status}`, detail: said ? `${failure}: ${said}` : failure };
 }
 
-/** Null for what is none of MSG91's forms. */
+/** Null for anything that is not one of MSG91's forms. */
 function reportsOf(contentType: string, body: string): Report[] | null {
   const isForm = contentType.startsWith('application/x-www-form-urlencoded');
   const posted = isForm ? { data: new URLSearchParams(body).get('data') } : parseJson(body);

@@ -35,7 +35,7 @@ const BUSY_WAIT_MS = 1_000;
 /** 21611: the number's queue is full; it drains by one segment a second or more. */
 const QUEUE_WAIT_MS = 10_000;
 
-/** What Twilio's answer means, or that there was none. Details are its own words, not yet fit to be kept. */
+/** What Twilio's answer means, or that there was none. Details are Twilio's own text, not redacted yet. */
 export function classifyTwilio(result: HttpExchange): FailedOutcome {
   if (!result.answer) return unanswered(result);
   const { answer, complete } = result;

@@ -27,7 +27,7 @@ const MAX_MESSAGE_BYTES = 4 * 1_600;
 /**
  * SMS by Twilio's Messages resource. The library builds the request; the HTTP is ours, since its own client can tell
  * neither when the last byte is out nor why it failed, and keeps connections.
- * @throws TypeError for a base URL that is none
+ * @throws TypeError for an invalid base URL
  */
 export function createTwilioProvider(options: TwilioOptions): Provider<SmsMessage> {
   const { accountSid, authToken, from, statusCallback } = options;
@@ -40,7 +40,7 @@ export function createTwilioProvider(options: TwilioOptions): Provider<SmsMessag
     const transport = transportOf(base, timeouts, context);
     // Its type asks for the library's own class, of which it calls `request` alone.
     const client = createClient(accountSid, authToken, { httpClient: transport as never });
-    // What the library makes of the answer does not matter: it throws for a refusal and for an answer that is none.
+    // What the library makes of the answer does not matter: it throws for a refusal and for an invalid answer.
     const callback = statusCallback && { statusCallback: statusCallback(notificationId) };
     await client.messages.create({ to, body: text, ...sender, ...callback }).catch(() => {});
     return transport.result();

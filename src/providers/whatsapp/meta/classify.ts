@@ -51,7 +51,7 @@ const CODES: Record<string, Verdict> = {
   '133004': { kind: 'transient', code: 'meta_133004' }, // the server is away for a while
 };
 
-/** What Meta's answer means where it is no success, or that there was none. Details are not yet fit to be kept. */
+/** What Meta's answer means where it is no success, or that there was none. Details are not redacted yet. */
 export function classifyMeta(result: HttpExchange): FailedOutcome {
   if (!result.answer) return unanswered(result);
   const { answer, complete } = result;

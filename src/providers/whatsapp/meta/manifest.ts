@@ -16,7 +16,8 @@ export const meta = defineVendor({
     WHATSAPP_PHONE_NUMBER_ID: setting(matching(/^\d+$/, 'must be of digits')),
     WHATSAPP_APP_SECRET: setting(
       optional,
-      "For receipts: your app's secret, with which Meta signs them, and a token of your own, which Meta presents when you register PUBLIC_URL/api/receipts/meta.",
+      `For receipts: your app's secret, with which Meta signs them, and a token of your own, which Meta
+        presents when you register PUBLIC_URL/api/receipts/meta.`,
     ),
     WHATSAPP_VERIFY_TOKEN: setting(optional),
     WHATSAPP_BASE_URL: setting(

@@ -28,7 +28,7 @@ const MAX_MESSAGE_BYTES = 4 * 4_096;
  * WhatsApp by Meta's Cloud API: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages. Free words
  * within 24 hours of a person's last message, a template otherwise:
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
- * @throws TypeError for a base URL that is none
+ * @throws TypeError for an invalid base URL
  */
 export function createMetaProvider(options: MetaOptions): Provider<WhatsAppMessage> {
   const { accessToken, phoneNumberId, isWindowOpen } = options;

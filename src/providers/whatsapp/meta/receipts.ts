@@ -22,7 +22,7 @@ const KINDS: Record<string, ReceiptKind> = { delivered: 'DELIVERED', read: 'OPEN
 type Json = Record<string, unknown>;
 
 /**
- * Reads Meta's webhooks: what became of a message, and that a person has written to us.
+ * Reads Meta's webhooks: receipts of messages, and that a person has written to us.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
  */
 export function createMetaReceiptReader({ appSecret, verifyToken, phoneNumberId }: MetaReceiptOptions): ReceiptReader {
