@@ -1,5 +1,4 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { TopicNames } from '../contracts/topics.ts';
 import type { WebhookCallInput, WebhookOutcome } from '../contracts/webhook-workflow.ts';
 import type { Pool } from '../db/client.ts';
 import type { ContentCipher } from '../db/content-cipher.ts';
@@ -21,7 +20,6 @@ import type { WebhookMessage } from '../providers/webhook/message.ts';
 export type CallEndpointDeps = {
   pool: Pool;
   cipher: ContentCipher;
-  topics: TopicNames;
   logger: Logger;
   callWebhook: (message: WebhookMessage, context: SendContext) => Promise<WebhookCall>;
   /** Aborted when the process may wait no longer. */
@@ -79,7 +77,7 @@ async function settle(
   const settlement = { outcome, statusCode, code, detail, response, durationMs, isLast } as const;
   const settled = await retryConflicts(() =>
     settleWebhookAttempt(deps.pool, deps.cipher, key, settlement, (reason) =>
-      webhookNotice({ type: 'webhook.disabled', endpointId: key.endpointId, clientId, reason }, deps.topics),
+      webhookNotice({ type: 'webhook.disabled', endpointId: key.endpointId, clientId, reason }),
     ),
   );
   if (!settled) {

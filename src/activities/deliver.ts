@@ -1,5 +1,4 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
 import type { ContentCipher } from '../db/content-cipher.ts';
 import type { ClaimOptions, ReadyClaim } from '../db/queries/attempts/claim.ts';
@@ -26,7 +25,6 @@ export type DeliverDeps = RenderDeps & {
   pool: Pool;
   cipher: ContentCipher;
   providers: Providers;
-  topics: TopicNames;
   logger: Logger;
   metrics: Metrics;
   reachFaultPoint: ReachFaultPoint;
@@ -93,7 +91,7 @@ export function createDeliver(deps: DeliverDeps) {
 }
 
 function claimOptions(
-  { cipher, recipientHash, topics, providers, accountLimits, failoverAfterMs, maxDeferMs }: DeliverDeps,
+  { cipher, recipientHash, providers, accountLimits, failoverAfterMs, maxDeferMs }: DeliverDeps,
   { route, others = [] }: Attempt,
 ): ClaimOptions {
   const isMissing = ({ provider }: Route) => providers.byName(provider) === undefined;
@@ -107,8 +105,8 @@ function claimOptions(
     isMissing: isMissing(route),
     others: others.filter((other) => !isMissing(other)),
     news: {
-      event: (notification, status, code) => statusEvent({ ...notification, ...route }, status, code, topics),
-      deadLetter: (notification, code) => deadLetter({ ...notification, ...route }, code, topics),
+      event: (notification, status, code) => statusEvent({ ...notification, ...route }, status, code),
+      deadLetter: (notification, code) => deadLetter({ ...notification, ...route }, code),
     },
   };
 }

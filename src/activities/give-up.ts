@@ -1,5 +1,4 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool, Queryable } from '../db/client.ts';
 import { giveUpNotification } from '../db/queries/notifications/give-up.ts';
 import { lockNotification } from '../db/queries/notifications/lock.ts';
@@ -15,7 +14,6 @@ import { deadLetter, statusEvent } from '../outbox/append.ts';
 
 export type GiveUpDeps = {
   pool: Pool;
-  topics: TopicNames;
   logger: Logger;
   metrics: Metrics;
   reachFaultPoint: ReachFaultPoint;
@@ -26,7 +24,7 @@ export type GiveUpInput = { notificationId: string; run: number; code: string };
  * Ends a run that no provider took, with its one dead letter: FAILED, or UNKNOWN where an attempt may have been taken
  * after all. Answers what the notification is now; a late receipt may have settled it otherwise, and then that holds.
  */
-export function createGiveUp({ pool, topics, logger, metrics, reachFaultPoint }: GiveUpDeps) {
+export function createGiveUp({ pool, logger, metrics, reachFaultPoint }: GiveUpDeps) {
   return async function giveUp({ notificationId, run, code }: GiveUpInput): Promise<Status> {
     const uuid = fromPublicId('notification', notificationId);
     const given = uuid ? await retryConflicts(() => inTransaction(pool, (tx) => end(tx, uuid))) : null;
@@ -45,8 +43,8 @@ export function createGiveUp({ pool, topics, logger, metrics, reachFaultPoint }:
       if (!notification) return null;
       const to = notification.mayHaveBeenSent ? 'UNKNOWN' : 'FAILED';
       const about = { ...notification, run };
-      const { row, record } = deadLetter(about, code, topics);
-      const event = statusEvent(about, to, code, topics);
+      const { row, record } = deadLetter(about, code);
+      const event = statusEvent(about, to, code);
       const isNew = await giveUpNotification(tx, to, { ...row, notificationId: id, run }, { event, record });
       return { notification, to, isNew } as const;
     }

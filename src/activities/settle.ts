@@ -37,7 +37,7 @@ export async function settle(
   outcome: ProviderOutcome,
   { onlyExpired = false } = {},
 ): Promise<DeliveryOutcome> {
-  const settlement = { ...describe(deps, attempt, claim, outcome), onlyExpired };
+  const settlement = { ...describe(attempt, claim, outcome), onlyExpired };
   const key = { ...attempt.key, epoch: claim.epoch };
   const consequences = consequencesOf(attempt, claim, outcome);
   const write = () =>
@@ -84,7 +84,6 @@ function consequencesOf(
 }
 
 function describe(
-  { topics }: DeliverDeps,
   { key, run, route }: Attempt,
   claim: Settled,
   outcome: ProviderOutcome,
@@ -102,7 +101,7 @@ function describe(
     providerMessageId: 'providerMessageId' in outcome ? outcome.providerMessageId : null,
     status,
     waitMs: status === 'DEFERRED' ? waitOf(outcome) : null,
-    event: raisesEvent(status) ? statusEvent(about, status, code, topics) : null,
-    deadLetter: status === 'UNKNOWN' ? deadLetter(about, code ?? 'unknown', topics) : null,
+    event: raisesEvent(status) ? statusEvent(about, status, code) : null,
+    deadLetter: status === 'UNKNOWN' ? deadLetter(about, code ?? 'unknown') : null,
   };
 }

@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import type { TopicNames } from '../contracts/topics.ts';
 import type { Database } from '../db/client.ts';
 import type { SimulateOptions } from '../db/queries/attempts/simulate.ts';
 import type { Channel } from '../domain/channel.ts';
@@ -23,7 +22,6 @@ export type ApiDeps = {
   database: Database;
   /** For keyed hashes, cursors and users' tokens. Changing it ends them all: filters by recipient and open pages find nothing. */
   secret: string;
-  topics: TopicNames;
   /** What a client has set, completed by the instance's defaults; at most 5 s old, or read anew. */
   settingsOf: SettingsOf;
   /** What clients may have accepted in a day and in a month. */

@@ -1,4 +1,3 @@
-import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
 import { cancelNotification } from '../db/queries/notifications/cancel.ts';
@@ -13,7 +12,6 @@ import { deadLetter, notificationRecord, statusEvent } from '../outbox/append.ts
 
 export type ErasePendingDeps = {
   pool: Pool;
-  topics: TopicNames;
   /** Told after a round that may have written outbox rows. */
   wakeRelay: () => void;
   logger: Logger;
@@ -42,10 +40,7 @@ export async function erasePending(deps: ErasePendingDeps): Promise<number | nul
 }
 
 /** It would be tried again otherwise, for a person that asked to be forgotten. */
-async function cancel(
-  { pool, topics, metrics }: ErasePendingDeps,
-  target: { id: string; clientId: string },
-): Promise<void> {
+async function cancel({ pool, metrics }: ErasePendingDeps, target: { id: string; clientId: string }): Promise<void> {
   const ends: { channel: Channel; status: Status }[] = [];
   await retryConflicts(() =>
     cancelNotification(
@@ -54,10 +49,10 @@ async function cancel(
       {
         event(notification, status, code) {
           ends.splice(0, 1, { channel: notification.channel, status });
-          return statusEvent(notification, status, code, topics);
+          return statusEvent(notification, status, code);
         },
-        changed: (notification) => notificationRecord('notification.changed', notification, topics),
-        deadLetter: (notification, code) => deadLetter(notification, code, topics),
+        changed: (notification) => notificationRecord('notification.changed', notification),
+        deadLetter: (notification, code) => deadLetter(notification, code),
       },
     ),
   );

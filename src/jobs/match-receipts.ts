@@ -1,4 +1,3 @@
-import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
 import type { ContentCipher } from '../db/content-cipher.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
@@ -14,7 +13,6 @@ import { type RunningJob, runEvery } from './run-every.ts';
 export type ReceiptMatchingDeps = {
   pool: Pool;
   cipher: ContentCipher;
-  topics: TopicNames;
   /** Told after each round that wrote outbox rows. */
   wakeRelay: () => void;
   logger: Logger;
@@ -26,13 +24,13 @@ export type ReceiptMatchingDeps = {
 
 /** Looks again for the notifications of receipts that came before them, until it is stopped. Any number may run. */
 export function runReceiptMatching(deps: ReceiptMatchingDeps): RunningJob {
-  const { pool, cipher, topics, wakeRelay, logger, metrics, pollMs = 1_000, batchSize = 200 } = deps;
+  const { pool, cipher, wakeRelay, logger, metrics, pollMs = 1_000, batchSize = 200 } = deps;
   const round = () =>
     inTurnOfJob(pool, 'receipts', async () => {
       // Put off in transactions of their own: the one around them only holds the lock.
       const due = await takeDueReceipts(pool, batchSize);
       if (due.length === 0) return;
-      const { changes, failed } = await matchReceipts(pool, cipher, due, (...change) => statusEvent(...change, topics));
+      const { changes, failed } = await matchReceipts(pool, cipher, due, statusEvent);
       for (const change of changes) reportReceipt({ logger, metrics }, change);
       if (changes.length > 0) wakeRelay();
       for (const error of failed) logger.warn({ reason: reasonOf(error) }, 'receipt not matched, tried again');

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NotificationRecord } from '../contracts/notification-record.ts';
-import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
 import type { ContentCipher } from '../db/content-cipher.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
@@ -9,8 +8,8 @@ import { lockNotification } from '../db/queries/notifications/lock.ts';
 import { findWaitingKeys } from '../db/queries/outbox/find-waiting.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { toPublicId } from '../domain/ids.ts';
-import { isUrgent } from '../domain/priority.ts';
 import { isSettled } from '../domain/status.ts';
+import { type Stream, streamFor } from '../domain/stream.ts';
 import type { Logger } from '../observability/logger.ts';
 import { notificationRecord } from '../outbox/append.ts';
 import type { Starter } from '../temporal/starter.ts';
@@ -19,10 +18,9 @@ import { renewLostRun } from './renew-lost-run.ts';
 export type ReconcileDeps = {
   pool: Pool;
   cipher: ContentCipher;
-  topics: TopicNames;
   starter: Pick<Starter, 'start' | 'runState'>;
-  /** Whether the bridge has read every record of that topic from before then, in milliseconds since 1970. */
-  hasConsumed: (topic: string, beforeMs: number) => Promise<boolean>;
+  /** Whether the bridge has read every record of that stream from before then, in milliseconds since 1970. */
+  hasConsumed: (stream: Stream, beforeMs: number) => Promise<boolean>;
   wakeRelay: () => void;
   logger: Logger;
   /** How long past its own deadline a notification is left alone. */
@@ -45,7 +43,7 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciled | null>
   const { pool, graceMs = 300_000, asksPerSecond = 50, pageSize = 500 } = deps;
   return inTurnOfJob(pool, 'reconciler', async () => {
     const done: Reconciled = { started: 0, renewed: 0, held: 0, stuck: 0 };
-    const isPassed = await passedTopics(deps, Date.now() - graceMs);
+    const isPassed = await passedStreams(deps, Date.now() - graceMs);
     let after: Overdue | null = null;
     for (;;) {
       const page: Overdue[] = await findOverdue(pool, { graceMs, after, limit: pageSize });
@@ -67,22 +65,21 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciled | null>
 const publicIdOf = ({ id }: { id: string }) => toPublicId('notification', id);
 
 /** What the bridge has not read yet is on its way: a bridge that is behind must not be overtaken for all of it. */
-async function passedTopics({ topics, hasConsumed }: ReconcileDeps, beforeMs: number) {
-  const [urgent, normal] = await Promise.all(
-    [topics.notificationsUrgent, topics.notifications].map((topic) => hasConsumed(topic, beforeMs).catch(() => false)),
-  );
-  return ({ priority }: Overdue): boolean => (isUrgent(priority) ? urgent : normal) ?? false;
+async function passedStreams({ hasConsumed }: ReconcileDeps, beforeMs: number) {
+  const isPassed = async (stream: Stream) => [stream, await hasConsumed(stream, beforeMs).catch(() => false)] as const;
+  const passed = new Map(await Promise.all([isPassed('urgent'), isPassed('normal')]));
+  return ({ priority }: Overdue): boolean => passed.get(streamFor(priority)) ?? false;
 }
 
 async function reconcileOne(deps: ReconcileDeps, { id, run }: Overdue): Promise<keyof Reconciled | null> {
-  const { pool, starter, logger, topics } = deps;
+  const { pool, starter, logger } = deps;
   const notificationId = toPublicId('notification', id);
   const state = await starter.runState({ notificationId, run });
   if (state === 'running') return 'stuck';
   if (state === 'none') {
     const notification = await inTransaction(pool, (tx) => lockNotification(tx, id));
     if (!notification || notification.run !== run || isSettled(notification.status)) return null;
-    const { payload } = notificationRecord('notification.created', notification, topics);
+    const { payload } = notificationRecord('notification.created', notification);
     await starter.start(JSON.parse(payload) as NotificationRecord);
     logger.warn({ notificationId, run }, 'workflow was missing: started');
     return 'started';

@@ -1,4 +1,3 @@
-import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
 import type { ContentCipher } from '../db/content-cipher.ts';
 import { findAttempt } from '../db/queries/attempts/find.ts';
@@ -18,23 +17,23 @@ const CODE = 'workflow_lost';
  * sent is held as UNKNOWN, anything else gets another run. Null where it has moved on meanwhile.
  */
 export async function renewLostRun(
-  { pool, cipher, topics }: { pool: Pool; cipher: ContentCipher; topics: TopicNames },
+  { pool, cipher }: { pool: Pool; cipher: ContentCipher },
   id: string,
   run: number,
 ): Promise<'renewed' | 'held' | null> {
-  if (await holdUnfinished(pool, cipher, topics, { notificationId: id, run })) return 'held';
+  if (await holdUnfinished(pool, cipher, { notificationId: id, run })) return 'held';
   return inTransaction(pool, async (tx) => {
     const notification = await lockNotification(tx, id);
     if (notification?.run !== run || isSettled(notification.status) || notification.status === 'PROCESSING')
       return null;
     if (notification.mayHaveBeenSent) {
       await holdNotification(tx, notification, CODE, {
-        event: (held, status, code) => statusEvent(held, status, code, topics),
-        deadLetter: (held, code) => deadLetter(held, code, topics),
+        event: (held, status, code) => statusEvent(held, status, code),
+        deadLetter: (held, code) => deadLetter(held, code),
       });
       return 'held';
     }
-    await beginNextRun(tx, notification, (next) => notificationRecord('notification.created', next, topics));
+    await beginNextRun(tx, notification, (next) => notificationRecord('notification.created', next));
     return 'renewed';
   });
 }
@@ -43,7 +42,6 @@ export async function renewLostRun(
 async function holdUnfinished(
   pool: Pool,
   cipher: ContentCipher,
-  topics: TopicNames,
   { notificationId, run }: { notificationId: string; run: number },
 ): Promise<boolean> {
   const seq = await findUnfinished(pool, { notificationId, run });
@@ -64,8 +62,8 @@ async function holdUnfinished(
       providerMessageId: null,
       status: 'UNKNOWN',
       waitMs: null,
-      event: statusEvent(about, 'UNKNOWN', CODE, topics),
-      deadLetter: deadLetter(about, CODE, topics),
+      event: statusEvent(about, 'UNKNOWN', CODE),
+      deadLetter: deadLetter(about, CODE),
       onlyExpired: true,
     },
   );

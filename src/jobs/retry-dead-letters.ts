@@ -1,4 +1,3 @@
-import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
 import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
 import { dropDueRetry } from '../db/queries/dead-letters/drop-retry.ts';
@@ -14,7 +13,6 @@ import { type RunningJob, runEvery } from './run-every.ts';
 
 export type DeadLetterRetriesDeps = {
   pool: Pool;
-  topics: TopicNames;
   /** Told after each round that wrote outbox rows. */
   wakeRelay: () => void;
   logger: Logger;
@@ -37,13 +35,13 @@ export function runDeadLetterRetries(deps: DeadLetterRetriesDeps): RunningJob {
 }
 
 /** One that cannot be replayed is not tried again; one that fails otherwise holds up no other. */
-async function retryOne({ pool, topics, logger }: DeadLetterRetriesDeps, id: string): Promise<void> {
+async function retryOne({ pool, logger }: DeadLetterRetriesDeps, id: string): Promise<void> {
   const deadLetterId = toPublicId('deadLetter', id);
   try {
     // Whoever set the time meant this one, so UNKNOWN is no obstacle.
     const options = { includeUnknown: true };
     const target = { id, clientId: null, environment: null };
-    const result = await retryConflicts(() => replayDeadLetter(pool, target, options, replayRows(topics)));
+    const result = await retryConflicts(() => replayDeadLetter(pool, target, options, replayRows));
     if (result.kind === 'replayed') logger.info({ deadLetterId, run: result.run }, 'dead letter retried');
     if (result.kind !== 'refused') return;
     await dropDueRetry(pool, id);

@@ -2,7 +2,6 @@ import { v7 as uuidv7 } from 'uuid';
 import type { DeadLetterRecord } from '../contracts/dead-letter-record.ts';
 import { type NotificationRecord, SCHEMA_VERSION } from '../contracts/notification-record.ts';
 import type { StatusEvent } from '../contracts/status-event.ts';
-import { type TopicNames, topicFor } from '../contracts/topics.ts';
 import type { DisabledReason, QuotaWarning, WebhookNotice } from '../contracts/webhook-event.ts';
 import type { NewDeadLetter } from '../db/queries/dead-letters/insert.ts';
 import type { ReplayRows } from '../db/queries/dead-letters/replay.ts';
@@ -10,10 +9,11 @@ import type { OutboxRow } from '../db/queries/outbox/outbox-row.ts';
 import type { OnAmbiguous } from '../domain/ambiguity.ts';
 import type { Channel } from '../domain/channel.ts';
 import { toPublicId } from '../domain/ids.ts';
-import { LANES, laneFor } from '../domain/lane.ts';
+import { DEFAULT_PRIORITY } from '../domain/priority.ts';
 import type { RetryPolicy } from '../domain/retry-policy.ts';
 import type { Route } from '../domain/route.ts';
 import type { Status } from '../domain/status.ts';
+import { type Stream, streamFor } from '../domain/stream.ts';
 
 /*
  * What stands in the outbox, one function per kind of record. They build rows; the caller's transaction writes
@@ -48,7 +48,6 @@ export type Plan = {
 export function notificationRecord(
   type: NotificationRecord['type'],
   about: Omit<About, 'provider' | 'tags'> & Plan,
-  topics: TopicNames,
 ): OutboxRow {
   const { id, run, clientId, channel, priority, userKey, sendAt, expiresAt, retry, onAmbiguous, routes } = about;
   const record: NotificationRecord = {
@@ -67,13 +66,13 @@ export function notificationRecord(
     routes,
     createdAt: about.createdAt.toISOString(),
   };
-  return row(about, laneFor(priority), topicFor(priority, topics), type, record);
+  return row(about, streamFor(priority), type, record);
 }
 
 /** A change of status, for whoever listens; the statement that changes it fills in the `sequence`. */
-export function statusEvent(about: About, status: Status, code: string | null, topics: TopicNames): OutboxRow {
+export function statusEvent(about: About, status: Status, code: string | null): OutboxRow {
   const type: StatusEvent['type'] = `notification.${status.toLowerCase()}`;
-  return row(about, LANES.news, topics.notificationStatus, type, {
+  return row(about, 'status', type, {
     id: toPublicId('event', uuidv7()),
     type,
     timestamp: new Date().toISOString(),
@@ -92,15 +91,11 @@ export function statusEvent(about: About, status: Status, code: string | null, t
 }
 
 /** The dead letter of a run and the record that announces it; the statement fills in the count of retries. */
-export function deadLetter(
-  about: About,
-  errorCode: string,
-  topics: TopicNames,
-): { row: NewDeadLetter; record: OutboxRow } {
+export function deadLetter(about: About, errorCode: string): { row: NewDeadLetter; record: OutboxRow } {
   const { run, channel, provider } = about;
   const id = uuidv7();
   const notificationId = toPublicId('notification', about.id);
-  const record = row(about, LANES.news, topics.deadLetters, 'dead_letter.created', {
+  const record = row(about, 'dead-letters', 'dead_letter.created', {
     schemaVersion: SCHEMA_VERSION,
     type: 'dead_letter.created',
     deadLetterId: toPublicId('deadLetter', id),
@@ -116,30 +111,29 @@ export function deadLetter(
   return { row: { id, channel, provider, messageKey: notificationId, errorCode }, record };
 }
 
-/** What a replay writes: the new run's record, or a refused row as it stood, in the lane of its topic. */
-export function replayRows(topics: TopicNames): ReplayRows {
-  return {
-    created: (notification) => notificationRecord('notification.created', notification, topics),
-    putBack({ clientId, key, topic, payload }) {
-      const lanes = { [topics.notificationsUrgent]: LANES.urgent, [topics.notifications]: LANES.normal };
-      const eventType = (JSON.parse(payload) as { type: string }).type;
-      return { lane: lanes[topic] ?? LANES.news, clientId, topic, key, eventType, payload, traceparent: null };
-    },
-  };
+/** What a replay writes: the new run's record, or a refused row as it stood, in the stream of its record. */
+export const replayRows: ReplayRows = {
+  created: (notification) => notificationRecord('notification.created', notification),
+  putBack({ clientId, key, payload }) {
+    const { type, priority = DEFAULT_PRIORITY } = JSON.parse(payload) as { type: string; priority?: number };
+    return { stream: streamOf(type, priority), clientId, key, eventType: type, payload, traceparent: null };
+  },
+};
+
+function streamOf(eventType: string, priority: number): Stream {
+  if (eventType === 'notification.created' || eventType === 'notification.changed') return streamFor(priority);
+  return eventType === 'dead_letter.created' ? 'dead-letters' : 'status';
 }
 
 /** News of an endpoint itself, on the topic of status events; ids come in as UUIDs. */
-export function webhookNotice(
-  {
-    endpointId,
-    clientId,
-    ...about
-  }: { endpointId: string; clientId: string } & (
-    | { type: 'webhook.test' }
-    | { type: 'webhook.disabled'; reason: DisabledReason }
-  ),
-  topics: TopicNames,
-): OutboxRow {
+export function webhookNotice({
+  endpointId,
+  clientId,
+  ...about
+}: { endpointId: string; clientId: string } & (
+  | { type: 'webhook.test' }
+  | { type: 'webhook.disabled'; reason: DisabledReason }
+)): OutboxRow {
   const ids = { endpointId: toPublicId('webhook', endpointId), clientId: toPublicId('client', clientId) };
   const base = { id: toPublicId('event', uuidv7()), timestamp: new Date().toISOString() };
   const notice: WebhookNotice =
@@ -147,9 +141,8 @@ export function webhookNotice(
       ? { ...base, type: about.type, data: ids }
       : { ...base, type: about.type, data: { ...ids, reason: about.reason } };
   return {
-    lane: LANES.news,
+    stream: 'status',
     clientId,
-    topic: topics.notificationStatus,
     key: ids.endpointId,
     eventType: about.type,
     payload: JSON.stringify(notice),
@@ -158,7 +151,7 @@ export function webhookNotice(
 }
 
 /** News of a client's quota, on the topic of status events; the client's id comes in as a UUID. */
-export function quotaWarning({ clientId, ...about }: QuotaWarning['data'], topics: TopicNames): OutboxRow {
+export function quotaWarning({ clientId, ...about }: QuotaWarning['data']): OutboxRow {
   const key = toPublicId('client', clientId);
   const warning: QuotaWarning = {
     id: toPublicId('event', uuidv7()),
@@ -167,9 +160,8 @@ export function quotaWarning({ clientId, ...about }: QuotaWarning['data'], topic
     data: { clientId: key, ...about },
   };
   return {
-    lane: LANES.news,
+    stream: 'status',
     clientId,
-    topic: topics.notificationStatus,
     key,
     eventType: warning.type,
     payload: JSON.stringify(warning),
@@ -179,11 +171,10 @@ export function quotaWarning({ clientId, ...about }: QuotaWarning['data'], topic
 
 function row(
   { id, clientId, traceparent }: Pick<About, 'id' | 'clientId' | 'traceparent'>,
-  lane: number,
-  topic: string,
+  stream: Stream,
   eventType: string,
   value: object,
 ): OutboxRow {
   const key = toPublicId('notification', id);
-  return { lane, clientId, topic, key, eventType, payload: JSON.stringify(value), traceparent };
+  return { stream, clientId, key, eventType, payload: JSON.stringify(value), traceparent };
 }

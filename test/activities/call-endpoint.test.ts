@@ -3,7 +3,6 @@ import { DefaultLogger } from '@temporalio/worker';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createCallEndpoint } from '../../src/activities/call-endpoint.ts';
-import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { WebhookOutcome } from '../../src/contracts/webhook-workflow.ts';
 import { resendDeliveries } from '../../src/db/queries/webhook-deliveries/resend.ts';
 import { removeWebhookEndpoint } from '../../src/db/queries/webhook-endpoints/remove.ts';
@@ -45,7 +44,6 @@ function call(
   const activity = createCallEndpoint({
     pool: db.database.pool,
     cipher: db.database.cipher,
-    topics: DEFAULT_TOPICS,
     logger: silentLogger,
     callWebhook: (message, context) =>
       callWebhook(message, { target: { allowLoopback: true }, timeouts: timeouts() }, context),

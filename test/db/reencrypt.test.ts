@@ -65,7 +65,7 @@ beforeEach(async () => {
   id = begun.id;
   letterId = randomUUID();
   const row = { id: letterId, channel: 'email', provider: 'smtp', messageKey: begun.publicId, errorCode: 'lost' };
-  const record = { lane: 2, clientId, topic: 't', key: 'k', eventType: 'e', payload: '{}', traceparent: null } as const;
+  const record = { stream: 'status', clientId, key: 'k', eventType: 'e', payload: '{}', traceparent: null } as const;
   const said = { code: 'lost', detail: `${SECRET} refused`, response: `250 ${SECRET}` };
   const settled = await begun.settle({
     ...{ outcome: 'ambiguous', status: 'UNKNOWN', event: null, providerMessageId: null, ...said },

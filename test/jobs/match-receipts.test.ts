@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import { clearText } from '../../src/db/content-cipher.ts';
 import { giveUpNotification } from '../../src/db/queries/notifications/give-up.ts';
 import { matchReceipts } from '../../src/db/queries/receipts/match.ts';
@@ -51,7 +50,7 @@ function receipt(kind: ReceiptKind, own: Partial<NewReceipt> = {}): NewReceipt {
 /** As the API takes them: stored, then matched. */
 async function take(...receipts: NewReceipt[]) {
   const ids = await storeReceipts(pool(), clearText, receipts);
-  const { failed } = await matchReceipts(pool(), clearText, ids, (...change) => statusEvent(...change, DEFAULT_TOPICS));
+  const { failed } = await matchReceipts(pool(), clearText, ids, statusEvent);
   expect(failed).toEqual([]);
 }
 const about = ({ id }: { id: string }) => ({ notificationId: id });
@@ -63,7 +62,6 @@ function run({ pollMs = 50 } = {}) {
   const deps = {
     pool: pool(),
     cipher: clearText,
-    topics: DEFAULT_TOPICS,
     logger: silentLogger,
     metrics: createMetrics({ defaults: false }),
   };
@@ -174,13 +172,11 @@ describe('what receipts make of a notification', () => {
       const letter = deadLetter(
         { id: notification.id, run: 0, clientId, ...route, tags: [], traceparent: null },
         'spent',
-        DEFAULT_TOPICS,
       );
       const event = statusEvent(
         { id: notification.id, run: 0, clientId, ...route, tags: [], traceparent: null },
         status,
         'spent',
-        DEFAULT_TOPICS,
       );
       await giveUpNotification(
         pool(),

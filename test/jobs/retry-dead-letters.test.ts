@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import { type DeadLetterRetriesDeps, runDeadLetterRetries } from '../../src/jobs/retry-dead-letters.ts';
 import {
   createdRows,
@@ -35,7 +34,6 @@ function run(overrides: Partial<DeadLetterRetriesDeps> = {}): { stop(): Promise<
   const { pool } = db.database;
   const job = runDeadLetterRetries({
     pool,
-    topics: DEFAULT_TOPICS,
     wakeRelay,
     logger: silentLogger,
     pollMs: 50,

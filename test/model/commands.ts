@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import { replayDeadLetter } from '../../src/db/queries/dead-letters/replay.ts';
 import { resolveDeadLetter } from '../../src/db/queries/dead-letters/resolve.ts';
 import { cancelNotification } from '../../src/db/queries/notifications/cancel.ts';
@@ -32,10 +31,9 @@ type Step = {
 const DAY_MS = 86_400_000;
 const news = {
   event: (n: Parameters<typeof statusEvent>[0], status: Parameters<typeof statusEvent>[1], code: string | null) =>
-    statusEvent(n, status, code, DEFAULT_TOPICS),
-  deadLetter: (n: Parameters<typeof deadLetter>[0], code: string) => deadLetter(n, code, DEFAULT_TOPICS),
-  changed: (n: Parameters<typeof notificationRecord>[1]) =>
-    notificationRecord('notification.changed', n, DEFAULT_TOPICS),
+    statusEvent(n, status, code),
+  deadLetter: (n: Parameters<typeof deadLetter>[0], code: string) => deadLetter(n, code),
+  changed: (n: Parameters<typeof notificationRecord>[1]) => notificationRecord('notification.changed', n),
 };
 
 export type AnyCommand = fc.AsyncCommand<rules.Model, Real, boolean>;
@@ -210,7 +208,7 @@ export const replay: Step = {
     const target = { id: String(before.letters.at(-1)?.id), clientId, environment: null };
     const expected = rules.replay(m);
     const options = { includeUnknown: true };
-    expect((await replayDeadLetter(world.pool, target, options, replayRows(DEFAULT_TOPICS))).kind).toBe(expected);
+    expect((await replayDeadLetter(world.pool, target, options, replayRows)).kind).toBe(expected);
   },
 };
 

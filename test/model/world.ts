@@ -75,7 +75,6 @@ export async function openWorld() {
     sender: { address: 'posthorn@example.org', name: null },
     unsubscribeUrl: () => null,
     recipientHash: (address) => recipientHash('a secret of tests', address),
-    topics: DEFAULT_TOPICS,
     logger: createLogger('test', 'silent'),
     metrics: createMetrics({ defaults: false }),
     reachFaultPoint: (point) => {
@@ -155,9 +154,7 @@ export async function openWorld() {
             ...{ raw: '', occurredAt: null },
           };
           const ids = await storeReceipts(pool, clearText, [receipt]);
-          const { failed } = await matchReceipts(pool, clearText, ids, (...change) =>
-            statusEvent(...change, DEFAULT_TOPICS),
-          );
+          const { failed } = await matchReceipts(pool, clearText, ids, statusEvent);
           if (failed.length > 0) throw failed[0];
         },
         giveUp: (run: number) =>

@@ -49,7 +49,7 @@ export async function beginNotification(
   if (!claim) throw new Error('not claimed');
   const settle = (own: Partial<Settlement> = {}) => {
     const status = own.status ?? 'SENT';
-    const event = statusEvent({ ...claim, id, run: 0, ...route }, status, own.code ?? null, DEFAULT_TOPICS);
+    const event = statusEvent({ ...claim, id, run: 0, ...route }, status, own.code ?? null);
     return settleAttempt(
       pool,
       cipher,

@@ -49,7 +49,7 @@ type Replay = (id: string) => Promise<string | null>;
 /** `POST /api/dead-letters/replay`: those that are named, or all that a filter finds and that can be replayed. */
 export function replayManyEndpoint(deps: ApiDeps): Endpoint {
   const { pool } = deps.database;
-  const rows = replayRows(deps.topics);
+  const rows = replayRows;
   return {
     method: 'POST',
     path: '/api/dead-letters/replay',

@@ -18,7 +18,7 @@ const nothing = z.strictObject({});
 
 /** `POST /api/dead-letters/:id/replay`: its notification begins its next run; of several at once, one is 202. */
 export function replayEndpoint(deps: ApiDeps): Endpoint {
-  const rows = replayRows(deps.topics);
+  const rows = replayRows;
   return {
     method: 'POST',
     path: '/api/dead-letters/:id/replay',

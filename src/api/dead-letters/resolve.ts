@@ -54,7 +54,7 @@ export function resolveEndpoint(deps: ApiDeps): Endpoint {
           deps.database.pool,
           target,
           { as: given.as, note: given.note ?? null },
-          (notification, to) => statusEvent(notification, to, to === 'FAILED' ? 'resolved' : null, deps.topics),
+          (notification, to) => statusEvent(notification, to, to === 'FAILED' ? 'resolved' : null),
           auditDeadLetter(originOf(c, viewer), 'dead-letter.resolve', { as: given.as }),
         ),
       );

@@ -27,7 +27,7 @@ export type Owner = {
 };
 
 export type AcceptDeps = InstallationDeps &
-  Pick<ApiDeps, 'database' | 'secret' | 'topics' | 'settingsOf' | 'quotas' | 'providers' | 'smsProviderByCountry'>;
+  Pick<ApiDeps, 'database' | 'secret' | 'settingsOf' | 'quotas' | 'providers' | 'smsProviderByCountry'>;
 
 /**
  * The one way in: whatever is accepted, alone, in a batch, of an event or by Kafka, comes by here. Records
@@ -58,7 +58,7 @@ export async function accept(
     sendAt: notification.sendAt?.getTime() ?? null,
     expiresAt: notification.expiresAt?.getTime() ?? null,
   };
-  const record = notificationRecord('notification.created', plan, deps.topics);
+  const record = notificationRecord('notification.created', plan);
   await acceptNotification(db, deps.database.cipher, notification, record);
   return toPublicId('notification', notification.id);
 }

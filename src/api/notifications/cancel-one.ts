@@ -7,10 +7,7 @@ import type { Status } from '../../domain/status.ts';
 import { deadLetter, notificationRecord, statusEvent } from '../../outbox/append.ts';
 import type { ApiDeps } from '../deps.ts';
 
-export type CancelDeps = Pick<
-  ApiDeps,
-  'database' | 'topics' | 'reachFaultPoint' | 'wakeRelay' | 'signalChanged' | 'metrics'
->;
+export type CancelDeps = Pick<ApiDeps, 'database' | 'reachFaultPoint' | 'wakeRelay' | 'signalChanged' | 'metrics'>;
 
 type Change = { channel: Channel; status: Status; run: number };
 
@@ -20,7 +17,7 @@ type Change = { channel: Channel; status: Status; run: number };
  * @param target UUIDs
  */
 export async function cancelOne(
-  { database, topics, reachFaultPoint, wakeRelay, signalChanged, metrics }: CancelDeps,
+  { database, reachFaultPoint, wakeRelay, signalChanged, metrics }: CancelDeps,
   target: ClientAccess & { id: string },
 ): Promise<CancelResult> {
   const changes: Change[] = [];
@@ -30,10 +27,10 @@ export async function cancelOne(
     return cancelNotification(database.pool, target, {
       event(notification, status, code) {
         changes.push({ channel: notification.channel, status, run: notification.run });
-        return statusEvent(notification, status, code, topics);
+        return statusEvent(notification, status, code);
       },
-      changed: (notification) => notificationRecord('notification.changed', notification, topics),
-      deadLetter: (notification, code) => deadLetter(notification, code, topics),
+      changed: (notification) => notificationRecord('notification.changed', notification),
+      deadLetter: (notification, code) => deadLetter(notification, code),
     });
   });
   for (const { channel, status, run } of changes) {

@@ -49,7 +49,7 @@ export function rescheduleEndpoint(deps: ApiDeps): Endpoint {
       const { sendAt } = validate(reschedule, await readJson(c.req));
       const result = await retryConflicts(() =>
         rescheduleNotification(deps.database.pool, { clientId, environment, id, sendAt }, (notification) =>
-          notificationRecord('notification.changed', notification, deps.topics),
+          notificationRecord('notification.changed', notification),
         ),
       );
       if (result.kind === 'not_found') throw new ApiProblem('not_found');

@@ -49,12 +49,10 @@ async function openWindows({ openWindow }: ApiDeps, { inbound }: Extract<Receipt
 
 /** What is stored is not lost, so nothing that happens here changes the answer: the job does it again. */
 async function match(deps: ApiDeps, ids: string[]): Promise<void> {
-  const { database, topics, logger, wakeRelay } = deps;
+  const { database, logger, wakeRelay } = deps;
   if (ids.length === 0) return;
   try {
-    const { changes, failed } = await matchReceipts(database.pool, database.cipher, ids, (...change) =>
-      statusEvent(...change, topics),
-    );
+    const { changes, failed } = await matchReceipts(database.pool, database.cipher, ids, statusEvent);
     for (const change of changes) reportReceipt(deps, change);
     if (changes.length > 0) wakeRelay();
     for (const error of failed) logger.warn({ reason: reasonOf(error) }, 'receipt not matched, tried again');

@@ -37,7 +37,7 @@ export function testWebhookEndpoint(deps: ApiDeps): Endpoint {
       const { id: endpointId, status } = await requestedWebhook(c, deps, clientId);
       validate(nothing, await readOptionalJson(c.req));
       if (status === 'disabled') throw new ApiProblem('webhook_disabled');
-      const row = webhookNotice({ type: 'webhook.test', endpointId, clientId }, deps.topics);
+      const row = webhookNotice({ type: 'webhook.test', endpointId, clientId });
       await insertOutboxRow(deps.database.pool, row);
       deps.wakeRelay();
       const { id: eventId } = JSON.parse(row.payload) as { id: string };

@@ -1,6 +1,8 @@
 import type { Connection } from '@temporalio/client';
+import { topicOf } from '../../contracts/topics.ts';
 import type { Database } from '../../db/client.ts';
 import { listBreakers } from '../../db/queries/provider-accounts/list-breakers.ts';
+import type { Stream } from '../../domain/stream.ts';
 import { erasePending } from '../../jobs/erase-pending.ts';
 import { runReceiptMatching } from '../../jobs/match-receipts.ts';
 import { purgeOld } from '../../jobs/purge-old.ts';
@@ -37,19 +39,19 @@ export function startJobs(
   const topics = topicsOf(settings);
   const groups = groupsOf(settings);
   const starter = createStarter(temporal, settings.TEMPORAL_NAMESPACE, { eager: false });
-  const hasBridgeRead = (topic: string, beforeMs: number) =>
-    hasConsumed(kafka, topic === topics.notificationsUrgent ? groups.urgent : groups.normal, topic, beforeMs);
+  const hasBridgeRead = (stream: Stream, beforeMs: number) =>
+    hasConsumed(kafka, stream === 'urgent' ? groups.urgent : groups.normal, topicOf(stream, topics), beforeMs);
 
   const judge = () => sampleBreakers({ pool, providers, logger });
   const look = async (stopping: AbortSignal) => {
     const done = await reconcile({
-      ...{ pool, cipher, topics, starter, hasConsumed: hasBridgeRead, wakeRelay, logger, stopping },
+      ...{ pool, cipher, starter, hasConsumed: hasBridgeRead, wakeRelay, logger, stopping },
     });
     if (done) metrics.stuckNotifications.set(done.stuck);
   };
   const retention = retentionOf(settings);
   const purgeAll = (stopping: AbortSignal) => purgeOld({ pool, retention, logger, stopping });
-  const erase = () => erasePending({ pool, topics, wakeRelay, logger, metrics });
+  const erase = () => erasePending({ pool, wakeRelay, logger, metrics });
   const countUsage = createUsageRounds({ pool, retentionDays: retention.notifications, logger });
   const webhookStarter = createWebhookStarter(temporal, settings.TEMPORAL_NAMESPACE);
   const webhooks = runWebhookStarts({ pool, starter: webhookStarter, logger });
@@ -60,8 +62,8 @@ export function startJobs(
     runEvery('usage', COUNT_USAGE_EVERY_MS, countUsage, logger),
     runEvery('retention', PURGE_EVERY_MS, purgeAll, logger),
     runEvery('erasures', ERASE_EVERY_MS, erase, logger),
-    runDeadLetterRetries({ pool, topics, wakeRelay, logger }),
-    runReceiptMatching({ pool, cipher, topics, wakeRelay, logger, metrics }),
+    runDeadLetterRetries({ pool, wakeRelay, logger }),
+    runReceiptMatching({ pool, cipher, wakeRelay, logger, metrics }),
   ];
   onStop('jobs', () => Promise.all(jobs.map((job) => job.stop())));
   metrics.beforeRead(async () => {

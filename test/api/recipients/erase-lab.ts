@@ -155,8 +155,8 @@ export function eraseLab() {
   }
 
   const pass = () => {
-    const { topics, logger, metrics } = api.deps;
-    return erasePending({ pool: pool(), topics, logger, metrics, wakeRelay: () => {} });
+    const { logger, metrics } = api.deps;
+    return erasePending({ pool: pool(), logger, metrics, wakeRelay: () => {} });
   };
   const passAgain = async () => {
     await run('update pending_erasures set erase_at = now()');

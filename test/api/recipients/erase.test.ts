@@ -110,10 +110,7 @@ describe('a person that is erased by its id', () => {
         },
       },
     ]);
-    const { topics } = api().deps;
-    await matchReceipts(pool(), clearText, [receiptId], (about, status, code) =>
-      statusEvent(about, status, code, topics),
-    );
+    await matchReceipts(pool(), clearText, [receiptId], (about, status, code) => statusEvent(about, status, code));
     expect(await pass()).toBe(1);
     expect(tracesIn(await dumpTables(db()), who)).toEqual([]);
     const { rows } = await run(

@@ -1,4 +1,4 @@
-import { OUTBOX_COLUMNS, type OutboxRow } from '../outbox/outbox-row.ts';
+import { insertIntoOutbox, type OutboxRow } from '../outbox/outbox-row.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 
 export type NewDeadLetter = {
@@ -15,11 +15,13 @@ export type NewDeadLetter = {
  * adds none.
  */
 export function insertDeadLetter(
-  { next }: SqlParameters,
+  parameters: SqlParameters,
   deadLetter: NewDeadLetter & { run: number },
   record: OutboxRow,
 ): string {
+  const { next } = parameters;
   const run = next(deadLetter.run, 'int');
+  const payload = (json: string) => `jsonb_set(${json}::jsonb, '{retryCount}', to_jsonb(retry_count))::text`;
   return `dead_letter as (
       insert into dead_letters (id, client_id, notification_id, run, channel, provider, message_key, error_code, error_message,
         retry_count, status, replay_of)
@@ -34,9 +36,5 @@ export function insertDeadLetter(
       from dead_letter
       where dead_letters.notification_id = dead_letter.notification_id and dead_letters.run < ${run}
         and dead_letters.status <> 'RESOLVED'),
-    announced as (
-      insert into outbox (${OUTBOX_COLUMNS})
-      select ${next(record.lane, 'smallint')}, client_id, ${next(record.topic)}, ${next(record.key)}, ${next(record.eventType)},
-        jsonb_set(${next(record.payload)}::jsonb, '{retryCount}', to_jsonb(retry_count))::text, ${next(record.traceparent)}
-      from dead_letter)`;
+    announced as (${insertIntoOutbox(parameters, record, { payload, from: 'dead_letter' })})`;
 }

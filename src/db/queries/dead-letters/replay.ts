@@ -31,7 +31,7 @@ export type ReplayOptions = {
 };
 
 /** What is kept of an outbox row that Kafka refused; `clientId` is a UUID, `payload` its JSON text. */
-export type RefusedRow = { clientId: string; key: string; topic: string; payload: string };
+export type RefusedRow = { clientId: string; key: string; payload: string };
 
 /** Builds the row that goes to Kafka. */
 export type ReplayRows = {
@@ -117,7 +117,7 @@ async function putBack(
     name: 'put-refused-row-back',
     text: `update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), resolved_by = 'replay', retry_at = null
       where id = $1
-      returning client_id as "clientId", message_key as key, source_topic as topic,
+      returning client_id as "clientId", message_key as key,
         convert_from(original_payload, 'UTF8') as payload, (extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
     values: [letterId],
   });
