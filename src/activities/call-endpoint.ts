@@ -12,10 +12,10 @@ import { finishDelivery, settleWebhookAttempt } from '../db/queries/webhook-atte
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Logger } from '../observability/logger.ts';
-import { webhookNotice } from '../outbox/append.ts';
 import type { SendContext } from '../providers/provider.ts';
 import type { WebhookCall } from '../providers/webhook/call.ts';
 import type { WebhookMessage } from '../providers/webhook/message.ts';
+import { webhookNotice } from '../services/outbox-records.ts';
 
 export type CallEndpointDeps = {
   pool: Pool;

@@ -1,7 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Pool } from '../db/client.ts';
 import type { ContentCipher } from '../db/content-cipher.ts';
-import type { ClaimOptions, ReadyClaim } from '../db/queries/attempts/claim.ts';
 import type { AttemptKey } from '../db/queries/attempts/start.ts';
 import type { AccountLimits } from '../domain/account-limits.ts';
 import { fromPublicId } from '../domain/ids.ts';
@@ -10,8 +9,8 @@ import { type Route, SANDBOX } from '../domain/route.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { deadLetter, statusEvent } from '../outbox/append.ts';
 import type { Providers } from '../providers/registry.ts';
+import type { ClaimOptions, ReadyClaim } from '../services/delivery/claim.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import type { CallPriority } from './in-turn.ts';
 import { type Journal, openJournal } from './journal.ts';
@@ -104,10 +103,6 @@ function claimOptions(
     maxDeferMs,
     isMissing: isMissing(route),
     others: others.filter((other) => !isMissing(other)),
-    news: {
-      event: (notification, status, code) => statusEvent({ ...notification, ...route }, status, code),
-      deadLetter: (notification, code) => deadLetter({ ...notification, ...route }, code),
-    },
   };
 }
 

@@ -1,5 +1,5 @@
-import type { ClaimResult } from '../db/queries/attempts/claim.ts';
 import type { DeliveryOutcome } from '../domain/outcome.ts';
+import type { ClaimResult } from '../services/delivery/claim.ts';
 import type { Attempt, DeliverDeps } from './deliver.ts';
 
 /** What a gate said, counted, as the workflow needs to know it. */

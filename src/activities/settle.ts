@@ -1,13 +1,13 @@
 import { findAttempt } from '../db/queries/attempts/find.ts';
 import { type Settlement, settleAttempt } from '../db/queries/attempts/settle.ts';
-import { type Consequences, settleWithConsequences } from '../db/queries/attempts/settle-with-consequences.ts';
 import type { Claim } from '../db/queries/attempts/start.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import { saysOfProvider } from '../domain/breaker.ts';
 import type { DeliveryOutcome, ProviderOutcome } from '../domain/outcome.ts';
 import { settlementOf } from '../domain/settlement.ts';
 import { raisesEvent } from '../domain/status.ts';
-import { deadLetter, statusEvent } from '../outbox/append.ts';
+import { type Consequences, settleWithConsequences } from '../services/delivery/settle.ts';
+import { deadLetter, statusEvent } from '../services/outbox-records.ts';
 import type { Attempt, DeliverDeps } from './deliver.ts';
 import { outcomeFor } from './outcome-for.ts';
 import { reportAttempt } from './report-attempt.ts';

@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import type { Database } from '../db/client.ts';
-import type { SimulateOptions } from '../db/queries/attempts/simulate.ts';
 import type { Channel } from '../domain/channel.ts';
 import type { ReceiptReader } from '../domain/receipt.ts';
 import type { RowAccess } from '../domain/row-access.ts';
@@ -9,6 +8,7 @@ import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Check } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { SimulateOptions } from '../services/delivery/simulate.ts';
 import type { Caller } from './auth/authenticate.ts';
 import type { InboxOwner } from './auth/authenticate-user.ts';
 import type { SettingsOf } from './clients/settings-of.ts';

@@ -33,8 +33,7 @@ const uuid = (id: string) => fromPublicId('notification', id);
 /** A pass as it is done every minute; the grace is short because time is. A relay's own may be under way. */
 async function pass(overrides: Partial<ReconcileDeps> = {}): Promise<Reconciled> {
   const done = await reconcile({
-    pool: flow.db.database.pool,
-    cipher: flow.db.database.cipher,
+    database: flow.db.database,
     starter: createStarter(connection, flow.namespace, { eager: false }),
     hasConsumed: async () => true,
     wakeRelay: () => {},

@@ -4,7 +4,7 @@ import { createRecordWebhookDeliveries } from '../../src/ingest/record-webhook-d
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import { webhookNotice } from '../../src/outbox/append.ts';
+import { webhookNotice } from '../../src/services/outbox-records.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { createClient, type TestClient } from '../support/factories.ts';

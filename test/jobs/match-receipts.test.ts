@@ -3,15 +3,14 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { clearText } from '../../src/db/content-cipher.ts';
 import { giveUpNotification } from '../../src/db/queries/notifications/give-up.ts';
-import { matchReceipts } from '../../src/db/queries/receipts/match.ts';
 import { type NewReceipt, storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import { RECEIPT_KINDS, type ReceiptKind } from '../../src/domain/receipt.ts';
 import { runReceiptMatching } from '../../src/jobs/match-receipts.ts';
-import { createMetrics } from '../../src/observability/metrics.ts';
-import { deadLetter, statusEvent } from '../../src/outbox/append.ts';
+import { deadLetter, statusEvent } from '../../src/services/outbox-records.ts';
+import { matchReceipts } from '../../src/services/receipts/match.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { silentLogger } from '../support/kafka.ts';
+import { quietPorts } from '../support/ports.ts';
 import { beginNotification, type Sent, sendNotification, stateOf } from '../support/receipts.ts';
 
 const clientId = randomUUID();
@@ -50,8 +49,9 @@ function receipt(kind: ReceiptKind, own: Partial<NewReceipt> = {}): NewReceipt {
 /** As the API takes them: stored, then matched. */
 async function take(...receipts: NewReceipt[]) {
   const ids = await storeReceipts(pool(), clearText, receipts);
-  const { failed } = await matchReceipts(pool(), clearText, ids, statusEvent);
-  expect(failed).toEqual([]);
+  const ports = quietPorts(db.database);
+  await matchReceipts(ports, ids);
+  expect(ports.warnings).toEqual([]);
 }
 const about = ({ id }: { id: string }) => ({ notificationId: id });
 const send = (
@@ -59,13 +59,7 @@ const send = (
 ) => sendNotification(db.database, clientId, ...options);
 
 function run({ pollMs = 50 } = {}) {
-  const deps = {
-    pool: pool(),
-    cipher: clearText,
-    logger: silentLogger,
-    metrics: createMetrics({ defaults: false }),
-  };
-  jobs.push(runReceiptMatching({ ...deps, pollMs, wakeRelay: () => void woken++ }));
+  jobs.push(runReceiptMatching({ ...quietPorts(db.database), pollMs, wakeRelay: () => void woken++ }));
 }
 
 describe('what receipts make of a notification', () => {

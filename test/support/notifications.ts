@@ -4,7 +4,7 @@ import type { Database } from '../../src/db/client.ts';
 import { acceptNotification, type NewNotification } from '../../src/db/queries/notifications/accept.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
 import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
-import { notificationRecord } from '../../src/outbox/append.ts';
+import { notificationRecord } from '../../src/services/outbox-records.ts';
 
 /** A notification as the API records it, with its outbox row, past the API. */
 export async function recordNotification(

@@ -7,7 +7,7 @@ import type { Channel } from '../../domain/channel.ts';
 import { type Block, createLeases, type Place } from '../../domain/lease.ts';
 import type { Environment } from '../../domain/notification.ts';
 import { dueWarnings, LIMIT_OF, QUOTA_PERIODS, type Quota, type QuotaPeriod } from '../../domain/quota.ts';
-import { quotaWarning } from '../../outbox/append.ts';
+import { quotaWarning } from '../../services/outbox-records.ts';
 import { ApiProblem } from '../problem.ts';
 import { rateFields } from './rate-headers.ts';
 

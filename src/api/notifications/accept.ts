@@ -8,7 +8,7 @@ import { toPublicId } from '../../domain/ids.ts';
 import { countMessages } from '../../domain/mail-copies.ts';
 import { addressOf, type Environment, type Recipient, recipientOver } from '../../domain/notification.ts';
 import { completeRetry } from '../../domain/retry-policy.ts';
-import { notificationRecord } from '../../outbox/append.ts';
+import { notificationRecord } from '../../services/outbox-records.ts';
 import type { EffectiveSettings } from '../clients/settings-of.ts';
 import type { ApiDeps } from '../deps.ts';
 import { checkInstallation, type InstallationDeps } from './check-installation.ts';

@@ -1,5 +1,5 @@
 import { insertOutboxRow } from '../../db/queries/outbox/insert.ts';
-import { webhookNotice } from '../../outbox/append.ts';
+import { webhookNotice } from '../../services/outbox-records.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';

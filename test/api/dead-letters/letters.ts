@@ -6,7 +6,7 @@ import type { NewNotification } from '../../../src/db/queries/notifications/acce
 import { giveUpNotification } from '../../../src/db/queries/notifications/give-up.ts';
 import { refuseRow } from '../../../src/db/queries/outbox/refuse-row.ts';
 import { toPublicId } from '../../../src/domain/ids.ts';
-import { deadLetter, statusEvent } from '../../../src/outbox/append.ts';
+import { deadLetter, statusEvent } from '../../../src/services/outbox-records.ts';
 import { recordNotification } from '../../support/notifications.ts';
 
 /** A dead letter and its notification: UUIDs, and as the outside knows them. */

@@ -6,9 +6,6 @@ import { type DeadLetterKind, kindOf } from './kind.ts';
 /** Which dead letter is meant, by its UUID, of those that somebody may see. */
 export type DeadLetterTarget = RowAccess & { id: string };
 
-/** Done in the transaction of a change, when it is done: what tells of it. */
-export type AndThen = (tx: Queryable, letter: LockedDeadLetter) => Promise<void>;
-
 /** A dead letter as it stands under a lock, and its notification under one as well. */
 export type LockedDeadLetter = {
   id: string;

@@ -1,6 +1,6 @@
-import { type Due, isDue, type Timing } from '../../../domain/due.ts';
-import type { Route } from '../../../domain/route.ts';
-import type { Queryable } from '../../client.ts';
+import type { Queryable } from '../../db/client.ts';
+import { type Due, isDue, type Timing } from '../../domain/due.ts';
+import type { Route } from '../../domain/route.ts';
 import { type Asker, type TurnOptions, type Turns, takeTurns } from './take-turns.ts';
 
 /** What the gates need of a notification. */

@@ -4,7 +4,6 @@ import { type NotificationRecord, SCHEMA_VERSION } from '../contracts/notificati
 import type { StatusEvent } from '../contracts/status-event.ts';
 import type { DisabledReason, QuotaWarning, WebhookNotice } from '../contracts/webhook-event.ts';
 import type { NewDeadLetter } from '../db/queries/dead-letters/insert.ts';
-import type { ReplayRows } from '../db/queries/dead-letters/replay.ts';
 import type { OutboxRow } from '../db/queries/outbox/outbox-row.ts';
 import type { OnAmbiguous } from '../domain/ambiguity.ts';
 import type { Channel } from '../domain/channel.ts';
@@ -111,14 +110,19 @@ export function deadLetter(about: About, errorCode: string): { row: NewDeadLette
   return { row: { id, channel, provider, messageKey: notificationId, errorCode }, record };
 }
 
-/** What a replay writes: the new run's record, or a refused row as it stood, in the stream of its record. */
-export const replayRows: ReplayRows = {
-  created: (notification) => notificationRecord('notification.created', notification),
-  putBack({ clientId, key, payload }) {
-    const { type, priority = DEFAULT_PRIORITY } = JSON.parse(payload) as { type: string; priority?: number };
-    return { stream: streamOf(type, priority), clientId, key, eventType: type, payload, traceparent: null };
-  },
-};
+/** A row that Kafka refused, as it stood, in the stream of its record. @param refused its client as a UUID, its JSON text */
+export function refusedRecord({
+  clientId,
+  key,
+  payload,
+}: {
+  clientId: string;
+  key: string;
+  payload: string;
+}): OutboxRow {
+  const { type, priority = DEFAULT_PRIORITY } = JSON.parse(payload) as { type: string; priority?: number };
+  return { stream: streamOf(type, priority), clientId, key, eventType: type, payload, traceparent: null };
+}
 
 function streamOf(eventType: string, priority: number): Stream {
   if (eventType === 'notification.created' || eventType === 'notification.changed') return streamFor(priority);

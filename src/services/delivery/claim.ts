@@ -1,16 +1,16 @@
-import type { Route } from '../../../domain/route.ts';
-import type { Limit } from '../../../domain/send-window.ts';
-import { mayComeFrom, type Status } from '../../../domain/status.ts';
-import type { Pool } from '../../client.ts';
-import type { ContentCipher } from '../../content-cipher.ts';
-import { inTransaction } from '../../transaction.ts';
-import { lockNotification } from '../notifications/lock.ts';
-import { holdNotification, type StatusNews } from '../notifications/news.ts';
-import { askGates } from './ask-gates.ts';
+import type { Pool } from '../../db/client.ts';
+import type { ContentCipher } from '../../db/content-cipher.ts';
+import { dropSuppressed, type SuppressedCopies } from '../../db/queries/attempts/drop-suppressed.ts';
+import { type AttemptKey, type Claim, startAttempt } from '../../db/queries/attempts/start.ts';
+import { lockNotification } from '../../db/queries/notifications/lock.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import type { Route } from '../../domain/route.ts';
+import type { Limit } from '../../domain/send-window.ts';
+import { mayComeFrom, type Status } from '../../domain/status.ts';
+import { markUnknown } from '../notifications/give-up.ts';
 import { defer } from './defer.ts';
-import { dropSuppressed, type SuppressedCopies } from './drop-suppressed.ts';
 import { end, suppress } from './end.ts';
-import { type AttemptKey, type Claim, startAttempt } from './start.ts';
+import { askGates } from './gates.ts';
 import type { TurnOptions } from './take-turns.ts';
 
 /** What whoever calls the provider goes by. */
@@ -40,8 +40,6 @@ export type ClaimOptions = TurnOptions & {
   recipientHash: (address: string) => Buffer;
   /** How long a provider's outage may put a notification off. */
   maxDeferMs: number;
-  /** Builds what tells of a status that a gate brings about. */
-  news: StatusNews;
 };
 
 /**
@@ -55,17 +53,19 @@ export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options:
     const claimable = notification?.run === key.run && mayComeFrom('PROCESSING').includes(notification.status);
     if (!notification || !claimable) return { kind: 'refused' };
 
+    // Its records name the route in hand.
+    const about = { ...notification, ...route };
     // Its provider alone can know whether it has it: no other is asked once the retries there are spent.
     if (notification.mayHaveBeenSent && notification.provider !== route.provider) {
-      await holdNotification(tx, notification, notification.reason ?? 'retries_spent', options.news);
+      await markUnknown(tx, about, notification.reason ?? 'retries_spent');
       return { kind: 'ended', status: 'UNKNOWN' };
     }
     const gates = await askGates(tx, notification, route, options);
-    if (gates.kind === 'over') return end(tx, notification, { status: 'EXPIRED', reason: gates.reason }, options);
-    if (gates.kind === 'later') return defer(tx, notification, { until: gates.at, now: notification.now }, options);
-    if (gates.kind === 'suppressed') return suppress(tx, notification, route, options);
+    if (gates.kind === 'over') return end(tx, about, { status: 'EXPIRED', reason: gates.reason });
+    if (gates.kind === 'later') return defer(tx, about, { until: gates.at, now: notification.now }, options);
+    if (gates.kind === 'suppressed') return suppress(tx, about, options);
     if (gates.kind === 'passed') return gates;
-    if (gates.kind === 'wait') return defer(tx, notification, gates, options);
+    if (gates.kind === 'wait') return defer(tx, about, gates, options);
 
     const claim = await startAttempt(tx, options.cipher, key, route, options.leaseMs);
     // The row is locked, so only its attempts can stand in the way; and then the turn was not ours to take.

@@ -5,7 +5,7 @@ import { findNotificationsOf, type Person } from '../../db/queries/recipients/fi
 import { inTransaction } from '../../db/transaction.ts';
 import { mayComeFrom } from '../../domain/status.ts';
 import { mapWithLimit } from '../map-with-limit.ts';
-import { type CancelDeps, cancelOne } from '../notifications/cancel-one.ts';
+import { type CancelDeps, cancelNotification } from '../notifications/cancel.ts';
 
 const PAGE = 1_000;
 /** Transactions at once: a fraction of the pool, so that others are served meanwhile. */
@@ -26,7 +26,9 @@ export async function eraseRecipient(
   const { clientId, environment } = person;
   const found = await findAll(deps, person);
   const waiting = found.filter(({ status }) => mayComeFrom('CANCELLED').includes(status));
-  const results = await mapWithLimit(waiting, AT_ONCE, ({ id }) => cancelOne(deps, { clientId, environment, id }));
+  const results = await mapWithLimit(waiting, AT_ONCE, ({ id }) =>
+    cancelNotification(deps, { clientId, environment, id }),
+  );
   const done = { cancelled: results.filter(({ kind }) => kind === 'cancelled').length, erased: 0, pending: 0 };
 
   for (let at = 0; at < found.length; at += CHUNK) {

@@ -1,12 +1,12 @@
-import { type AccountLimits, limitsFor } from '../../../domain/account-limits.ts';
-import { DEFAULT_LIMITS } from '../../../domain/limits.ts';
-import { type AccountWish, isOutage, spreadMs } from '../../../domain/provider-account.ts';
-import type { Route } from '../../../domain/route.ts';
-import type { Limit } from '../../../domain/send-window.ts';
-import type { Queryable } from '../../client.ts';
-import type { LockedNotification } from '../notifications/lock.ts';
-import { askAccountTurn, canSendByAnother, peekAccountTurn } from '../provider-accounts/ask-turn.ts';
-import { askUserTurn, peekUserTurn } from '../send-slots/take-turn.ts';
+import type { Queryable } from '../../db/client.ts';
+import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
+import { askAccountTurn, canSendByAnother, peekAccountTurn } from '../../db/queries/provider-accounts/ask-turn.ts';
+import { askUserTurn, peekUserTurn } from '../../db/queries/send-slots/take-turn.ts';
+import { type AccountLimits, limitsFor } from '../../domain/account-limits.ts';
+import { DEFAULT_LIMITS } from '../../domain/limits.ts';
+import { type AccountWish, isOutage, spreadMs } from '../../domain/provider-account.ts';
+import type { Route } from '../../domain/route.ts';
+import type { Limit } from '../../domain/send-window.ts';
 
 export type TurnOptions = {
   /** What an account allows over all workers. */

@@ -1,13 +1,13 @@
-import type { Channel } from '../../../domain/channel.ts';
-import type { Pool } from '../../client.ts';
-import type { ContentCipher } from '../../content-cipher.ts';
-import { inTransaction } from '../../transaction.ts';
-import { concludeProbe, openBreaker } from '../provider-accounts/breaker.ts';
-import { holdOff } from '../provider-accounts/hold-off.ts';
-import { giveTurnBack, type WindowKey } from '../send-slots/take-turn.ts';
-import { suppressRecipient } from '../suppressions/suppress-recipient.ts';
-import { type Settlement, settleAttempt } from './settle.ts';
-import type { AttemptKey } from './start.ts';
+import type { Pool } from '../../db/client.ts';
+import type { ContentCipher } from '../../db/content-cipher.ts';
+import { type Settlement, settleAttempt } from '../../db/queries/attempts/settle.ts';
+import type { AttemptKey } from '../../db/queries/attempts/start.ts';
+import { concludeProbe, openBreaker } from '../../db/queries/provider-accounts/breaker.ts';
+import { holdOff } from '../../db/queries/provider-accounts/hold-off.ts';
+import { giveTurnBack, type WindowKey } from '../../db/queries/send-slots/take-turn.ts';
+import { suppressRecipient } from '../../db/queries/suppressions/suppress-recipient.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import type { Channel } from '../../domain/channel.ts';
 
 /** What an attempt's outcome means beyond its notification. */
 export type Consequences = {

@@ -1,12 +1,12 @@
-import { isDue } from '../../../domain/due.ts';
-import type { Route } from '../../../domain/route.ts';
-import type { Limit } from '../../../domain/send-window.ts';
-import type { Pool, Queryable } from '../../client.ts';
-import { inSnapshot } from '../../transaction.ts';
-import type { NewNotification } from '../notifications/accept.ts';
-import { findSuppression } from '../suppressions/find.ts';
-import { askGates, type Gates } from './ask-gates.ts';
+import type { Pool, Queryable } from '../../db/client.ts';
+import type { NewNotification } from '../../db/queries/notifications/accept.ts';
+import { findSuppression } from '../../db/queries/suppressions/find.ts';
+import { inSnapshot } from '../../db/transaction.ts';
+import { isDue } from '../../domain/due.ts';
+import type { Route } from '../../domain/route.ts';
+import type { Limit } from '../../domain/send-window.ts';
 import { hasOtherChannel } from './end.ts';
+import { askGates, type Gates } from './gates.ts';
 import type { TurnOptions } from './take-turns.ts';
 
 export type GateName = 'due' | 'expiry' | 'suppression' | 'user_limit' | 'provider';
