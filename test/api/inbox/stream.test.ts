@@ -6,7 +6,6 @@ import { eventually } from '../../support/eventually.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
 import { openEvents, storeMessage } from '../../support/inbox.ts';
 import { serveInboxes } from '../../support/inbox-api.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let client: TestClient;
@@ -144,11 +143,4 @@ describe('a stream of another', () => {
     byKey.close();
     expect(JSON.stringify(served.api.lines())).not.toMatch(/uit_|nk_live/);
   });
-});
-
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'GET',
-  // Refused after the key, so that no stream is left open.
-  path: () => '/api/inbox/stream?userId=ada&lastEventId=none',
 });
