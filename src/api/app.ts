@@ -44,7 +44,7 @@ import { rescheduleEndpoint } from './notifications/reschedule.ts';
 import { simulateEndpoint } from './notifications/simulate.ts';
 import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
-import { openApiEndpoint } from './openapi/get.ts';
+import { documentEndpoints } from './openapi/get.ts';
 import { ApiProblem } from './problem.ts';
 import { problemEndpoint } from './problems/get.ts';
 import { answerHandshakeEndpoint } from './receipts/answer-handshake.ts';
@@ -108,7 +108,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     readyEndpoint(deps),
     metricsEndpoint(deps),
     problemEndpoint(),
-    openApiEndpoint(() => endpointsOf(deps), deps),
+    ...documentEndpoints(() => endpointsOf(deps), deps),
     docsEndpoint(),
     docsFileEndpoint(),
     ...webhookEndpoints(deps),
