@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import type { DeliverInput } from '../../src/activities/deliver.ts';
+import type { DeliverInput } from '../../src/activities/attempt.ts';
 import { createInTurn } from '../../src/activities/in-turn.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import { recipientHash } from '../../src/contracts/keyed-hash.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { respond } from '../respond.ts';
 import { openApiDocument } from './document.ts';
 import { postmanCollection } from './postman.ts';

@@ -6,7 +6,8 @@ import { findWebhookEndpoint } from '../../db/queries/webhook-endpoints/find.ts'
 import { insertWebhookEndpoint, MOST_ENDPOINTS } from '../../db/queries/webhook-endpoints/insert.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';

@@ -3,7 +3,8 @@ import { removeWebhookEndpoint } from '../../db/queries/webhook-endpoints/remove
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';

@@ -4,7 +4,8 @@ import { changeWebhookEndpoint } from '../../db/queries/webhook-endpoints/change
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';

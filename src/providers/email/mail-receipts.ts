@@ -3,18 +3,7 @@ import type { Receipt, ReceiptReader } from '../../domain/receipt.ts';
 import { arfReceipts } from './arf-receipts.ts';
 import { dsnReceipts } from './dsn-receipts.ts';
 import { ownIdIn } from './own-id.ts';
-import { type Fields, fieldGroups } from './report-fields.ts';
-
-/** What a report says, and of which of our mails. */
-export type MailReport = {
-  notificationId: string;
-  /** The blocks of the machine-readable part. */
-  groups: Fields[];
-  /** When the report was written. */
-  date: Date | null;
-  /** The whole report: it speaks of one mail only. */
-  raw: string;
-};
+import { fieldGroups, type MailReport } from './report-fields.ts';
 
 /** Each part stays as it is, also a mail that was returned "inline", which mailparser would take apart. */
 const OPTIONS = {

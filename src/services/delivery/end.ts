@@ -6,7 +6,7 @@ import type { Channel } from '../../domain/channel.ts';
 import type { Route } from '../../domain/route.ts';
 import { giveUp, markUnknown } from '../notifications/give-up.ts';
 import { statusEvent } from '../outbox-records.ts';
-import type { ClaimOptions, ClaimResult } from './claim.ts';
+import type { ClaimOptions, ClaimResult } from './claim-result.ts';
 
 type Ending =
   | { status: 'EXPIRED'; reason: 'expired' | 'late' }
