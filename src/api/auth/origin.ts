@@ -1,4 +1,4 @@
-import type { Origin } from '../../db/queries/audit-log/append.ts';
+import type { Origin } from '../../db/queries/audit-log.ts';
 import type { ApiContext, Viewer } from '../deps.ts';
 
 /** Who changes something by this request, for the audit log. */

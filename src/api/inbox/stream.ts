@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Listener } from '../../db/listen.ts';
-import { inboxKey } from '../../db/queries/in-app/inbox-key.ts';
-import { lastSequence } from '../../db/queries/in-app/last-sequence.ts';
+import { inboxKey, lastSequence } from '../../db/queries/in-app/inbox.ts';
 import { reasonOf } from '../../observability/health.ts';
 import type { ApiContext, ApiDeps, Endpoint } from '../deps.ts';
 import { validateQuery } from '../input/validate-query.ts';

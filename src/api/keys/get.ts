@@ -1,4 +1,4 @@
-import { findApiKey } from '../../db/queries/api-keys/list.ts';
+import { findApiKey } from '../../db/queries/api-keys.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';

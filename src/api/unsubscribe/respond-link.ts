@@ -1,4 +1,4 @@
-import { findSuppression } from '../../db/queries/suppressions/find.ts';
+import { findSuppression } from '../../db/queries/suppressions.ts';
 import type { ApiContext, ApiDeps } from '../deps.ts';
 import { ApiProblem } from '../problem.ts';
 import { respond, respondJson } from '../respond.ts';

@@ -1,4 +1,4 @@
-import { addSuppression } from '../../db/queries/suppressions/add.ts';
+import { addSuppression } from '../../db/queries/suppressions.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { ONE_CLICK_BODY, standingAnswer, UNKNOWN_LINK, unsubscribeToken } from './docs.ts';
 import { requestedLink } from './requested-link.ts';

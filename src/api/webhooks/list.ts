@@ -1,4 +1,4 @@
-import { listWebhookEndpoints } from '../../db/queries/webhook-endpoints/list.ts';
+import { listWebhookEndpoints } from '../../db/queries/webhooks/endpoints.ts';
 import type { ApiDeps, Endpoint } from '../deps.ts';
 import { pageAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';

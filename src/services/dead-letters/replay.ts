@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import type { Origin } from '../../db/queries/audit-log/append.ts';
+import type { Origin } from '../../db/queries/audit-log.ts';
 import { markRetrying, takeRefusedRow } from '../../db/queries/dead-letters/change.ts';
 import { type DeadLetterTarget, type LockedDeadLetter, lockDeadLetter } from '../../db/queries/dead-letters/lock.ts';
 import { beginReplayRun } from '../../db/queries/notifications/change.ts';

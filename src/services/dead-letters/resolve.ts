@@ -1,4 +1,4 @@
-import type { Origin } from '../../db/queries/audit-log/append.ts';
+import type { Origin } from '../../db/queries/audit-log.ts';
 import { closeDeadLetter } from '../../db/queries/dead-letters/change.ts';
 import { type DeadLetterTarget, type LockedDeadLetter, lockDeadLetter } from '../../db/queries/dead-letters/lock.ts';
 import { changeStatusByPerson } from '../../db/queries/notifications/change.ts';

@@ -1,4 +1,4 @@
-import { appendAudit, type Origin } from '../../db/queries/audit-log/append.ts';
+import { appendAudit, type Origin } from '../../db/queries/audit-log.ts';
 import { type Erased, eraseNotifications } from '../../db/queries/recipients/erase-notifications.ts';
 import { erasePerson } from '../../db/queries/recipients/erase-person.ts';
 import { findNotificationsOf, type Person } from '../../db/queries/recipients/find-notifications.ts';

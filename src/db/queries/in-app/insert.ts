@@ -2,7 +2,7 @@ import { fromPublicId } from '../../../domain/ids.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { sqlParameters } from '../sql-parameters.ts';
-import { INBOX_CHANNEL, type Inbox, inboxKey } from './inbox-key.ts';
+import { INBOX_CHANNEL, type Inbox, inboxKey } from './inbox.ts';
 
 export type NewInAppMessage = Inbox & {
   /** Public id, `ntf_…`. */

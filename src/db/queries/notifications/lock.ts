@@ -7,7 +7,7 @@ import type { RetryPolicy } from '../../../domain/retry-policy.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
-import { suppressionReason } from '../suppressions/find.ts';
+import { suppressionReason } from '../suppressions.ts';
 import { overChannel } from './over-channel.ts';
 
 const SUPPRESSED_BY = suppressionReason({

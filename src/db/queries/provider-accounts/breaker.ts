@@ -1,4 +1,11 @@
-import { FIRST_PROBE_AFTER_MS, LONGEST_PROBE_PAUSE_MS } from '../../../domain/breaker.ts';
+import {
+  FAILURES_IN_A_ROW,
+  FIRST_PROBE_AFTER_MS,
+  LONGEST_PROBE_PAUSE_MS,
+  SAMPLE_MS,
+  type Sample,
+  SLOW_CALL_MS,
+} from '../../../domain/breaker.ts';
 import type { Queryable } from '../../client.ts';
 
 /** Leaves a provider alone until a probe shows that it is back. False where the breaker was open already. */
@@ -39,3 +46,65 @@ export async function concludeProbe(
 const CLOSE = `breaker = 'closed', breaker_since = clock_timestamp(), breaker_reason = null, probe_at = null, failed_probes = 0,`;
 const KEEP_OPEN = `failed_probes = failed_probes + 1, probe_at = clock_timestamp() +
   least(${FIRST_PROBE_AFTER_MS} * 2 ^ least(failed_probes + 1, 20), ${LONGEST_PROBE_PAUSE_MS}) * interval '1 millisecond',`;
+
+/** Leaves a provider alone until then, in every worker; a later moment that is set already stays. */
+export async function holdOff(db: Queryable, provider: string, waitMs: number): Promise<void> {
+  await db.query({
+    name: 'hold-off-provider',
+    text: `insert into provider_health as p (provider, not_before) values ($1, clock_timestamp() + $2 * interval '1 millisecond')
+      on conflict (provider) do update set not_before = greatest(p.not_before, excluded.not_before), updated_at = clock_timestamp()`,
+    values: [provider, waitMs],
+  });
+}
+
+export type BreakerState = 'closed' | 'half_open' | 'open';
+
+/** The breaker of each of these providers; half open while its probe is under way. */
+export async function listBreakers(
+  db: Queryable,
+  providers: string[],
+): Promise<{ provider: string; state: BreakerState }[]> {
+  const { rows } = await db.query(
+    `select p.provider, case when coalesce(h.breaker, 'closed') = 'closed' then 'closed'
+        when h.probe_until > clock_timestamp() then 'half_open' else 'open' end as state
+      from unnest($1::text[]) as p (provider) left join provider_health h on h.provider = p.provider`,
+    [providers],
+  );
+  return rows;
+}
+
+export type ProviderSample = Sample & {
+  provider: string;
+  /** Of the newest failure. */
+  code: string | null;
+};
+
+/** What the newest attempts say of each provider whose breaker is closed; what came before it closed is forgotten. */
+export async function sampleProviders(db: Queryable, providers: string[]): Promise<ProviderSample[]> {
+  // now() and not clock_timestamp(), which no index can be searched with.
+  const { rows } = await db.query({
+    name: 'sample-providers',
+    text: `select p.provider, recent.answered, recent.failed, newest.newest, newest.code, waiting.slow
+      from unnest($1::text[]) as p (provider)
+      left join provider_health h on h.provider = p.provider
+      cross join lateral (
+        select count(*)::int as answered, (count(*) filter (where not provider_ok))::int as failed from attempts a
+        where a.provider = p.provider and a.state = 'finished' and a.provider_ok is not null
+          and a.finished_at > now() - $2 * interval '1 millisecond'
+          and a.finished_at > coalesce(h.breaker_since, '-infinity')) recent
+      cross join lateral (
+        select coalesce(array_agg(provider_ok order by finished_at desc), '{}') as newest,
+          (array_agg(code order by finished_at desc) filter (where not provider_ok))[1] as code
+        from (select provider_ok, code, finished_at from attempts a
+          where a.provider = p.provider and a.state = 'finished' and a.provider_ok is not null
+            and a.finished_at > coalesce(h.breaker_since, '-infinity')
+          order by a.finished_at desc limit $3) last) newest
+      cross join lateral (
+        select count(*)::int as slow from attempts a
+        where a.state = 'sending' and a.provider = p.provider and a.lease_until > now()
+          and a.started_at < now() - $4 * interval '1 millisecond') waiting
+      where coalesce(h.breaker, 'closed') = 'closed'`,
+    values: [providers, SAMPLE_MS, FAILURES_IN_A_ROW, SLOW_CALL_MS],
+  });
+  return rows;
+}
