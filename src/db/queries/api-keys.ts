@@ -4,8 +4,10 @@ import type { Environment } from '../../domain/notification.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { Queryable } from '../client.ts';
 import { apiKeys } from '../schema/index.ts';
+import { columnsAs, execute, findRow, queryRow, rowValues } from '../statement.ts';
 
 const { secretHash: _, ...COLUMNS } = getTableColumns(apiKeys);
+const KEY = columnsAs(COLUMNS);
 
 /** A key as it may be shown: nothing in it opens anything. */
 export type ApiKeyRow = Omit<typeof apiKeys.$inferSelect, 'secretHash'>;
@@ -49,15 +51,24 @@ export type UsableKey = {
 
 /** A key by its id part; null for one that does not exist, was revoked or has expired, by the database's clock. */
 export async function findUsableKey(db: Queryable, keyId: string): Promise<UsableKey | null> {
-  const { rows } = await db.query({
-    name: 'find-usable-key',
-    text: `select client_id as "clientId", environment, secret_hash as "secretHash", scopes, allowed_ips as "allowedIps",
+  return findRow<UsableKey>(
+    db,
+    'find-usable-key',
+    sql`select client_id as "clientId", environment, secret_hash as "secretHash", scopes, allowed_ips as "allowedIps",
         requests_per_minute as "requestsPerMinute",
         last_used_at is null or last_used_at <= now() - interval '1 minute' as "isUseStale"
-      from api_keys where id = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
-    values: [keyId],
-  });
-  return rows[0] ?? null;
+      from api_keys where id = ${keyId} and revoked_at is null and (expires_at is null or expires_at > now())`,
+  );
+}
+
+/** Writes that a key was used now, unless somebody wrote it within the last minute: one write a minute for a key. */
+export async function noteKeyUse(db: Queryable, keyId: string): Promise<void> {
+  await execute(
+    db,
+    'note-key-use',
+    sql`update api_keys set last_used_at = now()
+      where id = ${keyId} and (last_used_at is null or last_used_at <= now() - interval '1 minute')`,
+  );
 }
 
 export type NewApiKey = Pick<
@@ -65,68 +76,29 @@ export type NewApiKey = Pick<
   'id' | 'clientId' | 'environment' | 'name' | 'scopes' | 'allowedIps' | 'requestsPerMinute' | 'expiresAt'
 > & { secretHash: Buffer };
 
-/** @param clientId UUID of a client that exists */
+/** @param key of a client that exists */
 export async function insertApiKey(db: Queryable, key: NewApiKey): Promise<ApiKeyRow> {
   const { id, clientId, environment, secretHash, name, scopes, allowedIps, requestsPerMinute, expiresAt } = key;
-  const { rows } = await db.query({
-    name: 'insert-api-key',
-    // Its own moment: two keys of one transaction must not be made at the same one.
-    text: `insert into api_keys (id, client_id, environment, secret_hash, name, scopes, allowed_ips, requests_per_minute,
-        expires_at, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp()) returning ${KEY_COLUMNS}`,
-    values: [id, clientId, environment, secretHash, name, scopes, allowedIps, requestsPerMinute, expiresAt],
-  });
-  return rows[0];
+  // Its own moment: two keys of one transaction must not be made at the same one.
+  const createdAt = sql`clock_timestamp()`;
+  const row = {
+    id,
+    clientId,
+    environment,
+    secretHash,
+    name,
+    scopes,
+    allowedIps,
+    requestsPerMinute,
+    expiresAt,
+    createdAt,
+  };
+  return queryRow<ApiKeyRow>(
+    db,
+    'insert-api-key',
+    sql`insert into api_keys ${rowValues(apiKeys, row)} returning ${KEY}`,
+  );
 }
-
-/** What is not named stays as it is; null takes a limit or an end away. */
-export type ApiKeyChange = {
-  [field in 'name' | 'scopes' | 'allowedIps' | 'requestsPerMinute' | 'expiresAt']?: ApiKeyRow[field] | undefined;
-};
-
-/** Of a key that the caller's transaction has locked; the key as it then is. */
-export async function changeApiKey(tx: Queryable, key: ApiKeyRow, change: ApiKeyChange): Promise<ApiKeyRow> {
-  const { name, scopes, allowedIps, requestsPerMinute, expiresAt } = changedKey(key, change);
-  const { rows } = await tx.query({
-    name: 'change-api-key',
-    text: `update api_keys set name = $2, scopes = $3, allowed_ips = $4, requests_per_minute = $5, expires_at = $6
-      where id = $1 returning ${KEY_COLUMNS}`,
-    values: [key.id, name, scopes, allowedIps, requestsPerMinute, expiresAt],
-  });
-  return rows[0];
-}
-
-/** The first revocation stands. */
-export async function revokeApiKey(tx: Queryable, { id }: ApiKeyRow): Promise<ApiKeyRow> {
-  const { rows } = await tx.query({
-    name: 'revoke-api-key',
-    text: `update api_keys set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = $1 returning ${KEY_COLUMNS}`,
-    values: [id],
-  });
-  return rows[0];
-}
-
-/** Lets a key end after `overlapMs`, unless it ends before by itself. */
-export async function retireApiKey(tx: Queryable, { id }: ApiKeyRow, overlapMs: number): Promise<ApiKeyRow> {
-  const { rows } = await tx.query({
-    name: 'retire-api-key',
-    text: `update api_keys set
-        expires_at = least(expires_at, clock_timestamp() + $2::float8 * interval '1 millisecond')
-      where id = $1 returning ${KEY_COLUMNS}`,
-    values: [id, overlapMs],
-  });
-  return rows[0];
-}
-
-/** The key with a change that is not made yet. */
-export function changedKey(key: ApiKeyRow, change: ApiKeyChange): ApiKeyRow {
-  return { ...key, ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) };
-}
-
-/** An `ApiKeyRow`, for statements that return one. */
-export const KEY_COLUMNS = `id, client_id as "clientId", environment, name, scopes, allowed_ips as "allowedIps",
-  requests_per_minute as "requestsPerMinute", created_at as "createdAt", expires_at as "expiresAt",
-  last_used_at as "lastUsedAt", revoked_at as "revokedAt"`;
 
 /**
  * A key of this client's for the caller's transaction, or null. One transaction at a time changes the keys of a client:
@@ -136,17 +108,12 @@ export async function lockApiKey(
   tx: Queryable,
   { clientId, id }: { clientId: string; id: string },
 ): Promise<ApiKeyRow | null> {
-  await tx.query({
-    name: 'lock-keys-of-client',
-    text: 'select 1 from clients where id = $1 for no key update',
-    values: [clientId],
-  });
-  const { rows } = await tx.query({
-    name: 'read-locked-api-key',
-    text: `select ${KEY_COLUMNS} from api_keys where id = $1 and client_id = $2`,
-    values: [id, clientId],
-  });
-  return rows[0] ?? null;
+  await execute(tx, 'lock-keys-of-client', sql`select 1 from clients where id = ${clientId} for no key update`);
+  return findRow<ApiKeyRow>(
+    tx,
+    'read-locked-api-key',
+    sql`select ${KEY} from api_keys where id = ${id} and client_id = ${clientId}`,
+  );
 }
 
 /**
@@ -154,27 +121,59 @@ export async function lockApiKey(
  * least, works now, and no other one does for as long; for a test key a live one counts as well, which can make both.
  */
 export async function isLastKeyManager(tx: Queryable, { clientId, id }: ApiKeyRow): Promise<boolean> {
-  const { rows } = await tx.query({
-    name: 'is-last-key-manager',
-    text: `with managers as (
+  const { isLast } = await queryRow<{ isLast: boolean }>(
+    tx,
+    'is-last-key-manager',
+    sql`with managers as (
         select id, environment, 'admin' = any (scopes) as is_admin, coalesce(expires_at, 'infinity') as ends_at
         from api_keys
-        where client_id = $1 and scopes && '{keys,admin}' and revoked_at is null
+        where client_id = ${clientId} and scopes && '{keys,admin}' and revoked_at is null
           and (expires_at is null or expires_at > clock_timestamp()))
-      select exists (select from managers m where m.id = $2 and not exists (
+      select exists (select from managers m where m.id = ${id} and not exists (
         select from managers o where o.id <> m.id and o.is_admin >= m.is_admin and o.ends_at >= m.ends_at
           and (o.environment = 'live' or m.environment = 'test'))) as "isLast"`,
-    values: [clientId, id],
-  });
-  return rows[0].isLast;
+  );
+  return isLast;
 }
 
-/** Writes that a key was used now, unless somebody wrote it within the last minute: one write a minute for a key. */
-export async function noteKeyUse(db: Queryable, keyId: string): Promise<void> {
-  await db.query({
-    name: 'note-key-use',
-    text: `update api_keys set last_used_at = now()
-      where id = $1 and (last_used_at is null or last_used_at <= now() - interval '1 minute')`,
-    values: [keyId],
-  });
+/** What is not named stays as it is; null takes a limit or an end away. */
+export type ApiKeyChange = {
+  [field in 'name' | 'scopes' | 'allowedIps' | 'requestsPerMinute' | 'expiresAt']?: ApiKeyRow[field] | undefined;
+};
+
+/** The key with a change that is not made yet. */
+export function changedKey(key: ApiKeyRow, change: ApiKeyChange): ApiKeyRow {
+  return { ...key, ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) };
+}
+
+/** Of a key that the caller's transaction has locked; the key as it then is. */
+export async function changeApiKey(tx: Queryable, key: ApiKeyRow, change: ApiKeyChange): Promise<ApiKeyRow> {
+  const { name, scopes, allowedIps, requestsPerMinute, expiresAt } = changedKey(key, change);
+  return queryRow<ApiKeyRow>(
+    tx,
+    'change-api-key',
+    sql`update api_keys set name = ${name}, scopes = ${sql.param(scopes)}, allowed_ips = ${sql.param(allowedIps)},
+        requests_per_minute = ${requestsPerMinute}, expires_at = ${expiresAt}
+      where id = ${key.id} returning ${KEY}`,
+  );
+}
+
+/** The first revocation stands. */
+export async function revokeApiKey(tx: Queryable, { id }: ApiKeyRow): Promise<ApiKeyRow> {
+  return queryRow<ApiKeyRow>(
+    tx,
+    'revoke-api-key',
+    sql`update api_keys set revoked_at = coalesce(revoked_at, clock_timestamp()) where id = ${id} returning ${KEY}`,
+  );
+}
+
+/** Lets a key end after `overlapMs`, unless it ends before by itself. */
+export async function retireApiKey(tx: Queryable, { id }: ApiKeyRow, overlapMs: number): Promise<ApiKeyRow> {
+  return queryRow<ApiKeyRow>(
+    tx,
+    'retire-api-key',
+    sql`update api_keys set
+        expires_at = least(expires_at, clock_timestamp() + ${overlapMs}::float8 * interval '1 millisecond')
+      where id = ${id} returning ${KEY}`,
+  );
 }

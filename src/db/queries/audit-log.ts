@@ -1,8 +1,9 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { v7 as uuidv7 } from 'uuid';
 import type { Queryable } from '../client.ts';
 import { auditLog } from '../schema/index.ts';
+import { execute, rowValues } from '../statement.ts';
 
 /** Who changes something, and in which request. */
 export type Origin = {
@@ -28,12 +29,8 @@ export async function appendAudit(
   db: Queryable,
   { clientId, actor, action, subject, details, requestId }: AuditEntry,
 ): Promise<void> {
-  await db.query({
-    name: 'append-audit',
-    text: `insert into audit_log (id, client_id, actor, action, subject, details, request_id)
-      values ($1, $2, $3, $4, $5, $6, $7)`,
-    values: [uuidv7(), clientId, actor, action, subject, JSON.stringify(details), requestId],
-  });
+  const row = { id: uuidv7(), clientId, actor, action, subject, details, requestId };
+  await execute(db, 'append-audit', sql`insert into audit_log ${rowValues(auditLog, row)}`);
 }
 
 export type AuditRow = typeof auditLog.$inferSelect;

@@ -1,19 +1,21 @@
+import { sql } from 'drizzle-orm';
 import type { Channel } from '../../domain/channel.ts';
 import type { Limits } from '../../domain/limits.ts';
 import type { Price, Prices, Quota, Quotas } from '../../domain/quota.ts';
 import type { RetryWish } from '../../domain/retry-policy.ts';
 import type { Queryable } from '../client.ts';
+import { execute, findRow } from '../statement.ts';
 
 export type ClientSettings = { limits: Partial<Limits>; retry: RetryWish | null; quotas: Quotas; prices: Prices };
 
 /** What a client has set for itself; empty where it has set nothing. */
 export async function getClientSettings(db: Queryable, clientId: string): Promise<ClientSettings> {
-  const { rows } = await db.query({
-    name: 'get-client-settings',
-    text: 'select limits, retry, quotas, prices from client_settings where client_id = $1',
-    values: [clientId],
-  });
-  return rows[0] ?? { limits: {}, retry: null, quotas: {}, prices: {} };
+  const found = await findRow<ClientSettings>(
+    db,
+    'get-client-settings',
+    sql`select limits, retry, quotas, prices from client_settings where client_id = ${clientId}`,
+  );
+  return found ?? { limits: {}, retry: null, quotas: {}, prices: {} };
 }
 
 /** What is left out stays as it is; null goes back to the instance's default. */
@@ -32,19 +34,15 @@ export async function putClientSettings(
   clientId: string,
   { limits = {}, quotas = {}, prices = {}, retry }: SettingsChange,
 ): Promise<void> {
-  await db.query({
-    text: `insert into client_settings as s (client_id, limits, retry, quotas, prices)
-      values ($1, jsonb_strip_nulls($2::jsonb), $3, jsonb_strip_nulls($5::jsonb), jsonb_strip_nulls($6::jsonb))
-      on conflict (client_id) do update set limits = jsonb_strip_nulls(s.limits || $2::jsonb),
-        quotas = jsonb_strip_nulls(s.quotas || $5::jsonb), prices = jsonb_strip_nulls(s.prices || $6::jsonb),
-        retry = case when $4 then excluded.retry else s.retry end, updated_at = now()`,
-    values: [
-      clientId,
-      JSON.stringify(limits),
-      retry ? JSON.stringify(retry) : null,
-      retry !== undefined,
-      JSON.stringify(quotas),
-      JSON.stringify(prices),
-    ],
-  });
+  const [limit, quota, price] = [limits, quotas, prices].map((change) => sql`${JSON.stringify(change)}::jsonb`);
+  await execute(
+    db,
+    'put-client-settings',
+    sql`insert into client_settings as s (client_id, limits, retry, quotas, prices)
+      values (${clientId}, jsonb_strip_nulls(${limit}), ${retry ? JSON.stringify(retry) : null},
+        jsonb_strip_nulls(${quota}), jsonb_strip_nulls(${price}))
+      on conflict (client_id) do update set limits = jsonb_strip_nulls(s.limits || ${limit}),
+        quotas = jsonb_strip_nulls(s.quotas || ${quota}), prices = jsonb_strip_nulls(s.prices || ${price}),
+        retry = case when ${retry !== undefined} then excluded.retry else s.retry end, updated_at = now()`,
+  );
 }

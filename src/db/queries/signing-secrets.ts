@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import type { Pool, Queryable } from '../client.ts';
 import type { SigningSecret } from '../schema/webhooks.ts';
+import { execute, findRow, queryRow } from '../statement.ts';
 import { inTransaction } from '../transaction.ts';
 
 export type { SigningSecret };
@@ -34,31 +36,34 @@ export function rotateSecrets(secrets: SigningSecret[], overlapMs: number, nowMs
   return [newSigningSecret(), ...liveSecrets(former, nowMs)].slice(0, MOST_LIVE);
 }
 
+type Stored = { secrets: SigningSecret[] };
+
 /**
  * What signs a client's webhook notifications, the newest first and only what is live; the first one is made here.
  * Of two callers that find none, both get the same one.
  * @param clientId UUID
  */
 export async function signingSecretsOf(db: Queryable, clientId: string): Promise<SigningSecret[]> {
-  const { rows } = await db.query({
-    name: 'get-signing-secrets',
-    text: 'select signing_secrets as secrets from client_settings where client_id = $1',
-    values: [clientId],
-  });
-  const live = liveSecrets(rows[0]?.secrets ?? []);
+  const stored = await findRow<Stored>(
+    db,
+    'get-signing-secrets',
+    sql`select signing_secrets as secrets from client_settings where client_id = ${clientId}`,
+  );
+  const live = liveSecrets(stored?.secrets ?? []);
   return live.length > 0 ? live : makeFirst(db, clientId);
 }
 
 async function makeFirst(db: Queryable, clientId: string): Promise<SigningSecret[]> {
-  const { rows } = await db.query({
-    name: 'make-first-signing-secret',
-    text: `insert into client_settings as s (client_id, signing_secrets) values ($1, $2)
+  const { secrets } = await queryRow<Stored>(
+    db,
+    'make-first-signing-secret',
+    sql`insert into client_settings as s (client_id, signing_secrets)
+      values (${clientId}, ${JSON.stringify([newSigningSecret()])})
       on conflict (client_id) do update set signing_secrets =
         case when json_array_length(s.signing_secrets) = 0 then excluded.signing_secrets else s.signing_secrets end
       returning signing_secrets as secrets`,
-    values: [clientId, JSON.stringify([newSigningSecret()])],
-  });
-  return liveSecrets(rows[0].secrets);
+  );
+  return liveSecrets(secrets);
 }
 
 /**
@@ -73,17 +78,18 @@ export function rotateSigningSecret(
 ): Promise<SigningSecret[]> {
   return inTransaction(pool, async (tx) => {
     await signingSecretsOf(tx, clientId);
-    const { rows } = await tx.query({
-      name: 'lock-signing-secrets',
-      text: 'select signing_secrets as secrets from client_settings where client_id = $1 for update',
-      values: [clientId],
-    });
-    const secrets = rotateSecrets(rows[0].secrets, overlapMs);
-    await tx.query({
-      name: 'set-signing-secrets',
-      text: 'update client_settings set signing_secrets = $2, updated_at = now() where client_id = $1',
-      values: [clientId, JSON.stringify(secrets)],
-    });
+    const stored = await queryRow<Stored>(
+      tx,
+      'lock-signing-secrets',
+      sql`select signing_secrets as secrets from client_settings where client_id = ${clientId} for update`,
+    );
+    const secrets = rotateSecrets(stored.secrets, overlapMs);
+    await execute(
+      tx,
+      'set-signing-secrets',
+      sql`update client_settings set signing_secrets = ${JSON.stringify(secrets)}, updated_at = now()
+        where client_id = ${clientId}`,
+    );
     await andThen(tx);
     return secrets;
   });
