@@ -8,7 +8,8 @@ import {
   findWebhookAttempt,
   type WebhookAttemptKey,
 } from '../db/queries/webhooks/attempts.ts';
-import { finishDelivery, settleWebhookAttempt } from '../db/queries/webhooks/settle-attempt.ts';
+import { finishDelivery } from '../db/queries/webhooks/deliveries.ts';
+import { settleWebhookAttempt } from '../db/queries/webhooks/settle-attempt.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Logger } from '../observability/logger.ts';

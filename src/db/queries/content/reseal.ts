@@ -1,6 +1,7 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
-import { sqlParameters } from '../sql-parameters.ts';
+import { execute, findRow, queryRows } from '../../statement.ts';
 import type { SealedTable } from './columns.ts';
 
 /** A row's key as text, and the id of the key that each of its columns is under: '' in clear, null for nothing. */
@@ -10,21 +11,21 @@ export type SealedRow = { key: string[]; keyIds: (string | null)[] };
  * A page of a table in the order of its primary key.
  * @param after the key of the last row of the page before; null for the first
  */
-export async function readSealedPage(
+export function readSealedPage(
   db: Queryable,
   { name, key, row, columns }: SealedTable,
   { current, after, limit }: { current: string; after: string[] | null; limit: number },
 ): Promise<SealedRow[]> {
-  const names = key.map((column) => column.name).join(', ');
-  const bound = key.map(({ type }, index) => `$${index + 3}::${type}`).join(', ');
-  const { rows } = await db.query({
-    text: `select array[${key.map((column) => `${column.name}::text`).join(', ')}] as key,
-        array[${columns.map(({ keyId }) => keyId).join(', ')}]::text[] as "keyIds"
-      from ${name} where ($1::text is not null and ${row} is not null) ${after ? `and (${names}) > (${bound})` : ''}
-      order by ${names} limit $2`,
-    values: [current, limit, ...(after ?? [])],
-  });
-  return rows;
+  const names = list(key.map((column) => sql.raw(column.name)));
+  const bounds = after && list(key.map(({ type }, index) => sql`${after[index] ?? null}::${sql.raw(type)}`));
+  return queryRows<SealedRow>(
+    db,
+    null,
+    sql`select array[${list(key.map((column) => sql.raw(`${column.name}::text`)))}] as key,
+        array[${list(columns.map(({ keyId }) => keyId(current)))}]::text[] as "keyIds"
+      from ${sql.raw(name)} where (${row}) is not null ${bounds ? sql`and (${names}) > (${bounds})` : sql.raw('')}
+      order by ${names} limit ${limit}`,
+  );
 }
 
 /**
@@ -40,25 +41,40 @@ export async function resealRow(
   current: string,
 ): Promise<boolean> {
   const due = columns.filter((_, index) => keyIds[index] !== null && keyIds[index] !== current);
-  const { values, next } = sqlParameters();
-  const isRow = key.map((column, index) => `${column.name} = ${next(at[index], column.type)}`).join(' and ');
-  const stored = due.map((column) => `${column.name}::text`).join(', ');
-  const { rows } = await db.query({
-    text: `select ${row} as row, array[${stored}] as stored from ${name} where ${isRow}`,
-    values: [...values],
-  });
-  if (!rows[0]) return false;
-  const read: { row: string; stored: (string | null)[] } = rows[0];
+  const table = sql.raw(name);
+  const isRow = key.map(
+    (column, index) => sql`${sql.raw(column.name)} = ${at[index] ?? null}::${sql.raw(column.type)}`,
+  );
+  const stored = list(due.map((column) => sql.raw(`${column.name}::text`)));
+  const read = await findRow<{ row: string; stored: (string | null)[] }>(
+    db,
+    null,
+    sql`select ${row} as row, array[${stored}] as stored from ${table} where ${allOf(isRow)}`,
+  );
+  if (!read) return false;
 
-  const changes: string[] = [];
-  const conditions = [isRow];
+  const changes: SQL[] = [];
+  const isUnchanged: SQL[] = [];
   for (const [index, { name: column, type, reseal }] of due.entries()) {
     const old = read.stored[index] ?? null;
     if (old === null) return false;
     const sealed = reseal(cipher, type === 'text' ? old : JSON.parse(old), read.row);
-    changes.push(`${column} = ${next(type === 'text' ? sealed : JSON.stringify(sealed), type)}`);
-    conditions.push(`${column}::text = ${next(old, 'text')}`);
+    const value = sql`${type === 'text' ? sealed : JSON.stringify(sealed)}::${sql.raw(type)}`;
+    changes.push(sql`${sql.raw(column)} = ${value}`);
+    isUnchanged.push(sql`${sql.raw(column)}::text = ${old}::text`);
   }
-  const text = `update ${name} set ${changes.join(', ')} where ${conditions.join(' and ')}`;
-  return (await db.query({ text, values })).rowCount === 1;
+  const written = await execute(
+    db,
+    null,
+    sql`update ${table} set ${list(changes)} where ${allOf([...isRow, ...isUnchanged])}`,
+  );
+  return written === 1;
+}
+
+function list(items: SQL[]): SQL {
+  return sql.join(items, sql.raw(', '));
+}
+
+function allOf(conditions: SQL[]): SQL {
+  return sql.join(conditions, sql.raw(' and '));
 }

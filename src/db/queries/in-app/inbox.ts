@@ -5,6 +5,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { inAppMessages } from '../../schema/index.ts';
+import { execute, queryRow } from '../../statement.ts';
 
 /** One user of one client. */
 export type Inbox = {
@@ -20,20 +21,6 @@ export const INBOX_CHANNEL = 'posthorn_inbox';
 /** 32 hex digits: payloads stand in logs and statistics of the server, so they name nobody in plain. */
 export function inboxKey({ clientId, userId }: Inbox): string {
   return createHash('sha256').update(`inbox:${clientId}:${userId}`).digest('hex').slice(0, 32);
-}
-
-/** A message as it was written. @throws ContentKeyMissing, ContentDamaged */
-export function openInAppMessage(cipher: ContentCipher, row: InAppRow): InAppRow {
-  const { id } = row;
-  return {
-    ...row,
-    subject: cipher.open(row.subject, ['in_app_messages.subject', id]),
-    text: cipher.open(row.text, ['in_app_messages.text', id]),
-    html: cipher.open(row.html, ['in_app_messages.html', id]),
-    url: cipher.open(row.url, ['in_app_messages.url', id]),
-    image: cipher.open(row.image, ['in_app_messages.image', id]),
-    data: cipher.open(row.data, ['in_app_messages.data', id]),
-  };
 }
 
 export type InAppRow = typeof inAppMessages.$inferSelect;
@@ -121,48 +108,56 @@ function first(column: PgColumn): SQL {
   return sql`coalesce(${column}, clock_timestamp())`;
 }
 
-const STATEMENTS = {
-  read: 'set read_at = clock_timestamp(), seen_at = coalesce(seen_at, clock_timestamp()) where read_at is null',
+const MARKS = {
+  read: sql`set read_at = clock_timestamp(), seen_at = coalesce(seen_at, clock_timestamp()) where read_at is null`,
   // What was read was seen: the second condition says nothing new, and lets the index of unread ones serve.
-  seen: 'set seen_at = clock_timestamp() where seen_at is null and read_at is null',
+  seen: sql`set seen_at = clock_timestamp() where seen_at is null and read_at is null`,
 } as const;
 
 /** Marks all that is not archived. @returns how many were not marked before */
-export async function markAll(
-  db: Queryable,
-  { clientId, userId }: Inbox,
-  mark: keyof typeof STATEMENTS,
-): Promise<number> {
-  const { rowCount } = await db.query({
-    name: `mark-all:${mark}`,
-    text: `update in_app_messages ${STATEMENTS[mark]} and archived_at is null and client_id = $1 and user_id = $2`,
-    values: [clientId, userId],
-  });
-  return rowCount ?? 0;
+export function markAll(db: Queryable, inbox: Inbox, mark: keyof typeof MARKS): Promise<number> {
+  return execute(
+    db,
+    `mark-all:${mark}`,
+    sql`update in_app_messages ${MARKS[mark]} and archived_at is null and ${isOf(inbox)}`,
+  );
 }
 
 /** What waits for a user: not read, and of those not even seen. What is archived waits no more. */
-export async function countUnread(
-  db: Queryable,
-  { clientId, userId }: Inbox,
-): Promise<{ unread: number; unseen: number }> {
-  const { rows } = await db.query({
-    name: 'count-unread',
-    // What was read was seen, so the index of the unread ones holds all unseen ones.
-    text: `select count(*)::int as unread, (count(*) filter (where seen_at is null))::int as unseen
-      from in_app_messages
-      where client_id = $1 and user_id = $2 and read_at is null and archived_at is null`,
-    values: [clientId, userId],
-  });
-  return rows[0];
+export function countUnread(db: Queryable, inbox: Inbox): Promise<{ unread: number; unseen: number }> {
+  // What was read was seen, so the index of the unread ones holds all unseen ones.
+  return queryRow<{ unread: number; unseen: number }>(
+    db,
+    'count-unread',
+    sql`select count(*)::int as unread, (count(*) filter (where seen_at is null))::int as unseen
+      from in_app_messages where ${isOf(inbox)} and read_at is null and archived_at is null`,
+  );
 }
 
 /** Of the newest message in an inbox; 0 for an empty one. */
-export async function lastSequence(db: Queryable, { clientId, userId }: Inbox): Promise<number> {
-  const { rows } = await db.query({
-    name: 'last-sequence-of-inbox',
-    text: 'select coalesce(max(sequence), 0) as last from in_app_messages where client_id = $1 and user_id = $2',
-    values: [clientId, userId],
-  });
-  return Number(rows[0].last);
+export async function lastSequence(db: Queryable, inbox: Inbox): Promise<number> {
+  const { last } = await queryRow<{ last: string }>(
+    db,
+    'last-sequence-of-inbox',
+    sql`select coalesce(max(sequence), 0) as last from in_app_messages where ${isOf(inbox)}`,
+  );
+  return Number(last);
+}
+
+function isOf({ clientId, userId }: Inbox): SQL {
+  return sql`client_id = ${clientId} and user_id = ${userId}`;
+}
+
+/** A message as it was written. @throws ContentKeyMissing, ContentDamaged */
+function openInAppMessage(cipher: ContentCipher, row: InAppRow): InAppRow {
+  const { id } = row;
+  return {
+    ...row,
+    subject: cipher.open(row.subject, ['in_app_messages.subject', id]),
+    text: cipher.open(row.text, ['in_app_messages.text', id]),
+    html: cipher.open(row.html, ['in_app_messages.html', id]),
+    url: cipher.open(row.url, ['in_app_messages.url', id]),
+    image: cipher.open(row.image, ['in_app_messages.image', id]),
+    data: cipher.open(row.data, ['in_app_messages.data', id]),
+  };
 }

@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
+import { findRow, queryRows } from '../../statement.ts';
 import type { SigningSecret } from '../signing-secrets.ts';
-import type { DeliveryStatus } from './settle-attempt.ts';
+import type { DeliveryStatus } from './deliveries.ts';
 
 /** UUIDs. */
 export type WebhookAttemptKey = { endpointId: string; eventId: string; run: number; number: number };
@@ -21,19 +23,18 @@ export type FoundWebhookAttempt = {
 
 /** A delivery with what the next call of it needs, or null where there is none. */
 export async function findWebhookAttempt(db: Queryable, key: WebhookAttemptKey): Promise<FoundWebhookAttempt | null> {
-  const { rows } = await db.query({
-    name: 'find-webhook-attempt',
-    text: `select d.client_id as "clientId", d.event_type as "eventType", payload, d.run, d.status,
+  return findRow<FoundWebhookAttempt>(
+    db,
+    'find-webhook-attempt',
+    sql`select d.client_id as "clientId", d.event_type as "eventType", payload, d.run, d.status,
         case when e.status = 'enabled' then json_build_object('url', url, 'secrets', secrets) end as endpoint,
         case when a.outcome is not null then json_build_object('outcome', outcome, 'code', code) end as finished
       from webhook_deliveries d
         left join webhook_endpoints e on e.id = d.endpoint_id
         left join webhook_attempts a
-          on (a.endpoint_id, a.event_id, a.run, a.number) = (d.endpoint_id, d.event_id, $3, $4)
-      where d.endpoint_id = $1 and d.event_id = $2`,
-    values: [key.endpointId, key.eventId, key.run, key.number],
-  });
-  return rows[0] ?? null;
+          on (a.endpoint_id, a.event_id, a.run, a.number) = (d.endpoint_id, d.event_id, ${key.run}, ${key.number})
+      where d.endpoint_id = ${key.endpointId} and d.event_id = ${key.eventId}`,
+  );
 }
 
 export type WebhookAttemptRow = {
@@ -53,7 +54,7 @@ export type WebhookAttemptRow = {
 };
 
 /** Half an event's id, the random one, tells apart what started in the same microsecond. */
-const TAIL = 'right(event_id::text, 17)';
+const TAIL = sql`right(event_id::text, 17)`;
 
 /** Of an endpoint, newest first. @param before a `position`, null for the first page */
 export async function listWebhookAttempts(
@@ -64,18 +65,19 @@ export async function listWebhookAttempts(
   limit: number,
 ): Promise<WebhookAttemptRow[]> {
   const microseconds = before === null ? null : BigInt(`0x${before.slice(0, 18).replaceAll('-', '')}`).toString();
-  const { rows } = await db.query({
-    name: 'list-webhook-attempts',
-    text: `select event_id as "eventId", run, number, event_type as "eventType", outcome, status_code as "statusCode",
+  const rows = await queryRows<WebhookAttemptRow>(
+    db,
+    'list-webhook-attempts',
+    sql`select event_id as "eventId", run, number, event_type as "eventType", outcome, status_code as "statusCode",
         code, detail, response, started_at as "startedAt", finished_at as "finishedAt",
         regexp_replace(lpad(to_hex((extract(epoch from started_at) * 1000000)::bigint), 16, '0'),
           '^(.{8})(.{4})(.{4})$', '\\1-\\2-\\3-') || ${TAIL} as position
       from webhook_attempts
-      where endpoint_id = $1 and ($2::bigint is null or
-        (started_at, ${TAIL}) < (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::text))
-      order by started_at desc, ${TAIL} desc limit $4`,
-    values: [endpointId, microseconds, before?.slice(19) ?? null, limit],
-  });
+      where endpoint_id = ${endpointId} and (${microseconds}::bigint is null or
+        (started_at, ${TAIL}) <
+          (timestamptz 'epoch' + ${microseconds}::bigint * interval '1 microsecond', ${before?.slice(19) ?? null}::text))
+      order by started_at desc, ${TAIL} desc limit ${limit}`,
+  );
   return rows.map((row) => {
     const at = `${endpointId}/${row.eventId}/${row.run}/${row.number}`;
     const detail = cipher.open(row.detail, ['webhook_attempts.detail', at]);

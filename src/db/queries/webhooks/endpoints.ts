@@ -1,9 +1,12 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, Queryable } from '../../client.ts';
 import { webhookEndpoints } from '../../schema/index.ts';
+import { execute, findRow } from '../../statement.ts';
 import { inTransaction } from '../../transaction.ts';
 import { rotateSecrets, type SigningSecret } from '../signing-secrets.ts';
+
+export type WebhookEndpointRow = typeof webhookEndpoints.$inferSelect;
 
 /** A client's, newest first. */
 export function listWebhookEndpoints(orm: NodePgDatabase, clientId: string): Promise<WebhookEndpointRow[]> {
@@ -24,8 +27,6 @@ export async function findWebhookEndpoint(
   const [endpoint] = await orm.select().from(webhookEndpoints).where(isIts);
   return endpoint ?? null;
 }
-
-export type WebhookEndpointRow = typeof webhookEndpoints.$inferSelect;
 
 /** Per client: each status event is one call of each of them. */
 export const MOST_ENDPOINTS = 20;
@@ -49,14 +50,15 @@ export function insertWebhookEndpoint(
   const { id, clientId, url, description, events, secret } = endpoint;
   return inTransaction(pool, async (tx) => {
     // One at a time for a client, so that the count below is still true when the row is written.
-    await tx.query('select 1 from clients where id = $1 for no key update', [clientId]);
-    const { rowCount } = await tx.query({
-      name: 'create-webhook-endpoint',
-      text: `insert into webhook_endpoints (id, client_id, url, description, events, secrets)
-        select $1, $2, $3, $4, $5, $6 where (select count(*) from webhook_endpoints where client_id = $2) < $7`,
-      values: [id, clientId, url, description, events, JSON.stringify([secret]), MOST_ENDPOINTS],
-    });
-    if (rowCount !== 1) return false;
+    await execute(tx, 'lock-client', sql`select 1 from clients where id = ${clientId} for no key update`);
+    const inserted = await execute(
+      tx,
+      'create-webhook-endpoint',
+      sql`insert into webhook_endpoints (id, client_id, url, description, events, secrets)
+        select ${id}, ${clientId}, ${url}, ${description}, ${sql.param(events)}, ${JSON.stringify([secret])}
+        where (select count(*) from webhook_endpoints where client_id = ${clientId}) < ${MOST_ENDPOINTS}`,
+    );
+    if (inserted !== 1) return false;
     await andThen(tx);
     return true;
   });
@@ -76,20 +78,22 @@ export async function changeWebhookEndpoint(
   { clientId, id }: { clientId: string; id: string },
   { url, description, events, status }: WebhookEndpointChange,
 ): Promise<boolean> {
-  const { rowCount } = await db.query({
-    name: 'update-webhook-endpoint',
-    text: `update webhook_endpoints set url = coalesce($3, url),
-        description = case when $4 then $5 else description end,
-        events = coalesce($6, events),
-        status = coalesce($7, status),
-        disabled_reason = case when $7 = 'enabled' then null
-          when $7 = 'disabled' and status = 'enabled' then 'manual' else disabled_reason end,
-        failing_since = case when $3 is not null or ($7 = 'enabled' and status = 'disabled') then null else failing_since end,
+  const isMoved = url !== undefined;
+  const isEnabled = status === 'enabled';
+  const changed = await execute(
+    db,
+    'update-webhook-endpoint',
+    sql`update webhook_endpoints set url = coalesce(${url ?? null}, url),
+        description = case when ${description !== undefined} then ${description ?? null} else description end,
+        events = coalesce(${sql.param(events ?? null)}, events),
+        status = coalesce(${status ?? null}, status),
+        disabled_reason = case when ${isEnabled} then null
+          when ${status === 'disabled'} and status = 'enabled' then 'manual' else disabled_reason end,
+        failing_since = case when ${isMoved} or (${isEnabled} and status = 'disabled') then null else failing_since end,
         updated_at = now()
-      where id = $1 and client_id = $2`,
-    values: [id, clientId, url ?? null, description !== undefined, description ?? null, events ?? null, status ?? null],
-  });
-  return rowCount === 1;
+      where id = ${id} and client_id = ${clientId}`,
+  );
+  return changed === 1;
 }
 
 /**
@@ -103,18 +107,18 @@ export function rotateEndpointSecret(
   andThen: (tx: Queryable) => Promise<void> = async () => {},
 ): Promise<SigningSecret[] | null> {
   return inTransaction(pool, async (tx) => {
-    const { rows } = await tx.query({
-      name: 'lock-webhook-endpoint-secrets',
-      text: 'select secrets from webhook_endpoints where id = $1 and client_id = $2 for update',
-      values: [id, clientId],
-    });
-    if (!rows[0]) return null;
-    const secrets = rotateSecrets(rows[0].secrets, overlapMs);
-    await tx.query({
-      name: 'set-webhook-endpoint-secrets',
-      text: 'update webhook_endpoints set secrets = $2, updated_at = now() where id = $1',
-      values: [id, JSON.stringify(secrets)],
-    });
+    const found = await findRow<{ secrets: SigningSecret[] }>(
+      tx,
+      'lock-webhook-endpoint-secrets',
+      sql`select secrets from webhook_endpoints where id = ${id} and client_id = ${clientId} for update`,
+    );
+    if (!found) return null;
+    const secrets = rotateSecrets(found.secrets, overlapMs);
+    await execute(
+      tx,
+      'set-webhook-endpoint-secrets',
+      sql`update webhook_endpoints set secrets = ${JSON.stringify(secrets)}, updated_at = now() where id = ${id}`,
+    );
     await andThen(tx);
     return secrets;
   });
@@ -125,10 +129,10 @@ export async function removeWebhookEndpoint(
   db: Queryable,
   { clientId, id }: { clientId: string; id: string },
 ): Promise<boolean> {
-  const { rowCount } = await db.query({
-    name: 'delete-webhook-endpoint',
-    text: 'delete from webhook_endpoints where id = $1 and client_id = $2',
-    values: [id, clientId],
-  });
-  return rowCount === 1;
+  const removed = await execute(
+    db,
+    'delete-webhook-endpoint',
+    sql`delete from webhook_endpoints where id = ${id} and client_id = ${clientId}`,
+  );
+  return removed === 1;
 }

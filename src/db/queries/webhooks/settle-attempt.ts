@@ -1,12 +1,12 @@
+import { sql } from 'drizzle-orm';
 import type { Pool, Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
-import type { webhookDeliveries } from '../../schema/index.ts';
+import { execute } from '../../statement.ts';
 import { inTransaction } from '../../transaction.ts';
 import { insertOutboxRow } from '../outbox/insert.ts';
 import type { OutboxRow } from '../outbox/outbox-row.ts';
 import type { WebhookAttemptKey } from './attempts.ts';
-
-export type DeliveryStatus = (typeof webhookDeliveries.$inferSelect)['status'];
+import { type DeliveryStatus, finishDelivery } from './deliveries.ts';
 
 /** An endpoint that takes nothing for so long is no longer called. */
 const DISABLE_AFTER = '5 days';
@@ -47,21 +47,6 @@ export function settleWebhookAttempt(
   });
 }
 
-/** Ends a run, unless a re-send has begun another one meanwhile. */
-export async function finishDelivery<Status extends DeliveryStatus>(
-  db: Queryable,
-  { endpointId, eventId, run }: Omit<WebhookAttemptKey, 'number'>,
-  status: Status,
-): Promise<Status> {
-  await db.query({
-    name: 'finish-webhook-delivery',
-    text: `update webhook_deliveries set status = $4, finished_at = clock_timestamp()
-      where endpoint_id = $1 and event_id = $2 and run = $3 and status = 'PENDING'`,
-    values: [endpointId, eventId, run, status],
-  });
-  return status;
-}
-
 async function insertAttempt(
   tx: Queryable,
   cipher: ContentCipher,
@@ -72,20 +57,17 @@ async function insertAttempt(
   const at = `${key.endpointId}/${key.eventId}/${key.run}/${key.number}`;
   const detail = cipher.seal(settlement.detail, ['webhook_attempts.detail', at]);
   const response = cipher.seal(settlement.response, ['webhook_attempts.response', at]);
-  const { rowCount } = await tx.query({
-    name: 'insert-webhook-attempt',
-    text: `insert into webhook_attempts (endpoint_id, event_id, run, number, client_id, event_type, outcome, status_code,
+  const inserted = await execute(
+    tx,
+    'insert-webhook-attempt',
+    sql`insert into webhook_attempts (endpoint_id, event_id, run, number, client_id, event_type, outcome, status_code,
         code, detail, response, started_at, finished_at)
-      select endpoint_id, event_id, $3, $4, client_id, event_type, $5, $6, $7, $8, $9,
-        clock_timestamp() - $10 * interval '1 millisecond', clock_timestamp()
-      from webhook_deliveries where endpoint_id = $1 and event_id = $2
+      select endpoint_id, event_id, ${key.run}, ${key.number}, client_id, event_type, ${outcome}, ${statusCode}, ${code},
+        ${detail}, ${response}, clock_timestamp() - ${durationMs} * interval '1 millisecond', clock_timestamp()
+      from webhook_deliveries where endpoint_id = ${key.endpointId} and event_id = ${key.eventId}
       on conflict (endpoint_id, event_id, run, number) do nothing`,
-    values: [
-      ...[key.endpointId, key.eventId, key.run, key.number],
-      ...[outcome, statusCode, code, detail, response, durationMs],
-    ],
-  });
-  return rowCount === 1;
+  );
+  return inserted === 1;
 }
 
 /** Why the endpoint is disabled from now on; null where it is not, or was before. */
@@ -95,27 +77,29 @@ async function judgeEndpoint(
   outcome: WebhookSettlement['outcome'],
 ): Promise<'gone' | 'failing' | null> {
   if (outcome === 'delivered') {
-    await tx.query({
-      name: 'webhook-endpoint-works',
-      text: 'update webhook_endpoints set failing_since = null where id = $1 and failing_since is not null',
-      values: [endpointId],
-    });
+    await execute(
+      tx,
+      'webhook-endpoint-works',
+      sql`update webhook_endpoints set failing_since = null where id = ${endpointId} and failing_since is not null`,
+    );
     return null;
   }
-  await tx.query({
-    name: 'webhook-endpoint-fails',
-    text: `update webhook_endpoints set failing_since = clock_timestamp()
-      where id = $1 and (failing_since is null or not exists (
-        select from webhook_attempts where endpoint_id = $1 and started_at > clock_timestamp() - interval '${QUIET_SPELL}'
-          and (event_id, run, number) <> ($2, $3, $4)))`,
-    values: [endpointId, eventId, run, number],
-  });
-  const { rows } = await tx.query({
-    name: 'disable-webhook-endpoint',
-    text: `update webhook_endpoints set status = 'disabled', disabled_reason = $2, updated_at = now()
-      where id = $1 and status = 'enabled' and ($2 = 'gone' or failing_since < clock_timestamp() - interval '${DISABLE_AFTER}')
-      returning disabled_reason as reason`,
-    values: [endpointId, outcome === 'gone' ? 'gone' : 'failing'],
-  });
-  return rows[0]?.reason ?? null;
+  await execute(
+    tx,
+    'webhook-endpoint-fails',
+    sql`update webhook_endpoints set failing_since = clock_timestamp()
+      where id = ${endpointId} and (failing_since is null or not exists (
+        select from webhook_attempts
+        where endpoint_id = ${endpointId} and started_at > clock_timestamp() - ${QUIET_SPELL}::interval
+          and (event_id, run, number) <> (${eventId}, ${run}, ${number})))`,
+  );
+  const reason = outcome === 'gone' ? 'gone' : 'failing';
+  const isDisabled = await execute(
+    tx,
+    'disable-webhook-endpoint',
+    sql`update webhook_endpoints set status = 'disabled', disabled_reason = ${reason}, updated_at = now()
+      where id = ${endpointId} and status = 'enabled'
+        and (${outcome === 'gone'} or failing_since < clock_timestamp() - ${DISABLE_AFTER}::interval)`,
+  );
+  return isDisabled === 1 ? reason : null;
 }
