@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { getDeadLetter } from '../../db/queries/dead-letters/get.ts';
-import { getNotification } from '../../db/queries/notifications/get.ts';
+import { getDeadLetter } from '../../db/queries/dead-letters/read.ts';
+import { getNotification } from '../../db/queries/notifications/read.ts';
 import type { ApiContext, ApiDeps, Viewer } from '../deps.ts';
 import { presentAttempt, presentNotification, presentTimeline } from '../notifications/present.ts';
 import type { Presented } from '../openapi/shapes.ts';

@@ -1,5 +1,5 @@
 import type { Pool } from '../../db/client.ts';
-import { insertOutboxRow } from '../../db/queries/outbox/insert.ts';
+import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
 import { leaseQuota, noteQuotaWarning, type QuotaCounter } from '../../db/queries/quotas.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Channel } from '../../domain/channel.ts';

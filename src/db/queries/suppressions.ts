@@ -6,8 +6,7 @@ import { addressOf, type Fallback, type Recipient } from '../../domain/notificat
 import type { Queryable } from '../client.ts';
 import type { ContentCipher } from '../content-cipher.ts';
 import { suppressions } from '../schema/index.ts';
-import { openFallbacks } from './notifications/fallbacks.ts';
-import { overChannel } from './notifications/over-channel.ts';
+import { openFallbacks, overChannel } from './notifications/fallbacks.ts';
 
 export type SuppressionRow = typeof suppressions.$inferSelect;
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Fallback } from '../../../domain/notification.ts';
 import type { ContentCipher, ContentColumn } from '../../content-cipher.ts';
 import { openFallbacks, sealFallbacks } from '../notifications/fallbacks.ts';
-import { ERASED_CONTENT } from '../recipients/erase-notifications.ts';
+import { ERASED_CONTENT } from '../recipients/erase.ts';
 
 /** A column that is encrypted at rest. */
 export type SealedColumn = {

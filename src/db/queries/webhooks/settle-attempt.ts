@@ -3,8 +3,7 @@ import type { Pool, Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { execute } from '../../statement.ts';
 import { inTransaction } from '../../transaction.ts';
-import { insertOutboxRow } from '../outbox/insert.ts';
-import type { OutboxRow } from '../outbox/outbox-row.ts';
+import { insertOutboxRow, type OutboxRow } from '../outbox/rows.ts';
 import type { WebhookAttemptKey } from './attempts.ts';
 import { type DeliveryStatus, finishDelivery } from './deliveries.ts';
 
