@@ -1,5 +1,5 @@
 import type { Pool } from '../db/client.ts';
-import { renewLease } from '../db/queries/attempts/renew-lease.ts';
+import { renewLease } from '../db/queries/attempts/lease.ts';
 import type { SendContext } from '../providers/provider.ts';
 import type { Attempt } from './attempt.ts';
 

@@ -1,5 +1,5 @@
 import { ContentDamaged, ContentKeyMissing } from '../db/content-cipher.ts';
-import { confirmClaim } from '../db/queries/attempts/confirm-claim.ts';
+import { confirmClaim } from '../db/queries/attempts/lease.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import { reasonOf } from '../observability/health.ts';
 import { claimAttempt } from '../services/delivery/claim.ts';

@@ -1,4 +1,4 @@
-import type { RequestName } from '../db/queries/idempotency-keys/find.ts';
+import type { RequestName } from '../db/queries/idempotency-keys.ts';
 import type { Channel } from '../domain/channel.ts';
 import type { ClientAccess } from '../domain/row-access.ts';
 import type { OnceName, Reuse } from './answer-once.ts';

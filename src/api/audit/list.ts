@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AuditRow, listAudit } from '../../db/queries/audit-log/list.ts';
+import { type AuditRow, listAudit } from '../../db/queries/audit-log.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { findUsableKey } from '../../db/queries/api-keys/find-usable.ts';
+import { findUsableKey } from '../../db/queries/api-keys.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { missingScopes, type Scope, type ScopeNeed } from '../../domain/scope.ts';
 import type { ApiDeps } from '../deps.ts';

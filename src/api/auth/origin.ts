@@ -1,4 +1,4 @@
-import type { Origin } from '../../db/queries/audit-log/append.ts';
+import type { Origin } from '../../db/queries/audit-log.ts';
 import type { Viewer } from '../auth/principal.ts';
 import type { ApiContext } from '../http-context.ts';
 

@@ -1,4 +1,4 @@
-import { type ClientUsage, getClient } from '../../db/queries/clients/get.ts';
+import { type ClientUsage, getClient } from '../../db/queries/clients.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { SCOPES } from '../../domain/scope.ts';
 import type { ApiDeps } from '../deps.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { putClientSettings } from '../../db/queries/client-settings/put.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { putClientSettings } from '../../db/queries/client-settings.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
 import { AMOUNT } from '../../domain/price.ts';

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { registerClient } from '../../db/queries/clients/register.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { registerClient } from '../../db/queries/clients.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { createApiKey } from '../auth/api-key.ts';

@@ -1,4 +1,4 @@
-import { groupDeadLetters } from '../../db/queries/dead-letters/group.ts';
+import { groupDeadLetters } from '../../db/queries/dead-letters/read.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';

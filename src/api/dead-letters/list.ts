@@ -1,4 +1,4 @@
-import { listDeadLetters } from '../../db/queries/dead-letters/list.ts';
+import { listDeadLetters } from '../../db/queries/dead-letters/read.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';

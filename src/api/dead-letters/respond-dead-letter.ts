@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { getDeadLetter } from '../../db/queries/dead-letters/get.ts';
-import { getNotification } from '../../db/queries/notifications/get.ts';
+import { getDeadLetter } from '../../db/queries/dead-letters/read.ts';
+import { getNotification } from '../../db/queries/notifications/read.ts';
 import type { Viewer } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';

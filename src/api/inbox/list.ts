@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listInbox } from '../../db/queries/in-app/list.ts';
+import { listInbox } from '../../db/queries/in-app/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { paging } from '../input/paging.ts';

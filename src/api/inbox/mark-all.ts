@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { markAll } from '../../db/queries/in-app/mark-all.ts';
+import { markAll } from '../../db/queries/in-app/inbox.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { markInAppMessage } from '../../db/queries/in-app/mark.ts';
+import { markInAppMessage } from '../../db/queries/in-app/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';

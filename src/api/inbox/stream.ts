@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { inboxKey } from '../../db/queries/in-app/inbox-key.ts';
-import { lastSequence } from '../../db/queries/in-app/last-sequence.ts';
+import { inboxKey, lastSequence } from '../../db/queries/in-app/inbox.ts';
 import { reasonOf } from '../../observability/health.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';

@@ -1,4 +1,4 @@
-import { countUnread } from '../../db/queries/in-app/count-unread.ts';
+import { countUnread } from '../../db/queries/in-app/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { changedKey } from '../../db/queries/api-keys/change.ts';
-import { insertApiKey } from '../../db/queries/api-keys/insert.ts';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
+import { changedKey, insertApiKey } from '../../db/queries/api-keys.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { createApiKey } from '../auth/api-key.ts';
 import { originOf } from '../auth/origin.ts';

@@ -1,4 +1,4 @@
-import { findApiKey } from '../../db/queries/api-keys/list.ts';
+import { findApiKey } from '../../db/queries/api-keys.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listApiKeys } from '../../db/queries/api-keys/list.ts';
+import { listApiKeys } from '../../db/queries/api-keys.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { paging } from '../input/paging.ts';

@@ -1,6 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
-import { lockApiKey } from '../../db/queries/api-keys/lock.ts';
+import { type ApiKeyRow, lockApiKey } from '../../db/queries/api-keys.ts';
 import type { Environment } from '../../domain/notification.ts';
 import { isKeyId } from '../auth/api-key.ts';
 import { unauthorized } from '../auth/authenticate.ts';

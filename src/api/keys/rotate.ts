@@ -1,7 +1,5 @@
-import { retireApiKey } from '../../db/queries/api-keys/change.ts';
-import { insertApiKey } from '../../db/queries/api-keys/insert.ts';
-import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
+import { type ApiKeyRow, insertApiKey, retireApiKey } from '../../db/queries/api-keys.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { createApiKey } from '../auth/api-key.ts';
 import { originOf } from '../auth/origin.ts';

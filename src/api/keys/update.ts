@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { type ApiKeyChange, changeApiKey, changedKey } from '../../db/queries/api-keys/change.ts';
-import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
-import { isLastKeyManager } from '../../db/queries/api-keys/lock.ts';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
+import {
+  type ApiKeyChange,
+  type ApiKeyRow,
+  changeApiKey,
+  changedKey,
+  isLastKeyManager,
+} from '../../db/queries/api-keys.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { allowsScope } from '../../domain/scope.ts';
 import { originOf } from '../auth/origin.ts';

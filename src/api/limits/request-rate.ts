@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import { leaseRequests } from '../../db/queries/request-windows/lease.ts';
+import { leaseRequests } from '../../db/queries/request-windows.ts';
 import { createLeases } from '../../domain/lease.ts';
 import type { RequestRate } from '../http-context.ts';
 import { ApiProblem } from '../problem.ts';

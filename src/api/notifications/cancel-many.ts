@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
-import { type CancelFilter, findCancellable } from '../../db/queries/notifications/find-cancellable.ts';
+import { type CancelFilter, findCancellable } from '../../db/queries/notifications/find.ts';
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
 import type { ClientAccess } from '../../domain/row-access.ts';
 import type { Status } from '../../domain/status.ts';

@@ -1,5 +1,5 @@
 import { recipientHash } from '../../contracts/keyed-hash.ts';
-import { listNotifications } from '../../db/queries/notifications/list.ts';
+import { listNotifications } from '../../db/queries/notifications/read.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { getNotification } from '../../db/queries/notifications/get.ts';
+import { getNotification } from '../../db/queries/notifications/read.ts';
 import type { Caller } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { addSuppression } from '../../db/queries/suppressions/add.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { addSuppression } from '../../db/queries/suppressions.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { originOf } from '../auth/origin.ts';

@@ -1,5 +1,5 @@
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { removeSuppression } from '../../db/queries/suppressions/remove.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { removeSuppression } from '../../db/queries/suppressions.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { fromPublicId } from '../../domain/ids.ts';
 import { originOf } from '../auth/origin.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
-import { SUPPRESSION_REASONS } from '../../db/queries/suppressions/add.ts';
-import { listSuppressions } from '../../db/queries/suppressions/list.ts';
+import { listSuppressions, SUPPRESSION_REASONS } from '../../db/queries/suppressions.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';

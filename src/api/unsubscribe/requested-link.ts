@@ -1,5 +1,5 @@
 import { readUnsubscribeToken, type Unsubscription } from '../../contracts/unsubscribe-token.ts';
-import { findCorrespondence } from '../../db/queries/suppressions/find-correspondence.ts';
+import { findCorrespondence } from '../../db/queries/suppressions.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';

@@ -1,4 +1,4 @@
-import { findSuppression } from '../../db/queries/suppressions/find.ts';
+import { findSuppression } from '../../db/queries/suppressions.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
 import { ApiProblem } from '../problem.ts';

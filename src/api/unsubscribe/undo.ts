@@ -1,4 +1,4 @@
-import { removeUnsubscription } from '../../db/queries/suppressions/remove.ts';
+import { removeUnsubscription } from '../../db/queries/suppressions.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { ONE_CLICK_BODY, standingAnswer, UNKNOWN_LINK, unsubscribeToken } from './docs.ts';

@@ -1,4 +1,4 @@
-import { addSuppression } from '../../db/queries/suppressions/add.ts';
+import { addSuppression } from '../../db/queries/suppressions.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { ONE_CLICK_BODY, standingAnswer, UNKNOWN_LINK, unsubscribeToken } from './docs.ts';

@@ -1,6 +1,5 @@
-import { clientExists } from '../../db/queries/clients/exists.ts';
-import { usageCountedAt } from '../../db/queries/usage/counted-at.ts';
-import { sumUsage } from '../../db/queries/usage/sum.ts';
+import { clientExists } from '../../db/queries/clients.ts';
+import { sumUsage, usageCountedAt } from '../../db/queries/usage.ts';
 import { fromPublicId } from '../../domain/ids.ts';
 import type { Viewer } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listWebhookAttempts, type WebhookAttemptRow } from '../../db/queries/webhook-attempts/list.ts';
+import { listWebhookAttempts, type WebhookAttemptRow } from '../../db/queries/webhooks/attempts.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';

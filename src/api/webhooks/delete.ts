@@ -1,5 +1,5 @@
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { removeWebhookEndpoint } from '../../db/queries/webhook-endpoints/remove.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { removeWebhookEndpoint } from '../../db/queries/webhooks/endpoints.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { originOf } from '../auth/origin.ts';

@@ -1,4 +1,4 @@
-import { signingSecretsOf } from '../../db/queries/signing-secrets/of-client.ts';
+import { signingSecretsOf } from '../../db/queries/signing-secrets.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';

@@ -1,4 +1,4 @@
-import { listWebhookEndpoints } from '../../db/queries/webhook-endpoints/list.ts';
+import { listWebhookEndpoints } from '../../db/queries/webhooks/endpoints.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { pageAnswer } from '../openapi/shapes.ts';

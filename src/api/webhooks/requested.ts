@@ -1,5 +1,4 @@
-import { findWebhookEndpoint } from '../../db/queries/webhook-endpoints/find.ts';
-import type { WebhookEndpointRow } from '../../db/queries/webhook-endpoints/insert.ts';
+import { findWebhookEndpoint, type WebhookEndpointRow } from '../../db/queries/webhooks/endpoints.ts';
 import { fromPublicId } from '../../domain/ids.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';

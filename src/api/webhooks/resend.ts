@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { resendDeliveries } from '../../db/queries/webhook-deliveries/resend.ts';
+import { resendDeliveries } from '../../db/queries/webhooks/deliveries.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';

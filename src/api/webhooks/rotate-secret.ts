@@ -1,5 +1,5 @@
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { rotateEndpointSecret } from '../../db/queries/webhook-endpoints/rotate-secret.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { rotateEndpointSecret } from '../../db/queries/webhooks/endpoints.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';

@@ -1,5 +1,5 @@
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { rotateSigningSecret } from '../../db/queries/signing-secrets/rotate-of-client.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { rotateSigningSecret } from '../../db/queries/signing-secrets.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';

@@ -1,4 +1,4 @@
-import { insertOutboxRow } from '../../db/queries/outbox/insert.ts';
+import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
 import { webhookNotice } from '../../services/outbox-records.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { changeWebhookEndpoint } from '../../db/queries/webhook-endpoints/change.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { changeWebhookEndpoint } from '../../db/queries/webhooks/endpoints.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { originOf } from '../auth/origin.ts';

@@ -1,7 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import { topicOf } from '../../contracts/topics.ts';
 import type { Database } from '../../db/client.ts';
-import { listBreakers } from '../../db/queries/provider-accounts/list-breakers.ts';
+import { listBreakers } from '../../db/queries/provider-accounts/breaker.ts';
 import type { Stream } from '../../domain/stream.ts';
 import { erasePending } from '../../jobs/erase-pending.ts';
 import { runReceiptMatching } from '../../jobs/match-receipts.ts';

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../db/client.ts';
-import { changeStatus, putOff, startDeferral } from '../../db/queries/notifications/change-status.ts';
+import { putOff, startDeferral } from '../../db/queries/notifications/change.ts';
+import { changeStatus } from '../../db/queries/notifications/change-status.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
 import { isOutage } from '../../domain/provider-account.ts';
 import type { Limit } from '../../domain/send-window.ts';

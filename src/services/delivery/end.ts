@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import { wasTried } from '../../db/queries/attempts/history.ts';
+import { wasTried } from '../../db/queries/attempts/find.ts';
 import { changeStatus } from '../../db/queries/notifications/change-status.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
 import type { Channel } from '../../domain/channel.ts';

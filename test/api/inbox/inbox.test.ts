@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../../src/api/cursor.ts';
 import { createUserToken } from '../../../src/contracts/user-token.ts';
-import type { Inbox } from '../../../src/db/queries/in-app/inbox-key.ts';
+import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';

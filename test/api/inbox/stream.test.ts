@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createUserToken } from '../../../src/contracts/user-token.ts';
-import type { Inbox } from '../../../src/db/queries/in-app/inbox-key.ts';
+import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
-import { addSuppression } from '../../../src/db/queries/suppressions/add.ts';
-import { findSuppression } from '../../../src/db/queries/suppressions/find.ts';
+import { addSuppression, findSuppression } from '../../../src/db/queries/suppressions.ts';
 import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { settleWebhookAttempt } from '../../../src/db/queries/webhook-attempts/settle.ts';
-import { changeWebhookEndpoint } from '../../../src/db/queries/webhook-endpoints/change.ts';
+import { changeWebhookEndpoint } from '../../../src/db/queries/webhooks/endpoints.ts';
+import { settleWebhookAttempt } from '../../../src/db/queries/webhooks/settle-attempt.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';

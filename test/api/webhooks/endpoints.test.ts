@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiDeps } from '../../../src/api/deps.ts';
-import { newSigningSecret } from '../../../src/db/queries/signing-secrets/signing-secret.ts';
+import { newSigningSecret } from '../../../src/db/queries/signing-secrets.ts';
 import { parseTarget } from '../../../src/providers/http/target.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { startCanary } from '../../support/canary.ts';
