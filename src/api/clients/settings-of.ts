@@ -24,7 +24,7 @@ export type SettingsOf = (
   options?: { fresh?: boolean; on?: Queryable },
 ) => Promise<EffectiveSettings>;
 
-/** Settings are in force in every process within 5 s (CONTRACT 1). */
+/** Settings are in force in every process within 5 s (docs/contract.md). */
 const KEPT_MS = 4_000;
 const MOST_CLIENTS = 10_000;
 

@@ -19,7 +19,7 @@ const fallback = z
   })
   .meta({ id: 'Fallback', description: 'Another channel; whom and what it lacks comes from the notification.' });
 
-/** By which providers of the channel, in this order, and then over which other channels (CONTRACT 1). */
+/** By which providers of the channel, in this order, and then over which other channels. */
 export const routing = z
   .strictObject({
     providers: z
