@@ -1,27 +1,26 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { TopicNames } from '../contracts/topics.ts';
 import type { WebhookCallInput, WebhookOutcome } from '../contracts/webhook-workflow.ts';
 import type { Pool } from '../db/client.ts';
 import type { ContentCipher } from '../db/content-cipher.ts';
-import { liveSecrets } from '../db/queries/signing-secrets/signing-secret.ts';
+import { liveSecrets } from '../db/queries/signing-secrets.ts';
 import {
   type FoundWebhookAttempt,
   findWebhookAttempt,
   type WebhookAttemptKey,
-} from '../db/queries/webhook-attempts/find.ts';
-import { finishDelivery, settleWebhookAttempt } from '../db/queries/webhook-attempts/settle.ts';
+} from '../db/queries/webhooks/attempts.ts';
+import { finishDelivery } from '../db/queries/webhooks/deliveries.ts';
+import { settleWebhookAttempt } from '../db/queries/webhooks/settle-attempt.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Logger } from '../observability/logger.ts';
-import { webhookNotice } from '../outbox/append.ts';
 import type { SendContext } from '../providers/provider.ts';
 import type { WebhookCall } from '../providers/webhook/call.ts';
 import type { WebhookMessage } from '../providers/webhook/message.ts';
+import { webhookNotice } from '../services/outbox-records.ts';
 
 export type CallEndpointDeps = {
   pool: Pool;
   cipher: ContentCipher;
-  topics: TopicNames;
   logger: Logger;
   callWebhook: (message: WebhookMessage, context: SendContext) => Promise<WebhookCall>;
   /** Aborted when the process may wait no longer. */
@@ -79,7 +78,7 @@ async function settle(
   const settlement = { outcome, statusCode, code, detail, response, durationMs, isLast } as const;
   const settled = await retryConflicts(() =>
     settleWebhookAttempt(deps.pool, deps.cipher, key, settlement, (reason) =>
-      webhookNotice({ type: 'webhook.disabled', endpointId: key.endpointId, clientId, reason }, deps.topics),
+      webhookNotice({ type: 'webhook.disabled', endpointId: key.endpointId, clientId, reason }),
     ),
   );
   if (!settled) {

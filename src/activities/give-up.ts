@@ -1,7 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool, Queryable } from '../db/client.ts';
-import { giveUpNotification } from '../db/queries/notifications/give-up.ts';
 import { lockNotification } from '../db/queries/notifications/lock.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -11,11 +9,10 @@ import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { traceIdOf } from '../observability/trace-context.ts';
-import { deadLetter, statusEvent } from '../outbox/append.ts';
+import { giveUp } from '../services/notifications/give-up.ts';
 
 export type GiveUpDeps = {
   pool: Pool;
-  topics: TopicNames;
   logger: Logger;
   metrics: Metrics;
   reachFaultPoint: ReachFaultPoint;
@@ -26,10 +23,10 @@ export type GiveUpInput = { notificationId: string; run: number; code: string };
  * Ends a run that no provider took, with its one dead letter: FAILED, or UNKNOWN where an attempt may have been taken
  * after all. Answers what the notification is now; a late receipt may have settled it otherwise, and then that holds.
  */
-export function createGiveUp({ pool, topics, logger, metrics, reachFaultPoint }: GiveUpDeps) {
-  return async function giveUp({ notificationId, run, code }: GiveUpInput): Promise<Status> {
+export function createGiveUp({ pool, logger, metrics, reachFaultPoint }: GiveUpDeps) {
+  return async ({ notificationId, run, code }: GiveUpInput): Promise<Status> => {
     const uuid = fromPublicId('notification', notificationId);
-    const given = uuid ? await retryConflicts(() => inTransaction(pool, (tx) => end(tx, uuid))) : null;
+    const given = uuid ? await retryConflicts(() => inTransaction(pool, (tx) => end(tx, uuid, run, code))) : null;
     if (!given) throw ApplicationFailure.nonRetryable('no such notification', 'NotificationMissing');
     const { notification, to, isNew } = given;
     if (!isNew) return notification.status;
@@ -39,16 +36,12 @@ export function createGiveUp({ pool, topics, logger, metrics, reachFaultPoint }:
     logger.warn({ notificationId, traceId: traceIdOf(traceparent), run, channel, provider, code }, 'dead letter');
     metrics.notifications.inc({ channel, status: to });
     return to;
-
-    async function end(tx: Queryable, id: string) {
-      const notification = await lockNotification(tx, id);
-      if (!notification) return null;
-      const to = notification.mayHaveBeenSent ? 'UNKNOWN' : 'FAILED';
-      const about = { ...notification, run };
-      const { row, record } = deadLetter(about, code, topics);
-      const event = statusEvent(about, to, code, topics);
-      const isNew = await giveUpNotification(tx, to, { ...row, notificationId: id, run }, { event, record });
-      return { notification, to, isNew } as const;
-    }
   };
+}
+
+async function end(tx: Queryable, id: string, run: number, code: string) {
+  const notification = await lockNotification(tx, id);
+  if (!notification) return null;
+  const to = notification.mayHaveBeenSent ? 'UNKNOWN' : 'FAILED';
+  return { notification, to, isNew: await giveUp(tx, to, { ...notification, run }, code) } as const;
 }

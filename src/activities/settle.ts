@@ -1,30 +1,16 @@
 import { findAttempt } from '../db/queries/attempts/find.ts';
 import { type Settlement, settleAttempt } from '../db/queries/attempts/settle.ts';
-import { type Consequences, settleWithConsequences } from '../db/queries/attempts/settle-with-consequences.ts';
-import type { Claim } from '../db/queries/attempts/start.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import { saysOfProvider } from '../domain/breaker.ts';
 import type { DeliveryOutcome, ProviderOutcome } from '../domain/outcome.ts';
 import { settlementOf } from '../domain/settlement.ts';
 import { raisesEvent } from '../domain/status.ts';
-import { deadLetter, statusEvent } from '../outbox/append.ts';
-import type { Attempt, DeliverDeps } from './deliver.ts';
+import { type Consequences, settleWithConsequences } from '../services/delivery/settle.ts';
+import { deadLetter, statusEvent } from '../services/outbox-records.ts';
+import type { Attempt, DeliverDeps, Settled } from './attempt.ts';
 import { outcomeFor } from './outcome-for.ts';
 import { reportAttempt } from './report-attempt.ts';
 import { untilWritten } from './until-written.ts';
-
-/** What settling needs to know of a claim; also had from the tables when another execution made it. */
-export type Settled = Omit<
-  Claim,
-  | 'environment'
-  | 'recipient'
-  | 'content'
-  | 'attachments'
-  | 'fallbacks'
-  | 'recipientHash'
-  | 'category'
-  | 'signingSecrets'
-> & { isProbe: boolean };
 
 /**
  * Writes what the provider said: result, status, timeline and event are one statement, repeated until it is
@@ -37,7 +23,7 @@ export async function settle(
   outcome: ProviderOutcome,
   { onlyExpired = false } = {},
 ): Promise<DeliveryOutcome> {
-  const settlement = { ...describe(deps, attempt, claim, outcome), onlyExpired };
+  const settlement = { ...describe(attempt, claim, outcome), onlyExpired };
   const key = { ...attempt.key, epoch: claim.epoch };
   const consequences = consequencesOf(attempt, claim, outcome);
   const write = () =>
@@ -84,7 +70,6 @@ function consequencesOf(
 }
 
 function describe(
-  { topics }: DeliverDeps,
   { key, run, route }: Attempt,
   claim: Settled,
   outcome: ProviderOutcome,
@@ -102,7 +87,7 @@ function describe(
     providerMessageId: 'providerMessageId' in outcome ? outcome.providerMessageId : null,
     status,
     waitMs: status === 'DEFERRED' ? waitOf(outcome) : null,
-    event: raisesEvent(status) ? statusEvent(about, status, code, topics) : null,
-    deadLetter: status === 'UNKNOWN' ? deadLetter(about, code ?? 'unknown', topics) : null,
+    event: raisesEvent(status) ? statusEvent(about, status, code) : null,
+    deadLetter: status === 'UNKNOWN' ? deadLetter(about, code ?? 'unknown') : null,
   };
 }

@@ -1,6 +1,5 @@
 import type { Pool, Queryable } from '../db/client.ts';
-import { findAnswer, lockRequest, type RequestName } from '../db/queries/idempotency-keys/find.ts';
-import { storeAnswer } from '../db/queries/idempotency-keys/store.ts';
+import { findAnswer, lockRequest, type RequestName, storeAnswer } from '../db/queries/idempotency-keys.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ApiProblem } from './problem.ts';
 

@@ -1,4 +1,4 @@
-import type { ApiContext } from './deps.ts';
+import type { ApiContext } from './http-context.ts';
 import { respondJson } from './respond.ts';
 
 type Page<Row> = {

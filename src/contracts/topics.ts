@@ -1,4 +1,4 @@
-import { isUrgent } from '../domain/priority.ts';
+import type { Stream } from '../domain/stream.ts';
 
 /** Kafka topics by what they carry (docs/contract.md). The first and third can be renamed by settings. */
 export type TopicNames = {
@@ -17,7 +17,13 @@ export const DEFAULT_TOPICS: TopicNames = {
   notificationStatus: 'notification-status',
 };
 
-/** The topic that carries a notification of this priority, 1 to 10. */
-export function topicFor(priority: number, topics: TopicNames): string {
-  return isUrgent(priority) ? topics.notificationsUrgent : topics.notifications;
+/** The topic of a stream. */
+export function topicOf(stream: Stream, topics: TopicNames): string {
+  const names: Record<Stream, string> = {
+    urgent: topics.notificationsUrgent,
+    normal: topics.notifications,
+    status: topics.notificationStatus,
+    'dead-letters': topics.deadLetters,
+  };
+  return names[stream];
 }

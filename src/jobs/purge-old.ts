@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../db/client.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
-import { purge } from '../db/queries/retention/purge.ts';
+import { purge } from '../db/queries/retention.ts';
 import { DAY_MS } from '../domain/durations.ts';
 import { RETENTION_CLASSES, type Retention, type RetentionClass } from '../domain/retention.ts';
 import { reasonOf } from '../observability/health.ts';

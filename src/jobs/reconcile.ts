@@ -1,30 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NotificationRecord } from '../contracts/notification-record.ts';
-import type { TopicNames } from '../contracts/topics.ts';
-import type { Pool } from '../db/client.ts';
-import type { ContentCipher } from '../db/content-cipher.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
-import { findOverdue, type Overdue } from '../db/queries/notifications/find-overdue.ts';
+import { findOverdue, type Overdue } from '../db/queries/notifications/find.ts';
 import { lockNotification } from '../db/queries/notifications/lock.ts';
-import { findWaitingKeys } from '../db/queries/outbox/find-waiting.ts';
+import { findWaitingKeys } from '../db/queries/outbox/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { toPublicId } from '../domain/ids.ts';
-import { isUrgent } from '../domain/priority.ts';
 import { isSettled } from '../domain/status.ts';
-import type { Logger } from '../observability/logger.ts';
-import { notificationRecord } from '../outbox/append.ts';
+import { type Stream, streamFor } from '../domain/stream.ts';
+import { renewLostRun } from '../services/notifications/renew-lost-run.ts';
+import { notificationRecord } from '../services/outbox-records.ts';
+import type { Ports } from '../services/ports.ts';
 import type { Starter } from '../temporal/starter.ts';
-import { renewLostRun } from './renew-lost-run.ts';
 
-export type ReconcileDeps = {
-  pool: Pool;
-  cipher: ContentCipher;
-  topics: TopicNames;
+export type ReconcileDeps = Pick<Ports, 'database' | 'wakeRelay' | 'logger'> & {
   starter: Pick<Starter, 'start' | 'runState'>;
-  /** Whether the bridge has read every record of that topic from before then, in milliseconds since 1970. */
-  hasConsumed: (topic: string, beforeMs: number) => Promise<boolean>;
-  wakeRelay: () => void;
-  logger: Logger;
+  /** Whether the bridge has read every record of that stream from before then, in milliseconds since 1970. */
+  hasConsumed: (stream: Stream, beforeMs: number) => Promise<boolean>;
   /** How long past its own deadline a notification is left alone. */
   graceMs?: number;
   /** Ends the pass early. */
@@ -42,10 +34,11 @@ export type Reconciled = { started: number; renewed: number; held: number; stuck
  * stuck, for a person to look at. Null while another process is at it.
  */
 export async function reconcile(deps: ReconcileDeps): Promise<Reconciled | null> {
-  const { pool, graceMs = 300_000, asksPerSecond = 50, pageSize = 500 } = deps;
+  const { graceMs = 300_000, asksPerSecond = 50, pageSize = 500 } = deps;
+  const { pool } = deps.database;
   return inTurnOfJob(pool, 'reconciler', async () => {
     const done: Reconciled = { started: 0, renewed: 0, held: 0, stuck: 0 };
-    const isPassed = await passedTopics(deps, Date.now() - graceMs);
+    const isPassed = await passedStreams(deps, Date.now() - graceMs);
     let after: Overdue | null = null;
     for (;;) {
       const page: Overdue[] = await findOverdue(pool, { graceMs, after, limit: pageSize });
@@ -67,28 +60,26 @@ export async function reconcile(deps: ReconcileDeps): Promise<Reconciled | null>
 const publicIdOf = ({ id }: { id: string }) => toPublicId('notification', id);
 
 /** What the bridge has not read yet is on its way: a bridge that is behind must not be overtaken for all of it. */
-async function passedTopics({ topics, hasConsumed }: ReconcileDeps, beforeMs: number) {
-  const [urgent, normal] = await Promise.all(
-    [topics.notificationsUrgent, topics.notifications].map((topic) => hasConsumed(topic, beforeMs).catch(() => false)),
-  );
-  return ({ priority }: Overdue): boolean => (isUrgent(priority) ? urgent : normal) ?? false;
+async function passedStreams({ hasConsumed }: ReconcileDeps, beforeMs: number) {
+  const isPassed = async (stream: Stream) => [stream, await hasConsumed(stream, beforeMs).catch(() => false)] as const;
+  const passed = new Map(await Promise.all([isPassed('urgent'), isPassed('normal')]));
+  return ({ priority }: Overdue): boolean => passed.get(streamFor(priority)) ?? false;
 }
 
 async function reconcileOne(deps: ReconcileDeps, { id, run }: Overdue): Promise<keyof Reconciled | null> {
-  const { pool, starter, logger, topics } = deps;
+  const { database, starter, logger } = deps;
   const notificationId = toPublicId('notification', id);
   const state = await starter.runState({ notificationId, run });
   if (state === 'running') return 'stuck';
   if (state === 'none') {
-    const notification = await inTransaction(pool, (tx) => lockNotification(tx, id));
+    const notification = await inTransaction(database.pool, (tx) => lockNotification(tx, id));
     if (!notification || notification.run !== run || isSettled(notification.status)) return null;
-    const { payload } = notificationRecord('notification.created', notification, topics);
+    const { payload } = notificationRecord('notification.created', notification);
     await starter.start(JSON.parse(payload) as NotificationRecord);
     logger.warn({ notificationId, run }, 'workflow was missing: started');
     return 'started';
   }
   const result = await renewLostRun(deps, id, run);
-  if (result !== null) deps.wakeRelay();
   if (result !== null) logger.warn({ notificationId, run, result }, 'workflow had ended before its notification');
   return result;
 }

@@ -1,23 +1,13 @@
-import type { TopicNames } from '../contracts/topics.ts';
-import type { Pool } from '../db/client.ts';
 import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
-import { dropDueRetry } from '../db/queries/dead-letters/drop-retry.ts';
-import { findDueRetries } from '../db/queries/dead-letters/find-due.ts';
-import { replayDeadLetter } from '../db/queries/dead-letters/replay.ts';
+import { dropDueRetry, findDueRetries } from '../db/queries/dead-letters/change.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
-import { retryConflicts } from '../db/retry-conflicts.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { reasonOf } from '../observability/health.ts';
-import type { Logger } from '../observability/logger.ts';
-import { replayRows } from '../outbox/append.ts';
+import { replayDeadLetter } from '../services/dead-letters/replay.ts';
+import type { Ports } from '../services/ports.ts';
 import { type RunningJob, runEvery } from './run-every.ts';
 
-export type DeadLetterRetriesDeps = {
-  pool: Pool;
-  topics: TopicNames;
-  /** Told after each round that wrote outbox rows. */
-  wakeRelay: () => void;
-  logger: Logger;
+export type DeadLetterRetriesDeps = Pick<Ports, 'database' | 'wakeRelay' | 'logger'> & {
   pollMs?: number;
   /** Of one round: what a second of one connection can do. */
   batchSize?: number;
@@ -25,28 +15,28 @@ export type DeadLetterRetriesDeps = {
 
 /** Replays dead letters whose `retry_at` has come, as a person would, until it is stopped. Any number may run. */
 export function runDeadLetterRetries(deps: DeadLetterRetriesDeps): RunningJob {
-  const { pool, wakeRelay, logger, pollMs = 1_000, batchSize = 200 } = deps;
+  const { database, logger, pollMs = 1_000, batchSize = 200 } = deps;
   const round = () =>
-    inTurnOfJob(pool, 'retries', async (tx) => {
+    inTurnOfJob(database.pool, 'retries', async (tx) => {
       const due = await findDueRetries(tx, batchSize);
       // Each in a transaction of its own: the one around them only holds the lock.
       for (const id of due) await retryOne(deps, id);
-      if (due.length > 0) wakeRelay();
     });
   return runEvery('dead-letter-retries', pollMs, round, logger);
 }
 
 /** One that cannot be replayed is not tried again; one that fails otherwise holds up no other. */
-async function retryOne({ pool, topics, logger }: DeadLetterRetriesDeps, id: string): Promise<void> {
+async function retryOne(deps: DeadLetterRetriesDeps, id: string): Promise<void> {
+  const { database, logger } = deps;
   const deadLetterId = toPublicId('deadLetter', id);
   try {
     // Whoever set the time meant this one, so UNKNOWN is no obstacle.
-    const options = { includeUnknown: true };
+    const options = { includeUnknown: true, origin: null };
     const target = { id, clientId: null, environment: null };
-    const result = await retryConflicts(() => replayDeadLetter(pool, target, options, replayRows(topics)));
+    const result = await replayDeadLetter(deps, target, options);
     if (result.kind === 'replayed') logger.info({ deadLetterId, run: result.run }, 'dead letter retried');
     if (result.kind !== 'refused') return;
-    await dropDueRetry(pool, id);
+    await dropDueRetry(database.pool, id);
     logger.warn({ deadLetterId, code: result.code }, 'dead letter cannot be retried');
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;

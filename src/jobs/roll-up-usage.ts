@@ -1,9 +1,6 @@
 import type { Pool } from '../db/client.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
-import type { UsageCell } from '../db/queries/usage/cell.ts';
-import { countUsage } from '../db/queries/usage/count.ts';
-import { findCountedDays } from '../db/queries/usage/find-counted-days.ts';
-import { replaceUsageDay } from '../db/queries/usage/replace-day.ts';
+import { countUsage, findCountedDays, replaceUsageDay, type UsageCell } from '../db/queries/usage.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
 import { CLOCKS_APART_MS, lowestIdAt } from '../domain/ids.ts';
 import { dayOf, dueDays } from '../domain/usage-days.ts';

@@ -1,30 +1,31 @@
 import { type ClaimedRow, NOBODY } from '../db/queries/outbox/claim-batch.ts';
+import type { Stream } from '../domain/stream.ts';
 
-/** Whose turn it is in each lane; a relay keeps its own, since no order between relays is promised. */
+/** Whose turn it is in each stream; a relay keeps its own, since no order between relays is promised. */
 export type ClientTurns = {
   /** The client whose successor is first in the next round. */
-  after(lane: number): string;
-  /** What one round has claimed, in the order of `claimBatch`; `room` is what each lane was given. */
-  took(rows: ClaimedRow[], room: (lane: number) => number): void;
+  after(stream: Stream): string;
+  /** What one round has claimed, in the order of `claimBatch`; `room` is what each stream was given. */
+  took(rows: ClaimedRow[], room: (stream: Stream) => number): void;
 };
 
 /** Where not every client had room, the next round goes on behind the last; where all had, it begins one further. */
 export function createClientTurns(): ClientTurns {
-  const afterByLane = new Map<number, string>();
+  const afterByStream = new Map<Stream, string>();
   return {
-    after: (lane) => afterByLane.get(lane) ?? NOBODY,
+    after: (stream) => afterByStream.get(stream) ?? NOBODY,
     took(rows, room) {
-      for (const [lane, clients] of clientsByLane(rows)) {
-        const next = clients.length < room(lane) ? clients[0] : clients.at(-1);
-        if (next !== undefined) afterByLane.set(lane, next);
+      for (const [stream, clients] of clientsByStream(rows)) {
+        const next = clients.length < room(stream) ? clients[0] : clients.at(-1);
+        if (next !== undefined) afterByStream.set(stream, next);
       }
     },
   };
 }
 
-/** Each lane's clients in the order of their first rows. */
-function clientsByLane(rows: ClaimedRow[]): Map<number, string[]> {
-  const sets = new Map<number, Set<string>>();
-  for (const { lane, clientId } of rows) sets.set(lane, (sets.get(lane) ?? new Set()).add(clientId));
-  return new Map([...sets].map(([lane, clients]) => [lane, [...clients]]));
+/** Each stream's clients in the order of their first rows. */
+function clientsByStream(rows: ClaimedRow[]): Map<Stream, string[]> {
+  const sets = new Map<Stream, Set<string>>();
+  for (const { stream, clientId } of rows) sets.set(stream, (sets.get(stream) ?? new Set()).add(clientId));
+  return new Map([...sets].map(([stream, clients]) => [stream, [...clients]]));
 }

@@ -23,7 +23,7 @@ export type LagGateOptions = {
 };
 
 /**
- * Holds a lane back while its consumers are behind, so that the backlog waits in PostgreSQL. What was sent since the
+ * Holds a stream back while its consumers are behind, so that the backlog waits in PostgreSQL. What was sent since the
  * last answer counts as unread, so an old answer errs on the safe side and Kafka is asked only when room gets scarce.
  * Not knowing is no reason to wait: a lag that cannot be read, or a group that has never committed, opens the gate.
  */

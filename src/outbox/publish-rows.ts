@@ -1,5 +1,6 @@
 import { HEADERS } from '../contracts/headers.ts';
 import { SCHEMA_VERSION } from '../contracts/notification-record.ts';
+import { type TopicNames, topicOf } from '../contracts/topics.ts';
 import type { ClaimedRow } from '../db/queries/outbox/claim-batch.ts';
 import { RecordsRefused } from '../kafka/errors.ts';
 import type { OutgoingRecord } from '../kafka/records.ts';
@@ -8,7 +9,7 @@ export type Published = {
   /** Ids that the broker has acknowledged. */
   acknowledged: string[];
   /** Rows it will never take, with its reason. */
-  refused: { id: string; reason: string }[];
+  refused: { id: string; topic: string; reason: string }[];
   /** Why the rest was not sent; those rows stay. */
   failure: unknown;
 };
@@ -19,22 +20,27 @@ export type Published = {
  */
 export async function publishRows(
   rows: ClaimedRow[],
+  topics: TopicNames,
   send: (records: OutgoingRecord[]) => Promise<void>,
 ): Promise<Published> {
   try {
-    await send(rows.map(toRecord));
+    await send(rows.map((row) => toRecord(row, topicOf(row.stream, topics))));
     return { acknowledged: rows.map((row) => row.id), refused: [], failure: undefined };
   } catch (error) {
     if (!(error instanceof RecordsRefused)) return { acknowledged: [], refused: [], failure: error };
     const [only] = rows;
     if (rows.length === 1 && only) {
-      return { acknowledged: [], refused: [{ id: only.id, reason: error.code }], failure: undefined };
+      return {
+        acknowledged: [],
+        refused: [{ id: only.id, topic: topicOf(only.stream, topics), reason: error.code }],
+        failure: undefined,
+      };
     }
   }
   const middle = Math.ceil(rows.length / 2);
-  const first = await publishRows(rows.slice(0, middle), send);
+  const first = await publishRows(rows.slice(0, middle), topics, send);
   if (first.failure !== undefined) return first;
-  const second = await publishRows(rows.slice(middle), send);
+  const second = await publishRows(rows.slice(middle), topics, send);
   return {
     acknowledged: [...first.acknowledged, ...second.acknowledged],
     refused: [...first.refused, ...second.refused],
@@ -42,9 +48,9 @@ export async function publishRows(
   };
 }
 
-function toRecord(row: ClaimedRow): OutgoingRecord {
+function toRecord(row: ClaimedRow, topic: string): OutgoingRecord {
   return {
-    topic: row.topic,
+    topic,
     key: row.key,
     value: row.payload,
     headers: {

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
 import { claimBatch } from '../db/queries/outbox/claim-batch.ts';
-import { deleteRows } from '../db/queries/outbox/delete-rows.ts';
-import { refuseRow } from '../db/queries/outbox/refuse-row.ts';
+import { deleteRows, refuseRow } from '../db/queries/outbox/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { LANES, type Lane, mostOf } from '../domain/lane.ts';
+import { mostRowsOf, STREAMS, type Stream } from '../domain/stream.ts';
 import type { PartitionLag } from '../kafka/lag.ts';
 import type { RecordProducer } from '../kafka/producer.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
@@ -18,14 +18,15 @@ import { publishRows } from './publish-rows.ts';
 export type RelayDeps = {
   pool: Pool;
   producer: RecordProducer;
+  topics: TopicNames;
   logger: Logger;
   metrics: Metrics;
   reachFaultPoint: ReachFaultPoint;
-  /** The most rows of one lane in a round. */
+  /** The most rows of one stream in a round. */
   batchSize?: number;
-  /** Of lanes whose records one group of ours consumes: how far it is behind. A lane without is never held back. */
-  readLag?: Partial<Record<Lane, () => Promise<PartitionLag[]>>>;
-  /** Records that a group may be behind before its lane pauses: about a second of the bridge's work. */
+  /** Of streams whose records one group of ours consumes: how far it is behind. A stream without is never held back. */
+  readLag?: Partial<Record<Stream, () => Promise<PartitionLag[]>>>;
+  /** Records that a group may be behind before its stream pauses: about a second of the bridge's work. */
   maxLag?: number;
   /** How often to look when nobody woke us; what is woken is looked at at once. */
   pollMs?: number;
@@ -39,14 +40,14 @@ export type Relay = {
 };
 
 /** What one relay remembers from round to round. */
-type Memory = { turns: ClientTurns; gates: Map<Lane, LagGate> };
+type Memory = { turns: ClientTurns; gates: Map<Stream, LagGate> };
 
 const MAX_LAG = 300;
 const ASK_LAG_EVERY_MS = 200;
 
 /**
- * Hands the outbox to Kafka, round by round, until it is stopped: urgent rows first, then clients in turn, news last.
- * Any number of relays may run; each lets its lanes run ahead of their consumers by `maxLag` records of its own.
+ * Hands the outbox to Kafka, round by round, until it is stopped: urgent rows first, then clients in turn, events last.
+ * Any number of relays may run; each lets its streams run ahead of their consumers by `maxLag` records of its own.
  */
 export function runRelay(deps: RelayDeps): Relay {
   const { pollMs = 250, logger } = deps;
@@ -104,34 +105,36 @@ export function runRelay(deps: RelayDeps): Relay {
   };
 }
 
-function openGates({ readLag = {}, maxLag = MAX_LAG, logger }: RelayDeps, onAnswer: () => void): Map<Lane, LagGate> {
-  const gates = new Map<Lane, LagGate>();
-  for (const lane of Object.values(LANES)) {
-    const read = readLag[lane];
+function openGates({ readLag = {}, maxLag = MAX_LAG, logger }: RelayDeps, onAnswer: () => void): Map<Stream, LagGate> {
+  const gates = new Map<Stream, LagGate>();
+  for (const stream of STREAMS) {
+    const read = readLag[stream];
     if (!read) continue;
-    gates.set(lane, createLagGate({ readLag: read, maxLag, everyMs: ASK_LAG_EVERY_MS, onAnswer, logger }));
+    gates.set(stream, createLagGate({ readLag: read, maxLag, everyMs: ASK_LAG_EVERY_MS, onAnswer, logger }));
   }
   return gates;
 }
 
 /** One transaction: claim, produce, delete. A relay that dies in between leaves the rows to the next. */
 async function relayRound(deps: RelayDeps, { turns, gates }: Memory): Promise<number> {
-  const { pool, producer, logger, metrics, reachFaultPoint, batchSize = 500 } = deps;
+  const { pool, producer, topics, logger, metrics, reachFaultPoint, batchSize = 500 } = deps;
   const startedAt = performance.now();
-  const roomOf = (lane: Lane) => Math.min(mostOf(lane, batchSize), gates.get(lane)?.room() ?? batchSize);
-  const lanes = Object.values(LANES).map((lane) => ({ lane, room: roomOf(lane), after: turns.after(lane) }));
+  const roomOf = (stream: Stream) => Math.min(mostRowsOf(stream, batchSize), gates.get(stream)?.room() ?? batchSize);
+  const streams = STREAMS.map((stream) => ({ stream, room: roomOf(stream), after: turns.after(stream) }));
   const result = await inTransaction(pool, async (tx) => {
-    const rows = await claimBatch(tx, lanes);
+    const rows = await claimBatch(tx, streams);
     if (rows.length === 0) return null;
-    turns.took(rows, (lane) => lanes.find((turn) => turn.lane === lane)?.room ?? 0);
-    const published = await publishRows(rows, (records) => producer.send(records));
+    turns.took(rows, (stream) => streams.find((turn) => turn.stream === stream)?.room ?? 0);
+    const published = await publishRows(rows, topics, (records) => producer.send(records));
     const sent = new Set(published.acknowledged);
-    for (const [lane, gate] of gates) gate.sent(rows.filter((row) => row.lane === lane && sent.has(row.id)).length);
+    for (const [stream, gate] of gates) {
+      gate.sent(rows.filter((row) => row.stream === stream && sent.has(row.id)).length);
+    }
     if (published.acknowledged.length > 0) {
       reachFaultPoint('relay:between-produce-and-delete');
       await deleteRows(tx, published.acknowledged);
     }
-    for (const { id, reason } of published.refused) await refuseRow(tx, id, uuidv7(), reason);
+    for (const { reason, ...row } of published.refused) await refuseRow(tx, row, uuidv7(), reason);
     return published;
   });
   if (!result) return 0;

@@ -3,11 +3,9 @@ import { DefaultLogger } from '@temporalio/worker';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createCallEndpoint } from '../../src/activities/call-endpoint.ts';
-import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { WebhookOutcome } from '../../src/contracts/webhook-workflow.ts';
-import { resendDeliveries } from '../../src/db/queries/webhook-deliveries/resend.ts';
-import { removeWebhookEndpoint } from '../../src/db/queries/webhook-endpoints/remove.ts';
-import { rotateEndpointSecret } from '../../src/db/queries/webhook-endpoints/rotate-secret.ts';
+import { resendDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
+import { removeWebhookEndpoint, rotateEndpointSecret } from '../../src/db/queries/webhooks/endpoints.ts';
 import { callWebhook } from '../../src/providers/webhook/call.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createClient, type TestClient } from '../support/factories.ts';
@@ -45,7 +43,6 @@ function call(
   const activity = createCallEndpoint({
     pool: db.database.pool,
     cipher: db.database.cipher,
-    topics: DEFAULT_TOPICS,
     logger: silentLogger,
     callWebhook: (message, context) =>
       callWebhook(message, { target: { allowLoopback: true }, timeouts: timeouts() }, context),

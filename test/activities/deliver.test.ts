@@ -32,7 +32,6 @@ test('a message that the server takes is SENT, with its attempt, timeline and ev
   ]);
   expect(await newsOf(publicId)).toMatchObject([
     {
-      topic: 'notification-status',
       event_type: 'notification.sent',
       payload: {
         type: 'notification.sent',

@@ -14,6 +14,8 @@ const REFUSED = [
   ['domain', "import 'node:fs';", 'domain-is-pure'],
   ['workflows', "import { some } from '../activities/some.ts';\nsome;", 'workflows-takes-only-types-of-activities'],
   ['api', "import '../kafka/some.ts';", 'api-imports-only-its-rooms'],
+  ['services', "import '../api/some.ts';", 'services-imports-only-its-rooms'],
+  ['db', "import '../services/some.ts';", 'db-imports-only-its-rooms'],
   ['api', "import 'kafkajs';", 'kafkajs-has-its-room'],
   ['bridge', "import '../db/some.ts';", 'bridge-imports-only-its-rooms'],
   ['activities', "import 'drizzle-orm';", 'drizzle-has-its-room'],

@@ -3,17 +3,15 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import type { Queryable } from '../../src/db/client.ts';
 import { type ContentCipher, clearText, createContentCipher } from '../../src/db/content-cipher.ts';
 import { SEALED_TABLES } from '../../src/db/queries/content/columns.ts';
-import { readSealedPage } from '../../src/db/queries/content/read-page.ts';
-import { resealRow } from '../../src/db/queries/content/reseal-row.ts';
-import { getDeadLetter } from '../../src/db/queries/dead-letters/get.ts';
-import { listInbox } from '../../src/db/queries/in-app/list.ts';
-import { getNotification } from '../../src/db/queries/notifications/get.ts';
+import { readSealedPage, resealRow } from '../../src/db/queries/content/reseal.ts';
+import { getDeadLetter } from '../../src/db/queries/dead-letters/read.ts';
+import { listInbox } from '../../src/db/queries/in-app/inbox.ts';
+import { getNotification } from '../../src/db/queries/notifications/read.ts';
 import { storeReceipts } from '../../src/db/queries/receipts/store.ts';
-import { eraseNotifications } from '../../src/db/queries/recipients/erase-notifications.ts';
-import { addSuppression } from '../../src/db/queries/suppressions/add.ts';
-import { listSuppressions } from '../../src/db/queries/suppressions/list.ts';
-import { listWebhookAttempts } from '../../src/db/queries/webhook-attempts/list.ts';
-import { settleWebhookAttempt } from '../../src/db/queries/webhook-attempts/settle.ts';
+import { eraseNotifications } from '../../src/db/queries/recipients/erase.ts';
+import { addSuppression, listSuppressions } from '../../src/db/queries/suppressions.ts';
+import { listWebhookAttempts } from '../../src/db/queries/webhooks/attempts.ts';
+import { settleWebhookAttempt } from '../../src/db/queries/webhooks/settle-attempt.ts';
 import { reencrypt } from '../../src/jobs/reencrypt.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { dumpTables } from '../support/dump.ts';
@@ -65,7 +63,7 @@ beforeEach(async () => {
   id = begun.id;
   letterId = randomUUID();
   const row = { id: letterId, channel: 'email', provider: 'smtp', messageKey: begun.publicId, errorCode: 'lost' };
-  const record = { lane: 2, clientId, topic: 't', key: 'k', eventType: 'e', payload: '{}', traceparent: null } as const;
+  const record = { stream: 'status', clientId, key: 'k', eventType: 'e', payload: '{}', traceparent: null } as const;
   const said = { code: 'lost', detail: `${SECRET} refused`, response: `250 ${SECRET}` };
   const settled = await begun.settle({
     ...{ outcome: 'ambiguous', status: 'UNKNOWN', event: null, providerMessageId: null, ...said },

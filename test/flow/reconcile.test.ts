@@ -33,9 +33,7 @@ const uuid = (id: string) => fromPublicId('notification', id);
 /** A pass as it is done every minute; the grace is short because time is. A relay's own may be under way. */
 async function pass(overrides: Partial<ReconcileDeps> = {}): Promise<Reconciled> {
   const done = await reconcile({
-    pool: flow.db.database.pool,
-    cipher: flow.db.database.cipher,
-    topics: flow.topics,
+    database: flow.db.database,
     starter: createStarter(connection, flow.namespace, { eager: false }),
     hasConsumed: async () => true,
     wakeRelay: () => {},
@@ -73,7 +71,7 @@ test('what waits for Kafka, or for a bridge that is behind, is left alone', asyn
   await age(id);
   expect(await pass()).toEqual(NOTHING);
   await query('delete from outbox');
-  expect(await pass({ hasConsumed: async (topic) => topic !== flow.topics.notifications })).toEqual(NOTHING);
+  expect(await pass({ hasConsumed: async (stream) => stream !== 'normal' })).toEqual(NOTHING);
   expect(await pass({ hasConsumed: () => Promise.reject(new Error('Kafka is away')) })).toEqual(NOTHING);
   expect(await pass()).toEqual({ ...NOTHING, started: 1 });
   await flow.until('SENT', [id]);

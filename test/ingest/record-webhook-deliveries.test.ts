@@ -1,11 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
-import { changeWebhookEndpoint } from '../../src/db/queries/webhook-endpoints/change.ts';
+import { changeWebhookEndpoint } from '../../src/db/queries/webhooks/endpoints.ts';
 import { createRecordWebhookDeliveries } from '../../src/ingest/record-webhook-deliveries.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import { webhookNotice } from '../../src/outbox/append.ts';
+import { webhookNotice } from '../../src/services/outbox-records.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { createClient, type TestClient } from '../support/factories.ts';
@@ -115,8 +114,8 @@ test('a disabled endpoint gets its deliveries as SKIPPED, to be sent by a re-sen
 test('a trial goes to its endpoint only, whatever that asked for; the notice of a disabled one to all others', async () => {
   const [tried, other] = [await endpoint(['notification.failed']), await endpoint()];
   const about = { endpointId: tried.id, clientId: client.id };
-  const trial = webhookNotice({ ...about, type: 'webhook.test' }, DEFAULT_TOPICS);
-  const notice = webhookNotice({ ...about, type: 'webhook.disabled', reason: 'gone' }, DEFAULT_TOPICS);
+  const trial = webhookNotice({ ...about, type: 'webhook.test' });
+  const notice = webhookNotice({ ...about, type: 'webhook.disabled', reason: 'gone' });
   await changeWebhookEndpoint(db.database.pool, { clientId: client.id, id: tried.id }, { events: ['webhook.*'] });
   await pass(trial.payload, notice.payload);
   expect((await deliveries()).map((row) => [row.event_type, row.endpoint_id])).toEqual([

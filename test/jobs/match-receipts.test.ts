@@ -1,18 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import { clearText } from '../../src/db/content-cipher.ts';
-import { giveUpNotification } from '../../src/db/queries/notifications/give-up.ts';
-import { matchReceipts } from '../../src/db/queries/receipts/match.ts';
+import { giveUpNotification } from '../../src/db/queries/notifications/change-status.ts';
 import { type NewReceipt, storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import { RECEIPT_KINDS, type ReceiptKind } from '../../src/domain/receipt.ts';
 import { runReceiptMatching } from '../../src/jobs/match-receipts.ts';
-import { createMetrics } from '../../src/observability/metrics.ts';
-import { deadLetter, statusEvent } from '../../src/outbox/append.ts';
+import { deadLetter, statusEvent } from '../../src/services/outbox-records.ts';
+import { matchReceipts } from '../../src/services/receipts/match.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { silentLogger } from '../support/kafka.ts';
+import { quietPorts } from '../support/ports.ts';
 import { beginNotification, type Sent, sendNotification, stateOf } from '../support/receipts.ts';
 
 const clientId = randomUUID();
@@ -51,8 +49,9 @@ function receipt(kind: ReceiptKind, own: Partial<NewReceipt> = {}): NewReceipt {
 /** As the API takes them: stored, then matched. */
 async function take(...receipts: NewReceipt[]) {
   const ids = await storeReceipts(pool(), clearText, receipts);
-  const { failed } = await matchReceipts(pool(), clearText, ids, (...change) => statusEvent(...change, DEFAULT_TOPICS));
-  expect(failed).toEqual([]);
+  const ports = quietPorts(db.database);
+  await matchReceipts(ports, ids);
+  expect(ports.warnings).toEqual([]);
 }
 const about = ({ id }: { id: string }) => ({ notificationId: id });
 const send = (
@@ -60,14 +59,7 @@ const send = (
 ) => sendNotification(db.database, clientId, ...options);
 
 function run({ pollMs = 50 } = {}) {
-  const deps = {
-    pool: pool(),
-    cipher: clearText,
-    topics: DEFAULT_TOPICS,
-    logger: silentLogger,
-    metrics: createMetrics({ defaults: false }),
-  };
-  jobs.push(runReceiptMatching({ ...deps, pollMs, wakeRelay: () => void woken++ }));
+  jobs.push(runReceiptMatching({ ...quietPorts(db.database), pollMs, wakeRelay: () => void woken++ }));
 }
 
 describe('what receipts make of a notification', () => {
@@ -174,13 +166,11 @@ describe('what receipts make of a notification', () => {
       const letter = deadLetter(
         { id: notification.id, run: 0, clientId, ...route, tags: [], traceparent: null },
         'spent',
-        DEFAULT_TOPICS,
       );
       const event = statusEvent(
         { id: notification.id, run: 0, clientId, ...route, tags: [], traceparent: null },
         status,
         'spent',
-        DEFAULT_TOPICS,
       );
       await giveUpNotification(
         pool(),

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import { type DeadLetterRetriesDeps, runDeadLetterRetries } from '../../src/jobs/retry-dead-letters.ts';
 import {
   createdRows,
@@ -32,10 +31,8 @@ function run(overrides: Partial<DeadLetterRetriesDeps> = {}): { stop(): Promise<
   const wakeRelay = () => {
     woken++;
   };
-  const { pool } = db.database;
   const job = runDeadLetterRetries({
-    pool,
-    topics: DEFAULT_TOPICS,
+    database: db.database,
     wakeRelay,
     logger: silentLogger,
     pollMs: 50,
@@ -119,7 +116,7 @@ test('trouble with PostgreSQL ends a round and not the job, and a job that is st
   });
   const [first, second] = [await giveUpOne(db.database, client.id), await giveUpOne(db.database, client.id)];
   await retryIn(first.id, 0);
-  const job = run({ pool });
+  const job = run({ database: { ...db.database, pool } });
   await pause(200);
   expect(await isRetrying(first.id)).toBe(false);
   refuse = false;

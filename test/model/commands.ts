@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
-import { replayDeadLetter } from '../../src/db/queries/dead-letters/replay.ts';
-import { resolveDeadLetter } from '../../src/db/queries/dead-letters/resolve.ts';
-import { cancelNotification } from '../../src/db/queries/notifications/cancel.ts';
-import { rescheduleNotification } from '../../src/db/queries/notifications/reschedule.ts';
 import type { ReceiptKind } from '../../src/domain/receipt.ts';
-import { deadLetter, notificationRecord, replayRows, statusEvent } from '../../src/outbox/append.ts';
+import { replayDeadLetter } from '../../src/services/dead-letters/replay.ts';
+import { resolveDeadLetter } from '../../src/services/dead-letters/resolve.ts';
+import { cancelNotification } from '../../src/services/notifications/cancel.ts';
+import { rescheduleNotification } from '../../src/services/notifications/reschedule.ts';
 import { checkAgainst, checkSecondMail, checkSnapshot, checkStep } from './invariants.ts';
 import * as rules from './rules.ts';
 import { look, type Snapshot, type Stalled, type Subject, type World } from './world.ts';
@@ -30,14 +28,6 @@ type Step = {
 };
 
 const DAY_MS = 86_400_000;
-const news = {
-  event: (n: Parameters<typeof statusEvent>[0], status: Parameters<typeof statusEvent>[1], code: string | null) =>
-    statusEvent(n, status, code, DEFAULT_TOPICS),
-  deadLetter: (n: Parameters<typeof deadLetter>[0], code: string) => deadLetter(n, code, DEFAULT_TOPICS),
-  changed: (n: Parameters<typeof notificationRecord>[1]) =>
-    notificationRecord('notification.changed', n, DEFAULT_TOPICS),
-};
-
 export type AnyCommand = fc.AsyncCommand<rules.Model, Real, boolean>;
 
 /** A step with every invariant looked at after it. */
@@ -171,7 +161,7 @@ export const cancel: Step = {
   isWork: false,
   async run(m, { world, subject }) {
     const expected = rules.cancel(m);
-    expect((await cancelNotification(world.pool, { ...subject, environment: null }, news)).kind).toBe(expected);
+    expect((await cancelNotification(world.ports, { ...subject, environment: null })).kind).toBe(expected);
   },
 };
 
@@ -188,7 +178,7 @@ const reschedule = (toFuture: boolean): Step => ({
     const sendAt = new Date(Date.now() + (toFuture ? DAY_MS : -DAY_MS));
     const target = { clientId, environment: null, id, sendAt };
     const expected = rules.reschedule(m, toFuture);
-    expect((await rescheduleNotification(world.pool, target, news.changed)).kind).toBe(expected);
+    expect((await rescheduleNotification(world.ports, target)).kind).toBe(expected);
   },
 });
 
@@ -209,8 +199,8 @@ export const replay: Step = {
   async run(m, { world, subject: { clientId }, before }) {
     const target = { id: String(before.letters.at(-1)?.id), clientId, environment: null };
     const expected = rules.replay(m);
-    const options = { includeUnknown: true };
-    expect((await replayDeadLetter(world.pool, target, options, replayRows(DEFAULT_TOPICS))).kind).toBe(expected);
+    const options = { includeUnknown: true, origin: null };
+    expect((await replayDeadLetter(world.ports, target, options)).kind).toBe(expected);
   },
 };
 
@@ -221,8 +211,8 @@ const resolve = (as: 'sent' | 'failed'): Step => ({
   async run(m, { world, subject: { clientId }, before }) {
     const target = { id: String(before.letters.at(-1)?.id), clientId, environment: null };
     const expected = rules.resolve(m, as);
-    const event = (n: Parameters<typeof news.event>[0], to: 'SENT' | 'FAILED') => news.event(n, to, null);
-    expect((await resolveDeadLetter(world.pool, target, { as, note: null }, event)).kind).toBe(expected);
+    const origin = { actor: 'operator', requestId: null };
+    expect((await resolveDeadLetter(world.ports, target, { as, note: null }, origin)).kind).toBe(expected);
   },
 });
 

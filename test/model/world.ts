@@ -6,7 +6,6 @@ import { recipientHash } from '../../src/contracts/keyed-hash.ts';
 import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { Pool } from '../../src/db/client.ts';
 import { clearText } from '../../src/db/content-cipher.ts';
-import { matchReceipts } from '../../src/db/queries/receipts/match.ts';
 import { storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import { NO_ACCOUNT_LIMITS } from '../../src/domain/account-limits.ts';
 import type { OnAmbiguous } from '../../src/domain/ambiguity.ts';
@@ -16,11 +15,12 @@ import type { Status } from '../../src/domain/status.ts';
 import type { FaultPoint } from '../../src/observability/fault-points.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import { statusEvent } from '../../src/outbox/append.ts';
 import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import type { Provider } from '../../src/providers/provider.ts';
+import { matchReceipts } from '../../src/services/receipts/match.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { recordNotification } from '../support/notifications.ts';
+import { quietPorts } from '../support/ports.ts';
 import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
 import type { Answer, Fate, Slot } from './rules.ts';
 
@@ -51,6 +51,7 @@ export type Subject = Awaited<ReturnType<World['begin']>>;
 export async function openWorld() {
   const db = await createTestDatabase({ poolSize: 10 });
   const { pool } = db.database;
+  const ports = quietPorts(db.database);
   const script: SmtpScript = {};
   const server = await startSmtpFaultServer([script]);
   const smtp = createSmtpProvider({ name: 'smtp', host: '127.0.0.1', port: server.port }) as Provider;
@@ -75,7 +76,6 @@ export async function openWorld() {
     sender: { address: 'posthorn@example.org', name: null },
     unsubscribeUrl: () => null,
     recipientHash: (address) => recipientHash('a secret of tests', address),
-    topics: DEFAULT_TOPICS,
     logger: createLogger('test', 'silent'),
     metrics: createMetrics({ defaults: false }),
     reachFaultPoint: (point) => {
@@ -92,6 +92,7 @@ export async function openWorld() {
 
   return {
     pool,
+    ports,
     ledger: server.ledger,
     async begin(onAmbiguous: OnAmbiguous) {
       const provider = `account-${randomUUID()}`;
@@ -155,10 +156,8 @@ export async function openWorld() {
             ...{ raw: '', occurredAt: null },
           };
           const ids = await storeReceipts(pool, clearText, [receipt]);
-          const { failed } = await matchReceipts(pool, clearText, ids, (...change) =>
-            statusEvent(...change, DEFAULT_TOPICS),
-          );
-          if (failed.length > 0) throw failed[0];
+          await matchReceipts(ports, ids);
+          if (ports.warnings.length > 0) throw new Error(ports.warnings[0]);
         },
         giveUp: (run: number) =>
           new MockActivityEnvironment({}, quiet).run(activities.giveUp, {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type ClaimedRow, claimBatch, NOBODY } from '../../src/db/queries/outbox/claim-batch.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
-import { LANES } from '../../src/domain/lane.ts';
+import { STREAMS, type Stream } from '../../src/domain/stream.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let db: TestDatabase;
@@ -17,17 +17,17 @@ const BOB = '00000000-0000-7000-8000-00000000000b';
 const CLEO = '00000000-0000-7000-8000-00000000000c';
 
 /** `count` rows of one client; their keys are `<name>1`, `<name>2` … in the order of their time. */
-async function fill(clientId: string, name: string, count: number, lane: number = LANES.normal, inMs = 0) {
+async function fill(clientId: string, name: string, count: number, stream: Stream = 'normal', inMs = 0) {
   await db.database.pool.query(
-    `insert into outbox (lane, client_id, topic, key, event_type, payload, available_at)
-      select $1, $2, 't', $3 || i, 'e', repeat('x', 400), now() + $5 * interval '1 millisecond' from generate_series(1, $4::int) i`,
-    [lane, clientId, name, count, inMs],
+    `insert into outbox (stream, lane, topic, client_id, key, event_type, payload, available_at)
+      select $1, 9, '', $2, $3 || i, 'e', repeat('x', 400), now() + $5 * interval '1 millisecond' from generate_series(1, $4::int) i`,
+    [stream, clientId, name, count, inMs],
   );
 }
 
-/** One round of one lane, whose rows stay. */
-function claim(room: number, after = NOBODY, lane: number = LANES.normal): Promise<ClaimedRow[]> {
-  return inTransaction(db.database.pool, (tx) => claimBatch(tx, [{ lane, room, after }]));
+/** One round of one stream, whose rows stay. */
+function claim(room: number, after = NOBODY, stream: Stream = 'normal'): Promise<ClaimedRow[]> {
+  return inTransaction(db.database.pool, (tx) => claimBatch(tx, [{ stream, room, after }]));
 }
 const keys = (rows: ClaimedRow[]) => rows.map(({ key }) => key);
 
@@ -49,8 +49,8 @@ test('the turn begins behind the client that is named, and goes round once', asy
 
 test('with more clients than room, each has one row, and the next round goes on with the others', async () => {
   await db.database.pool.query(
-    `insert into outbox (lane, client_id, topic, key, event_type, payload)
-      select 1, gen_random_uuid(), 't', 'k', 'e', '{}' from generate_series(1, 1000)`,
+    `insert into outbox (stream, lane, topic, client_id, key, event_type, payload)
+      select 'normal', 1, 't', gen_random_uuid(), 'k', 'e', '{}' from generate_series(1, 1000)`,
   );
   const first = await claim(500);
   const second = await claim(500, first.at(-1)?.clientId);
@@ -59,27 +59,27 @@ test('with more clients than room, each has one row, and the next round goes on 
 });
 
 test('a client whose rows are all for later takes no room, and its rows stay', async () => {
-  await fill(ADA, 'later', 50, LANES.normal, 3_600_000);
+  await fill(ADA, 'later', 50, 'normal', 3_600_000);
   await fill(BOB, 'b', 3);
   expect(keys(await claim(2))).toEqual(['b1', 'b2']);
 });
 
-test('a lane without room gives nothing, and the others do', async () => {
-  for (const lane of Object.values(LANES)) await fill(ADA, `lane${lane}-`, 2, lane);
+test('a stream without room gives nothing, and the others do', async () => {
+  for (const stream of STREAMS) await fill(ADA, `${stream}-`, 2, stream);
   const rows = await inTransaction(db.database.pool, (tx) =>
     claimBatch(tx, [
-      { lane: LANES.urgent, room: 1, after: NOBODY },
-      { lane: LANES.normal, room: 0, after: NOBODY },
-      { lane: LANES.news, room: 5, after: NOBODY },
+      { stream: 'urgent', room: 1, after: NOBODY },
+      { stream: 'normal', room: 0, after: NOBODY },
+      { stream: 'status', room: 5, after: NOBODY },
     ]),
   );
-  expect(keys(rows)).toEqual(['lane0-1', 'lane2-1', 'lane2-2']);
+  expect(keys(rows)).toEqual(['urgent-1', 'status-1', 'status-2']);
 });
 
 test('what another relay holds is passed over, also within one client', async () => {
   await fill(ADA, 'a', 4);
   await inTransaction(db.database.pool, async (tx) => {
-    const held = await claimBatch(tx, [{ lane: LANES.normal, room: 2, after: NOBODY }]);
+    const held = await claimBatch(tx, [{ stream: 'normal', room: 2, after: NOBODY }]);
     expect(keys(held)).toEqual(['a1', 'a2']);
     expect(keys(await claim(10))).toEqual(['a3', 'a4']);
   });
@@ -91,11 +91,11 @@ test("a round costs the same behind 100,000 rows of one client, due or for later
   await db.database.pool.query('analyze outbox');
   const before = await explain();
   await fill(ADA, 'many', 100_000);
-  await fill(BOB, 'later', 10_000, LANES.normal, 3_600_000);
+  await fill(BOB, 'later', 10_000, 'normal', 3_600_000);
   await db.database.pool.query('analyze outbox');
   const after = await explain();
   expect(after.plan).not.toContain('Seq Scan');
-  expect(after.plan).toContain('outbox_client_turn');
+  expect(after.plan).toContain('outbox_stream_turn');
   expect(before.rows).toBeGreaterThan(100);
   expect(after.rows).toBe(before.rows);
   // Pages and not milliseconds, which a busy machine would stretch: a deeper index, and the one client more.
@@ -116,7 +116,7 @@ async function explain(): Promise<{ plan: string; rows: number; pages: number }>
       // biome-ignore lint/suspicious/noExplicitAny: pg's overloads
     }) as any,
   };
-  await claimBatch(tx, [{ lane: LANES.normal, room: 500, after: NOBODY }]);
+  await claimBatch(tx, [{ stream: 'normal', room: 500, after: NOBODY }]);
   const { rows } = await pool.query(`explain (analyze, buffers, format json) ${text}`, values);
   const [{ Plan: plan }] = rows[0]['QUERY PLAN'];
   return {

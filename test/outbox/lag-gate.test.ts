@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { LANES } from '../../src/domain/lane.ts';
+import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
+import type { Stream } from '../../src/domain/stream.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts';
 import { type PartitionLag, readLag } from '../../src/kafka/lag.ts';
@@ -49,22 +50,23 @@ afterAll(() => db.drop());
 
 function start(normalLag: () => Promise<PartitionLag[]>, overrides: Partial<RelayDeps> = {}): void {
   const metrics = createMetrics({ defaults: false });
-  const deps = { pool: db.database.pool, producer, logger: silentLogger, metrics, reachFaultPoint: () => {} };
-  const lagOf = { [LANES.urgent]: () => readLag(kafka, `${group}-u`, [urgent]), [LANES.normal]: normalLag };
+  const topics = { ...DEFAULT_TOPICS, notifications: normal, notificationsUrgent: urgent };
+  const deps = { pool: db.database.pool, producer, topics, logger: silentLogger, metrics, reachFaultPoint: () => {} };
+  const lagOf = { urgent: () => readLag(kafka, `${group}-u`, [urgent]), normal: normalLag };
   // A poll this rare shows that an answer wakes the relay by itself.
   relay = runRelay({ ...deps, readLag: lagOf, maxLag: MAX_LAG, batchSize: 20, pollMs: 60_000, ...overrides });
 }
 
-async function fill(lane: number, topic: string, count: number): Promise<void> {
+async function fill(stream: Stream, count: number): Promise<void> {
   await db.database.pool.query(
-    `insert into outbox (lane, client_id, topic, key, event_type, payload)
-      select $1, $2, $3, 'key-' || i, 'e', '{}' from generate_series(1, $4::int) i`,
-    [lane, randomUUID(), topic, count],
+    `insert into outbox (stream, lane, topic, client_id, key, event_type, payload)
+      select $1, 9, '', $2, 'key-' || i, 'e', '{}' from generate_series(1, $3::int) i`,
+    [stream, randomUUID(), count],
   );
 }
 
-async function waiting(lane: number): Promise<number> {
-  return (await db.database.pool.query('select count(*)::int as n from outbox where lane = $1', [lane])).rows[0].n;
+async function waiting(stream: Stream): Promise<number> {
+  return (await db.database.pool.query('select count(*)::int as n from outbox where stream = $1', [stream])).rows[0].n;
 }
 
 const offsets = (topic: string) => withAdmin(kafka, 15_000, (admin) => admin.fetchTopicOffsets(topic));
@@ -107,29 +109,29 @@ async function settled(topic: string): Promise<number> {
       seen = now;
       return performance.now() - sinceMs > 1_500 && now;
     },
-    { everyMs: 100, timeoutMs: 30_000, what: 'a lane that stands still' },
+    { everyMs: 100, timeoutMs: 30_000, what: 'a stream that stands still' },
   );
 }
 
-test('a lane pauses while its group is behind, goes on when it has caught up, and the urgent lane never waits for it', async () => {
+test('a stream pauses while its group is behind, goes on when it has caught up, and the urgent one never waits for it', async () => {
   const doing = await consume();
   const { handle, letGo } = hold();
   doing.handle = handle;
-  await fill(LANES.normal, normal, 200);
+  await fill('normal', 200);
   start(realLag);
   const sent = (await settled(normal)) - PARTITIONS;
   // Room is shared out by partition, and keys do not fall on them quite evenly.
   expect(sent).toBeGreaterThanOrEqual(MAX_LAG);
   expect(sent).toBeLessThan(3 * MAX_LAG);
-  expect(await waiting(LANES.normal)).toBe(200 - sent);
+  expect(await waiting('normal')).toBe(200 - sent);
 
-  await fill(LANES.urgent, urgent, 5);
+  await fill('urgent', 5);
   relay?.wake();
-  await eventually(async () => (await waiting(LANES.urgent)) === 0, { what: 'urgent rows gone' });
-  expect(await waiting(LANES.normal)).toBe(200 - sent);
+  await eventually(async () => (await waiting('urgent')) === 0, { what: 'urgent rows gone' });
+  expect(await waiting('normal')).toBe(200 - sent);
 
   letGo();
-  await eventually(async () => (await waiting(LANES.normal)) === 0, { what: 'an empty lane', timeoutMs: 20_000 });
+  await eventually(async () => (await waiting('normal')) === 0, { what: 'an empty stream', timeoutMs: 20_000 });
 }, 60_000);
 
 test('a partition that is stuck takes its part of the room and no more', async () => {
@@ -137,23 +139,23 @@ test('a partition that is stuck takes its part of the room and no more', async (
   doing.handle = async ({ partition }) => {
     if (partition === 0) throw new Error('this one waits');
   };
-  await fill(LANES.normal, normal, 200);
+  await fill('normal', 200);
   start(realLag);
-  await eventually(async () => (await waiting(LANES.normal)) === 0, { what: 'an empty lane', timeoutMs: 30_000 });
+  await eventually(async () => (await waiting('normal')) === 0, { what: 'an empty stream', timeoutMs: 30_000 });
   const stuck = (await realLag()).find(({ partition }) => partition === 0);
   expect(stuck?.lag).toBeGreaterThan(MAX_LAG);
 }, 60_000);
 
 test('a group that has never committed holds nothing back', async () => {
-  await fill(LANES.normal, normal, 200);
+  await fill('normal', 200);
   start(realLag);
-  await eventually(async () => (await waiting(LANES.normal)) === 0, { what: 'an empty lane' });
+  await eventually(async () => (await waiting('normal')) === 0, { what: 'an empty stream' });
 });
 
 test('a lag that cannot be read holds nothing back', async () => {
-  await fill(LANES.normal, normal, 200);
+  await fill('normal', 200);
   start(() => readLag(testKafka(['127.0.0.1:1']), group, [normal], 300));
-  await eventually(async () => (await waiting(LANES.normal)) === 0, { what: 'an empty lane' });
+  await eventually(async () => (await waiting('normal')) === 0, { what: 'an empty stream' });
 });
 
 test('Kafka is asked for the lag five times a second at most, and not while there is nothing to send', async () => {
@@ -169,13 +171,13 @@ test('Kafka is asked for the lag five times a second at most, and not while ther
   await pause(600);
   expect(askedAtMs).toHaveLength(0);
 
-  await fill(LANES.normal, normal, 200);
+  await fill('normal', 200);
   await eventually(() => askedAtMs.length >= 5, { what: 'five questions' });
   const pauses = askedAtMs.slice(1).map((at, i) => at - (askedAtMs[i] as number));
   expect(Math.min(...pauses)).toBeGreaterThanOrEqual(195);
 
   letGo();
-  await eventually(async () => (await waiting(LANES.normal)) === 0, { what: 'an empty lane', timeoutMs: 20_000 });
+  await eventually(async () => (await waiting('normal')) === 0, { what: 'an empty stream', timeoutMs: 20_000 });
   await eventually(async () => (await realLag()).every(({ lag }) => lag === 0), { what: 'a group that has caught up' });
   await pause(500);
   const atRest = askedAtMs.length;

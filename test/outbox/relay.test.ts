@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { OutboxRow } from '../../src/db/queries/outbox/outbox-row.ts';
-import { LANES } from '../../src/domain/lane.ts';
+import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
+import { insertOutboxRow, type OutboxRow } from '../../src/db/queries/outbox/rows.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type RecordProducer, startProducer } from '../../src/kafka/producer.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
@@ -36,27 +36,26 @@ afterAll(() => db.drop());
 
 function relay(overrides: Partial<RelayDeps> = {}): Relay {
   const metrics = createMetrics({ defaults: false });
-  const deps = { pool: db.database.pool, producer, logger: silentLogger, metrics, reachFaultPoint: () => {} };
+  const topics = { ...DEFAULT_TOPICS, notifications: topic, notificationsUrgent: topic, notificationStatus: topic };
+  const deps = { pool: db.database.pool, producer, topics, logger: silentLogger, metrics, reachFaultPoint: () => {} };
   const running = runRelay({ ...deps, ...overrides });
   relays.push(running);
   return running;
 }
 
 async function insert(row: Partial<OutboxRow>, availableInMs = 0): Promise<void> {
-  const whole = { lane: LANES.normal, key: 'k', eventType: 'test', payload: '{}', traceparent: null, ...row };
-  await db.database.pool.query(
-    `insert into outbox (topic, client_id, lane, key, event_type, payload, traceparent, available_at)
-     values ($1, $2, $3, $4, $5, $6, $7, now() + $8 * interval '1 millisecond')`,
-    [
-      topic,
-      whole.clientId ?? randomUUID(),
-      whole.lane,
-      whole.key,
-      whole.eventType,
-      whole.payload,
-      whole.traceparent,
-      availableInMs,
-    ],
+  const about = {
+    stream: 'normal',
+    clientId: randomUUID(),
+    key: 'k',
+    eventType: 'test',
+    payload: '{}',
+    traceparent: null,
+  } as const;
+  await insertOutboxRow(
+    db.database.pool,
+    { ...about, ...row },
+    availableInMs === 0 ? null : Date.now() + availableInMs,
   );
 }
 
@@ -78,13 +77,24 @@ test('two relays at once hand each row over once, and delete it', async () => {
   expect(read.sort()).toEqual([...keys, 'last'].sort());
 });
 
-test('urgent rows go first, then those of notifications in their order, then news', async () => {
-  await insert({ lane: LANES.news, key: 'news' });
-  await insert({ lane: LANES.normal, key: 'first', clientId: ADA });
-  await insert({ lane: LANES.normal, key: 'second', clientId: ADA });
-  await insert({ lane: LANES.urgent, key: 'urgent' });
+test('urgent rows go first, then those of notifications in their order, then events', async () => {
+  await insert({ stream: 'status', key: 'event' });
+  await insert({ stream: 'normal', key: 'first', clientId: ADA });
+  await insert({ stream: 'normal', key: 'second', clientId: ADA });
+  await insert({ stream: 'urgent', key: 'urgent' });
   relay();
-  expect(await keysOf(4)).toEqual(['urgent', 'first', 'second', 'news']);
+  expect(await keysOf(4)).toEqual(['urgent', 'first', 'second', 'event']);
+});
+
+test('what the release before wrote goes to the topic of its stream, whatever that is called by now', async () => {
+  await db.database.pool.query(
+    `insert into outbox (lane, topic, client_id, key, event_type, payload) values
+      (2, 'old-status', $1, 'event', 'notification.sent', '{}'), (1, 'old', $1, 'normal', 'notification.created', '{}'),
+      (0, 'old-urgent', $1, 'urgent', 'notification.changed', '{}')`,
+    [ADA],
+  );
+  relay();
+  expect(await keysOf(3)).toEqual(['urgent', 'normal', 'event']);
 });
 
 test('a record carries key, payload and the headers of the contract', async () => {

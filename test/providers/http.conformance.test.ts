@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { newSigningSecret } from '../../src/db/queries/signing-secrets/signing-secret.ts';
+import { newSigningSecret } from '../../src/db/queries/signing-secrets.ts';
 import type { HttpTimeouts } from '../../src/providers/http/exchange.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { createWebhookProvider } from '../../src/providers/webhook/provider.ts';

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { newSigningSecret } from '../../src/db/queries/signing-secrets/signing-secret.ts';
+import { newSigningSecret } from '../../src/db/queries/signing-secrets.ts';
 import { saysOfProvider } from '../../src/domain/breaker.ts';
 import type { HttpTimeouts } from '../../src/providers/http/exchange.ts';
 import type { TargetPolicy } from '../../src/providers/http/target.ts';

@@ -3,7 +3,6 @@ import { createApp } from '../../src/api/app.ts';
 import { createSettingsOf } from '../../src/api/clients/settings-of.ts';
 import type { ApiDeps } from '../../src/api/deps.ts';
 import { createQuotaGate } from '../../src/api/limits/quotas.ts';
-import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { Database } from '../../src/db/client.ts';
 import { NO_ACCOUNT_LIMITS } from '../../src/domain/account-limits.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
@@ -49,9 +48,8 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
   const deps: ApiDeps = {
     database,
     secret: 'a secret of tests',
-    topics: DEFAULT_TOPICS,
     settingsOf: createSettingsOf(database.pool, { limits: DEFAULT_LIMITS, retry: DEFAULT_RETRY, quotas: {} }),
-    quotas: createQuotaGate({ pool: database.pool, topics: DEFAULT_TOPICS }),
+    quotas: createQuotaGate({ pool: database.pool }),
     signalChanged: (notificationId, run) => {
       signals.push({ notificationId, run });
     },

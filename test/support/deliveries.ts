@@ -1,10 +1,9 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import type { DeliverInput } from '../../src/activities/deliver.ts';
+import type { DeliverInput } from '../../src/activities/attempt.ts';
 import { createInTurn } from '../../src/activities/in-turn.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import { recipientHash } from '../../src/contracts/keyed-hash.ts';
-import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { Database } from '../../src/db/client.ts';
 import { NO_ACCOUNT_LIMITS } from '../../src/domain/account-limits.ts';
 import type { DeliveryOutcome } from '../../src/domain/outcome.ts';
@@ -48,7 +47,6 @@ export function startDeliveries(
     sender: { address: 'posthorn@example.org', name: 'Posthorn' },
     unsubscribeUrl: () => null,
     recipientHash: (address) => recipientHash('a secret of tests', address),
-    topics: DEFAULT_TOPICS,
     logger,
     metrics,
     reachFaultPoint: () => {},

@@ -48,7 +48,7 @@ export function deliveryLab() {
     },
     /** The events and dead-letter records of a notification that wait in the outbox. */
     async newsOf(publicId: string) {
-      const sql = `select topic, event_type, payload::jsonb as payload from outbox where key = $1 and lane = 2
+      const sql = `select event_type, payload::jsonb as payload from outbox where key = $1 and stream in ('status', 'dead-letters')
         order by event_type desc`;
       return (await db.database.pool.query(sql, [publicId])).rows;
     },

@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { Database } from '../../src/db/client.ts';
 import { acceptNotification, type NewNotification } from '../../src/db/queries/notifications/accept.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
 import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
-import { notificationRecord } from '../../src/outbox/append.ts';
+import { notificationRecord } from '../../src/services/outbox-records.ts';
 
 /** A notification as the API records it, with its outbox row, past the API. */
 export async function recordNotification(
@@ -43,11 +42,6 @@ export async function recordNotification(
     ...overrides,
   };
   const plan = { ...n, run: 0, sendAt: n.sendAt?.getTime() ?? null, expiresAt: n.expiresAt?.getTime() ?? null };
-  await acceptNotification(
-    database.pool,
-    database.cipher,
-    n,
-    notificationRecord('notification.created', plan, DEFAULT_TOPICS),
-  );
+  await acceptNotification(database.pool, database.cipher, n, notificationRecord('notification.created', plan));
   return { id, publicId: toPublicId('notification', id) };
 }

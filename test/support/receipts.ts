@@ -5,12 +5,12 @@ import { type Settlement, settleAttempt } from '../../src/db/queries/attempts/se
 import { startAttempt } from '../../src/db/queries/attempts/start.ts';
 import type { NewNotification } from '../../src/db/queries/notifications/accept.ts';
 import type { Channel } from '../../src/domain/channel.ts';
-import { statusEvent } from '../../src/outbox/append.ts';
 import { createMailReceiptReader } from '../../src/providers/email/reports/receipts.ts';
 import { createSendgridReceiptReader } from '../../src/providers/email/sendgrid/receipts.ts';
 import { createSesReceiptReader } from '../../src/providers/email/ses/receipts.ts';
 import { createMsg91ReceiptReader } from '../../src/providers/sms/msg91/receipts.ts';
 import { createTwilioReceiptReader } from '../../src/providers/sms/twilio/receipts.ts';
+import { statusEvent } from '../../src/services/outbox-records.ts';
 import { recordNotification } from './notifications.ts';
 
 export const PUBLIC_URL = 'https://posthorn.example';
@@ -49,7 +49,7 @@ export async function beginNotification(
   if (!claim) throw new Error('not claimed');
   const settle = (own: Partial<Settlement> = {}) => {
     const status = own.status ?? 'SENT';
-    const event = statusEvent({ ...claim, id, run: 0, ...route }, status, own.code ?? null, DEFAULT_TOPICS);
+    const event = statusEvent({ ...claim, id, run: 0, ...route }, status, own.code ?? null);
     return settleAttempt(
       pool,
       cipher,

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import { getClientSettings } from '../../db/queries/client-settings/get.ts';
+import { getClientSettings } from '../../db/queries/client-settings.ts';
 import type { Limits } from '../../domain/limits.ts';
 import { lowerQuotas, type Prices, type Quotas } from '../../domain/quota.ts';
 import { completeRetry, type RetryPolicy } from '../../domain/retry-policy.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
-import { type DeadLetterChange, type EditedNotification, editDeadLetter } from '../../db/queries/dead-letters/edit.ts';
-import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { addressOf, type Recipient, recipientOver } from '../../domain/notification.ts';
 import { SANDBOX } from '../../domain/route.ts';
+import { type DeadLetterChange, type EditedNotification, editDeadLetter } from '../../services/dead-letters/edit.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
@@ -15,7 +15,6 @@ import { moment } from '../notifications/schema.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { deadLetterId, wholeDeadLetter } from './answers.ts';
-import { auditDeadLetter } from './audit.ts';
 import { checkNotRefused } from './check-not-refused.ts';
 import { wholeDeadLetterExample } from './examples.ts';
 import { note } from './note.ts';
@@ -71,26 +70,12 @@ export function editEndpoint(deps: ApiDeps): Endpoint {
       const body = await readJson(c.req);
       const { clientId, environment } = viewer;
       const target = { id, clientId, environment };
-      const origin = originOf(c, viewer);
-      const result = await retryConflicts(() =>
-        editDeadLetter(
-          deps.database.pool,
-          deps.database.cipher,
-          target,
-          (notification) => changeOf(deps, notification, body),
-          (tx, letter, change) => auditDeadLetter(origin, 'dead-letter.edit', namesOf(change))(tx, letter),
-        ),
-      );
+      const decide = (notification: EditedNotification | null) => changeOf(deps, notification, body);
+      const result = await editDeadLetter(deps, target, decide, originOf(c, viewer));
       checkNotRefused(result);
       return respondDeadLetter(c, deps, viewer, id, { status: 200, message: 'Dead letter changed' });
     },
   };
-}
-
-/** What was changed, without an address or anybody's words. */
-function namesOf(change: DeadLetterChange): Record<string, unknown> {
-  const changed = Object.entries(change).flatMap(([name, value]) => (value === undefined ? [] : name));
-  return { changed, provider: change.provider, retryAt: change.retryAt };
 }
 
 /** @throws ApiProblem validation_failed (422); not_editable (409) where there is no notification to change */

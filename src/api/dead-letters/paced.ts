@@ -1,4 +1,4 @@
-import type { ReplayOptions } from '../../db/queries/dead-letters/replay.ts';
+import type { ReplayOptions } from '../../services/dead-letters/replay.ts';
 
 /**
  * The moments of a request's rows, evenly spread from its first on; all at once without a rate. They stand in the

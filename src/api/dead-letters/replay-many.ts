@@ -1,19 +1,17 @@
 import { z } from 'zod';
 import { countReplayable, findReplayable } from '../../db/queries/dead-letters/find-replayable.ts';
-import { type ReplayOptions, replayDeadLetter } from '../../db/queries/dead-letters/replay.ts';
-import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
-import { replayRows } from '../../outbox/append.ts';
+import { type ReplayOptions, replayDeadLetter } from '../../services/dead-letters/replay.ts';
+import { mapWithLimit } from '../../services/map-with-limit.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { conflict } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
-import { mapWithLimit } from '../map-with-limit.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { replayCount, replayed } from './answers.ts';
-import { auditDeadLetter } from './audit.ts';
 import { DEAD_LETTER_ID } from './examples.ts';
 import { causeFilter } from './list-query.ts';
 import { paced } from './paced.ts';
@@ -49,7 +47,6 @@ type Replay = (id: string) => Promise<string | null>;
 /** `POST /api/dead-letters/replay`: those that are named, or all that a filter finds and that can be replayed. */
 export function replayManyEndpoint(deps: ApiDeps): Endpoint {
   const { pool } = deps.database;
-  const rows = replayRows(deps.topics);
   return {
     method: 'POST',
     path: '/api/dead-letters/replay',
@@ -93,11 +90,10 @@ export function replayManyEndpoint(deps: ApiDeps): Endpoint {
         return respondJson(c, 200, { success: true, message: `Would replay ${count}`, data: { count } });
       }
 
-      const options: ReplayOptions = { includeUnknown: cause.includeUnknown, ...paced(body.ratePerSecond) };
-      const audit = auditDeadLetter(originOf(c, viewer), 'dead-letter.replay');
+      const origin = originOf(c, viewer);
+      const options: ReplayOptions = { includeUnknown: cause.includeUnknown, ...paced(body.ratePerSecond), origin };
       const replay: Replay = async (id) => {
-        const result = await retryConflicts(() => replayDeadLetter(pool, { id, ...access }, options, rows, audit));
-        if (result.kind === 'replayed') deps.wakeRelay();
+        const result = await replayDeadLetter(deps, { id, ...access }, options);
         return result.kind === 'refused' ? result.code : result.kind === 'not_found' ? 'not_found' : null;
       };
       const data = named

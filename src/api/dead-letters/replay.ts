@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { replayDeadLetter } from '../../db/queries/dead-letters/replay.ts';
-import { retryConflicts } from '../../db/retry-conflicts.ts';
-import { replayRows } from '../../outbox/append.ts';
+import { replayDeadLetter } from '../../services/dead-letters/replay.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { deadLetterId, wholeDeadLetter } from './answers.ts';
-import { auditDeadLetter } from './audit.ts';
 import { checkNotRefused } from './check-not-refused.ts';
 import { replayingExample } from './examples.ts';
 import { requestedId } from './requested-id.ts';
@@ -18,7 +16,6 @@ const nothing = z.strictObject({});
 
 /** `POST /api/dead-letters/:id/replay`: its notification begins its next run; of several at once, one is 202. */
 export function replayEndpoint(deps: ApiDeps): Endpoint {
-  const rows = replayRows(deps.topics);
   return {
     method: 'POST',
     path: '/api/dead-letters/:id/replay',
@@ -47,11 +44,8 @@ export function replayEndpoint(deps: ApiDeps): Endpoint {
       const { clientId, environment } = viewer;
       const target = { id, clientId, environment };
       // It was named, so whoever asks has decided that it may be sent twice.
-      const options = { includeUnknown: true };
-      const audit = auditDeadLetter(originOf(c, viewer), 'dead-letter.replay');
-      const result = await retryConflicts(() => replayDeadLetter(deps.database.pool, target, options, rows, audit));
-      checkNotRefused(result);
-      deps.wakeRelay();
+      const options = { includeUnknown: true, origin: originOf(c, viewer) };
+      checkNotRefused(await replayDeadLetter(deps, target, options));
       return respondDeadLetter(c, deps, viewer, id, { status: 202, message: 'Replay queued' });
     },
   };

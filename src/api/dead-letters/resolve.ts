@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { resolveDeadLetter, VERDICTS } from '../../db/queries/dead-letters/resolve.ts';
-import { retryConflicts } from '../../db/retry-conflicts.ts';
-import { statusEvent } from '../../outbox/append.ts';
+import { resolveDeadLetter, VERDICTS } from '../../services/dead-letters/resolve.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { deadLetterId, wholeDeadLetter } from './answers.ts';
-import { auditDeadLetter } from './audit.ts';
 import { checkNotRefused } from './check-not-refused.ts';
 import { resolvedExample } from './examples.ts';
 import { note } from './note.ts';
@@ -49,21 +47,8 @@ export function resolveEndpoint(deps: ApiDeps): Endpoint {
       const given = validate(verdict, await readJson(c.req));
       const { clientId, environment } = viewer;
       const target = { id, clientId, environment };
-      const result = await retryConflicts(() =>
-        resolveDeadLetter(
-          deps.database.pool,
-          target,
-          { as: given.as, note: given.note ?? null },
-          (notification, to) => statusEvent(notification, to, to === 'FAILED' ? 'resolved' : null, deps.topics),
-          auditDeadLetter(originOf(c, viewer), 'dead-letter.resolve', { as: given.as }),
-        ),
-      );
-      checkNotRefused(result);
-      if (result.notification) {
-        const { channel, status } = result.notification;
-        deps.wakeRelay();
-        deps.metrics.notifications.inc({ channel, status });
-      }
+      const verdictOf = { as: given.as, note: given.note ?? null };
+      checkNotRefused(await resolveDeadLetter(deps, target, verdictOf, originOf(c, viewer)));
       return respondDeadLetter(c, deps, viewer, id, { status: 200, message: 'Dead letter resolved' });
     },
   };

@@ -1,14 +1,12 @@
-import type { TopicNames } from '../../contracts/topics.ts';
 import type { Pool } from '../../db/client.ts';
-import { insertOutboxRow } from '../../db/queries/outbox/insert.ts';
-import { leaseQuota, type QuotaCounter } from '../../db/queries/quotas/lease.ts';
-import { noteQuotaWarning } from '../../db/queries/quotas/note-warning.ts';
+import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
+import { leaseQuota, noteQuotaWarning, type QuotaCounter } from '../../db/queries/quotas.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { type Block, createLeases, type Place } from '../../domain/lease.ts';
 import type { Environment } from '../../domain/notification.ts';
 import { dueWarnings, LIMIT_OF, QUOTA_PERIODS, type Quota, type QuotaPeriod } from '../../domain/quota.ts';
-import { quotaWarning } from '../../outbox/append.ts';
+import { quotaWarning } from '../../services/outbox-records.ts';
 import { ApiProblem } from '../problem.ts';
 import { rateFields } from './rate-headers.ts';
 
@@ -29,7 +27,7 @@ export type QuotaGate = {
  * The quotas of all clients, as this process keeps them together with the others.
  * @param pool best one of its own: whoever waits for a lease may hold a transaction, and so a connection of the other one
  */
-export function createQuotaGate({ pool, topics }: { pool: Pool; topics: TopicNames }): QuotaGate {
+export function createQuotaGate({ pool }: { pool: Pool }): QuotaGate {
   const leases = createLeases();
   return {
     async take({ clientId, environment }, channel, quota = {}, messages) {
@@ -44,7 +42,7 @@ export function createQuotaGate({ pool, topics }: { pool: Pool; topics: TopicNam
           const counter = { clientId, environment, channel, period };
           const key = Object.values(counter).join(' ');
           for (let message = 0; message < messages; message++) {
-            const place = await leases.take(key, limit, (places) => lease(pool, topics, counter, { places, limit }));
+            const place = await leases.take(key, limit, (places) => lease(pool, counter, { places, limit }));
             if (!place.isGranted) throw exceeded(channel, period, { limit, left: message }, place);
             taken.push(place);
           }
@@ -61,7 +59,6 @@ export function createQuotaGate({ pool, topics }: { pool: Pool; topics: TopicNam
 /** Leases a block and, in the same transaction, warns of each share that is reached by it: each once per period. */
 function lease(
   pool: Pool,
-  topics: TopicNames,
   counter: QuotaCounter,
   { places, limit }: { places: number; limit: number },
 ): Promise<Block> {
@@ -70,7 +67,7 @@ function lease(
     const { leased: used, warnedPercent, startsOn } = block;
     for (const percent of dueWarnings({ used, limit, warnedPercent })) {
       await noteQuotaWarning(tx, { ...counter, startsOn }, percent);
-      await insertOutboxRow(tx, quotaWarning({ ...counter, percent, limit, used }, topics));
+      await insertOutboxRow(tx, quotaWarning({ ...counter, percent, limit, used }));
     }
     return block;
   });

@@ -2,13 +2,13 @@ import { v7 as uuidv7 } from 'uuid';
 import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
 import type { Queryable } from '../../db/client.ts';
 import { acceptNotification, type NewNotification } from '../../db/queries/notifications/accept.ts';
-import { signingSecretsOf } from '../../db/queries/signing-secrets/of-client.ts';
+import { signingSecretsOf } from '../../db/queries/signing-secrets.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { countMessages } from '../../domain/mail-copies.ts';
 import { addressOf, type Environment, type Recipient, recipientOver } from '../../domain/notification.ts';
 import { completeRetry } from '../../domain/retry-policy.ts';
-import { notificationRecord } from '../../outbox/append.ts';
+import { notificationRecord } from '../../services/outbox-records.ts';
 import type { EffectiveSettings } from '../clients/settings-of.ts';
 import type { ApiDeps } from '../deps.ts';
 import { checkInstallation, type InstallationDeps } from './check-installation.ts';
@@ -27,7 +27,7 @@ export type Owner = {
 };
 
 export type AcceptDeps = InstallationDeps &
-  Pick<ApiDeps, 'database' | 'secret' | 'topics' | 'settingsOf' | 'quotas' | 'providers' | 'smsProviderByCountry'>;
+  Pick<ApiDeps, 'database' | 'secret' | 'settingsOf' | 'quotas' | 'providers' | 'smsProviderByCountry'>;
 
 /**
  * The one way in: whatever is accepted, alone, in a batch, of an event or by Kafka, comes by here. Records
@@ -58,7 +58,7 @@ export async function accept(
     sendAt: notification.sendAt?.getTime() ?? null,
     expiresAt: notification.expiresAt?.getTime() ?? null,
   };
-  const record = notificationRecord('notification.created', plan, deps.topics);
+  const record = notificationRecord('notification.created', plan);
   await acceptNotification(db, deps.database.cipher, notification, record);
   return toPublicId('notification', notification.id);
 }

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
-import { type CancelFilter, findCancellable } from '../../db/queries/notifications/find-cancellable.ts';
+import { type CancelFilter, findCancellable } from '../../db/queries/notifications/find.ts';
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
 import type { ClientAccess } from '../../domain/row-access.ts';
 import type { Status } from '../../domain/status.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import { mapWithLimit } from '../../services/map-with-limit.ts';
+import { cancelNotification } from '../../services/notifications/cancel.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { anyAddress, conflict, line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
-import { mapWithLimit } from '../map-with-limit.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { cancelled } from './answers.ts';
-import { cancelOne } from './cancel-one.ts';
 import { NOTIFICATION_ID } from './examples.ts';
 
 const MOST_IDS = 1_000;
@@ -118,7 +119,7 @@ async function cancelFound(
 
 async function cancel(deps: ApiDeps, access: ClientAccess, uuid: string): Promise<Result> {
   const id = toPublicId('notification', uuid);
-  const result = await cancelOne(deps, { ...access, id: uuid });
+  const result = await cancelNotification(deps, { ...access, id: uuid });
   if (result.kind === 'not_found') return { id, outcome: 'not_found', status: null };
   if (result.kind === 'refused') return { id, outcome: 'not_cancellable', status: result.status };
   return { id, outcome: 'cancelled', status: 'CANCELLED' };

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { isSettled, type Status } from '../../domain/status.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import { cancelNotification } from '../../services/notifications/cancel.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { notificationId, notificationWithStory } from './answers.ts';
-import { cancelOne } from './cancel-one.ts';
 import { cancelledExample } from './examples.ts';
 import { requestedId } from './requested-id.ts';
 import { respondNotification } from './respond-notification.ts';
@@ -40,7 +41,7 @@ export function cancelEndpoint(deps: ApiDeps): Endpoint {
       const id = requestedId(c);
       validate(nothing, await readOptionalJson(c.req));
       const { clientId, environment } = caller;
-      const result = await cancelOne(deps, { clientId, environment, id });
+      const result = await cancelNotification(deps, { clientId, environment, id });
       if (result.kind === 'not_found') throw new ApiProblem('not_found');
       if (result.kind === 'refused') throw refusal(result);
       return respondNotification(c, deps, caller, id, 'Notification cancelled');

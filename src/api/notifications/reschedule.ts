@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { rescheduleNotification } from '../../db/queries/notifications/reschedule.ts';
-import { retryConflicts } from '../../db/retry-conflicts.ts';
-import { toPublicId } from '../../domain/ids.ts';
-import { notificationRecord } from '../../outbox/append.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import { rescheduleNotification } from '../../services/notifications/reschedule.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
@@ -47,16 +45,10 @@ export function rescheduleEndpoint(deps: ApiDeps): Endpoint {
       const id = requestedId(c);
       const { clientId, environment } = caller;
       const { sendAt } = validate(reschedule, await readJson(c.req));
-      const result = await retryConflicts(() =>
-        rescheduleNotification(deps.database.pool, { clientId, environment, id, sendAt }, (notification) =>
-          notificationRecord('notification.changed', notification, deps.topics),
-        ),
-      );
+      const result = await rescheduleNotification(deps, { clientId, environment, id, sendAt });
       if (result.kind === 'not_found') throw new ApiProblem('not_found');
       if (result.kind === 'refused') throw new ApiProblem('not_reschedulable', { notificationStatus: result.status });
       if (result.kind === 'past_expiry') throw pastExpiry();
-      deps.wakeRelay();
-      deps.signalChanged(toPublicId('notification', id), result.run);
       return respondNotification(c, deps, caller, id, 'Notification rescheduled');
     },
   };

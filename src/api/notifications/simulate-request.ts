@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { type GateReport, type Simulation, simulateDelivery } from '../../db/queries/attempts/simulate.ts';
-import { findAnswer } from '../../db/queries/idempotency-keys/find.ts';
+import { findAnswer } from '../../db/queries/idempotency-keys.ts';
 import type { NewNotification } from '../../db/queries/notifications/accept.ts';
 import { explainWait } from '../../domain/explain-wait.ts';
 import { countMessages } from '../../domain/mail-copies.ts';
 import type { Route } from '../../domain/route.ts';
+import { type GateReport, type Simulation, simulateDelivery } from '../../services/delivery/simulate.ts';
 import type { OnceName } from '../answer-once.ts';
 import type { EffectiveSettings } from '../clients/settings-of.ts';
 import type { ApiDeps } from '../deps.ts';

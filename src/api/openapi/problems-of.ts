@@ -1,4 +1,4 @@
-import type { Endpoint } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { ProblemCode } from '../problem.ts';
 
 /** No operation answers these: any path may the first, and for the second nothing is left to build. */

@@ -1,10 +1,11 @@
 import { equalSecrets } from '../auth/equal-secrets.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { textAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { RECEIPTS_BODY, receiptSource, receiptsToken } from './docs.ts';
 import { readerFor } from './reader-for.ts';
-import { takeReceipts } from './take-receipts.ts';
+import { receiveReceipts } from './receive-receipts.ts';
 
 /** POST /api/receipts/:provider/:token, for vendors that sign nothing: the path is the secret. */
 export function receiveSecretReceiptsEndpoint(deps: ApiDeps): Endpoint {
@@ -26,7 +27,7 @@ export function receiveSecretReceiptsEndpoint(deps: ApiDeps): Endpoint {
       const { source, reader } = readerFor(c, deps);
       const isAllowed = deps.receiptsToken !== null && equalSecrets(c.req.param('token') ?? '', deps.receiptsToken);
       if (reader.isSigned || !isAllowed) throw new ApiProblem('not_found');
-      return takeReceipts(c, deps, source, reader);
+      return receiveReceipts(c, deps, source, reader);
     },
   };
 }

@@ -1,9 +1,10 @@
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { textAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { RECEIPTS_BODY, receiptSource } from './docs.ts';
 import { readerFor } from './reader-for.ts';
-import { takeReceipts } from './take-receipts.ts';
+import { receiveReceipts } from './receive-receipts.ts';
 
 /** POST /api/receipts/:provider, for vendors that sign what they post; for the others there is nothing here. */
 export function receiveReceiptsEndpoint(deps: ApiDeps): Endpoint {
@@ -24,7 +25,7 @@ export function receiveReceiptsEndpoint(deps: ApiDeps): Endpoint {
     handle(c) {
       const { source, reader } = readerFor(c, deps);
       if (!reader.isSigned) throw new ApiProblem('not_found');
-      return takeReceipts(c, deps, source, reader);
+      return receiveReceipts(c, deps, source, reader);
     },
   };
 }

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
 import type { Environment } from '../../domain/notification.ts';
+import { eraseRecipient } from '../../services/recipients/erase.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { anyAddress, conflict, line } from '../input/fields.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
-import { eraseRecipient } from './erase-recipient.ts';
 
 const query = z
   .strictObject({

@@ -1,6 +1,7 @@
-import { insertOutboxRow } from '../../db/queries/outbox/insert.ts';
-import { webhookNotice } from '../../outbox/append.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
+import { webhookNotice } from '../../services/outbox-records.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
@@ -37,7 +38,7 @@ export function testWebhookEndpoint(deps: ApiDeps): Endpoint {
       const { id: endpointId, status } = await requestedWebhook(c, deps, clientId);
       validate(nothing, await readOptionalJson(c.req));
       if (status === 'disabled') throw new ApiProblem('webhook_disabled');
-      const row = webhookNotice({ type: 'webhook.test', endpointId, clientId }, deps.topics);
+      const row = webhookNotice({ type: 'webhook.test', endpointId, clientId });
       await insertOutboxRow(deps.database.pool, row);
       deps.wakeRelay();
       const { id: eventId } = JSON.parse(row.payload) as { id: string };

@@ -1,7 +1,6 @@
 import { createSettingsOf } from '../../api/clients/settings-of.ts';
 import type { AcceptanceDeps } from '../../api/notifications/accept-once.ts';
 import type { Database } from '../../db/client.ts';
-import { topicsOf } from '../connect.ts';
 import { clientDefaults } from '../defaults.ts';
 import { publicUrlOf, refuseTargetOf, senderDomainsOf } from '../reach.ts';
 import type { ProcessContext } from '../run-process.ts';
@@ -16,7 +15,6 @@ export function acceptanceOf(context: ProcessContext, database: Database, wakeRe
     metrics,
     wakeRelay,
     secret: settings.API_SECRET,
-    topics: topicsOf(settings),
     settingsOf: createSettingsOf(database.pool, clientDefaults(settings)),
     quotas: openQuotas(context),
     providers: providerNamesOf(settings),

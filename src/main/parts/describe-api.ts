@@ -1,6 +1,6 @@
 import { endpointsOf } from '../../api/app.ts';
-import type { ApiDeps, Endpoint } from '../../api/deps.ts';
-import { DEFAULT_TOPICS } from '../../contracts/topics.ts';
+import type { ApiDeps } from '../../api/deps.ts';
+import type { Endpoint } from '../../api/endpoint.ts';
 import type { Database } from '../../db/client.ts';
 
 /**
@@ -10,7 +10,6 @@ import type { Database } from '../../db/client.ts';
 export function describedEndpoints(): Endpoint[] {
   const deps: Partial<ApiDeps> = {
     database: {} as Database,
-    topics: DEFAULT_TOPICS,
     inboxStreams: { news: { on: () => () => {} }, stopping: new AbortController().signal },
     refuseTarget: () => null,
     testWebhook: false,

@@ -2,7 +2,7 @@ import type { Settings } from '../../config/settings.ts';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
 import type { Database } from '../../db/client.ts';
 import { insertInAppMessage } from '../../db/queries/in-app/insert.ts';
-import { isWindowOpen } from '../../db/queries/whatsapp-windows/is-open.ts';
+import { isWindowOpen } from '../../db/queries/whatsapp-windows.ts';
 import { type AccountLimits, NO_ACCOUNT_LIMITS } from '../../domain/account-limits.ts';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
 import type { ProviderStores } from '../../providers/manifest.ts';

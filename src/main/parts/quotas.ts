@@ -1,7 +1,6 @@
 import { createQuotaGate, type QuotaGate } from '../../api/limits/quotas.ts';
 import { openDatabase } from '../../db/client.ts';
 import { reasonOf } from '../../observability/health.ts';
-import { topicsOf } from '../connect.ts';
 import type { ProcessContext } from '../run-process.ts';
 
 /** A lease is a matter of milliseconds, and each quota asks for one at a time. */
@@ -19,5 +18,5 @@ export function openQuotas({ settings, logger, onStop }: ProcessContext): QuotaG
     onConnectionError: (error) => logger.warn({ reason: reasonOf(error) }, 'database connection lost'),
   });
   onStop('quotas', close);
-  return createQuotaGate({ pool, topics: topicsOf(settings) });
+  return createQuotaGate({ pool });
 }

@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/settings.ts';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
 import type { Pool } from '../../db/client.ts';
-import { openWindow } from '../../db/queries/whatsapp-windows/open.ts';
+import { openWindow } from '../../db/queries/whatsapp-windows.ts';
 import type { ReceiptReader } from '../../domain/receipt.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { ReceiptLog } from '../../providers/manifest.ts';

@@ -1,6 +1,5 @@
 import type { Database } from '../../db/client.ts';
-import { measureOutbox } from '../../db/queries/outbox/measure.ts';
-import { LANES } from '../../domain/lane.ts';
+import { measureOutbox } from '../../db/queries/outbox/rows.ts';
 import { checkKafkaHealth } from '../../kafka/check-health.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { readLag } from '../../kafka/lag.ts';
@@ -10,7 +9,7 @@ import { type Relay, runRelay } from '../../outbox/run-relay.ts';
 import { groupsOf, topicsOf } from '../connect.ts';
 import type { ProcessContext } from '../run-process.ts';
 
-/** A broker that is slow to tell the lag holds a lane up no longer than this. */
+/** A broker that is slow to tell the lag holds a stream up no longer than this. */
 const LAG_DEADLINE_MS = 2_000;
 
 /** The relay with its producer, its gauges and its check of Kafka. */
@@ -27,10 +26,10 @@ export async function startRelay(
   // The groups of the bridge; what has no group of ours is never held back.
   const lagOf = (groupId: string, topic: string) => () => readLag(kafka, groupId, [topic], LAG_DEADLINE_MS);
   const lags = {
-    [LANES.urgent]: lagOf(groups.urgent, topics.notificationsUrgent),
-    [LANES.normal]: lagOf(groups.normal, topics.notifications),
+    urgent: lagOf(groups.urgent, topics.notificationsUrgent),
+    normal: lagOf(groups.normal, topics.notifications),
   };
-  const relay = runRelay({ pool: database.pool, producer, logger, metrics, reachFaultPoint, readLag: lags });
+  const relay = runRelay({ pool: database.pool, producer, topics, logger, metrics, reachFaultPoint, readLag: lags });
   onStop('relay', () => relay.stop());
   metrics.beforeRead(async () => {
     const { rows, oldestAgeSeconds } = await measureOutbox(database.pool);

@@ -7,7 +7,7 @@ import type { Settings } from '../../config/settings.ts';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
 import { unsubscribeToken } from '../../contracts/unsubscribe-token.ts';
 import type { Database } from '../../db/client.ts';
-import { countOpenDeadLetters } from '../../db/queries/dead-letters/count-open.ts';
+import { countOpenDeadLetters } from '../../db/queries/dead-letters/read.ts';
 import { fromPublicId } from '../../domain/ids.ts';
 import type { Check } from '../../observability/health.ts';
 import type { Logger } from '../../observability/logger.ts';
@@ -15,7 +15,6 @@ import { createProviders } from '../../providers/registry.ts';
 import { callWebhook } from '../../providers/webhook/call.ts';
 import { bundleWorkflows } from '../../temporal/bundle.ts';
 import { runWorker } from '../../temporal/run-worker.ts';
-import { topicsOf } from '../connect.ts';
 import { publicUrlOf, targetPolicyOf } from '../reach.ts';
 import type { ProcessContext } from '../run-process.ts';
 import { accountSettingsOf, providersOf } from './providers.ts';
@@ -46,7 +45,6 @@ export async function startWorkers(
     sender: { address: settings.MAIL_FROM, name: settings.MAIL_FROM_NAME || null },
     unsubscribeUrl: unsubscribeUrlOf(settings),
     recipientHash: (address) => recipientHash(settings.API_SECRET, address),
-    topics: topicsOf(settings),
     logger,
     metrics,
     reachFaultPoint,

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { DEFAULT_TOPICS } from '../../../src/contracts/topics.ts';
 import type { Database } from '../../../src/db/client.ts';
-import { insertParkedRecord } from '../../../src/db/queries/dead-letters/insert-parked.ts';
+import { insertParkedRecord } from '../../../src/db/queries/dead-letters/insert.ts';
 import type { NewNotification } from '../../../src/db/queries/notifications/accept.ts';
-import { giveUpNotification } from '../../../src/db/queries/notifications/give-up.ts';
-import { refuseRow } from '../../../src/db/queries/outbox/refuse-row.ts';
+import { giveUpNotification } from '../../../src/db/queries/notifications/change-status.ts';
+import { refuseRow } from '../../../src/db/queries/outbox/rows.ts';
 import { toPublicId } from '../../../src/domain/ids.ts';
-import { deadLetter, statusEvent } from '../../../src/outbox/append.ts';
+import { deadLetter, statusEvent } from '../../../src/services/outbox-records.ts';
 import { recordNotification } from '../../support/notifications.ts';
 
 /** A dead letter and its notification: UUIDs, and as the outside knows them. */
@@ -42,8 +41,8 @@ export async function giveUp(
   if (status === 'FAILED')
     await pool.query(`update notifications set status = 'RETRYING' where id = $1`, [notificationId]);
   const about = { id: notificationId, run, clientId, channel, provider, tags: [], traceparent: null };
-  const { row, record } = deadLetter(about, code, DEFAULT_TOPICS);
-  const news = { event: statusEvent(about, status, code, DEFAULT_TOPICS), record };
+  const { row, record } = deadLetter(about, code);
+  const news = { event: statusEvent(about, status, code), record };
   const done = await giveUpNotification(pool, status, { ...row, notificationId, run }, news);
   if (!done) throw new Error('not given up');
   return {
@@ -81,7 +80,7 @@ export async function refuseOne(
   const { publicId: notificationId } = await recordNotification(database, clientId);
   const id = uuidv7();
   const { rows } = await database.pool.query('select id from outbox where key = $1', [notificationId]);
-  await refuseRow(database.pool, rows[0].id, id, 'MESSAGE_TOO_LARGE');
+  await refuseRow(database.pool, { id: rows[0].id, topic: 'notifications' }, id, 'MESSAGE_TOO_LARGE');
   return { publicId: toPublicId('deadLetter', id), notificationId };
 }
 
@@ -96,7 +95,7 @@ export async function notificationOf({ pool }: Database, id: string) {
 /** The records of a notification that wait for the bridge, the newest last. */
 export async function createdRows({ pool }: Database, publicId: string) {
   const { rows } = await pool.query(
-    `select lane, topic, payload::jsonb as payload, available_at as "availableAt" from outbox
+    `select stream, payload::jsonb as payload, available_at as "availableAt" from outbox
       where key = $1 and event_type = 'notification.created' order by id`,
     [publicId],
   );

@@ -3,7 +3,6 @@ import { notificationRecordSchema } from '../../../src/contracts/notification-re
 import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 import { setStatus, snapshot } from '../notifications/tables.ts';
 import { createdRows, giveUp, giveUpOne, letterOf, notificationOf, parkOne, refuseOne } from './letters.ts';
 
@@ -59,7 +58,7 @@ describe('POST /api/dead-letters/:id/replay', () => {
     const rows = await createdRows(db.database, letter.publicNotificationId);
     expect(rows.map(({ payload }) => payload.run)).toEqual([0, 1]);
     expect(notificationRecordSchema.parse(rows[1].payload)).not.toHaveProperty('dueAt');
-    expect(rows[1]).toMatchObject({ lane: rows[0].lane, topic: rows[0].topic });
+    expect(rows[1]).toMatchObject({ stream: rows[0].stream });
   });
 
   it('answers one of 50 at once, and 409 to the others: the run is raised once, by one row', async () => {
@@ -124,7 +123,7 @@ describe('POST /api/dead-letters/:id/replay', () => {
     expect(answer.status, answer.text).toBe(202);
     expect(answer.json.data).toMatchObject({ kind: 'refused_row', status: 'RESOLVED', resolvedBy: 'replay' });
     const [row] = await createdRows(db.database, notificationId);
-    expect(row).toMatchObject({ lane: 1, topic: 'notifications' });
+    expect(row).toMatchObject({ stream: 'normal' });
     expect(notificationRecordSchema.parse(row.payload)).toMatchObject({ notificationId, run: 0 });
     expect((await replay(publicId)).json).toMatchObject({ status: 409, code: 'already_resolved' });
     expect(await createdRows(db.database, notificationId)).toHaveLength(1);
@@ -163,5 +162,3 @@ describe('POST /api/dead-letters/:id/replay', () => {
     expect(await snapshot(db.database)).toBe(before);
   });
 });
-
-runCommonRouteTests({ database: () => db.database, method: 'POST', path: () => `/api/dead-letters/${quiet}/replay` });

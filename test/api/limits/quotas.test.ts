@@ -121,7 +121,7 @@ describe('a quota', () => {
   it('asks nobody where there is none', async () => {
     await post();
     expect(await counters()).toEqual({});
-    const quotas = createQuotaGate({ pool: {} as never, topics: DEFAULT_TOPICS });
+    const quotas = createQuotaGate({ pool: {} as never });
     await quotas.take({ clientId: client.id, environment: 'live' }, 'email', undefined, 1);
   });
 
@@ -304,7 +304,7 @@ describe('several processes', () => {
       openDatabase({ url: db.url, poolSize: 2, applicationName: `holder-${n}`, onConnectionError: () => {} }),
     );
     try {
-      const gates = databases.map(({ pool }) => createQuotaGate({ pool, topics: DEFAULT_TOPICS }));
+      const gates = databases.map(({ pool }) => createQuotaGate({ pool }));
       const owner = { clientId: client.id, environment: 'live' as const };
       const takeOne = async (n: number) => {
         const gate = gates[n % gates.length] as (typeof gates)[number];
@@ -338,7 +338,7 @@ describe('several processes', () => {
   it('lose no more than a block where one of them dies', async () => {
     const take = (gate: ReturnType<typeof createQuotaGate>) =>
       gate.take({ clientId: client.id, environment: 'live' }, 'push', { perDay: 1_000 }, 1);
-    const gate = () => createQuotaGate({ pool: db.database.pool, topics: DEFAULT_TOPICS });
+    const gate = () => createQuotaGate({ pool: db.database.pool });
     await take(gate());
     const survivor = gate();
     let taken = 0;

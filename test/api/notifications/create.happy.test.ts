@@ -90,7 +90,12 @@ describe('POST /api/notifications', () => {
     const { id, row, outbox, record } = await accepted(notificationBody());
     expect(row).toMatchObject({ priority: 5, category: 'transactional', on_ambiguous: 'resend', status: 'PENDING' });
     expect(row).toMatchObject({ tags: [], metadata: {}, event_id: null, environment: 'live' });
-    expect(outbox).toMatchObject({ topic: 'notifications', event_type: 'notification.created', lane: 1 });
+    expect(outbox).toMatchObject({
+      stream: 'normal',
+      event_type: 'notification.created',
+      topic: 'notifications',
+      lane: 1,
+    });
     expect(record).toEqual({
       schemaVersion: 1,
       type: 'notification.created',
@@ -127,7 +132,7 @@ describe('POST /api/notifications', () => {
     expect(row).toMatchObject({ priority: 2, category: 'marketing', on_ambiguous: 'hold', event_id: 'order-1' });
     expect(row).toMatchObject({ tags: ['a', 'b'], metadata: { order: 7, paid: true, note: null, name: 'x' } });
     expect(record.retry).toEqual({ maxRetries: 1, initialDelayMs: 2_000, factor: 2, maxDelayMs: 300_000, jitter: 0.5 });
-    expect(outbox).toMatchObject({ topic: 'notifications-urgent', lane: 0 });
+    expect(outbox).toMatchObject({ stream: 'urgent', topic: 'notifications-urgent', lane: 0 });
   });
 
   it('takes a list of delays as the whole policy', async () => {

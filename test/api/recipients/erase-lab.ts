@@ -155,8 +155,7 @@ export function eraseLab() {
   }
 
   const pass = () => {
-    const { topics, logger, metrics } = api.deps;
-    return erasePending({ pool: pool(), topics, logger, metrics, wakeRelay: () => {} });
+    return erasePending(api.deps);
   };
   const passAgain = async () => {
     await run('update pending_erasures set erase_at = now()');

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { recipientHash, userKey } from '../../../src/contracts/keyed-hash.ts';
 import { clearText } from '../../../src/db/content-cipher.ts';
-import { matchReceipts } from '../../../src/db/queries/receipts/match.ts';
 import { storeReceipts } from '../../../src/db/queries/receipts/store.ts';
-import { statusEvent } from '../../../src/outbox/append.ts';
+import { matchReceipts } from '../../../src/services/receipts/match.ts';
 import { dumpTables } from '../../support/dump.ts';
 import { createClient, notificationBody } from '../../support/factories.ts';
 import { setStatus } from '../notifications/tables.ts';
@@ -110,10 +109,7 @@ describe('a person that is erased by its id', () => {
         },
       },
     ]);
-    const { topics } = api().deps;
-    await matchReceipts(pool(), clearText, [receiptId], (about, status, code) =>
-      statusEvent(about, status, code, topics),
-    );
+    await matchReceipts(api().deps, [receiptId]);
     expect(await pass()).toBe(1);
     expect(tracesIn(await dumpTables(db()), who)).toEqual([]);
     const { rows } = await run(

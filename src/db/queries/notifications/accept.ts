@@ -7,7 +7,7 @@ import type { RetryPolicy } from '../../../domain/retry-policy.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
-import { OUTBOX_COLUMNS, type OutboxRow } from '../outbox/outbox-row.ts';
+import { insertIntoOutbox, type OutboxRow } from '../outbox/rows.ts';
 import { sqlParameters } from '../sql-parameters.ts';
 import { sealFallbacks } from './fallbacks.ts';
 
@@ -79,9 +79,7 @@ export async function acceptNotification(
       insert into timeline (notification_id, sequence, at, status) values (${id}, 1, ${createdAt}, 'PENDING')),
     tagged as (
       insert into notification_tags (client_id, tag, notification_id) select distinct ${clientId}, tag, ${id} from unnest(${tags}) as tag)
-    insert into outbox (${OUTBOX_COLUMNS})
-    values (${next(row.lane)}, ${clientId}, ${next(row.topic)}, ${next(row.key)}, ${next(row.eventType)}, ${next(row.payload)},
-      ${traceparent})`,
+    ${insertIntoOutbox(parameters, row)}`,
     values: parameters.values,
   });
 }

@@ -1,10 +1,11 @@
+import type { Stream } from '../../../domain/stream.ts';
 import type { Queryable } from '../../client.ts';
+import { STREAM } from '../../schema/outbox.ts';
 
 export type ClaimedRow = {
-  lane: number;
+  stream: Stream;
   clientId: string;
   id: string;
-  topic: string;
   key: string;
   eventType: string;
   payload: string;
@@ -12,8 +13,8 @@ export type ClaimedRow = {
   createdAt: Date;
 };
 
-/** How many rows of a lane may go now, and the client whose successor is first (`NOBODY` for the very first). */
-export type LaneTurn = { lane: number; room: number; after: string };
+/** How many rows of a stream may go now, and the client whose successor is first (`NOBODY` for the very first). */
+export type StreamTurn = { stream: Stream; room: number; after: string };
 
 /** Before every client in the order of ids. */
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -24,41 +25,41 @@ export const NOBODY = '00000000-0000-0000-0000-000000000000';
  * shared out evenly. However much a client has waiting, or has for later, no row is read but those that are claimed.
  */
 const CLAIM = `with recursive asked as (
-    select * from unnest($1::smallint[], $2::int[], $3::uuid[]) as asked (lane, room, after)),
+    select * from unnest($1::text[], $2::int[], $3::uuid[]) with ordinality as asked (asked_stream, room, after, place)),
   walk as (
-    select lane, after as client_id, 0 as taken, false as wrapped, false as due from asked
+    select asked_stream, after as client_id, 0 as taken, false as wrapped, false as due from asked
     union all
-    select lane, next.client_id, walk.taken + next.due::int, next.wrapped, next.due
-    from walk join asked using (lane) cross join lateral (
+    select asked_stream, next.client_id, walk.taken + next.due::int, next.wrapped, next.due
+    from walk join asked using (asked_stream) cross join lateral (
       (select client_id, available_at <= now() as due, walk.wrapped as wrapped from outbox
-        where lane = walk.lane and client_id > walk.client_id and (not walk.wrapped or client_id <= asked.after)
+        where ${STREAM} = walk.asked_stream and client_id > walk.client_id and (not walk.wrapped or client_id <= asked.after)
         order by client_id, available_at limit 1)
       union all
       (select client_id, available_at <= now(), true from outbox
-        where lane = walk.lane and client_id <= asked.after and not walk.wrapped
+        where ${STREAM} = walk.asked_stream and client_id <= asked.after and not walk.wrapped
         order by client_id, available_at limit 1)
       limit 1) next
     where walk.taken < asked.room),
   turns as (
-    select lane, client_id, taken as turn, greatest(1, room / count(*) over (partition by lane)) as share
-    from walk join asked using (lane) where due)
-  select turns.lane, turns.client_id as "clientId", waiting.id, topic, key, event_type as "eventType", payload, traceparent,
+    select asked_stream, place, client_id, taken as turn, greatest(1, room / count(*) over (partition by asked_stream)) as share
+    from walk join asked using (asked_stream) where due)
+  select turns.asked_stream as stream, turns.client_id as "clientId", waiting.id, key, event_type as "eventType", payload, traceparent,
     created_at as "createdAt"
   from turns cross join lateral (
-    select * from outbox where lane = turns.lane and client_id = turns.client_id and available_at <= now()
+    select * from outbox where ${STREAM} = turns.asked_stream and client_id = turns.client_id and available_at <= now()
     order by available_at, id limit turns.share for update skip locked) waiting
-  order by lane, row_number() over (partition by turns.lane, turn order by available_at, waiting.id), turn`;
+  order by place, row_number() over (partition by place, turn order by available_at, waiting.id), turn`;
 
 /**
- * Locks the next rows for this transaction: the lanes in their order, in each lane the clients in turn with equally many
+ * Locks the next rows for this transaction: the streams in their order, in each the clients in turn with equally many
  * rows, of each client the oldest first; the answer is in the order in which they should go. Rows that another relay
  * holds are passed over. The lock is the claim: a relay that dies gives its rows back by losing its connection.
  */
-export async function claimBatch(tx: Queryable, lanes: LaneTurn[]): Promise<ClaimedRow[]> {
+export async function claimBatch(tx: Queryable, streams: StreamTurn[]): Promise<ClaimedRow[]> {
   const { rows } = await tx.query({
     name: 'claim-outbox-batch',
     text: CLAIM,
-    values: [lanes.map(({ lane }) => lane), lanes.map(({ room }) => room), lanes.map(({ after }) => after)],
+    values: [streams.map(({ stream }) => stream), streams.map(({ room }) => room), streams.map(({ after }) => after)],
   });
   return rows;
 }

@@ -1,15 +1,13 @@
 import type { Channel } from '../../../domain/channel.ts';
+import { RECEIPT_KINDS } from '../../../domain/receipt.ts';
 import type { KeptReceipt } from '../../../domain/receipts-verdict.ts';
-import type { Status } from '../../../domain/status.ts';
-import type { Pool, Queryable } from '../../client.ts';
+import { mayComeFrom } from '../../../domain/status.ts';
+import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
-import { retryConflicts } from '../../retry-conflicts.ts';
-import { inTransaction } from '../../transaction.ts';
-import { type LockedNotification, lockNotification } from '../notifications/lock.ts';
-import { overChannel } from '../notifications/over-channel.ts';
-import type { OutboxRow } from '../outbox/outbox-row.ts';
-import { changeByReceipts } from './change-by-receipts.ts';
-import { suppressByReceipts } from './suppress-by-receipts.ts';
+import { statusTrail } from '../notifications/change-status.ts';
+import { overChannel } from '../notifications/fallbacks.ts';
+import type { OutboxRow } from '../outbox/rows.ts';
+import { sqlParameters } from '../sql-parameters.ts';
 
 /** As it is kept, with what says whose attempt it speaks of. */
 export type MatchedReceipt = KeptReceipt & {
@@ -20,12 +18,6 @@ export type MatchedReceipt = KeptReceipt & {
   suppress: 'hard_bounce' | 'complaint' | null;
 };
 
-/** A notification that a receipt has moved. */
-export type ReceiptChange = { notification: LockedNotification; status: Status; code: string | null };
-
-/** Builds the status event that is written with the change. */
-export type ReceiptEvent = (notification: LockedNotification, status: Status, code: string | null) => OutboxRow;
-
 /**
  * Whether a receipt is believed: an attempt went over its channel, and where it names addresses, the one that the
  * notification has over that channel is among them. Our id alone proves nothing: it stands in every copy of a mail.
@@ -33,35 +25,8 @@ export type ReceiptEvent = (notification: LockedNotification, status: Status, co
 const IS_BELIEVED = `(r.channel is null or exists (select from attempts a where a.notification_id = notifications.id and a.channel = r.channel))
   and (r.recipient_hashes is null or encode(${overChannel('r.channel').hash}, 'hex') = any(r.recipient_hashes))`;
 
-/** `failed`: what went wrong with single notifications, whose receipts stay due. */
-export type MatchResult = { changes: ReceiptChange[]; failed: unknown[] };
-
-/**
- * Looks for the notifications of these receipts, by our id, else by their provider's id of an attempt, and has each
- * settled by all receipts that it ever had. What is not found stays due.
- */
-export async function matchReceipts(
-  pool: Pool,
-  cipher: ContentCipher,
-  ids: readonly string[],
-  event: ReceiptEvent,
-): Promise<MatchResult> {
-  const result: MatchResult = { changes: [], failed: [] };
-  for (const [notificationId, ofIt] of await findNotifications(pool, ids)) {
-    try {
-      const change = await retryConflicts(() =>
-        inTransaction(pool, (tx) => settleByReceipts(tx, cipher, notificationId, ofIt, event)),
-      );
-      if (change) result.changes.push(change);
-    } catch (error) {
-      result.failed.push(error);
-    }
-  }
-  return result;
-}
-
-/** The receipts by notification (UUIDs), those without one left out. */
-async function findNotifications(db: Queryable, ids: readonly string[]): Promise<Map<string, string[]>> {
+/** These receipts by the notification that they name (UUIDs); those without one are left out. */
+export async function findReceiptNotifications(db: Queryable, ids: readonly string[]): Promise<Map<string, string[]>> {
   const { rows } = await db.query({
     name: 'find-receipts-notifications',
     text: `select r.id, coalesce(n.id, a.notification_id) as "notificationId"
@@ -77,18 +42,15 @@ async function findNotifications(db: Queryable, ids: readonly string[]): Promise
   return found;
 }
 
-async function settleByReceipts(
+/** Writes down whom they speak of, under the notification's lock; what is not believed is kept and never counts. */
+export async function markReceiptsMatched(
   tx: Queryable,
-  cipher: ContentCipher,
+  ids: readonly string[],
   notificationId: string,
-  ids: string[],
-  event: ReceiptEvent,
-): Promise<ReceiptChange | null> {
-  const locked = await lockNotification(tx, notificationId);
-  if (!locked) return null;
+): Promise<void> {
   await tx.query({
     name: 'mark-receipts-matched',
-    // What comes in of an erased notification is erased as well, once it is counted. What is not believed is kept.
+    // What comes in of an erased notification is erased as well, once it is counted.
     text: `with marked as (
         update receipts r set notification_id = $2, matched_at = case when ${IS_BELIEVED} then clock_timestamp() end, match_at = null
         from notifications where notifications.id = $2 and r.id = any($1::uuid[]) and r.matched_at is null)
@@ -96,18 +58,14 @@ async function settleByReceipts(
       on conflict do nothing`,
     values: [ids, notificationId],
   });
-  const receipts = await receiptsOf(tx, cipher, notificationId);
-  await suppressByReceipts(
-    tx,
-    cipher,
-    locked,
-    receipts.filter(({ id }) => ids.includes(id)),
-  );
-  return changeByReceipts(tx, cipher, locked, receipts, event);
 }
 
-/** All that it was matched with and that are believed, whenever that was. */
-async function receiptsOf(tx: Queryable, cipher: ContentCipher, notificationId: string): Promise<MatchedReceipt[]> {
+/** All that the notification was matched with and that are believed, whenever that was. */
+export async function readMatchedReceipts(
+  tx: Queryable,
+  cipher: ContentCipher,
+  notificationId: string,
+): Promise<MatchedReceipt[]> {
   const { rows } = await tx.query({
     name: 'receipts-of-notification',
     text: `select id, key, kind, code, detail, occurred_at as "occurredAt", received_at as "receivedAt", suppress, provider, channel,
@@ -116,4 +74,65 @@ async function receiptsOf(tx: Queryable, cipher: ContentCipher, notificationId: 
     values: [notificationId],
   });
   return rows.map((row) => ({ ...row, detail: cipher.open(row.detail, ['receipts.detail', row.id]) }));
+}
+
+/** By which route the message of a receipt went; null where no attempt is on record. */
+export async function findReceiptRoute(
+  tx: Queryable,
+  notificationId: string,
+  { channel, provider, providerMessageId }: Pick<MatchedReceipt, 'channel' | 'provider' | 'providerMessageId'>,
+): Promise<{ channel: Channel; provider: string } | null> {
+  const { rows } = await tx.query({
+    name: 'find-receipt-route',
+    text: `select channel, provider from attempts where notification_id = $1
+      order by (channel = $2) is true desc, (provider_message_id = $3) is true desc, (provider = $4) is true desc, run desc, seq desc
+      limit 1`,
+    values: [notificationId, channel, providerMessageId, provider],
+  });
+  return rows[0] ?? null;
+}
+
+/**
+ * The status that a receipt says, with its reason, timeline row and event, and the end of the dead letter: what a vendor
+ * says of a message replaces our guess.
+ * @param arrivedAt the earliest moment at which it was known to have arrived
+ */
+export async function changeStatusByReceipt(
+  tx: Queryable,
+  cipher: ContentCipher,
+  id: string,
+  { kind: status, code, detail, providerMessageId }: MatchedReceipt,
+  { arrivedAt, event }: { arrivedAt: Date | null; event: OutboxRow },
+): Promise<void> {
+  const parameters = sqlParameters();
+  const { next } = parameters;
+  const to = next(status);
+  const because = next(code);
+  const errorMessage = cipher.seal(detail, ['notifications.error_message', id]);
+  const arrived = next(arrivedAt, 'timestamptz');
+  await tx.query({
+    name: 'change-by-receipts',
+    text: `with changed as (
+      update notifications n set status = ${to}, reason = ${because}, error_code = ${because}, error_message = ${next(errorMessage)},
+        provider_message_id = coalesce(provider_message_id, ${next(providerMessageId)}), delivered_at = ${arrived},
+        sent_at = coalesce(sent_at, (select max(started_at) from attempts a where a.notification_id = n.id), ${arrived}, clock_timestamp()),
+        sequence = sequence + 1, wake_at = null, deferred_since = null, updated_at = clock_timestamp()
+      where id = ${next(id, 'uuid')} and (status = any(${next(mayComeFrom(status, 'receipt'))}) or status = ${to})
+      returning id, client_id, sequence, updated_at, status, reason),
+    ${statusTrail(parameters, event)},
+    resolved as (
+      update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), resolved_by = 'receipt', retry_at = null
+      from changed where dead_letters.notification_id = changed.id and dead_letters.status <> 'RESOLVED')
+    select 1 from changed`,
+    values: parameters.values,
+  });
+}
+
+/** A receipt that changes no status may still know of an earlier arrival. */
+export async function correctArrival(tx: Queryable, id: string, arrivedAt: Date | null): Promise<void> {
+  await tx.query({
+    name: 'correct-arrival',
+    text: `update notifications set delivered_at = $2 where id = $1 and delivered_at is distinct from $2 and status = any($3)`,
+    values: [id, arrivedAt, RECEIPT_KINDS],
+  });
 }

@@ -1,7 +1,7 @@
 import type { Receipt } from '../../../domain/receipt.ts';
 import { receiptKey } from '../../receipt-key.ts';
 import { addressesIn } from '../own-id.ts';
-import type { MailReport } from './receipts.ts';
+import type { MailReport } from '../report-fields.ts';
 
 /** The receipt of a feedback report (RFC 5965): a complaint is what says "abuse"; "not-spam" is the opposite. */
 export function arfReceipts({ groups: [fields = {}], notificationId, date, raw }: MailReport): Receipt[] {

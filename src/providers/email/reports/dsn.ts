@@ -2,8 +2,7 @@ import type { Receipt } from '../../../domain/receipt.ts';
 import { receiptKey } from '../../receipt-key.ts';
 import { redact } from '../../redact.ts';
 import { addressesIn } from '../own-id.ts';
-import { dateOf, type Fields } from '../report-fields.ts';
-import type { MailReport } from './receipts.ts';
+import { dateOf, type Fields, type MailReport } from '../report-fields.ts';
 
 /**
  * Statuses of RFC 3463, 3.2, with the addition of RFC 7505: the recipient's address is wrong. Of 5.1.x, the others say

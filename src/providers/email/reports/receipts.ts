@@ -1,20 +1,9 @@
 import { type ParsedMail, simpleParser } from 'mailparser';
 import type { Receipt, ReceiptReader } from '../../../domain/receipt.ts';
 import { ownIdIn } from '../own-id.ts';
-import { type Fields, fieldGroups } from '../report-fields.ts';
+import { fieldGroups, type MailReport } from '../report-fields.ts';
 import { arfReceipts } from './arf.ts';
 import { dsnReceipts } from './dsn.ts';
-
-/** What a report says, and of which of our mails. */
-export type MailReport = {
-  notificationId: string;
-  /** The blocks of the machine-readable part. */
-  groups: Fields[];
-  /** When the report was written. */
-  date: Date | null;
-  /** The whole report: it speaks of one mail only. */
-  raw: string;
-};
 
 /** Each part stays as it is, also a mail that was returned "inline", which mailparser would take apart. */
 const OPTIONS = {

@@ -1,0 +1,21 @@
+import { isUrgent } from './priority.ts';
+
+/**
+ * What Kafka is told, by what it carries; each stream has a topic. The order is that in which the relay hands them over:
+ * a login code before a campaign, and both before events about them.
+ */
+export const STREAMS = ['urgent', 'normal', 'status', 'dead-letters'] as const;
+export type Stream = (typeof STREAMS)[number];
+
+/** The stream of a notification's own records, for the bridge. @param priority 1 to 10 */
+export function streamFor(priority: number): Extract<Stream, 'urgent' | 'normal'> {
+  return isUrgent(priority) ? 'urgent' : 'normal';
+}
+
+/**
+ * The most rows of a stream in one round of `batchSize`. Each stream has room of its own, so none starves: events, whose
+ * order is promised to nobody, get half as much, and hold a code up no longer.
+ */
+export function mostRowsOf(stream: Stream, batchSize: number): number {
+  return stream === 'status' || stream === 'dead-letters' ? Math.ceil(batchSize / 2) : batchSize;
+}

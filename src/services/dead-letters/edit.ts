@@ -1,0 +1,90 @@
+import type { Queryable } from '../../db/client.ts';
+import type { Origin } from '../../db/queries/audit-log.ts';
+import {
+  changeDeadLetter,
+  type DeadLetterTarget,
+  type LockedDeadLetter,
+  lockDeadLetter,
+} from '../../db/queries/dead-letters/change.ts';
+import { changeRecipient, changeRoutes, readRecipient } from '../../db/queries/notifications/change.ts';
+import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
+import { retryConflicts } from '../../db/retry-conflicts.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import type { Recipient } from '../../domain/notification.ts';
+import { mayComeFrom, type Status } from '../../domain/status.ts';
+import type { Ports } from '../ports.ts';
+import { auditDeadLetter } from './audit.ts';
+
+/** What is not named stays as it is. */
+export type DeadLetterChange = {
+  /** Another recipient for the next run, with what is kept of it in hashes. */
+  recipient?: { recipient: Recipient; recipientHash: Buffer; userKey: string } | undefined;
+  /** The only provider of the next run. */
+  provider?: string | undefined;
+  /** Replayed by itself at that time; null for never. */
+  retryAt?: Date | null | undefined;
+  note?: string | undefined;
+};
+
+export type EditedNotification = LockedNotification & { recipient: Recipient };
+
+export type EditRefusal = 'already_replaying' | 'already_resolved' | 'not_editable' | 'not_replayable';
+
+export type EditResult =
+  | { kind: 'edited' }
+  | { kind: 'refused'; code: EditRefusal; status: Status | null }
+  | { kind: 'not_found' };
+
+/**
+ * Changes an open dead letter, and its notification while that waits for a replay.
+ * @param decide what to change, of a letter with this notification and its recipient, or none: what can be asked for
+ *   depends on its channel. What it throws undoes everything
+ */
+export function editDeadLetter(
+  { database: { pool, cipher } }: Pick<Ports, 'database'>,
+  target: DeadLetterTarget,
+  decide: (notification: EditedNotification | null) => DeadLetterChange,
+  origin: Origin,
+): Promise<EditResult> {
+  return retryConflicts(() =>
+    inTransaction<EditResult>(pool, async (tx) => {
+      const letter = await lockDeadLetter(tx, target);
+      if (!letter) return { kind: 'not_found' };
+      const { notification } = letter;
+      const recipient = notification && (await readRecipient(tx, cipher, notification.id));
+      const change = decide(notification && recipient && { ...notification, recipient });
+      const code = refusalOf(letter, change);
+      if (code !== null) return { kind: 'refused', code, status: notification?.status ?? null };
+
+      if (notification && change.recipient) await changeRecipient(tx, cipher, notification.id, change.recipient);
+      if (notification) await changeProvider(tx, notification, change);
+      await changeDeadLetter(tx, letter.id, change);
+      await auditDeadLetter(tx, letter, origin, 'dead-letter.edit', namesOf(change));
+      return { kind: 'edited' };
+    }),
+  );
+}
+
+function refusalOf(letter: LockedDeadLetter, { recipient, provider, retryAt }: DeadLetterChange): EditRefusal | null {
+  const { kind, status, run, notification } = letter;
+  if (status === 'RETRYING') return 'already_replaying';
+  if (status === 'RESOLVED') return 'already_resolved';
+  if (retryAt && kind === 'parked_record') return 'not_replayable';
+  if (!recipient && provider === undefined) return null;
+  const isWaiting = notification?.run === run && mayComeFrom('PENDING', 'person').includes(notification.status);
+  return isWaiting ? null : 'not_editable';
+}
+
+async function changeProvider(
+  tx: Queryable,
+  { id, channel }: LockedNotification,
+  { provider }: DeadLetterChange,
+): Promise<void> {
+  if (provider !== undefined) await changeRoutes(tx, id, [{ channel, provider }]);
+}
+
+/** What was changed, without an address or anybody's words. */
+function namesOf(change: DeadLetterChange): Record<string, unknown> {
+  const changed = Object.entries(change).flatMap(([name, value]) => (value === undefined ? [] : name));
+  return { changed, provider: change.provider, retryAt: change.retryAt };
+}

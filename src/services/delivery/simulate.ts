@@ -1,0 +1,151 @@
+import type { Pool, Queryable } from '../../db/client.ts';
+import type { NewNotification } from '../../db/queries/notifications/accept.ts';
+import { findSuppression } from '../../db/queries/suppressions.ts';
+import { inSnapshot } from '../../db/transaction.ts';
+import { isDue } from '../../domain/due.ts';
+import type { Route } from '../../domain/route.ts';
+import type { Limit } from '../../domain/send-window.ts';
+import { hasOtherChannel } from './end.ts';
+import { askGates, type Gates } from './gates.ts';
+import type { TurnOptions } from './take-turns.ts';
+
+export type GateName = 'due' | 'expiry' | 'suppression' | 'user_limit' | 'provider';
+
+/** What one gate says; those of a route name it. `until` is milliseconds since 1970. */
+export type GateReport = {
+  gate: GateName;
+  result: 'pass' | 'wait' | 'stop';
+  reason: string | null;
+  until?: number;
+  route?: Route;
+  limit?: Limit | undefined;
+};
+
+export type Simulation = {
+  status: 'SENT' | 'SCHEDULED' | 'DEFERRED' | 'SUPPRESSED' | 'EXPIRED';
+  /** When its provider would be called, in milliseconds since 1970; null for never. */
+  at: number | null;
+  /** By which it would go, or waits. */
+  route: Route | null;
+  gates: GateReport[];
+};
+
+export type SimulateOptions = Pick<TurnOptions, 'accountLimits' | 'failoverAfterMs'>;
+
+type Step = { gates: Gates; reports: GateReport[] };
+
+/**
+ * What would become of a notification that was accepted now: the gates of the claim, route by route as its workflow
+ * would try them, in a transaction that can write nothing. What is for later is asked as things will stand then.
+ */
+export function simulateDelivery(pool: Pool, n: NewNotification, options: SimulateOptions): Promise<Simulation> {
+  return inSnapshot(pool, async (tx) => {
+    const timing = { ...n, sendAt: n.sendAt?.getTime() ?? null, expiresAt: n.expiresAt?.getTime() ?? null };
+    const now = await clockOf(tx);
+    const due = isDue(timing, now);
+    if (due.kind === 'over') {
+      const gates: GateReport[] = [{ gate: 'expiry', result: 'stop', reason: due.reason }];
+      return { status: 'EXPIRED', at: null, route: null, gates };
+    }
+    const at = due.kind === 'later' ? due.at : now;
+    const reports: GateReport[] = [
+      due.kind === 'later'
+        ? { gate: 'due', result: 'wait', reason: 'scheduled', until: at }
+        : { gate: 'due', result: 'pass', reason: null },
+    ];
+    const line = [...n.routes];
+    for (let route = line[0]; route; route = line[0]) {
+      const others = line.slice(1);
+      const step = await tryRoute(tx, { ...timing, now: at }, route, { ...options, others, peekAt: at });
+      reports.push(...step.reports);
+      if (step.gates.kind === 'passed') line.push(...line.splice(0, 1));
+      else if (step.gates.kind === 'suppressed' && hasOtherChannel(others, route.channel)) line.shift();
+      else
+        return conclude(step.gates, { route, at, expiresAt: timing.expiresAt, isLater: due.kind === 'later' }, reports);
+    }
+    throw new Error('a notification without routes was planned');
+  });
+}
+
+type Asked = Omit<NewNotification, 'sendAt' | 'expiresAt'> & {
+  sendAt: number | null;
+  expiresAt: number | null;
+  now: number;
+};
+
+async function tryRoute(
+  tx: Queryable,
+  asked: Asked,
+  route: Route,
+  options: SimulateOptions & { others: Route[]; peekAt: number },
+): Promise<Step> {
+  const { clientId, category } = asked;
+  const recipientHash = hashOver(asked, route);
+  const suppression = await findSuppression(tx, { clientId, recipientHash, marketing: category === 'marketing' });
+  const asker = { ...asked, deferredSince: null, mayHaveBeenSent: false, suppressedBy: suppression?.reason ?? null };
+  // Every route of a plan is set up; whether it is in each worker as well is not known here.
+  const gates = await askGates(tx, asker, route, { ...options, isMissing: false });
+  return { gates, reports: reportsOf(gates, route) };
+}
+
+function hashOver({ channel, recipientHash, fallbacks }: Asked, route: Route): Buffer {
+  if (route.channel === channel) return recipientHash;
+  return Buffer.from(fallbacks.find((one) => one.channel === route.channel)?.recipientHash ?? '', 'hex');
+}
+
+/** The gates of one route: those that let it pass, and then the one that does not. */
+function reportsOf(gates: Gates, route: Route): GateReport[] {
+  const pass = (gate: GateName): GateReport => ({ gate, result: 'pass', reason: null, route });
+  if (gates.kind === 'over' || gates.kind === 'later') return [];
+  if (gates.kind === 'suppressed') return [{ gate: 'suppression', result: 'stop', reason: gates.reason, route }];
+  const before = [pass('suppression')];
+  if (gates.kind === 'wait' && gates.reason === 'user_limit') {
+    const { until, reason, limit } = gates;
+    return [...before, { gate: 'user_limit', result: 'wait', reason, until, limit, route }];
+  }
+  before.push(pass('user_limit'));
+  if (gates.kind === 'begin') return [...before, pass('provider')];
+  const { reason } = gates;
+  if (gates.kind === 'passed') return [...before, { gate: 'provider', result: 'stop', reason, route }];
+  return [...before, { gate: 'provider', result: 'wait', reason, until: gates.until, route }];
+}
+
+function conclude(
+  gates: Exclude<Gates, { kind: 'passed' }>,
+  { route, at, expiresAt, isLater }: { route: Route; at: number; expiresAt: number | null; isLater: boolean },
+  reports: GateReport[],
+): Simulation {
+  const over = (status: 'EXPIRED' | 'SUPPRESSED', more: GateReport[] = []): Simulation => {
+    return { status, at: null, route: null, gates: [...reports, ...more] };
+  };
+  const waiting = isLater ? 'SCHEDULED' : 'DEFERRED';
+  switch (gates.kind) {
+    case 'begin':
+      return { status: isLater ? 'SCHEDULED' : 'SENT', at, route, gates: [...reports, passedExpiry(expiresAt)] };
+    case 'suppressed':
+      // Until then it can be taken off the list.
+      return isLater ? { ...over('SUPPRESSED'), status: 'SCHEDULED' } : over('SUPPRESSED');
+    case 'wait':
+    case 'later': {
+      const until = gates.kind === 'wait' ? gates.until : gates.at;
+      if (expiresAt === null || until < expiresAt) {
+        return { status: waiting, at: until, route, gates: [...reports, passedExpiry(expiresAt)] };
+      }
+      return over('EXPIRED', [{ gate: 'expiry', result: 'stop', reason: 'expired', until: expiresAt }]);
+    }
+    case 'over':
+      return over('EXPIRED', [{ gate: 'expiry', result: 'stop', reason: gates.reason }]);
+  }
+}
+
+function passedExpiry(expiresAt: number | null): GateReport {
+  return { gate: 'expiry', result: 'pass', reason: null, ...(expiresAt !== null && { until: expiresAt }) };
+}
+
+async function clockOf(tx: Queryable): Promise<number> {
+  const { rows } = await tx.query({
+    name: 'clock',
+    text: 'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
+  });
+  return rows[0].now;
+}

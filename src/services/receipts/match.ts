@@ -1,0 +1,107 @@
+import type { Queryable } from '../../db/client.ts';
+import type { ContentCipher } from '../../db/content-cipher.ts';
+import { type LockedNotification, lockNotification } from '../../db/queries/notifications/lock.ts';
+import {
+  changeStatusByReceipt,
+  correctArrival,
+  findReceiptNotifications,
+  findReceiptRoute,
+  type MatchedReceipt,
+  markReceiptsMatched,
+  readMatchedReceipts,
+} from '../../db/queries/receipts/match.ts';
+import { suppressRecipient } from '../../db/queries/suppressions.ts';
+import { retryConflicts } from '../../db/retry-conflicts.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { toPublicId } from '../../domain/ids.ts';
+import type { ReceiptKind } from '../../domain/receipt.ts';
+import { receiptsVerdict } from '../../domain/receipts-verdict.ts';
+import { canBecome } from '../../domain/status.ts';
+import { reasonOf } from '../../observability/health.ts';
+import { traceIdOf } from '../../observability/trace-context.ts';
+import { statusEvent } from '../outbox-records.ts';
+import type { Ports } from '../ports.ts';
+
+export type MatchDeps = Pick<Ports, 'database' | 'wakeRelay' | 'metrics' | 'logger'>;
+
+/** A notification that a receipt has moved. */
+type Change = { notification: LockedNotification; status: ReceiptKind; code: string | null };
+
+/**
+ * Looks for the notifications of these receipts, by our id, else by their provider's id of an attempt, and has each
+ * settled by all receipts that it ever had. What is not found stays due, as does what fails, which stops no other.
+ * @param ids UUIDs of receipts
+ */
+export async function matchReceipts(deps: MatchDeps, ids: readonly string[]): Promise<void> {
+  const { database, wakeRelay, logger } = deps;
+  const { pool, cipher } = database;
+  for (const [notificationId, ofIt] of await findReceiptNotifications(pool, ids)) {
+    try {
+      const settle = (tx: Queryable) => settleByReceipts(tx, cipher, notificationId, ofIt);
+      const change = await retryConflicts(() => inTransaction(pool, settle));
+      if (!change) continue;
+      wakeRelay();
+      report(deps, change);
+    } catch (error) {
+      logger.warn({ reason: reasonOf(error) }, 'receipt not matched, tried again');
+    }
+  }
+}
+
+async function settleByReceipts(
+  tx: Queryable,
+  cipher: ContentCipher,
+  notificationId: string,
+  ids: string[],
+): Promise<Change | null> {
+  const locked = await lockNotification(tx, notificationId);
+  if (!locked) return null;
+  await markReceiptsMatched(tx, ids, notificationId);
+  const receipts = await readMatchedReceipts(tx, cipher, notificationId);
+  for (const receipt of receipts) if (ids.includes(receipt.id)) await suppress(tx, cipher, locked, receipt);
+  return change(tx, cipher, locked, receipts);
+}
+
+/** Puts the address that a receipt gives up on the client's list, for all that it sends. */
+async function suppress(
+  tx: Queryable,
+  cipher: ContentCipher,
+  { id, channel }: LockedNotification,
+  receipt: MatchedReceipt,
+): Promise<void> {
+  if (receipt.suppress === null) return;
+  const route = await findReceiptRoute(tx, id, receipt);
+  const target = { notificationId: id, channel: route?.channel ?? channel };
+  await suppressRecipient(tx, cipher, target, receipt.suppress, receipt.code);
+}
+
+/** Makes of a notification what all its receipts add up to. Null where the status stays. */
+async function change(
+  tx: Queryable,
+  cipher: ContentCipher,
+  locked: LockedNotification,
+  receipts: readonly MatchedReceipt[],
+): Promise<Change | null> {
+  const verdict = receiptsVerdict(receipts);
+  if (!verdict) return null;
+  const { last, arrivedAt } = verdict;
+  const { kind: status, code } = last;
+  // The same status with a reason that goes before the one on record: the order of arrival must not decide.
+  const isOtherReason = locked.status === status && locked.reason !== code;
+  if (!isOtherReason && !canBecome(locked.status, status, 'receipt')) {
+    await correctArrival(tx, locked.id, arrivedAt);
+    return null;
+  }
+  const notification = { ...locked, ...(await findReceiptRoute(tx, locked.id, last)) };
+  const event = statusEvent(notification, status, code);
+  await changeStatusByReceipt(tx, cipher, locked.id, last, { arrivedAt, event });
+  return { notification, status, code };
+}
+
+/** One line and the counter; never whose it is or what it says. */
+function report({ logger, metrics }: MatchDeps, { notification, status, code }: Change): void {
+  const { id, channel, provider, traceparent } = notification;
+  const notificationId = toPublicId('notification', id);
+  logger.info({ notificationId, traceId: traceIdOf(traceparent), channel, provider, status, code }, 'receipt');
+  metrics.notifications.inc({ channel, status });
+}
