@@ -9,8 +9,8 @@ export type Limit = {
 };
 
 /** An error with the code by which `classifySmtp` knows it. */
-export function codedError(code: string, words: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(words), { code });
+export function codedError(code: string, message: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(message), { code });
 }
 
 /** Ends a call with `ETIMEDOUT` or, when the signal aborts, `ABORTED`. */

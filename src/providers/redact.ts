@@ -6,8 +6,8 @@ const ADDRESS = /[^\s<>()[\]"',:;]{1,256}@[^\s<>()"',;]{1,256}/g;
  * @param known.addresses this call's addresses: their local parts are taken out as well ("no such user: bob").
  * @param known.secrets what AUTH sends; taken out in base64 as well.
  */
-export function redact(words: string, known: { addresses: string[]; secrets: string[] }): string {
-  let text = words.slice(0, 2 * MAX_BYTES);
+export function redact(said: string, known: { addresses: string[]; secrets: string[] }): string {
+  let text = said.slice(0, 2 * MAX_BYTES);
   for (const secret of known.secrets) {
     if (secret.length > 2) text = text.replaceAll(secret, '[secret]').replaceAll(base64(secret), '[secret]');
   }

@@ -18,7 +18,7 @@ const BEFORE_FINAL: SmtpPhase[] = [
 ];
 
 function verdict(phase: SmtpPhase, reply: string | null, cause: string | null = null): string {
-  const outcome = classifySmtp({ phase, reply, cause, words: reply ?? 'words' });
+  const outcome = classifySmtp({ phase, reply, cause, message: reply ?? 'words' });
   return `${outcome.kind} ${outcome.code}`;
 }
 

@@ -33,7 +33,7 @@ export type HttpTimeouts = {
 export type HttpExchange = {
   /** Whether the last byte of the request was on its way: from then on the vendor may have taken it. */
   complete: boolean;
-} & ({ answer: HttpAnswer } | { answer: null; cause: string; words: string });
+} & ({ answer: HttpAnswer } | { answer: null; cause: string; message: string });
 
 const MAX_ANSWER_BYTES = 65_536;
 
@@ -76,7 +76,7 @@ export async function exchange(
     return { complete, answer: { status: message.statusCode ?? 0, headers: message.headers, ...read } };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return { complete, answer: null, cause: code ?? 'UNKNOWN', words: message || (code ?? 'failed') };
+    return { complete, answer: null, cause: code ?? 'UNKNOWN', message: message || (code ?? 'failed') };
   } finally {
     limit.clear();
     call?.destroy();

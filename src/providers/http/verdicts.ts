@@ -6,7 +6,7 @@ import type { HttpAnswer, HttpExchange } from './exchange.ts';
 
 /** A call that ended without an answer. Details are not redacted yet. */
 export function unanswered(result: HttpExchange & { answer: null }): FailedOutcome {
-  return { ...classifyBreak(result), detail: result.words, response: null };
+  return { ...classifyBreak(result), detail: result.message, response: null };
 }
 
 /**

@@ -1,15 +1,15 @@
 import { redact } from '../redact.ts';
 import type { PushMessage } from './message.ts';
 
-const MAX_WORDS = 65_536;
+const MAX_CHARACTERS = 65_536;
 
 /**
  * What a push service said, redacted: no token or endpoint, nothing of the message, no secret of ours, no e-mail
  * address, one line, at most 8 KiB.
  */
-export function redactPush(words: string, known: { message: PushMessage; secrets: string[] }): string {
+export function redactPush(said: string, known: { message: PushMessage; secrets: string[] }): string {
   const { token, subscription, title, body, url, image, data } = known.message;
-  let text = words.slice(0, MAX_WORDS);
+  let text = said.slice(0, MAX_CHARACTERS);
   text = without(text, '[address]', [token, ...(subscription ? addressesOf(subscription) : [])]);
   text = without(text, '[text]', [title, body, url, image, ...Object.values(data)]);
   return redact(text, { addresses: [], secrets: known.secrets });

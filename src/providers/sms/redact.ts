@@ -8,8 +8,8 @@ const SUBSCRIBER_DIGITS = 7;
  * What a vendor said, redacted: no phone number, no e-mail address, no secret of ours, one line, at most 8 KiB.
  * @param known.numbers in E.164; found in each spelling by their last seven digits.
  */
-export function redactSms(words: string, known: { numbers: string[]; secrets: string[] }): string {
-  let text = words;
+export function redactSms(said: string, known: { numbers: string[]; secrets: string[] }): string {
+  let text = said;
   for (const number of known.numbers) {
     const subscriber = number.replace(/\D/g, '').slice(-SUBSCRIBER_DIGITS);
     if (subscriber.length < 4) continue; // a short code, which is nobody's

@@ -32,12 +32,12 @@ function receiptOf(fields: Fields, { notificationId, date, raw }: Omit<MailRepor
   if (action === 'delivered') return { ...about, kind: 'DELIVERED', code: null, detail: null, suppress: null };
   // "delayed" may still arrive, "relayed" and "expanded" were handed on: nothing is known yet.
   if (action !== 'failed') return null;
-  const words = fields['diagnostic-code'];
+  const diagnostic = fields['diagnostic-code'];
   return {
     ...about,
     kind: 'BOUNCED',
     code: `dsn_${status ?? 'failed'}`,
-    detail: words === undefined ? null : redact(words, { addresses: recipients, secrets: [] }),
+    detail: diagnostic === undefined ? null : redact(diagnostic, { addresses: recipients, secrets: [] }),
     suppress: ADDRESS_GONE.test(status ?? '') ? 'hard_bounce' : null,
   };
 }

@@ -50,7 +50,7 @@ function receiptOf(event: SendgridEvent | null): Receipt | null {
   if (!event || !verdict) return null;
   const { email, timestamp, sg_event_id: id } = event;
   const recipients = addressesIn(text(email));
-  const words = text(event.reason) ?? text(event.response);
+  const said = text(event.reason) ?? text(event.response);
   return {
     ...verdict,
     recipients,
@@ -58,7 +58,7 @@ function receiptOf(event: SendgridEvent | null): Receipt | null {
     notificationId: ownIdIn(text(event.notification_id), text(event['smtp-id'])),
     // Its first part is what SendGrid answered when it took the mail.
     providerMessageId: text(event.sg_message_id)?.split('.')[0] || null,
-    detail: verdict.code && words ? redact(words, { addresses: recipients, secrets: [] }) : null,
+    detail: verdict.code && said ? redact(said, { addresses: recipients, secrets: [] }) : null,
     at: typeof timestamp === 'number' ? new Date(timestamp * 1_000) : null,
     raw: JSON.stringify(event),
   };

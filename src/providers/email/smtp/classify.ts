@@ -22,7 +22,7 @@ export type SmtpFailure = {
   /** Else what ended it: a code of Node or nodemailer (`ECONNREFUSED`, `ETLS`), or our own `ABORTED`. */
   cause: string | null;
   /** The same for people; like the reply, not redacted yet (`redact.ts`). */
-  words: string;
+  message: string;
 };
 
 /** SMTP names no span; a minute is the shortest after which senders of bulk mail are told to come back. */
@@ -34,7 +34,7 @@ const FLOOD_WAIT_MS = MINUTE_MS;
  */
 export function classifySmtp(failure: SmtpFailure): FailedOutcome {
   const verdict = failure.reply === null ? withoutReply(failure) : ofReply(failure.phase, failure.reply);
-  return { ...verdict, detail: `${failure.phase}: ${failure.words}`, response: failure.reply };
+  return { ...verdict, detail: `${failure.phase}: ${failure.message}`, response: failure.reply };
 }
 
 function withoutReply({ phase, cause }: SmtpFailure): Verdict {

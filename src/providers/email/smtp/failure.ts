@@ -12,7 +12,7 @@ const PHASES: Record<string, SmtpPhase> = {
 };
 
 /**
- * An error of Node, nodemailer or ours in the words of `classifySmtp`.
+ * An error of Node, nodemailer or ours as `classifySmtp` takes it.
  * @param mark our own mark of how far the call had come; never overruled once the body has begun.
  */
 export function toSmtpFailure(error: NodemailerError, mark: SmtpPhase): SmtpFailure {
@@ -25,6 +25,6 @@ export function toSmtpFailure(error: NodemailerError, mark: SmtpPhase): SmtpFail
     phase: refined ?? mark,
     reply,
     cause: tooBig ? 'TOO_BIG' : (error.originalCode ?? error.code ?? null),
-    words: reply ?? (error.message || String(error.code ?? error.name)),
+    message: reply ?? (error.message || String(error.code ?? error.name)),
   };
 }

@@ -118,7 +118,7 @@ export function createSmtpProvider(options: SmtpOptions): Provider<EmailMessage>
     async send(message, context): Promise<ProviderOutcome> {
       const { to, from, cc, bcc, replyTo } = message;
       const addresses = [to, from.address, ...cc, ...bcc, ...replyTo];
-      const clean = (words: string) => redact(words, { addresses, secrets });
+      const clean = (text: string) => redact(text, { addresses, secrets });
       const unsigned = await composeMessage(message);
       if ('refused' in unsigned) {
         return { kind: 'permanent', code: unsigned.refused, detail: unsigned.why, response: null };

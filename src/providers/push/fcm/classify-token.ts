@@ -12,11 +12,11 @@ export type TokenFailure = Extract<ProviderOutcome, { kind: 'config' | 'transien
  * @param secrets what the request carried
  */
 export function classifyToken(result: HttpExchange, secrets: string[]): TokenFailure {
-  const clean = (words: string) => redact(words, { addresses: [], secrets });
+  const clean = (text: string) => redact(text, { addresses: [], secrets });
   if (!result.answer) {
     const { code } = classifyBreak({ ...result, complete: false });
     const known = result.complete && code !== 'aborted' ? 'token_unavailable' : code;
-    return { kind: 'transient', code: known, detail: clean(`access token: ${result.words}`), response: null };
+    return { kind: 'transient', code: known, detail: clean(`access token: ${result.message}`), response: null };
   }
   const { status, body } = result.answer;
   const error = errorOf(body);

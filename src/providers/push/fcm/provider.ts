@@ -45,7 +45,7 @@ export function createFcmProvider(options: FcmOptions): Provider<PushMessage> {
       const access = await tokens.get(context.signal);
       if (!('token' in access)) return access;
 
-      const clean = (words: string) => redactPush(words, { message, secrets: [access.token] });
+      const clean = (text: string) => redactPush(text, { message, secrets: [access.token] });
       const headers = { Authorization: `Bearer ${access.token}`, 'Content-Type': 'application/json; charset=UTF-8' };
       const result = await exchange({ url, method: 'POST', headers, body: fcmMessage(message) }, timeouts, context);
       const name = messageName(result);

@@ -20,7 +20,7 @@ const OF_VAPID = /vapid|jwt|unauthorized|authorization/i;
  *   something of our account, or an outage something of the provider; all others speak for their own subscriptions.
  */
 export function classifyWebPush(result: HttpExchange, { isKnown }: { isKnown: boolean }): FailedOutcome {
-  if (!result.answer) return { ...breakOf(result, isKnown), detail: result.words, response: null };
+  if (!result.answer) return { ...breakOf(result, isKnown), detail: result.message, response: null };
   const { answer, complete } = result;
   const verdict = withPause(verdictOf(answer, complete, isKnown), answer.headers['retry-after']);
   return { ...verdict, detail: `HTTP ${answer.status}: ${answer.body.slice(0, 500)}`, response: answer.body };

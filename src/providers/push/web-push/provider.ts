@@ -65,8 +65,8 @@ export function createWebPushProvider(options: WebPushOptions): Provider<PushMes
       if (!request) return refused('invalid_subscription', 'the keys of the subscription are none');
 
       const result = await exchange({ url, method: 'POST', ...request, guard: target }, timeouts, context);
-      const clean = (words: string) =>
-        redactPush(words, { message, secrets: request.headers.Authorization?.match(/[\w.-]{20,}/g) ?? [] });
+      const clean = (text: string) =>
+        redactPush(text, { message, secrets: request.headers.Authorization?.match(/[\w.-]{20,}/g) ?? [] });
       if (isTaken(result)) {
         const location = locationOf(result);
         return {

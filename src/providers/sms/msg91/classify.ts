@@ -39,8 +39,8 @@ const CODES: Record<string, Verdict> = {
   '601': { kind: 'transient', code: 'msg91_601' }, // internal error
 };
 
-/** Words of errors that come without a code, or with one of HTTP: `{"message": "flow id missing", "type": "error"}`. */
-const WORDS: [RegExp, Verdict][] = [
+/** Messages of errors that come without a code, or with one of HTTP: `{"message": "flow id missing", "type": "error"}`. */
+const MESSAGES: [RegExp, Verdict][] = [
   [/authenticationfailure|auth(entication)? ?key/i, { kind: 'config', code: 'auth_failed' }],
   [/\bip\b.*(whitelist|blacklist)/i, { kind: 'config', code: 'ip_not_allowed' }],
   [/(flow|template)[ _]?id\b.*(missing|invalid|not found)/i, { kind: 'config', code: 'template_rejected' }],
@@ -72,7 +72,7 @@ function verdictOf(answer: HttpAnswer, error: Msg91Answer | null, complete: bool
 function refusal(status: number, { code, message }: Msg91Answer): Verdict {
   const number = code && /^\d{1,5}$/.test(code) ? code : null;
   if (status >= 500) return { kind: 'transient', code: `msg91_${number ?? status}` };
-  const known = CODES[code ?? ''] ?? WORDS.find(([words]) => words.test(message))?.[1];
+  const known = CODES[code ?? ''] ?? MESSAGES.find(([pattern]) => pattern.test(message))?.[1];
   if (known) return known;
   const isAuth = status === 401 || status === 403 || code === '401' || code === '403';
   return isAuth ? { kind: 'config', code: 'auth_failed' } : { kind: 'permanent', code: `msg91_${number ?? 'refused'}` };
@@ -82,6 +82,6 @@ function refusal(status: number, { code, message }: Msg91Answer): Verdict {
 export function readMsg91(body: string): Msg91Answer | null {
   const { type, message, code } = parseObject(body);
   if (type !== 'success' && type !== 'error') return null;
-  const words = typeof message === 'string' ? message : JSON.stringify(message ?? '');
-  return { type, message: words, code: code === undefined || code === null ? null : String(code) };
+  const said = typeof message === 'string' ? message : JSON.stringify(message ?? '');
+  return { type, message: said, code: code === undefined || code === null ? null : String(code) };
 }

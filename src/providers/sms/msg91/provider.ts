@@ -51,8 +51,8 @@ export function createMsg91Provider(options: Msg91Options): Provider<SmsMessage>
     longestCallMs: timeouts.connectMs + timeouts.sendMs + timeouts.answerMs,
 
     async send(message, context): Promise<ProviderOutcome> {
-      const clean = (words: string) =>
-        redactSms(withoutText(words, message.text), { numbers: [message.to], secrets: [authKey] });
+      const clean = (said: string) =>
+        redactSms(withoutText(said, message.text), { numbers: [message.to], secrets: [authKey] });
       const result = await call(message, context);
       const own = result.answer && readMsg91(result.answer.body);
       const response = own ? JSON.stringify({ ...own, message: withoutText(own.message, message.text) }) : null;
@@ -78,6 +78,6 @@ function requestId(message: string): string | null {
 }
 
 /** The text of the message must not stand in an attempt, should MSG91 repeat it. */
-function withoutText(words: string, text: string): string {
-  return text.length > 2 ? words.replaceAll(text, '[text]') : words;
+function withoutText(said: string, text: string): string {
+  return text.length > 2 ? said.replaceAll(text, '[text]') : said;
 }

@@ -3,7 +3,7 @@ import { parseJson } from '../../json.ts';
 import { receiptKey } from '../../receipt-key.ts';
 import { redactSms } from '../redact.ts';
 
-type Report = { requestId: string; number: string; status: string; words: string; raw: string };
+type Report = { requestId: string; number: string; status: string; reason: string; raw: string };
 
 /**
  * What MSG91's statuses mean: https://msg91.com/help/webhooks/how-can-i-get-the-delivery-reports-on-my-webhook-url.
@@ -34,7 +34,7 @@ export function createMsg91ReceiptReader({ provider = 'msg91' } = {}): ReceiptRe
   };
 }
 
-function receiptOf({ requestId, number, status, words, raw }: Report): Receipt | null {
+function receiptOf({ requestId, number, status, reason, raw }: Report): Receipt | null {
   const failure = FAILURES.get(status);
   if (requestId === '' || (status !== '1' && failure === undefined)) return null;
   const about = {
@@ -47,7 +47,7 @@ function receiptOf({ requestId, number, status, words, raw }: Report): Receipt |
     raw,
   };
   if (failure === undefined) return { ...about, kind: 'DELIVERED', code: null, detail: null };
-  const said = redactSms(words, { numbers: [`+${number}`], secrets: [] });
+  const said = redactSms(reason, { numbers: [`+${number}`], secrets: [] });
   return { ...about, kind: 'BOUNCED', code: `msg91_${status}`, detail: said ? `${failure}: ${said}` : failure };
 }
 
@@ -71,8 +71,8 @@ function reportsOf(contentType: string, body: string): Report[] | null {
 /** @param said what of the post is this report's own */
 function reportOf(requestId: string, report: Record<string, unknown> | null, said: unknown): Report {
   const { number, status, desc, failedReason } = report ?? {};
-  const words = text(failedReason) || text(desc);
-  return { requestId, number: text(number), status: text(status), words, raw: JSON.stringify(said) };
+  const reason = text(failedReason) || text(desc);
+  return { requestId, number: text(number), status: text(status), reason, raw: JSON.stringify(said) };
 }
 
 /** MSG91 writes numbers as text and, now and then, as numbers. */

@@ -54,7 +54,7 @@ export function createTwilioProvider(options: TwilioOptions): Provider<SmsMessag
 
     async send(message, context): Promise<ProviderOutcome> {
       const numbers = [message.to, ...('number' in from ? [from.number] : [])];
-      const clean = (words: string) => redactSms(words, { numbers, secrets });
+      const clean = (text: string) => redactSms(text, { numbers, secrets });
       const result = await create(message, context);
       const sid = result.complete && result.answer ? sidOf(result.answer) : null;
       if (sid !== null && result.answer) {
@@ -74,7 +74,7 @@ export function createTwilioProvider(options: TwilioOptions): Provider<SmsMessag
 
 /** What twilio's library calls its HTTP client; one per call, so that it knows which lease it sends under. */
 function transportOf(base: URL, timeouts: HttpTimeouts, context: SendContext) {
-  let result: HttpExchange = { complete: false, answer: null, cause: 'UNSENT', words: 'no request was made' };
+  let result: HttpExchange = { complete: false, answer: null, cause: 'UNSENT', message: 'no request was made' };
   return {
     result: () => result,
     async request({ method, uri, username, password, headers, data }: TwilioRequest) {

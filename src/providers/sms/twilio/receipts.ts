@@ -15,15 +15,15 @@ const NOTIFICATION = 'notification';
  * out of reach (30003), blocked or filtered by a carrier (30004, 30007): all that may be otherwise tomorrow.
  */
 const ERRORS = new Map([
-  ['21211', { words: 'not a phone number', isGone: true }],
-  ['21610', { words: 'the recipient has opted out', isGone: true }], // Twilio refuses all more until START
-  ['21614', { words: 'not a mobile number', isGone: true }],
-  ['30003', { words: 'the handset is off or out of reach', isGone: false }],
-  ['30004', { words: 'blocked by the carrier', isGone: false }],
-  ['30005', { words: 'the number is unknown or no longer in service', isGone: true }],
-  ['30006', { words: 'a landline, or a carrier that cannot be reached', isGone: true }],
-  ['30007', { words: 'filtered by the carrier', isGone: false }],
-  ['30008', { words: 'not delivered, for an unknown reason', isGone: false }],
+  ['21211', { detail: 'not a phone number', isGone: true }],
+  ['21610', { detail: 'the recipient has opted out', isGone: true }], // Twilio refuses all more until START
+  ['21614', { detail: 'not a mobile number', isGone: true }],
+  ['30003', { detail: 'the handset is off or out of reach', isGone: false }],
+  ['30004', { detail: 'blocked by the carrier', isGone: false }],
+  ['30005', { detail: 'the number is unknown or no longer in service', isGone: true }],
+  ['30006', { detail: 'a landline, or a carrier that cannot be reached', isGone: true }],
+  ['30007', { detail: 'filtered by the carrier', isGone: false }],
+  ['30008', { detail: 'not delivered, for an unknown reason', isGone: false }],
 ]);
 
 /**
@@ -67,7 +67,7 @@ function receiptOf(form: Record<string, string>, notificationId: string | null, 
       const code = /^\d{4,6}$/.test(error) ? `twilio_${error}` : `twilio_${status}`;
       const known = ERRORS.get(error);
       const suppress = known?.isGone ? 'hard_bounce' : null;
-      return { ...about, kind: 'BOUNCED', code, detail: known?.words ?? null, suppress };
+      return { ...about, kind: 'BOUNCED', code, detail: known?.detail ?? null, suppress };
     }
     default:
       return null; // on its way: queued, sending, sent …

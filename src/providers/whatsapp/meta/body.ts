@@ -3,15 +3,15 @@ import type { WhatsAppMessage } from '../message.ts';
 /** The parts that each kind of message is made of: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages */
 type Kind = Record<string, unknown> & { type: 'text' | 'template' | 'image' | 'video' | 'audio' | 'document' };
 
-/** Free words or media, as WhatsApp allows them for 24 hours after a person wrote; null where the message has none. */
+/** Free text or media, as WhatsApp allows them for 24 hours after a person wrote; null where the message has none. */
 export function freeKind({ text, media }: WhatsAppMessage): Kind | null {
   if (media) {
     const { type, link, filename } = media;
     const caption = media.caption ?? (text || null);
     // Audio takes no caption, and nothing but a document a name: Meta refuses keys that it does not know.
-    const words = type !== 'audio' && caption !== null ? { caption } : {};
+    const captioned = type !== 'audio' && caption !== null ? { caption } : {};
     const name = type === 'document' && filename !== null ? { filename } : {};
-    return { type, [type]: { link, ...words, ...name } };
+    return { type, [type]: { link, ...captioned, ...name } };
   }
   return text ? { type: 'text', text: { preview_url: false, body: text } } : null;
 }
@@ -35,16 +35,16 @@ export function metaBody({ notificationId, to }: WhatsAppMessage, kind: Kind): s
   });
 }
 
-/** What of a message Meta might repeat in its words: text, link, file name and the values of a template. */
-export function wordsOf({ text, media, template }: WhatsAppMessage): string[] {
-  const words = [text, media?.caption, media?.link, media?.filename, ...valuesIn(template?.components)];
+/** What of a message Meta might repeat in its answer: text, link, file name and the values of a template. */
+export function textsOf({ text, media, template }: WhatsAppMessage): string[] {
+  const texts = [text, media?.caption, media?.link, media?.filename, ...valuesIn(template?.components)];
   // The longest first: one may stand within another.
-  return words
+  return texts
     .filter((one): one is string => typeof one === 'string' && one.length > 2)
     .sort((a, b) => b.length - a.length);
 }
 
-/** Words that Meta's form is made of, not a person. */
+/** Keys whose values belong to Meta's form, not to a person. */
 const FORM_KEYS = ['type', 'sub_type', 'index', 'parameter_name', 'code', 'policy'];
 
 function valuesIn(part: unknown): string[] {

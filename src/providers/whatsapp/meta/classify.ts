@@ -56,8 +56,8 @@ export function classifyMeta(result: HttpExchange): FailedOutcome {
   if (!result.answer) return unanswered(result);
   const { answer, complete } = result;
   const error = answer.status >= 400 ? readMetaError(answer.body) : null;
-  const words = error && [error.code, error.message, error.details].filter((one) => one !== null).join(' ');
-  const detail = `HTTP ${answer.status}${words ? `: ${words}` : ', without an error of Meta'}`;
+  const said = error && [error.code, error.message, error.details].filter((one) => one !== null).join(' ');
+  const detail = `HTTP ${answer.status}${said ? `: ${said}` : ', without an error of Meta'}`;
   return { ...verdictOf(answer, error, complete), detail, response: answer.body };
 }
 

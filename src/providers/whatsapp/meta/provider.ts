@@ -5,7 +5,7 @@ import { createLimit } from '../../limit.ts';
 import type { Provider, SendContext } from '../../provider.ts';
 import { redactSms } from '../../sms/redact.ts';
 import type { WhatsAppMessage } from '../message.ts';
-import { freeKind, metaBody, templateKind, wordsOf } from './body.ts';
+import { freeKind, metaBody, templateKind, textsOf } from './body.ts';
 import { classifyMeta } from './classify.ts';
 
 export type MetaOptions = {
@@ -15,7 +15,7 @@ export type MetaOptions = {
   phoneNumberId: string;
   /** With the version: `https://graph.facebook.com/v25.0`. */
   baseUrl: string;
-  /** Whether a person (E.164) wrote to our number within the last 24 hours, so that free words may go. */
+  /** Whether a person (E.164) wrote to our number within the last 24 hours, so that free text may go. */
   isWindowOpen: (phone: string) => Promise<boolean>;
   /** `windowMs`: how long that question may take. */
   timeouts?: Partial<HttpTimeouts & { windowMs: number }>;
@@ -25,7 +25,7 @@ export type MetaOptions = {
 const MAX_MESSAGE_BYTES = 4 * 4_096;
 
 /**
- * WhatsApp by Meta's Cloud API: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages. Free words
+ * WhatsApp by Meta's Cloud API: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages. Free text
  * within 24 hours of a person's last message, a template otherwise:
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
  * @throws TypeError for an invalid base URL
@@ -54,7 +54,7 @@ export function createMetaProvider(options: MetaOptions): Provider<WhatsAppMessa
   async function compose(message: WhatsAppMessage, context: SendContext): Promise<string | ProviderOutcome> {
     const free = freeKind(message);
     const template = templateKind(message);
-    if (!free && !template) return unsent('permanent', 'content_missing', 'neither words nor a template');
+    if (!free && !template) return unsent('permanent', 'content_missing', 'neither text nor a template');
     const isOpen = free ? await askWindow(message.to, context) : false;
     const kind = isOpen ? free : template;
     if (kind) return metaBody(message, kind);
@@ -96,16 +96,16 @@ function unsent(kind: 'permanent' | 'transient', code: string, detail: string): 
 
 /** Takes out what an attempt must not hold: the token, numbers, and what the message says. */
 function cleanerFor(message: WhatsAppMessage, accessToken: string) {
-  const said = wordsOf(message);
-  return (words: string) =>
+  const said = textsOf(message);
+  return (answer: string) =>
     redactSms(
-      said.reduce((text, one) => text.replaceAll(one, '[text]'), words),
+      said.reduce((text, one) => text.replaceAll(one, '[text]'), answer),
       { numbers: [message.to], secrets: [accessToken] },
     );
 }
 
 /** Each string of the JSON by itself, since within the JSON quotes and letters may be written otherwise. */
-function cleanBody(body: string, clean: (words: string) => string): string {
+function cleanBody(body: string, clean: (text: string) => string): string {
   try {
     return clean(JSON.stringify(JSON.parse(body, (_key, value) => (typeof value === 'string' ? clean(value) : value))));
   } catch {

@@ -74,7 +74,7 @@ function receiptOf(status: Json): Receipt[] {
   if (kind === undefined || typeof id !== 'string' || id === '') return [];
   const isFailed = kind === 'BOUNCED';
   const error = listOf(status.errors)[0] ?? {};
-  const words = [error.title, objectOf(error.error_data).details].filter((one) => typeof one === 'string').join(': ');
+  const said = [error.title, objectOf(error.error_data).details].filter((one) => typeof one === 'string').join(': ');
   const numbers = typeof recipient === 'string' ? [recipient] : [];
   return [
     {
@@ -84,7 +84,7 @@ function receiptOf(status: Json): Receipt[] {
       recipients: null,
       kind,
       code: isFailed ? `meta_${Number.isInteger(error.code) ? error.code : 'failed'}` : null,
-      detail: isFailed && words ? redactSms(words, { numbers, secrets: [] }) : null,
+      detail: isFailed && said ? redactSms(said, { numbers, secrets: [] }) : null,
       at: dateOf(status.timestamp),
       suppress: null,
       raw: JSON.stringify(status),
