@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
+import { ApiProblem } from '../services/problem.ts';
 import { listAuditEndpoint } from './audit/list.ts';
 import { type Authenticate, createAuthenticate } from './auth/authenticate.ts';
 import { authenticateUser } from './auth/authenticate-user.ts';
@@ -47,7 +48,6 @@ import { simulateEndpoint } from './notifications/simulate.ts';
 import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
 import { documentEndpoints } from './openapi/get.ts';
-import { ApiProblem } from './problem.ts';
 import { problemEndpoint } from './problems/get.ts';
 import { answerHandshakeEndpoint } from './receipts/answer-handshake.ts';
 import { receiveReceiptsEndpoint } from './receipts/receive.ts';

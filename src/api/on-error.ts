@@ -1,9 +1,9 @@
 import { ContentKeyMissing } from '../db/content-cipher.ts';
 import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
 import { reasonOf } from '../observability/health.ts';
+import { ApiProblem } from '../services/problem.ts';
 import type { ApiDeps } from './deps.ts';
 import type { ApiContext } from './http-context.ts';
-import { ApiProblem } from './problem.ts';
 import { respondProblem } from './respond.ts';
 
 const KEY_MISSING =

@@ -1,4 +1,4 @@
-import { ApiProblem } from '../problem.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { equalSecrets } from './equal-secrets.ts';
 
 /**

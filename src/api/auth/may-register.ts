@@ -1,5 +1,5 @@
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
-import { ApiProblem } from '../problem.ts';
 import { isOperator } from './is-operator.ts';
 
 /**

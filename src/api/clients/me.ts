@@ -1,10 +1,10 @@
 import { type ClientUsage, getClient } from '../../db/queries/clients.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { SCOPES } from '../../domain/scope.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { client, clientExample } from './answers.ts';
 

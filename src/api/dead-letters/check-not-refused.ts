@@ -1,5 +1,5 @@
 import type { Status } from '../../domain/status.ts';
-import { ApiProblem, type ProblemCode } from '../problem.ts';
+import { ApiProblem, type ProblemCode } from '../../services/problem.ts';
 
 type Result =
   | { kind: 'replayed' | 'edited' | 'resolved' }

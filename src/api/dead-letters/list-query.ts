@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/channel.ts';
 import { fromPublicId } from '../../domain/ids.ts';
-import { line } from '../input/fields.ts';
-import { instant } from '../input/instant.ts';
+import { line } from '../../services/input/fields.ts';
+import { instant } from '../../services/input/instant.ts';
 import { paging } from '../input/paging.ts';
 
 /** What a list of dead letters and a replay by filter have in common; `from` is included, `to` is not. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { resolveDeadLetter, VERDICTS } from '../../services/dead-letters/resolve.ts';
+import { validate } from '../../services/input/validate.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { deadLetterId, wholeDeadLetter } from './answers.ts';
 import { checkNotRefused } from './check-not-refused.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
+import { ApiProblem } from '../../services/problem.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { ApiProblem } from '../problem.ts';
 import { PAGE_STYLE, START_SCRIPT } from './page.ts';
 
 const SCRIPT = 'text/javascript; charset=utf-8';

@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { acceptEvent } from '../../services/events/accept.ts';
+import { eventBody, readEvent } from '../../services/events/request.ts';
+import { keyNames } from '../../services/idempotency/request-names.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { readJson } from '../input/read-json.ts';
 import { NOTIFICATION_ID } from '../notifications/examples.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { idempotencyKeyOf, keyNames } from '../request-names.ts';
 import { respondJson } from '../respond.ts';
-import { acceptEvent } from './accept-event.ts';
 import { channelResult } from './answers.ts';
 import { EVENT_EXAMPLES } from './examples.ts';
-import { eventBody, readEvent } from './schema.ts';
 
 const ROUTE = 'POST /api/events';
 

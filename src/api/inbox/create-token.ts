@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { createUserToken } from '../../contracts/user-token.ts';
+import { validate } from '../../services/input/validate.ts';
 import { userId } from '../auth/authenticate-user.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { inboxToken } from './answers.ts';

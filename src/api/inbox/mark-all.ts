@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { markAll } from '../../db/queries/in-app/inbox.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
+import { validate } from '../../services/input/validate.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { marked } from './answers.ts';

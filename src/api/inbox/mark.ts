@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { markInAppMessage } from '../../db/queries/in-app/inbox.ts';
+import { validate } from '../../services/input/validate.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { requestedId } from '../notifications/requested-id.ts';
 import { dataAnswer, publicId } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { inAppMessage, messageExample } from './answers.ts';
 import { presentInAppMessage } from './present.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { ApiProblem } from '../problem.ts';
-import { fieldErrors } from './validate.ts';
+import { fieldErrors } from '../../services/input/validate.ts';
+import { ApiProblem } from '../../services/problem.ts';
 
 /**
  * The parameters of a URL as their schema describes them.

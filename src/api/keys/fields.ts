@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { SCOPES } from '../../domain/scope.ts';
+import { line } from '../../services/input/fields.ts';
+import { instant } from '../../services/input/instant.ts';
 import { parseAllowedIp } from '../auth/allowed-ips.ts';
-import { line } from '../input/fields.ts';
-import { instant } from '../input/instant.ts';
 
 const DAY_MS = 86_400_000;
 const MOST_RANGES = 100;

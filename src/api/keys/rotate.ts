@@ -1,13 +1,13 @@
 import { type ApiKeyRow, insertApiKey, retireApiKey } from '../../db/queries/api-keys.ts';
 import { appendAudit } from '../../db/queries/audit-log.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { instantAt } from '../../services/input/instant.ts';
+import { validate } from '../../services/input/validate.ts';
 import { createApiKey } from '../auth/api-key.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { instantAt } from '../input/instant.ts';
 import { readOptionalJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { jsonAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { apiKeyExample, keyId, rotatedKey, SECRET_KEY_EXAMPLE, shownOnce } from './answers.ts';

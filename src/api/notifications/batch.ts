@@ -1,16 +1,16 @@
 import { z } from 'zod';
+import { validate } from '../../services/input/validate.ts';
+import { acceptBatch } from '../../services/notifications/accept-batch.ts';
+import { notificationBody } from '../../services/notifications/request.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { readBatch } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { problemOfPartExample } from '../openapi/problem-components.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { idempotencyKeyOf } from '../request-names.ts';
 import { respondJson } from '../respond.ts';
-import { acceptBatch } from './accept-batch.ts';
 import { batchResult } from './batch-answers.ts';
 import { NOTIFICATION_BODIES, NOTIFICATION_ID } from './examples.ts';
-import { notificationBody } from './schema.ts';
 
 const MOST_ITEMS = 1_000;
 

@@ -4,13 +4,13 @@ import { type CancelFilter, findCancellable } from '../../db/queries/notificatio
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
 import type { ClientAccess } from '../../domain/row-access.ts';
 import type { Status } from '../../domain/status.ts';
+import { anyAddress, conflict, line } from '../../services/input/fields.ts';
+import { validate } from '../../services/input/validate.ts';
 import { mapWithLimit } from '../../services/map-with-limit.ts';
 import { cancelNotification } from '../../services/notifications/cancel.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { anyAddress, conflict, line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { cancelled } from './answers.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { isSettled, type Status } from '../../domain/status.ts';
+import { validate } from '../../services/input/validate.ts';
 import { cancelNotification } from '../../services/notifications/cancel.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { notificationId, notificationWithStory } from './answers.ts';
 import { cancelledExample } from './examples.ts';
 import { requestedId } from './requested-id.ts';

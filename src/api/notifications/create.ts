@@ -1,12 +1,12 @@
+import { validate } from '../../services/input/validate.ts';
+import { presentAccepted } from '../../services/notifications/accept-once.ts';
+import { notificationBody } from '../../services/notifications/request.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { presentAccepted } from './accept-once.ts';
 import { accepted } from './answers.ts';
 import { NOTIFICATION_BODIES, NOTIFICATION_ID } from './examples.ts';
-import { notificationBody } from './schema.ts';
 import { submit } from './submit.ts';
 
 /** `POST /api/notifications`: 202 once the notification is on record. */

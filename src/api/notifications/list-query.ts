@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/channel.ts';
 import { STATUSES } from '../../domain/status.ts';
-import { anyAddress, line } from '../input/fields.ts';
-import { instant } from '../input/instant.ts';
+import { anyAddress, line } from '../../services/input/fields.ts';
+import { instant } from '../../services/input/instant.ts';
 import { paging } from '../input/paging.ts';
 
 /** The parameters of `GET /api/notifications`. */

@@ -1,12 +1,12 @@
+import { validate } from '../../services/input/validate.ts';
+import { notifyBody } from '../../services/notifications/request.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { jsonAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { queued } from './answers.ts';
 import { NOTIFICATION_ID } from './examples.ts';
-import { notifyBody } from './schema.ts';
 import { submit } from './submit.ts';
 
 /** `POST /api/notify`: the short form for every channel, with its own short answer. */

@@ -1,16 +1,16 @@
 import { z } from 'zod';
+import { validate } from '../../services/input/validate.ts';
+import { moment } from '../../services/notifications/request.ts';
 import { rescheduleNotification } from '../../services/notifications/reschedule.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { notificationId, notificationWithStory } from './answers.ts';
 import { waitingExample } from './examples.ts';
 import { requestedId } from './requested-id.ts';
 import { respondNotification } from './respond-notification.ts';
-import { moment } from './schema.ts';
 
 const reschedule = z.strictObject({ sendAt: moment });
 

@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { eventName, keyNames } from '../../services/idempotency/request-names.ts';
+import { validate } from '../../services/input/validate.ts';
+import { notificationBody } from '../../services/notifications/request.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { eventName, idempotencyKeyOf, keyNames } from '../request-names.ts';
 import { respondJson } from '../respond.ts';
 import { NOTIFICATION_BODIES } from './examples.ts';
-import { notificationBody } from './schema.ts';
 import { simulation, simulationExample } from './simulate-answers.ts';
 import { simulateRequest } from './simulate-request.ts';
 

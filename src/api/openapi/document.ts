@@ -1,5 +1,5 @@
+import { PROBLEMS, type ProblemCode } from '../../services/problem.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { PROBLEMS, type ProblemCode } from '../problem.ts';
 import { infoOf } from './info.ts';
 import { jsonSchemas } from './json-schemas.ts';
 import { answerSchemas, openApiPath, operationOf, requestSchemas } from './operation.ts';

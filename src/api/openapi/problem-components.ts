@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STATUSES } from '../../domain/status.ts';
-import { FIELD_ERROR_CODES, PROBLEMS, type ProblemCode } from '../problem.ts';
+import { FIELD_ERROR_CODES, PROBLEMS, type ProblemCode } from '../../services/problem.ts';
 import { EXAMPLE_LETTERS, publicId } from './shapes.ts';
 
 const fieldError = z

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { ApiProblem, PROBLEMS, type ProblemCode } from '../../services/problem.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { AnswerDocs } from '../openapi/operation-docs.ts';
 import { jsonAnswer } from '../openapi/shapes.ts';
-import { ApiProblem, PROBLEMS, type ProblemCode } from '../problem.ts';
 import { respond, respondJson } from '../respond.ts';
 import { problemPage } from './page.ts';
 

@@ -1,7 +1,7 @@
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { textAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respond } from '../respond.ts';
 import { receiptSource } from './docs.ts';
 import { readerFor } from './reader-for.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
 import type { Environment } from '../../domain/notification.ts';
+import { anyAddress, conflict, line } from '../../services/input/fields.ts';
 import { eraseRecipient } from '../../services/recipients/erase.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { anyAddress, conflict, line } from '../input/fields.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';

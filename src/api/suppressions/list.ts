@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
 import { listSuppressions, SUPPRESSION_REASONS } from '../../db/queries/suppressions.ts';
+import { anyAddress } from '../../services/input/fields.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { anyAddress } from '../input/fields.ts';
 import { paging } from '../input/paging.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { pageAnswer } from '../openapi/shapes.ts';

@@ -1,7 +1,7 @@
 import { findSuppression } from '../../db/queries/suppressions.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
-import { ApiProblem } from '../problem.ts';
 import { respond, respondJson } from '../respond.ts';
 import { unknownLinkPage, unsubscribePage } from './page.ts';
 import type { Link } from './requested-link.ts';

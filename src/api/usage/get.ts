@@ -1,13 +1,13 @@
 import { clientExists } from '../../db/queries/clients.ts';
 import { sumUsage, usageCountedAt } from '../../db/queries/usage.ts';
 import { fromPublicId } from '../../domain/ids.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { Viewer } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { ApiContext } from '../http-context.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respond, respondJson } from '../respond.ts';
 import { usage, usageExample } from './answers.ts';
 import { presentUsage } from './present.ts';

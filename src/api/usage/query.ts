@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { USAGE_KEYS, type UsageKey } from '../../db/queries/usage.ts';
 import { CHANNELS } from '../../domain/channel.ts';
 import { addDays, dayOf, daysBetween } from '../../domain/usage-days.ts';
-import { line } from '../input/fields.ts';
-import { day } from '../input/instant.ts';
-import { ApiProblem, type FieldErrorCode } from '../problem.ts';
+import { line } from '../../services/input/fields.ts';
+import { day } from '../../services/input/instant.ts';
+import { ApiProblem, type FieldErrorCode } from '../../services/problem.ts';
 
 const DEFAULT_DAYS = 30;
 const MOST_DAYS = 366;

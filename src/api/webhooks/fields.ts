@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EVENT_PATTERNS } from '../../contracts/webhook-event.ts';
+import { line } from '../../services/input/fields.ts';
 import type { ApiDeps } from '../deps.ts';
-import { line } from '../input/fields.ts';
 
 const DAY_MS = 86_400_000;
 

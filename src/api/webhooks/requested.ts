@@ -1,8 +1,8 @@
 import { findWebhookEndpoint, type WebhookEndpointRow } from '../../db/queries/webhooks/endpoints.ts';
 import { fromPublicId } from '../../domain/ids.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
-import { ApiProblem } from '../problem.ts';
 
 /** The UUID behind the path's `:id`. @throws ApiProblem not_found (404) for what can be no id */
 export function requestedId(c: ApiContext): string {

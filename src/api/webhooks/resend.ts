@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { resendDeliveries } from '../../db/queries/webhooks/deliveries.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
+import { instant } from '../../services/input/instant.ts';
+import { validate } from '../../services/input/validate.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { instant } from '../input/instant.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { resent, webhookId } from './answers.ts';
 import { requestedWebhook } from './requested.ts';

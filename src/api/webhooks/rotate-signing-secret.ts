@@ -1,10 +1,10 @@
 import { appendAudit } from '../../db/queries/audit-log.ts';
 import { rotateSigningSecret } from '../../db/queries/signing-secrets.ts';
+import { validate } from '../../services/input/validate.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { SECRET_EXAMPLE, signingSecrets } from './answers.ts';

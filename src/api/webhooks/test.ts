@@ -1,11 +1,11 @@
 import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
+import { validate } from '../../services/input/validate.ts';
 import { webhookNotice } from '../../services/outbox-records.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { queuedTest, webhookAttemptExample, webhookId } from './answers.ts';
 import { nothing } from './fields.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createQuotaGate } from '../../../src/api/limits/quotas.ts';
-import { createAcceptRequest } from '../../../src/api/requests/accept-request.ts';
 import { DEFAULT_TOPICS } from '../../../src/contracts/topics.ts';
 import { openDatabase } from '../../../src/db/client.ts';
 import type { Quotas } from '../../../src/domain/quota.ts';
+import { createQuotaGate } from '../../../src/services/quotas/gate.ts';
+import { createAcceptRequest } from '../../../src/services/requests/accept.ts';
 import { type Answer, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';

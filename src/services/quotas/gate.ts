@@ -6,9 +6,9 @@ import type { Channel } from '../../domain/channel.ts';
 import { type Block, createLeases, type Place } from '../../domain/lease.ts';
 import type { Environment } from '../../domain/notification.ts';
 import { dueWarnings, LIMIT_OF, QUOTA_PERIODS, type Quota, type QuotaPeriod } from '../../domain/quota.ts';
-import { quotaWarning } from '../../services/outbox-records.ts';
+import { quotaWarning } from '../outbox-records.ts';
 import { ApiProblem } from '../problem.ts';
-import { rateFields } from './rate-headers.ts';
+import { rateFields } from './rate-fields.ts';
 
 /** Whose quota; live and test keys count apart. */
 type QuotaOwner = { clientId: string; environment: Environment };

@@ -1,11 +1,17 @@
 import type { Recipient } from '../../domain/notification.ts';
-import type { ApiDeps } from '../deps.ts';
 import { toPointer } from '../input/pointer.ts';
 import { ApiProblem, type FieldError } from '../problem.ts';
 import type { Draft } from './content.ts';
-import type { NotificationRequest } from './schema.ts';
+import type { NotificationRequest } from './request.ts';
 
-export type InstallationDeps = Pick<ApiDeps, 'senderDomains' | 'publicUrl' | 'refuseTarget'>;
+export type InstallationDeps = {
+  /** The domains that a mail may name as its sender. */
+  senderDomains: string[];
+  /** How the world reaches this API, without a slash at the end; null where nobody said so. */
+  publicUrl: string | null;
+  /** Why we may not call a URL that a client gives; null where we may. */
+  refuseTarget: (url: string) => string | null;
+};
 
 /**
  * What depends on where we run and not on the words: from whom a mail may be, whether marketing can carry a link to

@@ -3,16 +3,16 @@ import type { Channel } from '../../domain/channel.ts';
 import type { EventRule } from '../../domain/event-rules.ts';
 import { eventWords } from '../../domain/event-words.ts';
 import { addressOf } from '../../domain/notification.ts';
-import { type Answer, answerOnce, answerOnceIn, type OnceName } from '../answer-once.ts';
+import { type Answer, answerOnce, answerOnceIn, type OnceName } from '../idempotency/answer-once.ts';
+import { requestHash } from '../idempotency/request-hash.ts';
+import { eventName, refuseReuse } from '../idempotency/request-names.ts';
 import { validate } from '../input/validate.ts';
-import { withRefund } from '../limits/with-refund.ts';
 import { accept, type Owner } from '../notifications/accept.ts';
 import type { AcceptanceDeps } from '../notifications/accept-once.ts';
-import { type NotificationRequest, notificationBody } from '../notifications/schema.ts';
+import { type NotificationRequest, notificationBody } from '../notifications/request.ts';
 import { ApiProblem, describeProblem } from '../problem.ts';
-import { requestHash } from '../request-hash.ts';
-import { eventName, refuseReuse } from '../request-names.ts';
-import type { EventRequest } from './schema.ts';
+import { withRefund } from '../quotas/with-refund.ts';
+import type { EventRequest } from './request.ts';
 
 export type EventToAccept = {
   owner: Owner;

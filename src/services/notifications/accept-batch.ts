@@ -1,16 +1,16 @@
 import type { Queryable } from '../../db/client.ts';
 import type { Channel } from '../../domain/channel.ts';
-import { type Answer, answerOnce } from '../answer-once.ts';
+import { type Answer, answerOnce } from '../idempotency/answer-once.ts';
+import { requestHash } from '../idempotency/request-hash.ts';
+import { keyNames, refuseReuse } from '../idempotency/request-names.ts';
+import { checkBody } from '../input/check-body.ts';
 import { toPointer } from '../input/pointer.ts';
-import { checkBody } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
-import { withRefund } from '../limits/with-refund.ts';
 import { ApiProblem, describeProblem } from '../problem.ts';
-import { requestHash } from '../request-hash.ts';
-import { keyNames, refuseReuse } from '../request-names.ts';
+import { withRefund } from '../quotas/with-refund.ts';
 import type { Owner } from './accept.ts';
 import { type AcceptanceDeps, acceptOnceIn, isNew, notificationIdIn, presentAccepted } from './accept-once.ts';
-import { notificationBody } from './schema.ts';
+import { notificationBody } from './request.ts';
 
 /** Notifications in one transaction: it takes a fraction of a second, and others are served between two of them. */
 const CHUNK = 100;

@@ -1,5 +1,4 @@
 import type { Status } from '../domain/status.ts';
-import type { RequestContext } from './http-context.ts';
 
 type Entry = {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
@@ -210,11 +209,7 @@ export class ApiProblem extends Error {
 }
 
 /** The document of RFC 9457. `type` is a reference relative to this server, which explains it there. */
-export function problemDocument(
-  problem: ApiProblem,
-  { requestId }: Pick<RequestContext, 'requestId'>,
-  path: string,
-): string {
+export function problemDocument(problem: ApiProblem, { requestId }: { requestId: string }, path: string): string {
   return JSON.stringify({ ...describeProblem(problem), instance: path.slice(0, 200), requestId });
 }
 
