@@ -97,7 +97,7 @@ it('an error says at most two lines, and the words of a defect are not among the
   }));
   const refused = new PosthornError({
     code: 'validation_failed',
-    title: 'Invalid content',
+    title: 'Validation failed',
     detail: 'See errors.',
     errors,
   });

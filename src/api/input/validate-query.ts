@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ApiProblem } from '../problem.ts';
+import { explainIssue } from './explain-issue.ts';
 import { fieldErrors } from './validate.ts';
 
 /**
@@ -11,7 +12,7 @@ export function validateQuery<S extends z.ZodType>(schema: S, queries: Record<st
   const given = Object.fromEntries(
     Object.entries(queries).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
   );
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given, { error: explainIssue });
   if (result.success) return result.data;
   const errors = fieldErrors(result.error.issues, given);
   throw new ApiProblem('invalid_query', {
