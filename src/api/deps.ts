@@ -22,7 +22,7 @@ export type ApiDeps = {
   database: Database;
   /** For keyed hashes, cursors and users' tokens. Changing it ends them all: filters by recipient and open pages find nothing. */
   secret: string;
-  /** What a client has set, completed by the instance's defaults; at most 5 s old, or read anew. */
+  /** What a client has set, completed by the instance's defaults; at most 5 s old, or read again. */
   settingsOf: SettingsOf;
   /** What clients may have accepted in a day and in a month. */
   quotas: QuotaGate;
@@ -48,7 +48,7 @@ export type ApiDeps = {
   openWindow: (phone: string, at: Date) => Promise<void>;
   openRegistration: boolean;
   adminToken: string | null;
-  /** How many proxies of ours stand before us: so many entries of X-Forwarded-For are believed. */
+  /** How many trusted proxies stand in front of the API: that many entries of X-Forwarded-For are trusted. */
   trustedProxies: number;
   /** Told after each commit that wrote an outbox row. */
   wakeRelay: () => void;

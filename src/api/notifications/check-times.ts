@@ -4,7 +4,7 @@ import type { NotificationRequest } from './schema.ts';
 /** How far ahead something can be sent; how long it makes sense has no such end. */
 export const MOST_AHEAD_MS = 366 * 86_400_000;
 
-export const TOO_FAR_AHEAD = { code: 'too_far_ahead', detail: 'must be at most a year ahead' } as const;
+export const TOO_FAR_AHEAD = { code: 'too_far_ahead', detail: 'must be at most one year ahead' } as const;
 
 export function isTooFarAhead(at: Date, now: Date): boolean {
   return at.getTime() > now.getTime() + MOST_AHEAD_MS;
@@ -20,7 +20,7 @@ export function checkTimes({ sendAt, delayMs, expiresAt }: NotificationRequest, 
   if (sendAt && isTooFarAhead(sendAt, now)) errors.push({ pointer: '/sendAt', ...TOO_FAR_AHEAD });
   const due = sendAt?.getTime() ?? now.getTime() + (delayMs ?? 0);
   if (expiresAt && expiresAt.getTime() <= due) {
-    const detail = 'must be later than the time at which it is sent';
+    const detail = 'must be later than the time of sending';
     errors.push({ pointer: '/expiresAt', code: 'expires_too_early', detail });
   }
   if (errors.length > 0) throw new ApiProblem('validation_failed', { errors });

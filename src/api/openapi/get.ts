@@ -5,7 +5,7 @@ import { respond } from '../respond.ts';
 import { openApiDocument } from './document.ts';
 import { textAnswer } from './shapes.ts';
 
-const ifNoneMatch = z.string().describe('The `ETag` of what you have.');
+const ifNoneMatch = z.string().describe('The `ETag` of the copy that you have.');
 
 /**
  * `GET /openapi.json`: this API, as OpenAPI 3.1. It is the same until the next release, so 304 to who has it.
@@ -26,15 +26,15 @@ export function openApiEndpoint(
     access: 'public',
     docs: {
       operationId: 'getOpenApi',
-      summary: 'This document',
+      summary: 'OpenAPI document',
       tag: 'Documentation',
       headers: { 'If-None-Match': ifNoneMatch },
       answers: {
         200: {
           ...textAnswer('application/json', { description: 'OpenAPI 3.1.' }),
-          headers: { ETag: 'Of this release.' },
+          headers: { ETag: 'Version of the document.' },
         },
-        304: { description: 'You have it: the same `ETag` stands in `If-None-Match`.', contents: [] },
+        304: { description: 'Not modified: your copy is current.', contents: [] },
       },
     },
     handle: (c) => {
