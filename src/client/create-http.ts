@@ -26,11 +26,11 @@ export function createHttp(
   headers: Record<string, string>,
 ): Http {
   if (!URL.canParse(baseUrl) || !/^https?:/i.test(baseUrl)) {
-    throw invalid('`baseUrl` must be an http:// or https:// address.');
+    throw invalid('`baseUrl` must be an http:// or https:// URL.');
   }
   // What is no header would be quoted by the error that it makes.
   if (Object.values(headers).some((value) => !/^[!-~]+$/.test(value))) {
-    throw invalid('The key must be given, as it was shown: without spaces or line ends.');
+    throw invalid('`apiKey` is missing or not valid: pass it exactly as it was shown, without spaces or line breaks.');
   }
   return createClient<paths>({ baseUrl, headers, fetch: createRetryingFetch({ fetch, timeoutMs, maxRetries }) });
 }

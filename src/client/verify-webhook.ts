@@ -40,7 +40,7 @@ export function verifyWebhook<Event = WebhookEvent>(
   const timestamp = headerOf(headers, 'webhook-timestamp');
   const signatures = headerOf(headers, 'webhook-signature');
   if (!/^\d{1,12}$/.test(timestamp)) {
-    throw new WebhookVerificationError('invalid_timestamp', 'webhook-timestamp is no time in seconds');
+    throw new WebhookVerificationError('invalid_timestamp', 'webhook-timestamp is not a Unix time in seconds');
   }
   const ageSeconds = Math.floor(now / 1_000) - Number(timestamp);
   if (ageSeconds > toleranceSeconds) throw new WebhookVerificationError('too_old', 'The call is too old');
@@ -55,7 +55,7 @@ export function verifyWebhook<Event = WebhookEvent>(
     // All of them, whichever fits: the time that it takes says nothing.
     for (const one of given) if (one.length === expected.length && timingSafeEqual(one, expected)) isGenuine = true;
   }
-  if (!isGenuine) throw new WebhookVerificationError('no_matching_signature', 'No signature fits the secret');
+  if (!isGenuine) throw new WebhookVerificationError('no_matching_signature', 'No signature matches the secret');
   return JSON.parse(typeof payload === 'string' ? payload : new TextDecoder().decode(payload));
 }
 
