@@ -4,7 +4,7 @@ import { checkReachable } from '../check-reachable.ts';
 import { accountsOf } from '../parts/accounts.ts';
 import { findingOf } from './findings.ts';
 
-/** The vendors' accounts that are set up. Only whether the vendor can be reached: to try an account is to send. */
+/** The configured vendor accounts. Checks only that the vendor is reachable: testing an account would send a message. */
 export function checkAccounts(settings: Settings): Promise<Finding[]> {
   const places: Record<string, { url: string; setting: string }> = {
     twilio: { url: settings.TWILIO_BASE_URL, setting: 'TWILIO_BASE_URL' },
@@ -23,6 +23,10 @@ async function checkAccount(name: string, url: string, setting: string): Promise
   const { hostname, port, protocol } = new URL(url);
   const address = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
   const { status, detail } = await checkReachable(address);
-  const words = status === 'up' ? `${address} can be reached` : `${address} cannot be reached (${detail})`;
-  return findingOf(name, { status, detail: words }, `Let this machine reach it, or correct ${setting}.`);
+  const words = status === 'up' ? `${address} is reachable` : `${address} is not reachable (${detail})`;
+  return findingOf(
+    name,
+    { status, detail: words },
+    `Allow connections from this machine to it, or correct ${setting}.`,
+  );
 }

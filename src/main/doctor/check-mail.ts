@@ -27,7 +27,7 @@ async function checkServer(name: string, setting: string, options: SmtpOptions):
       await session.greet();
       await session.logIn();
       session.quit();
-      return ok(name, `${place} takes mail${server.user === null ? '' : ', and our log-in'}`);
+      return ok(name, `${place} accepts connections${server.user === null ? '' : ' and the login'}`);
     } catch (error) {
       session.destroy();
       const reason = reasonOf(error);
@@ -35,10 +35,10 @@ async function checkServer(name: string, setting: string, options: SmtpOptions):
         reason === 'EAUTH'
           ? `User or password is wrong: correct ${setting}.`
           : `Start the mail server (npm start does), or correct ${setting} (or SMTP_HOST and SMTP_PORT).`;
-      return fail(name, `${place} cannot be used (${reason})`, advice);
+      return fail(name, `${place} is not usable (${reason})`, advice);
     }
   } catch (error) {
-    // The words of this one name the form that is asked for, and nothing that was given.
+    // This message names the expected form and never the given value.
     return fail(name, (error as TypeError).message, `Correct ${setting}.`);
   }
 }

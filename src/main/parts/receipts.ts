@@ -47,7 +47,7 @@ async function openMail(publicKey: string | null, logger: Logger): Promise<Recor
   const { createSendgridReceiptReader } = await import('../../providers/email/sendgrid-receipts.ts');
   // A link for one use, which does nothing but begin the notifications that the operator has asked for.
   const onSubscription = (subscribeUrl: string) =>
-    logger.warn({ subscribeUrl }, 'a subscription of Amazon SNS waits: open this address if it is yours');
+    logger.warn({ subscribeUrl }, 'an Amazon SNS subscription awaits confirmation: open this URL if it is yours');
   return {
     email: createMailReceiptReader(),
     ses: createSesReceiptReader({ onSubscription }),

@@ -87,6 +87,6 @@ function versionOf({ TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_BUILD_ID
 
 async function bundleOf({ WORKFLOW_BUNDLE: codePath }: Settings, logger: Logger) {
   if (codePath === undefined) return bundleWorkflows(logger);
-  if (!existsSync(codePath)) throw new Error(`WORKFLOW_BUNDLE names a file that is not there: ${codePath}`);
+  if (!existsSync(codePath)) throw new Error(`WORKFLOW_BUNDLE names a file that does not exist: ${codePath}`);
   return { codePath };
 }
