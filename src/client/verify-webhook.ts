@@ -62,7 +62,7 @@ export function verifyWebhook<Event = WebhookEvent>(
 /** @throws TypeError for an empty secret, with which anybody could sign */
 function keysOf(secrets: string | readonly string[]): Uint8Array[] {
   const keys = [secrets].flat().map((secret) => Buffer.from(secret.replace(/^whsec_/, ''), 'base64'));
-  if (keys.length === 0 || keys.some((key) => key.length === 0)) throw new TypeError('a secret is empty');
+  if (keys.length === 0 || keys.some((key) => key.length === 0)) throw new TypeError('the webhook secret is empty');
   return keys;
 }
 

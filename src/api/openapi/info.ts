@@ -1,7 +1,8 @@
 const DESCRIPTION = `
-Posthorn sends e-mails, SMS, WhatsApp messages, push messages, webhooks and in-app messages without losing any. A request
-is answered with 202 once the notification is stored durably. From then on Posthorn schedules it, applies limits, retries
-and falls back to other providers until it is sent, or keeps it as a dead letter that you can replay.
+Posthorn sends e-mails, SMS, WhatsApp messages, push messages, webhooks and in-app messages without losing
+any. A request is answered with 202 once the notification is stored durably. From then on Posthorn schedules
+it, applies limits, retries and falls back to other providers until it is sent, or keeps it as a dead letter
+that you can replay.
 
 ## Getting started
 
@@ -9,43 +10,49 @@ and falls back to other providers until it is sent, or keeps it as a dead letter
 2. \`POST /api/notifications\` with the key in \`x-api-key\` sends a notification.
 3. \`GET /api/notifications/{id}\` returns its status and every attempt.
 
-A key that begins with \`nk_test_\` never reaches a real recipient: everything goes to a sandbox. It sees and changes only
-notifications and dead letters of test keys; settings, suppressions, webhooks and keys are shared with live keys.
+A key that begins with \`nk_test_\` never reaches a real recipient: everything goes to a sandbox. It sees and
+changes only notifications and dead letters of test keys; settings, suppressions, webhooks and keys are shared
+with live keys.
 
 ## Authentication
 
-Send the API key in \`x-api-key\`, or as \`Authorization: Bearer\`. A key has scopes; each operation names the scope that it
-requires, and \`admin\` includes all of them. Objects of other clients are answered with 404, never 403. Inboxes can also be
-read with a token for one user, and a few operations accept the operator’s token in \`x-admin-token\`.
+Send the API key in \`x-api-key\`, or as \`Authorization: Bearer\`. A key has scopes; each operation names the
+scope that it requires, and \`admin\` includes all of them. Objects of other clients are answered with 404,
+never 403. Inboxes can also be read with a token for one user, and a few operations accept the operator’s
+token in \`x-admin-token\`.
 
 ## Idempotency
 
-Send an \`Idempotency-Key\` of your choice with every request that sends something, and repeat the request with the same key
-until you get an answer: repetitions return the first answer, with \`Idempotency-Replayed: true\`. The same key with a
-different body is 422 \`idempotency_key_reuse\`; while the first request is still being processed, 409 \`request_in_flight\`.
-Keys are kept for 7 days. An \`eventId\` does the same for each channel of an event.
+Send an \`Idempotency-Key\` of your choice with every request that sends something, and repeat the request
+with the same key until you get an answer: repetitions return the first answer, with the header
+\`Idempotency-Replayed\`. The same key with a different body gets 422 \`idempotency_key_reuse\`; while the
+first request is still being processed, 409 \`request_in_flight\`. Keys are kept for 7 days. An \`eventId\`
+does the same for each channel of an event.
 
 ## Errors
 
-Every error is a problem document (RFC 9457) of type \`application/problem+json\`. Branch on \`code\`. \`type\` links to a page that
-explains the problem, \`detail\` says what is wrong, \`errors\` points at each invalid field, and \`requestId\` identifies the request in
-the server log. Errors never repeat the values that you sent. Unknown fields in requests are refused, so that typing errors
-are noticed; new fields may be added to answers. Any path answers \`method_not_allowed\` to a method that it does not support.
-The code \`not_supported_yet\` is reserved: no operation of this release returns it.
+Every error is a problem document (RFC 9457) of type \`application/problem+json\`. Branch on \`code\`.
+\`type\` links to a page that explains the problem, \`detail\` says what is wrong, \`errors\` points at each
+invalid field, and \`requestId\` identifies the request in the server log. Errors never repeat the values that
+you sent. Unknown fields in requests are refused, so that typing errors are noticed; new fields may be added
+to answers. Any path answers \`method_not_allowed\` to a method that it does not support. The code
+\`not_supported_yet\` is reserved: no operation of this release returns it.
 
 ## Rate limits
 
-Each user gets a limited number of messages per channel and minute (see \`GET /api/client/settings\`): messages beyond it wait,
-and are not lost. If a key has a rate limit, every answer to it carries \`RateLimit-Limit\`, \`RateLimit-Remaining\` and
-\`RateLimit-Reset\`. Requests beyond the rate, or beyond a quota, get 429 with \`Retry-After\` in seconds; an exhausted quota is
-reported in the same headers. An e-mail counts once per recipient, cc and bcc included.
+Each user gets a limited number of messages per channel and minute (see \`GET /api/client/settings\`):
+messages beyond it wait, and are not lost. If a key has a rate limit, every answer to it carries
+\`RateLimit-Limit\`, \`RateLimit-Remaining\` and \`RateLimit-Reset\`. Requests beyond the rate, or beyond a
+quota, get 429 with \`Retry-After\` in seconds; an exhausted quota is reported in the same headers. An e-mail
+counts once per recipient, cc and bcc included.
 
-A body may have 256 KiB. With a \`Content-Length\`, the limit is 14 MiB with attachments and 8 MiB for a batch.
+A body may have 256 KiB. With a \`Content-Length\`, the limit is 14 MiB with attachments and 8 MiB for a
+batch.
 
 ## Pagination
 
-\`limit\` is at most 200. Pass \`pagination.nextCursor\` back as \`cursor\` until it is null. Times are ISO 8601; times in requests
-need an offset, such as \`2026-12-24T18:00:00Z\`.
+\`limit\` is at most 200. Pass \`pagination.nextCursor\` back as \`cursor\` until it is null. Times are ISO
+8601; times in requests need an offset, such as \`2026-12-24T18:00:00Z\`.
 `.trim();
 
 export function infoOf(version: string) {
