@@ -1,8 +1,8 @@
 import type { FieldError, NotificationStatus, Problem } from './types.ts';
 
-/** What no server said: nobody answered, not in time, or something that is not Posthorn did. */
+/** Errors without an answer from Posthorn: no answer, not in time, or something else answered. */
 export type LocalCode = 'network_error' | 'timeout' | 'unexpected_answer' | 'invalid_options';
-/** Newer servers may know more of them. */
+/** Newer servers may use further codes. */
 export type ErrorCode = Problem['code'] | LocalCode | (string & {});
 
 type Parts = {
@@ -16,10 +16,10 @@ type Parts = {
   retryAfterMs?: number | undefined;
 };
 
-/** Every failure of a call. It holds neither the key nor what was sent. */
+/** Every failure of a call. It contains neither the API key nor the request. */
 export class PosthornError extends Error {
   override name = 'PosthornError';
-  /** What to branch on: the code of the problem, or a `LocalCode`. */
+  /** Branch on this: the code of the problem, or a `LocalCode`. */
   readonly code: ErrorCode;
   /** The HTTP status; null if there was no answer. */
   readonly status: number | null;

@@ -6,7 +6,7 @@ export type WebhookEvent = StatusEvent | WebhookNotice | QuotaWarning;
 
 type WebhookErrorCode = 'missing_header' | 'invalid_timestamp' | 'too_old' | 'too_new' | 'no_matching_signature';
 
-/** What came is not from Posthorn, or is an old call made again: answer it 400 and do nothing. */
+/** The call is not from Posthorn, or is a replayed old one: answer with 400 and ignore it. */
 export class WebhookVerificationError extends Error {
   override name = 'WebhookVerificationError';
   readonly code: WebhookErrorCode;
@@ -22,13 +22,13 @@ export type WebhookHeaders = { get(name: string): string | null } | Record<strin
 const encoder = new TextEncoder();
 
 /**
- * The event of a webhook call, once its signature is found to be genuine:
+ * The event of a webhook call, after its signature has been verified:
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#verifying-signatures
- * Calls may come twice: drop those whose `id` you have seen.
- * @param payload the body exactly as it came, before any parsing
- * @param secrets `whsec_…`; several while they rotate
- * @param options `toleranceSeconds`: how far the call's time may be from ours; `now` in milliseconds, for tests
- * @throws WebhookVerificationError; SyntaxError when what was signed is no JSON
+ * Calls can arrive twice: drop those whose `id` you have seen.
+ * @param payload the raw body, before any parsing
+ * @param secrets `whsec_…`; several during a rotation
+ * @param options `toleranceSeconds`: the largest difference between the call's time and the clock; `now` in milliseconds, for tests
+ * @throws WebhookVerificationError; SyntaxError if the signed body is not JSON
  */
 export function verifyWebhook<Event = WebhookEvent>(
   payload: string | Uint8Array,

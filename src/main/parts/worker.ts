@@ -67,7 +67,7 @@ export async function startWorkers(
   onStop('workers', () => Promise.all(workers.map((worker) => worker.stop())));
   return {
     check: (temporal) => () =>
-      workers.every((worker) => worker.isRunning()) ? temporal() : { status: 'down', detail: 'a worker has ended' },
+      workers.every((worker) => worker.isRunning()) ? temporal() : { status: 'down', detail: 'a worker has stopped' },
   };
 }
 
