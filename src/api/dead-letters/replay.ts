@@ -27,7 +27,7 @@ export function replayEndpoint(deps: ApiDeps): Endpoint {
         'Starts the next run of its notification. Of several simultaneous requests, only one gets 202. If the notification is UNKNOWN, the message may be delivered twice; replaying it by id accepts that risk.',
       tag: 'Dead letters',
       params: { id: deadLetterId },
-      body: { schema: nothing, examples: { Nothing: {} }, optional: true },
+      body: { schema: nothing, examples: { Empty: {} }, optional: true },
       answers: {
         202: dataAnswer(wholeDeadLetter, {
           description: 'The replay is queued.',

@@ -40,7 +40,7 @@ export function explainIssue(issue: RawIssue): string {
     case 'invalid_format':
       return issue.format === 'url' ? explainUrl(issue) : (FORMATS[issue.format] ?? 'has the wrong format');
     case 'invalid_key':
-      return `has a name that ${issue.issues[0]?.message ?? 'is not valid'}`;
+      return `has an invalid name: it ${issue.issues[0]?.message ?? 'is not valid'}`;
     case 'invalid_union':
       return explainUnion(issue.errors);
     default:
@@ -72,5 +72,7 @@ function explainUnion(forms: readonly (readonly z.core.$ZodIssue[])[]): string {
       issue.path.length === 0 && issue.code === 'invalid_type' ? typeName(issue.expected) : [],
     ),
   );
-  return types.length > 0 ? `must be ${[...new Set(types)].join(' or ')}` : 'has the wrong type';
+  const [last, ...others] = [...new Set(types)].reverse();
+  if (last === undefined) return 'has the wrong type';
+  return `must be ${others.length > 0 ? `${others.reverse().join(', ')} or ` : ''}${last}`;
 }

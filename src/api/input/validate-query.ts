@@ -14,8 +14,10 @@ export function validateQuery<S extends z.ZodType>(schema: S, queries: Record<st
   );
   const result = schema.safeParse(given, { error: explainIssue });
   if (result.success) return result.data;
-  const errors = fieldErrors(result.error.issues, given);
-  throw new ApiProblem('invalid_query', {
-    errors: errors.map((error) => ({ ...error, pointer: `/query${error.pointer}` })),
-  });
+  const errors = fieldErrors(result.error.issues, given).map(({ pointer, code, detail }) => ({
+    pointer: `/query${pointer}`,
+    code,
+    detail: Array.isArray(given[pointer.slice(1)]) ? 'must be given only once' : detail,
+  }));
+  throw new ApiProblem('invalid_query', { errors });
 }

@@ -26,7 +26,7 @@ export function cancelEndpoint(deps: ApiDeps): Endpoint {
       description: '200: it has not been sent and never will be. Cancelling again also returns 200.',
       tag: 'Notifications',
       params: { id: notificationId },
-      body: { schema: nothing, examples: { Nothing: {} }, optional: true },
+      body: { schema: nothing, examples: { Empty: {} }, optional: true },
       answers: {
         200: dataAnswer(notificationWithStory, {
           description: 'The cancelled notification.',
