@@ -19,7 +19,7 @@ async function untilCount(atLeast: number): Promise<SinkAnswer> {
   return { count: sink.ledger.length, at: sink.ledger[atLeast - 1]?.receivedAt ?? Date.now() };
 }
 
-/** The Message-ID is the notification's id at a domain (DESIGN 6). */
+/** The Message-ID is the notification's id at a domain. */
 function idOf(raw: Buffer): string {
   return /^message-id:\s*<([^@>]+)@/im.exec(raw.toString('latin1'))?.[1] ?? 'a mail without our Message-ID';
 }

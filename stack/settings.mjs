@@ -35,7 +35,7 @@ const PORTS = /** @type {const} */ ({
  */
 
 /**
- * Settings of the local stack from the environment over `.env` (CONTRACT 5).
+ * Settings of the local stack from the environment over `.env` (docs/settings.md).
  * @param {NodeJS.ProcessEnv} processEnv
  * @param {string} [root] the checkout
  * @returns {Settings}

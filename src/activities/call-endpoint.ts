@@ -2,13 +2,14 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { WebhookCallInput, WebhookOutcome } from '../contracts/webhook-workflow.ts';
 import type { Pool } from '../db/client.ts';
 import type { ContentCipher } from '../db/content-cipher.ts';
-import { liveSecrets } from '../db/queries/signing-secrets/signing-secret.ts';
+import { liveSecrets } from '../db/queries/signing-secrets.ts';
 import {
   type FoundWebhookAttempt,
   findWebhookAttempt,
   type WebhookAttemptKey,
-} from '../db/queries/webhook-attempts/find.ts';
-import { finishDelivery, settleWebhookAttempt } from '../db/queries/webhook-attempts/settle.ts';
+} from '../db/queries/webhooks/attempts.ts';
+import { finishDelivery } from '../db/queries/webhooks/deliveries.ts';
+import { settleWebhookAttempt } from '../db/queries/webhooks/settle-attempt.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Logger } from '../observability/logger.ts';

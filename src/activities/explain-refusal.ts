@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { type FoundAttempt, findAttempt } from '../db/queries/attempts/find.ts';
 import type { DeliveryOutcome } from '../domain/outcome.ts';
 import { isSettled } from '../domain/status.ts';
-import type { Attempt, DeliverDeps } from './deliver.ts';
+import type { Attempt, DeliverDeps } from './attempt.ts';
 import { outcomeFor } from './outcome-for.ts';
 import { settle } from './settle.ts';
 

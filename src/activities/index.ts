@@ -1,5 +1,6 @@
+import type { DeliverDeps } from './attempt.ts';
 import { type CallEndpointDeps, createCallEndpoint } from './call-endpoint.ts';
-import { createDeliver, type DeliverDeps } from './deliver.ts';
+import { createDeliver } from './deliver.ts';
 import { createGiveUp, type GiveUpDeps } from './give-up.ts';
 import { withoutSecrets } from './without-secrets.ts';
 

@@ -1,7 +1,7 @@
 import type { Pool } from '../db/client.ts';
-import { renewLease } from '../db/queries/attempts/renew-lease.ts';
+import { renewLease } from '../db/queries/attempts/lease.ts';
 import type { SendContext } from '../providers/provider.ts';
-import type { Attempt } from './deliver.ts';
+import type { Attempt } from './attempt.ts';
 
 /** How long nobody else may judge an attempt, and how often its sender renews that. */
 export const LEASE_MS = 30_000;

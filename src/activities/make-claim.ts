@@ -1,9 +1,10 @@
 import { ContentDamaged, ContentKeyMissing } from '../db/content-cipher.ts';
-import { confirmClaim } from '../db/queries/attempts/confirm-claim.ts';
+import { confirmClaim } from '../db/queries/attempts/lease.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import { reasonOf } from '../observability/health.ts';
-import { type ClaimOptions, type ClaimResult, claimAttempt } from '../services/delivery/claim.ts';
-import type { Attempt, DeliverDeps } from './deliver.ts';
+import { claimAttempt } from '../services/delivery/claim.ts';
+import type { ClaimOptions, ClaimResult } from '../services/delivery/claim-result.ts';
+import type { Attempt, DeliverDeps } from './attempt.ts';
 import { LEASE_MS } from './lease.ts';
 import { untilWritten } from './until-written.ts';
 

@@ -1,5 +1,5 @@
 import type { Claim } from '../db/queries/attempts/start.ts';
-import { liveSecrets } from '../db/queries/signing-secrets/signing-secret.ts';
+import { liveSecrets } from '../db/queries/signing-secrets.ts';
 import { addressOf, type Content, DEFAULT_SUBJECT, type Recipient } from '../domain/notification.ts';
 import { type Route, SANDBOX } from '../domain/route.ts';
 import type { EmailMessage } from '../providers/email/message.ts';

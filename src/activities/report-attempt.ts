@@ -1,8 +1,7 @@
 import type { Settlement } from '../db/queries/attempts/settle.ts';
 import { isSettled } from '../domain/status.ts';
 import { traceIdOf } from '../observability/trace-context.ts';
-import type { Attempt, DeliverDeps } from './deliver.ts';
-import type { Settled } from './settle.ts';
+import type { Attempt, DeliverDeps, Settled } from './attempt.ts';
 
 /** One line and the counters for one attempt: who, by whom, how it went; never to whom or what. */
 export function reportAttempt(

@@ -1,6 +1,6 @@
 import type { DeliveryOutcome } from '../domain/outcome.ts';
-import type { ClaimResult } from '../services/delivery/claim.ts';
-import type { Attempt, DeliverDeps } from './deliver.ts';
+import type { ClaimResult } from '../services/delivery/claim-result.ts';
+import type { Attempt, DeliverDeps } from './attempt.ts';
 
 /** What a gate said, counted, as the workflow needs to know it. */
 export function reportGate(

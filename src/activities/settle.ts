@@ -1,6 +1,5 @@
 import { findAttempt } from '../db/queries/attempts/find.ts';
 import { type Settlement, settleAttempt } from '../db/queries/attempts/settle.ts';
-import type { Claim } from '../db/queries/attempts/start.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import { saysOfProvider } from '../domain/breaker.ts';
 import type { DeliveryOutcome, ProviderOutcome } from '../domain/outcome.ts';
@@ -8,23 +7,10 @@ import { settlementOf } from '../domain/settlement.ts';
 import { raisesEvent } from '../domain/status.ts';
 import { type Consequences, settleWithConsequences } from '../services/delivery/settle.ts';
 import { deadLetter, statusEvent } from '../services/outbox-records.ts';
-import type { Attempt, DeliverDeps } from './deliver.ts';
+import type { Attempt, DeliverDeps, Settled } from './attempt.ts';
 import { outcomeFor } from './outcome-for.ts';
 import { reportAttempt } from './report-attempt.ts';
 import { untilWritten } from './until-written.ts';
-
-/** What settling needs to know of a claim; also had from the tables when another execution made it. */
-export type Settled = Omit<
-  Claim,
-  | 'environment'
-  | 'recipient'
-  | 'content'
-  | 'attachments'
-  | 'fallbacks'
-  | 'recipientHash'
-  | 'category'
-  | 'signingSecrets'
-> & { isProbe: boolean };
 
 /**
  * Writes what the provider said: result, status, timeline and event are one statement, repeated until it is

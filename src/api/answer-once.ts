@@ -1,6 +1,5 @@
 import type { Pool, Queryable } from '../db/client.ts';
-import { findAnswer, lockRequest, type RequestName } from '../db/queries/idempotency-keys/find.ts';
-import { storeAnswer } from '../db/queries/idempotency-keys/store.ts';
+import { findAnswer, lockRequest, type RequestName, storeAnswer } from '../db/queries/idempotency-keys.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ApiProblem } from './problem.ts';
 
@@ -17,9 +16,9 @@ export type OnceRequest = {
 };
 
 /**
- * Does `work` once for all requests of a name, in one transaction with the answer that is kept (CONTRACT 1,
- * Idempotency). A request of several names (its Idempotency-Key, its eventId) is answered by the first that is known,
- * and that answer is kept under the names before it.
+ * Does `work` once for all requests of a name, in one transaction with the answer that is kept (docs/contract.md). A
+ * request of several names (its Idempotency-Key, its eventId) is answered by the first that is known, and that answer
+ * is kept under the names before it.
  * @param work is given the answer that was kept, where that is not final
  * @param refuse the answer for a name that belongs to another body
  * @throws ApiProblem request_in_flight (409), and whatever `work` throws; nothing is kept then

@@ -16,15 +16,17 @@ import { listDeadLettersEndpoint } from './dead-letters/list.ts';
 import { replayEndpoint } from './dead-letters/replay.ts';
 import { replayManyEndpoint } from './dead-letters/replay-many.ts';
 import { resolveEndpoint } from './dead-letters/resolve.ts';
-import type { ApiDeps, ApiEnv, Endpoint } from './deps.ts';
+import type { ApiDeps } from './deps.ts';
 import { docsEndpoint } from './docs/get.ts';
 import { docsFileEndpoint } from './docs/get-file.ts';
 import { DOCS_POLICY } from './docs/page.ts';
+import type { Endpoint } from './endpoint.ts';
 import { createEventEndpoint } from './events/create.ts';
 import { liveEndpoint } from './health/live.ts';
 import { metricsEndpoint } from './health/metrics.ts';
 import { healthEndpoint, readyEndpoint } from './health/ready.ts';
 import { PAGE_POLICY } from './html-page.ts';
+import type { ApiEnv } from './http-context.ts';
 import { createTokenEndpoint } from './inbox/create-token.ts';
 import { listInboxEndpoint } from './inbox/list.ts';
 import { markEndpoint } from './inbox/mark.ts';
@@ -44,7 +46,7 @@ import { rescheduleEndpoint } from './notifications/reschedule.ts';
 import { simulateEndpoint } from './notifications/simulate.ts';
 import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
-import { openApiEndpoint } from './openapi/get.ts';
+import { documentEndpoints } from './openapi/get.ts';
 import { ApiProblem } from './problem.ts';
 import { problemEndpoint } from './problems/get.ts';
 import { answerHandshakeEndpoint } from './receipts/answer-handshake.ts';
@@ -108,7 +110,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     readyEndpoint(deps),
     metricsEndpoint(deps),
     problemEndpoint(),
-    openApiEndpoint(() => endpointsOf(deps), deps),
+    ...documentEndpoints(() => endpointsOf(deps), deps),
     docsEndpoint(),
     docsFileEndpoint(),
     ...webhookEndpoints(deps),

@@ -2,7 +2,8 @@ import type { MiddlewareHandler } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { toPublicId } from '../domain/ids.ts';
 import { continueTrace, traceIdOf } from '../observability/trace-context.ts';
-import type { ApiDeps, ApiEnv, RequestContext } from './deps.ts';
+import type { ApiDeps } from './deps.ts';
+import type { ApiEnv, RequestContext } from './http-context.ts';
 
 /** Names each request, and tells of it in one log line and one metric when it is answered. */
 export function observeRequests({ logger, metrics }: ApiDeps): MiddlewareHandler<ApiEnv> {

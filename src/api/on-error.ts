@@ -1,7 +1,8 @@
 import { ContentKeyMissing } from '../db/content-cipher.ts';
 import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
 import { reasonOf } from '../observability/health.ts';
-import type { ApiContext, ApiDeps } from './deps.ts';
+import type { ApiDeps } from './deps.ts';
+import type { ApiContext } from './http-context.ts';
 import { ApiProblem } from './problem.ts';
 import { respondProblem } from './respond.ts';
 

@@ -1,5 +1,5 @@
 import type { Status } from '../domain/status.ts';
-import type { RequestContext } from './deps.ts';
+import type { RequestContext } from './http-context.ts';
 
 type Entry = {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;

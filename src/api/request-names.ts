@@ -1,8 +1,8 @@
-import type { RequestName } from '../db/queries/idempotency-keys/find.ts';
+import type { RequestName } from '../db/queries/idempotency-keys.ts';
 import type { Channel } from '../domain/channel.ts';
 import type { ClientAccess } from '../domain/row-access.ts';
 import type { OnceName, Reuse } from './answer-once.ts';
-import type { ApiContext } from './deps.ts';
+import type { ApiContext } from './http-context.ts';
 import { ApiProblem } from './problem.ts';
 
 const VISIBLE_ASCII = /^[!-~]{1,255}$/;

@@ -1,4 +1,4 @@
-import type { ApiContext } from './deps.ts';
+import type { ApiContext } from './http-context.ts';
 import { respondJson } from './respond.ts';
 
 type Page<Row> = {
@@ -10,7 +10,7 @@ type Page<Row> = {
   cursorOf: (row: Row) => string;
 };
 
-/** One page of a list, as CONTRACT 1 has them. */
+/** One page of a list. */
 export async function respondPage<Row>(
   c: ApiContext,
   { limit, read, present, cursorOf }: Page<Row>,

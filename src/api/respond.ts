@@ -1,4 +1,4 @@
-import type { ApiContext } from './deps.ts';
+import type { ApiContext } from './http-context.ts';
 import { type ApiProblem, PROBLEMS, problemDocument } from './problem.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
 
-const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const UNITS_MS = { ms: 1, s: 1_000, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
 /** `90s`, `10m`, `2h`, `1d` or `500ms` as milliseconds. @throws InvalidArgumentError */
 export function spanMs(text: string): number {

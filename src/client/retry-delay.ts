@@ -1,9 +1,10 @@
+import { MINUTE_MS } from '../domain/durations.ts';
 import type { PosthornError } from './posthorn-error.ts';
 
 const FIRST_CEILING_MS = 500;
 const HIGHEST_CEILING_MS = 8_000;
 /** A server that asks for more than this is not waited for: its caller knows better what to do meanwhile. */
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = MINUTE_MS;
 
 /** POSTs that do no more the second time than the first. */
 const SAFE_AGAIN = /\/(cancel|simulate|suppressions)$/;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CHANNELS } from '../domain/channel.ts';
+import { publicIdPattern } from '../domain/ids.ts';
 import type { DeadLetterRecord, ParkedRecord } from './dead-letter-record.ts';
 
 const schemaVersion = z.literal(1);
@@ -14,10 +15,10 @@ const topicName = z.string().regex(/^[a-zA-Z0-9._-]{1,249}$/);
 const deadLetterRecord: z.ZodType<DeadLetterRecord> = z.object({
   schemaVersion,
   type: z.literal('dead_letter.created'),
-  deadLetterId: z.string().regex(/^dlt_[0-9a-z]{26}$/),
-  notificationId: z.string().regex(/^ntf_[0-9a-z]{26}$/),
+  deadLetterId: z.string().regex(publicIdPattern('deadLetter')),
+  notificationId: z.string().regex(publicIdPattern('notification')),
   run: int,
-  clientId: z.string().regex(/^cli_[0-9a-z]{26}$/),
+  clientId: z.string().regex(publicIdPattern('client')),
   channel: z.enum(CHANNELS),
   provider: z.string().nullable(),
   errorCode: z.string(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ON_AMBIGUOUS } from '../domain/ambiguity.ts';
 import { CHANNELS } from '../domain/channel.ts';
+import { publicIdPattern } from '../domain/ids.ts';
 import { MAX_RETRIES_ALLOWED } from '../domain/retry-policy.ts';
 import type { NotificationRecord } from './notification-record.ts';
 
@@ -24,9 +25,9 @@ export const versionedSchema = z.object({ schemaVersion: z.number().int().positi
 export const notificationRecordSchema: z.ZodType<NotificationRecord> = z.object({
   schemaVersion: z.literal(1),
   type: z.enum(['notification.created', 'notification.changed']),
-  notificationId: z.string().regex(/^ntf_[0-9a-z]{26}$/),
+  notificationId: z.string().regex(publicIdPattern('notification')),
   run: z.number().int().nonnegative(),
-  clientId: z.string().regex(/^cli_[0-9a-z]{26}$/),
+  clientId: z.string().regex(publicIdPattern('client')),
   channel: z.enum(CHANNELS),
   priority: z.number().int().min(1).max(10),
   userKey: z.string().min(1).max(128),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { publicIdPattern } from '../domain/ids.ts';
+import { KEY_MODES } from '../domain/notification.ts';
 import type { NotificationRequestRecord } from './notification-request.ts';
 
 const envelope = {
-  clientId: z.string().regex(/^cli_[0-9a-z]{26}$/),
-  environment: z.enum(['live', 'test']).optional(),
+  clientId: z.string().regex(publicIdPattern('client')),
+  environment: z.enum(KEY_MODES).optional(),
   idempotencyKey: z
     .string()
     .regex(/^[!-~]{1,255}$/)

@@ -1,6 +1,6 @@
 import type { Environment } from '../domain/notification.ts';
 
-/** A value on `notification-requests`: what a producer without HTTP asks for (CONTRACT 2). */
+/** A value on `notification-requests`: what a producer without HTTP asks for (docs/contract.md). */
 export type NotificationRequestRecord = {
   /** `cli_…`; who may write it is for Kafka's own access control to say. */
   clientId: string;

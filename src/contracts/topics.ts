@@ -1,6 +1,6 @@
 import type { Stream } from '../domain/stream.ts';
 
-/** Kafka topics by what they carry (CONTRACT 2). The first and third can be renamed by settings. */
+/** Kafka topics by what they carry (docs/contract.md). The first and third can be renamed by settings. */
 export type TopicNames = {
   notifications: string;
   notificationsUrgent: string;

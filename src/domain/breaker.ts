@@ -1,7 +1,7 @@
 import type { ProviderOutcome } from './outcome.ts';
 
 /*
- * When a provider account is left alone, and how it is tried again. The figures are DESIGN 4's; the shape (attempts are
+ * When a provider account is left alone, and how it is tried again. The figures stand in docs/architecture.md; the shape (attempts are
  * the sample, one judge, senders only read) is that of Convoy's breaker.
  */
 

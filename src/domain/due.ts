@@ -1,8 +1,10 @@
+import { MINUTE_MS } from './durations.ts';
+
 /** What to do with a message that is later than it was meant to be. */
 export const ON_LATE = ['send', 'skip'] as const;
 export type OnLate = (typeof ON_LATE)[number];
 
-export const DEFAULT_LATE_AFTER_MS = 60_000;
+export const DEFAULT_LATE_AFTER_MS = MINUTE_MS;
 
 /** When a notification may go; times are milliseconds on the database's clock. */
 export type Timing = { sendAt: number | null; expiresAt: number | null; onLate: OnLate; lateAfterMs: number };

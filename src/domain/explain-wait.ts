@@ -17,8 +17,6 @@ const MESSAGES: Record<Channel, string> = {
   in_app: 'in-app messages',
 };
 
-const VENDORS: Record<string, string> = { smtp: 'mail server', twilio: 'Twilio', msg91: 'MSG91' };
-
 /** Why `deliver` was told to come again: a gate's reason, or the code of a refusal that used up no attempt. */
 export function explainWait(reason: string, { channel, provider }: Route, limit?: Limit): string {
   switch (reason) {
@@ -49,9 +47,7 @@ export function explainRetry(failure: Failure, retry: number): string {
     : `retry ${retry}: ${why}`;
 }
 
-/** An error code as words; a vendor's own number stays, since that is what one looks up. */
+/** An error code as words; a vendor's own number stays, since that is what one looks up: `smtp answered 550`. */
 export function explainCode(code: string): string {
-  const [, vendor, number] = /^(smtp|twilio|msg91)_(\d+)$/.exec(code) ?? [];
-  if (vendor && number) return `${VENDORS[vendor]} answered ${number}`;
-  return code.replaceAll('_', ' ');
+  return code.replace(/^([a-z][a-z0-9]*)_(\d+)$/, '$1 answered $2').replaceAll('_', ' ');
 }

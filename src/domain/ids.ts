@@ -1,3 +1,5 @@
+import { MINUTE_MS } from './durations.ts';
+
 /**
  * Outside, an id is a prefix and 26 letters (`ntf_01j9…`); inside, a UUID v7. Both sort by time.
  * The letters are Crockford base 32 (https://www.crockford.com/base32.html), as in ULID and TypeID.
@@ -16,6 +18,11 @@ const PREFIXES = {
 export type IdKind = keyof typeof PREFIXES;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** A whole public id of a kind. The first letter carries three bits: 26 letters hold 130, a UUID 128. */
+export function publicIdPattern(kind: IdKind): RegExp {
+  return new RegExp(`^${PREFIXES[kind]}_[0-7][0-9a-hjkmnp-tv-z]{25}$`);
+}
 
 /** `0190f5…-…` to `ntf_01j3…`. @throws RangeError for what is not a lower-case UUID. */
 export function toPublicId(kind: IdKind, uuid: string): string {
@@ -45,7 +52,7 @@ export function fromPublicId(kind: IdKind, id: string): string | null {
 }
 
 /** An id is made just before its row's created_at is taken: who searches by both leaves so much between them. */
-export const CLOCKS_APART_MS = 60_000;
+export const CLOCKS_APART_MS = MINUTE_MS;
 
 /** The lowest UUID v7 of a moment (RFC 9562, 5.7). */
 export function lowestIdAt(ms: number): string {

@@ -1,10 +1,13 @@
+import { HOUR_MS, MINUTE_MS } from './durations.ts';
+
 /**
  * Where the buckets of latencies end, in milliseconds; a bucket holds what is below its bound, one more the rest.
  * `usage_daily.latency` has a count for each: another number of bounds makes what is stored unreadable.
  */
 export const LATENCY_BOUNDS_MS = [
   ...[25, 50, 100, 150, 200, 300, 400, 500, 750, 1_000, 1_500, 2_000, 3_000, 5_000, 7_500, 10_000, 15_000, 30_000],
-  ...[60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 4 * 3_600_000, 12 * 3_600_000, 24 * 3_600_000],
+  ...[1, 2, 5, 10, 30].map((minutes) => minutes * MINUTE_MS),
+  ...[1, 4, 12, 24].map((hours) => hours * HOUR_MS),
 ] as const;
 
 export const LATENCY_BUCKETS = LATENCY_BOUNDS_MS.length + 1;

@@ -73,8 +73,9 @@ export type Fallback = {
   userKey?: string;
 };
 
-/** Test keys never reach a real provider. */
-export type Environment = 'live' | 'test';
+/** What a key may be for; test keys never reach a real provider. */
+export const KEY_MODES = ['live', 'test'] as const;
+export type Environment = (typeof KEY_MODES)[number];
 
 /** A mail must have one. */
 export const DEFAULT_SUBJECT = 'Notification';

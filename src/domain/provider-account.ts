@@ -1,4 +1,5 @@
 import type { AccountLimits } from './account-limits.ts';
+import { DAY_MS } from './durations.ts';
 import { type SendWindow, takeTurn } from './send-window.ts';
 
 /** One provider account as its gate sees it; times are milliseconds on the database's clock. */
@@ -50,8 +51,6 @@ export function asOf<A extends ProviderAccount>(account: A, now: number): A {
   const days = 1 + Math.floor((now - nextDay) / DAY_MS);
   return { ...account, now, dayCount: 0, nextDay: nextDay + days * DAY_MS };
 }
-
-const DAY_MS = 86_400_000;
 
 /** How soon to look again while another's probe is under way; most take less. */
 const PROBE_TAKES_MS = 1_000;

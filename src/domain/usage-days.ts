@@ -1,5 +1,4 @@
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations.ts';
 
 /**
  * How long the figures of a UTC day may stand before they are counted again. A day is counted whole, so the ones that
@@ -9,7 +8,7 @@ const DAY_MS = 86_400_000;
 export function recountAfterMs(ageDays: number): number {
   if (ageDays <= 0) return MINUTE_MS;
   if (ageDays === 1) return 5 * MINUTE_MS;
-  return ageDays <= 7 ? 60 * MINUTE_MS : 24 * 60 * MINUTE_MS;
+  return ageDays <= 7 ? HOUR_MS : DAY_MS;
 }
 
 /** `2026-11-22`, the UTC day of a moment. */

@@ -1,7 +1,7 @@
 import { notificationRequestSchema } from '../contracts/notification-request.schema.ts';
 import type { AcceptRequest, NotificationRequestRecord, RequestBody } from '../contracts/notification-request.ts';
 import type { Pool } from '../db/client.ts';
-import { clientExists } from '../db/queries/clients/exists.ts';
+import { clientExists } from '../db/queries/clients.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { IncomingRecord } from '../kafka/records.ts';
 import type { Logger } from '../observability/logger.ts';

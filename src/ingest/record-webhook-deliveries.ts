@@ -1,7 +1,7 @@
 import { outgoingEventSchema } from '../contracts/webhook-event.schema.ts';
 import { patternsOf } from '../contracts/webhook-event.ts';
 import type { Pool } from '../db/client.ts';
-import { type EventToDeliver, recordWebhookDeliveries } from '../db/queries/webhook-deliveries/record.ts';
+import { type EventToDeliver, recordWebhookDeliveries } from '../db/queries/webhooks/deliveries.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { IncomingRecord } from '../kafka/records.ts';
 import type { Logger } from '../observability/logger.ts';

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { deadLetterValueSchema } from '../contracts/dead-letter-record.schema.ts';
 import type { ParkedRecord } from '../contracts/dead-letter-record.ts';
 import type { Pool } from '../db/client.ts';
-import { insertParkedRecord } from '../db/queries/dead-letters/insert-parked.ts';
+import { insertParkedRecord } from '../db/queries/dead-letters/insert.ts';
 import type { IncomingRecord } from '../kafka/records.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';

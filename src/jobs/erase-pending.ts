@@ -1,6 +1,6 @@
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
-import { eraseNotifications } from '../db/queries/recipients/erase-notifications.ts';
-import { findDueErasures } from '../db/queries/recipients/find-due-erasures.ts';
+import { eraseNotifications } from '../db/queries/recipients/erase.ts';
+import { findDueErasures } from '../db/queries/recipients/find.ts';
 import { type CancelDeps, cancelNotification } from '../services/notifications/cancel.ts';
 import type { Ports } from '../services/ports.ts';
 

@@ -1,5 +1,5 @@
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
-import { takeDueReceipts } from '../db/queries/receipts/take-due.ts';
+import { takeDueReceipts } from '../db/queries/receipts/store.ts';
 import { type MatchDeps, matchReceipts } from '../services/receipts/match.ts';
 import { type RunningJob, runEvery } from './run-every.ts';
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../db/client.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
-import { purge } from '../db/queries/retention/purge.ts';
+import { purge } from '../db/queries/retention.ts';
+import { DAY_MS } from '../domain/durations.ts';
 import { RETENTION_CLASSES, type Retention, type RetentionClass } from '../domain/retention.ts';
 import { reasonOf } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 
-const DAY_MS = 86_400_000;
 /** Between batches, so that a purge of millions leaves the database to those who send. */
 const BREATH_MS = 50;
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NotificationRecord } from '../contracts/notification-record.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
-import { findOverdue, type Overdue } from '../db/queries/notifications/find-overdue.ts';
+import { findOverdue, type Overdue } from '../db/queries/notifications/find.ts';
 import { lockNotification } from '../db/queries/notifications/lock.ts';
-import { findWaitingKeys } from '../db/queries/outbox/find-waiting.ts';
+import { findWaitingKeys } from '../db/queries/outbox/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { isSettled } from '../domain/status.ts';

@@ -1,9 +1,7 @@
 import type { Pool } from '../db/client.ts';
-import type { ContentCipher } from '../db/content-cipher.ts';
-import { ContentDamaged, ContentKeyMissing } from '../db/content-cipher.ts';
+import { type ContentCipher, ContentDamaged, ContentKeyMissing } from '../db/content-cipher.ts';
 import { SEALED_TABLES, type SealedTable } from '../db/queries/content/columns.ts';
-import { readSealedPage, type SealedRow } from '../db/queries/content/read-page.ts';
-import { resealRow } from '../db/queries/content/reseal-row.ts';
+import { readSealedPage, resealRow, type SealedRow } from '../db/queries/content/reseal.ts';
 
 export type ReencryptOptions = {
   /** The id of the first key. */

@@ -1,6 +1,5 @@
 import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
-import { dropDueRetry } from '../db/queries/dead-letters/drop-retry.ts';
-import { findDueRetries } from '../db/queries/dead-letters/find-due.ts';
+import { dropDueRetry, findDueRetries } from '../db/queries/dead-letters/change.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { reasonOf } from '../observability/health.ts';

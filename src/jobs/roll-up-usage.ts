@@ -1,17 +1,13 @@
 import type { Pool } from '../db/client.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
-import type { UsageCell } from '../db/queries/usage/cell.ts';
-import { countUsage } from '../db/queries/usage/count.ts';
-import { findCountedDays } from '../db/queries/usage/find-counted-days.ts';
-import { replaceUsageDay } from '../db/queries/usage/replace-day.ts';
+import { countUsage, findCountedDays, replaceUsageDay, type UsageCell } from '../db/queries/usage.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
 import { CLOCKS_APART_MS, lowestIdAt } from '../domain/ids.ts';
 import { dayOf, dueDays } from '../domain/usage-days.ts';
 import type { Logger } from '../observability/logger.ts';
 
-const HOUR_MS = 3_600_000;
 /** Retention must not come between the first and the last hour of a day. */
-const LONGEST_COUNT_MS = 60_000;
-const DAY_MS = 24 * HOUR_MS;
+const LONGEST_COUNT_MS = MINUTE_MS;
 /** Days that a round does not get to are for the next one; today and one other have their turn in each. */
 const LONGEST_ROUND_MS = 5_000;
 /** After a round that took long comes a longer rest: nine tenths of the time the database is left to those who send. */

@@ -1,7 +1,6 @@
 import type { Pool } from '../db/client.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
-import { openBreaker } from '../db/queries/provider-accounts/breaker.ts';
-import { type ProviderSample, sampleProviders } from '../db/queries/provider-accounts/sample.ts';
+import { openBreaker, type ProviderSample, sampleProviders } from '../db/queries/provider-accounts/breaker.ts';
 import { shouldOpen } from '../domain/breaker.ts';
 import type { Logger } from '../observability/logger.ts';
 

@@ -1,8 +1,7 @@
 import { WEBHOOK_DELAYS_MS } from '../contracts/webhook-workflow.ts';
 import type { Pool } from '../db/client.ts';
 import { inTurnOfJob } from '../db/queries/job-lock.ts';
-import { type DueDelivery, findDueDeliveries } from '../db/queries/webhook-deliveries/find-due.ts';
-import { markStarted } from '../db/queries/webhook-deliveries/mark-started.ts';
+import { type DueDelivery, findDueDeliveries, markStarted } from '../db/queries/webhooks/deliveries.ts';
 import { toPublicId } from '../domain/ids.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { WebhookStarter } from '../temporal/webhook-starter.ts';

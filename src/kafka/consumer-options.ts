@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../domain/durations.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { BatchReport } from './lane.ts';
 import type { IncomingRecord } from './records.ts';
@@ -56,7 +57,7 @@ export const CONSUMER_TIMING: ConsumerTiming = {
   rebuildToMs: 5_000,
   leaveWithinMs: 5_000,
   checkEveryMs: 5_000,
-  stallAfterMs: 60_000,
+  stallAfterMs: MINUTE_MS,
   silentAfterMs: 20_000,
   sessionTimeoutMs: 20_000,
   heartbeatMs: 3_000,

@@ -1,5 +1,6 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import type { TopicNames } from '../contracts/topics.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Kafka } from './client.ts';
 import { KafkaAway } from './errors.ts';
@@ -13,9 +14,6 @@ export type EnsureTopicsOptions = {
 };
 export type EnsuredTopic = { name: string; result: 'created' | 'checked' };
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
 /**
  * Creates the topics that are missing and checks the others: grows a topic with too few partitions, corrects settings
  * of ours that differ, and only reports what cannot be undone (more partitions, another replication).
@@ -23,7 +21,7 @@ const DAY_MS = 24 * HOUR_MS;
  * @throws KafkaAway or kafkajs's error when Kafka does not answer or refuses.
  */
 export async function ensureTopics(kafka: Kafka, options: EnsureTopicsOptions): Promise<EnsuredTopic[]> {
-  return withAdmin(kafka, 60_000, async (admin) => {
+  return withAdmin(kafka, MINUTE_MS, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const ensured: EnsuredTopic[] = [];
     for (const [role, name] of Object.entries(options.topics) as [keyof TopicNames, string][]) {
@@ -69,7 +67,7 @@ async function untilLed(admin: Admin, topic: string): Promise<void> {
   }
 }
 
-/** CONTRACT 2: closed workflows are kept 8 days, longer than any record that could start them again. */
+/** docs/contract.md: closed workflows are kept 8 days, longer than any record that could start them again. */
 function settingsOf(role: keyof TopicNames, replication: number): Record<string, string> {
   return {
     'cleanup.policy': 'delete',

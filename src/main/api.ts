@@ -1,6 +1,6 @@
 import { createApp } from '../api/app.ts';
 import { createListener } from '../db/listen.ts';
-import { INBOX_CHANNEL } from '../db/queries/in-app/inbox-key.ts';
+import { INBOX_CHANNEL } from '../db/queries/in-app/inbox.ts';
 import { checkKafkaHealth } from '../kafka/check-health.ts';
 import { type Check, reasonOf } from '../observability/health.ts';
 import { connectLazily } from '../temporal/client-connection.ts';

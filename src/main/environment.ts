@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 export type Environment = Record<string, string | undefined>;
 
 /**
- * The environment over what stands in `.env`, where there is one (CONTRACT 5). With NODE_ENV=test, which the environment
+ * The environment over what stands in `.env`, where there is one (docs/settings.md). With NODE_ENV=test, which the environment
  * says, the file is not read: a test gives all that counts.
  * @param file is looked for from the working directory
  * @throws Error for a file that is there and cannot be read; it tells nothing of what stands in it

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
 import { type ReplayCounts, replayRecords } from '../bridge/replay-records.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
 import { reasonOf } from '../observability/health.ts';
 import { createLogger } from '../observability/logger.ts';
 import { connectTemporal, installRuntime } from '../temporal/connection.ts';
@@ -17,7 +18,7 @@ const USAGE = `Reads notification records from Kafka again and starts those that
   --help`;
 
 const PROGRESS_EVERY_MS = 2_000;
-const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const UNITS_MS = { s: 1_000, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
 /** `npm run replay`: after Kafka's consumer offsets or Temporal's runs were lost. */
 const { values } = parseArgs({

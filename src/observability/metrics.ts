@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600];
 
-/** The metrics of CONTRACT 4 (prefix `posthorn_`), in a registry of their own: one per process, or per test. */
+/** The metrics of docs/contract.md (prefix `posthorn_`), in a registry of their own: one per process, or per test. */
 export function createMetrics({ defaults = true } = {}) {
   const registry = new Registry();
   if (defaults) collectDefaultMetrics({ register: registry });

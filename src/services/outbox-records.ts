@@ -4,7 +4,7 @@ import { type NotificationRecord, SCHEMA_VERSION } from '../contracts/notificati
 import type { StatusEvent } from '../contracts/status-event.ts';
 import type { DisabledReason, QuotaWarning, WebhookNotice } from '../contracts/webhook-event.ts';
 import type { NewDeadLetter } from '../db/queries/dead-letters/insert.ts';
-import type { OutboxRow } from '../db/queries/outbox/outbox-row.ts';
+import type { OutboxRow } from '../db/queries/outbox/rows.ts';
 import type { OnAmbiguous } from '../domain/ambiguity.ts';
 import type { Channel } from '../domain/channel.ts';
 import { toPublicId } from '../domain/ids.ts';

@@ -50,7 +50,7 @@ export async function connectTemporal(
         address: settings.address,
         ...(settings.tls ? { tls: settings.tls } : {}),
         ...(settings.apiKey ? { apiKey: settings.apiKey } : {}),
-        // On a short line gzip costs more than it saves (FACTS: part of the tuned rates).
+        // On a short line gzip costs more than it saves (part of the tuning in docs/architecture.md).
         grpcCompression: { codec: 'none' },
       });
     } catch (error) {

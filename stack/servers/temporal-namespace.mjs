@@ -1,7 +1,7 @@
 const NAMESPACE = 'default';
 const SEARCH_ATTRIBUTES = ['ClientId', 'Channel', 'UserKey'];
 
-/** Longer than Kafka keeps records, so that a record read again finds its workflow (CONTRACT 2). */
+/** Longer than Kafka keeps records, so that a record read again finds its workflow (docs/contract.md). */
 const RETENTION_SECONDS = 8 * 24 * 3600;
 const KEYWORD = 2; // temporal.api.enums.v1.IndexedValueType
 const NOT_FOUND = 5; // gRPC status

@@ -6,7 +6,7 @@ import { prepareNamespace } from './temporal-namespace.mjs';
 import { prepareSchema } from './temporal-schema.mjs';
 
 /**
- * Starts the real Temporal server on PostgreSQL, tuned (FACTS), with its schema and the namespace `default`, and returns
+ * Starts the real Temporal server on PostgreSQL, tuned (docs/architecture.md), with its schema and the namespace `default`, and returns
  * when the namespace can be used.
  * @param {{ session: import('../process/session.mjs').Session, part: string, ports: import('../ports.mjs').TemporalPorts,
  *   postgresPort: number, dataDir: string, logFile: string }} options `part`: the cached temporal part

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listBreakers } from '../../src/db/queries/provider-accounts/list-breakers.ts';
+import { listBreakers } from '../../src/db/queries/provider-accounts/breaker.ts';
 import { createLogger, type Logger } from '../../src/observability/logger.ts';
 import { FALLBACK, PRIMARY, startDeliveries } from '../support/deliveries.ts';
 import { deliveryLab } from '../support/delivery-lab.ts';

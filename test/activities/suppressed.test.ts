@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { recipientHash } from '../../src/contracts/keyed-hash.ts';
-import { addSuppression, type NewSuppression } from '../../src/db/queries/suppressions/add.ts';
+import { addSuppression, type NewSuppression } from '../../src/db/queries/suppressions.ts';
 import type { Content } from '../../src/domain/notification.ts';
 import type { Route } from '../../src/domain/route.ts';
 import { PRIMARY } from '../support/deliveries.ts';

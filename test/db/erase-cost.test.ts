@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Pool, Queryable } from '../../src/db/client.ts';
-import { eraseNotifications } from '../../src/db/queries/recipients/erase-notifications.ts';
-import { findNotificationsOf } from '../../src/db/queries/recipients/find-notifications.ts';
+import { eraseNotifications } from '../../src/db/queries/recipients/erase.ts';
+import { findNotificationsOf } from '../../src/db/queries/recipients/find.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let db: TestDatabase;

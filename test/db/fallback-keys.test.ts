@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findNotificationsOf } from '../../src/db/queries/recipients/find-notifications.ts';
+import { findNotificationsOf } from '../../src/db/queries/recipients/find.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { recordNotification } from '../support/notifications.ts';
 

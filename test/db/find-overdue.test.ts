@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findOverdue, type Overdue } from '../../src/db/queries/notifications/find-overdue.ts';
+import { findOverdue, type Overdue } from '../../src/db/queries/notifications/find.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { recordNotification } from '../support/notifications.ts';
 

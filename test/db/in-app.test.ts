@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { clearText } from '../../src/db/content-cipher.ts';
-import { INBOX_CHANNEL, inboxKey } from '../../src/db/queries/in-app/inbox-key.ts';
+import { INBOX_CHANNEL, inboxKey, listInboxAfter } from '../../src/db/queries/in-app/inbox.ts';
 import { insertInAppMessage } from '../../src/db/queries/in-app/insert.ts';
-import { listInboxAfter } from '../../src/db/queries/in-app/list.ts';
-import { createInAppProvider } from '../../src/providers/in-app/in-app.ts';
 import type { InAppMessage } from '../../src/providers/in-app/message.ts';
+import { createInAppProvider } from '../../src/providers/in-app/provider.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { createClient, type TestClient } from '../support/factories.ts';

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { findReplayable } from '../../src/db/queries/dead-letters/find-replayable.ts';
-import { groupDeadLetters } from '../../src/db/queries/dead-letters/group.ts';
-import { listDeadLetters } from '../../src/db/queries/dead-letters/list.ts';
-import { findCancellable } from '../../src/db/queries/notifications/find-cancellable.ts';
-import { listNotifications, type NotificationFilter } from '../../src/db/queries/notifications/list.ts';
+import { groupDeadLetters, listDeadLetters } from '../../src/db/queries/dead-letters/read.ts';
+import { findCancellable } from '../../src/db/queries/notifications/find.ts';
+import { listNotifications, type NotificationFilter } from '../../src/db/queries/notifications/read.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let db: TestDatabase;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listNotifications, type NotificationFilter } from '../../src/db/queries/notifications/list.ts';
+import { listNotifications, type NotificationFilter } from '../../src/db/queries/notifications/read.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { print } from '../support/print.ts';
 import { size } from '../support/size.ts';

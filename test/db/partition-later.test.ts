@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clearText } from '../../src/db/content-cipher.ts';
-import { getNotification } from '../../src/db/queries/notifications/get.ts';
-import { listNotifications } from '../../src/db/queries/notifications/list.ts';
+import { getNotification, listNotifications } from '../../src/db/queries/notifications/read.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { startDeliveries } from '../support/deliveries.ts';
 import { recordNotification } from '../support/notifications.ts';

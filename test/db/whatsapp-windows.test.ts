@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isWindowOpen } from '../../src/db/queries/whatsapp-windows/is-open.ts';
-import { openWindow } from '../../src/db/queries/whatsapp-windows/open.ts';
+import { isWindowOpen, openWindow } from '../../src/db/queries/whatsapp-windows.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const NUMBER = '106540352242922';

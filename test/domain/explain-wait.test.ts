@@ -20,13 +20,13 @@ test('every gate’s reason has words, and no underscore is left in them', () =>
 });
 
 test('a vendor’s number stays in the words of its code', () => {
-  expect(explainCode('smtp_451')).toBe('mail server answered 451');
-  expect(explainCode('twilio_21211')).toBe('Twilio answered 21211');
+  expect(explainCode('smtp_451')).toBe('smtp answered 451');
+  expect(explainCode('twilio_21211')).toBe('twilio answered 21211');
   expect(explainCode('connection_tls_failed')).toBe('connection tls failed');
   expect(explainWait('auth_failed', email)).toBe('smtp: auth failed');
 });
 
 test('a retry tells its number and its cause, a resend why it is one', () => {
-  expect(explainRetry({ kind: 'transient', code: 'smtp_451' }, 2)).toBe('retry 2: mail server answered 451');
+  expect(explainRetry({ kind: 'transient', code: 'smtp_451' }, 2)).toBe('retry 2: smtp answered 451');
   expect(explainRetry({ kind: 'ambiguous', code: 'connection_closed' }, 1)).toContain('may not have been taken');
 });

@@ -19,7 +19,7 @@ import { size } from '../support/size.ts';
 import { createNamespace, type TestNamespace } from '../support/temporal-namespace.ts';
 
 /*
- * A notification is delivered once because of three layers (DESIGN 1). Here each stands alone: the other two are
+ * A notification is delivered once because of three layers (docs/architecture.md). Here each stands alone: the other two are
  * switched off, or made to protect nothing.
  */
 

@@ -28,7 +28,7 @@ afterAll(() => flow.close());
 const email = { channel: 'email' };
 const smtp = { ...email, provider: 'smtp' };
 
-/** Each metric of CONTRACT 4 that the path moves, and where it is read. */
+/** Each metric of docs/contract.md that the path moves, and where it is read. */
 const READINGS: Record<string, () => Promise<number>> = {
   accepted: () => api.metric('notifications_accepted_total', email),
   answers: () => api.metric('http_request_duration_seconds_count', { route: '/api/notifications', status: '202' }),

@@ -58,7 +58,7 @@ async function readiness(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(asked));
 }
 
-/** CONTRACT 1 gives a loss 5 s to show, which a busy machine needs not keep to; connections have their back-offs. */
+/** docs/contract.md gives a loss 5 s to show, which a busy machine needs not keep to; connections have their back-offs. */
 async function untilReadiness(expected: Record<string, string>): Promise<void> {
   let last = {};
   const reached = async () => {

@@ -82,7 +82,7 @@ test('a run is found by its client, its channel and its user, and a failed deliv
   await expect(handle.result()).rejects.toMatchObject({
     cause: { type: DELIVERY_FAILED, message: 'not delivered: smtp_550' },
   });
-  expect(await summariesOf(failed)).toEqual(['send by smtp, attempt 1', 'mail server answered 550']);
+  expect(await summariesOf(failed)).toEqual(['send by smtp, attempt 1', 'smtp answered 550']);
 });
 
 test('every wait and every activity says in plain words what it is for', async () => {
@@ -90,11 +90,11 @@ test('every wait and every activity says in plain words what it is for', async (
   await flow.until('FAILED', [retried]);
   expect(await summariesOf(retried)).toEqual([
     'send by smtp, attempt 1',
-    'retry 1: mail server answered 451',
+    'retry 1: smtp answered 451',
     'send by smtp, attempt 2',
-    'retry 2: mail server answered 451',
+    'retry 2: smtp answered 451',
     'send by smtp, attempt 3',
-    'mail server answered 451',
+    'smtp answered 451',
   ]);
 
   const scheduled = await flow.notify(api, { ...to('later'), delayMs: 600_000 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { changeWebhookEndpoint } from '../../src/db/queries/webhook-endpoints/change.ts';
+import { changeWebhookEndpoint } from '../../src/db/queries/webhooks/endpoints.ts';
 import { createRecordWebhookDeliveries } from '../../src/ingest/record-webhook-deliveries.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts';

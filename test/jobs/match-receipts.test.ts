@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { clearText } from '../../src/db/content-cipher.ts';
-import { giveUpNotification } from '../../src/db/queries/notifications/give-up.ts';
+import { giveUpNotification } from '../../src/db/queries/notifications/change-status.ts';
 import { type NewReceipt, storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import { RECEIPT_KINDS, type ReceiptKind } from '../../src/domain/receipt.ts';
 import { runReceiptMatching } from '../../src/jobs/match-receipts.ts';

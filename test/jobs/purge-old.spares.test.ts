@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { purge } from '../../src/db/queries/retention/purge.ts';
+import { purge } from '../../src/db/queries/retention.ts';
 import { CLOCKS_APART_MS, lowestIdAt } from '../../src/domain/ids.ts';
 import { DEFAULT_RETENTION_DAYS } from '../../src/domain/retention.ts';
 import { purgeOld } from '../../src/jobs/purge-old.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NOBODY, type UsageCell } from '../../src/db/queries/usage/cell.ts';
+import { NOBODY, type UsageCell } from '../../src/db/queries/usage.ts';
 import { CHANNELS } from '../../src/domain/channel.ts';
 import { bucketOf, LATENCY_BUCKETS } from '../../src/domain/latency.ts';
 import { STATUSES } from '../../src/domain/status.ts';

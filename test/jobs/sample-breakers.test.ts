@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { listBreakers } from '../../src/db/queries/provider-accounts/list-breakers.ts';
-import { sampleProviders } from '../../src/db/queries/provider-accounts/sample.ts';
+import { listBreakers, sampleProviders } from '../../src/db/queries/provider-accounts/breaker.ts';
 import { sampleBreakers } from '../../src/jobs/sample-breakers.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { silentLogger } from '../support/kafka.ts';

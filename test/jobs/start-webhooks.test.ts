@@ -1,7 +1,7 @@
 import { WorkflowClient } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { WEBHOOK_DELAYS_MS } from '../../src/contracts/webhook-workflow.ts';
-import { resendDeliveries } from '../../src/db/queries/webhook-deliveries/resend.ts';
+import { resendDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
 import type { RunningJob } from '../../src/jobs/run-every.ts';
 import { runWebhookStarts } from '../../src/jobs/start-webhooks.ts';
 import { connectLazily } from '../../src/temporal/client-connection.ts';

@@ -15,7 +15,7 @@ import type { Status } from '../../src/domain/status.ts';
 import type { FaultPoint } from '../../src/observability/fault-points.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import { createSmtpProvider } from '../../src/providers/email/smtp.ts';
+import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { matchReceipts } from '../../src/services/receipts/match.ts';
 import { createTestDatabase } from '../support/database.ts';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
-import { insertOutboxRow } from '../../src/db/queries/outbox/insert.ts';
-import type { OutboxRow } from '../../src/db/queries/outbox/outbox-row.ts';
+import { insertOutboxRow, type OutboxRow } from '../../src/db/queries/outbox/rows.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type RecordProducer, startProducer } from '../../src/kafka/producer.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cleanWords } from '../../src/providers/clean-words.ts';
-import { classifySmtp, type SmtpPhase } from '../../src/providers/email/classify-smtp.ts';
-import { queueIdOf } from '../../src/providers/email/queue-id.ts';
-import { parseSmtpUrl } from '../../src/providers/email/smtp-options.ts';
+import { classifySmtp, type SmtpPhase } from '../../src/providers/email/smtp/classify.ts';
+import { parseSmtpUrl } from '../../src/providers/email/smtp/options.ts';
+import { queueIdOf } from '../../src/providers/email/smtp/queue-id.ts';
+import { redact } from '../../src/providers/redact.ts';
 
 const BEFORE_FINAL: SmtpPhase[] = [
   'connect',
@@ -92,19 +92,19 @@ describe('the words that are kept', () => {
     [`AUTH ${Buffer.from('hunter2').toString('base64')}`, 'AUTH [secret]'],
     ['one\r\n\ttwo\u0000\u001b[31m', 'one two [31m'],
   ])('are without address, secret and control characters: %j', (words, expected) => {
-    expect(cleanWords(words, known)).toBe(expected);
+    expect(redact(words, known)).toBe(expected);
   });
 
   it('are at most 8 KiB, with no half character and no half address at the end', () => {
-    const cut = cleanWords('ü'.repeat(9_000), known);
+    const cut = redact('ü'.repeat(9_000), known);
     expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(8_192);
     expect(cut).toMatch(/^ü+$/);
-    expect(cleanWords(`${'x '.repeat(4_090)}bob@example.test`, known)).not.toContain('bob');
+    expect(redact(`${'x '.repeat(4_090)}bob@example.test`, known)).not.toContain('bob');
   });
 
   it('are found in linear time', () => {
     const before = performance.now();
-    for (const letter of ['a', '@', '<', '"']) cleanWords(letter.repeat(100_000), known);
+    for (const letter of ['a', '@', '<', '"']) redact(letter.repeat(100_000), known);
     expect(performance.now() - before).toBeLessThan(15_000);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fcmMessage } from '../../src/providers/push/fcm-message.ts';
+import { fcmMessage } from '../../src/providers/push/fcm/body.ts';
 import { developmentServiceAccount } from '../../stack/simulators/fcm-account.mjs';
 import { FCM_ACCOUNT, fcmAt, pushMessage, startCapturing, startPushSimulators } from '../support/push.ts';
 import { startAnswering } from '../support/sms.ts';

@@ -1,6 +1,6 @@
 import { createSign } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createAccessTokens } from '../../src/providers/push/access-token.ts';
+import { createAccessTokens } from '../../src/providers/push/fcm/access-token.ts';
 import { makeServiceAccount } from '../../stack/simulators/fcm-account.mjs';
 import { eventually } from '../support/eventually.ts';
 import { FCM_ACCOUNT, fcmAt, pushMessage, startPushSimulators } from '../support/push.ts';

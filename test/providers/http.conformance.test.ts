@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { newSigningSecret } from '../../src/db/queries/signing-secrets/signing-secret.ts';
+import { newSigningSecret } from '../../src/db/queries/signing-secrets.ts';
 import type { HttpTimeouts } from '../../src/providers/http/exchange.ts';
 import type { Provider } from '../../src/providers/provider.ts';
-import { createWebhookProvider } from '../../src/providers/webhook/webhook.ts';
+import { createWebhookProvider } from '../../src/providers/webhook/provider.ts';
 import { metaAt, whatsAppMessage } from '../support/meta.ts';
 import { FCM_ACCOUNT, fcmAt, pushMessage, startPushSimulators, subscribe, webPush } from '../support/push.ts';
 import { msg91At, smsMessage, startRawServer, twilioAt } from '../support/sms.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { createInAppProvider } from '../../src/providers/in-app/in-app.ts';
 import type { InAppMessage } from '../../src/providers/in-app/message.ts';
+import { createInAppProvider } from '../../src/providers/in-app/provider.ts';
 import { sendContext } from '../support/smtp-message.ts';
 import { describeConformance, type Situation } from './conformance.ts';
 

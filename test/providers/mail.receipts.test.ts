@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMailReceiptReader } from '../../src/providers/email/mail-receipts.ts';
+import { createMailReceiptReader } from '../../src/providers/email/reports/receipts.ts';
 import { ARF, BOUNCED_ADDRESS, DSN, mailRequest, OURS } from '../support/mail-reports.ts';
 
 const reader = createMailReceiptReader();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { classifyMeta } from '../../src/providers/whatsapp/classify-meta.ts';
+import { classifyMeta } from '../../src/providers/whatsapp/meta/classify.ts';
 
 const classify = (status: number, error: object, complete = true) =>
   classifyMeta({ complete, answer: { status, headers: {}, body: JSON.stringify({ error }), isWhole: true } });

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Receipt } from '../../src/domain/receipt.ts';
-import { createMetaReceiptReader } from '../../src/providers/whatsapp/meta-receipts.ts';
+import { createMetaReceiptReader } from '../../src/providers/whatsapp/meta/receipts.ts';
 import { META_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
 import { eventually } from '../support/eventually.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Receipt } from '../../src/domain/receipt.ts';
-import { createMsg91ReceiptReader } from '../../src/providers/sms/msg91-receipts.ts';
+import { createMsg91ReceiptReader } from '../../src/providers/sms/msg91/receipts.ts';
 import { msg91Report } from '../../stack/simulators/msg91-reports.mjs';
 
 const reader = createMsg91ReceiptReader();

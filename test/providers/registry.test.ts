@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createSmtpProvider } from '../../src/providers/email/smtp.ts';
+import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import { createProviders } from '../../src/providers/registry.ts';
 
 const smtp = (name: string) => createSmtpProvider({ name, host: '127.0.0.1', port: 25 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { saysOfProvider } from '../../src/domain/breaker.ts';
-import { createSandboxProvider, MAGIC_NUMBERS } from '../../src/providers/sandbox/sandbox.ts';
+import { createSandboxProvider, MAGIC_NUMBERS } from '../../src/providers/sandbox/provider.ts';
 import * as meta from '../../stack/simulators/meta-numbers.mjs';
 import * as msg91 from '../../stack/simulators/msg91-numbers.mjs';
 import * as twilio from '../../stack/simulators/twilio-numbers.mjs';

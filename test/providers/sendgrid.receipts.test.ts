@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Receipt, ReceiptRequest } from '../../src/domain/receipt.ts';
-import { createSendgridReceiptReader } from '../../src/providers/email/sendgrid-receipts.ts';
+import { createSendgridReceiptReader } from '../../src/providers/email/sendgrid/receipts.ts';
 
 const OURS = `ntf_${'0'.repeat(26)}`;
 const NOTHING = { kind: 'read', receipts: [], inbound: [] };

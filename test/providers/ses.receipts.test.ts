@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReceiptReading } from '../../src/domain/receipt.ts';
-import { createSesReceiptReader } from '../../src/providers/email/ses-receipts.ts';
+import { createSesReceiptReader } from '../../src/providers/email/ses/receipts.ts';
 
 const OURS = `ntf_${'0'.repeat(26)}`;
 const NOTHING = { kind: 'read', receipts: [], inbound: [] };

@@ -1,4 +1,4 @@
-import { createSmtpProvider } from '../../src/providers/email/smtp.ts';
+import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
 import { emailMessage } from '../support/smtp-message.ts';
 import { describeConformance, type Situation } from './conformance.ts';

@@ -1,6 +1,6 @@
 import net, { type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { createSmtpProvider } from '../../src/providers/email/smtp.ts';
+import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
 import { emailMessage, hugeText, sendContext } from '../support/smtp-message.ts';
 import { startSmtpSink } from '../support/smtp-sink.ts';

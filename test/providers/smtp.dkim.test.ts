@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EmailMessage } from '../../src/providers/email/message.ts';
-import { createSmtpProvider } from '../../src/providers/email/smtp.ts';
+import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import { emailMessage, sendContext } from '../support/smtp-message.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
 import { verifyDkim } from '../support/verify-dkim.ts';

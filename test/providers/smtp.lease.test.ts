@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSmtpProvider } from '../../src/providers/email/smtp.ts';
+import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import { eventually } from '../support/eventually.ts';
 import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
 import { emailMessage, hugeText, sendContext } from '../support/smtp-message.ts';

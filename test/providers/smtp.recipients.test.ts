@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EmailMessage } from '../../src/providers/email/message.ts';
-import { createSmtpProvider } from '../../src/providers/email/smtp.ts';
+import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
 import { emailMessage, sendContext } from '../support/smtp-message.ts';
 import { startSmtpSink } from '../support/smtp-sink.ts';

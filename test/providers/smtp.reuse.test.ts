@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderOutcome } from '../../src/domain/outcome.ts';
-import { createSmtpProvider } from '../../src/providers/email/smtp.ts';
-import type { SmtpOptions } from '../../src/providers/email/smtp-options.ts';
+import type { SmtpOptions } from '../../src/providers/email/smtp/options.ts';
+import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import { eventually } from '../support/eventually.ts';
 import { gate } from '../support/gate.ts';
 import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';

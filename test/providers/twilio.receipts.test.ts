@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ReceiptRequest } from '../../src/domain/receipt.ts';
-import { createTwilioReceiptReader } from '../../src/providers/sms/twilio-receipts.ts';
+import { createTwilioReceiptReader } from '../../src/providers/sms/twilio/receipts.ts';
 import { twilioCallbacks } from '../../stack/simulators/twilio-callbacks.mjs';
 
 const OURS = `ntf_${'0'.repeat(26)}`;

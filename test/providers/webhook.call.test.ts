@@ -1,11 +1,11 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { newSigningSecret } from '../../src/db/queries/signing-secrets/signing-secret.ts';
+import { newSigningSecret } from '../../src/db/queries/signing-secrets.ts';
 import { saysOfProvider } from '../../src/domain/breaker.ts';
 import type { HttpTimeouts } from '../../src/providers/http/exchange.ts';
 import type { TargetPolicy } from '../../src/providers/http/target.ts';
 import { callWebhook } from '../../src/providers/webhook/call.ts';
-import { createWebhookProvider } from '../../src/providers/webhook/webhook.ts';
+import { createWebhookProvider } from '../../src/providers/webhook/provider.ts';
 import { startCanary } from '../support/canary.ts';
 import { HOSTILE_HOSTS } from '../support/hostile-hosts.ts';
 import { type Receiver, type ReceiverAnswer, startReceiver } from '../support/receiver.ts';

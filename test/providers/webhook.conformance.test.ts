@@ -1,5 +1,5 @@
-import { newSigningSecret } from '../../src/db/queries/signing-secrets/signing-secret.ts';
-import { createWebhookProvider } from '../../src/providers/webhook/webhook.ts';
+import { newSigningSecret } from '../../src/db/queries/signing-secrets.ts';
+import { createWebhookProvider } from '../../src/providers/webhook/provider.ts';
 import { type ReceiverAnswer, startReceiver } from '../support/receiver.ts';
 import { startRawServer } from '../support/sms.ts';
 import { describeConformance, type Situation } from './conformance.ts';

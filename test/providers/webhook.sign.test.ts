@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
-import { newSigningSecret, rotateSecrets } from '../../src/db/queries/signing-secrets/signing-secret.ts';
+import { newSigningSecret, rotateSecrets } from '../../src/db/queries/signing-secrets.ts';
 import { signWebhook } from '../../src/providers/webhook/sign.ts';
 
 const randomBody = () => JSON.stringify({ text: randomBytes(randomInt(300)).toString('utf8'), at: Math.random() });

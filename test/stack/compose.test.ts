@@ -222,6 +222,16 @@ describe('docker-compose.yml', () => {
       if (line.includes('development-only')) expect(line).toMatch(/\$\{[A-Z_]+:?-/);
   });
 
+  it('names only what differs from the defaults inside its network, and leaves the rest to .env', () => {
+    const given = model.services.api?.environment ?? {};
+    const { NODE_ENV: _ofImage, ...others } = given;
+    const settings = loadSettings({}) as Record<string, unknown>;
+    // Kept although they are the defaults: `.env` may name other servers, or ports for npm start.
+    const guarded = /^(PORT|.*_PORT|RELAY_IN_API|KAFKA_|TEMPORAL_)/;
+    const same = Object.entries(others).filter(([name, value]) => !guarded.test(name) && value === settings[name]);
+    expect(same).toEqual([]);
+  });
+
   it('gives settings that src/config takes for development and refuses for production until a secret is set', () => {
     const given = model.services.api?.environment ?? {};
     expect(loadSettings(given)).toMatchObject({ NODE_ENV: 'development', HOST: '0.0.0.0' });
@@ -235,12 +245,13 @@ describe('docker-compose.yml', () => {
     const { MSG91_AUTH_KEY: _key, MSG91_TEMPLATE_ID: _template, ...byDefault } = simulated;
     for (const service of ['api', 'worker']) {
       const given = model.services[service]?.environment ?? {};
-      expect(given).toMatchObject({ ...byDefault, MSG91_AUTH_KEY: '', MSG91_TEMPLATE_ID: '' });
+      expect(given).toMatchObject(byDefault);
+      expect(Object.keys(given)).not.toContain('MSG91_AUTH_KEY');
       expect(() => loadSettings({ ...given, MSG91_AUTH_KEY: 'own', MSG91_TEMPLATE_ID: 'own' })).toThrow(/SMS_PROVIDER/);
       const without = { ...given, TWILIO_ACCOUNT_SID: '', TWILIO_AUTH_TOKEN: '' };
       expect(() => loadSettings({ ...without, MSG91_AUTH_KEY: 'own', MSG91_TEMPLATE_ID: 'own' })).not.toThrow();
     }
-    for (const name of Object.keys(simulated)) expect(compose).toMatch(new RegExp(`\\$\\{${name}:?-`));
+    for (const name of Object.keys(byDefault)) expect(compose).toMatch(new RegExp(`\\$\\{${name}:?-`));
   });
 
   it('mounts files that exist, the tuned dynamic configuration being that of npm start, and volumes that it declares', () => {

@@ -89,7 +89,7 @@ async function post(
   postedAt.set(data.notificationId, at);
 }
 
-/** The Message-ID is the notification's id at a domain (DESIGN 6). */
+/** The Message-ID is the notification's id at a domain. */
 function idOf(raw: Buffer): string {
   return /^message-id:\s*<([^@>]+)@/im.exec(raw.toString('latin1'))?.[1] ?? 'none';
 }

@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import type { DeliverInput } from '../../src/activities/deliver.ts';
+import type { DeliverInput } from '../../src/activities/attempt.ts';
 import { createInTurn } from '../../src/activities/in-turn.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import { recipientHash } from '../../src/contracts/keyed-hash.ts';
@@ -10,10 +10,10 @@ import type { DeliveryOutcome } from '../../src/domain/outcome.ts';
 import type { Route } from '../../src/domain/route.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import { createSmtpProvider } from '../../src/providers/email/smtp.ts';
+import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { createProviders } from '../../src/providers/registry.ts';
-import { createSandboxProvider } from '../../src/providers/sandbox/sandbox.ts';
+import { createSandboxProvider } from '../../src/providers/sandbox/provider.ts';
 import { callWebhook } from '../../src/providers/webhook/call.ts';
 
 const quiet = { logger: new DefaultLogger('ERROR') };

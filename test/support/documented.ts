@@ -1,5 +1,6 @@
 import { endpointsOf } from '../../src/api/app.ts';
-import type { ApiDeps, Endpoint } from '../../src/api/deps.ts';
+import type { ApiDeps } from '../../src/api/deps.ts';
+import type { Endpoint } from '../../src/api/endpoint.ts';
 import { problem } from '../../src/api/openapi/problem-components.ts';
 import { PROBLEMS_OF_NO_OPERATION, problemsOf } from '../../src/api/openapi/problems-of.ts';
 import { PROBLEMS } from '../../src/api/problem.ts';

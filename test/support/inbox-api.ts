@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { ApiDeps } from '../../src/api/deps.ts';
 import { createUserToken } from '../../src/contracts/user-token.ts';
 import { createListener } from '../../src/db/listen.ts';
-import { INBOX_CHANNEL, type Inbox } from '../../src/db/queries/in-app/inbox-key.ts';
+import { INBOX_CHANNEL, type Inbox } from '../../src/db/queries/in-app/inbox.ts';
 import type { ProcessContext } from '../../src/main/run-process.ts';
 import { serve } from '../../src/main/serve.ts';
 import { createTestApi, type TestApi } from './api.ts';

@@ -2,7 +2,7 @@ import http from 'node:http';
 import { v7 as uuidv7 } from 'uuid';
 import type { Pool } from '../../src/db/client.ts';
 import { clearText } from '../../src/db/content-cipher.ts';
-import type { Inbox } from '../../src/db/queries/in-app/inbox-key.ts';
+import type { Inbox } from '../../src/db/queries/in-app/inbox.ts';
 import { insertInAppMessage, type NewInAppMessage } from '../../src/db/queries/in-app/insert.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
 import { eventually } from './eventually.ts';

@@ -3,7 +3,7 @@ import { serve } from '@hono/node-server';
 import { onTestFinished } from 'vitest';
 import type { ReceiptRequest } from '../../src/domain/receipt.ts';
 import type { WhatsAppMessage } from '../../src/providers/whatsapp/message.ts';
-import { createMetaProvider, type MetaOptions } from '../../src/providers/whatsapp/meta.ts';
+import { createMetaProvider, type MetaOptions } from '../../src/providers/whatsapp/meta/provider.ts';
 import { META_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { ADA } from './sms.ts';
 

@@ -5,11 +5,11 @@ import { type Settlement, settleAttempt } from '../../src/db/queries/attempts/se
 import { startAttempt } from '../../src/db/queries/attempts/start.ts';
 import type { NewNotification } from '../../src/db/queries/notifications/accept.ts';
 import type { Channel } from '../../src/domain/channel.ts';
-import { createMailReceiptReader } from '../../src/providers/email/mail-receipts.ts';
-import { createSendgridReceiptReader } from '../../src/providers/email/sendgrid-receipts.ts';
-import { createSesReceiptReader } from '../../src/providers/email/ses-receipts.ts';
-import { createMsg91ReceiptReader } from '../../src/providers/sms/msg91-receipts.ts';
-import { createTwilioReceiptReader } from '../../src/providers/sms/twilio-receipts.ts';
+import { createMailReceiptReader } from '../../src/providers/email/reports/receipts.ts';
+import { createSendgridReceiptReader } from '../../src/providers/email/sendgrid/receipts.ts';
+import { createSesReceiptReader } from '../../src/providers/email/ses/receipts.ts';
+import { createMsg91ReceiptReader } from '../../src/providers/sms/msg91/receipts.ts';
+import { createTwilioReceiptReader } from '../../src/providers/sms/twilio/receipts.ts';
 import { statusEvent } from '../../src/services/outbox-records.ts';
 import { recordNotification } from './notifications.ts';
 

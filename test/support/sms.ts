@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { SmsMessage } from '../../src/providers/sms/message.ts';
-import { createMsg91Provider, type Msg91Options } from '../../src/providers/sms/msg91.ts';
-import { createTwilioProvider, type TwilioOptions } from '../../src/providers/sms/twilio.ts';
+import { createMsg91Provider, type Msg91Options } from '../../src/providers/sms/msg91/provider.ts';
+import { createTwilioProvider, type TwilioOptions } from '../../src/providers/sms/twilio/provider.ts';
 import { MSG91_ACCOUNT, TWILIO_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 
 /** A number that the simulator takes messages for. */

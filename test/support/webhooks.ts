@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../../src/db/client.ts';
-import { newSigningSecret } from '../../src/db/queries/signing-secrets/signing-secret.ts';
-import { recordWebhookDeliveries } from '../../src/db/queries/webhook-deliveries/record.ts';
-import { insertWebhookEndpoint } from '../../src/db/queries/webhook-endpoints/insert.ts';
+import { newSigningSecret } from '../../src/db/queries/signing-secrets.ts';
+import { recordWebhookDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
+import { insertWebhookEndpoint } from '../../src/db/queries/webhooks/endpoints.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
 
 export type TestEndpoint = { id: string; publicId: string; secret: string };

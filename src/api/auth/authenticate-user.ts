@@ -3,22 +3,12 @@ import { z } from 'zod';
 import { looksLikeUserToken, readUserToken } from '../../contracts/user-token.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { ScopeNeed } from '../../domain/scope.ts';
-import type { ApiContext } from '../deps.ts';
+import type { ApiContext } from '../http-context.ts';
 import { line } from '../input/fields.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { ApiProblem } from '../problem.ts';
 import { type Authenticate, bearerOf, unauthorized } from './authenticate.ts';
-
-/** Whose inbox a request may open. */
-export type InboxOwner = {
-  /** UUID, for the database. */
-  clientId: string;
-  /** `cli_…`, for everybody else. */
-  publicId: string;
-  userId: string;
-  /** When the permission ends by itself; null for a key. */
-  expiresAt: Date | null;
-};
+import type { InboxOwner } from './principal.ts';
 
 /** How a client calls its user. */
 export const userId = line(255);

@@ -1,31 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
-import { findUsableKey } from '../../db/queries/api-keys/find-usable.ts';
+import { findUsableKey } from '../../db/queries/api-keys.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import type { Environment } from '../../domain/notification.ts';
 import { missingScopes, type Scope, type ScopeNeed } from '../../domain/scope.ts';
-import type { ApiContext, ApiDeps } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { ApiContext } from '../http-context.ts';
 import { createCountRequest } from '../limits/request-rate.ts';
 import { ApiProblem } from '../problem.ts';
 import { isAllowedIp } from './allowed-ips.ts';
 import { parseApiKey } from './api-key.ts';
 import { callerAddress } from './caller-address.ts';
 import { createKeyUses } from './key-uses.ts';
-
-/** Whose key came with the request, and what it may do. */
-export type Caller = {
-  /** UUID, for the database. */
-  clientId: string;
-  /** `cli_…`, for everybody else. */
-  publicId: string;
-  environment: Environment;
-  /** The id part of the key. */
-  keyId: string;
-  scopes: readonly Scope[];
-  /** How often the key may be used; null for no limit. */
-  requestsPerMinute: number | null;
-  /** `key:<keyId>`, for the audit log. */
-  actor: string;
-};
+import type { Caller } from './principal.ts';
 
 /** @throws ApiProblem unauthorized (401), address_not_allowed, insufficient_scope (403), too_many_requests (429) */
 export type Authenticate = (c: ApiContext, scope: ScopeNeed) => Promise<Caller>;

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { ApiContext } from '../deps.ts';
+import type { ApiContext } from '../http-context.ts';
 
 /**
  * Where a request comes from: the socket's other end, or, behind that many trusted proxies, what the outermost of them

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import { noteKeyUse } from '../../db/queries/api-keys/note-use.ts';
+import { noteKeyUse } from '../../db/queries/api-keys.ts';
 import { reasonOf } from '../../observability/health.ts';
 import type { Logger } from '../../observability/logger.ts';
 

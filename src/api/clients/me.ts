@@ -1,7 +1,8 @@
-import { type ClientUsage, getClient } from '../../db/queries/clients/get.ts';
+import { type ClientUsage, getClient } from '../../db/queries/clients.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { SCOPES } from '../../domain/scope.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { putClientSettings } from '../../db/queries/client-settings/put.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { putClientSettings } from '../../db/queries/client-settings.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
 import { AMOUNT } from '../../domain/price.ts';
 import { MOST_QUOTA, type Quota } from '../../domain/quota.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
 import { retryWish } from '../input/retry.ts';
 import { validate } from '../input/validate.ts';

@@ -1,12 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { registerClient } from '../../db/queries/clients/register.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { registerClient } from '../../db/queries/clients.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { createApiKey } from '../auth/api-key.ts';
 import { checkMayRegister } from '../auth/may-register.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { emailAddress, line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';

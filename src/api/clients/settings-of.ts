@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import { getClientSettings } from '../../db/queries/client-settings/get.ts';
+import { getClientSettings } from '../../db/queries/client-settings.ts';
 import type { Limits } from '../../domain/limits.ts';
 import { lowerQuotas, type Prices, type Quotas } from '../../domain/quota.ts';
 import { completeRetry, type RetryPolicy } from '../../domain/retry-policy.ts';
@@ -24,7 +24,7 @@ export type SettingsOf = (
   options?: { fresh?: boolean; on?: Queryable },
 ) => Promise<EffectiveSettings>;
 
-/** Settings are in force in every process within 5 s (CONTRACT 1). */
+/** Settings are in force in every process within 5 s (docs/contract.md). */
 const KEPT_MS = 4_000;
 const MOST_CLIENTS = 10_000;
 

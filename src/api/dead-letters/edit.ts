@@ -4,7 +4,8 @@ import { addressOf, type Recipient, recipientOver } from '../../domain/notificat
 import { SANDBOX } from '../../domain/route.ts';
 import { type DeadLetterChange, type EditedNotification, editDeadLetter } from '../../services/dead-letters/edit.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';

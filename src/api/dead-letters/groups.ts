@@ -1,6 +1,7 @@
-import { groupDeadLetters } from '../../db/queries/dead-letters/group.ts';
+import { groupDeadLetters } from '../../db/queries/dead-letters/read.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { pageAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';

@@ -1,6 +1,7 @@
-import { listDeadLetters } from '../../db/queries/dead-letters/list.ts';
+import { listDeadLetters } from '../../db/queries/dead-letters/read.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { pageAnswer } from '../openapi/shapes.ts';
 import { respondPage } from '../respond-page.ts';

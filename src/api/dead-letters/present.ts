@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import { kindOf } from '../../db/queries/dead-letters/kind.ts';
-import type { DeadLetterRow } from '../../db/queries/dead-letters/list.ts';
+import { type DeadLetterRow, kindOf } from '../../db/queries/dead-letters/read.ts';
 import { type IdKind, toPublicId } from '../../domain/ids.ts';
 import type { Presented } from '../openapi/shapes.ts';
 import type { deadLetter, source } from './answers.ts';

@@ -1,5 +1,5 @@
 import { fromPublicId } from '../../domain/ids.ts';
-import type { ApiContext } from '../deps.ts';
+import type { ApiContext } from '../http-context.ts';
 import { ApiProblem } from '../problem.ts';
 
 /** The UUID behind the path's `:id`. @throws ApiProblem not_found (404) for what can be no id */

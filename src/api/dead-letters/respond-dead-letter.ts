@@ -1,7 +1,9 @@
 import type { z } from 'zod';
-import { getDeadLetter } from '../../db/queries/dead-letters/get.ts';
-import { getNotification } from '../../db/queries/notifications/get.ts';
-import type { ApiContext, ApiDeps, Viewer } from '../deps.ts';
+import { getDeadLetter } from '../../db/queries/dead-letters/read.ts';
+import { getNotification } from '../../db/queries/notifications/read.ts';
+import type { Viewer } from '../auth/principal.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { ApiContext } from '../http-context.ts';
 import { presentAttempt, presentNotification, presentTimeline } from '../notifications/present.ts';
 import type { Presented } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
-import type { Endpoint } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { ApiProblem } from '../problem.ts';
 import { PAGE_STYLE, START_SCRIPT } from './page.ts';
 

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { textAnswer } from '../openapi/shapes.ts';
 import { respond } from '../respond.ts';
 import { DOCS_PAGE } from './page.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Endpoint } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { jsonAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 

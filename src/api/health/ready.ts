@@ -1,5 +1,6 @@
 import { readiness } from '../../observability/health.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { jsonAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { healthAnswer, readinessAnswer, readinessExample, unavailableExample } from './answers.ts';

@@ -1,8 +1,7 @@
 import type { Database } from '../../db/client.ts';
 import { isDatabaseUnavailable } from '../../db/is-unavailable.ts';
 import type { Listener } from '../../db/listen.ts';
-import { type Inbox, inboxKey } from '../../db/queries/in-app/inbox-key.ts';
-import { type InAppRow, listInboxAfter } from '../../db/queries/in-app/list.ts';
+import { type InAppRow, type Inbox, inboxKey, listInboxAfter } from '../../db/queries/in-app/inbox.ts';
 import { createBell } from './bell.ts';
 import { presentInAppMessage } from './present.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { listInbox } from '../../db/queries/in-app/list.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import { listInbox } from '../../db/queries/in-app/inbox.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { paging } from '../input/paging.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { pageAnswer } from '../openapi/shapes.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { markAll } from '../../db/queries/in-app/mark-all.ts';
+import { markAll } from '../../db/queries/in-app/inbox.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { markInAppMessage } from '../../db/queries/in-app/mark.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import { markInAppMessage } from '../../db/queries/in-app/inbox.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { requestedId } from '../notifications/requested-id.ts';

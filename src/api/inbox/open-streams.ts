@@ -1,4 +1,18 @@
+import type { Listener } from '../../db/listen.ts';
 import { ApiProblem } from '../problem.ts';
+
+export type InboxStreams = {
+  /** Of the channel INBOX_CHANNEL, by the keys of inboxes. */
+  news: Pick<Listener, 'on'>;
+  /** Aborted when the process stops: all streams end at once. */
+  stopping: AbortSignal;
+  /** After so long without a message there is a comment, and a look without news. */
+  heartbeatMs?: number;
+  /** A reader who takes nothing for so long is cut off. */
+  stallMs?: number;
+  /** In this process. */
+  mostPerInbox?: number;
+};
 
 export type OpenStreams = {
   /**

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { InAppRow } from '../../db/queries/in-app/list.ts';
+import type { InAppRow } from '../../db/queries/in-app/inbox.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { isWebLink } from '../../domain/web-link.ts';
 import type { Presented } from '../openapi/shapes.ts';

@@ -1,28 +1,15 @@
 import { z } from 'zod';
-import type { Listener } from '../../db/listen.ts';
-import { inboxKey } from '../../db/queries/in-app/inbox-key.ts';
-import { lastSequence } from '../../db/queries/in-app/last-sequence.ts';
+import { inboxKey, lastSequence } from '../../db/queries/in-app/inbox.ts';
 import { reasonOf } from '../../observability/health.ts';
-import type { ApiContext, ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { ApiContext } from '../http-context.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { textAnswer } from '../openapi/shapes.ts';
 import { respond } from '../respond.ts';
 import { eventStream } from './event-stream.ts';
 import { followInbox } from './follow-inbox.ts';
 import { createOpenStreams } from './open-streams.ts';
-
-export type InboxStreams = {
-  /** Of the channel INBOX_CHANNEL, by the keys of inboxes. */
-  news: Pick<Listener, 'on'>;
-  /** Aborted when the process stops: all streams end at once. */
-  stopping: AbortSignal;
-  /** After so long without a message there is a comment, and a look without news. */
-  heartbeatMs?: number;
-  /** A reader who takes nothing for so long is cut off. */
-  stallMs?: number;
-  /** In this process. */
-  mostPerInbox?: number;
-};
 
 /** A key that was revoked reads on until then; a token ends by its own time. Browsers come again by themselves. */
 const LONGEST_MS = 3_600_000;

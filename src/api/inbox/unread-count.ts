@@ -1,5 +1,6 @@
-import { countUnread } from '../../db/queries/in-app/count-unread.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import { countUnread } from '../../db/queries/in-app/inbox.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { unreadCount } from './answers.ts';

@@ -4,7 +4,7 @@ import { conflict } from './fields.ts';
 
 const delayMs = z.int().min(0).max(86_400_000);
 
-/** A retry policy, with gaps or as a list of delays (CONTRACT 1). */
+/** A retry policy, with gaps or as a list of delays. */
 export const retryWish = z
   .strictObject({
     maxRetries: z.int().min(0).max(MAX_RETRIES_ALLOWED).optional().describe('Retries after the first attempt.'),

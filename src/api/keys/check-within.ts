@@ -1,4 +1,4 @@
-import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
+import type { ApiKeyRow } from '../../db/queries/api-keys.ts';
 import { areWithin } from '../auth/allowed-ips.ts';
 import { checkScope } from '../auth/authenticate.ts';
 import { ApiProblem } from '../problem.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { changedKey } from '../../db/queries/api-keys/change.ts';
-import { insertApiKey } from '../../db/queries/api-keys/insert.ts';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
+import { changedKey, insertApiKey } from '../../db/queries/api-keys.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { createApiKey } from '../auth/api-key.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { jsonAnswer } from '../openapi/shapes.ts';

@@ -1,4 +1,5 @@
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { createKeyEndpoint } from './create.ts';
 import { getKeyEndpoint } from './get.ts';
 import { listKeysEndpoint } from './list.ts';

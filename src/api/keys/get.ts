@@ -1,5 +1,6 @@
-import { findApiKey } from '../../db/queries/api-keys/list.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import { findApiKey } from '../../db/queries/api-keys.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';

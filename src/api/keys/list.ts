@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { listApiKeys } from '../../db/queries/api-keys/list.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import { listApiKeys } from '../../db/queries/api-keys.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { paging } from '../input/paging.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { pageAnswer } from '../openapi/shapes.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
+import type { ApiKeyRow } from '../../db/queries/api-keys.ts';
 import { keyPrefix } from '../auth/api-key.ts';
 import type { Presented } from '../openapi/shapes.ts';
 import type { apiKey } from './answers.ts';

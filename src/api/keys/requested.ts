@@ -1,10 +1,10 @@
 import type { Queryable } from '../../db/client.ts';
-import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
-import { lockApiKey } from '../../db/queries/api-keys/lock.ts';
+import { type ApiKeyRow, lockApiKey } from '../../db/queries/api-keys.ts';
 import type { Environment } from '../../domain/notification.ts';
 import { isKeyId } from '../auth/api-key.ts';
-import { type Caller, unauthorized } from '../auth/authenticate.ts';
-import type { ApiContext } from '../deps.ts';
+import { unauthorized } from '../auth/authenticate.ts';
+import type { Caller } from '../auth/principal.ts';
+import type { ApiContext } from '../http-context.ts';
 import { ApiProblem } from '../problem.ts';
 
 /** The id in the path. @throws ApiProblem not_found (404) for what can be none */

@@ -1,9 +1,9 @@
-import { revokeApiKey } from '../../db/queries/api-keys/change.ts';
-import { isLastKeyManager } from '../../db/queries/api-keys/lock.ts';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
+import { isLastKeyManager, revokeApiKey } from '../../db/queries/api-keys.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';

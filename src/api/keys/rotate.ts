@@ -1,11 +1,10 @@
-import { retireApiKey } from '../../db/queries/api-keys/change.ts';
-import { insertApiKey } from '../../db/queries/api-keys/insert.ts';
-import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
+import { type ApiKeyRow, insertApiKey, retireApiKey } from '../../db/queries/api-keys.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { createApiKey } from '../auth/api-key.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { instantAt } from '../input/instant.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';

@@ -1,12 +1,17 @@
 import { z } from 'zod';
-import { type ApiKeyChange, changeApiKey, changedKey } from '../../db/queries/api-keys/change.ts';
-import type { ApiKeyRow } from '../../db/queries/api-keys/list.ts';
-import { isLastKeyManager } from '../../db/queries/api-keys/lock.ts';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
+import {
+  type ApiKeyChange,
+  type ApiKeyRow,
+  changeApiKey,
+  changedKey,
+  isLastKeyManager,
+} from '../../db/queries/api-keys.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { allowsScope } from '../../domain/scope.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';

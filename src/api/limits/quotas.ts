@@ -1,7 +1,6 @@
 import type { Pool } from '../../db/client.ts';
-import { insertOutboxRow } from '../../db/queries/outbox/insert.ts';
-import { leaseQuota, type QuotaCounter } from '../../db/queries/quotas/lease.ts';
-import { noteQuotaWarning } from '../../db/queries/quotas/note-warning.ts';
+import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
+import { leaseQuota, noteQuotaWarning, type QuotaCounter } from '../../db/queries/quotas.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { type Block, createLeases, type Place } from '../../domain/lease.ts';

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import type { ApiEnv } from '../deps.ts';
+import type { ApiEnv } from '../http-context.ts';
 
 /** How much of a limit is left, and for how long that holds. */
 type RateState = { limit: number; remaining: number; resetsInSeconds: number };

@@ -1,10 +1,8 @@
 import type { Queryable } from '../../db/client.ts';
-import { leaseRequests } from '../../db/queries/request-windows/lease.ts';
+import { leaseRequests } from '../../db/queries/request-windows.ts';
 import { createLeases } from '../../domain/lease.ts';
+import type { RequestRate } from '../http-context.ts';
 import { ApiProblem } from '../problem.ts';
-
-/** What a key's rate came to when a request was counted. */
-export type RequestRate = { perMinute: number; remaining: number; resetsInSeconds: number };
 
 /** Counts a request of a key; `tell` hears of the rate before a refusal is thrown. @throws ApiProblem too_many_requests (429) */
 export type CountRequest = (keyId: string, perMinute: number, tell: (rate: RequestRate) => void) => Promise<void>;

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
 import type { Queryable } from '../../db/client.ts';
 import { acceptNotification, type NewNotification } from '../../db/queries/notifications/accept.ts';
-import { signingSecretsOf } from '../../db/queries/signing-secrets/of-client.ts';
+import { signingSecretsOf } from '../../db/queries/signing-secrets.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { countMessages } from '../../domain/mail-copies.ts';

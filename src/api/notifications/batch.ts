@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readBatch } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { problemOfPartExample } from '../openapi/problem-components.ts';

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
-import { type CancelFilter, findCancellable } from '../../db/queries/notifications/find-cancellable.ts';
+import { type CancelFilter, findCancellable } from '../../db/queries/notifications/find.ts';
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
 import type { ClientAccess } from '../../domain/row-access.ts';
 import type { Status } from '../../domain/status.ts';
 import { mapWithLimit } from '../../services/map-with-limit.ts';
 import { cancelNotification } from '../../services/notifications/cancel.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { anyAddress, conflict, line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isSettled, type Status } from '../../domain/status.ts';
 import { cancelNotification } from '../../services/notifications/cancel.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';

@@ -1,5 +1,6 @@
 import { ApiProblem, type FieldError } from '../problem.ts';
-import type { NotificationRequest } from './schema.ts';
+
+type Times = { sendAt: Date | null; delayMs: number | null; expiresAt: Date | null };
 
 /** How far ahead something can be sent; how long it makes sense has no such end. */
 export const MOST_AHEAD_MS = 366 * 86_400_000;
@@ -15,7 +16,7 @@ export function isTooFarAhead(at: Date, now: Date): boolean {
  * comes again later gets its kept answer, whatever has passed since.
  * @throws ApiProblem validation_failed (422)
  */
-export function checkTimes({ sendAt, delayMs, expiresAt }: NotificationRequest, now: Date): void {
+export function checkTimes({ sendAt, delayMs, expiresAt }: Times, now: Date): void {
   const errors: FieldError[] = [];
   if (sendAt && isTooFarAhead(sendAt, now)) errors.push({ pointer: '/sendAt', ...TOO_FAR_AHEAD });
   const due = sendAt?.getTime() ?? now.getTime() + (delayMs ?? 0);

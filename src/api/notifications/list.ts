@@ -1,7 +1,8 @@
 import { recipientHash } from '../../contracts/keyed-hash.ts';
-import { listNotifications } from '../../db/queries/notifications/list.ts';
+import { listNotifications } from '../../db/queries/notifications/read.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { pageAnswer } from '../openapi/shapes.ts';
 import { respondPage } from '../respond-page.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AttemptRow, NotificationRow, TimelineRow } from '../../db/queries/notifications/get.ts';
+import type { AttemptRow, NotificationRow, TimelineRow } from '../../db/queries/notifications/read.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { Presented } from '../openapi/shapes.ts';
 import type { attempt, notification, timelineEntry } from './answers.ts';

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { getNotification } from '../../db/queries/notifications/get.ts';
-import type { Caller } from '../auth/authenticate.ts';
-import type { ApiContext, ApiDeps } from '../deps.ts';
+import { getNotification } from '../../db/queries/notifications/read.ts';
+import type { Caller } from '../auth/principal.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { ApiContext } from '../http-context.ts';
 import type { Presented } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';

@@ -22,7 +22,7 @@ const fallback = z
     description: 'Another channel. An omitted recipient or content is taken from the notification.',
   });
 
-/** By which providers of the channel, in this order, and then over which other channels (CONTRACT 1). */
+/** By which providers of the channel, in this order, and then over which other channels. */
 export const routing = z
   .strictObject({
     providers: z

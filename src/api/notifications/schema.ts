@@ -58,7 +58,7 @@ const SEND_NOW = {
   lateAfterMs: DEFAULT_LATE_AFTER_MS,
 };
 
-/** The body of `POST /api/notifications`, in its newer form and in both older ones (CONTRACT 1). */
+/** The body of `POST /api/notifications`, in its newer form and in both older ones (docs/contract.md). */
 export const notificationBody = z
   .strictObject({
     channel: z.enum(CHANNELS),

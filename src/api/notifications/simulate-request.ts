@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { findAnswer } from '../../db/queries/idempotency-keys/find.ts';
+import { findAnswer } from '../../db/queries/idempotency-keys.ts';
 import type { NewNotification } from '../../db/queries/notifications/accept.ts';
 import { explainWait } from '../../domain/explain-wait.ts';
 import { countMessages } from '../../domain/mail-copies.ts';

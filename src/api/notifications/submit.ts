@@ -1,6 +1,7 @@
 import type { Answer, Reuse } from '../answer-once.ts';
-import type { Caller } from '../auth/authenticate.ts';
-import type { ApiContext, ApiDeps } from '../deps.ts';
+import type { Caller } from '../auth/principal.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { ApiContext } from '../http-context.ts';
 import { ApiProblem, PROBLEMS, problemDocument } from '../problem.ts';
 import { idempotencyKeyOf, keyNames } from '../request-names.ts';
 import { PROBLEM_TYPE, respond } from '../respond.ts';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { PROBLEMS, type ProblemCode } from '../problem.ts';
 import { infoOf } from './info.ts';
 import { jsonSchemas } from './json-schemas.ts';

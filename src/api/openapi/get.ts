@@ -1,44 +1,76 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { respond } from '../respond.ts';
 import { openApiDocument } from './document.ts';
+import { postmanCollection } from './postman.ts';
 import { textAnswer } from './shapes.ts';
 
 const ifNoneMatch = z.string().describe('The `ETag` of the copy that you have.');
 
+type DocumentDeps = Pick<ApiDeps, 'version' | 'publicUrl'>;
+
 /**
- * `GET /openapi.json`: this API, as OpenAPI 3.1. It is the same until the next release, so 304 to who has it.
- * @param endpoints all of the API, this one included; asked for at the first request
+ * `GET /openapi.json`, this API as OpenAPI 3.1, and `GET /postman.json`, a Postman collection made from it. Both stay the
+ * same until the next release, so a client with a current copy is answered 304.
+ * @param endpoints all of the API, these included; asked for at the first request
  */
-export function openApiEndpoint(
-  endpoints: () => readonly Endpoint[],
-  deps: Pick<ApiDeps, 'version' | 'publicUrl'>,
+export function documentEndpoints(endpoints: () => readonly Endpoint[], deps: DocumentDeps): Endpoint[] {
+  const document = () => openApiDocument(endpoints(), deps);
+  return [
+    unchanging('/openapi.json', document, {
+      operationId: 'getOpenApi',
+      summary: 'OpenAPI document',
+      description: undefined,
+      answer: 'OpenAPI 3.1.',
+    }),
+    unchanging('/postman.json', () => postmanCollection(document()), {
+      operationId: 'getPostmanCollection',
+      summary: 'Postman collection',
+      description: 'A collection (version 2.1) generated from the OpenAPI document. In Postman, import this URL.',
+      answer: 'The collection.',
+    }),
+  ];
+}
+
+function unchanging(
+  path: string,
+  make: () => object,
+  {
+    operationId,
+    summary,
+    description,
+    answer,
+  }: Record<'operationId' | 'summary' | 'answer', string> & {
+    description: string | undefined;
+  },
 ): Endpoint {
   let made: { text: string; etag: string } | undefined;
-  const make = () => {
-    const text = JSON.stringify(openApiDocument(endpoints(), deps));
+  const makeOnce = () => {
+    const text = JSON.stringify(make());
     return { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
   };
   return {
     method: 'GET',
-    path: '/openapi.json',
+    path,
     access: 'public',
     docs: {
-      operationId: 'getOpenApi',
-      summary: 'OpenAPI document',
+      operationId,
+      summary,
+      ...(description !== undefined && { description }),
       tag: 'Documentation',
       headers: { 'If-None-Match': ifNoneMatch },
       answers: {
         200: {
-          ...textAnswer('application/json', { description: 'OpenAPI 3.1.' }),
+          ...textAnswer('application/json', { description: answer }),
           headers: { ETag: 'Version of the document.' },
         },
         304: { description: 'Not modified: your copy is current.', contents: [] },
       },
     },
     handle: (c) => {
-      made ??= make();
+      made ??= makeOnce();
       const headers = { 'cache-control': 'public, max-age=300', etag: made.etag };
       if (!matches(c.req.header('if-none-match'), made.etag)) return respond(c, 200, made.text, headers);
       const { 'content-type': _, ...rest } = Object.fromEntries(respond(c, 200, '', headers).headers);

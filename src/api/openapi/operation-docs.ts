@@ -16,7 +16,7 @@ export type OperationDocs = {
   query?: z.ZodObject;
   /** Headers that it reads, beside those of authentication. */
   headers?: Record<string, z.ZodType>;
-  /** It takes an Idempotency-Key (CONTRACT 1). */
+  /** It takes an Idempotency-Key. */
   idempotent?: true;
   /** Without a key; the operator's token opens more. */
   operatorToken?: true;

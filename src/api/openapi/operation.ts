@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { SCOPES, type Scope, type ScopeNeed } from '../../domain/scope.ts';
-import type { Endpoint } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { JsonSchema, JsonSchemas } from './json-schemas.ts';
 import type { BodyDocs } from './operation-docs.ts';
 import { IDEMPOTENCY_KEY, USER_ID } from './parameters.ts';

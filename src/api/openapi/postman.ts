@@ -3,7 +3,7 @@ import type { OpenApiDocument } from './document.ts';
 type Operation = OpenApiDocument['paths'][string][string];
 type Sample = { name: string; body?: unknown };
 
-/** What the environment holds: where the API is, who asks, and the ids that requests save for those after them. */
+/** The collection's variables: where the API is, who asks, and the ids that requests save for those after them. */
 const VARIABLES = {
   baseUrl: { value: 'http://127.0.0.1:3000', type: 'default' },
   apiKey: { value: '', type: 'secret' },
@@ -50,6 +50,7 @@ export function postmanCollection(document: OpenApiDocument) {
       description: document.info.description,
       schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json',
     },
+    variable: Object.entries(VARIABLES).map(([key, { value, type }]) => ({ key, value, type })),
     auth: { type: 'apikey', apikey: pairs({ key: 'x-api-key', value: '{{apiKey}}', in: 'header' }) },
     item: document.tags.map(({ name, description }) => ({
       name,
@@ -60,15 +61,6 @@ export function postmanCollection(document: OpenApiDocument) {
           samplesOf(operation).map((sample) => itemOf(path, method, operation, sample)),
         ),
     })),
-  };
-}
-
-/** The environment that the collection needs; its secrets are empty. */
-export function postmanEnvironment({ info }: OpenApiDocument) {
-  return {
-    name: `${info.title} on this machine`,
-    values: Object.entries(VARIABLES).map(([key, { value, type }]) => ({ key, value, type, enabled: true })),
-    _postman_variable_scope: 'environment',
   };
 }
 
@@ -146,7 +138,7 @@ function variableFor(path: string, name: string): string {
 
 function save(variable: Variable, place: string): string[] {
   const found = `pm.response.json().${place.replaceAll('.', '?.').replace('[', '?.[')}`;
-  return [`if (pm.response.code < 300) pm.environment.set('${variable}', ${found});`];
+  return [`if (pm.response.code < 300) pm.collectionVariables.set('${variable}', ${found});`];
 }
 
 /** As Postman writes the settings of a way to authenticate. */

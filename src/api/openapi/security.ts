@@ -1,4 +1,4 @@
-import type { Endpoint } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 
 /** The ways to authenticate, by name. */
 export const SECURITY_SCHEMES = {

@@ -1,5 +1,6 @@
 import type { ReceiptReader } from '../../domain/receipt.ts';
-import type { ApiContext, ApiDeps } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { ApiContext } from '../http-context.ts';
 import { ApiProblem } from '../problem.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { ReceiptReader, ReceiptReading } from '../../domain/receipt.ts';
 import { takeReceipts } from '../../services/receipts/take.ts';
-import type { ApiContext, ApiDeps } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { ApiContext } from '../http-context.ts';
 import { readBytes } from '../input/read-json.ts';
 import { ApiProblem } from '../problem.ts';
 import { respond } from '../respond.ts';

@@ -1,5 +1,6 @@
 import { equalSecrets } from '../auth/equal-secrets.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { textAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { RECEIPTS_BODY, receiptSource, receiptsToken } from './docs.ts';

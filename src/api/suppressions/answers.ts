@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SUPPRESSION_REASONS } from '../../db/queries/suppressions/add.ts';
+import { SUPPRESSION_REASONS } from '../../db/queries/suppressions.ts';
 import { EXAMPLE_LETTERS, instant, publicId } from '../openapi/shapes.ts';
 
 export const suppressionId = publicId('suppression');

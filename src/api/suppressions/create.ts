@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { addSuppression } from '../../db/queries/suppressions/add.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { addSuppression } from '../../db/queries/suppressions.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { anyAddress } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
-import { SUPPRESSION_REASONS } from '../../db/queries/suppressions/add.ts';
-import { listSuppressions } from '../../db/queries/suppressions/list.ts';
+import { listSuppressions, SUPPRESSION_REASONS } from '../../db/queries/suppressions.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { anyAddress } from '../input/fields.ts';
 import { paging } from '../input/paging.ts';
 import { validateQuery } from '../input/validate-query.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SuppressionRow } from '../../db/queries/suppressions/add.ts';
+import type { SuppressionRow } from '../../db/queries/suppressions.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { Presented } from '../openapi/shapes.ts';
 import type { suppression } from './answers.ts';

@@ -1,7 +1,8 @@
 import { readUnsubscribeToken, type Unsubscription } from '../../contracts/unsubscribe-token.ts';
-import { findCorrespondence } from '../../db/queries/suppressions/find-correspondence.ts';
+import { findCorrespondence } from '../../db/queries/suppressions.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import type { ApiContext, ApiDeps } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { ApiContext } from '../http-context.ts';
 
 /** A link that we have made: who unsubscribes from whom, and what is still on record of them. */
 export type Link = Unsubscription & { token: string; clientName: string; address: string | null };

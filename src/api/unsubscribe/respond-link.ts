@@ -1,5 +1,6 @@
-import { findSuppression } from '../../db/queries/suppressions/find.ts';
-import type { ApiContext, ApiDeps } from '../deps.ts';
+import { findSuppression } from '../../db/queries/suppressions.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { ApiContext } from '../http-context.ts';
 import { ApiProblem } from '../problem.ts';
 import { respond, respondJson } from '../respond.ts';
 import { unknownLinkPage, unsubscribePage } from './page.ts';

@@ -1,4 +1,5 @@
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { textAnswer } from '../openapi/shapes.ts';
 import { UNKNOWN_LINK, unsubscribeToken } from './docs.ts';
 import { requestedLink } from './requested-link.ts';

@@ -1,5 +1,6 @@
-import { addSuppression } from '../../db/queries/suppressions/add.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import { addSuppression } from '../../db/queries/suppressions.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { ONE_CLICK_BODY, standingAnswer, UNKNOWN_LINK, unsubscribeToken } from './docs.ts';
 import { requestedLink } from './requested-link.ts';
 import { respondLink, respondUnknownLink } from './respond-link.ts';

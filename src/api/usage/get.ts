@@ -1,8 +1,10 @@
-import { clientExists } from '../../db/queries/clients/exists.ts';
-import { usageCountedAt } from '../../db/queries/usage/counted-at.ts';
-import { sumUsage } from '../../db/queries/usage/sum.ts';
+import { clientExists } from '../../db/queries/clients.ts';
+import { sumUsage, usageCountedAt } from '../../db/queries/usage.ts';
 import { fromPublicId } from '../../domain/ids.ts';
-import type { ApiContext, ApiDeps, Endpoint, Viewer } from '../deps.ts';
+import type { Viewer } from '../auth/principal.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { ApiContext } from '../http-context.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import type { Figures } from '../../db/queries/usage/cell.ts';
-import type { UsageKey, UsageSum } from '../../db/queries/usage/sum.ts';
+import type { Figures, UsageKey, UsageSum } from '../../db/queries/usage.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { percentilesOf } from '../../domain/latency.ts';
 import { addAmounts, multiplyAmount } from '../../domain/price.ts';

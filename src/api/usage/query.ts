@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { USAGE_KEYS, type UsageKey } from '../../db/queries/usage/sum.ts';
+import { USAGE_KEYS, type UsageKey } from '../../db/queries/usage.ts';
 import { CHANNELS } from '../../domain/channel.ts';
 import { addDays, dayOf, daysBetween } from '../../domain/usage-days.ts';
 import { line } from '../input/fields.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Queryable } from '../../db/client.ts';
-import { listCurrentQuotas } from '../../db/queries/quotas/list-current.ts';
+import { listCurrentQuotas } from '../../db/queries/quotas.ts';
 import { CHANNELS } from '../../domain/channel.ts';
 import type { Environment } from '../../domain/notification.ts';
 import { LIMIT_OF, QUOTA_PERIODS, type Quotas } from '../../domain/quota.ts';

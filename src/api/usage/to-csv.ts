@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { z } from 'zod';
-import type { UsageKey } from '../../db/queries/usage/sum.ts';
+import type { UsageKey } from '../../db/queries/usage.ts';
 import type { usage } from './answers.ts';
 
 type Row = z.output<typeof usage>['rows'][number];

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { listWebhookAttempts, type WebhookAttemptRow } from '../../db/queries/webhook-attempts/list.ts';
+import { listWebhookAttempts, type WebhookAttemptRow } from '../../db/queries/webhooks/attempts.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { paging } from '../input/paging.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { type Presented, pageAnswer } from '../openapi/shapes.ts';

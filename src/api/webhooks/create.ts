@@ -1,12 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { newSigningSecret } from '../../db/queries/signing-secrets/signing-secret.ts';
-import { findWebhookEndpoint } from '../../db/queries/webhook-endpoints/find.ts';
-import { insertWebhookEndpoint, MOST_ENDPOINTS } from '../../db/queries/webhook-endpoints/insert.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { newSigningSecret } from '../../db/queries/signing-secrets.ts';
+import { findWebhookEndpoint, insertWebhookEndpoint, MOST_ENDPOINTS } from '../../db/queries/webhooks/endpoints.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';

@@ -1,9 +1,10 @@
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { removeWebhookEndpoint } from '../../db/queries/webhook-endpoints/remove.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { removeWebhookEndpoint } from '../../db/queries/webhooks/endpoints.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';

@@ -1,4 +1,5 @@
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { listWebhookAttemptsEndpoint } from './attempts.ts';
 import { createWebhookEndpoint } from './create.ts';
 import { deleteWebhookEndpoint } from './delete.ts';

@@ -1,5 +1,6 @@
-import { signingSecretsOf } from '../../db/queries/signing-secrets/of-client.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import { signingSecretsOf } from '../../db/queries/signing-secrets.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { SECRET_EXAMPLE, signingSecrets } from './answers.ts';

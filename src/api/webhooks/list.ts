@@ -1,5 +1,6 @@
-import { listWebhookEndpoints } from '../../db/queries/webhook-endpoints/list.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import { listWebhookEndpoints } from '../../db/queries/webhooks/endpoints.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { pageAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { webhook, webhookExample } from './answers.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { WebhookEndpointRow } from '../../db/queries/webhook-endpoints/insert.ts';
+import type { WebhookEndpointRow } from '../../db/queries/webhooks/endpoints.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { Presented } from '../openapi/shapes.ts';
 import type { webhook } from './answers.ts';

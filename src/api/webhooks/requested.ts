@@ -1,7 +1,7 @@
-import { findWebhookEndpoint } from '../../db/queries/webhook-endpoints/find.ts';
-import type { WebhookEndpointRow } from '../../db/queries/webhook-endpoints/insert.ts';
+import { findWebhookEndpoint, type WebhookEndpointRow } from '../../db/queries/webhooks/endpoints.ts';
 import { fromPublicId } from '../../domain/ids.ts';
-import type { ApiContext, ApiDeps } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { ApiContext } from '../http-context.ts';
 import { ApiProblem } from '../problem.ts';
 
 /** The UUID behind the path's `:id`. @throws ApiProblem not_found (404) for what can be no id */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { resendDeliveries } from '../../db/queries/webhook-deliveries/resend.ts';
+import { resendDeliveries } from '../../db/queries/webhooks/deliveries.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { instant } from '../input/instant.ts';
 import { readJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';

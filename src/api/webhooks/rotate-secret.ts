@@ -1,8 +1,9 @@
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { rotateEndpointSecret } from '../../db/queries/webhook-endpoints/rotate-secret.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { rotateEndpointSecret } from '../../db/queries/webhooks/endpoints.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';

@@ -1,7 +1,8 @@
-import { appendAudit } from '../../db/queries/audit-log/append.ts';
-import { rotateSigningSecret } from '../../db/queries/signing-secrets/rotate-of-client.ts';
+import { appendAudit } from '../../db/queries/audit-log.ts';
+import { rotateSigningSecret } from '../../db/queries/signing-secrets.ts';
 import { originOf } from '../auth/origin.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';

@@ -1,6 +1,7 @@
-import { insertOutboxRow } from '../../db/queries/outbox/insert.ts';
+import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
 import { webhookNotice } from '../../services/outbox-records.ts';
-import type { ApiDeps, Endpoint } from '../deps.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, json, jsonb, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, json, jsonb, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { CATEGORIES, ON_AMBIGUOUS } from '../../domain/ambiguity.ts';
 import { CHANNELS } from '../../domain/channel.ts';
 import { DEFAULT_LATE_AFTER_MS, ON_LATE } from '../../domain/due.ts';
@@ -94,5 +94,50 @@ export const notifications = pgTable(
     index('notifications_under_way')
       .on(table.updatedAt)
       .where(sql`${table.status} in ('PENDING', 'PROCESSING', 'RETRYING')`),
+  ],
+);
+
+/** Each change of status or reason, in order. */
+export const timeline = pgTable(
+  'timeline',
+  {
+    notificationId: uuid('notification_id').notNull(),
+    sequence: integer().notNull(),
+    at: timestamp({ withTimezone: true }).notNull(),
+    status: text({ enum: STATUSES }).notNull(),
+    reason: text(),
+  },
+  (table) => [primaryKey({ columns: [table.notificationId, table.sequence] })],
+);
+
+/** Finds a client's notifications by tag in their order, which no index on an array can. */
+export const notificationTags = pgTable(
+  'notification_tags',
+  {
+    clientId: uuid('client_id').notNull(),
+    tag: text().notNull(),
+    notificationId: uuid('notification_id').notNull(),
+  },
+  (table) => [primaryKey({ name: 'notification_tags_pk', columns: [table.clientId, table.tag, table.notificationId] })],
+);
+
+/** The answer to a request that may come again: by its Idempotency-Key, or by (eventId, channel). */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    clientId: uuid('client_id').notNull(),
+    /** `POST /api/notifications`, or `event:<channel>`; of test keys with `test:` before it. */
+    route: text().notNull(),
+    key: text().notNull(),
+    requestHash: bytea('request_hash').notNull(),
+    statusCode: integer('status_code').notNull(),
+    /** The body that was answered, as JSON text. */
+    response: text().notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.route, table.key] }),
+    // What is old enough to be purged; the name of an event goes with its notification.
+    index('idempotency_keys_created').on(table.createdAt).where(sql`${table.route} not like '%event:%'`),
   ],
 );

@@ -1,14 +1,17 @@
 import { sql } from 'drizzle-orm';
 import { bigint, index, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { STREAMS } from '../../domain/stream.ts';
-import { STREAM } from '../queries/outbox/outbox-row.ts';
+
+/** The stream of a row, also of one that the release before has written; the index `outbox_stream_turn` is on it. SQL. */
+export const STREAM = `coalesce(stream, case lane when 0 then 'urgent' when 1 then 'normal' else
+  case event_type when 'dead_letter.created' then 'dead-letters' else 'status' end end)`;
 
 /** What Kafka has yet to be told. A row is deleted once the broker has acknowledged its record. */
 export const outbox = pgTable(
   'outbox',
   {
     id: bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
-    /** Null in what the release before wrote: `STREAM` in src/db/queries/outbox derives it. */
+    /** Null in what the release before wrote: `STREAM` derives it. */
     stream: text({ enum: STREAMS }),
     /** For a relay of the release before; `topic` as well. */
     lane: smallint().notNull(),

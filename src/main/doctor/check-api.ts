@@ -1,11 +1,12 @@
 import type { Finding } from '../../cli/finding.ts';
 import { createPosthorn, type PosthornError } from '../../client/index.ts';
+import { MINUTE_MS } from '../../domain/durations.ts';
 import { fetchHealth } from './fetch-health.ts';
 import { fail, findingOf, ok, warn } from './findings.ts';
 
 /** Certificates, webhooks (5 min) and what is planned for a moment go by the clock. */
 const CLOCK_WARN_MS = 5_000;
-const CLOCK_FAIL_MS = 60_000;
+const CLOCK_FAIL_MS = MINUTE_MS;
 
 /** The API: whether it answers, what it says of its servers, its clock, and whether it knows the key. */
 export async function checkApi({ url, apiKey }: { url: string; apiKey: string | null }): Promise<Finding[]> {

@@ -1,12 +1,13 @@
 import type { Finding } from '../../cli/finding.ts';
 import type { Settings } from '../../config/settings.ts';
+import { DAY_MS } from '../../domain/durations.ts';
 import { connectLazily } from '../../temporal/client-connection.ts';
 import { temporalSettingsOf } from '../connect.ts';
 import { fail, ok, warn } from './findings.ts';
 
 const ANSWERS_WITHIN_MS = 5_000;
-const DAY_SECONDS = 86_400;
-/** Longer than Kafka keeps records, or a replay could send twice (CONTRACT 2). */
+const DAY_SECONDS = DAY_MS / 1_000;
+/** Longer than Kafka keeps records, or a replay could send twice (docs/contract.md). */
 const LEAST_RETENTION_DAYS = 8;
 /** https://grpc.io/docs/guides/status-codes/ */
 const NOT_FOUND = 5;

@@ -4,7 +4,6 @@ import { reasonOf } from '../../observability/health.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkApi } from './check-api.ts';
 import { checkKafka } from './check-kafka.ts';
-import { checkMail } from './check-mail.ts';
 import { checkPostgres } from './check-postgres.ts';
 import { checkProcesses } from './check-processes.ts';
 import { checkTemporal } from './check-temporal.ts';
@@ -24,7 +23,6 @@ const CHECKS: Record<string, (settings: Settings) => Promise<Finding[]>> = {
   postgres: checkPostgres,
   kafka: checkKafka,
   temporal: checkTemporal,
-  mail: checkMail,
   accounts: checkAccounts,
 };
 

@@ -1,5 +1,6 @@
 import { endpointsOf } from '../../api/app.ts';
-import type { ApiDeps, Endpoint } from '../../api/deps.ts';
+import type { ApiDeps } from '../../api/deps.ts';
+import type { Endpoint } from '../../api/endpoint.ts';
 import type { Database } from '../../db/client.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { Connection } from '@temporalio/client';
 import { topicOf } from '../../contracts/topics.ts';
 import type { Database } from '../../db/client.ts';
-import { listBreakers } from '../../db/queries/provider-accounts/list-breakers.ts';
+import { listBreakers } from '../../db/queries/provider-accounts/breaker.ts';
+import { HOUR_MS, MINUTE_MS } from '../../domain/durations.ts';
 import type { Stream } from '../../domain/stream.ts';
 import { erasePending } from '../../jobs/erase-pending.ts';
 import { runReceiptMatching } from '../../jobs/match-receipts.ts';
@@ -23,11 +24,11 @@ import type { ProcessContext } from '../run-process.ts';
 import { judgedNamesOf } from './providers.ts';
 
 const SAMPLE_EVERY_MS = 1_000;
-const RECONCILE_EVERY_MS = 60_000;
+const RECONCILE_EVERY_MS = MINUTE_MS;
 /** Sooner than the back-off of most retries: a person that asked to be forgotten gets none. */
 const ERASE_EVERY_MS = 1_000;
-const PURGE_EVERY_MS = 3_600_000;
-const COUNT_USAGE_EVERY_MS = 60_000;
+const PURGE_EVERY_MS = HOUR_MS;
+const COUNT_USAGE_EVERY_MS = MINUTE_MS;
 const BREAKER_STATES = { closed: 0, half_open: 1, open: 2 } as const;
 
 /** What keeps house, beside the relay; with several processes the jobs take turns by locks in PostgreSQL. */

@@ -1,13 +1,25 @@
 import type { Settings } from '../../config/settings.ts';
+import { recipientHash } from '../../contracts/keyed-hash.ts';
 import type { Database } from '../../db/client.ts';
+import { insertInAppMessage } from '../../db/queries/in-app/insert.ts';
+import { isWindowOpen } from '../../db/queries/whatsapp-windows.ts';
 import { type AccountLimits, NO_ACCOUNT_LIMITS } from '../../domain/account-limits.ts';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
+import type { ProviderStores } from '../../providers/manifest.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { accountsOf } from './accounts.ts';
 
 /** Opens every account that is set up. No connection is made yet. */
 export function providersOf(settings: Settings, database: Database): Promise<Provider[]> {
-  return Promise.all(accountsOf(settings).map(({ open }) => open(database)));
+  const stores = storesOf(settings, database);
+  return Promise.all(accountsOf(settings).map(({ open }) => open(stores)));
+}
+
+function storesOf({ API_SECRET: secret }: Settings, { pool, cipher }: Database): ProviderStores {
+  return {
+    storeInApp: (message) => insertInAppMessage(pool, cipher, message),
+    isWindowOpen: (phoneNumberId, phone) => isWindowOpen(pool, phoneNumberId, recipientHash(secret, phone)),
+  };
 }
 
 /** Their names by channel, in order of preference; none where a channel is not set up. */

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/client.ts';
-import { measureOutbox } from '../../db/queries/outbox/measure.ts';
+import { measureOutbox } from '../../db/queries/outbox/rows.ts';
 import { checkKafkaHealth } from '../../kafka/check-health.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { readLag } from '../../kafka/lag.ts';

@@ -7,7 +7,7 @@ import type { Settings } from '../../config/settings.ts';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
 import { unsubscribeToken } from '../../contracts/unsubscribe-token.ts';
 import type { Database } from '../../db/client.ts';
-import { countOpenDeadLetters } from '../../db/queries/dead-letters/count-open.ts';
+import { countOpenDeadLetters } from '../../db/queries/dead-letters/read.ts';
 import { fromPublicId } from '../../domain/ids.ts';
 import type { Check } from '../../observability/health.ts';
 import type { Logger } from '../../observability/logger.ts';

@@ -1,5 +1,16 @@
 export type Fields = Record<string, string>;
 
+/** What a report says, and of which of our mails. */
+export type MailReport = {
+  notificationId: string;
+  /** The blocks of the machine-readable part. */
+  groups: Fields[];
+  /** When the report was written. */
+  date: Date | null;
+  /** The whole report: it speaks of one mail only. */
+  raw: string;
+};
+
 /** Strangers write these reports: what is longer, or comes after so many blocks, is left out. */
 const MOST_LETTERS = 2_048;
 const MOST_GROUPS = 100;

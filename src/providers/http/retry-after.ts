@@ -1,5 +1,7 @@
+import { HOUR_MS } from '../../domain/durations.ts';
+
 /** A longer wish is a mistake or a ban, and is asked about again. */
-const LONGEST_WAIT_MS = 3_600_000;
+const LONGEST_WAIT_MS = HOUR_MS;
 
 /**
  * How long a `Retry-After` asks us to wait: seconds, or a date (RFC 9110, 10.2.3).

@@ -1,9 +1,9 @@
-import { cleanWords } from '../clean-words.ts';
 import { classifyBreak } from '../http/classify-break.ts';
 import { exchange, type HttpExchange, type HttpTimeouts } from '../http/exchange.ts';
 import { retryAfterMs } from '../http/retry-after.ts';
 import { parseTarget, type TargetPolicy } from '../http/target.ts';
 import type { SendContext } from '../provider.ts';
+import { redact } from '../redact.ts';
 import type { WebhookMessage } from './message.ts';
 import { signWebhook } from './sign.ts';
 
@@ -83,5 +83,5 @@ function withoutOurs(said: string, { url: given, body, secrets }: WebhookMessage
   for (const part of [given, url.href, `${url.pathname}${url.search}`]) {
     if (part.length > 2) text = text.replaceAll(part, '[url]');
   }
-  return cleanWords(text.replaceAll(url.host, '[host]'), { addresses: [], secrets }).slice(0, MAX_RESPONSE_CHARACTERS);
+  return redact(text.replaceAll(url.host, '[host]'), { addresses: [], secrets }).slice(0, MAX_RESPONSE_CHARACTERS);
 }

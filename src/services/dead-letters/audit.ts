@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import { appendAudit, type Origin } from '../../db/queries/audit-log/append.ts';
+import { appendAudit, type Origin } from '../../db/queries/audit-log.ts';
 import { toPublicId } from '../../domain/ids.ts';
 
 /** Tells the audit log of a change of a dead letter, under the name of the client that it belongs to. */

@@ -1,9 +1,14 @@
 import type { Queryable } from '../../db/client.ts';
-import type { Origin } from '../../db/queries/audit-log/append.ts';
-import { markRetrying, takeRefusedRow } from '../../db/queries/dead-letters/change.ts';
-import { type DeadLetterTarget, type LockedDeadLetter, lockDeadLetter } from '../../db/queries/dead-letters/lock.ts';
-import { beginReplayRun } from '../../db/queries/notifications/change.ts';
-import { insertOutboxRow } from '../../db/queries/outbox/insert.ts';
+import type { Origin } from '../../db/queries/audit-log.ts';
+import {
+  type DeadLetterTarget,
+  type LockedDeadLetter,
+  lockDeadLetter,
+  markRetrying,
+  takeRefusedRow,
+} from '../../db/queries/dead-letters/change.ts';
+import { beginReplayRun } from '../../db/queries/notifications/change-status.ts';
+import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { mayComeFrom, type Status } from '../../domain/status.ts';

@@ -1,7 +1,11 @@
-import type { Origin } from '../../db/queries/audit-log/append.ts';
-import { closeDeadLetter } from '../../db/queries/dead-letters/change.ts';
-import { type DeadLetterTarget, type LockedDeadLetter, lockDeadLetter } from '../../db/queries/dead-letters/lock.ts';
-import { changeStatusByPerson } from '../../db/queries/notifications/change.ts';
+import type { Origin } from '../../db/queries/audit-log.ts';
+import {
+  closeDeadLetter,
+  type DeadLetterTarget,
+  type LockedDeadLetter,
+  lockDeadLetter,
+} from '../../db/queries/dead-letters/change.ts';
+import { changeStatusByPerson } from '../../db/queries/notifications/change-status.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Channel } from '../../domain/channel.ts';

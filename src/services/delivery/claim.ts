@@ -1,46 +1,15 @@
 import type { Pool } from '../../db/client.ts';
-import type { ContentCipher } from '../../db/content-cipher.ts';
-import { dropSuppressed, type SuppressedCopies } from '../../db/queries/attempts/drop-suppressed.ts';
-import { type AttemptKey, type Claim, startAttempt } from '../../db/queries/attempts/start.ts';
+import { dropSuppressed } from '../../db/queries/attempts/drop-suppressed.ts';
+import { type AttemptKey, startAttempt } from '../../db/queries/attempts/start.ts';
 import { lockNotification } from '../../db/queries/notifications/lock.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Route } from '../../domain/route.ts';
-import type { Limit } from '../../domain/send-window.ts';
-import { mayComeFrom, type Status } from '../../domain/status.ts';
+import { mayComeFrom } from '../../domain/status.ts';
 import { markUnknown } from '../notifications/give-up.ts';
+import type { Claimed, ClaimOptions, ClaimResult } from './claim-result.ts';
 import { defer } from './defer.ts';
 import { end, suppress } from './end.ts';
 import { askGates } from './gates.ts';
-import type { TurnOptions } from './take-turns.ts';
-
-/** What whoever calls the provider goes by. */
-export type ReadyClaim = Claim & { isProbe: boolean; suppressedCopies: SuppressedCopies };
-
-type Claimed = { kind: 'claimed'; claim: ReadyClaim };
-
-export type ClaimResult =
-  | Claimed
-  /** PostgreSQL went away before it told whether the claim was committed: `confirmClaim` says it. */
-  | { kind: 'in_doubt'; claimed: Claimed; startedAt: string; error: unknown }
-  /** Not yet: for so many milliseconds, on the database's clock. */
-  | { kind: 'wait'; waitMs: number; reason: string; limit?: Limit | undefined; isNew: boolean }
-  /** The provider is away for long, and another route can send. */
-  | { kind: 'passed'; reason: string }
-  /** Nothing may go to the address of this route, but another route is left, or was tried. */
-  | { kind: 'skipped'; reason: string }
-  /** A gate ended it. */
-  | { kind: 'ended'; status: Status }
-  /** Not this attempt's to send: `findAttempt` says why. */
-  | { kind: 'refused' };
-
-export type ClaimOptions = TurnOptions & {
-  cipher: ContentCipher;
-  leaseMs: number;
-  /** Keyed: by it the suppression list knows an address. */
-  recipientHash: (address: string) => Buffer;
-  /** How long a provider's outage may put a notification off. */
-  maxDeferMs: number;
-};
 
 /**
  * The gates and the claim, in one transaction: nobody is PROCESSING but who may call the provider now. Locks are

@@ -1,10 +1,11 @@
 import type { Queryable } from '../../db/client.ts';
-import { changeStatus, putOff, startDeferral } from '../../db/queries/notifications/change-status.ts';
+import { putOff, startDeferral } from '../../db/queries/notifications/change.ts';
+import { changeStatus } from '../../db/queries/notifications/change-status.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
 import { isOutage } from '../../domain/provider-account.ts';
 import type { Limit } from '../../domain/send-window.ts';
 import { statusEvent } from '../outbox-records.ts';
-import type { ClaimOptions, ClaimResult } from './claim.ts';
+import type { ClaimOptions, ClaimResult } from './claim-result.ts';
 import { end } from './end.ts';
 
 /** Until when, by the database's clock, and why; a notification without a reason is not due yet. */

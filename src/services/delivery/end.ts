@@ -1,12 +1,12 @@
 import type { Queryable } from '../../db/client.ts';
-import { wasTried } from '../../db/queries/attempts/history.ts';
+import { wasTried } from '../../db/queries/attempts/find.ts';
 import { changeStatus } from '../../db/queries/notifications/change-status.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
 import type { Channel } from '../../domain/channel.ts';
 import type { Route } from '../../domain/route.ts';
 import { giveUp, markUnknown } from '../notifications/give-up.ts';
 import { statusEvent } from '../outbox-records.ts';
-import type { ClaimOptions, ClaimResult } from './claim.ts';
+import type { ClaimOptions, ClaimResult } from './claim-result.ts';
 
 type Ending =
   | { status: 'EXPIRED'; reason: 'expired' | 'late' }

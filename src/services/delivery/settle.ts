@@ -2,10 +2,9 @@ import type { Pool } from '../../db/client.ts';
 import type { ContentCipher } from '../../db/content-cipher.ts';
 import { type Settlement, settleAttempt } from '../../db/queries/attempts/settle.ts';
 import type { AttemptKey } from '../../db/queries/attempts/start.ts';
-import { concludeProbe, openBreaker } from '../../db/queries/provider-accounts/breaker.ts';
-import { holdOff } from '../../db/queries/provider-accounts/hold-off.ts';
-import { giveTurnBack, type WindowKey } from '../../db/queries/send-slots/take-turn.ts';
-import { suppressRecipient } from '../../db/queries/suppressions/suppress-recipient.ts';
+import { concludeProbe, holdOff, openBreaker } from '../../db/queries/provider-accounts/breaker.ts';
+import { giveTurnBack, type WindowKey } from '../../db/queries/send-slots.ts';
+import { suppressRecipient } from '../../db/queries/suppressions.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Channel } from '../../domain/channel.ts';
 

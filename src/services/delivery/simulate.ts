@@ -1,6 +1,6 @@
 import type { Pool, Queryable } from '../../db/client.ts';
 import type { NewNotification } from '../../db/queries/notifications/accept.ts';
-import { findSuppression } from '../../db/queries/suppressions/find.ts';
+import { findSuppression } from '../../db/queries/suppressions.ts';
 import { inSnapshot } from '../../db/transaction.ts';
 import { isDue } from '../../domain/due.ts';
 import type { Route } from '../../domain/route.ts';

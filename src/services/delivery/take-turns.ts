@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
 import { askAccountTurn, canSendByAnother, peekAccountTurn } from '../../db/queries/provider-accounts/ask-turn.ts';
-import { askUserTurn, peekUserTurn } from '../../db/queries/send-slots/take-turn.ts';
+import { askUserTurn, peekUserTurn } from '../../db/queries/send-slots.ts';
 import { type AccountLimits, limitsFor } from '../../domain/account-limits.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
 import { type AccountWish, isOutage, spreadMs } from '../../domain/provider-account.ts';

@@ -1,9 +1,9 @@
 import type { Queryable } from '../../db/client.ts';
-import { wasEverAmbiguous } from '../../db/queries/attempts/history.ts';
+import { wasEverAmbiguous } from '../../db/queries/attempts/find.ts';
 import { changeStatus } from '../../db/queries/notifications/change-status.ts';
 import { type LockedNotification, lockNotification } from '../../db/queries/notifications/lock.ts';
-import { insertOutboxRow } from '../../db/queries/outbox/insert.ts';
-import { giveTurnBack } from '../../db/queries/send-slots/take-turn.ts';
+import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
+import { giveTurnBack } from '../../db/queries/send-slots.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';

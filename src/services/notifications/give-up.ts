@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import { giveUpNotification } from '../../db/queries/notifications/give-up.ts';
+import { giveUpNotification } from '../../db/queries/notifications/change-status.ts';
 import { type About, deadLetter, statusEvent } from '../outbox-records.ts';
 
 /**

@@ -1,11 +1,10 @@
 import type { Queryable } from '../../db/client.ts';
-import { findAttempt } from '../../db/queries/attempts/find.ts';
-import { findUnfinished } from '../../db/queries/attempts/find-unfinished.ts';
+import { findAttempt, findUnfinished } from '../../db/queries/attempts/find.ts';
 import { settleAttempt } from '../../db/queries/attempts/settle.ts';
 import { raiseRun } from '../../db/queries/notifications/change.ts';
 import { changeStatus } from '../../db/queries/notifications/change-status.ts';
 import { type LockedNotification, lockNotification } from '../../db/queries/notifications/lock.ts';
-import { insertOutboxRow } from '../../db/queries/outbox/insert.ts';
+import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { canBecome, isSettled } from '../../domain/status.ts';
 import { deadLetter, notificationRecord, statusEvent } from '../outbox-records.ts';

@@ -10,7 +10,7 @@ import {
   markReceiptsMatched,
   readMatchedReceipts,
 } from '../../db/queries/receipts/match.ts';
-import { suppressRecipient } from '../../db/queries/suppressions/suppress-recipient.ts';
+import { suppressRecipient } from '../../db/queries/suppressions.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';

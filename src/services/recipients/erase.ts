@@ -1,7 +1,6 @@
-import { appendAudit, type Origin } from '../../db/queries/audit-log/append.ts';
-import { type Erased, eraseNotifications } from '../../db/queries/recipients/erase-notifications.ts';
-import { erasePerson } from '../../db/queries/recipients/erase-person.ts';
-import { findNotificationsOf, type Person } from '../../db/queries/recipients/find-notifications.ts';
+import { appendAudit, type Origin } from '../../db/queries/audit-log.ts';
+import { type Erased, eraseNotifications, erasePerson } from '../../db/queries/recipients/erase.ts';
+import { findNotificationsOf, type Person } from '../../db/queries/recipients/find.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { mayComeFrom } from '../../domain/status.ts';
 import { mapWithLimit } from '../map-with-limit.ts';

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, createKey, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 import { giveUpOne } from '../dead-letters/letters.ts';
 
 const OPERATOR = { 'x-admin-token': 'a token of the operator' };
@@ -148,5 +147,3 @@ describe('GET /api/audit', () => {
     expect((await send('GET', '/api/audit', undefined, apiKey)).status).toBe(403);
   });
 });
-
-runCommonRouteTests({ database: () => db.database, method: 'GET', path: () => '/api/audit' });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { noteKeyUse } from '../../../src/db/queries/api-keys/note-use.ts';
+import { noteKeyUse } from '../../../src/db/queries/api-keys.ts';
 import { inTransaction } from '../../../src/db/transaction.ts';
 import { createTestApi, type SendOptions } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';

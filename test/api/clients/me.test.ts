@@ -4,7 +4,6 @@ import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, createKey, notificationBody } from '../../support/factories.ts';
 import { insertEnded } from '../../support/usage.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -107,5 +106,3 @@ describe('what it has sent', () => {
     expect(await statsOf(client.apiKey)).toEqual({ ...before, emailsSent: 5, total: 7 });
   });
 });
-
-runCommonRouteTests({ database: () => db.database, method: 'GET', path: () => '/api/client/me' });

@@ -6,7 +6,6 @@ import { DEFAULT_RETRY } from '../../../src/domain/retry-policy.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let client: TestClient;
@@ -219,12 +218,4 @@ describe('PATCH /api/client/settings', () => {
     const answer = await api.send('PUT', PATH, { key: client.apiKey, body: {} });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, PATCH, HEAD']);
   });
-});
-
-runCommonRouteTests({ database: () => db.database, method: 'GET', path: () => PATH });
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'PATCH',
-  path: () => PATH,
-  body: () => ({ limits: { email: limit } }),
 });

@@ -3,7 +3,6 @@ import { recipientHash, userKey } from '../../../src/contracts/keyed-hash.ts';
 import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, createKey, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 import { setStatus, snapshot } from '../notifications/tables.ts';
 import { createdRows, giveUpOne, notificationOf, parkOne, refuseOne } from './letters.ts';
 
@@ -221,11 +220,4 @@ describe('PATCH /api/dead-letters/:id', () => {
     expect((await patch(`dlt_${'0'.repeat(26)}`, { note: 'x' })).status).toBe(404);
     expect(await snapshot(db.database)).toBe(before);
   });
-});
-
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'PATCH',
-  path: () => `/api/dead-letters/${open}`,
-  body: () => ({ note: 'x' }),
 });

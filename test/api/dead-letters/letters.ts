@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../../../src/db/client.ts';
-import { insertParkedRecord } from '../../../src/db/queries/dead-letters/insert-parked.ts';
+import { insertParkedRecord } from '../../../src/db/queries/dead-letters/insert.ts';
 import type { NewNotification } from '../../../src/db/queries/notifications/accept.ts';
-import { giveUpNotification } from '../../../src/db/queries/notifications/give-up.ts';
-import { refuseRow } from '../../../src/db/queries/outbox/refuse-row.ts';
+import { giveUpNotification } from '../../../src/db/queries/notifications/change-status.ts';
+import { refuseRow } from '../../../src/db/queries/outbox/rows.ts';
 import { toPublicId } from '../../../src/domain/ids.ts';
 import { deadLetter, statusEvent } from '../../../src/services/outbox-records.ts';
 import { recordNotification } from '../../support/notifications.ts';

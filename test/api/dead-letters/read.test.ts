@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 import { giveUpOne, parkOne, refuseOne, type TestLetter } from './letters.ts';
 
 const ADDRESS = 'eve@example.com';
@@ -270,12 +269,4 @@ describe('the operator’s token', () => {
     expect(own.lines()[0]).toMatchObject({ route: '/api/dead-letters/:id', status: 200 });
     for (const secret of [TOKEN, ADDRESS, WORDS]) expect(JSON.stringify(own.lines())).not.toContain(secret);
   });
-});
-
-runCommonRouteTests({ database: () => db.database, method: 'GET', path: () => '/api/dead-letters' });
-runCommonRouteTests({ database: () => db.database, method: 'GET', path: () => '/api/dead-letters/groups' });
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'GET',
-  path: () => `/api/dead-letters/${letters[0]?.publicId}`,
 });

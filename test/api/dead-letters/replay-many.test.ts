@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 import { snapshot } from '../notifications/tables.ts';
 import { createdRows, giveUpOne, letterOf, notificationOf, parkOne, refuseOne } from './letters.ts';
 
@@ -174,11 +173,4 @@ describe('POST /api/dead-letters/replay', () => {
       { status: 'RETRYING', n: 10_007 },
     ]);
   });
-});
-
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'POST',
-  path: () => '/api/dead-letters/replay',
-  body: () => ({ filter: { errorCode: 'nobody has this' } }),
 });

@@ -3,7 +3,6 @@ import { notificationRecordSchema } from '../../../src/contracts/notification-re
 import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 import { setStatus, snapshot } from '../notifications/tables.ts';
 import { createdRows, giveUp, giveUpOne, letterOf, notificationOf, parkOne, refuseOne } from './letters.ts';
 
@@ -163,5 +162,3 @@ describe('POST /api/dead-letters/:id/replay', () => {
     expect(await snapshot(db.database)).toBe(before);
   });
 });
-
-runCommonRouteTests({ database: () => db.database, method: 'POST', path: () => `/api/dead-letters/${quiet}/replay` });

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 import { newsOf, setStatus, snapshot } from '../notifications/tables.ts';
 import { giveUpOne, letterOf, notificationOf, parkOne, refuseOne } from './letters.ts';
 
@@ -155,11 +154,4 @@ describe('POST /api/dead-letters/:id/resolve', () => {
     expect(await letterOf(db.database, letter.id)).toMatchObject({ note: 'a private note' });
     expect(JSON.stringify(api.lines())).not.toContain('private note');
   });
-});
-
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'POST',
-  path: () => `/api/dead-letters/${open}/resolve`,
-  body: () => ({ as: 'ignored' }),
 });

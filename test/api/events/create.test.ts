@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, countRows, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let client: TestClient;
@@ -216,5 +215,3 @@ it('an Idempotency-Key gets the first answer again, and is refused with another 
   const other = await post(event(), headers);
   expect([other.status, other.json.code]).toEqual([422, 'idempotency_key_reuse']);
 });
-
-runCommonRouteTests({ database: () => db.database, method: 'POST', path: () => '/api/events', body: () => event() });

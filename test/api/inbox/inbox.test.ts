@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../../src/api/cursor.ts';
 import { createUserToken } from '../../../src/contracts/user-token.ts';
-import type { Inbox } from '../../../src/db/queries/in-app/inbox-key.ts';
+import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
 import { storeMessage } from '../../support/inbox.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let api: TestApi;
@@ -288,16 +287,3 @@ it('names no user, no content and no token in the log', async () => {
   expect(own.lines()[1]).toMatchObject({ route: '/api/inbox/:id', clientId: client.publicId, notificationId: id });
   for (const word of [user.userId, 'example.com', '4711', 'uit_']) expect(lines).not.toContain(word);
 });
-
-const database = () => db.database;
-const inbox = (path = '') => `/api/inbox${path}?userId=ada`;
-runCommonRouteTests({ database, method: 'GET', path: () => inbox() });
-runCommonRouteTests({ database, method: 'GET', path: () => inbox('/unread-count') });
-runCommonRouteTests({
-  database,
-  method: 'PATCH',
-  path: () => inbox('/ntf_00000000000000000000000001'),
-  body: () => ({ read: true }),
-});
-runCommonRouteTests({ database, method: 'POST', path: () => inbox('/read-all') });
-runCommonRouteTests({ database, method: 'POST', path: () => inbox('/seen-all') });

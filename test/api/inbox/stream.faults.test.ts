@@ -3,7 +3,7 @@ import net from 'node:net';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { eventStream } from '../../../src/api/inbox/event-stream.ts';
 import { openDatabase } from '../../../src/db/client.ts';
-import type { Inbox } from '../../../src/db/queries/in-app/inbox-key.ts';
+import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createUserToken } from '../../../src/contracts/user-token.ts';
-import type { Inbox } from '../../../src/db/queries/in-app/inbox-key.ts';
+import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
 import { openEvents, storeMessage } from '../../support/inbox.ts';
 import { serveInboxes } from '../../support/inbox-api.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let client: TestClient;
@@ -144,11 +143,4 @@ describe('a stream of another', () => {
     byKey.close();
     expect(JSON.stringify(served.api.lines())).not.toMatch(/uit_|nk_live/);
   });
-});
-
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'GET',
-  // Refused after the key, so that no stream is left open.
-  path: () => '/api/inbox/stream?userId=ada&lastEventId=none',
 });

@@ -4,7 +4,6 @@ import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
 import { storeMessage } from '../../support/inbox.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let api: TestApi;
@@ -121,11 +120,4 @@ describe('a user’s token', () => {
       });
     }
   });
-});
-
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'POST',
-  path: () => '/api/inbox/tokens',
-  body: () => ({ userId: 'ada' }),
 });

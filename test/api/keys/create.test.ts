@@ -3,7 +3,6 @@ import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createClient, createKey, notificationBody, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let api: TestApi;
@@ -179,11 +178,4 @@ describe('POST /api/keys', () => {
     expect(JSON.stringify(dump.rows)).not.toContain(secret);
     expect(JSON.stringify(api.lines())).not.toContain(secret);
   });
-});
-
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'POST',
-  path: () => '/api/keys',
-  body: () => ({ name: 'Another' }),
 });

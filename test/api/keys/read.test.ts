@@ -3,7 +3,6 @@ import { encodeCursor } from '../../../src/api/cursor.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, createKey, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let api: TestApi;
@@ -77,7 +76,3 @@ describe('GET /api/keys/:id', () => {
     }
   });
 });
-
-for (const path of ['/api/keys', '/api/keys/abcdefghijkl']) {
-  runCommonRouteTests({ database: () => db.database, method: 'GET', path: () => path });
-}

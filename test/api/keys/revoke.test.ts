@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, createKey, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let api: TestApi;
@@ -107,5 +106,3 @@ describe('DELETE /api/keys/:id', () => {
     expect(await works(other.apiKey)).toBe(true);
   });
 });
-
-runCommonRouteTests({ database: () => db.database, method: 'DELETE', path: () => '/api/keys/abcdefghijkl' });

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, createKey, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let api: TestApi;
@@ -115,5 +114,3 @@ describe('POST /api/keys/:id/rotate', () => {
     expect((await rotate(revoked.id)).json.code).toBe('key_revoked');
   });
 });
-
-runCommonRouteTests({ database: () => db.database, method: 'POST', path: () => '/api/keys/abcdefghijkl/rotate' });

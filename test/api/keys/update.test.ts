@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, createKey, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let api: TestApi;
@@ -156,11 +155,4 @@ describe('PATCH /api/keys/:id', () => {
     expect((await patch(expired.id, { expiresAt: null })).status).toBe(200);
     expect((await api.send('GET', '/api/client/me', { key: expired.apiKey })).status).toBe(200);
   });
-});
-
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'PATCH',
-  path: () => '/api/keys/abcdefghijkl',
-  body: () => ({ name: 'Another' }),
 });

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, countRows, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let client: TestClient;
@@ -237,11 +236,4 @@ describe('an eventId in a batch', () => {
     const { headers } = await post([event('batch-1'), event('batch-5')]);
     expect(headers.get('idempotency-replayed')).toBeNull();
   });
-});
-
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'POST',
-  path: () => PATH,
-  body: () => ({ notifications: [notificationBody()] }),
 });

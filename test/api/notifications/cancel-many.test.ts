@@ -5,7 +5,6 @@ import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
 import { recordNotification } from '../../support/notifications.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 import { addAmbiguousAttempt, newsOf, setStatus, snapshot } from './tables.ts';
 
 let db: TestDatabase;
@@ -209,11 +208,4 @@ describe('POST /api/notifications/cancel', () => {
     expect(api.lines()[0]).toMatchObject({ route: '/api/notifications/cancel', status: 200 });
     expect(JSON.stringify(api.lines())).not.toMatch(/eve@|secret tag/);
   });
-});
-
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'POST',
-  path: () => '/api/notifications/cancel',
-  body: () => ({ tag: 'nobody has this' }),
 });

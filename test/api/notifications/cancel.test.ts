@@ -5,7 +5,6 @@ import { createTestApi, type SendOptions, type TestApi } from '../../support/api
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
 import { recordNotification } from '../../support/notifications.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 import { addAmbiguousAttempt, newsOf, setStatus, snapshot } from './tables.ts';
 
 let db: TestDatabase;
@@ -217,10 +216,4 @@ describe('POST /api/notifications/:id/cancel', () => {
     expect(api.lines()[0]).toMatchObject({ route: '/api/notifications/:id/cancel', notificationId: publicId });
     expect(JSON.stringify(api.lines())).not.toMatch(/ada@|morning/);
   });
-});
-
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'POST',
-  path: () => `/api/notifications/${waiting}/cancel`,
 });

@@ -3,20 +3,12 @@ import { createApiKey } from '../../../src/api/auth/api-key.ts';
 import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, notificationBody } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
   db = await createTestDatabase();
 });
 afterAll(() => db.drop());
-
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'POST',
-  path: () => '/api/notifications',
-  body: () => notificationBody(),
-});
 
 it('asks the database nothing for a key of wrong form, length or checksum', async () => {
   let queries = 0;

@@ -3,7 +3,6 @@ import { fromPublicId } from '../../../src/domain/ids.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let client: TestClient;
@@ -112,5 +111,3 @@ describe('GET /api/notifications/:id', () => {
     expect(answer.status, answer.text).toBe(404);
   });
 });
-
-runCommonRouteTests({ database: () => db.database, method: 'GET', path: () => `/api/notifications/${id}` });

@@ -3,7 +3,6 @@ import { fromPublicId } from '../../../src/domain/ids.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let client: TestClient;
@@ -119,5 +118,3 @@ describe('GET /api/notifications', () => {
     expect(JSON.stringify(quiet.lines())).not.toContain('user1');
   });
 });
-
-runCommonRouteTests({ database: () => db.database, method: 'GET', path: () => '/api/notifications' });

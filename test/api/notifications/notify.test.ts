@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 let db: TestDatabase;
 let client: TestClient;
@@ -88,5 +87,3 @@ describe('POST /api/notify', () => {
     expect(await countRows(db.database)).toEqual(before);
   });
 });
-
-runCommonRouteTests({ database: () => db.database, method: 'POST', path: () => '/api/notify', body });

@@ -5,7 +5,6 @@ import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
 import { recordNotification } from '../../support/notifications.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 import { newsOf, setStatus, snapshot } from './tables.ts';
 
 const DAY_MS = 86_400_000;
@@ -164,11 +163,4 @@ describe('PATCH /api/notifications/:id', () => {
     const options = { key: client.apiKey, body: '{}', headers: type };
     expect((await api.send('PATCH', `/api/notifications/${waiting}`, options)).status).toBe(415);
   });
-});
-
-runCommonRouteTests({
-  database: () => db.database,
-  method: 'PATCH',
-  path: () => `/api/notifications/${waiting}`,
-  body: () => ({ sendAt: ahead(DAY_MS) }),
 });

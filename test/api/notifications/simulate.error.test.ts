@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { dumpTables } from '../../support/dump.ts';
 import { createKey, notificationBody } from '../../support/factories.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 import { SIMULATE, simulateLab } from './simulate-lab.ts';
 
 const HOUR_MS = 3_600_000;
 const { database, world, send, simulate, suppress } = simulateLab();
-
-runCommonRouteTests({
-  database: database,
-  method: 'POST',
-  path: () => SIMULATE,
-  body: () => notificationBody(),
-});
 
 const rate = { count: 1, windowMs: 60_000 };
 const userId = () => ({ email: 'ada@example.com', userId: crypto.randomUUID() });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Endpoint } from '../../../src/api/deps.ts';
+import type { Endpoint } from '../../../src/api/endpoint.ts';
 import { openApiDocument } from '../../../src/api/openapi/document.ts';
 import { openApiPath } from '../../../src/api/openapi/operation.ts';
 import { describedEndpoints } from '../../../src/main/parts/describe-api.ts';

@@ -1,24 +1,28 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openApiDocument } from '../../../src/api/openapi/document.ts';
-import { postmanCollection, postmanEnvironment } from '../../../src/api/openapi/postman.ts';
+import { postmanCollection } from '../../../src/api/openapi/postman.ts';
 import { describedEndpoints } from '../../../src/main/parts/describe-api.ts';
 import { VERSION } from '../../../src/main/version.ts';
+import { createTestApi } from '../../support/api.ts';
+import { createTestDatabase } from '../../support/database.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: as Postman reads it
 type Any = any;
 
 const document = openApiDocument(describedEndpoints(), { version: VERSION, publicUrl: null });
 const collection: Any = JSON.parse(JSON.stringify(postmanCollection(document)));
-const environment: Any = JSON.parse(JSON.stringify(postmanEnvironment(document)));
-const committed = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../../docs/postman/${name}.json`, import.meta.url), 'utf8'));
 const requests: Any[] = collection.item.flatMap((folder: Any) => folder.item);
 
 describe('the Postman collection', () => {
-  it('is committed as `npm run postman` makes it, with its environment', () => {
-    expect(committed('collection'), 'run `npm run postman`').toEqual(collection);
-    expect(committed('environment'), 'run `npm run postman`').toEqual(environment);
+  it('is what GET /postman.json answers, and is not sent again to whoever has it', async () => {
+    const db = await createTestDatabase();
+    onTestFinished(() => db.drop());
+    const api = createTestApi(db.database);
+    const { status, json, headers } = await api.send('GET', '/postman.json', {});
+    expect([status, headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+    expect(json.item.map(({ name }: Any) => name)).toEqual(collection.item.map(({ name }: Any) => name));
+    const again = { headers: { 'if-none-match': String(headers.get('etag')) } };
+    expect((await api.send('GET', '/postman.json', again)).status).toBe(304);
   });
 
   it('has a request for each operation, and one for each channel', () => {
@@ -37,10 +41,10 @@ describe('the Postman collection', () => {
     expect(new Set(channels)).toEqual(new Set(['email', 'sms', 'whatsapp', 'push', 'webhook', 'in_app']));
   });
 
-  it('uses no variable that its environment does not hold, and the environment holds no secret', () => {
-    const held = environment.values.map(({ key }: Any) => key);
+  it('uses no variable that it does not hold, and holds no secret', () => {
+    const held = collection.variable.map(({ key }: Any) => key);
     const used = [...JSON.stringify(collection).matchAll(/{{(\w+)}}/g)].map((match) => match[1]);
     expect(held).toEqual(expect.arrayContaining(used));
-    for (const { type, value } of environment.values) if (type === 'secret') expect(value).toBe('');
+    for (const { type, value } of collection.variable) if (type === 'secret') expect(value).toBe('');
   });
 });

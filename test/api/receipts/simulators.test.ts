@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTwilioReceiptReader } from '../../../src/providers/sms/twilio-receipts.ts';
+import { createTwilioReceiptReader } from '../../../src/providers/sms/twilio/receipts.ts';
 import { TWILIO_ACCOUNT as TWILIO } from '../../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../../stack/simulators/start.mjs';
 import { createTestApi } from '../../support/api.ts';

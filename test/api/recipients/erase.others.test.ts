@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toPublicId } from '../../../src/domain/ids.ts';
-import { createMetaReceiptReader } from '../../../src/providers/whatsapp/meta-receipts.ts';
+import { createMetaReceiptReader } from '../../../src/providers/whatsapp/meta/receipts.ts';
 import { createTestApi } from '../../support/api.ts';
 import { dumpTables } from '../../support/dump.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';

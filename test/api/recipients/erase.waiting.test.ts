@@ -7,13 +7,10 @@ import { dumpTables } from '../../support/dump.ts';
 import { createClient, createKey, notificationBody } from '../../support/factories.ts';
 import { gate } from '../../support/gate.ts';
 import { startSmtpSink } from '../../support/smtp-sink.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 import { addAmbiguousAttempt, newsOf, setStatus } from '../notifications/tables.ts';
 import { eraseLab, PROVIDERS, RECIPIENTS, somebody, tracesIn } from './erase-lab.ts';
 
 const { db, api, run, erase, post, pass, passAgain } = eraseLab();
-
-runCommonRouteTests({ database: db, method: 'DELETE', path: () => `${RECIPIENTS}?userId=nobody` });
 
 describe('what still waits for a person that is erased', () => {
   it('is cancelled first, its workflow told and its place given up', async () => {

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
-import { addSuppression } from '../../../src/db/queries/suppressions/add.ts';
-import { findSuppression } from '../../../src/db/queries/suppressions/find.ts';
+import { addSuppression, findSuppression } from '../../../src/db/queries/suppressions.ts';
 import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';
 import { recordNotification } from '../../support/notifications.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 const SECRET = 'a secret of tests';
 const PATH = '/api/suppressions';
@@ -169,8 +167,3 @@ describe('DELETE /api/suppressions/:id', () => {
     expect(await reasonFor('ada@example.com', false)).toEqual({ reason: 'manual' });
   });
 });
-
-const database = () => db.database;
-runCommonRouteTests({ database, method: 'POST', path: () => PATH, body: () => ({ recipient: 'user-1' }) });
-runCommonRouteTests({ database, method: 'GET', path: () => PATH });
-runCommonRouteTests({ database, method: 'DELETE', path: () => `${PATH}/sup_0000000000000000000000000a` });

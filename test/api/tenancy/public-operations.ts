@@ -54,6 +54,7 @@ export const PUBLIC: Record<string, Public> = {
   getMetrics: { because: 'sums over all clients, with no label that names one', ask: nothing, status: 200 },
   getProblem: { because: IT_SHOWS_NOBODY_S, ask: async () => ({ params: { code: 'not_found' } }), status: 200 },
   getOpenApi: { because: IT_SHOWS_NOBODY_S, ask: nothing, status: 200 },
+  getPostmanCollection: { because: IT_SHOWS_NOBODY_S, ask: nothing, status: 200 },
   showDocs: { because: IT_SHOWS_NOBODY_S, ask: nothing, status: 200 },
   getDocsFile: { because: IT_SHOWS_NOBODY_S, ask: async () => ({ params: { file: 'page.css' } }), status: 200 },
 };

@@ -1,6 +1,6 @@
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { Database } from '../../../src/db/client.ts';
-import { settleWebhookAttempt } from '../../../src/db/queries/webhook-attempts/settle.ts';
+import { settleWebhookAttempt } from '../../../src/db/queries/webhooks/settle-attempt.ts';
 import type { Scope } from '../../../src/domain/scope.ts';
 import type { Answer, SendOptions, TestApi } from '../../support/api.ts';
 import { createClient, createKey, notificationBody, type TestClient } from '../../support/factories.ts';

@@ -7,7 +7,6 @@ import { createClient, createKey, notificationBody, type TestClient } from '../.
 import { silentLogger } from '../../support/kafka.ts';
 import { roomInMinute } from '../../support/periods.ts';
 import { type Ended, insertEnded } from '../../support/usage.ts';
-import { runCommonRouteTests } from '../common-route-tests.ts';
 
 const PATH = '/api/usage';
 const DAY_MS = 86_400_000;
@@ -289,5 +288,3 @@ describe('who may look', () => {
     expect((await get('', {}, await key('notifications:read'))).status).toBe(200);
   });
 });
-
-runCommonRouteTests({ database: () => db.database, method: 'GET', path: () => PATH });

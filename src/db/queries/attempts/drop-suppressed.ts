@@ -2,7 +2,7 @@ import { copiesOf } from '../../../domain/mail-copies.ts';
 import type { Content } from '../../../domain/notification.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Queryable } from '../../client.ts';
-import { suppressionReason } from '../suppressions/find.ts';
+import { suppressionReason } from '../suppressions.ts';
 import type { Claim } from './start.ts';
 
 /** Of those in cc and bcc, how many get nothing more from the client. */

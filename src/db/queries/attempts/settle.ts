@@ -3,8 +3,8 @@ import { mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { insertDeadLetter, type NewDeadLetter } from '../dead-letters/insert.ts';
-import { statusTrail } from '../notifications/status-trail.ts';
-import type { OutboxRow } from '../outbox/outbox-row.ts';
+import { statusTrail } from '../notifications/change-status.ts';
+import type { OutboxRow } from '../outbox/rows.ts';
 import { sqlParameters } from '../sql-parameters.ts';
 import type { AttemptKey } from './start.ts';
 

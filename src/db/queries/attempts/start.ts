@@ -3,9 +3,9 @@ import type { Content, Environment, Fallback, Recipient } from '../../../domain/
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
-import type { SigningSecret } from '../../schema/webhook-endpoints.ts';
+import type { SigningSecret } from '../../schema/webhooks.ts';
+import { statusTrail } from '../notifications/change-status.ts';
 import { openFallbacks } from '../notifications/fallbacks.ts';
-import { statusTrail } from '../notifications/status-trail.ts';
 import { sqlParameters } from '../sql-parameters.ts';
 
 /** Which attempt: seq counts from 1 over all routes of the run. */

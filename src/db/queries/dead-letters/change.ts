@@ -1,4 +1,55 @@
+import { isWithin, type RowAccess } from '../../../domain/row-access.ts';
 import type { Queryable } from '../../client.ts';
+import { type LockedNotification, lockNotification } from '../notifications/lock.ts';
+import { type DeadLetterKind, kindOf } from './read.ts';
+
+/** Which dead letter is meant, by its UUID, of those that somebody may see. */
+export type DeadLetterTarget = RowAccess & { id: string };
+
+/** A dead letter as it stands under a lock, and its notification under one as well. */
+export type LockedDeadLetter = {
+  id: string;
+  /** UUID of whose it is; null where that is nobody. */
+  clientId: string | null;
+  kind: DeadLetterKind;
+  run: number | null;
+  status: 'FAILED' | 'RETRYING' | 'RESOLVED';
+  /** Null where there is none, or none any more. */
+  notification: LockedNotification | null;
+};
+
+/** A dead letter for the caller's transaction, its notification locked first; null for what may not be seen. */
+export async function lockDeadLetter(
+  tx: Queryable,
+  { id, ...access }: DeadLetterTarget,
+): Promise<LockedDeadLetter | null> {
+  const { rows: found } = await tx.query({
+    name: 'find-dead-letter',
+    text: 'select client_id as "clientId", notification_id as "notificationId" from dead_letters where id = $1',
+    values: [id],
+  });
+  if (!found[0] || (access.clientId !== null && found[0].clientId !== access.clientId)) return null;
+  const { notificationId } = found[0];
+  const notification = notificationId === null ? null : await lockNotification(tx, notificationId);
+  // A test key's letters are those of its notifications.
+  if (access.environment === 'test' && !(notification && isWithin(access, notification))) return null;
+  // Read again: whoever held the notification may have replayed or resolved it meanwhile.
+  const { rows } = await tx.query({
+    name: 'lock-dead-letter',
+    text: 'select run, status, source_partition as "sourcePartition" from dead_letters where id = $1 for update',
+    values: [id],
+  });
+  if (!rows[0]) return null;
+  const { run, status, sourcePartition } = rows[0];
+  return {
+    id,
+    clientId: found[0].clientId,
+    kind: kindOf({ notificationId, sourcePartition }),
+    run,
+    status,
+    notification,
+  };
+}
 
 /** The letter is RETRYING until the run that replays it ends. */
 export async function markRetrying(tx: Queryable, id: string): Promise<void> {
@@ -45,5 +96,25 @@ export async function closeDeadLetter(tx: Queryable, id: string, by: string, not
     text: `update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), resolved_by = $2,
         note = coalesce($3, note), retry_at = null where id = $1`,
     values: [id, by, note],
+  });
+}
+
+/** The ids of open dead letters whose time to be retried has come, the longest due first. */
+export async function findDueRetries(db: Queryable, limit: number): Promise<string[]> {
+  const { rows } = await db.query({
+    name: 'find-due-retries',
+    text: `select id from dead_letters where retry_at is not null and status = 'FAILED' and retry_at <= now()
+      order by retry_at limit $1`,
+    values: [limit],
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** Forgets a retry that was due and could not begin, so that it is not tried for ever; a later one stands. */
+export async function dropDueRetry(db: Queryable, id: string): Promise<void> {
+  await db.query({
+    name: 'drop-due-retry',
+    text: 'update dead_letters set retry_at = null where id = $1 and retry_at <= now()',
+    values: [id],
   });
 }

@@ -1,4 +1,5 @@
-import { insertIntoOutbox, type OutboxRow } from '../outbox/outbox-row.ts';
+import type { Queryable } from '../../client.ts';
+import { insertIntoOutbox, type OutboxRow } from '../outbox/rows.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 
 export type NewDeadLetter = {
@@ -37,4 +38,40 @@ export function insertDeadLetter(
       where dead_letters.notification_id = dead_letter.notification_id and dead_letters.run < ${run}
         and dead_letters.status <> 'RESOLVED'),
     announced as (${insertIntoOutbox(parameters, record, { payload, from: 'dead_letter' })})`;
+}
+
+/**
+ * A CTE to follow one named `changed` (the notification as it ended): the dead letter that its run was to make good
+ * is closed, by what the replay came to.
+ */
+export function resolveReplayed(): string {
+  return `closed as (
+      update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), resolved_by = lower(changed.status)
+      from changed where dead_letters.notification_id = changed.id and dead_letters.status = 'RETRYING')`;
+}
+
+export type NewParkedRecord = {
+  id: string;
+  reason: string;
+  topic: string;
+  partition: number;
+  offset: bigint;
+  key: string | null;
+  /** Null for one whose bytes are not kept. */
+  payload: Buffer | null;
+  payloadHash: Buffer;
+};
+
+/** Keeps a parked record, once for each (topic, partition, offset, hash). False where it is there already. */
+export async function insertParkedRecord(db: Queryable, record: NewParkedRecord): Promise<boolean> {
+  const { id, reason, topic, partition, offset, key, payload, payloadHash } = record;
+  const { rowCount } = await db.query({
+    name: 'insert-parked-record',
+    text: `insert into dead_letters (id, source_topic, source_partition, source_offset, payload_hash, message_key,
+        original_payload, error_code, status)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, 'FAILED')
+      on conflict (source_topic, source_partition, source_offset, payload_hash) do nothing`,
+    values: [id, topic, partition, offset, payloadHash, key, payload, reason],
+  });
+  return rowCount === 1;
 }

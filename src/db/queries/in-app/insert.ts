@@ -1,8 +1,9 @@
+import { sql } from 'drizzle-orm';
 import { fromPublicId } from '../../../domain/ids.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
-import { sqlParameters } from '../sql-parameters.ts';
-import { INBOX_CHANNEL, type Inbox, inboxKey } from './inbox-key.ts';
+import { execute } from '../../statement.ts';
+import { INBOX_CHANNEL, type Inbox, inboxKey } from './inbox.ts';
 
 export type NewInAppMessage = Inbox & {
   /** Public id, `ntf_…`. */
@@ -30,6 +31,7 @@ export async function insertInAppMessage(
 ): Promise<void> {
   const id = fromPublicId('notification', message.notificationId);
   if (!id) throw new RangeError('not the id of a notification');
+  const { clientId, userId } = message;
   const sealed = {
     subject: cipher.seal(message.subject, ['in_app_messages.subject', id]),
     text: cipher.seal(message.text, ['in_app_messages.text', id]),
@@ -38,21 +40,19 @@ export async function insertInAppMessage(
     image: cipher.seal(message.image, ['in_app_messages.image', id]),
     data: cipher.seal(message.data, ['in_app_messages.data', id]),
   };
-  const { values, next } = sqlParameters();
-  const key = next(inboxKey(message), 'text');
-  await db.query({
-    name: 'insert-in-app-message',
-    text: `with turn as materialized (select pg_advisory_xact_lock(${INBOXES}, hashtext(${key}))),
+  const key = inboxKey(message);
+  await execute(
+    db,
+    'insert-in-app-message',
+    sql`with turn as materialized (select pg_advisory_xact_lock(${INBOXES}::int, hashtext(${key}))),
       stored as (
         insert into in_app_messages (id, client_id, user_id, subject, text, html, url, image, data, created_at)
-        select ${next(id, 'uuid')}, ${next(message.clientId, 'uuid')}, ${next(message.userId, 'text')},
-          ${next(sealed.subject, 'text')}, ${next(sealed.text, 'text')}, ${next(sealed.html, 'text')},
-          ${next(sealed.url, 'text')}, ${next(sealed.image, 'text')},
-          ${next(JSON.stringify(sealed.data), 'json')}, clock_timestamp()
+        select ${id}::uuid, ${clientId}::uuid, ${userId}::text, ${sealed.subject}::text, ${sealed.text}::text,
+          ${sealed.html}::text, ${sealed.url}::text, ${sealed.image}::text, ${JSON.stringify(sealed.data)}::json,
+          clock_timestamp()
         from turn
         on conflict (id) do nothing
         returning id)
-      select pg_notify('${INBOX_CHANNEL}', ${key}) from stored`,
-    values,
-  });
+      select pg_notify(${INBOX_CHANNEL}, ${key}) from stored`,
+  );
 }

@@ -7,7 +7,7 @@ import type { RetryPolicy } from '../../../domain/retry-policy.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
-import { insertIntoOutbox, type OutboxRow } from '../outbox/outbox-row.ts';
+import { insertIntoOutbox, type OutboxRow } from '../outbox/rows.ts';
 import { sqlParameters } from '../sql-parameters.ts';
 import { sealFallbacks } from './fallbacks.ts';
 

@@ -7,8 +7,8 @@ import type { RetryPolicy } from '../../../domain/retry-policy.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
-import { suppressionReason } from '../suppressions/find.ts';
-import { overChannel } from './over-channel.ts';
+import { suppressionReason } from '../suppressions.ts';
+import { overChannel } from './fallbacks.ts';
 
 const SUPPRESSED_BY = suppressionReason({
   clientId: 'notifications.client_id',

@@ -1,6 +1,6 @@
 import type { Stream } from '../../../domain/stream.ts';
 import type { Queryable } from '../../client.ts';
-import { STREAM } from './outbox-row.ts';
+import { STREAM } from '../../schema/outbox.ts';
 
 export type ClaimedRow = {
   stream: Stream;

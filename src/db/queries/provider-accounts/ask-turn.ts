@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { PROBE_PERMIT_MS } from '../../../domain/breaker.ts';
 import {
   type AccountGrant,
@@ -7,6 +8,7 @@ import {
   type ProviderAccount,
 } from '../../../domain/provider-account.ts';
 import type { Queryable } from '../../client.ts';
+import { execute, queryRow, queryRows } from '../../statement.ts';
 
 type Account = ProviderAccount & { today: string };
 
@@ -31,23 +33,16 @@ export async function askAccountTurn(
   const { today, dayCount } = account;
   async function keep(): Promise<void> {
     if (!isLimited && !isProbe) return;
-    await tx.query({
-      name: 'keep-account-turn',
-      text: `update provider_health set begun = $2, promised = $3, day = $4, day_count = $5, updated_at = clock_timestamp(),
-          probe_holder = case when $6 then $7 else probe_holder end,
-          probe_until = case when $6 then clock_timestamp() + $8 * interval '1 millisecond' else probe_until end
-        where provider = $1`,
-      values: [
-        provider,
-        JSON.stringify(window.begun),
-        JSON.stringify(window.promised),
-        today,
-        begins ? dayCount + 1 : dayCount,
-        isProbe,
-        wish.holder,
-        PROBE_PERMIT_MS,
-      ],
-    });
+    await execute(
+      tx,
+      'keep-account-turn',
+      sql`update provider_health set begun = ${JSON.stringify(window.begun)}, promised = ${JSON.stringify(window.promised)},
+          day = ${today}, day_count = ${begins ? dayCount + 1 : dayCount}, updated_at = clock_timestamp(),
+          probe_holder = case when ${isProbe} then ${wish.holder}::uuid else probe_holder end,
+          probe_until = case when ${isProbe} then clock_timestamp() + ${PROBE_PERMIT_MS} * interval '1 millisecond'
+            else probe_until end
+        where provider = ${provider}`,
+    );
   }
   return { grant, keep };
 }
@@ -87,7 +82,7 @@ export async function canSendByAnother(
   });
 }
 
-const COLUMNS = `provider, begun, promised, breaker,
+const ACCOUNT = sql`provider, begun, promised, breaker,
   case when day = (clock_timestamp() at time zone 'utc')::date then day_count else 0 end as "dayCount",
   (extract(epoch from not_before) * 1000)::float8 as "notBefore",
   (extract(epoch from probe_at) * 1000)::float8 as "probeAt",
@@ -96,14 +91,13 @@ const COLUMNS = `provider, begun, promised, breaker,
   (clock_timestamp() at time zone 'utc')::date::text as today,
   (extract(epoch from ((clock_timestamp() at time zone 'utc')::date + 1) at time zone 'utc') * 1000)::float8 as "nextDay"`;
 
-async function lockAccount(tx: Queryable, provider: string): Promise<Account> {
-  const { rows } = await tx.query({
-    name: 'lock-provider-account',
-    text: `insert into provider_health (provider) values ($1)
-      on conflict (provider) do update set updated_at = clock_timestamp() returning ${COLUMNS}`,
-    values: [provider],
-  });
-  return rows[0];
+function lockAccount(tx: Queryable, provider: string): Promise<Account> {
+  return queryRow<Account>(
+    tx,
+    'lock-provider-account',
+    sql`insert into provider_health (provider) values (${provider})
+      on conflict (provider) do update set updated_at = clock_timestamp() returning ${ACCOUNT}`,
+  );
 }
 
 /** @param now the moment to look at, where that is not the present; milliseconds on the database's clock */
@@ -112,10 +106,10 @@ async function readAccounts(
   providers: string[],
   now?: number,
 ): Promise<(Account & { provider: string })[]> {
-  const { rows } = await tx.query({
-    name: 'read-provider-accounts',
-    text: `select ${COLUMNS} from provider_health where provider = any($1::text[])`,
-    values: [providers],
-  });
-  return now === undefined ? rows : rows.map((account) => asOf(account, now));
+  const accounts = await queryRows<Account & { provider: string }>(
+    tx,
+    'read-provider-accounts',
+    sql`select ${ACCOUNT} from provider_health where provider = any(${sql.param(providers)}::text[])`,
+  );
+  return now === undefined ? accounts : accounts.map((account) => asOf(account, now));
 }

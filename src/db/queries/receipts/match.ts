@@ -4,9 +4,9 @@ import type { KeptReceipt } from '../../../domain/receipts-verdict.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
-import { overChannel } from '../notifications/over-channel.ts';
-import { statusTrail } from '../notifications/status-trail.ts';
-import type { OutboxRow } from '../outbox/outbox-row.ts';
+import { statusTrail } from '../notifications/change-status.ts';
+import { overChannel } from '../notifications/fallbacks.ts';
+import type { OutboxRow } from '../outbox/rows.ts';
 import { sqlParameters } from '../sql-parameters.ts';
 
 /** As it is kept, with what says whose attempt it speaks of. */

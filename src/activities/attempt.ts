@@ -1,0 +1,61 @@
+import type { Pool } from '../db/client.ts';
+import type { ContentCipher } from '../db/content-cipher.ts';
+import type { AttemptKey, Claim } from '../db/queries/attempts/start.ts';
+import type { AccountLimits } from '../domain/account-limits.ts';
+import type { Route } from '../domain/route.ts';
+import type { ReachFaultPoint } from '../observability/fault-points.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { Providers } from '../providers/registry.ts';
+import type { CallPriority } from './in-turn.ts';
+import type { Journal } from './journal.ts';
+import type { RenderDeps } from './render-message.ts';
+
+/** All that one attempt needs. */
+export type DeliverDeps = RenderDeps & {
+  pool: Pool;
+  cipher: ContentCipher;
+  providers: Providers;
+  logger: Logger;
+  metrics: Metrics;
+  reachFaultPoint: ReachFaultPoint;
+  /** Waits for a place among the calls that one account takes at once. */
+  inTurn: <T>(provider: string, call: () => Promise<T>, who?: CallPriority) => Promise<T>;
+  /** A provider that makes us wait for longer is left for another route, where one can send. */
+  failoverAfterMs: number;
+  /** How long a provider's outage may put a notification off. */
+  maxDeferMs: number;
+  /** Keyed: by it the suppression list knows an address. */
+  recipientHash: (address: string) => Buffer;
+  /** What an account allows over all workers. */
+  accountLimits: (provider: string) => AccountLimits;
+  /** Aborted when the process may wait no longer. */
+  draining: AbortSignal;
+};
+
+export type DeliverInput = {
+  notificationId: string;
+  run: number;
+  seq: number;
+  route: Route;
+  /** The other routes that are left; none in what an older workflow asks for. */
+  others?: Route[];
+  /** Of its workflow: who is first where calls of an account wait for each other. */
+  priority?: CallPriority | undefined;
+};
+
+/** The input with the id as PostgreSQL knows it, and what this execution carries along. */
+export type Attempt = DeliverInput & { key: AttemptKey; journal: Journal; startedAt: number };
+
+/** What settling needs to know of a claim; also had from the tables when another execution made it. */
+export type Settled = Omit<
+  Claim,
+  | 'environment'
+  | 'recipient'
+  | 'content'
+  | 'attachments'
+  | 'fallbacks'
+  | 'recipientHash'
+  | 'category'
+  | 'signingSecrets'
+> & { isProbe: boolean };

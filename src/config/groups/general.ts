@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { DEVELOPMENT_API_SECRET } from '../development-secrets.ts';
+import { encryptionKeys } from '../encryption-keys.ts';
+import { flag, list, matching, port } from '../kit/kinds.ts';
+import { setting } from '../kit/setting.ts';
+
+export const general = {
+  NODE_ENV: setting(
+    z.enum(['development', 'test', 'production']).default('development'),
+    'development, test or production. Production refuses the secrets that are published for development.',
+  ),
+  HOST: setting(z.string().default('127.0.0.1'), 'The address on which every process listens.'),
+  PORT: setting(port(3000), 'The ports of the API, and of the health pages of relay, bridge and worker.'),
+  RELAY_PORT: setting(port(3001)),
+  BRIDGE_PORT: setting(port(3002)),
+  WORKER_PORT: setting(port(3003)),
+  LOG_LEVEL: setting(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    'trace, debug, info, warn, error, fatal or silent.',
+  ),
+  API_SECRET: setting(
+    z.string().min(32).default(DEVELOPMENT_API_SECRET),
+    'Required in production: 32 characters or more. Keyed hashes, cursors, inbox tokens and unsubscribe links are made with it; changing it invalidates all of them.',
+    { example: '', isCommented: true },
+  ),
+  ENCRYPTION_KEYS: setting(
+    encryptionKeys,
+    'Encrypts content and addresses in PostgreSQL: id:key,id2:key2 with 32-byte keys in base64 (openssl rand -base64 32). The first key encrypts, all of them decrypt. Unset: content is stored unencrypted. Losing a key loses everything encrypted with it (docs/operating.md).',
+    { isCommented: true },
+  ),
+  ADMIN_TOKEN: setting(
+    z.string().min(16).optional(),
+    "The operator's token, 16 characters or more: registers clients where registration is closed, and shows the dead letters of all clients.",
+  ),
+  OPEN_REGISTRATION: setting(
+    z.enum(['true', 'false']).optional(),
+    'Unset: anyone may register a client, except in production. true opens registration in production too; false closes it everywhere.',
+  ),
+  TRUST_PROXY: setting(
+    z.coerce.number().int().min(0).max(10).default(0),
+    'How many of your own reverse proxies stand in front of the API (0 to 10). That many entries of X-Forwarded-For are trusted, from the right, for keys restricted to certain addresses. 0: the header is ignored.',
+  ),
+  PUBLIC_URL: setting(
+    z
+      .url({ protocol: /^https?$/ })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+    'The public address of the API, such as https://notify.example.com, for unsubscribe links and for the receipts that vendors send. Outside production it defaults to http://HOST:PORT; in production marketing mail is refused while it is unset.',
+  ),
+  RECEIPTS_TOKEN: setting(
+    matching(/^[\w-]{16,128}$/, 'must be of 16 to 128 letters, digits, - and _'),
+    'The secret last part of the path for receipts of vendors that do not sign them, such as /api/receipts/msg91/TOKEN; 16 characters or more. Unset: those receipts are refused.',
+  ),
+  CORS_ORIGINS: setting(
+    list(''),
+    "The origins whose pages may read an inbox (/api/inbox) from a browser, such as https://app.example.com; * allows all. They use a user's inbox token, never an API key.",
+  ),
+  ALLOW_LOOPBACK_TARGETS: setting(
+    flag(false),
+    'true lets webhooks call this machine, for development; npm start sets it.',
+    { isCommented: true },
+  ),
+};

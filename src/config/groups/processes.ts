@@ -1,0 +1,36 @@
+import { CHANNELS, type Channel } from '../../domain/channel.ts';
+import { cap, count, flag, list, optional } from '../kit/kinds.ts';
+import { byChannel, setting } from '../kit/setting.ts';
+
+const CONCURRENCY: Partial<Record<Channel, number>> = { email: 5, sms: 10, whatsapp: 10 };
+
+const channels = list('all').transform((names, context): Channel[] => {
+  if (names.includes('all')) return [...CHANNELS];
+  const unknown = names.filter((name) => !(CHANNELS as readonly string[]).includes(name));
+  if (unknown.length > 0) {
+    context.addIssue({ code: 'custom', message: `unknown: ${unknown.join(', ')}; known: ${CHANNELS.join(', ')}` });
+  }
+  return names as Channel[];
+});
+
+export const processes = {
+  RELAY_IN_API: setting(flag(true), 'false where the relay runs as a process of its own (npm run start:relay).'),
+  WORKER_CHANNELS: setting(
+    channels,
+    `The channels that this worker serves, comma-separated: all, or of ${CHANNELS.join(', ')}.`,
+  ),
+  ...byChannel('WORKER_CONCURRENCY', 'Concurrent calls of one provider account, per process.', (channel) =>
+    count(CONCURRENCY[channel] ?? 20),
+  ),
+  ...byChannel(
+    'PROVIDER_RATE_PER_MINUTE',
+    'How many messages each provider account of the channel may send in any 60 s, over all workers. Above it, notifications wait as DEFERRED. Unset by default; for e-mail, 100 is a suggested start, which most mail accounts allow.',
+    () => cap,
+    { email: '100' },
+  ),
+  ...byChannel('PROVIDER_PER_DAY', 'The same per UTC day.', () => cap),
+  WORKFLOW_BUNDLE: setting(
+    optional,
+    'The workflow bundle made by npm run build. Unset: the worker bundles the workflows when it starts.',
+  ),
+};

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { MOST_QUOTA } from '../../domain/quota.ts';
+import { DEFAULT_RETENTION_DAYS, type RetentionClass } from '../../domain/retention.ts';
+
+/* The kinds of values that settings have: text of the environment in, what the program uses out; ZodError otherwise. */
+
+export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+export const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+export const days = (kind: RetentionClass, least = 1) =>
+  z.coerce.number().int().min(least).max(36_500).default(DEFAULT_RETENTION_DAYS[kind]);
+export const upTo = (most: number, fallback: number) => z.coerce.number().int().min(0).max(most).default(fallback);
+/** In milliseconds. */
+export const span = (leastMs: number, mostMs: number, fallbackMs: number) =>
+  z.coerce.number().int().min(leastMs).max(mostMs).default(fallbackMs);
+export const cap = z.coerce.number().int().min(1).optional();
+export const quota = z.coerce.number().int().min(1).max(MOST_QUOTA).optional();
+export const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .default(fallback ? 'true' : 'false')
+    .transform((value) => value === 'true');
+export const list = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((value) =>
+      value
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    );
+export const optional = z.string().min(1).optional();
+/** Text of one form, where it is given. @param message what the value must be */
+export const matching = (pattern: RegExp, message: string) => z.string().regex(pattern, message).optional();
+/** The address of a vendor's API, without a path of ours. */
+export const baseUrl = (fallback: string) => z.url({ protocol: /^https?$/ }).default(fallback);

@@ -1,0 +1,140 @@
+import { and, desc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { CHANNELS, type Channel } from '../../../domain/channel.ts';
+import type { RowAccess } from '../../../domain/row-access.ts';
+import type { Queryable } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
+import { deadLetters } from '../../schema/index.ts';
+import type { DeadLetterTarget } from './change.ts';
+
+/**
+ * What a dead letter keeps: a notification that was given up, a row that Kafka refused for good, or a record that
+ * nobody could read, which belongs to no client.
+ */
+export type DeadLetterKind = 'notification' | 'refused_row' | 'parked_record';
+
+/** The kind, by the columns that only it fills. */
+export function kindOf(row: { notificationId: string | null; sourcePartition: number | null }): DeadLetterKind {
+  if (row.notificationId !== null) return 'notification';
+  return row.sourcePartition === null ? 'refused_row' : 'parked_record';
+}
+
+/**
+ * SQL: whether a row of `dead_letters` is of a test key's notification. The client stands in it again, so that the test
+ * notifications of one client can be looked through first, where they are the fewer.
+ */
+export const IS_OF_TEST = `exists (select from notifications n where n.id = dead_letters.notification_id
+  and n.client_id = dead_letters.client_id and n.environment = 'test')`;
+
+/** Whether a dead letter may be seen: for `where`, beside whatever else is asked for. */
+export function isVisibleLetter({ clientId, environment }: RowAccess): SQL | undefined {
+  return and(
+    clientId === null ? undefined : eq(deadLetters.clientId, clientId),
+    environment === 'test' ? sql.raw(IS_OF_TEST) : undefined,
+  );
+}
+
+const { originalPayload: _, errorMessage: __, ...COLUMNS } = getTableColumns(deadLetters);
+
+/** A dead letter without the bytes of a parked record and a vendor's words, which no list shows. */
+export type DeadLetterRow = Omit<typeof deadLetters.$inferSelect, 'originalPayload' | 'errorMessage'>;
+
+export type DeadLetterFilter = {
+  status?: DeadLetterRow['status'] | undefined;
+  channel?: Channel | undefined;
+  provider?: string | undefined;
+  errorCode?: string | undefined;
+  notificationId?: string | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+  /** Only those older than this id: where the last page ended. */
+  before?: string | undefined;
+};
+
+/** Newest first; without a client those of all clients, and those that belong to none. */
+export async function listDeadLetters(
+  orm: NodePgDatabase,
+  access: RowAccess,
+  filter: DeadLetterFilter,
+  limit: number,
+): Promise<DeadLetterRow[]> {
+  const d = deadLetters;
+  const conditions = [
+    isVisibleLetter(access),
+    filter.status && eq(d.status, filter.status),
+    filter.channel && eq(d.channel, filter.channel),
+    filter.provider !== undefined ? eq(d.provider, filter.provider) : undefined,
+    filter.errorCode !== undefined ? eq(d.errorCode, filter.errorCode) : undefined,
+    filter.notificationId !== undefined ? eq(d.notificationId, filter.notificationId) : undefined,
+    filter.from && gte(d.createdAt, filter.from),
+    filter.to && lt(d.createdAt, filter.to),
+    filter.before !== undefined ? lt(d.id, filter.before) : undefined,
+  ];
+  return orm
+    .select(COLUMNS)
+    .from(d)
+    .where(and(...conditions))
+    .orderBy(desc(d.id))
+    .limit(limit);
+}
+
+/** One dead letter, whole; null where there is none or it may not be seen. */
+export async function getDeadLetter(
+  orm: NodePgDatabase,
+  cipher: ContentCipher,
+  { id, ...access }: DeadLetterTarget,
+): Promise<typeof deadLetters.$inferSelect | null> {
+  const [row] = await orm
+    .select()
+    .from(deadLetters)
+    .where(and(eq(deadLetters.id, id), isVisibleLetter(access)));
+  if (!row?.notificationId) return row ?? null;
+  // A copy of the notification's own, made by SQL: sealed for its place there.
+  const errorMessage = cipher.open(row.errorMessage, ['notifications.error_message', row.notificationId]);
+  return { ...row, errorMessage };
+}
+
+export type DeadLetterGroup = {
+  channel: string | null;
+  provider: string | null;
+  errorCode: string;
+  count: number;
+  oldest: Date;
+  newest: Date;
+  /** UUID of the newest of them. */
+  sampleId: string;
+};
+
+/** As many causes as a person would look at. */
+const MOST_GROUPS = 1_000;
+
+/** What is open, by its cause; the cause of most first; without a client those of all clients, and nobody's. */
+export async function groupDeadLetters(
+  db: Queryable,
+  { clientId, environment }: RowAccess,
+): Promise<DeadLetterGroup[]> {
+  const ofTest = environment === 'test';
+  // PostgreSQL has no max(uuid); as text a UUID sorts the same under collation "C".
+  const { rows } = await db.query({
+    name: `group-dead-letters:${clientId === null ? 'all' : 'client'}:${ofTest ? 'test' : 'any'}`,
+    text: `select channel, provider, error_code as "errorCode", count(*)::int as count, min(created_at) as oldest,
+        max(created_at) as newest, max(id::text collate "C") as "sampleId"
+      from dead_letters where status = 'FAILED' and ${clientId === null ? '$1::uuid is null' : 'client_id = $1'}
+        ${ofTest ? `and ${IS_OF_TEST}` : ''}
+      group by channel, provider, error_code order by count desc, newest desc limit ${MOST_GROUPS}`,
+    values: [clientId],
+  });
+  return rows;
+}
+
+/** How many dead letters nobody has resolved, for every channel; parked records have none and count as `none`. */
+export async function countOpenDeadLetters(db: Queryable): Promise<{ channel: string; open: number }[]> {
+  const { rows } = await db.query<{ channel: string; open: number }>({
+    name: 'count-open-dead-letters',
+    text: `select coalesce(channel, 'none') as channel, count(*)::int as open from dead_letters
+      where status = 'FAILED' group by 1`,
+  });
+  const counted = new Map(rows.map(({ channel, open }) => [channel, open]));
+  // Zeros too: a gauge keeps the last value that it was given.
+  return [...CHANNELS, 'none'].map((channel) => ({ channel, open: counted.get(channel) ?? 0 }));
+}

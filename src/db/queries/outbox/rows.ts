@@ -1,0 +1,101 @@
+import type { Stream } from '../../../domain/stream.ts';
+import type { Queryable } from '../../client.ts';
+import { type SqlParameters, sqlParameters } from '../sql-parameters.ts';
+
+/** What one outbox row says; the writer's transaction is the caller's. */
+export type OutboxRow = {
+  stream: Stream;
+  clientId: string;
+  key: string;
+  eventType: string;
+  /** JSON text, as Kafka will get it. */
+  payload: string;
+  traceparent: string | null;
+};
+
+/** What a relay of the release before goes by, which knows no streams; a later release drops both columns. */
+const BEFORE: Record<Stream, { lane: number; topic: string }> = {
+  urgent: { lane: 0, topic: 'notifications-urgent' },
+  normal: { lane: 1, topic: 'notifications' },
+  status: { lane: 2, topic: 'notification-status' },
+  'dead-letters': { lane: 2, topic: 'notifications-dlq' },
+};
+
+type InsertOptions = {
+  /** Fills in what only the statement knows: of the payload as SQL (text) another. */
+  payload?: (json: string) => string;
+  /** A CTE: one row for each of its own, none without. */
+  from?: string;
+  /** Not before then, in milliseconds since 1970 on the database's clock; at once unless given. */
+  availableAt?: number | null;
+};
+
+/** The statement, or CTE, that writes one outbox row. */
+export function insertIntoOutbox(
+  { next }: SqlParameters,
+  row: OutboxRow,
+  { payload = (json) => json, from, availableAt = null }: InsertOptions = {},
+): string {
+  const { lane, topic } = BEFORE[row.stream];
+  return `insert into outbox (stream, lane, topic, client_id, key, event_type, payload, traceparent, available_at)
+    select ${next(row.stream, 'text')}, ${next(lane, 'smallint')}, ${next(topic, 'text')}, ${next(row.clientId, 'uuid')},
+      ${next(row.key, 'text')}, ${next(row.eventType, 'text')}, ${payload(next(row.payload, 'text'))},
+      ${next(row.traceparent, 'text')}, coalesce(to_timestamp(${next(availableAt, 'float8')} / 1000), now())
+    ${from ? `from ${from}` : ''}`;
+}
+
+/**
+ * One row by itself, in the transaction of the change that it tells of.
+ * @param availableAt not before then, in milliseconds since 1970 on the database's clock; at once unless given
+ */
+export async function insertOutboxRow(tx: Queryable, row: OutboxRow, availableAt: number | null = null): Promise<void> {
+  const parameters = sqlParameters();
+  const text = insertIntoOutbox(parameters, row, { availableAt });
+  await tx.query({ name: 'insert-outbox-row', text, values: parameters.values });
+}
+
+/** Which of these keys still have a row that Kafka has not been told of. */
+export async function findWaitingKeys(db: Queryable, keys: string[]): Promise<Set<string>> {
+  const { rows } = await db.query({
+    name: 'find-waiting-keys',
+    text: 'select distinct key from outbox where key = any($1::text[])',
+    values: [keys],
+  });
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** Forgets rows that Kafka has acknowledged; in the transaction that claimed them. */
+export async function deleteRows(tx: Queryable, ids: string[]): Promise<void> {
+  await tx.query({
+    name: 'delete-outbox-rows',
+    text: 'delete from outbox where id = any($1::bigint[])',
+    values: [ids],
+  });
+}
+
+/**
+ * A row that Kafka refuses for good becomes a dead letter and blocks nothing; in the transaction that claimed it.
+ * @param topic as it is called today; @param reason the broker's error code, such as MESSAGE_TOO_LARGE
+ */
+export async function refuseRow(
+  tx: Queryable,
+  { id, topic }: { id: string; topic: string },
+  deadLetterId: string,
+  reason: string,
+): Promise<void> {
+  await tx.query({
+    text: `with refused as (delete from outbox where id = $1 returning *)
+      insert into dead_letters (id, client_id, message_key, original_payload, source_topic, error_code, error_message, status)
+      select $2, client_id, key, convert_to(payload, 'UTF8'), $4, 'kafka_refused', $3, 'FAILED' from refused`,
+    values: [id, deadLetterId, reason, topic],
+  });
+}
+
+/** How much waits for Kafka, and how long its oldest row has waited, in seconds. */
+export async function measureOutbox(db: Queryable): Promise<{ rows: number; oldestAgeSeconds: number }> {
+  const { rows } = await db.query(
+    `select count(*)::int as rows, coalesce(extract(epoch from clock_timestamp() - min(available_at)), 0)::float as age
+     from outbox where available_at <= now()`,
+  );
+  return { rows: rows[0].rows, oldestAgeSeconds: rows[0].age };
+}

@@ -1,0 +1,54 @@
+import type { Environment } from '../../../domain/notification.ts';
+import type { ClientAccess } from '../../../domain/row-access.ts';
+import type { Status } from '../../../domain/status.ts';
+import type { Queryable } from '../../client.ts';
+
+/** One person to one client, or to its test keys alone, by what is kept of an address or a user's id. */
+export type Person = ClientAccess & {
+  /** Keyed hash of the address, or of the user's id where that is one. */
+  recipientHash: Buffer;
+  /** Of whom live keys send to, and of whom test keys send to. */
+  userKeys: Record<Environment, string>;
+};
+
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * A person's notifications that are not erased yet, oldest first: those to it, and those that would fall back on it.
+ * @param after where the last page ended; null for the first
+ */
+export async function findNotificationsOf(
+  db: Queryable,
+  { clientId, environment, recipientHash, userKeys }: Person,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<{ id: string; status: Status }[]> {
+  const visible = environment === 'test' ? `and environment = 'test'` : '';
+  const branch = (condition: string) => `(select id, status from notifications
+    where client_id = $1 and id > $4 and erased_at is null ${visible} and ${condition} order by id limit $5)`;
+  // Without a name, so that it is planned for these values.
+  const { rows } = await db.query({
+    text: `${branch('recipient_hash = $2')} union ${branch('user_key = $3')} union ${branch('user_key = $6')} union
+      ${branch(`fallback_keys <> '{}' and fallback_keys && array[encode($2, 'hex'), $3, $6]`)}
+      order by id limit $5`,
+    values: [clientId, recipientHash, userKeys.live, after ?? BEFORE_ALL, limit, userKeys.test],
+  });
+  return rows;
+}
+
+/**
+ * Notifications whose erasure is due for a look, the longest due first; those that retention has deleted meanwhile are
+ * forgotten. UUIDs.
+ */
+export async function findDueErasures(db: Queryable, limit: number): Promise<{ id: string; clientId: string }[]> {
+  const { rows } = await db.query({
+    name: 'find-due-erasures',
+    text: `with due as materialized (
+        select p.notification_id as id, n.client_id from pending_erasures p left join notifications n on n.id = p.notification_id
+        where p.erase_at <= now() order by p.erase_at limit $1),
+      forgotten as (
+        delete from pending_erasures where notification_id in (select id from due where client_id is null))
+      select id, client_id as "clientId" from due where client_id is not null`,
+    values: [limit],
+  });
+  return rows;
+}

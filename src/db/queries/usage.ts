@@ -1,0 +1,179 @@
+import { and, type SQL, sql } from 'drizzle-orm';
+import type { Channel } from '../../domain/channel.ts';
+import { LATENCY_BOUNDS_MS, LATENCY_BUCKETS } from '../../domain/latency.ts';
+import type { Environment } from '../../domain/notification.ts';
+import type { CountedDay } from '../../domain/usage-days.ts';
+import type { Queryable } from '../client.ts';
+import { execute, findRow, queryRow, queryRows } from '../statement.ts';
+
+/** Sums over notifications; `latency` has a count for each bucket of src/domain/latency.ts. */
+export type Figures = {
+  accepted: number;
+  /** Those that a provider has taken, also what bounced later. */
+  sent: number;
+  delivered: number;
+  /** FAILED, and UNKNOWN: given up, not known to be sent. */
+  failed: number;
+  retries: number;
+  latency: number[];
+};
+
+/** What a client's notifications of one channel, last provider and error come to; empty text for none. */
+export type UsageCell = Figures & {
+  clientId: string;
+  environment: Environment;
+  channel: Channel;
+  provider: string;
+  errorCode: string;
+};
+
+/** Whose rows of usage_daily tell when each day was counted: nobody's. */
+export const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** A list of SQL with an item for each latency bucket. */
+const forEachBucket = (item: (index: number) => string): SQL =>
+  sql.raw(Array.from({ length: LATENCY_BUCKETS }, (_, index) => item(index)).join(', '));
+const BUCKET_COUNTS = forEachBucket((index) => `count(*) filter (where bucket = ${index})`);
+const BUCKET_SUMS = forEachBucket((index) => `coalesce(sum(latency[${index + 1}]), 0)`);
+
+/**
+ * Counts the notifications that were accepted on a UTC day, of those with ids from `fromId` up to but not including `toId`,
+ * so that a large day is read in parts. The latency runs from when it was due to `sent_at`.
+ */
+export function countUsage(
+  db: Queryable,
+  { day, fromId, toId }: { day: string; fromId: string; toId: string },
+): Promise<UsageCell[]> {
+  return queryRows<UsageCell>(
+    db,
+    'count-usage',
+    sql`select client_id as "clientId", environment, channel, coalesce(provider, '') as provider,
+        coalesce(error_code, '') as "errorCode", count(*)::int as accepted, count(sent_at)::int as sent,
+        count(delivered_at)::int as delivered, (count(*) filter (where status in ('FAILED', 'UNKNOWN')))::int as failed,
+        sum(retry_count)::int as retries, array[${BUCKET_COUNTS}]::int[] as latency
+      from notifications, width_bucket(
+        (extract(epoch from sent_at - greatest(created_at, send_at)) * 1000)::float8,
+        ${sql.param(LATENCY_BOUNDS_MS)}::float8[]) as bucket
+      where id >= ${fromId} and id < ${toId} and created_at >= ${day}::date at time zone 'UTC'
+        and created_at < (${day}::date + 1) at time zone 'UTC'
+      group by client_id, environment, channel, coalesce(provider, ''), coalesce(error_code, '')`,
+  );
+}
+
+export type CountedDays = {
+  /** By the database's clock. */
+  now: Date;
+  /** When the oldest notification was accepted; null where there is none. */
+  oldest: Date | null;
+  counted: CountedDay[];
+};
+
+/** Which days have figures, and as of when. */
+export async function findCountedDays(db: Queryable): Promise<CountedDays> {
+  const { now, oldest, counted } = await queryRow<
+    Omit<CountedDays, 'counted'> & { counted: { day: string; countedAt: string }[] }
+  >(
+    db,
+    'find-counted-days',
+    sql`select clock_timestamp() as now, (select created_at from notifications order by id limit 1) as oldest,
+        (select coalesce(jsonb_agg(jsonb_build_object('day', day, 'countedAt', updated_at)), '[]')
+          from usage_daily where client_id = ${NOBODY}) as counted`,
+  );
+  return { now, oldest, counted: counted.map((one) => ({ ...one, countedAt: new Date(one.countedAt) })) };
+}
+
+const FIGURES = ['accepted', 'sent', 'delivered', 'failed', 'retries', 'latency'];
+const figuresOf = (table: string): SQL => sql.raw(FIGURES.map((name) => `${table}.${name}`).join(', '));
+const figures = sql.raw(FIGURES.join(', '));
+
+/**
+ * Makes these the figures of a UTC day, and nothing else; rows that stay the same are left alone. `countedAt`, from before
+ * the counting began, is kept in a row of nobody's.
+ */
+export async function replaceUsageDay(
+  db: Queryable,
+  { day, countedAt, cells }: { day: string; countedAt: Date; cells: UsageCell[] },
+): Promise<void> {
+  await execute(
+    db,
+    'replace-usage-day',
+    sql`with fresh as materialized (
+        select * from jsonb_to_recordset(${JSON.stringify(cells)}::jsonb) as f ("clientId" uuid, environment text, channel text,
+          provider text, "errorCode" text, accepted bigint, sent bigint, delivered bigint, failed bigint, retries bigint,
+          latency integer[])),
+      gone as (
+        delete from usage_daily u where day = ${day} and client_id <> ${NOBODY} and not exists (select from fresh f
+          where f."clientId" = u.client_id and f.environment = u.environment and f.channel = u.channel
+            and f.provider = u.provider and f."errorCode" = u.error_code)),
+      told as (
+        insert into usage_daily (client_id, environment, day, channel, provider, error_code, updated_at)
+        values (${NOBODY}, 'live', ${day}, 'email', '', '', ${countedAt})
+        on conflict on constraint usage_daily_pk do update set updated_at = excluded.updated_at)
+      insert into usage_daily as u (client_id, environment, day, channel, provider, error_code, ${figures})
+      select "clientId", environment, ${day}::date, channel, provider, "errorCode", ${figures} from fresh
+      on conflict on constraint usage_daily_pk do update set (${figures}, updated_at) = (${figuresOf('excluded')}, now())
+        where (${figuresOf('u')}) is distinct from (${figuresOf('excluded')})`,
+  );
+}
+
+/** As of when the newest day in a span has its figures; null where none was counted yet. Both days are included. */
+export async function usageCountedAt(db: Queryable, from: string, to: string): Promise<Date | null> {
+  const found = await findRow<{ countedAt: Date }>(
+    db,
+    'usage-counted-at',
+    sql`select updated_at as "countedAt" from usage_daily where client_id = ${NOBODY} and day between ${from} and ${to}
+      order by day desc limit 1`,
+  );
+  return found?.countedAt ?? null;
+}
+
+export const USAGE_KEYS = ['day', 'channel', 'provider', 'errorCode'] as const;
+export type UsageKey = (typeof USAGE_KEYS)[number];
+
+export type UsageQuestion = {
+  /** Null for all clients together. */
+  clientId: string | null;
+  environment: Environment;
+  /** UTC days, both included. */
+  from: string;
+  to: string;
+  channel?: Channel | undefined;
+  provider?: string | undefined;
+  errorCode?: string | undefined;
+  groupBy: readonly UsageKey[];
+};
+
+/** Sums of one group and channel; of the keys those that were asked for, empty text for none. */
+export type UsageSum = Figures & { channel: Channel; day?: string; provider?: string; errorCode?: string };
+
+const COLUMNS: Record<UsageKey, string> = {
+  day: 'day::text',
+  channel: 'channel',
+  provider: 'provider',
+  errorCode: 'error_code',
+};
+
+/** The sums of each group, by channel as well since each has a price of its own, in the order of their keys. */
+export function sumUsage(db: Queryable, question: UsageQuestion, limit: number): Promise<UsageSum[]> {
+  const { clientId, environment, from, to, channel, provider, errorCode, groupBy } = question;
+  const keys = [...new Set([...groupBy, 'channel' as const])];
+  const conditions = [
+    sql`day between ${from} and ${to}`,
+    sql`environment = ${environment}`,
+    clientId === null ? sql`client_id <> ${NOBODY}` : sql`client_id = ${clientId}`,
+    channel === undefined ? undefined : sql`channel = ${channel}`,
+    provider === undefined ? undefined : sql`provider = ${provider}`,
+    errorCode === undefined ? undefined : sql`error_code = ${errorCode}`,
+  ];
+  const list = (item: (key: UsageKey, index: number) => string) => sql.raw(keys.map(item).join(', '));
+  return queryRows<UsageSum>(
+    db,
+    null,
+    sql`select ${list((key) => `${COLUMNS[key]} as "${key}"`)}, sum(accepted)::float8 as accepted, sum(sent)::float8 as sent,
+        sum(delivered)::float8 as delivered, sum(failed)::float8 as failed, sum(retries)::float8 as retries,
+        array[${BUCKET_SUMS}]::float8[] as latency
+      from usage_daily where ${and(...conditions)}
+      group by ${list((key) => COLUMNS[key])} order by ${list((_, index) => `${index + 1}`)}
+      limit ${limit}`,
+  );
+}

@@ -1,0 +1,104 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '../../client.ts';
+import type { webhookDeliveries } from '../../schema/index.ts';
+import { execute, queryRows } from '../../statement.ts';
+
+export type DeliveryStatus = (typeof webhookDeliveries.$inferSelect)['status'];
+
+export type EventToDeliver = {
+  /** UUIDs. */
+  id: string;
+  clientId: string;
+  type: string;
+  /** What an endpoint may have asked for to be told of it. */
+  patterns: string[];
+  /** The envelope as it will be sent. */
+  payload: string;
+  /** Goes to this endpoint, whatever that asked for. */
+  only: string | null;
+  /** Goes to all but this one. */
+  except: string | null;
+};
+
+/**
+ * One row for each endpoint that wants the event, once however often the event comes; those that are disabled get it
+ * only by a re-send. Answers how many are to be started.
+ */
+export async function recordWebhookDeliveries(db: Queryable, event: EventToDeliver): Promise<number> {
+  const { id, clientId, type, payload, patterns, only, except } = event;
+  const rows = await queryRows<{ status: DeliveryStatus }>(
+    db,
+    'record-webhook-deliveries',
+    sql`insert into webhook_deliveries
+        (endpoint_id, event_id, client_id, event_type, payload, status, start_at, finished_at)
+      select id, ${id}, client_id, ${type}, ${payload}, case status when 'enabled' then 'PENDING' else 'SKIPPED' end,
+        case status when 'enabled' then now() end, case status when 'disabled' then now() end
+      from webhook_endpoints
+      where client_id = ${clientId} and id is distinct from ${except} and
+        case when ${only}::uuid is null then events = '{}' or events && ${sql.param(patterns)} else id = ${only} end
+      on conflict (endpoint_id, event_id) do nothing
+      returning status`,
+  );
+  return rows.filter(({ status }) => status === 'PENDING').length;
+}
+
+/** A run whose workflow is to be started; UUIDs. */
+export type DueDelivery = { endpointId: string; eventId: string; clientId: string; run: number };
+
+/** The longest due first. */
+export async function findDueDeliveries(db: Queryable, limit: number): Promise<DueDelivery[]> {
+  return queryRows<DueDelivery>(
+    db,
+    'find-due-webhook-deliveries',
+    sql`select endpoint_id as "endpointId", event_id as "eventId", client_id as "clientId", run
+      from webhook_deliveries where start_at is not null and start_at <= now() order by start_at limit ${limit}`,
+  );
+}
+
+/** Ends a run, unless a re-send has begun another one meanwhile. */
+export async function finishDelivery<Status extends DeliveryStatus>(
+  db: Queryable,
+  { endpointId, eventId, run }: Omit<DueDelivery, 'clientId'>,
+  status: Status,
+): Promise<Status> {
+  await execute(
+    db,
+    'finish-webhook-delivery',
+    sql`update webhook_deliveries set status = ${status}, finished_at = clock_timestamp()
+      where endpoint_id = ${endpointId} and event_id = ${eventId} and run = ${run} and status = 'PENDING'`,
+  );
+  return status;
+}
+
+/** Temporal has their workflows. A run that was begun meanwhile by a re-send stays due. */
+export async function markStarted(db: Queryable, started: DueDelivery[]): Promise<void> {
+  const column = (name: keyof DueDelivery) => sql.param(started.map((delivery) => delivery[name]));
+  await execute(
+    db,
+    'mark-webhook-deliveries-started',
+    sql`update webhook_deliveries d set start_at = null
+      from unnest(${column('endpointId')}::uuid[], ${column('eventId')}::uuid[], ${column('run')}::int[])
+        as s (endpoint_id, event_id, run)
+      where d.endpoint_id = s.endpoint_id and d.event_id = s.event_id and d.run = s.run`,
+  );
+}
+
+/** So many of a re-send are started per second, so that it holds up nobody else's news. */
+const PER_SECOND = 50;
+
+/**
+ * Begins the next run of every delivery of an endpoint that was recorded since then, whatever became of it, the oldest
+ * first. A run that is under way ends by itself when it finds that it is no longer the newest.
+ */
+export async function resendDeliveries(db: Queryable, endpointId: string, since: Date): Promise<number> {
+  return execute(
+    db,
+    'resend-webhook-deliveries',
+    sql`with again as (
+        select event_id, row_number() over (order by created_at, event_id) - 1 as place
+        from webhook_deliveries where endpoint_id = ${endpointId} and created_at >= ${since})
+      update webhook_deliveries d set status = 'PENDING', run = run + 1, finished_at = null,
+        start_at = now() + again.place / ${PER_SECOND}::float8 * interval '1 second'
+      from again where d.endpoint_id = ${endpointId} and d.event_id = again.event_id`,
+  );
+}

@@ -1,0 +1,13 @@
+import { defineVendor } from '../../manifest.ts';
+
+/** Bounces (DSN) and complaints (ARF) that a mail host forwards to `/api/receipts/email`. */
+export const mailReports = defineVendor({
+  name: 'email',
+  label: 'mail reports',
+  channel: 'email',
+  settings: {},
+  receipts: () => async () => {
+    const { createMailReceiptReader } = await import('./receipts.ts');
+    return createMailReceiptReader();
+  },
+});

@@ -1,0 +1,45 @@
+import { codedError } from '../../limit.ts';
+import type { AccountCheck, CheckTools } from '../../manifest.ts';
+import { type SmtpOptions, smtpServerOf } from './options.ts';
+import { createSession } from './session.ts';
+
+const ANSWERS_WITHIN_MS = 5_000;
+
+/** Connects to a mail server, greets it and logs in, and sends nothing. @param setting that names the server */
+export async function checkMailServer(
+  setting: string,
+  options: SmtpOptions,
+  { reasonOf }: CheckTools,
+): Promise<AccountCheck> {
+  try {
+    const server = smtpServerOf(options);
+    const address = `${server.host}:${server.port}`;
+    const session = createSession({ ...server, tls: {}, greetingMs: ANSWERS_WITHIN_MS });
+    try {
+      await within(ANSWERS_WITHIN_MS, session.connect());
+      await session.greet();
+      await session.logIn();
+      session.quit();
+      const detail = `${address} accepts connections${server.user === null ? '' : ' and the login'}`;
+      return { status: 'up', detail, advice: '' };
+    } catch (error) {
+      session.destroy();
+      const reason = reasonOf(error);
+      const advice =
+        reason === 'EAUTH'
+          ? `User or password is wrong: correct ${setting}.`
+          : `Start the mail server (npm start does), or correct ${setting} (or SMTP_HOST and SMTP_PORT).`;
+      return { status: 'down', detail: `${address} is not usable (${reason})`, advice };
+    }
+  } catch (error) {
+    // The message of this one names the form that is expected, and nothing that was given.
+    return { status: 'down', detail: (error as TypeError).message, advice: `Correct ${setting}.` };
+  }
+}
+
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(codedError('ETIMEDOUT', 'no answer')), ms).unref();
+  });
+  return Promise.race([work, late]);
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { matching, optional } from '../../../config/kit/kinds.ts';
+import { setting, type ValuesOf } from '../../../config/kit/setting.ts';
+import { together } from '../../../config/kit/together.ts';
+import { defineVendor, type VendorAccount } from '../../manifest.ts';
+import type { Provider } from '../../provider.ts';
+import type { SmtpOptions } from './options.ts';
+
+const url = matching(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address');
+
+const settings = {
+  SMTP_URL: setting(
+    url,
+    'The mail server: smtp://user:password@host:port, or smtps:// for TLS from the first byte. With smtp://, STARTTLS is used if the server offers it.',
+  ),
+  SMTP_HOST: setting(optional, 'The same in parts, where SMTP_URL is unset.'),
+  SMTP_PORT: setting(z.coerce.number().int().min(1).max(65_535).default(1025)),
+  SMTP_USER: setting(optional),
+  SMTP_PASS: setting(optional),
+  SMTP_FALLBACK_URL: setting(url, 'A second account, which takes over while the first is unavailable.'),
+  DKIM_DOMAIN: setting(optional, 'Signs each mail (DKIM) if all three are set; the key is the path of a PEM file.'),
+  DKIM_SELECTOR: setting(optional),
+  DKIM_PRIVATE_KEY: setting(optional),
+};
+
+type Settings = ValuesOf<typeof settings>;
+
+export const smtp = defineVendor({
+  name: 'smtp',
+  label: 'mail server',
+  channel: 'email',
+  settings,
+  checkSettings(given, issue) {
+    together(given, ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'], issue);
+  },
+  accounts(given) {
+    const fallback = given.SMTP_FALLBACK_URL;
+    return [
+      account('smtp', 'SMTP_URL', given, primaryOf(given)),
+      ...(fallback ? [account('smtp-fallback', 'SMTP_FALLBACK_URL', given, { url: fallback })] : []),
+    ];
+  },
+});
+
+function account(name: string, settingName: string, given: Settings, server: SmtpOptions): VendorAccount {
+  return {
+    name,
+    async open() {
+      const { createSmtpProvider } = await import('./provider.ts');
+      return createSmtpProvider({ name, ...server, ...dkimOf(given) }) as Provider;
+    },
+    async check(tools) {
+      const { checkMailServer } = await import('./check.ts');
+      return checkMailServer(settingName, server, tools);
+    },
+  };
+}
+
+/** The mail server of `SMTP_URL`, else of `SMTP_HOST` and what goes with it. */
+function primaryOf(given: Settings): SmtpOptions {
+  const { SMTP_URL: url, SMTP_HOST: host, SMTP_PORT: port, SMTP_USER: user, SMTP_PASS: pass } = given;
+  return url ? { url } : { host: host ?? '127.0.0.1', port, ...(user && pass ? { user, pass } : {}) };
+}
+
+function dkimOf({ DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY: file }: Settings) {
+  return domain && selector && file ? { dkim: { domain, selector, privateKey: readFileSync(file, 'utf8') } } : {};
+}
