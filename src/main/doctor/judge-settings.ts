@@ -13,7 +13,7 @@ export function judgeSettings(env: Record<string, string | undefined>): {
   try {
     const settings = loadSettings(env);
     const doubts = settings.NODE_ENV === 'production' ? productionDoubts(settings) : [];
-    return { settings, findings: [ok('settings', `valid (NODE_ENV=${settings.NODE_ENV})`), ...doubts] };
+    return { settings, findings: [ok('settings', `can be used (NODE_ENV=${settings.NODE_ENV})`), ...doubts] };
   } catch (error) {
     if (!(error instanceof InvalidSettings)) throw error;
     const lines = error.message.split('\n').slice(1);
@@ -27,56 +27,51 @@ function badSetting(line: string): Finding {
   return fail(name, reason, SEE);
 }
 
-/** Settings that work but are not meant for production. */
+/** What works, and what nobody means who serves others with it. */
 function productionDoubts(settings: Settings): Finding[] {
   const findings: Finding[] = [];
   const doubt = (name: keyof Settings, isSo: boolean, detail: string, advice: string) => {
     if (isSo) findings.push(warn(name, detail, advice));
   };
   const isOpen = settings.OPEN_REGISTRATION === 'true';
-  doubt('OPEN_REGISTRATION', isOpen, 'anyone can register', 'Unset it, and register clients with ADMIN_TOKEN.');
-  doubt(
-    'ADMIN_TOKEN',
-    !isOpen && !settings.ADMIN_TOKEN,
-    'unset: nobody can register',
-    'Set a token of at least 16 characters.',
-  );
+  doubt('OPEN_REGISTRATION', isOpen, 'anybody may register', 'Unset it, and register clients with ADMIN_TOKEN.');
+  doubt('ADMIN_TOKEN', !isOpen && !settings.ADMIN_TOKEN, 'unset: nobody can register', 'Set 16 characters or more.');
   doubt(
     'ALLOW_LOOPBACK_TARGETS',
     settings.ALLOW_LOOPBACK_TARGETS,
-    'clients can make webhooks call this machine',
-    'Unset it: it is for development only.',
+    'clients may have webhooks call this machine',
+    'Unset it: it is for development.',
   );
-  doubt('PUBLIC_URL', !settings.PUBLIC_URL, 'unset: marketing e-mails are refused', 'Set the public URL of the API.');
+  doubt('PUBLIC_URL', !settings.PUBLIC_URL, 'unset: marketing mail is refused', 'Set how the world reaches the API.');
   doubt(
     'MAIL_FROM',
     settings.MAIL_FROM.endsWith('.localdomain'),
-    'not a real address',
-    'Set the sender address of e-mails.',
+    'is the address of nobody',
+    'Set the address that mails come from.',
   );
   doubt(
     'KAFKA_REPLICATION',
     settings.KAFKA_REPLICATION < 3,
-    `${settings.KAFKA_REPLICATION}: losing a broker can lose records`,
-    'Use 3 brokers and set it to 3, then run npm run topics.',
+    `${settings.KAFKA_REPLICATION}: the loss of a broker loses records`,
+    'Use 3 brokers and 3, then npm run topics.',
   );
   doubt(
     'KAFKA_SSL',
     !settings.KAFKA_SSL && !settings.KAFKA_BROKERS.every(isHere),
-    'records travel unencrypted to other machines',
+    'records go to other machines in the clear',
     'Set KAFKA_SSL=true (docs/operating.md, "TLS").',
   );
   doubt(
     'DATABASE_URL',
     !isHere(new URL(settings.DATABASE_URL).host) && !/[?&]sslmode=verify-/.test(settings.DATABASE_URL),
-    'does not verify the identity of the database server',
+    'does not verify who the database is',
     'Append ?sslmode=verify-full (docs/operating.md, "TLS").',
   );
   const isTemporalPlain = !settings.TEMPORAL_TLS_CA && !settings.TEMPORAL_TLS_CERT && !settings.TEMPORAL_API_KEY;
   doubt(
     'TEMPORAL_TLS_CA',
     isTemporalPlain && !isHere(settings.TEMPORAL_ADDRESS),
-    'the connection to Temporal is unencrypted',
+    'Temporal is spoken to in the clear',
     'Set TEMPORAL_TLS_CA (docs/operating.md, "TLS").',
   );
   return findings;
