@@ -39,7 +39,13 @@ export async function authenticateUser(
   if (!granted) throw unauthorized();
   if (named) {
     throw new ApiProblem('invalid_query', {
-      errors: [{ pointer: '/query/userId', code: 'conflicting_fields', detail: 'the token names the user' }],
+      errors: [
+        {
+          pointer: '/query/userId',
+          code: 'conflicting_fields',
+          detail: 'cannot be combined with a token: the token already names the user',
+        },
+      ],
     });
   }
   return { ...granted, publicId: toPublicId('client', granted.clientId) };

@@ -56,7 +56,7 @@ export function checkScope(held: readonly Scope[], need: ScopeNeed): void {
   if (missing.length === 0) return;
   const isChoice = typeof need === 'object' && 'any' in need;
   const names = missing.map((scope) => `\`${scope}\``).join(isChoice ? ' or ' : ', ');
-  throw new ApiProblem('insufficient_scope', { detail: `This needs a key with the scope ${names}.` });
+  throw new ApiProblem('insufficient_scope', { detail: `This requires a key with the scope ${names}.` });
 }
 
 /** What stands behind `Bearer`; empty where nothing does. */

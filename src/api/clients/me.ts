@@ -17,9 +17,9 @@ export function meEndpoint({ database, settingsOf }: ApiDeps): Endpoint {
     scope: { any: SCOPES },
     docs: {
       operationId: 'getClient',
-      summary: 'Look at yourself',
+      summary: 'Get the current client',
       description:
-        'Who the key belongs to, what is set for it, and what it has sent. Live and test keys count apart; of earlier days it is what `GET /api/usage` says.',
+        'The client that the key belongs to, its settings and what it has sent. Live and test keys are counted separately; earlier days are counted as in `GET /api/usage`.',
       tag: 'Clients',
       answers: {
         200: dataAnswer(client, { description: 'The client.', message: 'Client found', example: clientExample }),

@@ -31,7 +31,7 @@ export function registerEndpoint(deps: ApiDeps): Endpoint {
       operationId: 'registerClient',
       summary: 'Register a client',
       description:
-        'Answers with the first key of the client, which is shown this once. Open to all unless the server says otherwise; then to the operator. A key of the environment `test` sends to a sandbox only.',
+        'Returns the client’s first API key, which is shown only once. Open to anyone unless the operator has closed registration. A key of the environment `test` sends to a sandbox only.',
       tag: 'Clients',
       operatorToken: true,
       body: {

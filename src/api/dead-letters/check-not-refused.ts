@@ -10,7 +10,7 @@ type Result =
 export function checkNotRefused<R extends Result>(
   result: R,
 ): asserts result is Exclude<R, { kind: 'refused' | 'not_found' }> {
-  if (result.kind === 'not_found') throw new ApiProblem('not_found');
+  if (result.kind === 'not_found') throw ApiProblem.notFound('dead letter');
   if (result.kind !== 'refused') return;
   throw new ApiProblem(result.code, result.status === null ? {} : { notificationStatus: result.status });
 }

@@ -5,6 +5,6 @@ import type { ApiContext } from '../http-context.ts';
 /** The UUID behind the path's `:id`. @throws ApiProblem not_found (404) for what can be no id */
 export function requestedId(c: ApiContext): string {
   const id = fromPublicId('deadLetter', c.req.param('id') ?? '');
-  if (!id) throw new ApiProblem('not_found');
+  if (!id) throw ApiProblem.notFound('dead letter');
   return id;
 }

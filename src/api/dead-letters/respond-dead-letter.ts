@@ -27,7 +27,7 @@ export async function respondDeadLetter(
   { status, message }: Answered,
 ): Promise<Response> {
   const found = await getDeadLetter(database.orm, database.cipher, { id, clientId, environment });
-  if (!found) throw new ApiProblem('not_found');
+  if (!found) throw ApiProblem.notFound('dead letter');
   const { originalPayload, ...row } = found;
   const isOperator = clientId === null;
   const letter = presentDeadLetter(row);

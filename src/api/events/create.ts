@@ -23,15 +23,15 @@ export function createEventEndpoint(deps: ApiDeps): Endpoint {
     scope: 'notifications:write',
     docs: {
       operationId: 'createEvent',
-      summary: 'Tell of an event',
+      summary: 'Send an event',
       description:
-        'Something has happened to a person; the rule of its type says over which channels they hear of it, and in which words. A channel without an address is skipped. The same `eventId` again sends nothing twice.',
+        'Reports something that happened to a person. The rule of the event type determines the channels and the text. Channels without an address are skipped. Repeating an `eventId` does not send anything twice.',
       tag: 'Notifications',
       idempotent: true,
       body: { schema: eventBody, examples: EVENT_EXAMPLES },
       answers: {
         202: dataAnswer(z.array(channelResult), {
-          description: 'What became of each channel.',
+          description: 'A result for each channel.',
           message: '1 of 2 notifications queued',
           example: [
             { channel: 'email', notificationId: NOTIFICATION_ID, status: 'PENDING' },

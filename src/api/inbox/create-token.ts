@@ -21,9 +21,9 @@ export function createTokenEndpoint({ secret }: Pick<ApiDeps, 'secret'>): Endpoi
     scope: { all: ['notifications:write', 'notifications:read'] },
     docs: {
       operationId: 'createInboxToken',
-      summary: 'Make a token for a user',
+      summary: 'Create an inbox token for a user',
       description:
-        'For the browser or the app of one user, which then needs no API key. It opens that inbox and no more.',
+        'Lets the browser or app of one user read that user’s inbox without an API key. It gives access to nothing else.',
       tag: 'Inbox',
       body: {
         schema: wish,

@@ -24,12 +24,12 @@ export function markAllEndpoint({ database }: Pick<ApiDeps, 'database'>, mark: '
     docs: {
       operationId: mark === 'read' ? 'markAllRead' : 'markAllSeen',
       summary: `Mark all messages as ${mark}`,
-      description: 'All that is not archived.',
+      description: 'All messages that are not archived.',
       tag: 'Inbox',
-      body: { schema: nothing, examples: { Nothing: {} }, optional: true },
+      body: { schema: nothing, examples: { Empty: {} }, optional: true },
       answers: {
         200: dataAnswer(marked, {
-          description: 'How many changed.',
+          description: 'The number of messages changed.',
           message: `Messages marked as ${mark}`,
           example: { updated: 3 },
         }),

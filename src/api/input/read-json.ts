@@ -8,7 +8,8 @@ const LIMIT_WITH_ATTACHMENTS_BYTES = 14 * 1_048_576;
 
 const BATCH_LIMIT_BYTES = 8 * 1_048_576;
 
-const LENGTH_WANTED = 'Without `Content-Length` a body may have 256 KiB; with it, 14 MiB where attachments are.';
+const LENGTH_WANTED =
+  'Without `Content-Length` the limit is 256 KiB. Send the header to use the higher limits for attachments and batches.';
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?(?:;\s*)?$/i;
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });

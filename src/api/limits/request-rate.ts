@@ -18,7 +18,7 @@ export function createCountRequest(db: Queryable): CountRequest {
     tell({ perMinute, remaining: place.remaining, resetsInSeconds });
     if (place.isGranted) return;
     throw new ApiProblem('too_many_requests', {
-      detail: `This key may be used ${perMinute} times per minute.`,
+      detail: `This key is limited to ${perMinute} requests per minute.`,
       headers: { 'retry-after': String(resetsInSeconds) },
     });
   };

@@ -20,16 +20,16 @@ export function createEndpoint(deps: ApiDeps): Endpoint {
       operationId: 'createNotification',
       summary: 'Send a notification',
       description:
-        'Answers 202 once it is on record: from then on it is not lost. Each channel needs its own address in `recipient`, and takes its own fields of `content`: see the examples.',
+        'Answers 202 once the notification is stored durably; from then on it is not lost. Each channel needs its own address in `recipient` and accepts its own fields in `content`: see the examples.',
       tag: 'Notifications',
       idempotent: true,
       body: { schema: notificationBody, examples: NOTIFICATION_BODIES },
       answers: {
         202: dataAnswer(accepted, {
-          description: 'It is on record.',
+          description: 'The notification is stored and will be sent.',
           message: 'Notification queued successfully',
           example: { notificationId: NOTIFICATION_ID, channel: 'email', status: 'PENDING' },
-          headers: { Location: 'Where the notification can be looked at.' },
+          headers: { Location: 'URL of the notification.' },
         }),
       },
       problems: ['event_id_reuse', 'quota_exceeded'],

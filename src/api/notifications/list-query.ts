@@ -12,9 +12,9 @@ export const listQuery = z.strictObject({
   recipient: anyAddress.optional(),
   tag: line(64).optional(),
   provider: line(64).optional(),
-  errorCode: line(64).optional().describe('Of the last attempt, such as `smtp_550`.'),
+  errorCode: line(64).optional().describe('Error code of the last attempt, such as `smtp_550`.'),
   eventId: line(255).optional(),
-  from: instant.optional().describe('Accepted then or later.'),
-  to: instant.optional().describe('Accepted before then.'),
+  from: instant.optional().describe('Accepted at or after this time.'),
+  to: instant.optional().describe('Accepted before this time.'),
   ...paging,
 });

@@ -22,7 +22,7 @@ export async function respondNotification(
   message: string,
 ): Promise<Response> {
   const found = await getNotification(database.orm, database.cipher, caller, id);
-  if (!found) throw new ApiProblem('not_found');
+  if (!found) throw ApiProblem.notFound('notification');
   const data = {
     ...presentNotification(found.notification),
     attempts: found.attempts.map(presentAttempt),

@@ -113,6 +113,6 @@ function whyOf(one: Route, chosen: Route | null, gates: GateReport[]): string {
   const stopper = gates.findLast((gate) => gate.route === one && gate.result !== 'pass');
   if (stopper?.gate === 'suppression') return `the address is suppressed: ${stopper.reason}`;
   if (stopper) return explainWait(stopper.reason ?? '', one, stopper.limit);
-  if (one === chosen) return 'the first that can send';
-  return chosen === null ? 'not asked' : 'if those before it fail';
+  if (one === chosen) return 'the first available route';
+  return chosen === null ? 'not used' : 'used if earlier routes fail';
 }

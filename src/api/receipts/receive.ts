@@ -14,12 +14,12 @@ export function receiveReceiptsEndpoint(deps: ApiDeps): Endpoint {
     access: 'public',
     docs: {
       operationId: 'receiveReceipts',
-      summary: 'Take signed receipts of a vendor',
-      description: 'For vendors that sign what they post, in their own form: see the guide of each channel.',
+      summary: 'Receive signed delivery receipts',
+      description: 'For vendors that sign their requests, each in its own format.',
       tag: 'Receipts',
       params: { provider: receiptSource },
       body: RECEIPTS_BODY,
-      answers: { 200: textAnswer('text/plain', { description: 'Taken.' }) },
+      answers: { 200: textAnswer('text/plain', { description: 'Received.' }) },
       problems: ['body_too_large', 'incomplete_body', 'not_genuine', 'unreadable_receipt', 'unavailable'],
     },
     handle(c) {

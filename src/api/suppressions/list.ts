@@ -27,11 +27,11 @@ export function listSuppressionsEndpoint({ database, secret }: ApiDeps): Endpoin
     scope: 'notifications:read',
     docs: {
       operationId: 'listSuppressions',
-      summary: 'List suppressed addresses',
-      description: 'Your own, the newest first.',
+      summary: 'List suppressions',
+      description: 'Newest first.',
       tag: 'Suppressions',
       query,
-      answers: { 200: pageAnswer(suppression, { description: 'A page.', example: suppressionExample }) },
+      answers: { 200: pageAnswer(suppression, { description: 'One page of results.', example: suppressionExample }) },
     },
     handle: async (c, { clientId }) => {
       const { limit, cursor, recipient, reason } = validateQuery(query, c.req.queries());

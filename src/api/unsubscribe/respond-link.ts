@@ -33,7 +33,7 @@ export async function respondLink(
 
 /** 404, for a browser as a page. */
 export function respondUnknownLink(c: ApiContext): Response {
-  if (!wantsPage(c)) throw new ApiProblem('not_found');
+  if (!wantsPage(c)) throw new ApiProblem('not_found', { detail: 'This unsubscribe link is not valid.' });
   return respond(c, 404, unknownLinkPage(), {}, HTML);
 }
 

@@ -7,7 +7,7 @@ import type { ApiContext } from '../http-context.ts';
 /** The UUID behind the path's `:id`. @throws ApiProblem not_found (404) for what can be no id */
 export function requestedId(c: ApiContext): string {
   const id = fromPublicId('webhook', c.req.param('id') ?? '');
-  if (!id) throw new ApiProblem('not_found');
+  if (!id) throw ApiProblem.notFound('webhook');
   return id;
 }
 
@@ -18,6 +18,6 @@ export async function requestedWebhook(
   clientId: string,
 ): Promise<WebhookEndpointRow> {
   const endpoint = await findWebhookEndpoint(database.orm, clientId, requestedId(c));
-  if (!endpoint) throw new ApiProblem('not_found');
+  if (!endpoint) throw ApiProblem.notFound('webhook');
   return endpoint;
 }

@@ -23,14 +23,14 @@ export function resendWebhooksEndpoint(deps: ApiDeps): Endpoint {
     scope: 'webhooks',
     docs: {
       operationId: 'resendWebhookEvents',
-      summary: 'Send events once more',
-      description: 'Every event that was recorded for the webhook since then, with the same ids.',
+      summary: 'Resend events',
+      description: 'Sends every event recorded for the webhook since the given time again, with the same ids.',
       tag: 'Webhooks',
       params: { id: webhookId },
       body: { schema: body, examples: { 'Since this morning': { since: '2026-11-22T06:00:00Z' } } },
       answers: {
         202: dataAnswer(resent, {
-          description: 'They go out again.',
+          description: 'The events are queued.',
           message: 'Events queued again',
           example: { count: 12 },
         }),

@@ -19,13 +19,13 @@ export function rotateSigningSecretEndpoint({ database }: ApiDeps): Endpoint {
     scope: 'webhooks',
     docs: {
       operationId: 'rotateSigningSecret',
-      summary: 'Change the secret of the channel webhook',
-      description: 'The former ones sign along for `overlapMs` (a day).',
+      summary: 'Rotate the signing secret of the channel webhook',
+      description: 'Calls are also signed with the previous secrets for `overlapMs` (default: a day).',
       tag: 'Webhooks',
       body: { schema: rotation, examples: { 'An hour of overlap': { overlapMs: 3_600_000 } }, optional: true },
       answers: {
         200: dataAnswer(signingSecrets, {
-          description: 'All that sign now, the new one first.',
+          description: 'All secrets in use, newest first.',
           message: 'Signing secret rotated',
           example: {
             secrets: [

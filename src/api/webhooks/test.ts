@@ -20,14 +20,15 @@ export function testWebhookEndpoint(deps: ApiDeps): Endpoint {
     scope: 'webhooks',
     docs: {
       operationId: 'testWebhook',
-      summary: 'Try a webhook',
-      description: 'Sends it an event `webhook.test`, the whole way that others go; see its attempts.',
+      summary: 'Send a test event',
+      description:
+        'Sends the event `webhook.test` through the regular delivery path. The result is in the list of its calls.',
       tag: 'Webhooks',
       params: { id: webhookId },
-      body: { schema: nothing, examples: { Nothing: {} }, optional: true },
+      body: { schema: nothing, examples: { Empty: {} }, optional: true },
       answers: {
         202: dataAnswer(queuedTest, {
-          description: 'It is on its way.',
+          description: 'The test event is queued.',
           message: 'Test event queued',
           example: { eventId: webhookAttemptExample.eventId },
         }),

@@ -120,11 +120,8 @@ function requestFor(channel: Channel, { event, rule }: Pick<EventToAccept, 'even
 }
 
 /** What the words of the rule made of `data` is the fault of `data`. */
-function inItsWords({ code, detail, errors }: ApiProblem): ApiProblem {
-  const pointerOf = (pointer: string) =>
-    pointer.replace(/^\/content(\/.*)?$/, '/data').replace(/^\/channel$/, '/channels');
-  return new ApiProblem(code, {
-    detail,
-    ...(errors && { errors: errors.map((one) => ({ ...one, pointer: pointerOf(one.pointer) })) }),
-  });
+function inItsWords(problem: ApiProblem): ApiProblem {
+  return problem.withPointers((pointer) =>
+    pointer.replace(/^\/content(\/.*)?$/, '/data').replace(/^\/channel$/, '/channels'),
+  );
 }

@@ -127,18 +127,15 @@ async function acceptItem(
 function refuseAttachments(value: unknown): void {
   const content = (value as { content?: unknown } | null)?.content;
   if (typeof content !== 'object' || content === null || !Object.hasOwn(content, 'attachments')) return;
-  const detail = 'does not go in a batch: send the notification alone';
+  const detail = 'cannot be sent in a batch: send this notification on its own';
   const errors = [{ pointer: '/content/attachments', code: 'conflicting_fields' as const, detail }];
   throw new ApiProblem('validation_failed', { errors });
 }
 
 /** The same problem, with pointers into the body of the batch. */
-function within({ code, detail, errors }: ApiProblem, index: number): ApiProblem {
+function within(problem: ApiProblem, index: number): ApiProblem {
   const above = toPointer(['notifications', index]);
-  return new ApiProblem(code, {
-    detail,
-    ...(errors && { errors: errors.map((one) => ({ ...one, pointer: above + one.pointer })) }),
-  });
+  return problem.withPointers((pointer) => above + pointer);
 }
 
 /** @throws what is no ApiProblem, as it is */

@@ -44,7 +44,7 @@ export type AcceptDeps = InstallationDeps &
 /**
  * The one way in: whatever is accepted, alone, in a batch, of an event or by Kafka, comes by here. Records
  * a notification and the outbox row that will carry it, in one statement on `db`: the pool, or the caller's transaction.
- * Tells nobody: waking the relay is for whoever commits.
+ * It does not wake the relay: the caller does, after its commit.
  * @returns the public id, `ntf_…`
  * @throws ApiProblem validation_failed (422) where its times do not fit the clock or its routing names a channel or
  *   provider that is not set up, quota_exceeded (429); a fallback costs nothing, whether it comes to that or not

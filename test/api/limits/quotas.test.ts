@@ -101,7 +101,7 @@ describe('a quota', () => {
       'quota_exceeded',
       '2',
     ]);
-    expect(over.json.detail).toContain('has less left than cc and bcc need, 2, until');
+    expect(over.json.detail).toContain('has only 2 left until');
     expect([(await post()).status, (await post()).status, (await post()).status]).toEqual([202, 202, 429]);
   });
 

@@ -114,10 +114,10 @@ describe('the document', () => {
   });
 
   const wordsOf = (need: ScopeNeed) => {
-    if (typeof need === 'string') return `A key needs the scope \`${need}\`.`;
+    if (typeof need === 'string') return `Requires the scope \`${need}\`.`;
     const names = 'all' in need ? need.all : need.any;
     return names === SCOPES
-      ? 'Any key will do.'
+      ? 'Any key is accepted.'
       : names.map((name) => `\`${name}\``).join('all' in need ? ' and ' : ' or ');
   };
 
