@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs';
 
 /*
- * Sends the three events that ship with Posthorn, `signup`, `payment` and `alert`: once over HTTP and once by Kafka.
- * See README.md beside it.
+ * Sends the three event types that ship with Posthorn, `signup`, `payment` and `alert`, once over HTTP and once through Kafka.
+ * See README.md in this folder.
  */
 const {
   POSTHORN_URL: url = 'http://127.0.0.1:3000',
@@ -40,11 +40,11 @@ async function call(method, path, body) {
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const answer = await response.json();
-  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${answer.detail}`);
+  if (!response.ok) throw new Error(`${method} ${path} failed with ${response.status}: ${answer.detail}`);
   return answer.data;
 }
 
-/** Each channel is answered for itself; with the same eventId again it would be the same answer. */
+/** Prints the result of each channel. Sending the same eventId again would return the same results. */
 async function sendByHttp() {
   for (const event of EVENTS) {
     const results = await call('POST', '/api/events', named('http', event));
@@ -54,7 +54,7 @@ async function sendByHttp() {
   }
 }
 
-/** Without an answer: what cannot be accepted is told on the topic notifications-dlq. @param {string} clientId */
+/** There is no answer: a refused request becomes a dead letter, on the topic notifications-dlq as well. @param {string} clientId */
 async function sendByKafka(clientId) {
   const kafka = new kafkajs.Kafka({
     clientId: 'example-producer',
@@ -77,3 +77,4 @@ async function sendByKafka(clientId) {
 const { clientId } = await call('GET', '/api/client/me');
 await sendByHttp();
 await sendByKafka(clientId);
+say('Kafka requests are read only where the server runs with INGEST_ENABLED=true.');

@@ -70,7 +70,7 @@ function claimOptions(
 const NOT_FOR_TEST: ProviderOutcome = {
   kind: 'permanent',
   code: 'sandbox_only',
-  detail: 'what a test key sent goes to the sandbox only',
+  detail: 'notifications of test keys are sent to the sandbox only',
   response: null,
 };
 

@@ -35,7 +35,12 @@ async function explainAttempt(
     deps,
     attempt,
     claim,
-    { kind: 'ambiguous', code: 'sender_lost', detail: 'the sender ended before it wrote a result', response: null },
+    {
+      kind: 'ambiguous',
+      code: 'sender_lost',
+      detail: 'the worker stopped before it recorded a result',
+      response: null,
+    },
     { onlyExpired: true },
   );
 }

@@ -34,7 +34,7 @@ export function openJournal(): Journal {
     read(epoch) {
       if (entry?.epoch !== epoch) return null;
       if (entry.kind === 'sent') return { kind: 'sent', providerMessageId: entry.providerMessageId, response: '' };
-      const failure = { code: entry.code ?? 'unknown', detail: 'written down before a restart', response: null };
+      const failure = { code: entry.code ?? 'unknown', detail: 'recorded before a restart', response: null };
       return entry.kind === 'throttled'
         ? { kind: 'throttled', waitMs: 0, ...failure }
         : { kind: entry.kind, ...failure };

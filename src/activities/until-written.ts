@@ -16,7 +16,7 @@ export async function untilWritten<T>(
       return await write();
     } catch (error) {
       if (draining.aborted) throw error;
-      logger.warn({ reason: reasonOf(error), retryInMs: pauseMs }, 'result not written yet');
+      logger.warn({ reason: reasonOf(error), retryInMs: pauseMs }, 'could not write the result yet; retrying');
     }
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     journal.beat();

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
+import { ApiProblem } from '../services/problem.ts';
 import { listAuditEndpoint } from './audit/list.ts';
 import { type Authenticate, createAuthenticate } from './auth/authenticate.ts';
 import { authenticateUser } from './auth/authenticate-user.ts';
@@ -47,7 +48,6 @@ import { simulateEndpoint } from './notifications/simulate.ts';
 import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
 import { documentEndpoints } from './openapi/get.ts';
-import { ApiProblem } from './problem.ts';
 import { problemEndpoint } from './problems/get.ts';
 import { answerHandshakeEndpoint } from './receipts/answer-handshake.ts';
 import { receiveReceiptsEndpoint } from './receipts/receive.ts';
@@ -121,7 +121,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
   ];
 }
 
-/** The API as a function of what it needs; whoever calls it listens. */
+/** The API as a function of what it needs; the caller listens. */
 export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   const endpoints = endpointsOf(deps);
   const app = new Hono<ApiEnv>();
@@ -136,7 +136,9 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
     app.use('/api/inbox/*', cors({ origin, allowMethods: ['GET', 'POST', 'PATCH'], maxAge: 600 }));
   }
   app.onError(onError(deps));
-  app.notFound((c) => respondProblem(c, new ApiProblem('not_found')));
+  app.notFound((c) =>
+    respondProblem(c, new ApiProblem('not_found', { detail: 'No such path. The API is described at /docs.' })),
+  );
   const authenticate = createAuthenticate(deps);
   for (const path of fixedFirst(endpoints)) {
     for (const endpoint of endpoints) if (endpoint.path === path) mount(app, endpoint, deps, authenticate);

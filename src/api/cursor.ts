@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { ApiProblem } from './problem.ts';
+import { ApiProblem } from '../services/problem.ts';
 
 const TAG_BYTES = 16;
 

@@ -1,13 +1,13 @@
 import { ContentKeyMissing } from '../db/content-cipher.ts';
 import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
 import { reasonOf } from '../observability/health.ts';
+import { ApiProblem } from '../services/problem.ts';
 import type { ApiDeps } from './deps.ts';
 import type { ApiContext } from './http-context.ts';
-import { ApiProblem } from './problem.ts';
 import { respondProblem } from './respond.ts';
 
 const KEY_MISSING =
-  'Some of this is encrypted under a key that this process was not given: the operator must add it to ENCRYPTION_KEYS.';
+  'Some of the data is encrypted with a key that this process does not have. The operator must add it to ENCRYPTION_KEYS.';
 
 /** Turns what was thrown into a problem document. What we did not foresee is 500 and says nothing of itself. */
 export function onError({ logger }: Pick<ApiDeps, 'logger'>) {
@@ -20,12 +20,15 @@ export function onError({ logger }: Pick<ApiDeps, 'logger'>) {
       return respondProblem(c, new ApiProblem('unavailable', { headers: { 'retry-after': '1' } }));
     }
     if (error instanceof ContentKeyMissing) {
-      logger.error({ requestId: request.requestId, failure: request.failure }, 'add the key to ENCRYPTION_KEYS');
+      logger.error(
+        { requestId: request.requestId, failure: request.failure },
+        'an encryption key is missing: add it to ENCRYPTION_KEYS',
+      );
       return respondProblem(c, new ApiProblem('unavailable', { detail: KEY_MISSING }));
     }
     logger.error(
       { requestId: request.requestId, failure: request.failure, frames: framesOf(error) },
-      'unforeseen error',
+      'unexpected error',
     );
     return respondProblem(c, new ApiProblem('internal'));
   };

@@ -3,7 +3,7 @@ import { respondJson } from './respond.ts';
 
 type Page<Row> = {
   limit: number;
-  /** Reads so many rows, in the order of the list. */
+  /** Reads up to `limit` rows, in the order of the list. */
   read: (limit: number) => Promise<Row[]>;
   present: (row: Row) => unknown;
   /** Where a page ends that ends with this row. */

@@ -1,5 +1,5 @@
+import { type ApiProblem, PROBLEMS, problemDocument } from '../services/problem.ts';
 import type { ApiContext } from './http-context.ts';
-import { type ApiProblem, PROBLEMS, problemDocument } from './problem.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 

@@ -64,7 +64,9 @@ export async function replayRecords(
   const consumer = startConsumer(kafka, { groupId, topics, maxInFlight: STARTS_IN_FLIGHT, handle, logger });
   await finished;
   await consumer.stop(STOP_MS);
-  await deleteGroup(kafka, groupId).catch(() => logger.warn({ groupId }, 'the group of the replay is left behind'));
+  await deleteGroup(kafka, groupId).catch(() =>
+    logger.warn({ groupId }, 'could not delete the consumer group of the replay'),
+  );
   return counts;
 }
 

@@ -20,7 +20,7 @@ export function readConfig(io: CliIo): CliConfig | null {
     return typeof url === 'string' && typeof apiKey === 'string' ? { url, apiKey } : null;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new UsageError(`${path} cannot be read: mend or remove it.`);
+    throw new UsageError(`${path} is not a valid config file: correct or remove it.`);
   }
 }
 

@@ -31,7 +31,7 @@ export function createContext(io: CliIo, given: { url?: string; key?: string; js
     posthorn() {
       if (api.apiKey === null) {
         throw new UsageError(
-          `There is no key for ${api.url}.\nMake one with posthorn register, or give one with --key or POSTHORN_API_KEY.`,
+          `There is no API key for ${api.url}.\nGet one with posthorn register, or pass one with --key or POSTHORN_API_KEY.`,
         );
       }
       return createPosthorn({ apiKey: api.apiKey, baseUrl: api.url });

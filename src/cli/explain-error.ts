@@ -7,14 +7,17 @@ const MOST_FIELDS = 5;
 export function explainError(error: unknown, url: string): { lines: string[]; exitCode: 1 | 2 } {
   if (error instanceof UsageError) return { lines: error.message.split('\n'), exitCode: 2 };
   if (!(error instanceof PosthornError)) {
-    // A defect: its name says where to look, its words might quote what was typed.
-    return { lines: [`Something unexpected happened (${(error as Error)?.name ?? typeof error}).`], exitCode: 1 };
+    // A defect. Its message is left out: it might quote what was typed.
+    return { lines: [`Unexpected error (${(error as Error)?.name ?? typeof error}).`], exitCode: 1 };
   }
   const { code, detail, errors, requestId, status } = error;
   const fields = errors.slice(0, MOST_FIELDS).map(({ pointer, detail }) => `${pointer || 'the body'} ${detail}`);
   const advice = adviceFor(code, url);
-  if (fields.length > 0) return { lines: [`${error.message}:`, fields.join('; ')], exitCode: 1 };
-  const asked = status !== null && status >= 500 && requestId ? ` Its log has it as ${requestId}.` : '';
+  // The detail of a problem is the first of its fields.
+  const isSaid = fields.length === 1 && detail.includes(errors[0]?.detail ?? '');
+  if (fields.length > 0 && !isSaid)
+    return { lines: [`The request was refused (${code}):`, fields.join('; ')], exitCode: 1 };
+  const asked = status !== null && status >= 500 && requestId ? ` Request id in its log: ${requestId}.` : '';
   return { lines: advice ? [`${detail}${asked}`, advice] : [`${error.message}${asked}`], exitCode: 1 };
 }
 
@@ -22,15 +25,15 @@ function adviceFor(code: string, url: string): string | null {
   switch (code) {
     case 'network_error':
     case 'timeout':
-      return `Asked was ${url}: is it running (npm start), and is that the address (--url, POSTHORN_URL)? posthorn doctor looks further.`;
+      return `Is the API running at ${url} (npm start)? Is that the right URL (--url, POSTHORN_URL)? posthorn doctor checks more.`;
     case 'unauthorized':
-      return `${url} does not know this key: give another one (--key, POSTHORN_API_KEY), or make one with posthorn register.`;
+      return `${url} does not accept this key: pass another one (--key, POSTHORN_API_KEY), or get one with posthorn register.`;
     case 'unexpected_answer':
-      return `Asked was ${url}: name the API itself with --url or POSTHORN_URL.`;
+      return `${url} did not answer like a Posthorn API: set its URL with --url or POSTHORN_URL.`;
     case 'registration_closed':
-      return 'Give the token of the operator with --admin-token or POSTHORN_ADMIN_TOKEN.';
+      return 'Pass the operator’s token with --admin-token or POSTHORN_ADMIN_TOKEN.';
     case 'unavailable':
-      return 'Ask again in a moment; posthorn doctor says which server is away.';
+      return 'Try again in a moment. posthorn doctor shows which server is unavailable.';
     default:
       return null;
   }

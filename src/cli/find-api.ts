@@ -17,8 +17,7 @@ const DEFAULT_URL = 'http://127.0.0.1:3000';
 export function findApi(io: CliIo, given: Given): ApiAddress {
   const config = readConfig(io);
   const url = trimmed(given.url ?? io.env.POSTHORN_URL) ?? config?.url ?? DEFAULT_URL;
-  if (!URL.canParse(url) || !/^https?:/.test(url))
-    throw new UsageError('--url must be an http:// or https:// address.');
+  if (!URL.canParse(url) || !/^https?:/.test(url)) throw new UsageError('--url must be an http:// or https:// URL.');
   const kept = config?.url === url ? config.apiKey : undefined;
   return { url, apiKey: given.key ?? trimmed(io.env.POSTHORN_API_KEY) ?? kept ?? demoKey(io, url) };
 }

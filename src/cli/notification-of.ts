@@ -26,7 +26,7 @@ export function notificationOf(
   whole: Record<string, unknown> = {},
 ): NotificationRequest {
   const { to, subject, body, html, at, delay, expires, priority, category, tag, eventId } = options;
-  if (at !== undefined && delay !== undefined) throw new UsageError('Give --at or --delay, not both.');
+  if (at !== undefined && delay !== undefined) throw new UsageError('Use --at or --delay, not both.');
   const content = without({ subject, body, html });
   const request: Record<string, unknown> = {
     ...whole,

@@ -6,11 +6,11 @@ const UNITS_MS = { ms: 1, s: 1_000, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as con
 /** `90s`, `10m`, `2h`, `1d` or `500ms` as milliseconds. @throws InvalidArgumentError */
 export function spanMs(text: string): number {
   const [, count, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(text) ?? [];
-  if (!count || !unit) throw new InvalidArgumentError('It must be a span such as 500ms, 90s, 10m, 2h or 1d.');
+  if (!count || !unit) throw new InvalidArgumentError('It must be a time span, such as 500ms, 90s, 10m, 2h or 1d.');
   return Math.round(Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS]);
 }
 
-/** ISO 8601 with an offset, else the moment would depend on whose clock is meant. @throws InvalidArgumentError */
+/** ISO 8601 with an offset, so that the time does not depend on a time zone. @throws InvalidArgumentError */
 export function moment(text: string): string {
   const isMoment = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text));
   if (!isMoment) throw new InvalidArgumentError('It must be a time with an offset, such as 2026-12-24T18:00:00+01:00.');

@@ -8,7 +8,7 @@ export async function readJsonObject(io: CliIo, path: string): Promise<Record<st
   if (text === null) throw new UsageError(`${path} cannot be read.`);
   const value = parse(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new UsageError(`${path === '-' ? 'Standard input' : path} does not hold a JSON object.`);
+  throw new UsageError(`${path === '-' ? 'Standard input' : path} does not contain a JSON object.`);
 }
 
 function parse(text: string): unknown {

@@ -26,23 +26,23 @@ const COMMANDS: AddCommand[] = [
 ];
 
 const WHERE = `
-The key: --key, POSTHORN_API_KEY, the file that register writes, or the demo client of this checkout.
-The API: --url, POSTHORN_URL, the file that register writes, or http://127.0.0.1:3000.
-Exit codes: 0 done, 1 not done, 2 not understood.`;
+API key: from --key, POSTHORN_API_KEY, the config file of register, or the demo client of this checkout.
+API URL: from --url, POSTHORN_URL, the config file of register, or http://127.0.0.1:3000.
+Exit codes: 0 success, 1 failure, 2 usage error.`;
 
 /**
  * Runs one command.
  * @param argv without the program and its script
- * @returns the exit code: 0 done, 1 not done, 2 not understood
+ * @returns the exit code: 0 success, 1 failure, 2 usage error
  */
 export async function runCli(argv: string[], io: CliIo): Promise<number> {
   let exitCode = 0;
   const program = new Command('posthorn')
-    .description('Notifications that must not be lost, from the command line.')
+    .description('Send and manage notifications from the command line.')
     .version(io.version)
-    .option('--key <key>', 'your API key; others may see it in the list of processes, so POSTHORN_API_KEY is better')
-    .option('--url <url>', 'where the API is')
-    .option('--json', 'JSON in place of tables; of lists, an object a line')
+    .option('--key <key>', 'API key; POSTHORN_API_KEY is safer, because other users can see process arguments')
+    .option('--url <url>', 'URL of the API')
+    .option('--json', 'print JSON instead of tables; lists as one JSON object per line')
     .addHelpText('after', WHERE)
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err });
@@ -68,6 +68,6 @@ function addressOf(io: CliIo, program: Command): string {
   try {
     return findApi(io, program.opts()).url;
   } catch {
-    return 'no address';
+    return 'the API';
   }
 }

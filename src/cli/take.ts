@@ -1,4 +1,4 @@
-/** The first so many of a list; what comes after them is not fetched. */
+/** The first `most` items of a list; later pages are not fetched. */
 export async function* take<Item>(items: AsyncIterable<Item>, most: number): AsyncGenerator<Item> {
   let count = 0;
   for await (const item of items) {

@@ -11,7 +11,7 @@ const ARRIVED: NotificationStatus[] = ['SENT', 'DELIVERED', 'OPENED', 'CLICKED']
 
 /**
  * Shows each row of a notification's timeline as it comes, until it is settled.
- * @param id the newest one without
+ * @param id default: the newest notification
  * @returns the exit code: 0 when it was sent, 1 when it was not, or not before `timeoutMs`
  * @throws UsageError, PosthornError
  */
@@ -38,7 +38,7 @@ export async function watchNotification(
     if (isSettled(status)) return ARRIVED.includes(status) ? 0 : 1;
     const leftMs = endsAt - performance.now();
     if (leftMs <= 0) {
-      context.io.err(`It is still ${status}: posthorn watch ${watched} follows it further.\n`);
+      context.io.err(`It is still ${status}. To keep watching: posthorn watch ${watched}\n`);
       return 1;
     }
     await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)));
@@ -47,5 +47,5 @@ export async function watchNotification(
 
 async function newest(notifications: ReturnType<Context['posthorn']>['notifications']): Promise<string> {
   for await (const { id } of take(notifications.list({ limit: 1 }), 1)) return id;
-  throw new UsageError('There is no notification yet.\nSend one with posthorn send.');
+  throw new UsageError('There are no notifications yet.\nSend one with posthorn send.');
 }

@@ -5,20 +5,20 @@ import { createRetryingFetch, type Fetch } from './retrying-fetch.ts';
 import type { paths } from './schema.ts';
 
 export type ConnectionOptions = {
-  /** Where the API is; `http://127.0.0.1:3000` unless given. */
+  /** URL of the API. Default: `http://127.0.0.1:3000`. */
   baseUrl?: string;
-  /** In place of the global one, such as for a proxy or a test. */
+  /** Replaces the global one, for example with a proxy or in a test. */
   fetch?: Fetch;
-  /** For one attempt; 30,000 unless given. */
+  /** Per attempt. Default: 30,000. */
   timeoutMs?: number;
-  /** After the first attempt; 3 unless given. */
+  /** Retries after the first attempt. Default: 3. */
   maxRetries?: number;
 };
 
 const DEFAULT_URL = 'http://127.0.0.1:3000';
 
 /**
- * @param headers who one is
+ * @param headers that authenticate
  * @throws PosthornError `invalid_options`, which does not repeat them
  */
 export function createHttp(
@@ -26,11 +26,11 @@ export function createHttp(
   headers: Record<string, string>,
 ): Http {
   if (!URL.canParse(baseUrl) || !/^https?:/i.test(baseUrl)) {
-    throw invalid('`baseUrl` must be an http:// or https:// address.');
+    throw invalid('`baseUrl` must be an http:// or https:// URL.');
   }
   // What is no header would be quoted by the error that it makes.
   if (Object.values(headers).some((value) => !/^[!-~]+$/.test(value))) {
-    throw invalid('The key must be given, as it was shown: without spaces or line ends.');
+    throw invalid('`apiKey` is missing or not valid: pass it exactly as it was shown, without spaces or line breaks.');
   }
   return createClient<paths>({ baseUrl, headers, fetch: createRetryingFetch({ fetch, timeoutMs, maxRetries }) });
 }

@@ -9,7 +9,7 @@ import { usageOf } from './usage.ts';
 import { webhooksOf } from './webhooks.ts';
 
 export type PosthornOptions = ConnectionOptions & {
-  /** `nk_…`. It opens all that is yours, so it belongs on a server and in no browser. */
+  /** `nk_…`. It gives access to your whole account: use it on a server, never in a browser. */
   apiKey: string;
 };
 
@@ -17,7 +17,7 @@ export type Posthorn = ReturnType<typeof createPosthorn>;
 
 /**
  * A client of the API. Each method resolves to the `data` of the answer and rejects with a PosthornError. Calls are
- * retried, with back-off, after network errors, 5xx, 429 and 409 `request_in_flight`, as far as that can do nothing twice.
+ * retried, with back-off, after network errors, 5xx, 429 and 409 `request_in_flight`, where that cannot do anything twice.
  */
 export function createPosthorn({ apiKey, ...connection }: PosthornOptions) {
   const http = createHttp(connection, { 'x-api-key': apiKey });

@@ -4,7 +4,7 @@ import type { CreateOptions, EventRequest } from './types.ts';
 /** `posthorn.events`. */
 export function eventsOf(http: Http) {
   return {
-    /** What happened to a person, which becomes a notification per channel; each channel is answered for itself. */
+    /** Reports what happened to a person. It becomes a notification per channel, each with its own result. */
     send: (event: EventRequest, options?: CreateOptions) =>
       dataOf(http.POST('/api/events', { body: event, params: { header: onceOnly(options) }, ...withSignal(options) })),
   };

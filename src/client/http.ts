@@ -2,7 +2,7 @@ import type createClient from 'openapi-fetch';
 import type { paths } from './schema.ts';
 import type { CallOptions, CreateOptions } from './types.ts';
 
-/** Every operation by method and path, as the document types it; what is no success is thrown. */
+/** Every operation by method and path, as the OpenAPI document types it; errors are thrown. */
 export type Http = ReturnType<typeof createClient<paths>>;
 
 /** What all answers have in common: `{success, data}`. */
@@ -18,7 +18,7 @@ export function withSignal({ signal }: CallOptions = {}): { signal?: AbortSignal
   return signal ? { signal } : {};
 }
 
-/** The header of whatever must happen once. */
+/** The header of requests that must take effect once. */
 export function onceOnly({ idempotencyKey = crypto.randomUUID() }: CreateOptions = {}): { 'Idempotency-Key': string } {
   return { 'Idempotency-Key': idempotencyKey };
 }

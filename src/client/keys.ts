@@ -14,7 +14,7 @@ export function keysOf(http: Http) {
     update: (id: string, changes: BodyOf<'changeKey'>, options?: CallOptions) =>
       dataOf(http.PATCH('/api/keys/{id}', { ...byId(id, options), body: changes })),
     revoke: (id: string, options?: CallOptions) => dataOf(http.DELETE('/api/keys/{id}', byId(id, options))),
-    /** A new key with the same rights; the former one works for a while. */
+    /** Creates a new key with the same permissions; the old one keeps working for a while. */
     rotate: (id: string, rotation: BodyOf<'rotateKey'> = {}, options?: CallOptions) =>
       dataOf(http.POST('/api/keys/{id}/rotate', { ...byId(id, options), body: rotation })),
   };

@@ -1,13 +1,13 @@
 export type Page<Item> = {
   items: Item[];
   hasMore: boolean;
-  /** For `page()`; null on the last one. */
+  /** For `page()`; null on the last page. */
   nextCursor: string | null;
 };
 
-/** All of a list, fetched page by page as far as it is walked; or one page of it. */
+/** A list as an async iterable, whose pages are fetched as needed; or one page of it. */
 export type List<Item> = AsyncIterable<Item> & {
-  /** @param cursor `nextCursor` of the page before; the first page without */
+  /** @param cursor `nextCursor` of the previous page; omit it for the first page */
   page(cursor?: string): Promise<Page<Item>>;
 };
 

@@ -6,7 +6,7 @@ import type { BodyOf, CallOptions, CreateOptions, NotificationRequest, QueryOf }
 export function notificationsOf(http: Http) {
   const byId = (id: string, options?: CallOptions) => ({ params: { path: { id } }, ...withSignal(options) });
   return {
-    /** Resolves once it is on record: from then on it is not lost. It happens once, however often the network breaks. */
+    /** Resolves once it is stored; from then on it is not lost. Retries after network errors do not send it twice. */
     send: (request: NotificationRequest, options?: CreateOptions) =>
       dataOf(
         http.POST('/api/notifications', {
@@ -15,7 +15,7 @@ export function notificationsOf(http: Http) {
           ...withSignal(options),
         }),
       ),
-    /** At most 1,000; each is answered for itself, in their order. */
+    /** At most 1,000; each has its own result, in the same order. */
     sendBatch: (requests: NotificationRequest[], options?: CreateOptions) =>
       dataOf(
         http.POST('/api/notifications/batch', {
@@ -24,14 +24,14 @@ export function notificationsOf(http: Http) {
           ...withSignal(options),
         }),
       ),
-    /** With its attempts and its timeline. */
+    /** Includes its attempts and its timeline. */
     get: (id: string, options?: CallOptions) => dataOf(http.GET('/api/notifications/{id}', byId(id, options))),
-    /** The newest first. */
+    /** Newest first. */
     list: (query: QueryOf<'listNotifications'> = {}, options?: CallOptions) =>
       listOf((from) =>
         http.GET('/api/notifications', { params: { query: { ...query, ...from } }, ...withSignal(options) }),
       ),
-    /** Resolves when it never was and never will be sent. */
+    /** Resolves if it has not been sent and never will be. */
     cancel: (id: string, options?: CallOptions) =>
       dataOf(http.POST('/api/notifications/{id}/cancel', byId(id, options))),
     /** By `ids`, `tag` or `recipient`. */
@@ -41,7 +41,7 @@ export function notificationsOf(http: Http) {
       const body = { sendAt: typeof sendAt === 'string' ? sendAt : sendAt.toISOString() };
       return dataOf(http.PATCH('/api/notifications/{id}', { ...byId(id, options), body }));
     },
-    /** What would become of it; nothing is sent. With an `idempotencyKey`, whether that one was used before. */
+    /** Predicts the outcome without sending. With an `idempotencyKey`, also whether that key was used before. */
     simulate: (request: NotificationRequest, options: CreateOptions = {}) =>
       dataOf(
         http.POST('/api/notifications/simulate', {

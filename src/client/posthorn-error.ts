@@ -1,8 +1,8 @@
 import type { FieldError, NotificationStatus, Problem } from './types.ts';
 
-/** What no server said: nobody answered, not in time, or something that is not Posthorn did. */
+/** Errors without an answer from Posthorn: no answer, not in time, or something else answered. */
 export type LocalCode = 'network_error' | 'timeout' | 'unexpected_answer' | 'invalid_options';
-/** Newer servers may know more of them. */
+/** Newer servers may use further codes. */
 export type ErrorCode = Problem['code'] | LocalCode | (string & {});
 
 type Parts = {
@@ -16,22 +16,22 @@ type Parts = {
   retryAfterMs?: number | undefined;
 };
 
-/** Every failure of a call. It holds neither the key nor what was sent. */
+/** Every failure of a call. It contains neither the API key nor the request. */
 export class PosthornError extends Error {
   override name = 'PosthornError';
-  /** What to branch on: the code of the problem, or a `LocalCode`. */
+  /** Branch on this: the code of the problem, or a `LocalCode`. */
   readonly code: ErrorCode;
-  /** The HTTP status; null where there was no answer. */
+  /** The HTTP status; null if there was no answer. */
   readonly status: number | null;
-  /** What to do about it, in words. */
+  /** What is wrong or what to do, in one sentence. */
   readonly detail: string;
-  /** The fields to mend, where it is the content. */
+  /** The invalid fields of the request, if any. */
   readonly errors: FieldError[];
-  /** Finds the request in the log of the server. */
+  /** Identifies the request in the server log. */
   readonly requestId: string | null;
-  /** What the notification is, where that stands in the way. */
+  /** The notification's current status, where that is the reason. */
   readonly notificationStatus: NotificationStatus | null;
-  /** How long the server asks to wait; null where it said nothing. */
+  /** How long the server asks to wait, in milliseconds; null if it did not say. */
   readonly retryAfterMs: number | null;
 
   constructor({ code, detail, title, status, errors, requestId, notificationStatus, retryAfterMs }: Parts) {

@@ -1,7 +1,7 @@
 import { PosthornError } from './posthorn-error.ts';
 import type { Problem } from './types.ts';
 
-/** The error of an answer that is no success: the problem that it carries, or what can be said without one. */
+/** The error for an unsuccessful answer: the problem that it carries, or `unexpected_answer` without one. */
 export function readProblem(response: Response, text: string): PosthornError {
   const { status } = response;
   const retryAfterMs = retryAfterOf(response.headers.get('retry-after'));

@@ -3,8 +3,8 @@ import { dataOf } from './http.ts';
 import type { BodyOf, Registration } from './types.ts';
 
 /**
- * Registers a client. Its first key, `apiKey` of what this resolves to, is shown this once.
- * @param options `adminToken`: the operator's, where registration is closed
+ * Registers a client. Its first key, `apiKey` of the result, is shown only once.
+ * @param options `adminToken`: the operator's token, where registration is closed
  */
 export function registerClient(
   client: BodyOf<'registerClient'>,

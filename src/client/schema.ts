@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Register a client
-         * @description Answers with the first key of the client, which is shown this once. Open to all unless the server says otherwise; then to the operator. A key of the environment `test` sends to a sandbox only.
+         * @description Returns the client’s first API key, which is shown only once. Open to anyone unless the operator has closed registration. A key of the environment `test` sends to a sandbox only.
          */
         post: operations["registerClient"];
         delete?: never;
@@ -29,10 +29,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look at yourself
-         * @description Who the key belongs to, what is set for it, and what it has sent. Live and test keys count apart; of earlier days it is what `GET /api/usage` says.
+         * Get the current client
+         * @description The client that the key belongs to, its settings and what it has sent. Live and test keys are counted separately; earlier days are counted as in `GET /api/usage`.
          *
-         *     Any key will do.
+         *     Any key is accepted.
          */
         get: operations["getClient"];
         put?: never;
@@ -51,10 +51,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look at your settings
-         * @description What holds for you: your own settings over the defaults of the server.
+         * Get the settings
+         * @description The settings in force: your own, and the server’s defaults for the rest.
          *
-         *     A key needs the scope `settings` or `notifications:read`.
+         *     Requires the scope `settings` or `notifications:read`.
          */
         get: operations["getSettings"];
         put?: never;
@@ -63,10 +63,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change your settings
-         * @description Sets what is given, and leaves the rest; null goes back to the default. In force everywhere within 5 s, for what is accepted from then on. A quota of yours is for each of live and test keys; where the server has one as well, the lower one counts. Prices are for `GET /api/usage`.
+         * Update the settings
+         * @description Changes the given fields only; null restores the default. Takes effect within 5 s, for notifications accepted after that. Quotas apply to live and test keys separately; if the server has one too, the lower applies. Prices are used by `GET /api/usage`.
          *
-         *     A key needs the scope `settings`.
+         *     Requires the scope `settings`.
          */
         patch: operations["changeSettings"];
         trace?: never;
@@ -80,17 +80,17 @@ export interface paths {
         };
         /**
          * List notifications
-         * @description Your own, the newest first. Filters add up.
+         * @description Newest first. Filters are combined with AND.
          *
-         *     A key needs the scope `notifications:read`.
+         *     Requires the scope `notifications:read`.
          */
         get: operations["listNotifications"];
         put?: never;
         /**
          * Send a notification
-         * @description Answers 202 once it is on record: from then on it is not lost. Each channel needs its own address in `recipient`, and takes its own fields of `content`: see the examples.
+         * @description Answers 202 once the notification is stored durably; from then on it is not lost. Each channel needs its own address in `recipient` and accepts its own fields in `content`: see the examples.
          *
-         *     A key needs the scope `notifications:write`.
+         *     Requires the scope `notifications:write`.
          */
         post: operations["createNotification"];
         delete?: never;
@@ -110,9 +110,9 @@ export interface paths {
         put?: never;
         /**
          * Send many notifications
-         * @description At most 1,000, in at most 8 MiB and without attachments. Each is answered for itself, in their order: a bad one stops no other.
+         * @description At most 1,000 notifications and 8 MiB, without attachments. Each has its own result, in the order of the request: an invalid one does not stop the others.
          *
-         *     A key needs the scope `notifications:write`.
+         *     Requires the scope `notifications:write`.
          */
         post: operations["createNotifications"];
         delete?: never;
@@ -131,10 +131,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell of an event
-         * @description Something has happened to a person; the rule of its type says over which channels they hear of it, and in which words. A channel without an address is skipped. The same `eventId` again sends nothing twice.
+         * Send an event
+         * @description Reports something that happened to a person. The rule of the event type determines the channels and the text. Channels without an address are skipped. Repeating an `eventId` does not send anything twice.
          *
-         *     A key needs the scope `notifications:write`.
+         *     Requires the scope `notifications:write`.
          */
         post: operations["createEvent"];
         delete?: never;
@@ -151,10 +151,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look at a notification
-         * @description With each attempt and each change of its status.
+         * Get a notification
+         * @description Includes every attempt and every change of status.
          *
-         *     A key needs the scope `notifications:read`.
+         *     Requires the scope `notifications:read`.
          */
         get: operations["getNotification"];
         put?: never;
@@ -163,10 +163,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Send it at another time
-         * @description While it waits for its first attempt: PENDING, SCHEDULED or DEFERRED. A time in the past means now.
+         * Reschedule a notification
+         * @description Possible while it waits for its first attempt: PENDING, SCHEDULED or DEFERRED. A time in the past means now.
          *
-         *     A key needs the scope `notifications:write`.
+         *     Requires the scope `notifications:write`.
          */
         patch: operations["rescheduleNotification"];
         trace?: never;
@@ -182,9 +182,9 @@ export interface paths {
         put?: never;
         /**
          * Cancel a notification
-         * @description 200 means that it never was and never will be sent; again is 200 again.
+         * @description 200: it has not been sent and never will be. Cancelling again also returns 200.
          *
-         *     A key needs the scope `notifications:write`.
+         *     Requires the scope `notifications:write`.
          */
         post: operations["cancelNotification"];
         delete?: never;
@@ -204,9 +204,9 @@ export interface paths {
         put?: never;
         /**
          * Cancel many notifications
-         * @description Those that are named, or all that still wait with a tag or for a recipient, at most 10,000 in one request. Each is answered for itself.
+         * @description Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each.
          *
-         *     A key needs the scope `notifications:write`.
+         *     Requires the scope `notifications:write`.
          */
         post: operations["cancelNotifications"];
         delete?: never;
@@ -225,10 +225,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a notification, in the short form
-         * @description The same as `POST /api/notifications`, for whoever needs no more than a recipient and a message.
+         * Send a notification (short form)
+         * @description Like `POST /api/notifications`, with only a recipient, an optional subject and a message.
          *
-         *     A key needs the scope `notifications:write`.
+         *     Requires the scope `notifications:write`.
          */
         post: operations["notify"];
         delete?: never;
@@ -247,10 +247,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask what would become of a notification
-         * @description Takes what `POST /api/notifications` takes, also its Idempotency-Key, and answers which gates would act, when it would be sent, by which provider and why, as things stand. It sends nothing, takes no place in a limit and writes nothing.
+         * Simulate a notification
+         * @description Takes the same request as `POST /api/notifications`, including its Idempotency-Key, and reports which checks would apply, when it would be sent, by which provider and why, as of now. It sends and stores nothing and uses up no limit.
          *
-         *     A key needs the scope `notifications:write` or `notifications:read`.
+         *     Requires the scope `notifications:write` or `notifications:read`.
          */
         post: operations["simulateNotification"];
         delete?: never;
@@ -268,9 +268,9 @@ export interface paths {
         };
         /**
          * List dead letters
-         * @description Your own, or for the operator all; the newest first. Lists show nobody’s address.
+         * @description Your dead letters; for the operator, those of all clients. Newest first. Lists do not show addresses.
          *
-         *     A key needs the scope `dead-letters`.
+         *     Requires the scope `dead-letters`.
          */
         get: operations["listDeadLetters"];
         put?: never;
@@ -289,10 +289,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Count dead letters by their cause
-         * @description What is open, by channel, provider and error code; the cause of most comes first.
+         * Count dead letters by cause
+         * @description Open dead letters by channel, provider and error code; the most frequent cause first.
          *
-         *     A key needs the scope `dead-letters`.
+         *     Requires the scope `dead-letters`.
          */
         get: operations["groupDeadLetters"];
         put?: never;
@@ -311,10 +311,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look at a dead letter
-         * @description With its notification, each attempt and each change of its status.
+         * Get a dead letter
+         * @description Includes its notification, with every attempt and every change of status.
          *
-         *     A key needs the scope `dead-letters`.
+         *     Requires the scope `dead-letters`.
          */
         get: operations["getDeadLetter"];
         put?: never;
@@ -323,10 +323,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Mend a dead letter
-         * @description The recipient or the provider, before a replay; `retryAt` replays it by itself then, null takes that back.
+         * Edit a dead letter
+         * @description Changes the recipient or the provider before a replay. `retryAt` schedules an automatic replay; null cancels it.
          *
-         *     A key needs the scope `dead-letters`.
+         *     Requires the scope `dead-letters`.
          */
         patch: operations["editDeadLetter"];
         trace?: never;
@@ -341,10 +341,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send it again
-         * @description Its notification begins its next run. Of several requests at once, one is answered 202. One that is UNKNOWN may reach its recipient twice: you have named it, so that is yours to decide.
+         * Replay a dead letter
+         * @description Starts the next run of its notification. Of several simultaneous requests, only one gets 202. If the notification is UNKNOWN, the message may be delivered twice; replaying it by id accepts that risk.
          *
-         *     A key needs the scope `dead-letters`.
+         *     Requires the scope `dead-letters`.
          */
         post: operations["replayDeadLetter"];
         delete?: never;
@@ -363,10 +363,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send many again
-         * @description Those that are named, or all that the filter finds and that can be replayed, at most 10,000 in one request; `from` is included, `to` is not. With `ratePerSecond` they go out one after the other, over a restart as well.
+         * Replay many dead letters
+         * @description Replays the dead letters with the given ids, or all replayable ones that match the filter: at most 10,000 per request. `from` is inclusive, `to` exclusive. `ratePerSecond` spreads them out, also across restarts.
          *
-         *     A key needs the scope `dead-letters`.
+         *     Requires the scope `dead-letters`.
          */
         post: operations["replayDeadLetters"];
         delete?: never;
@@ -385,10 +385,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close a dead letter
-         * @description By a person’s word: `sent` and `failed` hold for the notification as well, `ignored` says nothing of it.
+         * Resolve a dead letter
+         * @description Closes it manually. `sent` and `failed` also set the status of the notification; `ignored` leaves it unchanged.
          *
-         *     A key needs the scope `dead-letters`.
+         *     Requires the scope `dead-letters`.
          */
         post: operations["resolveDeadLetter"];
         delete?: never;
@@ -405,14 +405,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell a vendor that this address is ours
-         * @description What some vendors ask before they post, in their own form.
+         * Answer a vendor’s verification request
+         * @description Some vendors verify the URL before they post to it, each in its own format.
          */
         get: operations["answerReceiptsHandshake"];
         put?: never;
         /**
-         * Take signed receipts of a vendor
-         * @description For vendors that sign what they post, in their own form: see the guide of each channel.
+         * Receive signed delivery receipts
+         * @description For vendors that sign their requests, each in its own format.
          */
         post: operations["receiveReceipts"];
         delete?: never;
@@ -431,8 +431,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take receipts of a vendor that signs nothing
-         * @description The path is the secret: it ends with the token of the setting `RECEIPTS_TOKEN`.
+         * Receive unsigned delivery receipts
+         * @description For vendors that do not sign their requests: the URL ends with the secret of the setting `RECEIPTS_TOKEN`.
          */
         post: operations["receiveSecretReceipts"];
         delete?: never;
@@ -451,10 +451,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a token for a user
-         * @description For the browser or the app of one user, which then needs no API key. It opens that inbox and no more.
+         * Create an inbox token for a user
+         * @description Lets the browser or app of one user read that user’s inbox without an API key. It gives access to nothing else.
          *
-         *     A key needs the scopes `notifications:write` and `notifications:read`.
+         *     Requires the scopes `notifications:write` and `notifications:read`.
          */
         post: operations["createInboxToken"];
         delete?: never;
@@ -471,10 +471,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the messages of a user
-         * @description The newest first; those that are archived only with `archived=true`.
+         * List inbox messages
+         * @description Newest first. Archived messages are listed only with `archived=true`.
          *
-         *     A key needs the scope `notifications:read`.
+         *     Requires the scope `notifications:read`.
          */
         get: operations["listInbox"];
         put?: never;
@@ -493,10 +493,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Count what is not read
-         * @description For the badge of a bell.
+         * Count unread messages
+         * @description For a notification badge.
          *
-         *     A key needs the scope `notifications:read`.
+         *     Requires the scope `notifications:read`.
          */
         get: operations["countUnread"];
         put?: never;
@@ -515,10 +515,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Follow the messages of a user
-         * @description Server-sent events, one `message` for each, as they come. It goes on after the header `Last-Event-ID` or `lastEventId`, else begins with what comes next. A browser comes again by itself when it is cut off.
+         * Stream inbox messages
+         * @description Server-sent events, one `message` event for each new message. Continues after the `Last-Event-ID` header or `lastEventId`; otherwise it starts with the next message. Browsers reconnect automatically.
          *
-         *     A key needs the scope `notifications:read`.
+         *     Requires the scope `notifications:read`.
          */
         get: operations["streamInbox"];
         put?: never;
@@ -543,10 +543,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Say what a user did with a message
-         * @description Seen, read, archived. Again is no error, and keeps the first time; `false` takes it back.
+         * Update an inbox message
+         * @description Marks a message as seen, read or archived; `false` removes the mark. Marking it again has no effect: the first time is kept.
          *
-         *     A key needs the scope `notifications:write`.
+         *     Requires the scope `notifications:write`.
          */
         patch: operations["markMessage"];
         trace?: never;
@@ -562,9 +562,9 @@ export interface paths {
         put?: never;
         /**
          * Mark all messages as read
-         * @description All that is not archived.
+         * @description All messages that are not archived.
          *
-         *     A key needs the scope `notifications:write`.
+         *     Requires the scope `notifications:write`.
          */
         post: operations["markAllRead"];
         delete?: never;
@@ -584,9 +584,9 @@ export interface paths {
         put?: never;
         /**
          * Mark all messages as seen
-         * @description All that is not archived.
+         * @description All messages that are not archived.
          *
-         *     A key needs the scope `notifications:write`.
+         *     Requires the scope `notifications:write`.
          */
         post: operations["markAllSeen"];
         delete?: never;
@@ -606,10 +606,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Forget a person
-         * @description Cancels what waits, then erases address, content and whatever vendors told of every notification to that person, or that would fall back on it; its inbox as well. By a test key, of what test keys have sent only. Status, times, codes and tags stay, and on the suppression list a keyed hash. What you named yourself, such as an `eventId`, should hold no personal data.
+         * Erase a recipient
+         * @description Cancels waiting notifications, then erases the address, content and vendors’ reports of every notification to that person, fallbacks included, and the person’s inbox. A test key erases only what test keys have sent. Status, times, codes and tags are kept, and a keyed hash on the suppression list. Identifiers of your own, such as an `eventId`, should not contain personal data.
          *
-         *     A key needs the scope `admin`.
+         *     Requires the scope `admin`.
          */
         delete: operations["eraseRecipient"];
         options?: never;
@@ -625,18 +625,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List suppressed addresses
-         * @description Your own, the newest first.
+         * List suppressions
+         * @description Newest first.
          *
-         *     A key needs the scope `notifications:read`.
+         *     Requires the scope `notifications:read`.
          */
         get: operations["listSuppressions"];
         put?: never;
         /**
-         * Send nothing more to an address
-         * @description Over any channel that knows it. `marketing` lets through what the person needs.
+         * Suppress an address
+         * @description On every channel that uses this address. `marketing` blocks marketing only.
          *
-         *     A key needs the scope `notifications:write`.
+         *     Requires the scope `notifications:write`.
          */
         post: operations["createSuppression"];
         delete?: never;
@@ -656,8 +656,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Send to an address again
-         * @description A key needs the scope `notifications:write`.
+         * Remove a suppression
+         * @description Requires the scope `notifications:write`.
          */
         delete: operations["deleteSuppression"];
         options?: never;
@@ -673,10 +673,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look at the secrets of the channel webhook
-         * @description They sign your notifications over the channel `webhook`; webhooks for events have their own.
+         * Get the signing secrets of the channel webhook
+         * @description They sign notifications on the channel `webhook`. Webhooks for events have their own secrets.
          *
-         *     A key needs the scope `webhooks`.
+         *     Requires the scope `webhooks`.
          */
         get: operations["getSigningSecret"];
         put?: never;
@@ -697,10 +697,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Change the secret of the channel webhook
-         * @description The former ones sign along for `overlapMs` (a day).
+         * Rotate the signing secret of the channel webhook
+         * @description Calls are also signed with the previous secrets for `overlapMs` (default: a day).
          *
-         *     A key needs the scope `webhooks`.
+         *     Requires the scope `webhooks`.
          */
         post: operations["rotateSigningSecret"];
         delete?: never;
@@ -718,17 +718,17 @@ export interface paths {
         };
         /**
          * List webhooks
-         * @description All of yours, which are at most 20; the newest first.
+         * @description All your webhooks (at most 20), newest first.
          *
-         *     A key needs the scope `webhooks`.
+         *     Requires the scope `webhooks`.
          */
         get: operations["listWebhooks"];
         put?: never;
         /**
          * Create a webhook
-         * @description It is called for each event that it asks for, or for all. Calls are signed as Standard Webhooks (https://www.standardwebhooks.com) says, by the secret in the answer, which is shown this once.
+         * @description The URL is called for each of the given event types, or for all. Calls are signed as in Standard Webhooks (https://www.standardwebhooks.com), with the secret in the answer, which is shown only once.
          *
-         *     A key needs the scope `webhooks`.
+         *     Requires the scope `webhooks`.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -745,26 +745,26 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look at a webhook
-         * @description A key needs the scope `webhooks`.
+         * Get a webhook
+         * @description Requires the scope `webhooks`.
          */
         get: operations["getWebhook"];
         put?: never;
         post?: never;
         /**
          * Delete a webhook
-         * @description Nothing more is sent there, also of what was under way.
+         * @description Nothing more is sent to it, including pending deliveries.
          *
-         *     A key needs the scope `webhooks`.
+         *     Requires the scope `webhooks`.
          */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
         /**
-         * Change a webhook
-         * @description Sets what is given. `enabled` wakes one that was disabled because it answered nothing but errors.
+         * Update a webhook
+         * @description Changes the given fields only. `enabled` re-enables an endpoint that was disabled after repeated failures.
          *
-         *     A key needs the scope `webhooks`.
+         *     Requires the scope `webhooks`.
          */
         patch: operations["changeWebhook"];
         trace?: never;
@@ -779,10 +779,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a webhook a new secret
-         * @description The former ones sign along for `overlapMs` (a day), so that you can change over in between.
+         * Rotate the secret of a webhook
+         * @description Calls are also signed with the previous secrets for `overlapMs` (default: a day), so that you can switch over in the meantime.
          *
-         *     A key needs the scope `webhooks`.
+         *     Requires the scope `webhooks`.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -801,10 +801,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try a webhook
-         * @description Sends it an event `webhook.test`, the whole way that others go; see its attempts.
+         * Send a test event
+         * @description Sends the event `webhook.test` through the regular delivery path. The result is in the list of its calls.
          *
-         *     A key needs the scope `webhooks`.
+         *     Requires the scope `webhooks`.
          */
         post: operations["testWebhook"];
         delete?: never;
@@ -821,10 +821,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the calls of a webhook
-         * @description Each call and how it ended, the newest first.
+         * List webhook calls
+         * @description Every call and its outcome, newest first.
          *
-         *     A key needs the scope `webhooks`.
+         *     Requires the scope `webhooks`.
          */
         get: operations["listWebhookAttempts"];
         put?: never;
@@ -845,10 +845,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send events once more
-         * @description Every event that was recorded for the webhook since then, with the same ids.
+         * Resend events
+         * @description Sends every event recorded for the webhook since the given time again, with the same ids.
          *
-         *     A key needs the scope `webhooks`.
+         *     Requires the scope `webhooks`.
          */
         post: operations["resendWebhookEvents"];
         delete?: never;
@@ -866,17 +866,17 @@ export interface paths {
         };
         /**
          * List keys
-         * @description Your own, the newest first, also those that no longer work.
+         * @description Your keys, newest first, including expired and revoked ones.
          *
-         *     A key needs the scope `keys`.
+         *     Requires the scope `keys`.
          */
         get: operations["listKeys"];
         put?: never;
         /**
          * Create a key
-         * @description It is shown this once. What is not given is as the calling key has it; nothing can be more than that: no further scope, address or rate, and no later end. Asked twice, there are two keys: an Idempotency-Key does nothing here, since a secret is not kept.
+         * @description The key is shown only once. Omitted fields are copied from the calling key, and none can exceed it: no further scope or address, no higher rate and no later expiry. Two requests create two keys: Idempotency-Key has no effect here, because the secret is not stored.
          *
-         *     A key needs the scope `keys`.
+         *     Requires the scope `keys`.
          */
         post: operations["createKey"];
         delete?: never;
@@ -893,26 +893,26 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look at a key
-         * @description A key needs the scope `keys`.
+         * Get a key
+         * @description Requires the scope `keys`.
          */
         get: operations["getKey"];
         put?: never;
         post?: never;
         /**
          * Revoke a key
-         * @description For good, everywhere within 5 s; again is 200 again. The last key with the scope `admin` stays, and the last that can manage keys.
+         * @description Permanent; takes effect everywhere within 5 s. Revoking again also returns 200. The last key with the scope `admin`, and the last that can manage keys, cannot be revoked.
          *
-         *     A key needs the scope `keys`.
+         *     Requires the scope `keys`.
          */
         delete: operations["revokeKey"];
         options?: never;
         head?: never;
         /**
-         * Change a key
-         * @description Sets what is given; in force everywhere within 5 s. A key cannot give away more than it has, nor raise itself. The last key with the scope `admin` keeps that and gets no earlier end; so does the last that can manage keys.
+         * Update a key
+         * @description Changes the given fields only; takes effect everywhere within 5 s. A key cannot grant more than it has, to itself or to others. The last key with the scope `admin`, and the last that can manage keys, cannot lose it or be given an earlier expiry.
          *
-         *     A key needs the scope `keys`.
+         *     Requires the scope `keys`.
          */
         patch: operations["changeKey"];
         trace?: never;
@@ -927,10 +927,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Replace a key
-         * @description By a new one that may do the same. The former one works along for `overlapMs` (a day), so that you can change over in between. A key can replace none that reaches further than itself, and the new one ends no later than the calling one.
+         * Rotate a key
+         * @description Creates a new key with the same permissions. The old key keeps working for `overlapMs` (default: a day), so that you can switch over in the meantime. A key cannot rotate one with more permissions than itself, and the new key expires no later than the calling one.
          *
-         *     A key needs the scope `keys`.
+         *     Requires the scope `keys`.
          */
         post: operations["rotateKey"];
         delete?: never;
@@ -947,10 +947,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what was changed
-         * @description What keys and operators changed of yours, or for the operator of all; the newest first.
+         * List audit log entries
+         * @description Changes made by your keys and by operators; for the operator, those of all clients. Newest first.
          *
-         *     A key needs the scope `admin`.
+         *     Requires the scope `admin`.
          */
         get: operations["listAudit"];
         put?: never;
@@ -969,10 +969,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look at what you have sent
-         * @description By the UTC day on which notifications were accepted, which also counts what became of them later. They are counted by a job: see `asOf`. Live and test keys count apart.
+         * Get usage figures
+         * @description Figures by the UTC day on which notifications were accepted, including what happened to them later. A background job counts them: see `asOf`. Live and test keys are counted separately.
          *
-         *     A key needs the scope `notifications:read`.
+         *     Requires the scope `notifications:read`.
          */
         get: operations["getUsage"];
         put?: never;
@@ -987,17 +987,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description When to try again, in milliseconds; what is left out is as it is set. */
+        /** @description When to retry. Delays are in milliseconds; omitted fields use the client’s settings. */
         RetryPolicy: {
-            /** @description After the first send. */
+            /** @description Retries after the first attempt. */
             maxRetries?: number;
             initialDelayMs?: number;
-            /** @description By which each delay is longer than the one before. */
+            /** @description Multiplier from one delay to the next. */
             factor?: number;
             maxDelayMs?: number;
-            /** @description By which part a delay may be longer or shorter. */
+            /** @description Random share by which a delay is lengthened or shortened: 0.1 is 10 %. */
             jitter?: number;
-            /** @description One retry per entry; stands alone. */
+            /** @description Explicit delays, one retry per entry. Cannot be combined with the other fields. */
             delaysMs?: number[];
         };
         NotificationRequest: {
@@ -1005,35 +1005,35 @@ export interface components {
             channel: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
             recipient: components["schemas"]["Recipient"];
             content?: components["schemas"]["Content"];
-            /** @description In place of `content`: no more than a text. */
+            /** @description A plain text or HTML body, instead of `content`. */
             message?: string;
             /**
-             * @description 1 is the first, 10 the last; 1 to 3 are urgent.
+             * @description 1 is the highest, 10 the lowest; 1 to 3 are urgent.
              * @default 5
              */
             priority?: number;
             /**
-             * @description Marketing carries a link to unsubscribe.
+             * @description `marketing` e-mails carry an unsubscribe link.
              * @default transactional
              * @enum {string}
              */
             category?: "transactional" | "marketing";
             /**
-             * @description When the provider may have taken it: send once more, or stop; marketing stops unless told otherwise.
+             * @description If the provider may have accepted it but did not confirm: send again, or stop. Marketing stops by default.
              * @enum {string}
              */
             onAmbiguous?: "resend" | "hold";
             retry?: components["schemas"]["RetryPolicy"];
             routing?: components["schemas"]["Routing"];
-            /** @description Once for each channel: the second is answered as the first was. */
+            /** @description Deduplicates per channel: a second request with the same `eventId` gets the first answer. */
             eventId?: string;
             /**
-             * @description To find and to cancel by.
+             * @description Labels to filter and cancel by.
              * @default []
              */
             tags?: string[];
             /**
-             * @description Yours, given back as it is; at most 4 KiB of flat JSON.
+             * @description Your own data, returned unchanged; at most 4 KiB of flat JSON.
              * @default {}
              */
             metadata?: {
@@ -1041,40 +1041,40 @@ export interface components {
             };
             /**
              * Format: date-time
-             * @description With an offset, at most a year ahead; the past means now.
+             * @description When to send: a time with an offset, at most a year ahead. A time in the past means now.
              */
             sendAt?: string;
-            /** @description In place of `sendAt`. */
+            /** @description Delay in milliseconds, instead of `sendAt`. */
             delayMs?: number;
             /**
              * Format: date-time
-             * @description Not sent after that.
+             * @description The notification is not sent after this time.
              */
             expiresAt?: string;
             /**
-             * @description `skip`: not sent when it is later than it was meant to be; without a time it was meant for now.
+             * @description `skip`: do not send if it is late, that is `lateAfterMs` after its time (without a time: after acceptance).
              * @enum {string}
              */
             onLate?: "send" | "skip";
-            /** @description From when on `skip` takes it for late; 60,000 unless given. */
+            /** @description How late is too late for `skip`, in milliseconds; 60,000 by default. */
             lateAfterMs?: number;
         };
-        /** @description All addresses of one person, or as a plain string the one that the channel needs. */
+        /** @description The addresses of one person, or the address for the channel as a plain string. */
         Recipient: string | components["schemas"]["Person"];
-        /** @description All addresses of one person, of which the channel takes its own. */
+        /** @description The addresses of one person. Each channel uses its own. */
         Person: {
-            /** @description How you call this person; the address of `in_app`. */
+            /** @description Your id for this person; the address for `in_app`. */
             userId?: string;
             /**
              * Format: email
              * @description For `email`.
              */
             email?: string;
-            /** @description For `sms` and `whatsapp`, in international form, `+14155552671`. */
+            /** @description For `sms` and `whatsapp`, in international form, such as `+14155552671`. */
             phone?: string;
-            /** @description For `push`: of a device, as FCM gives it. */
+            /** @description For `push`: the registration token of a device, from FCM. */
             token?: string;
-            /** @description For `push`: of a browser, as its `toJSON()` gives it. */
+            /** @description For `push`: a browser’s push subscription, as `PushSubscription.toJSON()` returns it. */
             subscription?: {
                 /** Format: uri */
                 endpoint: string;
@@ -1090,15 +1090,15 @@ export interface components {
              */
             url?: string;
         };
-        /** @description What it says; each channel takes its own fields and refuses those of others. */
+        /** @description The content. Each channel accepts its own fields and refuses those of other channels. */
         Content: {
-            /** @description Of an e-mail `Notification` where it is missing; the title of push and in-app. */
+            /** @description The subject of an e-mail, `Notification` if omitted; the title for push and in-app. */
             subject?: string;
-            /** @description HTML or text, as the channel takes it. */
+            /** @description HTML or plain text, whichever the channel accepts. */
             body?: string;
-            /** @description `email` and `in_app`. */
+            /** @description HTML, for `email` and `in_app`. */
             html?: string;
-            /** @description Made from the HTML where it is missing. */
+            /** @description Plain text; generated from the HTML if omitted. */
             text?: string;
             from?: string | {
                 /** Format: email */
@@ -1141,61 +1141,61 @@ export interface components {
         };
         Attachment: {
             filename: string;
-            /** @description Base 64. */
+            /** @description The file in base64. */
             content: string;
             /** @default application/octet-stream */
             contentType?: string;
-            /** @description By which the HTML shows it: `cid:` and this. */
+            /** @description Content-ID of an inline image: the HTML refers to it as `cid:<contentId>`. */
             contentId?: string;
         };
         Routing: {
-            /** @description Of the channel, in this order; all that are set up where it is missing. */
+            /** @description Providers of the channel, in order of preference; all configured ones if omitted. */
             providers?: string[];
-            /** @description The channels to try when that one has failed for good. */
+            /** @description Channels to try when the first one has failed permanently. */
             fallback?: components["schemas"]["Fallback"][];
         };
-        /** @description Another channel; whom and what it lacks comes from the notification. */
+        /** @description Another channel. An omitted recipient or content is taken from the notification. */
         Fallback: {
             /** @enum {string} */
             channel: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
             recipient?: components["schemas"]["Recipient"];
             content?: components["schemas"]["Content"];
         };
-        /** @description What went wrong (RFC 9457, `application/problem+json`). */
+        /** @description Problem details (RFC 9457, `application/problem+json`). */
         Problem: {
-            /** @description A page about this problem, relative to this server. */
+            /** @description URL of a page about this problem, relative to this server. */
             type: string;
             title: string;
             /** @description The HTTP status. */
             status: number;
-            /** @description What to do about it. */
+            /** @description What is wrong or what to do, in one sentence; the first of `errors` where there are any. */
             detail: string;
-            /** @description The path that was called. */
+            /** @description The path of the request. */
             instance: string;
             /**
-             * @description What programs branch on.
+             * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
             code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
             /**
-             * @description Names this request in the log of the server.
+             * @description Identifies this request in the server log.
              * @example req_01jd8m9q4wf7vrk2h3n5c6t8xz
              */
             requestId: string;
             /**
-             * @description What the notification is, where that stands in the way.
+             * @description The notification’s current status, where that is the reason.
              * @enum {string}
              */
             notificationStatus?: "PENDING" | "SCHEDULED" | "DEFERRED" | "PROCESSING" | "RETRYING" | "SENT" | "DELIVERED" | "OPENED" | "CLICKED" | "BOUNCED" | "COMPLAINED" | "FAILED" | "UNKNOWN" | "CANCELLED" | "EXPIRED" | "SUPPRESSED";
-            /** @description What to mend, where it is the content of the request. */
+            /** @description The invalid fields of the request. */
             errors?: components["schemas"]["FieldError"][];
         };
         FieldError: {
-            /** @description Where in the body (JSON pointer, RFC 6901); `/query/<name>` for a parameter. */
+            /** @description JSON pointer (RFC 6901) into the body; `/query/<name>` for a query parameter. */
             pointer: string;
             /** @enum {string} */
             code: "required" | "unknown_field" | "not_supported_yet" | "invalid_type" | "invalid_value" | "invalid_address" | "out_of_range" | "too_short" | "too_long" | "conflicting_fields" | "channel_not_set_up" | "unknown_provider" | "too_far_ahead" | "expires_too_early" | "past_expiry" | "forbidden_character" | "forbidden_key";
-            /** @description In words, without the value. */
+            /** @description What is wrong with the field. It never repeats the value. */
             detail: string;
         };
         Registration: {
@@ -1207,7 +1207,7 @@ export interface components {
                 clientId: string;
                 name: string;
                 email: string;
-                /** @description Shown this once. */
+                /** @description The API key. It is shown only once. */
                 apiKey: string;
                 /** Format: date-time */
                 createdAt: string;
@@ -1230,46 +1230,46 @@ export interface components {
                 webhooksSent: number;
                 inAppSent: number;
                 failed: number;
-                /** @description Sent over any channel, or failed. */
+                /** @description All sent and failed notifications. */
                 total: number;
             };
         };
         Settings: {
             limits: {
-                /** @description What one user may get; what is above that waits. */
+                /** @description Messages per user and window. Messages beyond the limit wait. */
                 email: {
                     count: number;
-                    /** @description In milliseconds. */
+                    /** @description Length of the window in milliseconds. */
                     windowMs: number;
                 };
-                /** @description What one user may get; what is above that waits. */
+                /** @description Messages per user and window. Messages beyond the limit wait. */
                 sms: {
                     count: number;
-                    /** @description In milliseconds. */
+                    /** @description Length of the window in milliseconds. */
                     windowMs: number;
                 };
-                /** @description What one user may get; what is above that waits. */
+                /** @description Messages per user and window. Messages beyond the limit wait. */
                 whatsapp: {
                     count: number;
-                    /** @description In milliseconds. */
+                    /** @description Length of the window in milliseconds. */
                     windowMs: number;
                 };
-                /** @description What one user may get; what is above that waits. */
+                /** @description Messages per user and window. Messages beyond the limit wait. */
                 push: {
                     count: number;
-                    /** @description In milliseconds. */
+                    /** @description Length of the window in milliseconds. */
                     windowMs: number;
                 };
-                /** @description What one user may get; what is above that waits. */
+                /** @description Messages per user and window. Messages beyond the limit wait. */
                 webhook: {
                     count: number;
-                    /** @description In milliseconds. */
+                    /** @description Length of the window in milliseconds. */
                     windowMs: number;
                 };
-                /** @description What one user may get; what is above that waits. */
+                /** @description Messages per user and window. Messages beyond the limit wait. */
                 in_app: {
                     count: number;
-                    /** @description In milliseconds. */
+                    /** @description Length of the window in milliseconds. */
                     windowMs: number;
                 };
             };
@@ -1280,68 +1280,68 @@ export interface components {
                 maxDelayMs: number;
                 jitter: number;
             } | {
-                /** @description One retry per entry. */
+                /** @description Delays in milliseconds, one retry per entry. */
                 delaysMs: number[];
             };
             quotas: {
-                /** @description What may be accepted in a UTC day and month: of yours and that of the server the lower one. */
+                /** @description Notifications accepted per UTC day and month: the lower of your own limit and the server’s. */
                 email?: {
                     perDay?: number;
                     perMonth?: number;
                 };
-                /** @description What may be accepted in a UTC day and month: of yours and that of the server the lower one. */
+                /** @description Notifications accepted per UTC day and month: the lower of your own limit and the server’s. */
                 sms?: {
                     perDay?: number;
                     perMonth?: number;
                 };
-                /** @description What may be accepted in a UTC day and month: of yours and that of the server the lower one. */
+                /** @description Notifications accepted per UTC day and month: the lower of your own limit and the server’s. */
                 whatsapp?: {
                     perDay?: number;
                     perMonth?: number;
                 };
-                /** @description What may be accepted in a UTC day and month: of yours and that of the server the lower one. */
+                /** @description Notifications accepted per UTC day and month: the lower of your own limit and the server’s. */
                 push?: {
                     perDay?: number;
                     perMonth?: number;
                 };
-                /** @description What may be accepted in a UTC day and month: of yours and that of the server the lower one. */
+                /** @description Notifications accepted per UTC day and month: the lower of your own limit and the server’s. */
                 webhook?: {
                     perDay?: number;
                     perMonth?: number;
                 };
-                /** @description What may be accepted in a UTC day and month: of yours and that of the server the lower one. */
+                /** @description Notifications accepted per UTC day and month: the lower of your own limit and the server’s. */
                 in_app?: {
                     perDay?: number;
                     perMonth?: number;
                 };
             };
             prices: {
-                /** @description Of what is sent, for `GET /api/usage`. */
+                /** @description Price per message, for `GET /api/usage`. */
                 email?: {
                     amount: string;
                     currency: string;
                 };
-                /** @description Of what is sent, for `GET /api/usage`. */
+                /** @description Price per message, for `GET /api/usage`. */
                 sms?: {
                     amount: string;
                     currency: string;
                 };
-                /** @description Of what is sent, for `GET /api/usage`. */
+                /** @description Price per message, for `GET /api/usage`. */
                 whatsapp?: {
                     amount: string;
                     currency: string;
                 };
-                /** @description Of what is sent, for `GET /api/usage`. */
+                /** @description Price per message, for `GET /api/usage`. */
                 push?: {
                     amount: string;
                     currency: string;
                 };
-                /** @description Of what is sent, for `GET /api/usage`. */
+                /** @description Price per message, for `GET /api/usage`. */
                 webhook?: {
                     amount: string;
                     currency: string;
                 };
-                /** @description Of what is sent, for `GET /api/usage`. */
+                /** @description Price per message, for `GET /api/usage`. */
                 in_app?: {
                     amount: string;
                     currency: string;
@@ -1355,47 +1355,47 @@ export interface components {
             /** @constant */
             status: "PENDING";
             /**
-             * @description Of an SMS.
+             * @description Encoding of an SMS.
              * @enum {string}
              */
             encoding?: "GSM-7" | "UCS-2";
-            /** @description Of an SMS: as how many it will be billed. */
+            /** @description Number of SMS segments that will be billed. */
             segments?: number;
         };
         /** @enum {string} */
         Channel: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
         BatchResult: {
-            /** @description Of the item in the request, from 0. */
+            /** @description Position in the request, from 0. */
             index: number;
             /** @example ntf_01jd8m9q4wf7vrk2h3n5c6t8xz */
             notificationId: string;
             /** @constant */
             status: "PENDING";
         } | {
-            /** @description Of the item in the request, from 0. */
+            /** @description Position in the request, from 0. */
             index: number;
             problem: components["schemas"]["ProblemOfPart"];
         };
-        /** @description What is wrong with this one. */
+        /** @description Why this item was refused. */
         ProblemOfPart: {
-            /** @description A page about this problem, relative to this server. */
+            /** @description URL of a page about this problem, relative to this server. */
             type: string;
             title: string;
             /** @description The HTTP status. */
             status: number;
-            /** @description What to do about it. */
+            /** @description What is wrong or what to do, in one sentence; the first of `errors` where there are any. */
             detail: string;
             /**
-             * @description What programs branch on.
+             * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
             code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
             /**
-             * @description What the notification is, where that stands in the way.
+             * @description The notification’s current status, where that is the reason.
              * @enum {string}
              */
             notificationStatus?: "PENDING" | "SCHEDULED" | "DEFERRED" | "PROCESSING" | "RETRYING" | "SENT" | "DELIVERED" | "OPENED" | "CLICKED" | "BOUNCED" | "COMPLAINED" | "FAILED" | "UNKNOWN" | "CANCELLED" | "EXPIRED" | "SUPPRESSED";
-            /** @description What to mend, where it is the content of the request. */
+            /** @description The invalid fields of the request. */
             errors?: components["schemas"]["FieldError"][];
         };
         ChannelResult: {
@@ -1407,7 +1407,7 @@ export interface components {
         } | {
             channel: components["schemas"]["Channel"];
             /**
-             * @description The recipient has no address for it, or we no provider.
+             * @description `no_address`: the recipient has no address for this channel. `not_set_up`: the server has no provider for it.
              * @enum {string}
              */
             skipped: "no_address" | "not_set_up";
@@ -1424,45 +1424,45 @@ export interface components {
             recipient: components["schemas"]["NotificationRecipient"];
             content: components["schemas"]["NotificationContent"];
             status: components["schemas"]["NotificationStatus"];
-            /** @description Why it has this status, such as `user_limit` or `scheduled`. */
+            /** @description The reason for the status, such as `user_limit` or `scheduled`. */
             reason: string | null;
-            /** @description 1 is the first, 10 the last. */
+            /** @description 1 is the highest, 10 the lowest. */
             priority: number;
             /** @enum {string} */
             category: "transactional" | "marketing";
-            /** @description Of this run; a replay begins at 0. */
+            /** @description Retries in this run; a replay starts again at 0. */
             retryCount: number;
-            /** @description What the last attempt failed of, in words. */
+            /** @description Why the last attempt failed. */
             errorMessage: string | null;
-            /** @description Who took it, or tried last. */
+            /** @description Provider that accepted it or was tried last. */
             provider: string | null;
-            /** @description What the provider calls it. */
+            /** @description The provider’s own id for the message. */
             providerMessageId: string | null;
             eventId: string | null;
             tags: string[];
             metadata: {
                 [key: string]: string | number | boolean | null;
             };
-            /** @description Null for at once. */
+            /** @description Null: send immediately. */
             sendAt: string | null;
             sentAt: string | null;
-            /** @description As the provider told, where it tells. */
+            /** @description As reported by the provider, if it reports deliveries. */
             deliveredAt: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
         };
-        /** @description Whom it is for, in the spelling in which it is used. */
+        /** @description The recipient, with its addresses normalised. */
         NotificationRecipient: {
-            /** @description How you call this person. */
+            /** @description Your id for this person. */
             userId?: string;
             email?: string;
-            /** @description In E.164, `+14155552671`. */
+            /** @description In E.164 format, such as `+14155552671`. */
             phone?: string;
-            /** @description Of a device. */
+            /** @description Registration token of a device. */
             token?: string;
-            /** @description Of a browser. */
+            /** @description Push subscription of a browser. */
             subscription?: {
                 endpoint: string;
                 keys: {
@@ -1470,10 +1470,10 @@ export interface components {
                     auth: string;
                 };
             };
-            /** @description Of a webhook. */
+            /** @description URL of a webhook. */
             url?: string;
         };
-        /** @description What it says, its defaults filled in; beside the words, what its channel takes. */
+        /** @description The content, with defaults filled in and the fields of its channel. */
         NotificationContent: {
             subject: string | null;
             text: string;
@@ -1491,9 +1491,9 @@ export interface components {
             attachments?: {
                 filename: string;
                 contentType: string;
-                /** @description Of an image that the HTML shows by `cid:`. */
+                /** @description Content-ID of an inline image. */
                 contentId: string | null;
-                /** @description Its size; the bytes themselves are not shown. */
+                /** @description Size of the file. The file itself is not returned. */
                 bytes: number;
             }[];
             template?: {
@@ -1515,22 +1515,22 @@ export interface components {
             data?: {
                 [key: string]: string;
             };
-            /** @description The body of a webhook. */
+            /** @description The body of the webhook call. */
             payload?: {
                 [key: string]: unknown;
             };
         };
         /**
-         * @description PENDING, SCHEDULED, DEFERRED, PROCESSING and RETRYING go on; all others are ends, of which SENT to COMPLAINED still follow the receipts of the provider. UNKNOWN: the provider may have taken it.
+         * @description PENDING, SCHEDULED, DEFERRED, PROCESSING and RETRYING are in progress; all others are final, although SENT to COMPLAINED can still change with the provider’s receipts. UNKNOWN: the provider may have accepted it.
          * @enum {string}
          */
         NotificationStatus: "PENDING" | "SCHEDULED" | "DEFERRED" | "PROCESSING" | "RETRYING" | "SENT" | "DELIVERED" | "OPENED" | "CLICKED" | "BOUNCED" | "COMPLAINED" | "FAILED" | "UNKNOWN" | "CANCELLED" | "EXPIRED" | "SUPPRESSED";
         Pagination: {
             hasMore: boolean;
-            /** @description Of the next page; null on the last one. */
+            /** @description Cursor of the next page; null on the last page. */
             nextCursor: string | null;
         };
-        /** @description A notification with all that happened to it. */
+        /** @description A notification with its attempts and timeline. */
         NotificationWithStory: {
             /** @example ntf_01jd8m9q4wf7vrk2h3n5c6t8xz */
             id: string;
@@ -1540,29 +1540,29 @@ export interface components {
             recipient: components["schemas"]["NotificationRecipient"];
             content: components["schemas"]["NotificationContent"];
             status: components["schemas"]["NotificationStatus"];
-            /** @description Why it has this status, such as `user_limit` or `scheduled`. */
+            /** @description The reason for the status, such as `user_limit` or `scheduled`. */
             reason: string | null;
-            /** @description 1 is the first, 10 the last. */
+            /** @description 1 is the highest, 10 the lowest. */
             priority: number;
             /** @enum {string} */
             category: "transactional" | "marketing";
-            /** @description Of this run; a replay begins at 0. */
+            /** @description Retries in this run; a replay starts again at 0. */
             retryCount: number;
-            /** @description What the last attempt failed of, in words. */
+            /** @description Why the last attempt failed. */
             errorMessage: string | null;
-            /** @description Who took it, or tried last. */
+            /** @description Provider that accepted it or was tried last. */
             provider: string | null;
-            /** @description What the provider calls it. */
+            /** @description The provider’s own id for the message. */
             providerMessageId: string | null;
             eventId: string | null;
             tags: string[];
             metadata: {
                 [key: string]: string | number | boolean | null;
             };
-            /** @description Null for at once. */
+            /** @description Null: send immediately. */
             sendAt: string | null;
             sentAt: string | null;
-            /** @description As the provider told, where it tells. */
+            /** @description As reported by the provider, if it reports deliveries. */
             deliveredAt: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1571,24 +1571,24 @@ export interface components {
             attempts: components["schemas"]["Attempt"][];
             timeline: components["schemas"]["TimelineEntry"][];
         };
-        /** @description One call of a provider. */
+        /** @description One call to a provider. */
         Attempt: {
-            /** @description 1 is the first, over all runs. */
+            /** @description Counts from 1 across all runs. */
             number: number;
             provider: string;
             /** Format: date-time */
             startedAt: string;
-            /** @description Null while it is under way. */
+            /** @description Null while it is in progress. */
             finishedAt: string | null;
-            /** @description `ambiguous`: the provider may have taken it. `config`: our account or settings are wrong. */
+            /** @description `ambiguous`: the provider may have accepted it. `config`: the server’s account or settings are wrong. */
             outcome: ("sent" | "transient" | "throttled" | "permanent" | "config" | "ambiguous") | null;
-            /** @description Such as `smtp_550`. */
+            /** @description Error code, such as `smtp_550`. */
             code: string | null;
             detail: string | null;
-            /** @description What the provider answered, cut where it is long. */
+            /** @description The provider’s answer, truncated if long. */
             response: string | null;
         };
-        /** @description One change of status or reason. */
+        /** @description A change of status or reason. */
         TimelineEntry: {
             /** Format: date-time */
             at: string;
@@ -1605,11 +1605,11 @@ export interface components {
                 id: string;
                 /** @enum {string} */
                 outcome: "cancelled" | "not_cancellable" | "not_found";
-                /** @description Null for one that is not there. */
+                /** @description Null if there is no such notification. */
                 status: components["schemas"]["NotificationStatus"] | null;
             }[];
             /**
-             * @description There were too many for one request: ask again.
+             * @description More notifications match than one request can cancel: repeat it.
              * @constant
              */
             hasMore?: true;
@@ -1622,42 +1622,42 @@ export interface components {
         };
         Simulation: {
             /**
-             * @description SENT if the provider takes it. SCHEDULED and DEFERRED wait until `sendAt`. REFUSED: see `problem`. REPLAYED: nothing new, see `replayOf`.
+             * @description SENT: if the provider accepts it. SCHEDULED, DEFERRED: waits until `sendAt`. REFUSED: see `problem`. REPLAYED: the request is a repetition, see `replayOf`.
              * @enum {string}
              */
             wouldBe: "SENT" | "SCHEDULED" | "DEFERRED" | "SUPPRESSED" | "EXPIRED" | "REFUSED" | "REPLAYED";
-            /** @description When the provider would be called; null for never. */
+            /** @description When the provider would be called; null: never. */
             sendAt: string | null;
-            /** @description Who would be called first. */
+            /** @description The provider that would be called first. */
             provider: string | null;
-            /** @description All providers that would be tried, in their order. */
+            /** @description All providers that would be tried, in order. */
             route: components["schemas"]["SimulatedRoute"][];
-            /** @description In the order in which they are asked, up to the one that decides. */
+            /** @description The checks in order, up to the deciding one. */
             gates: components["schemas"]["SimulatedGate"][];
-            /** @description What `POST /api/notifications` would answer instead of 202. */
+            /** @description The problem that `POST /api/notifications` would return instead of 202. */
             problem: components["schemas"]["ProblemOfPart"] | null;
-            /** @description The notification that it would be answered with. */
+            /** @description The notification that would be returned. */
             replayOf: string | null;
         };
         SimulatedRoute: {
             channel: components["schemas"]["Channel"];
             provider: string;
-            /** @description In words, which may change. */
+            /** @description Explanation for people; the wording may change. */
             why: string;
         };
         SimulatedGate: {
             /** @enum {string} */
             gate: "idempotency_key" | "event_id" | "installation" | "quota" | "due" | "suppression" | "user_limit" | "provider" | "expiry";
             /**
-             * @description `stop` of a route ends that route only: see those that come after.
+             * @description `stop` at a route rules out that route only; later gates show the others.
              * @enum {string}
              */
             result: "pass" | "wait" | "stop";
-            /** @description As it would stand in `reason` of the notification; null for `pass`. */
+            /** @description The notification’s `reason` in that case; null for `pass`. */
             reason: string | null;
             /**
              * Format: date-time
-             * @description For `wait`, when the gate would be asked again; of `expiry`, `expiresAt`.
+             * @description For `wait`: when the check would be repeated. For `expiry`: `expiresAt`.
              */
             until?: string;
             channel?: components["schemas"]["Channel"];
@@ -1667,29 +1667,29 @@ export interface components {
             /** @example dlt_01jd8m9q4wf7vrk2h3n5c6t8xz */
             id: string;
             /**
-             * @description A notification that was given up, a row that Kafka refused, or a record that nobody could read.
+             * @description A notification that was given up, an outbox row that Kafka refused, or a Kafka record that could not be read.
              * @enum {string}
              */
             kind: "notification" | "refused_row" | "parked_record";
             clientId: string | null;
             notificationId: string | null;
-            /** @description Which life of the notification: 0 is the first, each replay is the next. */
+            /** @description Run of the notification: 0 is the first, each replay starts the next. */
             run: number | null;
             channel: string | null;
             provider: string | null;
             errorCode: string;
             retryCount: number;
             /**
-             * @description RETRYING: a replay is under way.
+             * @description RETRYING: a replay is in progress.
              * @enum {string}
              */
             status: "FAILED" | "RETRYING" | "RESOLVED";
-            /** @description When it will be replayed by itself. */
+            /** @description When it will be replayed automatically. */
             retryAt: string | null;
             resolvedAt: string | null;
             resolvedBy: string | null;
             note: string | null;
-            /** @description The one whose replay has failed. */
+            /** @description The earlier dead letter whose replay failed. */
             replayOf: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1704,7 +1704,7 @@ export interface components {
             /** Format: date-time */
             newest: string;
             /**
-             * @description The newest of them.
+             * @description Id of the newest one.
              * @example dlt_01jd8m9q4wf7vrk2h3n5c6t8xz
              */
             sampleId: string;
@@ -1713,29 +1713,29 @@ export interface components {
             /** @example dlt_01jd8m9q4wf7vrk2h3n5c6t8xz */
             id: string;
             /**
-             * @description A notification that was given up, a row that Kafka refused, or a record that nobody could read.
+             * @description A notification that was given up, an outbox row that Kafka refused, or a Kafka record that could not be read.
              * @enum {string}
              */
             kind: "notification" | "refused_row" | "parked_record";
             clientId: string | null;
             notificationId: string | null;
-            /** @description Which life of the notification: 0 is the first, each replay is the next. */
+            /** @description Run of the notification: 0 is the first, each replay starts the next. */
             run: number | null;
             channel: string | null;
             provider: string | null;
             errorCode: string;
             retryCount: number;
             /**
-             * @description RETRYING: a replay is under way.
+             * @description RETRYING: a replay is in progress.
              * @enum {string}
              */
             status: "FAILED" | "RETRYING" | "RESOLVED";
-            /** @description When it will be replayed by itself. */
+            /** @description When it will be replayed automatically. */
             retryAt: string | null;
             resolvedAt: string | null;
             resolvedBy: string | null;
             note: string | null;
-            /** @description The one whose replay has failed. */
+            /** @description The earlier dead letter whose replay failed. */
             replayOf: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1747,7 +1747,7 @@ export interface components {
                 hash: string | null;
                 key: string | null;
             } | null;
-            /** @description Base 64, for the operator only. */
+            /** @description In base64; for the operator only. */
             payload?: string | null;
             notification: {
                 /** @example ntf_01jd8m9q4wf7vrk2h3n5c6t8xz */
@@ -1756,26 +1756,26 @@ export interface components {
                 clientId: string;
                 channel: components["schemas"]["Channel"];
                 status: components["schemas"]["NotificationStatus"];
-                /** @description Why it has this status, such as `user_limit` or `scheduled`. */
+                /** @description The reason for the status, such as `user_limit` or `scheduled`. */
                 reason: string | null;
-                /** @description 1 is the first, 10 the last. */
+                /** @description 1 is the highest, 10 the lowest. */
                 priority: number;
                 /** @enum {string} */
                 category: "transactional" | "marketing";
-                /** @description Of this run; a replay begins at 0. */
+                /** @description Retries in this run; a replay starts again at 0. */
                 retryCount: number;
-                /** @description What the last attempt failed of, in words. */
+                /** @description Why the last attempt failed. */
                 errorMessage: string | null;
-                /** @description Who took it, or tried last. */
+                /** @description Provider that accepted it or was tried last. */
                 provider: string | null;
-                /** @description What the provider calls it. */
+                /** @description The provider’s own id for the message. */
                 providerMessageId: string | null;
                 eventId: string | null;
                 tags: string[];
-                /** @description Null for at once. */
+                /** @description Null: send immediately. */
                 sendAt: string | null;
                 sentAt: string | null;
-                /** @description As the provider told, where it tells. */
+                /** @description As reported by the provider, if it reports deliveries. */
                 deliveredAt: string | null;
                 /** Format: date-time */
                 createdAt: string;
@@ -1795,12 +1795,12 @@ export interface components {
         };
         ReplayResults: {
             replayed: number;
-            /** @description Those that could not be replayed, and the code of the problem. */
+            /** @description Dead letters that could not be replayed, with the code of the problem. */
             skipped: {
                 id: string;
                 code: string;
             }[];
-            /** @description There were too many for one request: ask again. */
+            /** @description More dead letters match than one request can replay: repeat it. */
             hasMore?: boolean;
         };
         InboxToken: {
@@ -1828,35 +1828,35 @@ export interface components {
         };
         UnreadCount: {
             unread: number;
-            /** @description Of them, those that were not even shown. */
+            /** @description Unread messages that have not been seen either. */
             unseen: number;
         };
         MarkedMessages: {
-            /** @description How many changed. */
+            /** @description Number of messages changed. */
             updated: number;
         };
         Erased: {
-            /** @description Waited, and will not be sent. */
+            /** @description Waiting notifications that were cancelled. */
             cancelled: number;
-            /** @description Notifications of which nothing but status, times, codes and tags is left. */
+            /** @description Notifications reduced to status, times, codes and tags. */
             erased: number;
-            /** @description Are with a provider now: each is erased by itself when it has ended. */
+            /** @description Notifications being sent right now; each is erased automatically when it has finished. */
             pending: number;
         };
         Suppression: {
             /** @example sup_01jd8m9q4wf7vrk2h3n5c6t8xz */
             id: string;
-            /** @description Null once the address is erased. */
+            /** @description Null after the address has been erased. */
             recipient: string | null;
             /**
-             * @description `marketing`: what they need still goes to them.
+             * @description `marketing`: only marketing is blocked.
              * @enum {string}
              */
             scope: "all" | "marketing";
             /** @enum {string} */
             reason: "hard_bounce" | "complaint" | "unsubscribe" | "unregistered" | "gone" | "manual";
             note: string | null;
-            /** @description The one that brought it about. */
+            /** @description The notification that caused it. */
             notificationId: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1870,16 +1870,16 @@ export interface components {
         };
         Health: {
             /**
-             * @description `degraded`: serves, though something is away.
+             * @description `degraded`: it serves requests, although a dependency is unavailable.
              * @enum {string}
              */
             status: "ready" | "degraded" | "unavailable";
-            /** @description By server: `postgres`, `kafka`, `temporal`. */
+            /** @description By dependency: `postgres`, `kafka`, `temporal`. */
             checks: {
                 [key: string]: {
                     /** @enum {string} */
                     status: "up" | "down";
-                    /** @description In words that a person can act on. */
+                    /** @description Explanation for people. */
                     detail: string;
                 };
             };
@@ -1888,16 +1888,16 @@ export interface components {
         };
         Readiness: {
             /**
-             * @description `degraded`: serves, though something is away.
+             * @description `degraded`: it serves requests, although a dependency is unavailable.
              * @enum {string}
              */
             status: "ready" | "degraded" | "unavailable";
-            /** @description By server: `postgres`, `kafka`, `temporal`. */
+            /** @description By dependency: `postgres`, `kafka`, `temporal`. */
             checks: {
                 [key: string]: {
                     /** @enum {string} */
                     status: "up" | "down";
-                    /** @description In words that a person can act on. */
+                    /** @description Explanation for people. */
                     detail: string;
                 };
             };
@@ -1909,33 +1909,33 @@ export interface components {
             title: string;
             advice: string;
         };
-        /** @description Each signs; the newest comes first. */
+        /** @description All secrets in use, newest first. Each call is signed with all of them. */
         SigningSecrets: {
             secrets: {
-                /** @description Begins with `whsec_`; signs as Standard Webhooks says. */
+                /** @description Signing secret as in Standard Webhooks; begins with `whsec_`. */
                 secret: string;
-                /** @description Null for the newest. */
+                /** @description Null for the newest secret. */
                 expiresAt: string | null;
             }[];
         };
-        /** @description A webhook with the secret that signs its calls, which is shown this once. */
+        /** @description A webhook with the secret that signs its calls. The secret is shown only once. */
         CreatedWebhook: {
             /** @example whk_01jd8m9q4wf7vrk2h3n5c6t8xz */
             id: string;
             url: string;
             description: string | null;
-            /** @description What it is told of; none for all. */
+            /** @description Event types that it receives; empty for all. */
             events: string[];
             /** @enum {string} */
             status: "enabled" | "disabled";
-            /** @description `manual`, `gone` (it answered 410) or `failing` (nothing but failures for days). */
+            /** @description `manual`, `gone` (it answered 410) or `failing` (all calls failed for days). */
             disabledReason: string | null;
             failingSince: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
-            /** @description Begins with `whsec_`; signs as Standard Webhooks says. */
+            /** @description Signing secret as in Standard Webhooks; begins with `whsec_`. */
             secret: string;
         };
         Webhook: {
@@ -1943,11 +1943,11 @@ export interface components {
             id: string;
             url: string;
             description: string | null;
-            /** @description What it is told of; none for all. */
+            /** @description Event types that it receives; empty for all. */
             events: string[];
             /** @enum {string} */
             status: "enabled" | "disabled";
-            /** @description `manual`, `gone` (it answered 410) or `failing` (nothing but failures for days). */
+            /** @description `manual`, `gone` (it answered 410) or `failing` (all calls failed for days). */
             disabledReason: string | null;
             failingSince: string | null;
             /** Format: date-time */
@@ -1960,30 +1960,30 @@ export interface components {
             id: string;
         };
         RotatedSecret: {
-            /** @description Begins with `whsec_`; signs as Standard Webhooks says. */
+            /** @description Signing secret as in Standard Webhooks; begins with `whsec_`. */
             secret: string;
-            /** @description Until then the former ones sign along. */
+            /** @description Until then, calls are also signed with the previous secrets. */
             formerSecretsExpireAt: string | null;
         };
         QueuedTestEvent: {
             /** @example evt_01jd8m9q4wf7vrk2h3n5c6t8xz */
             eventId: string;
         };
-        /** @description One call of a webhook. */
+        /** @description One call to a webhook. */
         WebhookAttempt: {
             /** @example evt_01jd8m9q4wf7vrk2h3n5c6t8xz */
             eventId: string;
-            /** @description 0 is the first, each time it is sent again is the next. */
+            /** @description 0 for the first delivery; each resend starts the next run. */
             run: number;
             number: number;
             eventType: string;
             /** @enum {string} */
             outcome: "delivered" | "failed" | "gone";
-            /** @description Null where there was no answer. */
+            /** @description Null if there was no answer. */
             statusCode: number | null;
             code: string | null;
             detail: string | null;
-            /** @description The beginning of the answer. */
+            /** @description The beginning of the response body. */
             response: string | null;
             /** Format: date-time */
             startedAt: string;
@@ -2000,19 +2000,19 @@ export interface components {
             /** @enum {string} */
             environment: "live" | "test";
             scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "settings" | "admin")[];
-            /** @description How it begins. */
+            /** @description The beginning of the key. */
             prefix: string;
-            /** @description From where it works; none for anywhere. */
+            /** @description Addresses that it can be used from; empty for any. */
             allowedIps: string[];
-            /** @description Null for no limit of its own. */
+            /** @description Null if the key has no limit of its own. */
             requestsPerMinute: number | null;
             /** Format: date-time */
             createdAt: string;
             expiresAt: string | null;
-            /** @description To the minute or so. */
+            /** @description Accurate to about a minute. */
             lastUsedAt: string | null;
             revokedAt: string | null;
-            /** @description The key itself. Shown this once. */
+            /** @description The key itself. It is shown only once. */
             apiKey: string;
         };
         /** @description A key without its secret. */
@@ -2023,16 +2023,16 @@ export interface components {
             /** @enum {string} */
             environment: "live" | "test";
             scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "settings" | "admin")[];
-            /** @description How it begins. */
+            /** @description The beginning of the key. */
             prefix: string;
-            /** @description From where it works; none for anywhere. */
+            /** @description Addresses that it can be used from; empty for any. */
             allowedIps: string[];
-            /** @description Null for no limit of its own. */
+            /** @description Null if the key has no limit of its own. */
             requestsPerMinute: number | null;
             /** Format: date-time */
             createdAt: string;
             expiresAt: string | null;
-            /** @description To the minute or so. */
+            /** @description Accurate to about a minute. */
             lastUsedAt: string | null;
             revokedAt: string | null;
         };
@@ -2043,32 +2043,32 @@ export interface components {
             /** @enum {string} */
             environment: "live" | "test";
             scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "settings" | "admin")[];
-            /** @description How it begins. */
+            /** @description The beginning of the key. */
             prefix: string;
-            /** @description From where it works; none for anywhere. */
+            /** @description Addresses that it can be used from; empty for any. */
             allowedIps: string[];
-            /** @description Null for no limit of its own. */
+            /** @description Null if the key has no limit of its own. */
             requestsPerMinute: number | null;
             /** Format: date-time */
             createdAt: string;
             expiresAt: string | null;
-            /** @description To the minute or so. */
+            /** @description Accurate to about a minute. */
             lastUsedAt: string | null;
             revokedAt: string | null;
-            /** @description The key itself. Shown this once. */
+            /** @description The key itself. It is shown only once. */
             apiKey: string;
             formerKey: components["schemas"]["ApiKey"];
         };
         AuditEntry: {
             /** @example aud_01jd8m9q4wf7vrk2h3n5c6t8xz */
             id: string;
-            /** @description Null for what belongs to the server itself. */
+            /** @description Null for changes to the server itself. */
             clientId: string | null;
             /** @description `key:<id of the key>`, `operator` or `system`. */
             actor: string;
-            /** @description Noun and verb, such as `key.revoke`. */
+            /** @description What was done: noun and verb, such as `key.revoke`. */
             action: string;
-            /** @description The id of what was changed. */
+            /** @description Id of the changed object. */
             subject: string | null;
             details: {
                 [key: string]: unknown;
@@ -2084,68 +2084,68 @@ export interface components {
             to: string;
             /** @enum {string} */
             environment: "live" | "test";
-            /** @description When the newest of these days was counted: today each minute, older ones less and less often. */
+            /** @description When the newest of these days was last counted. Today is counted every minute, older days less often. */
             asOf: string | null;
             rows: components["schemas"]["UsageRow"][];
             totals: {
                 accepted: number;
-                /** @description Taken by a provider, also what bounced later. */
+                /** @description Accepted by a provider, including those that bounced later. */
                 sent: number;
-                /** @description FAILED, and UNKNOWN, which nobody knows to be sent. */
+                /** @description FAILED or UNKNOWN. */
                 failed: number;
-                /** @description Of what was sent, that of which a receipt says so. */
+                /** @description Sent ones with a delivery receipt. */
                 delivered: number;
-                /** @description `delivered` of `sent`; null where nothing was sent. */
+                /** @description `delivered` / `sent`; null if nothing was sent. */
                 deliveryRate: number | null;
-                /** @description `failed` of `sent` and `failed`; null where there is neither. */
+                /** @description `failed` / (`sent` + `failed`); null if both are 0. */
                 failureRate: number | null;
-                /** @description Retries for each accepted one; it can be above 1. */
+                /** @description Retries per accepted notification; can exceed 1. */
                 retryRate: number | null;
-                /** @description From when it was due until it was sent, interpolated in buckets; null where nothing was sent. */
+                /** @description Time from due to sent, in milliseconds, interpolated from a histogram; null if nothing was sent. */
                 latencyMs: {
                     p50: number | null;
                     p95: number | null;
                     p99: number | null;
                 };
-                /** @description What was sent by the prices of today; null without a price for all of it in one currency. */
+                /** @description Cost of what was sent at today’s prices; null unless all of it has a price in the same currency. */
                 cost: {
                     amount: string;
                     currency: string;
                 } | null;
             };
-            /** @description Those of the current day and month. */
+            /** @description Quotas of the current day and month. */
             quotas: components["schemas"]["QuotaUse"][];
         };
-        /** @description What notifications came to, by what was asked for in `groupBy`. */
+        /** @description Figures for one group, by the fields of `groupBy`. */
         UsageRow: {
             /** Format: date */
             day?: string;
             /** @enum {string} */
             channel?: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
-            /** @description The last one that was tried; null for none. */
+            /** @description The provider that was tried last; null if none. */
             provider?: string | null;
-            /** @description Null for none. */
+            /** @description Null if there was no error. */
             errorCode?: string | null;
             accepted: number;
-            /** @description Taken by a provider, also what bounced later. */
+            /** @description Accepted by a provider, including those that bounced later. */
             sent: number;
-            /** @description FAILED, and UNKNOWN, which nobody knows to be sent. */
+            /** @description FAILED or UNKNOWN. */
             failed: number;
-            /** @description Of what was sent, that of which a receipt says so. */
+            /** @description Sent ones with a delivery receipt. */
             delivered: number;
-            /** @description `delivered` of `sent`; null where nothing was sent. */
+            /** @description `delivered` / `sent`; null if nothing was sent. */
             deliveryRate: number | null;
-            /** @description `failed` of `sent` and `failed`; null where there is neither. */
+            /** @description `failed` / (`sent` + `failed`); null if both are 0. */
             failureRate: number | null;
-            /** @description Retries for each accepted one; it can be above 1. */
+            /** @description Retries per accepted notification; can exceed 1. */
             retryRate: number | null;
-            /** @description From when it was due until it was sent, interpolated in buckets; null where nothing was sent. */
+            /** @description Time from due to sent, in milliseconds, interpolated from a histogram; null if nothing was sent. */
             latencyMs: {
                 p50: number | null;
                 p95: number | null;
                 p99: number | null;
             };
-            /** @description What was sent by the prices of today; null without a price for all of it in one currency. */
+            /** @description Cost of what was sent at today’s prices; null unless all of it has a price in the same currency. */
             cost: {
                 amount: string;
                 currency: string;
@@ -2157,7 +2157,7 @@ export interface components {
             /** @enum {string} */
             period: "day" | "month";
             limit: number;
-            /** @description What the processes of the server have taken for themselves; up to 1 % each of it is not used yet. */
+            /** @description Used, counted in blocks: each server process reserves up to 1 % ahead, which may not be used yet. */
             leased: number;
             /** Format: date-time */
             resetsAt: string;
@@ -2167,19 +2167,19 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
-        /** @description Names this request in the log of the server. */
+        /** @description Identifies this request in the server log. */
         RequestId: string;
-        /** @description The limit that was met: of the key or of the quota. */
+        /** @description The limit of the key or quota that was reached. */
         RateLimitLimit: number;
-        /** @description How much of it is left. */
+        /** @description What is left of the limit. */
         RateLimitRemaining: number;
-        /** @description After so many seconds it begins anew. */
+        /** @description Seconds until the window resets. */
         RateLimitReset: number;
-        /** @description After so many seconds, ask again. */
+        /** @description Seconds to wait before retrying. */
         RetryAfter: number;
-        /** @description How to say who you are. */
+        /** @description How to authenticate. */
         WwwAuthenticate: string;
-        /** @description `true` where this is the answer that was given to the same request before. */
+        /** @description `true` if this is the stored answer to an earlier identical request. */
         IdempotencyReplayed: "true";
     };
     pathItems: never;
@@ -2333,39 +2333,39 @@ export interface operations {
                     };
                     prices?: {
                         email?: {
-                            /** @description A decimal, such as `0.0075`. */
+                            /** @description Decimal number, such as `0.0075`. */
                             amount: string;
-                            /** @description ISO 4217. */
+                            /** @description ISO 4217 code. */
                             currency: string;
                         } | null;
                         sms?: {
-                            /** @description A decimal, such as `0.0075`. */
+                            /** @description Decimal number, such as `0.0075`. */
                             amount: string;
-                            /** @description ISO 4217. */
+                            /** @description ISO 4217 code. */
                             currency: string;
                         } | null;
                         whatsapp?: {
-                            /** @description A decimal, such as `0.0075`. */
+                            /** @description Decimal number, such as `0.0075`. */
                             amount: string;
-                            /** @description ISO 4217. */
+                            /** @description ISO 4217 code. */
                             currency: string;
                         } | null;
                         push?: {
-                            /** @description A decimal, such as `0.0075`. */
+                            /** @description Decimal number, such as `0.0075`. */
                             amount: string;
-                            /** @description ISO 4217. */
+                            /** @description ISO 4217 code. */
                             currency: string;
                         } | null;
                         webhook?: {
-                            /** @description A decimal, such as `0.0075`. */
+                            /** @description Decimal number, such as `0.0075`. */
                             amount: string;
-                            /** @description ISO 4217. */
+                            /** @description ISO 4217 code. */
                             currency: string;
                         } | null;
                         in_app?: {
-                            /** @description A decimal, such as `0.0075`. */
+                            /** @description Decimal number, such as `0.0075`. */
                             amount: string;
-                            /** @description ISO 4217. */
+                            /** @description ISO 4217 code. */
                             currency: string;
                         } | null;
                     };
@@ -2374,7 +2374,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What now holds. */
+            /** @description The settings now in force. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2395,20 +2395,20 @@ export interface operations {
             query?: {
                 status?: "PENDING" | "SCHEDULED" | "DEFERRED" | "PROCESSING" | "RETRYING" | "SENT" | "DELIVERED" | "OPENED" | "CLICKED" | "BOUNCED" | "COMPLAINED" | "FAILED" | "UNKNOWN" | "CANCELLED" | "EXPIRED" | "SUPPRESSED";
                 channel?: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
-                /** @description Any kind of address: of e-mail, a phone number, a token, a URL or a user id. */
+                /** @description Any kind of address: e-mail address, phone number, device token, URL or user id. */
                 recipient?: string;
                 tag?: string;
                 provider?: string;
-                /** @description Of the last attempt, such as `smtp_550`. */
+                /** @description Error code of the last attempt, such as `smtp_550`. */
                 errorCode?: string;
                 eventId?: string;
-                /** @description Accepted then or later. */
+                /** @description Accepted at or after this time. */
                 from?: string;
-                /** @description Accepted before then. */
+                /** @description Accepted before this time. */
                 to?: string;
-                /** @description So many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /** @description `pagination.nextCursor` of the page before. */
+                /** @description `pagination.nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -2417,7 +2417,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page. */
+            /** @description One page of results. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2437,7 +2437,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key and body again: the first answer again, and nothing is sent twice. Kept for 7 days. */
+                /** @description A repeated request with the same key and body returns the first answer, and nothing is sent twice. Keys are kept for 7 days. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2449,7 +2449,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is on record. */
+            /** @description The notification is stored and will be sent. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2469,7 +2469,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key and body again: the first answer again, and nothing is sent twice. Kept for 7 days. */
+                /** @description A repeated request with the same key and body returns the first answer, and nothing is sent twice. Keys are kept for 7 days. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2483,7 +2483,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of each. */
+            /** @description A result for each notification. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2503,7 +2503,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key and body again: the first answer again, and nothing is sent twice. Kept for 7 days. */
+                /** @description A repeated request with the same key and body returns the first answer, and nothing is sent twice. Keys are kept for 7 days. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2524,7 +2524,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of each channel. */
+            /** @description A result for each channel. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2585,7 +2585,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The notification, with its new time. */
+            /** @description The notification with its new time. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2616,7 +2616,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The notification, CANCELLED. */
+            /** @description The cancelled notification. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2644,13 +2644,13 @@ export interface operations {
                 "application/json": {
                     ids?: string[];
                     tag?: string;
-                    /** @description Any kind of address: of e-mail, a phone number, a token, a URL or a user id. */
+                    /** @description Any kind of address: e-mail address, phone number, device token, URL or user id. */
                     recipient?: string;
                 };
             };
         };
         responses: {
-            /** @description What became of each. */
+            /** @description A result for each notification. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2670,7 +2670,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key and body again: the first answer again, and nothing is sent twice. Kept for 7 days. */
+                /** @description A repeated request with the same key and body returns the first answer, and nothing is sent twice. Keys are kept for 7 days. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2688,7 +2688,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is on record; `messageId` is the id of the notification. */
+            /** @description The notification is stored and will be sent; `messageId` is its id. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2714,7 +2714,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What it would come to. */
+            /** @description The predicted outcome. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2736,15 +2736,15 @@ export interface operations {
                 channel?: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
                 provider?: string;
                 errorCode?: string;
-                /** @description Given up then or later. */
+                /** @description Given up at or after this time. */
                 from?: string;
-                /** @description Given up before then. */
+                /** @description Given up before this time. */
                 to?: string;
                 status?: "FAILED" | "RETRYING" | "RESOLVED";
                 notificationId?: string;
-                /** @description So many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /** @description `pagination.nextCursor` of the page before. */
+                /** @description `pagination.nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -2753,7 +2753,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page. */
+            /** @description One page of results. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2841,7 +2841,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it now stands. */
+            /** @description The updated dead letter. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2872,7 +2872,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It goes out again. */
+            /** @description The replay is queued. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2906,12 +2906,12 @@ export interface operations {
                         errorCode?: string;
                         /**
                          * Format: date-time
-                         * @description Given up then or later.
+                         * @description Given up at or after this time.
                          */
                         from?: string;
                         /**
                          * Format: date-time
-                         * @description Given up before then.
+                         * @description Given up before this time.
                          */
                         to?: string;
                         /** @default false */
@@ -2924,7 +2924,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Of a dry run: how many it would be. */
+            /** @description Dry run: the number that would be replayed. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2938,7 +2938,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description They go out again. */
+            /** @description The replays are queued. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2973,7 +2973,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is closed. */
+            /** @description The resolved dead letter. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3001,7 +3001,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What the vendor asked for. */
+            /** @description The answer that the vendor expects. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3020,14 +3020,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What the vendor posts, as the vendor defines it; at most 1 MiB. */
+        /** @description The vendor’s own format; at most 1 MiB. */
         requestBody?: {
             content: {
                 "application/json": unknown;
             };
         };
         responses: {
-            /** @description Taken. */
+            /** @description Received. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3043,19 +3043,19 @@ export interface operations {
             path: {
                 /** @description The vendor: `twilio`, `msg91`, `meta`, `email`, `ses` or `sendgrid`. */
                 provider: string;
-                /** @description The secret that the vendor was told. */
+                /** @description The secret in the URL that is configured at the vendor (`RECEIPTS_TOKEN`). */
                 token: string;
             };
             cookie?: never;
         };
-        /** @description What the vendor posts, as the vendor defines it; at most 1 MiB. */
+        /** @description The vendor’s own format; at most 1 MiB. */
         requestBody?: {
             content: {
                 "application/json": unknown;
             };
         };
         responses: {
-            /** @description Taken. */
+            /** @description Received. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3100,13 +3100,13 @@ export interface operations {
     listInbox: {
         parameters: {
             query?: {
-                /** @description Whose inbox; with an API key only, since a token names its user. */
+                /** @description The user whose inbox it is. Only with an API key: a token already names its user. */
                 userId?: string;
                 unread?: "true" | "false";
                 archived?: "true" | "false";
-                /** @description So many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /** @description `pagination.nextCursor` of the page before. */
+                /** @description `pagination.nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -3115,7 +3115,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page. */
+            /** @description One page of results. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3134,7 +3134,7 @@ export interface operations {
     countUnread: {
         parameters: {
             query?: {
-                /** @description Whose inbox; with an API key only, since a token names its user. */
+                /** @description The user whose inbox it is. Only with an API key: a token already names its user. */
                 userId?: string;
             };
             header?: never;
@@ -3162,13 +3162,13 @@ export interface operations {
     streamInbox: {
         parameters: {
             query?: {
-                /** @description Whose inbox; with an API key only, since a token names its user. */
+                /** @description The user whose inbox it is. Only with an API key: a token already names its user. */
                 userId?: string;
-                /** @description The id of the last event that you have; the stream goes on after it. */
+                /** @description Id of the last event that you received; the stream continues after it. */
                 lastEventId?: string;
             };
             header?: {
-                /** @description The id of the last event that you have; the stream goes on after it. */
+                /** @description Id of the last event that you received; the stream continues after it. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -3176,7 +3176,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The stream; it stays open. */
+            /** @description The event stream. It stays open. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3188,7 +3188,7 @@ export interface operations {
     markMessage: {
         parameters: {
             query?: {
-                /** @description Whose inbox; with an API key only, since a token names its user. */
+                /** @description The user whose inbox it is. Only with an API key: a token already names its user. */
                 userId?: string;
             };
             header?: never;
@@ -3208,7 +3208,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The message as it now stands. */
+            /** @description The updated message. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3227,7 +3227,7 @@ export interface operations {
     markAllRead: {
         parameters: {
             query?: {
-                /** @description Whose inbox; with an API key only, since a token names its user. */
+                /** @description The user whose inbox it is. Only with an API key: a token already names its user. */
                 userId?: string;
             };
             header?: never;
@@ -3240,7 +3240,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How many changed. */
+            /** @description The number of messages changed. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3259,7 +3259,7 @@ export interface operations {
     markAllSeen: {
         parameters: {
             query?: {
-                /** @description Whose inbox; with an API key only, since a token names its user. */
+                /** @description The user whose inbox it is. Only with an API key: a token already names its user. */
                 userId?: string;
             };
             header?: never;
@@ -3272,7 +3272,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How many changed. */
+            /** @description The number of messages changed. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3291,9 +3291,9 @@ export interface operations {
     eraseRecipient: {
         parameters: {
             query?: {
-                /** @description How you call this person. */
+                /** @description Your id for this person. */
                 userId?: string;
-                /** @description An e-mail address, a number in E.164, a token or a URL. */
+                /** @description E-mail address, phone number, device token or URL. */
                 address?: string;
             };
             header?: never;
@@ -3302,7 +3302,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What became of the notifications. */
+            /** @description The number of notifications cancelled, erased and pending. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3321,12 +3321,12 @@ export interface operations {
     listSuppressions: {
         parameters: {
             query?: {
-                /** @description Any kind of address: of e-mail, a phone number, a token, a URL or a user id. */
+                /** @description Any kind of address: e-mail address, phone number, device token, URL or user id. */
                 recipient?: string;
                 reason?: "hard_bounce" | "complaint" | "unsubscribe" | "unregistered" | "gone" | "manual";
-                /** @description So many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /** @description `pagination.nextCursor` of the page before. */
+                /** @description `pagination.nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -3335,7 +3335,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page. */
+            /** @description One page of results. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3361,7 +3361,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Any kind of address: of e-mail, a phone number, a token, a URL or a user id. */
+                    /** @description Any kind of address: e-mail address, phone number, device token, URL or user id. */
                     recipient: string;
                     /**
                      * @default all
@@ -3373,7 +3373,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It was on the list in that scope before; this is the first entry. */
+            /** @description The address was already suppressed in that scope; this is the existing entry. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3387,7 +3387,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description It is on the list. */
+            /** @description The address is suppressed. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3414,7 +3414,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is off the list. */
+            /** @description The suppression is removed. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3439,7 +3439,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Those that sign now. */
+            /** @description The secrets in use. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3471,7 +3471,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description All that sign now, the new one first. */
+            /** @description All secrets in use, newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3496,7 +3496,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All of them. */
+            /** @description All webhooks. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3585,7 +3585,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
+            /** @description The webhook is deleted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3622,7 +3622,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it now stands. */
+            /** @description The updated webhook. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3656,7 +3656,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The new secret, which is shown this once. */
+            /** @description The new secret. It is shown only once. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3687,7 +3687,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is on its way. */
+            /** @description The test event is queued. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -3706,9 +3706,9 @@ export interface operations {
     listWebhookAttempts: {
         parameters: {
             query?: {
-                /** @description So many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /** @description `pagination.nextCursor` of the page before. */
+                /** @description `pagination.nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -3719,7 +3719,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page. */
+            /** @description One page of results. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3753,7 +3753,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description They go out again. */
+            /** @description The events are queued. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -3772,9 +3772,9 @@ export interface operations {
     listKeys: {
         parameters: {
             query?: {
-                /** @description So many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /** @description `pagination.nextCursor` of the page before. */
+                /** @description `pagination.nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -3783,7 +3783,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page. */
+            /** @description One page of results. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3820,7 +3820,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The key. */
+            /** @description The new key. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3875,7 +3875,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The key, revoked. */
+            /** @description The revoked key. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3912,7 +3912,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it now stands. */
+            /** @description The updated key. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3946,7 +3946,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The new key, and what is left of the former. */
+            /** @description The new key, and the old one with its new expiry. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3966,9 +3966,9 @@ export interface operations {
     listAudit: {
         parameters: {
             query?: {
-                /** @description So many at most. */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /** @description `pagination.nextCursor` of the page before. */
+                /** @description `pagination.nextCursor` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -3977,7 +3977,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page. */
+            /** @description One page of results. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3996,20 +3996,20 @@ export interface operations {
     getUsage: {
         parameters: {
             query?: {
-                /** @description The first UTC day; 30 days up to `to` unless given. */
+                /** @description First UTC day. Default: 30 days up to `to`. */
                 from?: string;
-                /** @description The last UTC day, which is included; today unless given. */
+                /** @description Last UTC day, inclusive. Default: today. */
                 to?: string;
                 channel?: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
                 provider?: string;
                 errorCode?: string;
-                /** @description Some of day, channel, provider, errorCode, with commas between them; day,channel unless given. */
+                /** @description Comma-separated list of day, channel, provider, errorCode. Default: day,channel. */
                 groupBy?: string;
-                /** @description That of the key unless given. */
+                /** @description Default: the environment of the key. */
                 environment?: "live" | "test";
-                /** @description For the operator: whose; of all clients unless given. */
+                /** @description For the operator: the client. Default: all clients. */
                 clientId?: string;
-                /** @description Comes before the header `Accept`; JSON unless asked otherwise. */
+                /** @description Takes precedence over the `Accept` header. Default: JSON. */
                 format?: "json" | "csv";
             };
             header?: never;
@@ -4018,7 +4018,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The figures; as CSV its rows only, with `Last-Modified` for `asOf`. */
+            /** @description The figures. CSV has the rows only, and `asOf` in the `Last-Modified` header. */
             200: {
                 headers: {
                     [name: string]: unknown;

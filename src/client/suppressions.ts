@@ -2,7 +2,7 @@ import { dataOf, type Http, withSignal } from './http.ts';
 import { listOf } from './list-of.ts';
 import type { BodyOf, CallOptions, QueryOf } from './types.ts';
 
-/** `posthorn.suppressions`: addresses that nothing, or no marketing, goes to. */
+/** `posthorn.suppressions`: addresses that receive nothing, or no marketing. */
 export function suppressionsOf(http: Http) {
   return {
     create: (suppression: BodyOf<'createSuppression'>, options?: CallOptions) =>

@@ -43,10 +43,10 @@ export type Usage = Schemas['Usage'];
 export type Problem = Schemas['Problem'];
 export type FieldError = Schemas['FieldError'];
 
-/** `signal` gives up, retries included, with its own reason. */
+/** Aborting `signal` ends the call and its retries, and rejects with the signal's reason. */
 export type CallOptions = { signal?: AbortSignal };
 /**
- * `idempotencyKey`: your own name of what is asked for, so that it happens once even if your process dies and asks again;
- * a random one otherwise, which stays the same over the retries of one call.
+ * `idempotencyKey`: your own key for the request, so that it takes effect once even if your process crashes and repeats it.
+ * Default: a random one, which stays the same for all retries of one call.
  */
 export type CreateOptions = CallOptions & { idempotencyKey?: string };

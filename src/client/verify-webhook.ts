@@ -6,7 +6,7 @@ export type WebhookEvent = StatusEvent | WebhookNotice | QuotaWarning;
 
 type WebhookErrorCode = 'missing_header' | 'invalid_timestamp' | 'too_old' | 'too_new' | 'no_matching_signature';
 
-/** What came is not from Posthorn, or is an old call made again: answer it 400 and do nothing. */
+/** The call is not from Posthorn, or is a replayed old one: answer with 400 and ignore it. */
 export class WebhookVerificationError extends Error {
   override name = 'WebhookVerificationError';
   readonly code: WebhookErrorCode;
@@ -22,13 +22,13 @@ export type WebhookHeaders = { get(name: string): string | null } | Record<strin
 const encoder = new TextEncoder();
 
 /**
- * The event of a webhook call, once its signature is found to be genuine:
+ * The event of a webhook call, after its signature has been verified:
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#verifying-signatures
- * Calls may come twice: drop those whose `id` you have seen.
- * @param payload the body exactly as it came, before any parsing
- * @param secrets `whsec_…`; several while they rotate
- * @param options `toleranceSeconds`: how far the call's time may be from ours; `now` in milliseconds, for tests
- * @throws WebhookVerificationError; SyntaxError when what was signed is no JSON
+ * Calls can arrive twice: drop those whose `id` you have seen.
+ * @param payload the raw body, before any parsing
+ * @param secrets `whsec_…`; several during a rotation
+ * @param options `toleranceSeconds`: the largest difference between the call's time and the clock; `now` in milliseconds, for tests
+ * @throws WebhookVerificationError; SyntaxError if the signed body is not JSON
  */
 export function verifyWebhook<Event = WebhookEvent>(
   payload: string | Uint8Array,
@@ -40,7 +40,7 @@ export function verifyWebhook<Event = WebhookEvent>(
   const timestamp = headerOf(headers, 'webhook-timestamp');
   const signatures = headerOf(headers, 'webhook-signature');
   if (!/^\d{1,12}$/.test(timestamp)) {
-    throw new WebhookVerificationError('invalid_timestamp', 'webhook-timestamp is no time in seconds');
+    throw new WebhookVerificationError('invalid_timestamp', 'webhook-timestamp is not a Unix time in seconds');
   }
   const ageSeconds = Math.floor(now / 1_000) - Number(timestamp);
   if (ageSeconds > toleranceSeconds) throw new WebhookVerificationError('too_old', 'The call is too old');
@@ -55,14 +55,14 @@ export function verifyWebhook<Event = WebhookEvent>(
     // All of them, whichever fits: the time that it takes says nothing.
     for (const one of given) if (one.length === expected.length && timingSafeEqual(one, expected)) isGenuine = true;
   }
-  if (!isGenuine) throw new WebhookVerificationError('no_matching_signature', 'No signature fits the secret');
+  if (!isGenuine) throw new WebhookVerificationError('no_matching_signature', 'No signature matches the secret');
   return JSON.parse(typeof payload === 'string' ? payload : new TextDecoder().decode(payload));
 }
 
 /** @throws TypeError for an empty secret, with which anybody could sign */
 function keysOf(secrets: string | readonly string[]): Uint8Array[] {
   const keys = [secrets].flat().map((secret) => Buffer.from(secret.replace(/^whsec_/, ''), 'base64'));
-  if (keys.length === 0 || keys.some((key) => key.length === 0)) throw new TypeError('a secret is empty');
+  if (keys.length === 0 || keys.some((key) => key.length === 0)) throw new TypeError('the webhook secret is empty');
   return keys;
 }
 

@@ -2,11 +2,11 @@ import { dataOf, type Http, withSignal } from './http.ts';
 import { listOf } from './list-of.ts';
 import type { BodyOf, CallOptions, QueryOf } from './types.ts';
 
-/** `posthorn.webhooks`: where you want to be told of what becomes of notifications. */
+/** `posthorn.webhooks`: endpoints that receive status events. */
 export function webhooksOf(http: Http) {
   const byId = (id: string, options?: CallOptions) => ({ params: { path: { id } }, ...withSignal(options) });
   return {
-    /** Its secret is shown this once. */
+    /** Its secret is shown only once. */
     create: (webhook: BodyOf<'createWebhook'>, options?: CallOptions) =>
       dataOf(http.POST('/api/webhooks', { body: webhook, ...withSignal(options) })),
     list: (options?: CallOptions) => listOf(() => http.GET('/api/webhooks', withSignal(options))),
@@ -14,12 +14,12 @@ export function webhooksOf(http: Http) {
     update: (id: string, changes: BodyOf<'changeWebhook'>, options?: CallOptions) =>
       dataOf(http.PATCH('/api/webhooks/{id}', { ...byId(id, options), body: changes })),
     delete: (id: string, options?: CallOptions) => dataOf(http.DELETE('/api/webhooks/{id}', byId(id, options))),
-    /** The former secret signs beside the new one for a while. */
+    /** Calls are signed with the previous secret as well for a while. */
     rotateSecret: (id: string, rotation: BodyOf<'rotateWebhookSecret'> = {}, options?: CallOptions) =>
       dataOf(http.POST('/api/webhooks/{id}/rotate-secret', { ...byId(id, options), body: rotation })),
     /** Sends it an event of the type `webhook.test`. */
     test: (id: string, options?: CallOptions) => dataOf(http.POST('/api/webhooks/{id}/test', byId(id, options))),
-    /** The calls that were made, the newest first. */
+    /** The calls, newest first. */
     attempts: (id: string, query: QueryOf<'listWebhookAttempts'> = {}, options?: CallOptions) =>
       listOf((from) =>
         http.GET('/api/webhooks/{id}/attempts', {
@@ -27,10 +27,10 @@ export function webhooksOf(http: Http) {
           ...withSignal(options),
         }),
       ),
-    /** Events since a time once more. */
+    /** Sends the events since a time again. */
     resend: (id: string, selection: BodyOf<'resendWebhookEvents'>, options?: CallOptions) =>
       dataOf(http.POST('/api/webhooks/{id}/resend', { ...byId(id, options), body: selection })),
-    /** What notifications of the channel `webhook` are signed with. */
+    /** The secrets that sign notifications of the channel `webhook`. */
     signingSecret: (options?: CallOptions) => dataOf(http.GET('/api/webhooks/signing-secret', withSignal(options))),
     rotateSigningSecret: (rotation: BodyOf<'rotateSigningSecret'> = {}, options?: CallOptions) =>
       dataOf(http.POST('/api/webhooks/signing-secret/rotate', { body: rotation, ...withSignal(options) })),

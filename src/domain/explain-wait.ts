@@ -25,9 +25,9 @@ export function explainWait(reason: string, { channel, provider }: Route, limit?
     case 'user_limit':
       return limit ? `user limit: ${limit.count} ${MESSAGES[channel]} per ${limit.windowMs / 1_000} s` : 'user limit';
     case 'provider_down':
-      return `${provider} is away: until the next look`;
+      return `${provider} is unavailable until the next probe`;
     case 'provider_throttled':
-      return `${provider} asked for a pause`;
+      return `${provider} asked us to wait`;
     case 'provider_cap':
       return `daily cap of ${provider} is reached`;
     case 'provider_rate':
@@ -42,7 +42,9 @@ export function explainWait(reason: string, { channel, provider }: Route, limit?
 /** The pause before `retry`, 1 for the first, of an attempt over the same route. */
 export function explainRetry(failure: Failure, retry: number): string {
   const why = explainCode(failure.code);
-  return failure.kind === 'ambiguous' ? `resend, since it may not have been taken: ${why}` : `retry ${retry}: ${why}`;
+  return failure.kind === 'ambiguous'
+    ? `resend, because it may not have been accepted: ${why}`
+    : `retry ${retry}: ${why}`;
 }
 
 /** An error code as words; a vendor's own number stays, since that is what one looks up: `smtp answered 550`. */

@@ -22,7 +22,7 @@ export type RecordWebhookDeliveriesDeps = {
 export function createRecordWebhookDeliveries({ pool, logger, metrics, onRecorded }: RecordWebhookDeliveriesDeps) {
   return async function recordDeliveries({ topic, partition, offset, value }: IncomingRecord): Promise<void> {
     const event = eventOf(value);
-    if (!event) logger.warn({ topic, partition, offset }, 'not an event, passed over');
+    if (!event) logger.warn({ topic, partition, offset }, 'ignored a record that is not an event');
     else if ((await recordWebhookDeliveries(pool, event)) > 0) onRecorded();
     metrics.kafkaConsumed.inc({ topic });
   };

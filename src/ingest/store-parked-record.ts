@@ -19,7 +19,7 @@ export function createStoreParkedRecord({ pool, logger, metrics }: StoreParkedRe
   return async function storeParkedRecord(incoming: IncomingRecord): Promise<void> {
     const { topic, partition, offset } = incoming;
     const value = deadLetterValueSchema.safeParse(parse(incoming.value)).data;
-    if (!value) logger.warn({ topic, partition, offset }, 'not a dead letter, passed over');
+    if (!value) logger.warn({ topic, partition, offset }, 'ignored a record that is not a dead letter');
     else if (value.type === 'record.parked' && (await store(pool, value))) {
       const { topic: from, partition: fromPartition, offset: at, reason } = value;
       logger.info({ topic: from, partition: fromPartition, offset: at, reason }, 'parked record stored');

@@ -40,6 +40,6 @@ async function retryOne(deps: DeadLetterRetriesDeps, id: string): Promise<void> 
     logger.warn({ deadLetterId, code: result.code }, 'dead letter cannot be retried');
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;
-    logger.error({ deadLetterId, reason: reasonOf(error) }, 'dead letter not retried');
+    logger.error({ deadLetterId, reason: reasonOf(error) }, 'could not retry the dead letter');
   }
 }

@@ -29,7 +29,7 @@ export function runEvery(
       const isDone = await round(stopping.signal).then(
         () => true,
         (error) => {
-          logger.warn({ job: name, reason: reasonOf(error) }, 'job failed, tried again');
+          logger.warn({ job: name, reason: reasonOf(error) }, 'job failed; it will be retried');
           return false;
         },
       );

@@ -44,7 +44,7 @@ export function startConsumer(
       lastEnd = reason;
       if (performance.now() - startedAtMs > 10 * timing.rebuildToMs) failures = 0;
       const delayMs = backoffMs(failures, timing.rebuildFromMs, timing.rebuildToMs);
-      rest.logger.warn({ groupId: rest.groupId, reason, delayMs }, 'kafka consumer ended and is built anew');
+      rest.logger.warn({ groupId: rest.groupId, reason, delayMs }, 'kafka consumer ended; starting a new one');
       await session.close(0);
       await waitUnlessAborted(delayMs, stopping.signal);
       if (stopping.signal.aborted) return;

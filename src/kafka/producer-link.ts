@@ -35,7 +35,7 @@ export function openProducerLink(kafka: Kafka, options: { logger: Logger; timeou
       } catch (error) {
         void disconnect(producer);
         const delayMs = backoffMs(attempt, 100, 2_000);
-        options.logger.warn({ code: errorCode(error), delayMs }, 'kafka producer cannot connect, trying again');
+        options.logger.warn({ code: errorCode(error), delayMs }, 'kafka producer cannot connect; retrying');
         await waitUnlessAborted(delayMs, closing.signal);
       }
     }

@@ -58,7 +58,7 @@ export async function startProducer(
   /** A producer of kafkajs that failed once can hang on its next send; a new one costs milliseconds. */
   function replace(used: ProducerLink, error: unknown): void {
     if (stopped || used !== link || !used.isUp()) return;
-    logger.warn({ code: errorCode(error) }, 'kafka producer failed and is replaced');
+    logger.warn({ code: errorCode(error) }, 'kafka producer failed; replacing it');
     link = openLink();
     void used.close();
   }

@@ -86,13 +86,19 @@ async function checkPartitions(
   const found = topics[0]?.partitions ?? [];
   if (found.length < partitions) {
     await admin.createPartitions({ topicPartitions: [{ topic, count: partitions }] });
-    logger.warn({ topic, had: found.length, has: partitions }, 'topic grown: keys may change their partition');
+    logger.warn(
+      { topic, had: found.length, has: partitions },
+      'partitions added to the topic: keys may move to another partition',
+    );
   }
   if (found.length > partitions)
-    logger.warn({ topic, found: found.length, asked: partitions }, 'topic has more partitions');
+    logger.warn({ topic, found: found.length, asked: partitions }, 'topic has more partitions than KAFKA_PARTITIONS');
   const replicas = found[0]?.replicas.length ?? replication;
   if (replicas !== replication)
-    logger.warn({ topic, found: replicas, asked: replication }, 'topic is replicated otherwise');
+    logger.warn(
+      { topic, found: replicas, asked: replication },
+      'topic has another replication factor than KAFKA_REPLICATION',
+    );
 }
 
 async function checkSettings(
@@ -114,7 +120,7 @@ async function checkSettings(
   const configEntries = Object.entries(merged).map(([name, value]) => ({ name, value }));
   await admin.alterConfigs({ validateOnly: false, resources: [{ type, name: topic, configEntries }] });
   for (const [setting, has] of differing)
-    logger.warn({ topic, setting, had: found.get(setting), has }, 'topic corrected');
+    logger.warn({ topic, setting, had: found.get(setting), has }, 'topic setting corrected');
 }
 
 const LEADERS_WITHIN_MS = 20_000;

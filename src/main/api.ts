@@ -41,9 +41,10 @@ await runProcess('api', async (context) => {
     url: settings.DATABASE_URL,
     channel: INBOX_CHANNEL,
     applicationName: 'posthorn-api-listen',
-    onTrouble: (error) => logger.warn({ reason: reasonOf(error) }, 'news of inboxes lost'),
+    onTrouble: (error) =>
+      logger.warn({ reason: reasonOf(error) }, 'lost the subscription to inbox changes; reconnecting'),
   });
-  onStop('news of inboxes', inboxNews.close);
+  onStop('inbox listener', inboxNews.close);
   const app = createApp({
     ...acceptance,
     corsOrigins: settings.CORS_ORIGINS,

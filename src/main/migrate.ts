@@ -9,7 +9,7 @@ const settings = settingsOrExit();
 const logger = createLogger('migrate', settings.LOG_LEVEL);
 try {
   await migrateDatabase(settings.DATABASE_URL, fileURLToPath(new URL('../../drizzle', import.meta.url)));
-  logger.info('the database has the newest schema');
+  logger.info('the database schema is up to date');
 } catch (error) {
   const { message } = error as Error;
   logger.fatal({ reason: reasonOf(error), message }, 'the database could not be migrated');

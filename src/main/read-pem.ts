@@ -8,7 +8,7 @@ export function readPem(name: string, path: string | undefined): Buffer | null {
   if (path === undefined) return null;
   const pem = readOrNull(path);
   if (!pem?.includes('-----BEGIN ')) {
-    throw Object.assign(new Error(`${name} names no PEM file that can be read`), { code: `${name}_UNREADABLE` });
+    throw Object.assign(new Error(`${name} does not name a readable PEM file`), { code: `${name}_UNREADABLE` });
   }
   return pem;
 }

@@ -26,14 +26,14 @@ if (!current) {
       onProgress(table, seen, written) {
         if (Date.now() - toldAt < PROGRESS_EVERY_MS) return;
         toldAt = Date.now();
-        process.stderr.write(`${table}: ${seen} rows seen, ${written} written\n`);
+        process.stderr.write(`${table}: ${seen} rows read, ${written} rewritten\n`);
       },
     });
     process.stdout.write(`${describe(done, current.id)}\n`);
     const isDone = Object.keys(done.rows).every((keyId) => keyId === current.id);
     process.exitCode = isDone ? 0 : 1;
   } catch (error) {
-    process.stderr.write(`It did not end (${reasonOf(error)}); run it again, and it goes on.\n`);
+    process.stderr.write(`Re-encryption failed (${reasonOf(error)}). Run it again to continue.\n`);
     process.exitCode = 1;
   } finally {
     await database.close();
@@ -42,9 +42,9 @@ if (!current) {
 
 function describe({ written, rows, unreadable }: Reencrypted, currentId: string): string {
   const left = Object.entries(rows).map(([keyId, count]) => {
-    const what = keyId === '' ? 'in clear' : `under ${keyId}`;
+    const what = keyId === '' ? 'unencrypted' : `under ${keyId}`;
     return `${count} rows ${what}${keyId === currentId ? ' (the current key)' : ''}`;
   });
-  const failures = Object.entries(unreadable).map(([code, count]) => `${count} rows cannot be read: ${code}`);
-  return [`${written} rows written`, ...left, ...failures].join('\n');
+  const failures = Object.entries(unreadable).map(([code, count]) => `${count} rows could not be read: ${code}`);
+  return [`${written} rows rewritten`, ...left, ...failures].join('\n');
 }

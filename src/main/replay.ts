@@ -9,12 +9,12 @@ import { createStarter } from '../temporal/starter.ts';
 import { kafkaOf, temporalSettingsOf, topicsOf } from './connect.ts';
 import { settingsOrExit } from './run-process.ts';
 
-const USAGE = `Reads the records of notifications from Kafka again, and starts what was never started. Nothing is sent twice.
+const USAGE = `Reads notification records from Kafka again and starts those that were never started. Nothing is sent twice.
 
   npm run replay -- --from <time> [--dry-run]
 
-  --from <time>   ISO 8601 with an offset, such as 2026-11-21T08:00:00Z; or a span back from now: 30m, 6h, 7d
-  --dry-run       asks Temporal and starts nothing
+  --from <time>   ISO 8601 time with an offset, such as 2026-11-21T08:00:00Z, or a span before now: 30m, 6h, 7d
+  --dry-run       only check with Temporal, start nothing
   --help`;
 
 const PROGRESS_EVERY_MS = 2_000;
@@ -29,7 +29,7 @@ if (values.help) {
 } else {
   const fromMs = momentOf(values.from ?? '');
   if (fromMs === null) {
-    process.stderr.write(`--from is missing or is no time.\n\n${USAGE}\n`);
+    process.stderr.write(`--from is required and must be an ISO 8601 time or a span.\n\n${USAGE}\n`);
     process.exitCode = 2;
   } else await replay(fromMs, values['dry-run'] ?? false);
 }
@@ -56,7 +56,7 @@ async function replay(fromMs: number, dryRun: boolean): Promise<void> {
         onProgress(so) {
           if (Date.now() - toldAt < PROGRESS_EVERY_MS) return;
           toldAt = Date.now();
-          process.stderr.write(`${so.read} of ${so.total} records\n`);
+          process.stderr.write(`${so.read} of ${so.total} records read\n`);
         },
       },
     );
@@ -64,7 +64,7 @@ async function replay(fromMs: number, dryRun: boolean): Promise<void> {
     process.stdout.write(`${describe(counts, fromMs, dryRun)}\n`);
     process.exit(0);
   } catch (error) {
-    logger.fatal({ reason: reasonOf(error) }, 'the replay did not end; it can be run again');
+    logger.fatal({ reason: reasonOf(error) }, 'replay failed; it is safe to run it again');
     process.exit(1);
   }
 }
@@ -73,11 +73,11 @@ function describe({ total, started, skipped, unreadable }: ReplayCounts, fromMs:
   const from = new Date(fromMs).toISOString();
   if (total === 0) return `no records since ${from}`;
   const verb = dryRun ? 'would be started' : 'started';
-  const rest = unreadable > 0 ? `, ${unreadable} unreadable (they are parked already)` : '';
-  return `${total} records since ${from}: ${started} ${verb}, ${skipped} skipped because they were started before${rest}`;
+  const rest = unreadable > 0 ? `, ${unreadable} unreadable (already parked)` : '';
+  return `${total} records since ${from}: ${started} ${verb}, ${skipped} skipped because they had already been started${rest}`;
 }
 
-/** Milliseconds since 1970, or null for what is no time. */
+/** Milliseconds since 1970, or null if it is not a time. */
 function momentOf(text: string): number | null {
   const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   if (count && unit) return Date.now() - Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS];

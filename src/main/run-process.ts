@@ -41,13 +41,13 @@ export async function runProcess(service: string, start: (context: ProcessContex
     logger.info({ signal }, 'stopping');
     setTimeout(() => draining.abort(), ABORT_CALLS_AFTER_MS).unref();
     setTimeout(() => {
-      logger.error({ left: parts.map((part) => part.name) }, 'not stopped in time');
+      logger.error({ left: parts.map((part) => part.name) }, 'shutdown timed out');
       process.exit(1);
     }, STOP_WITHIN_MS).unref();
     for (let part = parts.pop(); part; part = parts.pop()) {
       const { name } = part;
       await Promise.resolve(part.stop()).catch((error) =>
-        logger.error({ part: name, reason: reasonOf(error) }, 'stop'),
+        logger.error({ part: name, reason: reasonOf(error) }, 'could not stop a part cleanly'),
       );
     }
     logger.info({ durationMs: Math.round(performance.now() - startedAt) }, 'stopped');

@@ -104,5 +104,8 @@ async function fetchLarge(
 
 /** As Node does it with who is too slow for the time-out. */
 function refuseSlow(socket: Socket): void {
-  refuseConnection(Object.assign(new Error('The body comes too slowly'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket);
+  refuseConnection(
+    Object.assign(new Error('The body arrived too slowly'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }),
+    socket,
+  );
 }

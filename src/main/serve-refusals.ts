@@ -1,12 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** By Node's codes; the parser's own (HPE_…) are all of a request that is not HTTP. */
+/** By Node's error codes; all other parser errors (HPE_…) mean a malformed request. */
 const STATUS_OF: Record<string, { status: 408 | 431; detail: string }> = {
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'The request did not come in time.' },
-  HPE_HEADER_OVERFLOW: { status: 431, detail: 'The address and the headers may have 16 KiB in all.' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'The request did not arrive in time.' },
+  HPE_HEADER_OVERFLOW: { status: 431, detail: 'The URL and headers exceed 16 KiB.' },
 };
-const NOT_HTTP = { status: 400, detail: 'This is no request of HTTP/1.1.' } as const;
+const NOT_HTTP = { status: 400, detail: 'Malformed HTTP/1.1 request.' } as const;
 
 /**
  * Answers what never became a request: a problem document (RFC 9457; without a `type` of its own it is `about:blank`),

@@ -13,6 +13,6 @@ try {
   const topics = await ensureTopics(kafka, { topics: topicsOf(settings), partitions, replication, logger });
   for (const { name, result } of topics) logger.info({ topic: name }, result);
 } catch (error) {
-  logger.fatal({ reason: reasonOf(error) }, 'the topics could not be made');
+  logger.fatal({ reason: reasonOf(error) }, 'could not create the topics');
   process.exitCode = 1;
 }

@@ -51,7 +51,7 @@ export function createLagGate({ readLag, maxLag, everyMs, onAnswer, logger }: La
       known = roomOf(await readLag(), maxLag);
     } catch (error) {
       if (known !== null && !stopped)
-        logger.warn({ reason: reasonOf(error) }, 'lag unknown: the outbox goes on without it');
+        logger.warn({ reason: reasonOf(error) }, 'consumer lag unknown: publishing without the lag limit');
       known = null;
     }
     asking = false;

@@ -75,7 +75,7 @@ export function runRelay(deps: RelayDeps): Relay {
         if (handled === 0 && !woken && !stopping) await pause(pollMs);
       } catch (error) {
         backOffMs = Math.min(backOffMs * 2 || 100, 5_000);
-        logger.warn({ reason: reasonOf(error), retryInMs: backOffMs }, 'outbox batch not handed over');
+        logger.warn({ reason: reasonOf(error), retryInMs: backOffMs }, 'outbox batch not published; retrying');
         // A wake-up says that there is work, not that the trouble is over: it does not shorten this pause.
         if (!stopping) await Promise.race([pause(backOffMs), stopped]);
       }

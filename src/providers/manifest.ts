@@ -78,6 +78,6 @@ export async function checkAddress(url: string, setting: string, { reach }: Chec
   const { hostname, port, protocol } = new URL(url);
   const address = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
   const { status, detail } = await reach(address);
-  const reached = status === 'up' ? `${address} can be reached` : `${address} cannot be reached (${detail})`;
-  return { status, detail: reached, advice: `Let this machine reach it, or correct ${setting}.` };
+  const reached = status === 'up' ? `${address} is reachable` : `${address} is not reachable (${detail})`;
+  return { status, detail: reached, advice: `Allow connections from this machine to it, or correct ${setting}.` };
 }

@@ -23,7 +23,10 @@ export function createSignaller(connection: Connection, namespace: string, logge
     } catch (error) {
       // Closed, or not started yet: the row says what is to be known, and the bridge will start it.
       if (error instanceof WorkflowNotFoundError) return;
-      logger.warn({ notificationId, run, reason: reasonOf(error) }, 'signal not delivered: it comes through Kafka');
+      logger.warn(
+        { notificationId, run, reason: reasonOf(error) },
+        'signal not delivered; the change will arrive through Kafka',
+      );
     }
   }
   return { changed: (notificationId, run) => void signal(notificationId, run) };

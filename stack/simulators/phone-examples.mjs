@@ -1,7 +1,7 @@
 const DEFAULT_API = 'http://127.0.0.1:3000';
 
 /**
- * For who has sent nothing yet: a request for each channel, and the line that sets `$KEY` for them.
+ * For the first steps: a request for each channel, and the line that sets `$KEY` for them.
  * @param {import('./phone.mjs').PhoneSetup} setup
  * @returns {{ key: string | null, examples: { channel: string, curl: string }[] }} as lines of a shell
  */
@@ -9,14 +9,14 @@ export function phoneExamples({ apiUrl, keyFile }) {
   const api = apiUrl || DEFAULT_API;
   const bodies = [
     { channel: 'sms', recipient: '+14155552671', message: 'Your code is 4711' },
-    // Free words would need a person who wrote within the last 24 hours; a template does not.
+    // Free text is allowed only within 24 hours of the person's last message; a template always is.
     {
       channel: 'whatsapp',
       recipient: '+14155552671',
       content: { template: { name: 'hello_world', language: 'en_US' } },
     },
     { channel: 'push', recipient: 'demo-device', content: { title: 'Your parcel', body: 'It is at the door.' } },
-    { channel: 'in_app', recipient: 'demo', content: { title: 'Welcome', body: 'Good that you are here.' } },
+    { channel: 'in_app', recipient: 'demo', content: { title: 'Welcome', body: "Glad you're here." } },
     {
       channel: 'email',
       recipient: 'ada@example.com',

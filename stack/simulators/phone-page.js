@@ -41,7 +41,7 @@ function show(feed) {
 /** @param {any} place @param {import('./phone-feed.mjs').Source} state */
 function showAway(place, state) {
   place.hidden = state.state !== 'away';
-  place.textContent = state.state === 'away' ? `Cannot be read now: ${state.why}.` : '';
+  place.textContent = state.state === 'away' ? `Unavailable: ${state.why}.` : '';
 }
 
 /**
@@ -70,7 +70,7 @@ async function showExamples() {
   const response = await fetch('/phone/examples');
   /** @type {ReturnType<typeof import('./phone-examples.mjs').phoneExamples>} */
   const { key, examples } = /** @type {any} */ (await response.json());
-  find('#key').append(key ? 'First, once in your shell: ' : 'KEY is an API key of yours.', key ? codeOf(key) : '');
+  find('#key').append(key ? 'First, once in your shell: ' : 'KEY stands for your API key.', key ? codeOf(key) : '');
   for (const { channel, curl } of examples) {
     const name = NAMES[/** @type {Message['channel']} */ (channel)];
     const example = element('details', element('summary.handle', name), codeOf(curl));
@@ -113,7 +113,7 @@ async function poll() {
     state.textContent = 'Live';
   } catch {
     state.className = 'state away';
-    state.textContent = 'The simulators do not answer';
+    state.textContent = 'The simulators are not responding';
   }
 }
 

@@ -81,7 +81,9 @@ function bubble(message) {
 
 /** @param {Message} message */
 function refusal(message) {
-  return message.refused ? element('p.refusal', `Not delivered: ${vendorOf(message)} said ${message.refused}`) : null;
+  return message.refused
+    ? element('p.refusal', `Not delivered: ${vendorOf(message)} answered ${message.refused}`)
+    : null;
 }
 
 /** @param {Message} message */

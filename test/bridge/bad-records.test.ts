@@ -121,7 +121,7 @@ test('a record of a newer schema holds its partition and readiness is 503, while
     return code === 503 && body.checks.kafka.detail;
   };
   expect(await eventually(held, { what: 'a readiness of 503' })).toBe(
-    `${flow.topics.notifications}/1 waits at 0: SchemaTooNew`,
+    `${flow.topics.notifications}/1 is stuck at offset 0: SchemaTooNew`,
   );
 
   await put(2, elsewhere);

@@ -51,14 +51,14 @@ describe('register', () => {
     ]);
     expect(jsonLines(sent)).toMatchObject([{ notificationId: expect.stringMatching(/^ntf_/), status: 'PENDING' }]);
     expect(again.code).toBe(2);
-    expect(again.stderr).toMatch(/holds a key already[\s\S]*--force/);
+    expect(again.stderr).toMatch(/already holds a key[\s\S]*--force/);
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(kept);
   });
 
   it('the kept key goes to no other API than its own', async () => {
     const other = await shell.posthorn(['list', '--url', 'http://127.0.0.1:9']);
     expect(other.code).toBe(2);
-    expect(other.stderr).toMatch(/There is no key for http:\/\/127\.0\.0\.1:9\.\nMake one with posthorn register/);
+    expect(other.stderr).toMatch(/There is no API key for http:\/\/127\.0\.0\.1:9\.\nGet one with posthorn register/);
   });
 
   it('the demo client of a checkout serves an API on this machine', async () => {

@@ -118,12 +118,12 @@ it('a database without a schema, and one with an older one, are to be migrated',
   await older.database.pool.query(`delete from drizzle.__drizzle_migrations where created_at = ${newest}`);
   expect((await findingsOf({ DATABASE_URL: older.url })).schema).toMatchObject({
     status: 'fail',
-    detail: 'is older than this build',
+    detail: 'older than this build',
     advice: 'Run npm run db:migrate.',
   });
   await older.database.pool.query('drop schema drizzle cascade');
   expect((await findingsOf({ DATABASE_URL: older.url })).schema).toMatchObject({ status: 'fail' });
-  expect((await findingsOf()).schema).toMatchObject({ status: 'ok', detail: 'is the newest' });
+  expect((await findingsOf()).schema).toMatchObject({ status: 'ok', detail: 'up to date' });
 });
 
 it.each([

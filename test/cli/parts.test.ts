@@ -97,7 +97,7 @@ it('an error says at most two lines, and the words of a defect are not among the
   }));
   const refused = new PosthornError({
     code: 'validation_failed',
-    title: 'Invalid content',
+    title: 'Validation failed',
     detail: 'See errors.',
     errors,
   });
@@ -106,7 +106,7 @@ it('an error says at most two lines, and the words of a defect are not among the
   expect(lines).toHaveLength(2);
   expect(lines[1]?.split('; ')).toHaveLength(5);
   const defect = explainError(new RangeError('hunter2'), 'http://127.0.0.1:3000');
-  expect(defect.lines).toEqual(['Something unexpected happened (RangeError).']);
+  expect(defect.lines).toEqual(['Unexpected error (RangeError).']);
   const away = new PosthornError({ code: 'internal', status: 500, detail: 'Oh.', requestId: 'req_7' });
   expect(explainError(away, 'x').lines.join()).toContain('req_7');
 });

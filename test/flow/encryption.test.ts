@@ -180,7 +180,7 @@ test('keys are rotated: the old one second, npm run reencrypt, the old one gone,
   const env = { ...process.env, ...flow.env, ENCRYPTION_KEYS: `${SECOND},${FIRST}` };
   const run = promisify(execFile);
   const { stdout } = await run(process.execPath, programArgs('reencrypt'), { cwd: ROOT, env });
-  expect(stdout).toMatch(/^\d+ rows written\n\d+ rows under second \(the current key\)\n$/);
+  expect(stdout).toMatch(/^\d+ rows rewritten\n\d+ rows under second \(the current key\)\n$/);
   expect(await tablesInClear()).toEqual([]);
 
   const rotated = await flow.start('api', { ENCRYPTION_KEYS: SECOND });

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createAcceptRequest } from '../../src/api/requests/accept-request.ts';
 import { DEFAULT_TOPICS, type TopicNames } from '../../src/contracts/topics.ts';
 import { createAcceptRequestRecord } from '../../src/ingest/accept-request.ts';
 import { createParkRequest } from '../../src/ingest/park-request.ts';
@@ -8,6 +7,7 @@ import type { Kafka } from '../../src/kafka/client.ts';
 import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts';
 import { type RecordProducer, startProducer } from '../../src/kafka/producer.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
+import { createAcceptRequest } from '../../src/services/requests/accept.ts';
 import { createTestApi, type TestApi } from '../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';

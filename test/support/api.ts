@@ -1,14 +1,14 @@
 import { PassThrough } from 'node:stream';
 import { createApp } from '../../src/api/app.ts';
-import { createSettingsOf } from '../../src/api/clients/settings-of.ts';
 import type { ApiDeps } from '../../src/api/deps.ts';
-import { createQuotaGate } from '../../src/api/limits/quotas.ts';
 import type { Database } from '../../src/db/client.ts';
 import { NO_ACCOUNT_LIMITS } from '../../src/domain/account-limits.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
+import { createSettingsOf } from '../../src/services/clients/settings-of.ts';
+import { createQuotaGate } from '../../src/services/quotas/gate.ts';
 import { createDocumentedCheck } from './documented.ts';
 
 export type TestApi = {

@@ -3,7 +3,7 @@ import type { ApiDeps } from '../../src/api/deps.ts';
 import type { Endpoint } from '../../src/api/endpoint.ts';
 import { problem } from '../../src/api/openapi/problem-components.ts';
 import { PROBLEMS_OF_NO_OPERATION, problemsOf } from '../../src/api/openapi/problems-of.ts';
-import { PROBLEMS } from '../../src/api/problem.ts';
+import { PROBLEMS } from '../../src/services/problem.ts';
 
 type Exchange = {
   method: string;
@@ -51,10 +51,15 @@ function troubleWith({ method, status, contentType, text }: Exchange, endpoint: 
   return content.schema.safeParse(JSON.parse(text)).error?.message ?? null;
 }
 
+/** How zod's own messages begin (zod/v4/locales/en). */
+const ZOD_SENTENCE = /^(?:Invalid|Too big|Too small|Unrecognized)/;
+
 function troubleWithProblem(status: number, text: string, endpoint: Endpoint | undefined): string | null {
   const { error, data } = problem.safeParse(JSON.parse(text));
   if (error) return error.message;
   if (PROBLEMS[data.code].status !== status) return `status is not that of ${data.code}`;
+  const foreign = data.errors?.find(({ detail }) => ZOD_SENTENCE.test(detail));
+  if (foreign) return `the detail at ${foreign.pointer} is a sentence of zod's`;
   const known = endpoint && [...problemsOf(endpoint), ...PROBLEMS_OF_NO_OPERATION];
   return known && !known.includes(data.code) ? `problem ${data.code} is not documented` : null;
 }

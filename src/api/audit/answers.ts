@@ -4,10 +4,10 @@ import { EXAMPLE_LETTERS, instant, publicId } from '../openapi/shapes.ts';
 export const auditEntry = z
   .strictObject({
     id: publicId('audit'),
-    clientId: publicId('client').nullable().describe('Null for what belongs to the server itself.'),
+    clientId: publicId('client').nullable().describe('Null for changes to the server itself.'),
     actor: z.string().describe('`key:<id of the key>`, `operator` or `system`.'),
-    action: z.string().describe('Noun and verb, such as `key.revoke`.'),
-    subject: z.string().nullable().describe('The id of what was changed.'),
+    action: z.string().describe('What was done: noun and verb, such as `key.revoke`.'),
+    subject: z.string().nullable().describe('Id of the changed object.'),
     details: z.record(z.string(), z.unknown()),
     requestId: z.string().nullable(),
     at: instant,

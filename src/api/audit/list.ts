@@ -21,11 +21,11 @@ export function listAuditEndpoint({ database, secret }: ApiDeps): Endpoint {
     scope: 'admin',
     docs: {
       operationId: 'listAudit',
-      summary: 'List what was changed',
-      description: 'What keys and operators changed of yours, or for the operator of all; the newest first.',
+      summary: 'List audit log entries',
+      description: 'Changes made by your keys and by operators; for the operator, those of all clients. Newest first.',
       tag: 'Keys',
       query,
-      answers: { 200: pageAnswer(auditEntry, { description: 'A page.', example: auditEntryExample }) },
+      answers: { 200: pageAnswer(auditEntry, { description: 'One page of results.', example: auditEntryExample }) },
     },
     handle: async (c, { clientId }) => {
       const { limit, cursor } = validateQuery(query, c.req.queries());

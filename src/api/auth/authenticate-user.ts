@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { looksLikeUserToken, readUserToken } from '../../contracts/user-token.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { ScopeNeed } from '../../domain/scope.ts';
+import { line } from '../../services/input/fields.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiContext } from '../http-context.ts';
-import { line } from '../input/fields.ts';
 import { validateQuery } from '../input/validate-query.ts';
-import { ApiProblem } from '../problem.ts';
 import { type Authenticate, bearerOf, unauthorized } from './authenticate.ts';
 import type { InboxOwner } from './principal.ts';
 
@@ -39,7 +39,13 @@ export async function authenticateUser(
   if (!granted) throw unauthorized();
   if (named) {
     throw new ApiProblem('invalid_query', {
-      errors: [{ pointer: '/query/userId', code: 'conflicting_fields', detail: 'the token names the user' }],
+      errors: [
+        {
+          pointer: '/query/userId',
+          code: 'conflicting_fields',
+          detail: 'cannot be combined with a token: the token already names the user',
+        },
+      ],
     });
   }
   return { ...granted, publicId: toPublicId('client', granted.clientId) };

@@ -2,10 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { findUsableKey } from '../../db/queries/api-keys.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { missingScopes, type Scope, type ScopeNeed } from '../../domain/scope.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
 import { createCountRequest } from '../limits/request-rate.ts';
-import { ApiProblem } from '../problem.ts';
 import { isAllowedIp } from './allowed-ips.ts';
 import { parseApiKey } from './api-key.ts';
 import { callerAddress } from './caller-address.ts';
@@ -56,7 +56,7 @@ export function checkScope(held: readonly Scope[], need: ScopeNeed): void {
   if (missing.length === 0) return;
   const isChoice = typeof need === 'object' && 'any' in need;
   const names = missing.map((scope) => `\`${scope}\``).join(isChoice ? ' or ' : ', ');
-  throw new ApiProblem('insufficient_scope', { detail: `This needs a key with the scope ${names}.` });
+  throw new ApiProblem('insufficient_scope', { detail: `This requires a key with the scope ${names}.` });
 }
 
 /** What stands behind `Bearer`; empty where nothing does. */

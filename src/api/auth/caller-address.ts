@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import type { ApiContext } from '../http-context.ts';
 
 /**
- * Where a request comes from: the socket's other end, or, behind so many proxies of ours, what the outermost of them
+ * Where a request comes from: the socket's other end, or, behind that many trusted proxies, what the outermost of them
  * wrote into X-Forwarded-For. Each appends the address that it was called from, so we count from the right; what stands
  * further left is the caller's own word (https://expressjs.com/en/guide/behind-proxies.html, "Number").
  * @returns an address as the net writes it; null where there is none that can be read

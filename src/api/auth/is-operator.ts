@@ -1,4 +1,4 @@
-import { ApiProblem } from '../problem.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { equalSecrets } from './equal-secrets.ts';
 
 /**
@@ -10,7 +10,7 @@ export function isOperator(adminToken: string | null, token: string | undefined)
   if (token === undefined) return false;
   if (adminToken && equalSecrets(token, adminToken)) return true;
   throw new ApiProblem('unauthorized', {
-    detail: 'The token in `x-admin-token` is wrong.',
+    detail: 'The token in `x-admin-token` is not valid.',
     headers: { 'www-authenticate': 'Bearer' },
   });
 }

@@ -12,7 +12,7 @@ export function createKeyUses(db: Queryable, logger: Logger): { note(keyId: stri
       if (underWay.has(keyId)) return;
       underWay.add(keyId);
       noteKeyUse(db, keyId)
-        .catch((error: unknown) => logger.warn({ reason: reasonOf(error) }, 'use of a key not noted'))
+        .catch((error: unknown) => logger.warn({ reason: reasonOf(error) }, 'could not record the last use of a key'))
         .finally(() => underWay.delete(keyId));
     },
   };

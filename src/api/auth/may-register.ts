@@ -1,9 +1,9 @@
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
-import { ApiProblem } from '../problem.ts';
 import { isOperator } from './is-operator.ts';
 
 /**
- * Lets everybody register where registration is open, else whoever holds the operator's token.
+ * Lets everybody register where registration is open, else only the holder of the operator's token.
  * @returns who does, as the audit log says it
  * @throws ApiProblem registration_closed (403) without a token, unauthorized (401) with a wrong one
  */

@@ -4,8 +4,8 @@ import { DEFAULT_LIMITS } from '../../domain/limits.ts';
 import { EXAMPLE_LETTERS, instant, publicId } from '../openapi/shapes.ts';
 
 const limit = z
-  .strictObject({ count: z.int(), windowMs: z.int().describe('In milliseconds.') })
-  .describe('What one user may get; what is above that waits.');
+  .strictObject({ count: z.int(), windowMs: z.int().describe('Length of the window in milliseconds.') })
+  .describe('Messages per user and window. Messages beyond the limit wait.');
 const retry = z.union([
   z.strictObject({
     maxRetries: z.int(),
@@ -14,15 +14,15 @@ const retry = z.union([
     maxDelayMs: z.int(),
     jitter: z.number(),
   }),
-  z.strictObject({ delaysMs: z.array(z.int()).describe('One retry per entry.') }),
+  z.strictObject({ delaysMs: z.array(z.int()).describe('Delays in milliseconds, one retry per entry.') }),
 ]);
 
 const quota = z
   .strictObject({ perDay: z.int().optional(), perMonth: z.int().optional() })
-  .describe('What may be accepted in a UTC day and month: of yours and that of the server the lower one.');
+  .describe('Notifications accepted per UTC day and month: the lower of your own limit and the server’s.');
 const price = z
   .strictObject({ amount: z.string(), currency: z.string() })
-  .describe('Of what is sent, for `GET /api/usage`.');
+  .describe('Price per message, for `GET /api/usage`.');
 
 function byChannel<S extends z.ZodType>(schema: S) {
   return z.strictObject(Object.fromEntries(CHANNELS.map((name) => [name, schema])) as Record<Channel, S>);
@@ -44,7 +44,11 @@ export const registration = z
   .strictObject({
     success: z.literal(true),
     message: z.string(),
-    data: z.strictObject({ ...named, apiKey: z.string().describe('Shown this once.'), createdAt: instant }),
+    data: z.strictObject({
+      ...named,
+      apiKey: z.string().describe('The API key. It is shown only once.'),
+      createdAt: instant,
+    }),
     warning: z.string(),
   })
   .meta({ id: 'Registration' });
@@ -62,7 +66,7 @@ export const client = z
       webhooksSent: z.int(),
       inAppSent: z.int(),
       failed: z.int(),
-      total: z.int().describe('Sent over any channel, or failed.'),
+      total: z.int().describe('All sent and failed notifications.'),
     }),
   })
   .meta({ id: 'Client' });

@@ -13,8 +13,8 @@ export function getSettingsEndpoint({ settingsOf }: ApiDeps): Endpoint {
     scope: { any: ['settings', 'notifications:read'] },
     docs: {
       operationId: 'getSettings',
-      summary: 'Look at your settings',
-      description: 'What holds for you: your own settings over the defaults of the server.',
+      summary: 'Get the settings',
+      description: 'The settings in force: your own, and the server’s defaults for the rest.',
       tag: 'Clients',
       answers: {
         200: dataAnswer(settings, {

@@ -1,10 +1,10 @@
 import { type ClientUsage, getClient } from '../../db/queries/clients.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { SCOPES } from '../../domain/scope.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { client, clientExample } from './answers.ts';
 
@@ -17,9 +17,9 @@ export function meEndpoint({ database, settingsOf }: ApiDeps): Endpoint {
     scope: { any: SCOPES },
     docs: {
       operationId: 'getClient',
-      summary: 'Look at yourself',
+      summary: 'Get the current client',
       description:
-        'Who the key belongs to, what is set for it, and what it has sent. Live and test keys count apart; of earlier days it is what `GET /api/usage` says.',
+        'The client that the key belongs to, its settings and what it has sent. Live and test keys are counted separately; earlier days are counted as in `GET /api/usage`.',
       tag: 'Clients',
       answers: {
         200: dataAnswer(client, { description: 'The client.', message: 'Client found', example: clientExample }),

@@ -5,12 +5,12 @@ import { inTransaction } from '../../db/transaction.ts';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
 import { AMOUNT } from '../../domain/price.ts';
 import { MOST_QUOTA, type Quota } from '../../domain/quota.ts';
+import { retryWish } from '../../services/input/retry.ts';
+import { validate } from '../../services/input/validate.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { retryWish } from '../input/retry.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { settings, settingsExample } from './answers.ts';
@@ -30,11 +30,14 @@ const quota = z
 
 const price = z
   .strictObject({
-    amount: z.string().regex(AMOUNT).describe('A decimal, such as `0.0075`.'),
+    amount: z
+      .string()
+      .regex(AMOUNT, 'must be a decimal number, such as 0.0075')
+      .describe('Decimal number, such as `0.0075`.'),
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/)
-      .describe('ISO 4217.'),
+      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, such as EUR')
+      .describe('ISO 4217 code.'),
   })
   .nullable()
   .optional();
@@ -55,15 +58,15 @@ export function patchSettingsEndpoint({ database, settingsOf }: ApiDeps): Endpoi
     scope: 'settings',
     docs: {
       operationId: 'changeSettings',
-      summary: 'Change your settings',
+      summary: 'Update the settings',
       description:
-        'Sets what is given, and leaves the rest; null goes back to the default. In force everywhere within 5 s, for what is accepted from then on. A quota of yours is for each of live and test keys; where the server has one as well, the lower one counts. Prices are for `GET /api/usage`.',
+        'Changes the given fields only; null restores the default. Takes effect within 5 s, for notifications accepted after that. Quotas apply to live and test keys separately; if the server has one too, the lower applies. Prices are used by `GET /api/usage`.',
       tag: 'Clients',
       body: {
         schema: settingsBody,
         examples: {
-          'Another limit for SMS': { limits: { sms: { count: 3, windowMs: 60_000 } } },
-          'Another retry policy': { retry: { delaysMs: [5_000, 15_000, 45_000] } },
+          'A different limit for SMS': { limits: { sms: { count: 3, windowMs: 60_000 } } },
+          'A different retry policy': { retry: { delaysMs: [5_000, 15_000, 45_000] } },
           'A quota and a price': {
             quotas: { sms: { perDay: 1_000, perMonth: 20_000 } },
             prices: { sms: { amount: '0.0075', currency: 'USD' } },
@@ -73,7 +76,7 @@ export function patchSettingsEndpoint({ database, settingsOf }: ApiDeps): Endpoi
       },
       answers: {
         200: dataAnswer(settings, {
-          description: 'What now holds.',
+          description: 'The settings now in force.',
           message: 'Settings changed',
           example: settingsExample,
         }),

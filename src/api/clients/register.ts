@@ -4,13 +4,13 @@ import { appendAudit } from '../../db/queries/audit-log.ts';
 import { registerClient } from '../../db/queries/clients.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { emailAddress, line } from '../../services/input/fields.ts';
+import { validate } from '../../services/input/validate.ts';
 import { createApiKey } from '../auth/api-key.ts';
 import { checkMayRegister } from '../auth/may-register.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { emailAddress, line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { jsonAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { registration as registered, registrationExample as registeredExample } from './answers.ts';
@@ -31,7 +31,7 @@ export function registerEndpoint(deps: ApiDeps): Endpoint {
       operationId: 'registerClient',
       summary: 'Register a client',
       description:
-        'Answers with the first key of the client, which is shown this once. Open to all unless the server says otherwise; then to the operator. A key of the environment `test` sends to a sandbox only.',
+        'Returns the client’s first API key, which is shown only once. Open to anyone unless the operator has closed registration. A key of the environment `test` sends to a sandbox only.',
       tag: 'Clients',
       operatorToken: true,
       body: {

@@ -10,20 +10,22 @@ export const deadLetter = z
     id: deadLetterId,
     kind: z
       .enum(['notification', 'refused_row', 'parked_record'])
-      .describe('A notification that was given up, a row that Kafka refused, or a record that nobody could read.'),
+      .describe(
+        'A notification that was given up, an outbox row that Kafka refused, or a Kafka record that could not be read.',
+      ),
     clientId: publicId('client').nullable(),
     notificationId: notificationId.nullable(),
-    run: z.int().nullable().describe('Which life of the notification: 0 is the first, each replay is the next.'),
+    run: z.int().nullable().describe('Run of the notification: 0 is the first, each replay starts the next.'),
     channel: z.string().nullable(),
     provider: z.string().nullable(),
     errorCode: z.string(),
     retryCount: z.int(),
-    status: z.enum(['FAILED', 'RETRYING', 'RESOLVED']).describe('RETRYING: a replay is under way.'),
-    retryAt: instant.nullable().describe('When it will be replayed by itself.'),
+    status: z.enum(['FAILED', 'RETRYING', 'RESOLVED']).describe('RETRYING: a replay is in progress.'),
+    retryAt: instant.nullable().describe('When it will be replayed automatically.'),
     resolvedAt: instant.nullable(),
     resolvedBy: z.string().nullable(),
     note: z.string().nullable(),
-    replayOf: deadLetterId.nullable().describe('The one whose replay has failed.'),
+    replayOf: deadLetterId.nullable().describe('The earlier dead letter whose replay failed.'),
     createdAt: instant,
   })
   .meta({ id: 'DeadLetter' });
@@ -36,7 +38,7 @@ export const source = z
     hash: z.string().nullable(),
     key: z.string().nullable(),
   })
-  .describe('Where a record stood that was parked or refused.');
+  .describe('Position of a parked or refused record.');
 
 const { recipient, content, metadata, ...withoutWords } = notificationWithStory.shape;
 const story = z
@@ -46,14 +48,14 @@ const story = z
     content: content.optional(),
     metadata: metadata.optional(),
   })
-  .describe('For the operator without `recipient`, `content` and `metadata`, and without the words of providers.');
+  .describe('For the operator, without `recipient`, `content`, `metadata` and the providers’ messages.');
 
 export const wholeDeadLetter = z
   .strictObject({
     ...deadLetter.shape,
     errorMessage: z.string().nullable(),
     source: source.nullable(),
-    payload: z.string().nullable().optional().describe('Base 64, for the operator only.'),
+    payload: z.string().nullable().optional().describe('In base64; for the operator only.'),
     notification: story.nullable(),
   })
   .meta({ id: 'DeadLetterWithNotification' });
@@ -66,19 +68,19 @@ export const group = z
     count: z.int(),
     oldest: instant,
     newest: instant,
-    sampleId: deadLetterId.describe('The newest of them.'),
+    sampleId: deadLetterId.describe('Id of the newest one.'),
   })
   .meta({ id: 'DeadLetterGroup' });
 
 const skipped = z
   .array(z.strictObject({ id: z.string(), code: z.string() }))
-  .describe('Those that could not be replayed, and the code of the problem.');
+  .describe('Dead letters that could not be replayed, with the code of the problem.');
 
 export const replayed = z
   .strictObject({
     replayed: z.int(),
     skipped,
-    hasMore: z.boolean().optional().describe('There were too many for one request: ask again.'),
+    hasMore: z.boolean().optional().describe('More dead letters match than one request can replay: repeat it.'),
   })
   .meta({ id: 'ReplayResults' });
 

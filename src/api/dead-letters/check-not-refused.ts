@@ -1,5 +1,5 @@
 import type { Status } from '../../domain/status.ts';
-import { ApiProblem, type ProblemCode } from '../problem.ts';
+import { ApiProblem, type ProblemCode } from '../../services/problem.ts';
 
 type Result =
   | { kind: 'replayed' | 'edited' | 'resolved' }
@@ -10,7 +10,7 @@ type Result =
 export function checkNotRefused<R extends Result>(
   result: R,
 ): asserts result is Exclude<R, { kind: 'refused' | 'not_found' }> {
-  if (result.kind === 'not_found') throw new ApiProblem('not_found');
+  if (result.kind === 'not_found') throw ApiProblem.notFound('dead letter');
   if (result.kind !== 'refused') return;
   throw new ApiProblem(result.code, result.status === null ? {} : { notificationStatus: result.status });
 }

@@ -3,17 +3,17 @@ import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
 import { addressOf, type Recipient, recipientOver } from '../../domain/notification.ts';
 import { SANDBOX } from '../../domain/route.ts';
 import { type DeadLetterChange, type EditedNotification, editDeadLetter } from '../../services/dead-letters/edit.ts';
+import { line } from '../../services/input/fields.ts';
+import { validate } from '../../services/input/validate.ts';
+import { targetErrors } from '../../services/notifications/check-installation.ts';
+import { recipient, recipientFor } from '../../services/notifications/recipient.ts';
+import { moment } from '../../services/notifications/request.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
-import { targetErrors } from '../notifications/check-installation.ts';
-import { recipient, recipientFor } from '../notifications/recipient.ts';
-import { moment } from '../notifications/schema.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { deadLetterId, wholeDeadLetter } from './answers.ts';
 import { checkNotRefused } from './check-not-refused.ts';
 import { wholeDeadLetterExample } from './examples.ts';
@@ -30,7 +30,7 @@ const changeBody = z
   })
   .superRefine((given, context) => {
     if (Object.keys(given).length > 0) return;
-    const message = 'give one of `recipient`, `provider`, `retryAt` and `note`';
+    const message = 'needs one of `recipient`, `provider`, `retryAt` and `note`';
     context.addIssue({ code: 'custom', path: [], message, params: { code: 'required' } });
   });
 
@@ -43,22 +43,22 @@ export function editEndpoint(deps: ApiDeps): Endpoint {
     scope: 'dead-letters',
     docs: {
       operationId: 'editDeadLetter',
-      summary: 'Mend a dead letter',
+      summary: 'Edit a dead letter',
       description:
-        'The recipient or the provider, before a replay; `retryAt` replays it by itself then, null takes that back.',
+        'Changes the recipient or the provider before a replay. `retryAt` schedules an automatic replay; null cancels it.',
       tag: 'Dead letters',
       params: { id: deadLetterId },
       body: {
         schema: changeBody,
         examples: {
-          'Another address': { recipient: { email: 'ada@example.com' } },
-          'Another provider': { provider: 'smtp' },
-          'Replay by itself': { retryAt: '2027-01-01T09:00:00Z', note: 'The provider is back by then.' },
+          'A different address': { recipient: { email: 'ada@example.com' } },
+          'A different provider': { provider: 'smtp' },
+          'Replay automatically': { retryAt: '2027-01-01T09:00:00Z', note: 'The provider is back by then.' },
         },
       },
       answers: {
         200: dataAnswer(wholeDeadLetter, {
-          description: 'As it now stands.',
+          description: 'The updated dead letter.',
           message: 'Dead letter changed',
           example: wholeDeadLetterExample,
         }),
@@ -92,7 +92,7 @@ function changeOf(deps: ApiDeps, notification: EditedNotification | null, body: 
   }));
   const { recipient: other, ...change } = validate(forChannel, body);
   if (change.provider !== undefined) {
-    // As at acceptance: what a test key sent reaches nobody, whoever mends it.
+    // As at acceptance: what a test key sent reaches nobody, whoever edits it.
     checkProvider(change.provider, environment === 'test' ? [SANDBOX] : deps.providers[channel]);
   }
   if (!other) return change;
@@ -101,7 +101,7 @@ function changeOf(deps: ApiDeps, notification: EditedNotification | null, body: 
   return { ...change, recipient: recipientChange(deps, notification, other) };
 }
 
-/** Who that is stays known where only the address is another, so that whoever erases the user finds it. */
+/** Who that is stays known where only the address is another, so that erasing the user finds it. */
 function recipientChange({ secret }: ApiDeps, notification: EditedNotification, given: Recipient) {
   const { channel, recipient: former } = notification;
   const userId = given.userId ?? former.userId;

@@ -15,8 +15,8 @@ export function getDeadLetterEndpoint(deps: ApiDeps): Endpoint {
     scope: 'dead-letters',
     docs: {
       operationId: 'getDeadLetter',
-      summary: 'Look at a dead letter',
-      description: 'With its notification, each attempt and each change of its status.',
+      summary: 'Get a dead letter',
+      description: 'Includes its notification, with every attempt and every change of status.',
       tag: 'Dead letters',
       params: { id: deadLetterId },
       answers: {

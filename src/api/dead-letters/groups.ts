@@ -18,8 +18,8 @@ export function groupDeadLettersEndpoint({ database }: ApiDeps): Endpoint {
     scope: 'dead-letters',
     docs: {
       operationId: 'groupDeadLetters',
-      summary: 'Count dead letters by their cause',
-      description: 'What is open, by channel, provider and error code; the cause of most comes first.',
+      summary: 'Count dead letters by cause',
+      description: 'Open dead letters by channel, provider and error code; the most frequent cause first.',
       tag: 'Dead letters',
       query: noQuery,
       answers: {

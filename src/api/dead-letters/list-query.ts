@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/channel.ts';
 import { fromPublicId } from '../../domain/ids.ts';
-import { line } from '../input/fields.ts';
-import { instant } from '../input/instant.ts';
+import { line } from '../../services/input/fields.ts';
+import { instant } from '../../services/input/instant.ts';
 import { paging } from '../input/paging.ts';
 
 /** What a list of dead letters and a replay by filter have in common; `from` is included, `to` is not. */
@@ -10,8 +10,8 @@ export const causeFilter = {
   channel: z.enum(CHANNELS).optional(),
   provider: line(64).optional(),
   errorCode: line(64).optional(),
-  from: instant.optional().describe('Given up then or later.'),
-  to: instant.optional().describe('Given up before then.'),
+  from: instant.optional().describe('Given up at or after this time.'),
+  to: instant.optional().describe('Given up before this time.'),
 };
 
 /** The parameters of `GET /api/dead-letters`. */
@@ -21,7 +21,7 @@ export const listQuery = z.strictObject({
   notificationId: z
     .string()
     .transform((id) => fromPublicId('notification', id))
-    .refine((id) => id !== null, 'is not the id of a notification')
+    .refine((id) => id !== null, 'must be the id of a notification, such as ntf_01jd8m9q4wf7vrk2h3n5c6t8xz')
     .optional(),
   ...paging,
 });

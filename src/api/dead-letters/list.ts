@@ -20,10 +20,11 @@ export function listDeadLettersEndpoint({ database, secret }: ApiDeps): Endpoint
     docs: {
       operationId: 'listDeadLetters',
       summary: 'List dead letters',
-      description: 'Your own, or for the operator all; the newest first. Lists show nobody’s address.',
+      description:
+        'Your dead letters; for the operator, those of all clients. Newest first. Lists do not show addresses.',
       tag: 'Dead letters',
       query: listQuery,
-      answers: { 200: pageAnswer(deadLetter, { description: 'A page.', example: deadLetterExample }) },
+      answers: { 200: pageAnswer(deadLetter, { description: 'One page of results.', example: deadLetterExample }) },
     },
     handle: async (c, viewer) => {
       const { limit, cursor, ...filter } = validateQuery(listQuery, c.req.queries());

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { countReplayable, findReplayable } from '../../db/queries/dead-letters/find-replayable.ts';
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
 import { type ReplayOptions, replayDeadLetter } from '../../services/dead-letters/replay.ts';
+import { conflict } from '../../services/input/fields.ts';
+import { validate } from '../../services/input/validate.ts';
 import { mapWithLimit } from '../../services/map-with-limit.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { conflict } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { replayCount, replayed } from './answers.ts';
@@ -31,7 +31,7 @@ const filter = z
   })
   .superRefine(({ ids, includeUnknown: _, ...cause }, context) => {
     if (ids === undefined) return;
-    for (const name of Object.keys(cause)) context.addIssue(conflict([name], 'stands beside `ids`: give one of them'));
+    for (const name of Object.keys(cause)) context.addIssue(conflict([name], 'cannot be combined with `ids`'));
   });
 
 const replayBody = z.strictObject({
@@ -54,26 +54,26 @@ export function replayManyEndpoint(deps: ApiDeps): Endpoint {
     scope: 'dead-letters',
     docs: {
       operationId: 'replayDeadLetters',
-      summary: 'Send many again',
+      summary: 'Replay many dead letters',
       description:
-        'Those that are named, or all that the filter finds and that can be replayed, at most 10,000 in one request; `from` is included, `to` is not. With `ratePerSecond` they go out one after the other, over a restart as well.',
+        'Replays the dead letters with the given ids, or all replayable ones that match the filter: at most 10,000 per request. `from` is inclusive, `to` exclusive. `ratePerSecond` spreads them out, also across restarts.',
       tag: 'Dead letters',
       body: {
         schema: replayBody,
         examples: {
-          'How many would it be': { filter: { channel: 'email', errorCode: 'smtp_421' }, dryRun: true },
-          'Ten a second': { filter: { channel: 'email', errorCode: 'smtp_421' }, ratePerSecond: 10 },
-          'By their ids': { filter: { ids: [DEAD_LETTER_ID] } },
+          'Dry run': { filter: { channel: 'email', errorCode: 'smtp_421' }, dryRun: true },
+          'Ten per second': { filter: { channel: 'email', errorCode: 'smtp_421' }, ratePerSecond: 10 },
+          'By id': { filter: { ids: [DEAD_LETTER_ID] } },
         },
       },
       answers: {
         200: dataAnswer(replayCount, {
-          description: 'Of a dry run: how many it would be.',
+          description: 'Dry run: the number that would be replayed.',
           message: 'Would replay 12',
           example: { count: 12 },
         }),
         202: dataAnswer(replayed, {
-          description: 'They go out again.',
+          description: 'The replays are queued.',
           message: 'Replay of 12 queued',
           example: { replayed: 12, skipped: [], hasMore: false },
         }),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { replayDeadLetter } from '../../services/dead-letters/replay.ts';
+import { validate } from '../../services/input/validate.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { deadLetterId, wholeDeadLetter } from './answers.ts';
 import { checkNotRefused } from './check-not-refused.ts';
@@ -23,15 +23,15 @@ export function replayEndpoint(deps: ApiDeps): Endpoint {
     scope: 'dead-letters',
     docs: {
       operationId: 'replayDeadLetter',
-      summary: 'Send it again',
+      summary: 'Replay a dead letter',
       description:
-        'Its notification begins its next run. Of several requests at once, one is answered 202. One that is UNKNOWN may reach its recipient twice: you have named it, so that is yours to decide.',
+        'Starts the next run of its notification. Of several simultaneous requests, only one gets 202. If the notification is UNKNOWN, the message may be delivered twice; replaying it by id accepts that risk.',
       tag: 'Dead letters',
       params: { id: deadLetterId },
-      body: { schema: nothing, examples: { Nothing: {} }, optional: true },
+      body: { schema: nothing, examples: { Empty: {} }, optional: true },
       answers: {
         202: dataAnswer(wholeDeadLetter, {
-          description: 'It goes out again.',
+          description: 'The replay is queued.',
           message: 'Replay queued',
           example: replayingExample,
         }),
@@ -43,7 +43,7 @@ export function replayEndpoint(deps: ApiDeps): Endpoint {
       validate(nothing, await readOptionalJson(c.req));
       const { clientId, environment } = viewer;
       const target = { id, clientId, environment };
-      // It was named, so whoever asks has decided that it may be sent twice.
+      // Replaying by id accepts that the message may be sent twice.
       const options = { includeUnknown: true, origin: originOf(c, viewer) };
       checkNotRefused(await replayDeadLetter(deps, target, options));
       return respondDeadLetter(c, deps, viewer, id, { status: 202, message: 'Replay queued' });

@@ -1,10 +1,10 @@
 import { fromPublicId } from '../../domain/ids.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiContext } from '../http-context.ts';
-import { ApiProblem } from '../problem.ts';
 
 /** The UUID behind the path's `:id`. @throws ApiProblem not_found (404) for what can be no id */
 export function requestedId(c: ApiContext): string {
   const id = fromPublicId('deadLetter', c.req.param('id') ?? '');
-  if (!id) throw new ApiProblem('not_found');
+  if (!id) throw ApiProblem.notFound('dead letter');
   return id;
 }

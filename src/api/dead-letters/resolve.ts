@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { resolveDeadLetter, VERDICTS } from '../../services/dead-letters/resolve.ts';
+import { validate } from '../../services/input/validate.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { deadLetterId, wholeDeadLetter } from './answers.ts';
 import { checkNotRefused } from './check-not-refused.ts';
@@ -24,18 +24,18 @@ export function resolveEndpoint(deps: ApiDeps): Endpoint {
     scope: 'dead-letters',
     docs: {
       operationId: 'resolveDeadLetter',
-      summary: 'Close a dead letter',
+      summary: 'Resolve a dead letter',
       description:
-        'By a person’s word: `sent` and `failed` hold for the notification as well, `ignored` says nothing of it.',
+        'Closes it manually. `sent` and `failed` also set the status of the notification; `ignored` leaves it unchanged.',
       tag: 'Dead letters',
       params: { id: deadLetterId },
       body: {
         schema: verdict,
-        examples: { 'It did arrive': { as: 'sent', note: 'The customer has it.' }, 'Never mind': { as: 'ignored' } },
+        examples: { 'It arrived': { as: 'sent', note: 'The customer has it.' }, Ignore: { as: 'ignored' } },
       },
       answers: {
         200: dataAnswer(wholeDeadLetter, {
-          description: 'It is closed.',
+          description: 'The resolved dead letter.',
           message: 'Dead letter resolved',
           example: resolvedExample,
         }),

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { getDeadLetter } from '../../db/queries/dead-letters/read.ts';
 import { getNotification } from '../../db/queries/notifications/read.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { Viewer } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
 import { presentAttempt, presentNotification, presentTimeline } from '../notifications/present.ts';
 import type { Presented } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import type { wholeDeadLetter } from './answers.ts';
 import { presentDeadLetter, presentSource } from './present.ts';
@@ -27,7 +27,7 @@ export async function respondDeadLetter(
   { status, message }: Answered,
 ): Promise<Response> {
   const found = await getDeadLetter(database.orm, database.cipher, { id, clientId, environment });
-  if (!found) throw new ApiProblem('not_found');
+  if (!found) throw ApiProblem.notFound('dead letter');
   const { originalPayload, ...row } = found;
   const isOperator = clientId === null;
   const letter = presentDeadLetter(row);

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
+import { ApiProblem } from '../../services/problem.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { ApiProblem } from '../problem.ts';
 import { PAGE_STYLE, START_SCRIPT } from './page.ts';
 
 const SCRIPT = 'text/javascript; charset=utf-8';
@@ -35,7 +35,7 @@ export function docsFileEndpoint(): Endpoint {
     access: 'public',
     docs: {
       operationId: 'getDocsFile',
-      summary: 'A file of the page',
+      summary: 'File of the documentation page',
       tag: 'Documentation',
       params: { file: z.enum(Object.keys(FILES) as [string, ...string[]]) },
       answers: { 200: { description: 'The file.', contents: [...TYPES].map((contentType) => ({ contentType })) } },
@@ -43,7 +43,7 @@ export function docsFileEndpoint(): Endpoint {
     handle: async (c) => {
       const name = c.req.param('file') ?? '';
       const file = Object.hasOwn(FILES, name) ? FILES[name] : undefined;
-      if (!file) throw new ApiProblem('not_found');
+      if (!file) throw new ApiProblem('not_found', { detail: 'No such file.' });
       const headers = {
         'cache-control': 'public, max-age=3600',
         'content-type': file.contentType,

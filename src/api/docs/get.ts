@@ -13,7 +13,7 @@ export function docsEndpoint(): Endpoint {
     access: 'public',
     docs: {
       operationId: 'showDocs',
-      summary: 'This document as a page',
+      summary: 'API documentation page',
       tag: 'Documentation',
       answers: { 200: textAnswer('text/html', { description: 'The page.' }) },
     },

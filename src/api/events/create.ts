@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { acceptEvent } from '../../services/events/accept.ts';
+import { eventBody, readEvent } from '../../services/events/request.ts';
+import { keyNames } from '../../services/idempotency/request-names.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { readJson } from '../input/read-json.ts';
 import { NOTIFICATION_ID } from '../notifications/examples.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { idempotencyKeyOf, keyNames } from '../request-names.ts';
 import { respondJson } from '../respond.ts';
-import { acceptEvent } from './accept-event.ts';
 import { channelResult } from './answers.ts';
 import { EVENT_EXAMPLES } from './examples.ts';
-import { eventBody, readEvent } from './schema.ts';
 
 const ROUTE = 'POST /api/events';
 
@@ -22,15 +23,15 @@ export function createEventEndpoint(deps: ApiDeps): Endpoint {
     scope: 'notifications:write',
     docs: {
       operationId: 'createEvent',
-      summary: 'Tell of an event',
+      summary: 'Send an event',
       description:
-        'Something has happened to a person; the rule of its type says over which channels they hear of it, and in which words. A channel without an address is skipped. The same `eventId` again sends nothing twice.',
+        'Reports something that happened to a person. The rule of the event type determines the channels and the text. Channels without an address are skipped. Repeating an `eventId` does not send anything twice.',
       tag: 'Notifications',
       idempotent: true,
       body: { schema: eventBody, examples: EVENT_EXAMPLES },
       answers: {
         202: dataAnswer(z.array(channelResult), {
-          description: 'What became of each channel.',
+          description: 'A result for each channel.',
           message: '1 of 2 notifications queued',
           example: [
             { channel: 'email', notificationId: NOTIFICATION_ID, status: 'PENDING' },

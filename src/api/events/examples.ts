@@ -12,7 +12,7 @@ export const EVENT_EXAMPLES = {
     recipient: { userId: 'user-42', email: 'ada@example.com', phone: '+14155552671' },
     data: { reference: '4711', amount: '12.00', currency: 'EUR' },
   },
-  'Over one channel only': {
+  'On one channel only': {
     eventId: 'payment-4712',
     type: 'payment',
     recipient: { phone: '+14155552671' },

@@ -2,13 +2,15 @@ import { z } from 'zod';
 
 const check = z.strictObject({
   status: z.enum(['up', 'down']),
-  detail: z.string().describe('In words that a person can act on.'),
+  detail: z.string().describe('Explanation for people.'),
 });
 
 export const readinessAnswer = z
   .strictObject({
-    status: z.enum(['ready', 'degraded', 'unavailable']).describe('`degraded`: serves, though something is away.'),
-    checks: z.record(z.string(), check).describe('By server: `postgres`, `kafka`, `temporal`.'),
+    status: z
+      .enum(['ready', 'degraded', 'unavailable'])
+      .describe('`degraded`: it serves requests, although a dependency is unavailable.'),
+    checks: z.record(z.string(), check).describe('By dependency: `postgres`, `kafka`, `temporal`.'),
   })
   .meta({ id: 'Readiness' });
 

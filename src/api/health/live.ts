@@ -11,12 +11,12 @@ export function liveEndpoint(): Endpoint {
     access: 'public',
     docs: {
       operationId: 'getLiveness',
-      summary: 'Does the process answer',
-      description: 'Asks nobody else, so that an outage elsewhere restarts nothing.',
+      summary: 'Liveness probe',
+      description: 'Checks the process only, so that an outage elsewhere does not restart it.',
       tag: 'Health',
       answers: {
         200: jsonAnswer(z.strictObject({ status: z.literal('live') }), {
-          description: 'It does.',
+          description: 'The process is running.',
           example: { status: 'live' },
         }),
       },

@@ -15,7 +15,7 @@ export function metricsEndpoint({ metrics }: ApiDeps): Endpoint {
       tag: 'Health',
       answers: {
         200: textAnswer('text/plain', {
-          description: 'In the text format of Prometheus.',
+          description: 'Prometheus text format.',
           example: 'posthorn_notifications_accepted_total{channel="email"} 138\n',
         }),
       },

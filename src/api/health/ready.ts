@@ -17,12 +17,13 @@ export function readyEndpoint({ checks }: ApiDeps): Endpoint {
     access: 'public',
     docs: {
       operationId: 'getReadiness',
-      summary: 'Can it serve',
-      description: 'Without PostgreSQL it cannot; without the others it is degraded, and still takes what is sent.',
+      summary: 'Readiness probe',
+      description:
+        'Not ready without PostgreSQL. Without Kafka or Temporal it is degraded, and still accepts requests.',
       tag: 'Health',
       answers: {
-        200: jsonAnswer(readinessAnswer, { description: 'It can.', example: readinessExample }),
-        503: jsonAnswer(readinessAnswer, { description: 'It cannot.', example: unavailableExample }),
+        200: jsonAnswer(readinessAnswer, { description: 'Ready, or degraded.', example: readinessExample }),
+        503: jsonAnswer(readinessAnswer, { description: 'Not ready.', example: unavailableExample }),
       },
     },
     handle: async (c) => {
@@ -40,12 +41,15 @@ export function healthEndpoint({ checks, version }: ApiDeps): Endpoint {
     access: 'public',
     docs: {
       operationId: 'getHealth',
-      summary: 'How is it',
-      description: 'The same for a person, with the version and for how long it has been up.',
+      summary: 'Health report',
+      description: 'Like the readiness probe, with the version and the uptime.',
       tag: 'Health',
       answers: {
-        200: jsonAnswer(healthAnswer, { description: 'It serves.', example: { ...readinessExample, ...RUNNING } }),
-        503: jsonAnswer(healthAnswer, { description: 'It does not.', example: { ...unavailableExample, ...RUNNING } }),
+        200: jsonAnswer(healthAnswer, {
+          description: 'Ready, or degraded.',
+          example: { ...readinessExample, ...RUNNING },
+        }),
+        503: jsonAnswer(healthAnswer, { description: 'Not ready.', example: { ...unavailableExample, ...RUNNING } }),
       },
     },
     handle: async (c) => {

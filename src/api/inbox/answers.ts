@@ -24,10 +24,12 @@ export const inboxToken = z
   .meta({ id: 'InboxToken' });
 
 export const unreadCount = z
-  .strictObject({ unread: z.int(), unseen: z.int().describe('Of them, those that were not even shown.') })
+  .strictObject({ unread: z.int(), unseen: z.int().describe('Unread messages that have not been seen either.') })
   .meta({ id: 'UnreadCount' });
 
-export const marked = z.strictObject({ updated: z.int().describe('How many changed.') }).meta({ id: 'MarkedMessages' });
+export const marked = z
+  .strictObject({ updated: z.int().describe('Number of messages changed.') })
+  .meta({ id: 'MarkedMessages' });
 
 export const messageExample: z.input<typeof inAppMessage> = {
   id: NOTIFICATION_ID,

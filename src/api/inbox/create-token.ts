@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { createUserToken } from '../../contracts/user-token.ts';
+import { validate } from '../../services/input/validate.ts';
 import { userId } from '../auth/authenticate-user.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { inboxToken } from './answers.ts';
@@ -21,9 +21,9 @@ export function createTokenEndpoint({ secret }: Pick<ApiDeps, 'secret'>): Endpoi
     scope: { all: ['notifications:write', 'notifications:read'] },
     docs: {
       operationId: 'createInboxToken',
-      summary: 'Make a token for a user',
+      summary: 'Create an inbox token for a user',
       description:
-        'For the browser or the app of one user, which then needs no API key. It opens that inbox and no more.',
+        'Lets the browser or app of one user read that user’s inbox without an API key. It gives access to nothing else.',
       tag: 'Inbox',
       body: {
         schema: wish,

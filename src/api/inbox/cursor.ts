@@ -1,5 +1,5 @@
+import { ApiProblem } from '../../services/problem.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { ApiProblem } from '../problem.ts';
 
 const HEX_DIGITS = 32;
 

@@ -1,7 +1,7 @@
 export type EventStreamOptions = {
   /** Events as they are written; the next is asked for when the reader has taken the last. */
   events: AsyncGenerator<string>;
-  /** Ends the events; aborted by whoever has enough, and here when the reader has gone. */
+  /** Ends the events; aborted by the caller, and here when the reader has gone. */
   ending: AbortController;
   /** A reader that takes nothing for so long is cut off, in milliseconds. */
   stallMs: number;
@@ -36,7 +36,7 @@ export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Ar
         cutOff = () => {
           if (closed) return;
           close();
-          controller.error(new Error('the reader of an event stream has stopped reading'));
+          controller.error(new Error('the reader of the event stream stopped reading'));
         };
         stalled = setTimeout(cutOff, stallMs);
         // Who waits in `pull` is told the end there; who takes nothing would never hear of it.
@@ -60,7 +60,7 @@ export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Ar
         } catch (error) {
           onFailure(error);
           close();
-          controller.error(new Error('the events of a stream cannot be had'));
+          controller.error(new Error('the events of the stream could not be read'));
         } finally {
           reading = false;
         }

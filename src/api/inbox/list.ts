@@ -31,11 +31,11 @@ export function listInboxEndpoint({ database, secret }: ApiDeps): Endpoint {
     scope: 'notifications:read',
     docs: {
       operationId: 'listInbox',
-      summary: 'List the messages of a user',
-      description: 'The newest first; those that are archived only with `archived=true`.',
+      summary: 'List inbox messages',
+      description: 'Newest first. Archived messages are listed only with `archived=true`.',
       tag: 'Inbox',
       query: listQuery,
-      answers: { 200: pageAnswer(inAppMessage, { description: 'A page.', example: messageExample }) },
+      answers: { 200: pageAnswer(inAppMessage, { description: 'One page of results.', example: messageExample }) },
     },
     handle: async (c, owner) => {
       const { limit, cursor, unread, archived } = validateQuery(listQuery, c.req.queries());

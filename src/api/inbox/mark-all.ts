@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { markAll } from '../../db/queries/in-app/inbox.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
+import { validate } from '../../services/input/validate.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { marked } from './answers.ts';
@@ -24,12 +24,12 @@ export function markAllEndpoint({ database }: Pick<ApiDeps, 'database'>, mark: '
     docs: {
       operationId: mark === 'read' ? 'markAllRead' : 'markAllSeen',
       summary: `Mark all messages as ${mark}`,
-      description: 'All that is not archived.',
+      description: 'All messages that are not archived.',
       tag: 'Inbox',
-      body: { schema: nothing, examples: { Nothing: {} }, optional: true },
+      body: { schema: nothing, examples: { Empty: {} }, optional: true },
       answers: {
         200: dataAnswer(marked, {
-          description: 'How many changed.',
+          description: 'The number of messages changed.',
           message: `Messages marked as ${mark}`,
           example: { updated: 3 },
         }),

@@ -1,5 +1,5 @@
 import type { Listener } from '../../db/listen.ts';
-import { ApiProblem } from '../problem.ts';
+import { ApiProblem } from '../../services/problem.ts';
 
 export type InboxStreams = {
   /** Of the channel INBOX_CHANNEL, by the keys of inboxes. */

@@ -16,10 +16,10 @@ const LONGEST_MS = 3_600_000;
 
 const lastEventId = z
   .string()
-  .regex(/^\d{1,15}$/)
+  .regex(/^\d{1,15}$/, 'must be the id of an event of this stream')
   .transform(Number)
   .optional()
-  .describe('The id of the last event that you have; the stream goes on after it.');
+  .describe('Id of the last event that you received; the stream continues after it.');
 
 const streamQuery = z.strictObject({
   userId: z.string().optional(),
@@ -42,15 +42,15 @@ export function streamEndpoint({ database, logger, inboxStreams }: ApiDeps): End
     tokenInUrl: true,
     docs: {
       operationId: 'streamInbox',
-      summary: 'Follow the messages of a user',
+      summary: 'Stream inbox messages',
       description:
-        'Server-sent events, one `message` for each, as they come. It goes on after the header `Last-Event-ID` or `lastEventId`, else begins with what comes next. A browser comes again by itself when it is cut off.',
+        'Server-sent events, one `message` event for each new message. Continues after the `Last-Event-ID` header or `lastEventId`; otherwise it starts with the next message. Browsers reconnect automatically.',
       tag: 'Inbox',
       query: streamQuery,
       headers: { 'Last-Event-ID': lastEventId },
       answers: {
         200: textAnswer('text/event-stream', {
-          description: 'The stream; it stays open.',
+          description: 'The event stream. It stays open.',
           example:
             'id: 17\nevent: message\ndata: {"id":"ntf_01jd8m9q4wf7vrk2h3n5c6t8xz","text":"Your order comes tomorrow."}\n\n',
         }),

@@ -14,8 +14,8 @@ export function unreadCountEndpoint({ database }: Pick<ApiDeps, 'database'>): En
     scope: 'notifications:read',
     docs: {
       operationId: 'countUnread',
-      summary: 'Count what is not read',
-      description: 'For the badge of a bell.',
+      summary: 'Count unread messages',
+      description: 'For a notification badge.',
       tag: 'Inbox',
       answers: {
         200: dataAnswer(unreadCount, {

@@ -4,11 +4,11 @@ import { z } from 'zod';
 export const paging = {
   limit: z
     .string()
-    .regex(/^\d{1,3}$/)
+    .regex(/^\d{1,3}$/, 'must be an integer from 1 to 200')
     .transform(Number)
     .pipe(z.int().min(1).max(200))
     .default(50)
-    // What a parameter of a URL means, which is text in itself.
-    .meta({ type: 'integer', minimum: 1, maximum: 200, pattern: undefined, description: 'So many at most.' }),
-  cursor: z.string().optional().describe('`pagination.nextCursor` of the page before.'),
+    // The meaning of the parameter; in a URL it is text.
+    .meta({ type: 'integer', minimum: 1, maximum: 200, pattern: undefined, description: 'Maximum number of items.' }),
+  cursor: z.string().optional().describe('`pagination.nextCursor` of the previous page.'),
 };

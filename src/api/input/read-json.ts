@@ -1,14 +1,15 @@
 import type { HonoRequest } from 'hono';
-import { ApiProblem } from '../problem.ts';
-import { checkStructure } from './check-structure.ts';
+import { attachmentBytes, BODY_LIMIT_BYTES } from '../../services/input/check-body.ts';
+import { checkStructure } from '../../services/input/check-structure.ts';
+import { ApiProblem } from '../../services/problem.ts';
 
-const BODY_LIMIT_BYTES = 256 * 1024;
 /** 10 MB of attachments in base 64, and the rest. */
 const LIMIT_WITH_ATTACHMENTS_BYTES = 14 * 1_048_576;
 
 const BATCH_LIMIT_BYTES = 8 * 1_048_576;
 
-const LENGTH_WANTED = 'Without `Content-Length` a body may have 256 KiB; with it, 14 MiB where attachments are.';
+const LENGTH_WANTED =
+  'Without `Content-Length` the limit is 256 KiB. Send the header to use the higher limits for attachments and batches.';
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?(?:;\s*)?$/i;
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
@@ -42,16 +43,6 @@ export async function readBatch(req: HonoRequest): Promise<unknown> {
   return parse(decode(await readBytes(req, BATCH_LIMIT_BYTES)));
 }
 
-/**
- * Holds a value that came as a part of something larger to what a body of its own may be.
- * @throws ApiProblem too_deep, validation_failed, body_too_large
- */
-export function checkBody(value: unknown, { withAttachments = false } = {}): void {
-  checkStructure(value);
-  const bytes = Buffer.byteLength(JSON.stringify(value) ?? '');
-  if (bytes - (withAttachments ? attachmentBytes(value) : 0) > BODY_LIMIT_BYTES) throw new ApiProblem('body_too_large');
-}
-
 function checkType(req: HonoRequest): void {
   if (!JSON_TYPE.test(req.header('content-type') ?? '')) throw new ApiProblem('unsupported_media_type');
 }
@@ -62,12 +53,6 @@ function read(bytes: Uint8Array, withAttachments = false): unknown {
   if (others > BODY_LIMIT_BYTES) throw new ApiProblem('body_too_large');
   checkStructure(value);
   return value;
-}
-
-function attachmentBytes(body: unknown): number {
-  const list = (body as { content?: { attachments?: unknown } } | null)?.content?.attachments;
-  if (!Array.isArray(list)) return 0;
-  return list.reduce((sum, one) => sum + (typeof one?.content === 'string' ? one.content.length : 0), 0);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { ApiProblem } from '../problem.ts';
-import { fieldErrors } from './validate.ts';
+import { explainIssue } from '../../services/input/explain-issue.ts';
+import { fieldErrors } from '../../services/input/validate.ts';
+import { ApiProblem } from '../../services/problem.ts';
 
 /**
  * The parameters of a URL as their schema describes them.
@@ -11,10 +12,12 @@ export function validateQuery<S extends z.ZodType>(schema: S, queries: Record<st
   const given = Object.fromEntries(
     Object.entries(queries).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
   );
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given, { error: explainIssue });
   if (result.success) return result.data;
-  const errors = fieldErrors(result.error.issues, given);
-  throw new ApiProblem('invalid_query', {
-    errors: errors.map((error) => ({ ...error, pointer: `/query${error.pointer}` })),
-  });
+  const errors = fieldErrors(result.error.issues, given).map(({ pointer, code, detail }) => ({
+    pointer: `/query${pointer}`,
+    code,
+    detail: Array.isArray(given[pointer.slice(1)]) ? 'must be given only once' : detail,
+  }));
+  throw new ApiProblem('invalid_query', { errors });
 }

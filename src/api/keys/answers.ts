@@ -14,17 +14,17 @@ export const apiKey = z
     name: z.string(),
     environment: z.enum(['live', 'test']),
     scopes: z.array(z.enum(SCOPES)),
-    prefix: z.string().describe('How it begins.'),
-    allowedIps: z.array(z.string()).describe('From where it works; none for anywhere.'),
-    requestsPerMinute: z.int().nullable().describe('Null for no limit of its own.'),
+    prefix: z.string().describe('The beginning of the key.'),
+    allowedIps: z.array(z.string()).describe('Addresses that it can be used from; empty for any.'),
+    requestsPerMinute: z.int().nullable().describe('Null if the key has no limit of its own.'),
     createdAt: instant,
     expiresAt: instant.nullable(),
-    lastUsedAt: instant.nullable().describe('To the minute or so.'),
+    lastUsedAt: instant.nullable().describe('Accurate to about a minute.'),
     revokedAt: instant.nullable(),
   })
   .meta({ id: 'ApiKey', description: 'A key without its secret.' });
 
-const secret = z.string().describe('The key itself. Shown this once.');
+const secret = z.string().describe('The key itself. It is shown only once.');
 
 export const createdKey = z.strictObject({ ...apiKey.shape, apiKey: secret }).meta({ id: 'CreatedApiKey' });
 

@@ -1,14 +1,14 @@
 import type { ApiKeyRow } from '../../db/queries/api-keys.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { areWithin } from '../auth/allowed-ips.ts';
 import { checkScope } from '../auth/authenticate.ts';
-import { ApiProblem } from '../problem.ts';
 
 /** What a key may do, from where, how often and until when. */
 export type Reach = Pick<ApiKeyRow, 'scopes' | 'allowedIps' | 'requestsPerMinute' | 'expiresAt'>;
 
 /**
  * Nobody gives away more than they have: what a key makes or changes may do no more than itself, from no further
- * address, no oftener and no longer.
+ * address, at no higher rate and for no longer.
  * @throws ApiProblem insufficient_scope, beyond_own_bounds (403), which name what is beyond
  */
 export function checkWithin(own: Reach, key: Reach): void {
@@ -20,7 +20,9 @@ export function checkWithin(own: Reach, key: Reach): void {
   ];
   if (beyond.length === 0) return;
   const names = beyond.map((name) => `\`${name}\``).join(', ');
-  throw new ApiProblem('beyond_own_bounds', { detail: `The calling key itself has a narrower ${names}.` });
+  throw new ApiProblem('beyond_own_bounds', {
+    detail: `The calling key itself has a narrower ${names}. Narrow the request, or use a wider key.`,
+  });
 }
 
 /** Null is without end. */

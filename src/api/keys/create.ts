@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { changedKey, insertApiKey } from '../../db/queries/api-keys.ts';
 import { appendAudit } from '../../db/queries/audit-log.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { validate } from '../../services/input/validate.ts';
 import { createApiKey } from '../auth/api-key.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { jsonAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { apiKeyExample, createdKey, SECRET_KEY_EXAMPLE, shownOnce } from './answers.ts';
@@ -39,25 +39,25 @@ export function createKeyEndpoint({ database }: ApiDeps): Endpoint {
       operationId: 'createKey',
       summary: 'Create a key',
       description:
-        'It is shown this once. What is not given is as the calling key has it; nothing can be more than that: no further scope, address or rate, and no later end. Asked twice, there are two keys: an Idempotency-Key does nothing here, since a secret is not kept.',
+        'The key is shown only once. Omitted fields are copied from the calling key, and none can exceed it: no further scope or address, no higher rate and no later expiry. Two requests create two keys: Idempotency-Key has no effect here, because the secret is not stored.',
       tag: 'Keys',
       body: {
         schema: body,
         examples: {
-          'That can only send': { name: 'Order service', scopes: ['notifications:write'] },
-          'For a test': { name: 'Build server', environment: 'test', allowedIps: ['203.0.113.0/24'] },
+          'Can only send': { name: 'Order service', scopes: ['notifications:write'] },
+          'Test key': { name: 'Build server', environment: 'test', allowedIps: ['203.0.113.0/24'] },
         },
       },
       answers: {
         201: jsonAnswer(shownOnce(createdKey), {
-          description: 'The key.',
+          description: 'The new key.',
           example: {
             success: true,
             message: 'Key created',
             data: { ...apiKeyExample, apiKey: SECRET_KEY_EXAMPLE },
             warning: SHOWN_ONCE,
           },
-          headers: { Location: 'Where the key can be looked at.' },
+          headers: { Location: 'URL of the key.' },
         }),
       },
       problems: ['beyond_own_bounds'],

@@ -1,6 +1,6 @@
+import { ApiProblem } from '../../services/problem.ts';
 import { isKeyId } from '../auth/api-key.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { ApiProblem } from '../problem.ts';
 
 const BYTES = 16;
 

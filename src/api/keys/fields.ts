@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { SCOPES } from '../../domain/scope.ts';
+import { line } from '../../services/input/fields.ts';
+import { instant } from '../../services/input/instant.ts';
 import { parseAllowedIp } from '../auth/allowed-ips.ts';
-import { line } from '../input/fields.ts';
-import { instant } from '../input/instant.ts';
 
 const DAY_MS = 86_400_000;
 const MOST_RANGES = 100;
@@ -24,7 +24,7 @@ export const requestsPerMinute = z.int().min(1).max(1_000_000).nullable();
 /** Null for never. */
 export const expiresAt = instant
   .refine((at) => at.getTime() > Date.now(), {
-    error: 'must be in the future; to end a key at once, revoke it',
+    error: 'must be in the future; to end a key now, revoke it',
     params: { code: 'out_of_range' },
   })
   .nullable();
@@ -42,7 +42,7 @@ function allowedIp() {
   return z.string().transform((text, context) => {
     const parsed = parseAllowedIp(text);
     if (parsed !== null) return parsed;
-    const message = 'is neither an IP address nor a CIDR range such as 203.0.113.0/24 or 2001:db8::/32';
+    const message = 'must be an IP address or a CIDR range, such as 203.0.113.0/24 or 2001:db8::/32';
     context.addIssue({ code: 'custom', message, params: { code: 'invalid_address' } });
     return z.NEVER;
   });

@@ -1,8 +1,8 @@
 import { findApiKey } from '../../db/queries/api-keys.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { apiKey, apiKeyExample, keyId } from './answers.ts';
 import { presentKey } from './present.ts';
@@ -17,7 +17,7 @@ export function getKeyEndpoint({ database }: ApiDeps): Endpoint {
     scope: 'keys',
     docs: {
       operationId: 'getKey',
-      summary: 'Look at a key',
+      summary: 'Get a key',
       tag: 'Keys',
       params: { id: keyId },
       answers: {
@@ -30,7 +30,7 @@ export function getKeyEndpoint({ database }: ApiDeps): Endpoint {
     },
     handle: async (c, { clientId }) => {
       const key = await findApiKey(database.orm, clientId, requestedId(c));
-      if (!key) throw new ApiProblem('not_found');
+      if (!key) throw ApiProblem.notFound('key');
       return respondJson(c, 200, { success: true, message: 'Key found', data: presentKey(key) });
     },
   };

@@ -22,10 +22,10 @@ export function listKeysEndpoint({ database, secret }: ApiDeps): Endpoint {
     docs: {
       operationId: 'listKeys',
       summary: 'List keys',
-      description: 'Your own, the newest first, also those that no longer work.',
+      description: 'Your keys, newest first, including expired and revoked ones.',
       tag: 'Keys',
       query,
-      answers: { 200: pageAnswer(apiKey, { description: 'A page.', example: apiKeyExample }) },
+      answers: { 200: pageAnswer(apiKey, { description: 'One page of results.', example: apiKeyExample }) },
     },
     handle: async (c, { clientId }) => {
       const { limit, cursor } = validateQuery(query, c.req.queries());

@@ -1,16 +1,16 @@
 import type { Queryable } from '../../db/client.ts';
 import { type ApiKeyRow, lockApiKey } from '../../db/queries/api-keys.ts';
 import type { Environment } from '../../domain/notification.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { isKeyId } from '../auth/api-key.ts';
 import { unauthorized } from '../auth/authenticate.ts';
 import type { Caller } from '../auth/principal.ts';
 import type { ApiContext } from '../http-context.ts';
-import { ApiProblem } from '../problem.ts';
 
 /** The id in the path. @throws ApiProblem not_found (404) for what can be none */
 export function requestedId(c: ApiContext): string {
   const id = c.req.param('id') ?? '';
-  if (!isKeyId(id)) throw new ApiProblem('not_found');
+  if (!isKeyId(id)) throw ApiProblem.notFound('key');
   return id;
 }
 
@@ -32,7 +32,7 @@ export async function lockOwn(tx: Queryable, { clientId, keyId }: Caller): Promi
 export async function lockRequested(tx: Queryable, caller: Caller, id: string) {
   const own = await lockOwn(tx, caller);
   const key = await lockApiKey(tx, { clientId: caller.clientId, id });
-  if (!key) throw new ApiProblem('not_found');
+  if (!key) throw ApiProblem.notFound('key');
   checkEnvironment(caller, key.environment);
   return { own, key };
 }
@@ -40,7 +40,7 @@ export async function lockRequested(tx: Queryable, caller: Caller, id: string) {
 /** @throws ApiProblem insufficient_scope (403): a test key has no say over live ones */
 export function checkEnvironment(caller: Caller, environment: Environment): void {
   if (environment === 'test' || caller.environment === 'live') return;
-  throw new ApiProblem('insufficient_scope', { detail: 'A test key can neither create nor change a live one.' });
+  throw new ApiProblem('insufficient_scope', { detail: 'A test key cannot create or change live keys.' });
 }
 
 /** @throws ApiProblem key_revoked (409) */

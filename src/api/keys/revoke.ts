@@ -1,11 +1,11 @@
 import { isLastKeyManager, revokeApiKey } from '../../db/queries/api-keys.ts';
 import { appendAudit } from '../../db/queries/audit-log.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { apiKey, apiKeyExample, keyId } from './answers.ts';
 import { presentKey } from './present.ts';
@@ -22,12 +22,12 @@ export function revokeKeyEndpoint({ database }: ApiDeps): Endpoint {
       operationId: 'revokeKey',
       summary: 'Revoke a key',
       description:
-        'For good, everywhere within 5 s; again is 200 again. The last key with the scope `admin` stays, and the last that can manage keys.',
+        'Permanent; takes effect everywhere within 5 s. Revoking again also returns 200. The last key with the scope `admin`, and the last that can manage keys, cannot be revoked.',
       tag: 'Keys',
       params: { id: keyId },
       answers: {
         200: dataAnswer(apiKey, {
-          description: 'The key, revoked.',
+          description: 'The revoked key.',
           message: 'Key revoked',
           example: { ...apiKeyExample, revokedAt: '2026-11-22T10:00:00.000Z' },
         }),

@@ -1,13 +1,13 @@
 import { type ApiKeyRow, insertApiKey, retireApiKey } from '../../db/queries/api-keys.ts';
 import { appendAudit } from '../../db/queries/audit-log.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { instantAt } from '../../services/input/instant.ts';
+import { validate } from '../../services/input/validate.ts';
 import { createApiKey } from '../auth/api-key.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { instantAt } from '../input/instant.ts';
 import { readOptionalJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { jsonAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { apiKeyExample, keyId, rotatedKey, SECRET_KEY_EXAMPLE, shownOnce } from './answers.ts';
@@ -25,22 +25,22 @@ export function rotateKeyEndpoint({ database }: ApiDeps): Endpoint {
     scope: 'keys',
     docs: {
       operationId: 'rotateKey',
-      summary: 'Replace a key',
+      summary: 'Rotate a key',
       description:
-        'By a new one that may do the same. The former one works along for `overlapMs` (a day), so that you can change over in between. A key can replace none that reaches further than itself, and the new one ends no later than the calling one.',
+        'Creates a new key with the same permissions. The old key keeps working for `overlapMs` (default: a day), so that you can switch over in the meantime. A key cannot rotate one with more permissions than itself, and the new key expires no later than the calling one.',
       tag: 'Keys',
       params: { id: keyId },
       body: { schema: rotation, examples: { 'An hour of overlap': { overlapMs: 3_600_000 } }, optional: true },
       answers: {
         201: jsonAnswer(shownOnce(rotatedKey), {
-          description: 'The new key, and what is left of the former.',
+          description: 'The new key, and the old one with its new expiry.',
           example: {
             success: true,
             message: 'Key rotated',
             data: { ...apiKeyExample, apiKey: SECRET_KEY_EXAMPLE, formerKey: { ...apiKeyExample, id: '9aTr02XcVn7d' } },
             warning: SHOWN_ONCE,
           },
-          headers: { Location: 'Where the new key can be looked at.' },
+          headers: { Location: 'URL of the new key.' },
         }),
       },
       problems: ['beyond_own_bounds', 'key_revoked'],

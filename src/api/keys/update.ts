@@ -9,13 +9,13 @@ import {
 import { appendAudit } from '../../db/queries/audit-log.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { allowsScope } from '../../domain/scope.ts';
+import { validate } from '../../services/input/validate.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { apiKey, apiKeyExample, keyId } from './answers.ts';
 import { checkWithin } from './check-within.ts';
@@ -35,7 +35,7 @@ const body = z
     expiresAt: expiresAt.optional(),
   })
   .refine((given) => Object.keys(given).length > 0, {
-    error: 'give one of `name`, `scopes`, `allowedIps`, `requestsPerMinute` and `expiresAt`',
+    error: 'needs one of `name`, `scopes`, `allowedIps`, `requestsPerMinute` and `expiresAt`',
     params: { code: 'required' },
   });
 
@@ -48,9 +48,9 @@ export function updateKeyEndpoint({ database }: ApiDeps): Endpoint {
     scope: 'keys',
     docs: {
       operationId: 'changeKey',
-      summary: 'Change a key',
+      summary: 'Update a key',
       description:
-        'Sets what is given; in force everywhere within 5 s. A key cannot give away more than it has, nor raise itself. The last key with the scope `admin` keeps that and gets no earlier end; so does the last that can manage keys.',
+        'Changes the given fields only; takes effect everywhere within 5 s. A key cannot grant more than it has, to itself or to others. The last key with the scope `admin`, and the last that can manage keys, cannot lose it or be given an earlier expiry.',
       tag: 'Keys',
       params: { id: keyId },
       body: {
@@ -61,7 +61,7 @@ export function updateKeyEndpoint({ database }: ApiDeps): Endpoint {
         },
       },
       answers: {
-        200: dataAnswer(apiKey, { description: 'As it now stands.', message: 'Key changed', example: apiKeyExample }),
+        200: dataAnswer(apiKey, { description: 'The updated key.', message: 'Key changed', example: apiKeyExample }),
       },
       problems: ['beyond_own_bounds', 'key_revoked', 'last_key'],
     },

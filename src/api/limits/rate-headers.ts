@@ -1,20 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
+import { rateFields } from '../../services/quotas/rate-fields.ts';
 import type { ApiEnv } from '../http-context.ts';
-
-/** How much of a limit is left, and for how long that holds. */
-type RateState = { limit: number; remaining: number; resetsInSeconds: number };
-
-/**
- * As https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-06 has them; later drafts join them in
- * one field.
- */
-export function rateFields({ limit, remaining, resetsInSeconds }: RateState): Record<string, string> {
-  return {
-    'ratelimit-limit': String(limit),
-    'ratelimit-remaining': String(remaining),
-    'ratelimit-reset': String(resetsInSeconds),
-  };
-}
 
 /** Says on every answer to a key that has a rate how much of it is left; a refusal tells of the limit that it met. */
 export function rateHeaders(): MiddlewareHandler<ApiEnv> {

@@ -1,8 +1,8 @@
 import type { Queryable } from '../../db/client.ts';
 import { leaseRequests } from '../../db/queries/request-windows.ts';
 import { createLeases } from '../../domain/lease.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { RequestRate } from '../http-context.ts';
-import { ApiProblem } from '../problem.ts';
 
 /** Counts a request of a key; `tell` hears of the rate before a refusal is thrown. @throws ApiProblem too_many_requests (429) */
 export type CountRequest = (keyId: string, perMinute: number, tell: (rate: RequestRate) => void) => Promise<void>;
@@ -18,7 +18,7 @@ export function createCountRequest(db: Queryable): CountRequest {
     tell({ perMinute, remaining: place.remaining, resetsInSeconds });
     if (place.isGranted) return;
     throw new ApiProblem('too_many_requests', {
-      detail: `This key may be used ${perMinute} times per minute.`,
+      detail: `This key is limited to ${perMinute} requests per minute.`,
       headers: { 'retry-after': String(resetsInSeconds) },
     });
   };

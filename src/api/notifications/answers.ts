@@ -9,23 +9,23 @@ export const notificationId = publicId('notification');
 
 const recipient = z
   .strictObject({
-    userId: z.string().optional().describe('How you call this person.'),
+    userId: z.string().optional().describe('Your id for this person.'),
     email: z.string().optional(),
-    phone: z.string().optional().describe('In E.164, `+14155552671`.'),
-    token: z.string().optional().describe('Of a device.'),
+    phone: z.string().optional().describe('In E.164 format, such as `+14155552671`.'),
+    token: z.string().optional().describe('Registration token of a device.'),
     subscription: z
       .strictObject({ endpoint: z.string(), keys: z.strictObject({ p256dh: z.string(), auth: z.string() }) })
       .optional()
-      .describe('Of a browser.'),
-    url: z.string().optional().describe('Of a webhook.'),
+      .describe('Push subscription of a browser.'),
+    url: z.string().optional().describe('URL of a webhook.'),
   })
-  .meta({ id: 'NotificationRecipient', description: 'Whom it is for, in the spelling in which it is used.' });
+  .meta({ id: 'NotificationRecipient', description: 'The recipient, with its addresses normalised.' });
 
 export const channel = z.enum(CHANNELS).meta({ id: 'Channel' });
 export const status = z.enum(STATUSES).meta({
   id: 'NotificationStatus',
   description:
-    'PENDING, SCHEDULED, DEFERRED, PROCESSING and RETRYING go on; all others are ends, of which SENT to COMPLAINED still follow the receipts of the provider. UNKNOWN: the provider may have taken it.',
+    'PENDING, SCHEDULED, DEFERRED, PROCESSING and RETRYING are in progress; all others are final, although SENT to COMPLAINED can still change with the provider’s receipts. UNKNOWN: the provider may have accepted it.',
 });
 
 /** A notification as lists show it. */
@@ -37,19 +37,19 @@ export const notification = z
     recipient,
     content: contentAnswer,
     status,
-    reason: z.string().nullable().describe('Why it has this status, such as `user_limit` or `scheduled`.'),
-    priority: z.int().describe('1 is the first, 10 the last.'),
+    reason: z.string().nullable().describe('The reason for the status, such as `user_limit` or `scheduled`.'),
+    priority: z.int().describe('1 is the highest, 10 the lowest.'),
     category: z.enum(CATEGORIES),
-    retryCount: z.int().describe('Of this run; a replay begins at 0.'),
-    errorMessage: z.string().nullable().describe('What the last attempt failed of, in words.'),
-    provider: z.string().nullable().describe('Who took it, or tried last.'),
-    providerMessageId: z.string().nullable().describe('What the provider calls it.'),
+    retryCount: z.int().describe('Retries in this run; a replay starts again at 0.'),
+    errorMessage: z.string().nullable().describe('Why the last attempt failed.'),
+    provider: z.string().nullable().describe('Provider that accepted it or was tried last.'),
+    providerMessageId: z.string().nullable().describe('The provider’s own id for the message.'),
     eventId: z.string().nullable(),
     tags: z.array(z.string()),
     metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-    sendAt: instant.nullable().describe('Null for at once.'),
+    sendAt: instant.nullable().describe('Null: send immediately.'),
     sentAt: instant.nullable(),
-    deliveredAt: instant.nullable().describe('As the provider told, where it tells.'),
+    deliveredAt: instant.nullable().describe('As reported by the provider, if it reports deliveries.'),
     createdAt: instant,
     updatedAt: instant,
   })
@@ -57,36 +57,38 @@ export const notification = z
 
 export const attempt = z
   .strictObject({
-    number: z.int().describe('1 is the first, over all runs.'),
+    number: z.int().describe('Counts from 1 across all runs.'),
     provider: z.string(),
     startedAt: instant,
-    finishedAt: instant.nullable().describe('Null while it is under way.'),
+    finishedAt: instant.nullable().describe('Null while it is in progress.'),
     outcome: z
       .enum(['sent', 'transient', 'throttled', 'permanent', 'config', 'ambiguous'])
       .nullable()
-      .describe('`ambiguous`: the provider may have taken it. `config`: our account or settings are wrong.'),
-    code: z.string().nullable().describe('Such as `smtp_550`.'),
+      .describe(
+        '`ambiguous`: the provider may have accepted it. `config`: the server’s account or settings are wrong.',
+      ),
+    code: z.string().nullable().describe('Error code, such as `smtp_550`.'),
     detail: z.string().nullable(),
-    response: z.string().nullable().describe('What the provider answered, cut where it is long.'),
+    response: z.string().nullable().describe('The provider’s answer, truncated if long.'),
   })
-  .meta({ id: 'Attempt', description: 'One call of a provider.' });
+  .meta({ id: 'Attempt', description: 'One call to a provider.' });
 
 export const timelineEntry = z
   .strictObject({ at: instant, status, reason: z.string().nullable() })
-  .meta({ id: 'TimelineEntry', description: 'One change of status or reason.' });
+  .meta({ id: 'TimelineEntry', description: 'A change of status or reason.' });
 
 /** One notification, whole. */
 export const notificationWithStory = z
   .strictObject({ ...notification.shape, attempts: z.array(attempt), timeline: z.array(timelineEntry) })
-  .meta({ id: 'NotificationWithStory', description: 'A notification with all that happened to it.' });
+  .meta({ id: 'NotificationWithStory', description: 'A notification with its attempts and timeline.' });
 
 export const accepted = z
   .strictObject({
     notificationId,
     channel,
     status: z.literal('PENDING'),
-    encoding: z.enum(['GSM-7', 'UCS-2']).optional().describe('Of an SMS.'),
-    segments: z.int().optional().describe('Of an SMS: as how many it will be billed.'),
+    encoding: z.enum(['GSM-7', 'UCS-2']).optional().describe('Encoding of an SMS.'),
+    segments: z.int().optional().describe('Number of SMS segments that will be billed.'),
   })
   .meta({ id: 'AcceptedNotification' });
 
@@ -102,9 +104,9 @@ export const cancelled = z
       z.strictObject({
         id: z.string(),
         outcome: z.enum(['cancelled', 'not_cancellable', 'not_found']),
-        status: status.nullable().describe('Null for one that is not there.'),
+        status: status.nullable().describe('Null if there is no such notification.'),
       }),
     ),
-    hasMore: z.literal(true).optional().describe('There were too many for one request: ask again.'),
+    hasMore: z.literal(true).optional().describe('More notifications match than one request can cancel: repeat it.'),
   })
   .meta({ id: 'CancelResults' });

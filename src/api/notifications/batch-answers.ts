@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { problemOfPart } from '../openapi/problem-components.ts';
 import { notificationId } from './answers.ts';
 
-const place = { index: z.int().describe('Of the item in the request, from 0.') };
+const place = { index: z.int().describe('Position in the request, from 0.') };
 
 /** What became of one item of a batch. */
 export const batchResult = z

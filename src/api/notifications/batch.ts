@@ -1,16 +1,16 @@
 import { z } from 'zod';
+import { validate } from '../../services/input/validate.ts';
+import { acceptBatch } from '../../services/notifications/accept-batch.ts';
+import { notificationBody } from '../../services/notifications/request.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { readBatch } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { problemOfPartExample } from '../openapi/problem-components.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { idempotencyKeyOf } from '../request-names.ts';
 import { respondJson } from '../respond.ts';
-import { acceptBatch } from './accept-batch.ts';
 import { batchResult } from './batch-answers.ts';
 import { NOTIFICATION_BODIES, NOTIFICATION_ID } from './examples.ts';
-import { notificationBody } from './schema.ts';
 
 const MOST_ITEMS = 1_000;
 
@@ -30,18 +30,18 @@ export function batchEndpoint(deps: ApiDeps): Endpoint {
       operationId: 'createNotifications',
       summary: 'Send many notifications',
       description:
-        'At most 1,000, in at most 8 MiB and without attachments. Each is answered for itself, in their order: a bad one stops no other.',
+        'At most 1,000 notifications and 8 MiB, without attachments. Each has its own result, in the order of the request: an invalid one does not stop the others.',
       tag: 'Notifications',
       idempotent: true,
       body: {
         schema: documentedBatch,
         examples: {
-          'Two mails': { notifications: [NOTIFICATION_BODIES['E-mail'], NOTIFICATION_BODIES['The older form']] },
+          'Two e-mails': { notifications: [NOTIFICATION_BODIES['E-mail'], NOTIFICATION_BODIES['Legacy form']] },
         },
       },
       answers: {
         202: dataAnswer(z.array(batchResult), {
-          description: 'What became of each.',
+          description: 'A result for each notification.',
           message: '1 of 2 notifications queued',
           example: [
             { index: 0, notificationId: NOTIFICATION_ID, status: 'PENDING' },

@@ -4,13 +4,13 @@ import { type CancelFilter, findCancellable } from '../../db/queries/notificatio
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
 import type { ClientAccess } from '../../domain/row-access.ts';
 import type { Status } from '../../domain/status.ts';
+import { anyAddress, conflict, line } from '../../services/input/fields.ts';
+import { validate } from '../../services/input/validate.ts';
 import { mapWithLimit } from '../../services/map-with-limit.ts';
 import { cancelNotification } from '../../services/notifications/cancel.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { anyAddress, conflict, line } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { cancelled } from './answers.ts';
@@ -32,10 +32,10 @@ const selection = z
   .superRefine((given, context) => {
     const [first, ...others] = Object.keys(given);
     if (first === undefined) {
-      const message = 'give one of `ids`, `tag` and `recipient`';
+      const message = 'needs one of `ids`, `tag` and `recipient`';
       context.addIssue({ code: 'custom', path: [], message, params: { code: 'required' } });
     }
-    for (const name of others) context.addIssue(conflict([name], `stands beside \`${first}\`: give one of them`));
+    for (const name of others) context.addIssue(conflict([name], `cannot be combined with \`${first}\``));
   });
 
 type Outcome = 'cancelled' | 'not_cancellable' | 'not_found';
@@ -53,19 +53,19 @@ export function cancelManyEndpoint(deps: ApiDeps): Endpoint {
       operationId: 'cancelNotifications',
       summary: 'Cancel many notifications',
       description:
-        'Those that are named, or all that still wait with a tag or for a recipient, at most 10,000 in one request. Each is answered for itself.',
+        'Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each.',
       tag: 'Notifications',
       body: {
         schema: selection,
         examples: {
-          'By their ids': { ids: [NOTIFICATION_ID] },
-          'All with a tag': { tag: 'orders' },
-          'All for a recipient': { recipient: 'ada@example.com' },
+          'By id': { ids: [NOTIFICATION_ID] },
+          'By tag': { tag: 'orders' },
+          'By recipient': { recipient: 'ada@example.com' },
         },
       },
       answers: {
         200: dataAnswer(cancelled, {
-          description: 'What became of each.',
+          description: 'A result for each notification.',
           message: 'Cancelled 1 of 1',
           example: {
             counts: { cancelled: 1, notCancellable: 0, notFound: 0 },

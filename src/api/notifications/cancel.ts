@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { isSettled, type Status } from '../../domain/status.ts';
+import { validate } from '../../services/input/validate.ts';
 import { cancelNotification } from '../../services/notifications/cancel.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { notificationId, notificationWithStory } from './answers.ts';
 import { cancelledExample } from './examples.ts';
 import { requestedId } from './requested-id.ts';
@@ -24,13 +24,13 @@ export function cancelEndpoint(deps: ApiDeps): Endpoint {
     docs: {
       operationId: 'cancelNotification',
       summary: 'Cancel a notification',
-      description: '200 means that it never was and never will be sent; again is 200 again.',
+      description: '200: it has not been sent and never will be. Cancelling again also returns 200.',
       tag: 'Notifications',
       params: { id: notificationId },
-      body: { schema: nothing, examples: { Nothing: {} }, optional: true },
+      body: { schema: nothing, examples: { Empty: {} }, optional: true },
       answers: {
         200: dataAnswer(notificationWithStory, {
-          description: 'The notification, CANCELLED.',
+          description: 'The cancelled notification.',
           message: 'Notification cancelled',
           example: cancelledExample,
         }),
@@ -42,7 +42,7 @@ export function cancelEndpoint(deps: ApiDeps): Endpoint {
       validate(nothing, await readOptionalJson(c.req));
       const { clientId, environment } = caller;
       const result = await cancelNotification(deps, { clientId, environment, id });
-      if (result.kind === 'not_found') throw new ApiProblem('not_found');
+      if (result.kind === 'not_found') throw ApiProblem.notFound('notification');
       if (result.kind === 'refused') throw refusal(result);
       return respondNotification(c, deps, caller, id, 'Notification cancelled');
     },

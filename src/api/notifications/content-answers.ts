@@ -18,8 +18,8 @@ export const contentAnswer = z
         z.strictObject({
           filename: z.string(),
           contentType: z.string(),
-          contentId: z.string().nullable().describe('Of an image that the HTML shows by `cid:`.'),
-          bytes: z.int().describe('Its size; the bytes themselves are not shown.'),
+          contentId: z.string().nullable().describe('Content-ID of an inline image.'),
+          bytes: z.int().describe('Size of the file. The file itself is not returned.'),
         }),
       )
       .optional(),
@@ -41,9 +41,9 @@ export const contentAnswer = z
     url: z.string().optional(),
     image: z.string().optional(),
     data: z.record(z.string(), z.string()).optional(),
-    payload: z.record(z.string(), z.unknown()).optional().describe('The body of a webhook.'),
+    payload: z.record(z.string(), z.unknown()).optional().describe('The body of the webhook call.'),
   })
   .meta({
     id: 'NotificationContent',
-    description: 'What it says, its defaults filled in; beside the words, what its channel takes.',
+    description: 'The content, with defaults filled in and the fields of its channel.',
   });

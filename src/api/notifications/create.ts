@@ -1,12 +1,12 @@
+import { validate } from '../../services/input/validate.ts';
+import { presentAccepted } from '../../services/notifications/accept-once.ts';
+import { notificationBody } from '../../services/notifications/request.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { presentAccepted } from './accept-once.ts';
 import { accepted } from './answers.ts';
 import { NOTIFICATION_BODIES, NOTIFICATION_ID } from './examples.ts';
-import { notificationBody } from './schema.ts';
 import { submit } from './submit.ts';
 
 /** `POST /api/notifications`: 202 once the notification is on record. */
@@ -20,16 +20,16 @@ export function createEndpoint(deps: ApiDeps): Endpoint {
       operationId: 'createNotification',
       summary: 'Send a notification',
       description:
-        'Answers 202 once it is on record: from then on it is not lost. Each channel needs its own address in `recipient`, and takes its own fields of `content`: see the examples.',
+        'Answers 202 once the notification is stored durably; from then on it is not lost. Each channel needs its own address in `recipient` and accepts its own fields in `content`: see the examples.',
       tag: 'Notifications',
       idempotent: true,
       body: { schema: notificationBody, examples: NOTIFICATION_BODIES },
       answers: {
         202: dataAnswer(accepted, {
-          description: 'It is on record.',
+          description: 'The notification is stored and will be sent.',
           message: 'Notification queued successfully',
           example: { notificationId: NOTIFICATION_ID, channel: 'email', status: 'PENDING' },
-          headers: { Location: 'Where the notification can be looked at.' },
+          headers: { Location: 'URL of the notification.' },
         }),
       },
       problems: ['event_id_reuse', 'quota_exceeded'],

@@ -137,5 +137,5 @@ export const NOTIFICATION_BODIES = {
     retry: { delaysMs: [5_000, 15_000, 45_000] },
     routing: { fallback: [{ channel: 'sms' }] },
   },
-  'The older form': { channel: 'email', recipient: 'ada@example.com', message: 'Good morning' },
+  'Legacy form': { channel: 'email', recipient: 'ada@example.com', message: 'Good morning' },
 };

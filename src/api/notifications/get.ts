@@ -15,8 +15,8 @@ export function getEndpoint(deps: ApiDeps): Endpoint {
     scope: 'notifications:read',
     docs: {
       operationId: 'getNotification',
-      summary: 'Look at a notification',
-      description: 'With each attempt and each change of its status.',
+      summary: 'Get a notification',
+      description: 'Includes every attempt and every change of status.',
       tag: 'Notifications',
       params: { id: notificationId },
       answers: {

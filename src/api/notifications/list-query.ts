@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/channel.ts';
 import { STATUSES } from '../../domain/status.ts';
-import { anyAddress, line } from '../input/fields.ts';
-import { instant } from '../input/instant.ts';
+import { anyAddress, line } from '../../services/input/fields.ts';
+import { instant } from '../../services/input/instant.ts';
 import { paging } from '../input/paging.ts';
 
 /** The parameters of `GET /api/notifications`. */
@@ -12,9 +12,9 @@ export const listQuery = z.strictObject({
   recipient: anyAddress.optional(),
   tag: line(64).optional(),
   provider: line(64).optional(),
-  errorCode: line(64).optional().describe('Of the last attempt, such as `smtp_550`.'),
+  errorCode: line(64).optional().describe('Error code of the last attempt, such as `smtp_550`.'),
   eventId: line(255).optional(),
-  from: instant.optional().describe('Accepted then or later.'),
-  to: instant.optional().describe('Accepted before then.'),
+  from: instant.optional().describe('Accepted at or after this time.'),
+  to: instant.optional().describe('Accepted before this time.'),
   ...paging,
 });

@@ -21,10 +21,10 @@ export function listEndpoint({ database, secret }: ApiDeps): Endpoint {
     docs: {
       operationId: 'listNotifications',
       summary: 'List notifications',
-      description: 'Your own, the newest first. Filters add up.',
+      description: 'Newest first. Filters are combined with AND.',
       tag: 'Notifications',
       query: listQuery,
-      answers: { 200: pageAnswer(notification, { description: 'A page.', example: notificationExample }) },
+      answers: { 200: pageAnswer(notification, { description: 'One page of results.', example: notificationExample }) },
     },
     handle: async (c, caller) => {
       const { limit, cursor, recipient, ...filter } = validateQuery(listQuery, c.req.queries());

@@ -1,12 +1,12 @@
+import { validate } from '../../services/input/validate.ts';
+import { notifyBody } from '../../services/notifications/request.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { jsonAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { queued } from './answers.ts';
 import { NOTIFICATION_ID } from './examples.ts';
-import { notifyBody } from './schema.ts';
 import { submit } from './submit.ts';
 
 /** `POST /api/notify`: the short form for every channel, with its own short answer. */
@@ -18,8 +18,8 @@ export function notifyEndpoint(deps: ApiDeps): Endpoint {
     scope: 'notifications:write',
     docs: {
       operationId: 'notify',
-      summary: 'Send a notification, in the short form',
-      description: 'The same as `POST /api/notifications`, for whoever needs no more than a recipient and a message.',
+      summary: 'Send a notification (short form)',
+      description: 'Like `POST /api/notifications`, with only a recipient, an optional subject and a message.',
       tag: 'Notifications',
       idempotent: true,
       body: {
@@ -31,9 +31,9 @@ export function notifyEndpoint(deps: ApiDeps): Endpoint {
       },
       answers: {
         202: jsonAnswer(queued, {
-          description: 'It is on record; `messageId` is the id of the notification.',
+          description: 'The notification is stored and will be sent; `messageId` is its id.',
           example: { status: 'queued', messageId: NOTIFICATION_ID },
-          headers: { Location: 'Where the notification can be looked at.' },
+          headers: { Location: 'URL of the notification.' },
         }),
       },
       problems: ['quota_exceeded'],
@@ -49,9 +49,5 @@ export function notifyEndpoint(deps: ApiDeps): Endpoint {
 /** The channel of the longer body is the type of this one, and its recipient is `to`. */
 function inItsWords(error: unknown): never {
   if (!(error instanceof ApiProblem) || !error.errors) throw error;
-  const errors = error.errors.map((one) => ({
-    ...one,
-    pointer: one.pointer.replace(/^\/channel$/, '/type').replace(/^\/recipient(\/.*)?$/, '/to'),
-  }));
-  throw new ApiProblem(error.code, { detail: error.detail, errors });
+  throw error.withPointers((pointer) => pointer.replace(/^\/channel$/, '/type').replace(/^\/recipient(\/.*)?$/, '/to'));
 }

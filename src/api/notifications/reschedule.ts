@@ -1,16 +1,16 @@
 import { z } from 'zod';
+import { validate } from '../../services/input/validate.ts';
+import { moment } from '../../services/notifications/request.ts';
 import { rescheduleNotification } from '../../services/notifications/reschedule.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { notificationId, notificationWithStory } from './answers.ts';
 import { waitingExample } from './examples.ts';
 import { requestedId } from './requested-id.ts';
 import { respondNotification } from './respond-notification.ts';
-import { moment } from './schema.ts';
 
 const reschedule = z.strictObject({ sendAt: moment });
 
@@ -23,9 +23,9 @@ export function rescheduleEndpoint(deps: ApiDeps): Endpoint {
     scope: 'notifications:write',
     docs: {
       operationId: 'rescheduleNotification',
-      summary: 'Send it at another time',
+      summary: 'Reschedule a notification',
       description:
-        'While it waits for its first attempt: PENDING, SCHEDULED or DEFERRED. A time in the past means now.',
+        'Possible while it waits for its first attempt: PENDING, SCHEDULED or DEFERRED. A time in the past means now.',
       tag: 'Notifications',
       params: { id: notificationId },
       body: {
@@ -34,7 +34,7 @@ export function rescheduleEndpoint(deps: ApiDeps): Endpoint {
       },
       answers: {
         200: dataAnswer(notificationWithStory, {
-          description: 'The notification, with its new time.',
+          description: 'The notification with its new time.',
           message: 'Notification rescheduled',
           example: waitingExample,
         }),
@@ -46,7 +46,7 @@ export function rescheduleEndpoint(deps: ApiDeps): Endpoint {
       const { clientId, environment } = caller;
       const { sendAt } = validate(reschedule, await readJson(c.req));
       const result = await rescheduleNotification(deps, { clientId, environment, id, sendAt });
-      if (result.kind === 'not_found') throw new ApiProblem('not_found');
+      if (result.kind === 'not_found') throw ApiProblem.notFound('notification');
       if (result.kind === 'refused') throw new ApiProblem('not_reschedulable', { notificationStatus: result.status });
       if (result.kind === 'past_expiry') throw pastExpiry();
       return respondNotification(c, deps, caller, id, 'Notification rescheduled');

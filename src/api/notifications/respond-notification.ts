@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { getNotification } from '../../db/queries/notifications/read.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { Caller } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
 import type { Presented } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import type { notificationWithStory } from './answers.ts';
 import { presentAttempt, presentNotification, presentTimeline } from './present.ts';
@@ -22,7 +22,7 @@ export async function respondNotification(
   message: string,
 ): Promise<Response> {
   const found = await getNotification(database.orm, database.cipher, caller, id);
-  if (!found) throw new ApiProblem('not_found');
+  if (!found) throw ApiProblem.notFound('notification');
   const data = {
     ...presentNotification(found.notification),
     attempts: found.attempts.map(presentAttempt),

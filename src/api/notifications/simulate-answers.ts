@@ -11,16 +11,20 @@ const gate = z
     ]),
     result: z
       .enum(['pass', 'wait', 'stop'])
-      .describe('`stop` of a route ends that route only: see those that come after.'),
-    reason: z.string().nullable().describe('As it would stand in `reason` of the notification; null for `pass`.'),
-    until: instant.optional().describe('For `wait`, when the gate would be asked again; of `expiry`, `expiresAt`.'),
+      .describe('`stop` at a route rules out that route only; later gates show the others.'),
+    reason: z.string().nullable().describe('The notification’s `reason` in that case; null for `pass`.'),
+    until: instant.optional().describe('For `wait`: when the check would be repeated. For `expiry`: `expiresAt`.'),
     channel: channel.optional(),
     provider: z.string().optional(),
   })
   .meta({ id: 'SimulatedGate' });
 
 const route = z
-  .strictObject({ channel, provider: z.string(), why: z.string().describe('In words, which may change.') })
+  .strictObject({
+    channel,
+    provider: z.string(),
+    why: z.string().describe('Explanation for people; the wording may change.'),
+  })
   .meta({ id: 'SimulatedRoute' });
 
 /** What would become of a notification. */
@@ -29,14 +33,16 @@ export const simulation = z
     wouldBe: z
       .enum(['SENT', 'SCHEDULED', 'DEFERRED', 'SUPPRESSED', 'EXPIRED', 'REFUSED', 'REPLAYED'])
       .describe(
-        'SENT if the provider takes it. SCHEDULED and DEFERRED wait until `sendAt`. REFUSED: see `problem`. REPLAYED: nothing new, see `replayOf`.',
+        'SENT: if the provider accepts it. SCHEDULED, DEFERRED: waits until `sendAt`. REFUSED: see `problem`. REPLAYED: the request is a repetition, see `replayOf`.',
       ),
-    sendAt: instant.nullable().describe('When the provider would be called; null for never.'),
-    provider: z.string().nullable().describe('Who would be called first.'),
-    route: z.array(route).describe('All providers that would be tried, in their order.'),
-    gates: z.array(gate).describe('In the order in which they are asked, up to the one that decides.'),
-    problem: problemOfPart.nullable().describe('What `POST /api/notifications` would answer instead of 202.'),
-    replayOf: notificationId.nullable().describe('The notification that it would be answered with.'),
+    sendAt: instant.nullable().describe('When the provider would be called; null: never.'),
+    provider: z.string().nullable().describe('The provider that would be called first.'),
+    route: z.array(route).describe('All providers that would be tried, in order.'),
+    gates: z.array(gate).describe('The checks in order, up to the deciding one.'),
+    problem: problemOfPart
+      .nullable()
+      .describe('The problem that `POST /api/notifications` would return instead of 202.'),
+    replayOf: notificationId.nullable().describe('The notification that would be returned.'),
   })
   .meta({ id: 'Simulation' });
 
@@ -46,7 +52,7 @@ export const simulationExample: z.input<typeof simulation> = {
   provider: 'smtp',
   route: [
     { channel: 'email', provider: 'smtp', why: 'user limit: 10 emails per 60 s' },
-    { channel: 'email', provider: 'smtp-fallback', why: 'if those before it fail' },
+    { channel: 'email', provider: 'smtp-fallback', why: 'used if earlier routes fail' },
   ],
   gates: [
     { gate: 'installation', result: 'pass', reason: null },

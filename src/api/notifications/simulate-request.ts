@@ -4,17 +4,17 @@ import type { NewNotification } from '../../db/queries/notifications/accept.ts';
 import { explainWait } from '../../domain/explain-wait.ts';
 import { countMessages } from '../../domain/mail-copies.ts';
 import type { Route } from '../../domain/route.ts';
+import type { EffectiveSettings } from '../../services/clients/settings-of.ts';
 import { type GateReport, type Simulation, simulateDelivery } from '../../services/delivery/simulate.ts';
-import type { OnceName } from '../answer-once.ts';
-import type { EffectiveSettings } from '../clients/settings-of.ts';
+import type { OnceName } from '../../services/idempotency/answer-once.ts';
+import { requestHash } from '../../services/idempotency/request-hash.ts';
+import { type AcceptDeps, type Owner, planNotification } from '../../services/notifications/accept.ts';
+import { notificationIdIn } from '../../services/notifications/accept-once.ts';
+import type { NotificationRequest } from '../../services/notifications/request.ts';
+import { ApiProblem, describeProblem, type ProblemCode } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Presented } from '../openapi/shapes.ts';
-import { ApiProblem, describeProblem, type ProblemCode } from '../problem.ts';
-import { requestHash } from '../request-hash.ts';
 import { quotasInUse } from '../usage/quotas-in-use.ts';
-import { type AcceptDeps, type Owner, planNotification } from './accept.ts';
-import { notificationIdIn } from './accept-once.ts';
-import type { NotificationRequest } from './schema.ts';
 import type { simulation } from './simulate-answers.ts';
 
 type Answer = Presented<z.output<typeof simulation>>;
@@ -113,6 +113,6 @@ function whyOf(one: Route, chosen: Route | null, gates: GateReport[]): string {
   const stopper = gates.findLast((gate) => gate.route === one && gate.result !== 'pass');
   if (stopper?.gate === 'suppression') return `the address is suppressed: ${stopper.reason}`;
   if (stopper) return explainWait(stopper.reason ?? '', one, stopper.limit);
-  if (one === chosen) return 'the first that can send';
-  return chosen === null ? 'not asked' : 'if those before it fail';
+  if (one === chosen) return 'the first available route';
+  return chosen === null ? 'not used' : 'used if earlier routes fail';
 }

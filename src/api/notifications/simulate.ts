@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { eventName, keyNames } from '../../services/idempotency/request-names.ts';
+import { validate } from '../../services/input/validate.ts';
+import { notificationBody } from '../../services/notifications/request.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { eventName, idempotencyKeyOf, keyNames } from '../request-names.ts';
 import { respondJson } from '../respond.ts';
 import { NOTIFICATION_BODIES } from './examples.ts';
-import { notificationBody } from './schema.ts';
 import { simulation, simulationExample } from './simulate-answers.ts';
 import { simulateRequest } from './simulate-request.ts';
 
@@ -20,15 +21,15 @@ export function simulateEndpoint(deps: ApiDeps): Endpoint {
     scope: { any: ['notifications:write', 'notifications:read'] },
     docs: {
       operationId: 'simulateNotification',
-      summary: 'Ask what would become of a notification',
+      summary: 'Simulate a notification',
       description:
-        'Takes what `POST /api/notifications` takes, also its Idempotency-Key, and answers which gates would act, when it would be sent, by which provider and why, as things stand. It sends nothing, takes no place in a limit and writes nothing.',
+        'Takes the same request as `POST /api/notifications`, including its Idempotency-Key, and reports which checks would apply, when it would be sent, by which provider and why, as of now. It sends and stores nothing and uses up no limit.',
       tag: 'Notifications',
       headers: { 'Idempotency-Key': z.string().max(255).optional() },
       body: { schema: notificationBody, examples: NOTIFICATION_BODIES },
       answers: {
         200: dataAnswer(simulation, {
-          description: 'What it would come to.',
+          description: 'The predicted outcome.',
           message: 'Nothing was sent',
           example: simulationExample,
         }),

@@ -1,12 +1,13 @@
-import type { Answer, Reuse } from '../answer-once.ts';
+import type { Answer, Reuse } from '../../services/idempotency/answer-once.ts';
+import { keyNames } from '../../services/idempotency/request-names.ts';
+import { acceptOnce, isNew, notificationIdIn } from '../../services/notifications/accept-once.ts';
+import type { NotificationRequest } from '../../services/notifications/request.ts';
+import { ApiProblem, PROBLEMS, problemDocument } from '../../services/problem.ts';
 import type { Caller } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
-import { ApiProblem, PROBLEMS, problemDocument } from '../problem.ts';
-import { idempotencyKeyOf, keyNames } from '../request-names.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { PROBLEM_TYPE, respond } from '../respond.ts';
-import { acceptOnce, isNew, notificationIdIn } from './accept-once.ts';
-import type { NotificationRequest } from './schema.ts';
 
 export type Submission = {
   /** Names the endpoint in kept answers, such as `POST /api/notify`. */

@@ -1,5 +1,5 @@
+import { PROBLEMS, type ProblemCode } from '../../services/problem.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { PROBLEMS, type ProblemCode } from '../problem.ts';
 import { infoOf } from './info.ts';
 import { jsonSchemas } from './json-schemas.ts';
 import { answerSchemas, openApiPath, operationOf, requestSchemas } from './operation.ts';
@@ -31,7 +31,7 @@ export function openApiDocument(
     // First the one that the document came from: a page that shows it may ask no other.
     servers: [
       { url: '/', description: 'This server' },
-      ...(publicUrl === null ? [] : [{ url: publicUrl, description: 'As the world reaches it' }]),
+      ...(publicUrl === null ? [] : [{ url: publicUrl, description: 'Public URL' }]),
     ],
     tags: Object.entries(TAGS).flatMap(([name, description]) =>
       used.has(name as keyof typeof TAGS) ? [{ name, description }] : [],
@@ -43,17 +43,17 @@ export function openApiDocument(
         codes.map((code) => [code, { summary: PROBLEMS[code].title, value: problemExample(code) }]),
       ),
       headers: {
-        RequestId: { description: 'Names this request in the log of the server.', schema: { type: 'string' } },
+        RequestId: { description: 'Identifies this request in the server log.', schema: { type: 'string' } },
         RateLimitLimit: {
-          description: 'The limit that was met: of the key or of the quota.',
+          description: 'The limit of the key or quota that was reached.',
           schema: { type: 'integer' },
         },
-        RateLimitRemaining: { description: 'How much of it is left.', schema: { type: 'integer' } },
-        RateLimitReset: { description: 'After so many seconds it begins anew.', schema: { type: 'integer' } },
-        RetryAfter: { description: 'After so many seconds, ask again.', schema: { type: 'integer' } },
-        WwwAuthenticate: { description: 'How to say who you are.', schema: { type: 'string' } },
+        RateLimitRemaining: { description: 'What is left of the limit.', schema: { type: 'integer' } },
+        RateLimitReset: { description: 'Seconds until the window resets.', schema: { type: 'integer' } },
+        RetryAfter: { description: 'Seconds to wait before retrying.', schema: { type: 'integer' } },
+        WwwAuthenticate: { description: 'How to authenticate.', schema: { type: 'string' } },
         IdempotencyReplayed: {
-          description: '`true` where this is the answer that was given to the same request before.',
+          description: '`true` if this is the stored answer to an earlier identical request.',
           schema: { const: 'true' },
         },
       },

@@ -7,13 +7,13 @@ import { openApiDocument } from './document.ts';
 import { postmanCollection } from './postman.ts';
 import { textAnswer } from './shapes.ts';
 
-const ifNoneMatch = z.string().describe('The `ETag` of what you have.');
+const ifNoneMatch = z.string().describe('The `ETag` of the copy that you have.');
 
 type DocumentDeps = Pick<ApiDeps, 'version' | 'publicUrl'>;
 
 /**
  * `GET /openapi.json`, this API as OpenAPI 3.1, and `GET /postman.json`, a Postman collection made from it. Both stay the
- * same until the next release, so whoever has one is answered 304.
+ * same until the next release, so a client with a current copy is answered 304.
  * @param endpoints all of the API, these included; asked for at the first request
  */
 export function documentEndpoints(endpoints: () => readonly Endpoint[], deps: DocumentDeps): Endpoint[] {
@@ -21,14 +21,14 @@ export function documentEndpoints(endpoints: () => readonly Endpoint[], deps: Do
   return [
     unchanging('/openapi.json', document, {
       operationId: 'getOpenApi',
-      summary: 'This document',
+      summary: 'OpenAPI document',
       description: undefined,
       answer: 'OpenAPI 3.1.',
     }),
     unchanging('/postman.json', () => postmanCollection(document()), {
       operationId: 'getPostmanCollection',
-      summary: 'This API for Postman',
-      description: 'A collection (version 2.1) made from the OpenAPI document. In Postman: Import, then this address.',
+      summary: 'Postman collection',
+      description: 'A collection (version 2.1) generated from the OpenAPI document. In Postman, import this URL.',
       answer: 'The collection.',
     }),
   ];
@@ -64,9 +64,9 @@ function unchanging(
       answers: {
         200: {
           ...textAnswer('application/json', { description: answer }),
-          headers: { ETag: 'Of this release.' },
+          headers: { ETag: 'Version of the document.' },
         },
-        304: { description: 'You have it: the same `ETag` stands in `If-None-Match`.', contents: [] },
+        304: { description: 'Not modified: your copy is current.', contents: [] },
       },
     },
     handle: (c) => {

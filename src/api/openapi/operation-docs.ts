@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ProblemCode } from '../problem.ts';
+import type { ProblemCode } from '../../services/problem.ts';
 import type { Tag } from './tags.ts';
 
 /** What an endpoint says of itself. Its request schemas are the very ones by which it validates. */

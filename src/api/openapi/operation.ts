@@ -59,9 +59,9 @@ export function operationOf(endpoint: Endpoint, schemas: JsonSchemas) {
 
 function wordsOf(need: ScopeNeed): string {
   const names = (scopes: readonly Scope[], word: string) => scopes.map((scope) => `\`${scope}\``).join(` ${word} `);
-  if (typeof need === 'string') return `A key needs the scope \`${need}\`.`;
-  if ('all' in need) return `A key needs the scopes ${names(need.all, 'and')}.`;
-  return need.any === SCOPES ? 'Any key will do.' : `A key needs the scope ${names(need.any, 'or')}.`;
+  if (typeof need === 'string') return `Requires the scope \`${need}\`.`;
+  if ('all' in need) return `Requires the scopes ${names(need.all, 'and')}.`;
+  return need.any === SCOPES ? 'Any key is accepted.' : `Requires the scope ${names(need.any, 'or')}.`;
 }
 
 function parametersOf({ access, docs }: Endpoint, schemas: JsonSchemas): Parameter[] {

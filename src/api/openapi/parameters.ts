@@ -4,11 +4,13 @@ import { z } from 'zod';
 export const IDEMPOTENCY_KEY = z
   .string()
   .regex(/^[!-~]{1,255}$/)
-  .describe('The same key and body again: the first answer again, and nothing is sent twice. Kept for 7 days.');
+  .describe(
+    'A repeated request with the same key and body returns the first answer, and nothing is sent twice. Keys are kept for 7 days.',
+  );
 
 /** Of every endpoint of an inbox. */
 export const USER_ID = z
   .string()
   .min(1)
   .max(255)
-  .describe('Whose inbox; with an API key only, since a token names its user.');
+  .describe('The user whose inbox it is. Only with an API key: a token already names its user.');

@@ -1,5 +1,5 @@
+import type { ProblemCode } from '../../services/problem.ts';
 import type { Endpoint } from '../endpoint.ts';
-import type { ProblemCode } from '../problem.ts';
 
 /** No operation answers these: any path may the first, and for the second nothing is left to build. */
 export const PROBLEMS_OF_NO_OPERATION: readonly ProblemCode[] = ['method_not_allowed', 'not_supported_yet'];

@@ -1,5 +1,5 @@
+import { PROBLEMS, type ProblemCode } from '../../services/problem.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { PROBLEMS, type ProblemCode } from '../problem.ts';
 import type { JsonSchemas } from './json-schemas.ts';
 import type { AnswerDocs } from './operation-docs.ts';
 import { problemsOf } from './problems-of.ts';

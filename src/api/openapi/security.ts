@@ -1,31 +1,36 @@
 import type { Endpoint } from '../endpoint.ts';
 
-/** The ways to say who one is, by name. */
+/** The ways to authenticate, by name. */
 export const SECURITY_SCHEMES = {
   apiKey: {
     type: 'apiKey',
     in: 'header',
     name: 'x-api-key',
-    description: 'A key of a client, `nk_live_…` or `nk_test_…`.',
+    description: 'API key, `nk_live_…` or `nk_test_…`.',
   },
-  bearerKey: { type: 'http', scheme: 'bearer', bearerFormat: 'nk_…', description: 'The same key as a Bearer token.' },
+  bearerKey: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'nk_…',
+    description: 'The same API key as a Bearer token.',
+  },
   operatorToken: {
     type: 'apiKey',
     in: 'header',
     name: 'x-admin-token',
-    description: 'Of whoever runs this server (its setting `ADMIN_TOKEN`).',
+    description: 'Token of the operator of this server (its setting `ADMIN_TOKEN`).',
   },
   userToken: {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'uit_…',
-    description: 'Opens the inbox of one user, for a browser or an app; made by `POST /api/inbox/tokens`.',
+    description: 'Gives a browser or app access to the inbox of one user; created by `POST /api/inbox/tokens`.',
   },
   userTokenInUrl: {
     type: 'apiKey',
     in: 'query',
     name: 'token',
-    description: 'The same token, for the EventSource of a browser, which can send no header.',
+    description: 'The same token, for a browser’s EventSource, which cannot send headers.',
   },
 } as const;
 

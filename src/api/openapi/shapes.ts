@@ -52,7 +52,7 @@ export function dataAnswer<S extends z.ZodType>(
 const pagination = z
   .strictObject({
     hasMore: z.boolean(),
-    nextCursor: z.string().nullable().describe('Of the next page; null on the last one.'),
+    nextCursor: z.string().nullable().describe('Cursor of the next page; null on the last page.'),
   })
   .meta({ id: 'Pagination' });
 

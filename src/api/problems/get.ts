@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { ApiProblem, PROBLEMS, type ProblemCode } from '../../services/problem.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { AnswerDocs } from '../openapi/operation-docs.ts';
 import { jsonAnswer } from '../openapi/shapes.ts';
-import { ApiProblem, PROBLEMS, type ProblemCode } from '../problem.ts';
 import { respond, respondJson } from '../respond.ts';
 import { problemPage } from './page.ts';
 
@@ -12,7 +12,10 @@ const JSON_EXPLANATION = jsonAnswer(
   z
     .strictObject({ code: z.enum(CODES), status: z.int(), title: z.string(), advice: z.string() })
     .meta({ id: 'ProblemExplanation' }),
-  { description: 'Its status, and what to do about it.', example: { code: 'not_found', ...PROBLEMS.not_found } },
+  {
+    description: 'The status of the problem, and what to do about it.',
+    example: { code: 'not_found', ...PROBLEMS.not_found },
+  },
 );
 const EXPLANATION: AnswerDocs = {
   ...JSON_EXPLANATION,
@@ -27,15 +30,15 @@ export function problemEndpoint(): Endpoint {
     access: 'public',
     docs: {
       operationId: 'getProblem',
-      summary: 'What a problem means',
-      description: 'Where the `type` of a problem document leads: a page for a browser, JSON for a program.',
+      summary: 'Explain a problem',
+      description: 'The target of the `type` of a problem document: an HTML page for browsers, JSON for programs.',
       tag: 'Documentation',
       params: { code: z.enum(CODES) },
       answers: { 200: EXPLANATION },
     },
     handle: (c) => {
       const code = c.req.param('code') ?? '';
-      if (!Object.hasOwn(PROBLEMS, code)) throw new ApiProblem('not_found');
+      if (!Object.hasOwn(PROBLEMS, code)) throw new ApiProblem('not_found', { detail: 'No problem has this code.' });
       const entry = PROBLEMS[code as ProblemCode];
       const wantsPage = (c.req.header('accept') ?? '').includes('text/html');
       const vary = { vary: 'accept' };

@@ -8,8 +8,7 @@ export function problemPage(code: string, { status, title, advice }: Explained):
     title,
     `<h1>${escapeHtml(title)}</h1>
 <p>${withCode(advice)}</p>
-<p class="dim">Posthorn answers this with HTTP status ${status} and the code <code>${escapeHtml(code)}</code>. All of the API is
-explained in <a href="../docs">its documentation</a>.</p>`,
+<p class="dim">HTTP status ${status}, code <code>${escapeHtml(code)}</code>. See the <a href="../docs">API documentation</a>.</p>`,
   );
 }
 

@@ -1,7 +1,7 @@
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { textAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respond } from '../respond.ts';
 import { receiptSource } from './docs.ts';
 import { readerFor } from './reader-for.ts';
@@ -14,11 +14,11 @@ export function answerHandshakeEndpoint(deps: ApiDeps): Endpoint {
     access: 'public',
     docs: {
       operationId: 'answerReceiptsHandshake',
-      summary: 'Tell a vendor that this address is ours',
-      description: 'What some vendors ask before they post, in their own form.',
+      summary: 'Answer a vendor’s verification request',
+      description: 'Some vendors verify the URL before they post to it, each in its own format.',
       tag: 'Receipts',
       params: { provider: receiptSource },
-      answers: { 200: textAnswer('text/plain', { description: 'What the vendor asked for.' }) },
+      answers: { 200: textAnswer('text/plain', { description: 'The answer that the vendor expects.' }) },
       problems: ['not_genuine'],
     },
     handle(c) {

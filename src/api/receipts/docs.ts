@@ -6,9 +6,11 @@ export const receiptSource = z
   .string()
   .meta({ description: 'The vendor: `twilio`, `msg91`, `meta`, `email`, `ses` or `sendgrid`.', examples: ['twilio'] });
 
-export const receiptsToken = z.string().describe('The secret that the vendor was told.');
+export const receiptsToken = z
+  .string()
+  .describe('The secret in the URL that is configured at the vendor (`RECEIPTS_TOKEN`).');
 
 export const RECEIPTS_BODY: BodyDocs = {
   contentTypes: ['application/json', 'application/x-www-form-urlencoded', 'message/rfc822'],
-  description: 'What the vendor posts, as the vendor defines it; at most 1 MiB.',
+  description: 'The vendor’s own format; at most 1 MiB.',
 };

@@ -1,7 +1,7 @@
 import type { ReceiptReader } from '../../domain/receipt.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
-import { ApiProblem } from '../problem.ts';
 
 /**
  * The reader that the path names.

@@ -1,9 +1,9 @@
 import type { ReceiptReader, ReceiptReading } from '../../domain/receipt.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { takeReceipts } from '../../services/receipts/take.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
 import { readBytes } from '../input/read-json.ts';
-import { ApiProblem } from '../problem.ts';
 import { respond } from '../respond.ts';
 
 const BODY_LIMIT_BYTES = 1_048_576;

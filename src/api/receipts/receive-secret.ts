@@ -1,8 +1,8 @@
+import { ApiProblem } from '../../services/problem.ts';
 import { equalSecrets } from '../auth/equal-secrets.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { textAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { RECEIPTS_BODY, receiptSource, receiptsToken } from './docs.ts';
 import { readerFor } from './reader-for.ts';
 import { receiveReceipts } from './receive-receipts.ts';
@@ -15,12 +15,13 @@ export function receiveSecretReceiptsEndpoint(deps: ApiDeps): Endpoint {
     access: 'public',
     docs: {
       operationId: 'receiveSecretReceipts',
-      summary: 'Take receipts of a vendor that signs nothing',
-      description: 'The path is the secret: it ends with the token of the setting `RECEIPTS_TOKEN`.',
+      summary: 'Receive unsigned delivery receipts',
+      description:
+        'For vendors that do not sign their requests: the URL ends with the secret of the setting `RECEIPTS_TOKEN`.',
       tag: 'Receipts',
       params: { provider: receiptSource, token: receiptsToken },
       body: RECEIPTS_BODY,
-      answers: { 200: textAnswer('text/plain', { description: 'Taken.' }) },
+      answers: { 200: textAnswer('text/plain', { description: 'Received.' }) },
       problems: ['body_too_large', 'incomplete_body', 'not_genuine', 'unreadable_receipt', 'unavailable'],
     },
     handle(c) {

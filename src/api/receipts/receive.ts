@@ -1,7 +1,7 @@
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { textAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { RECEIPTS_BODY, receiptSource } from './docs.ts';
 import { readerFor } from './reader-for.ts';
 import { receiveReceipts } from './receive-receipts.ts';
@@ -14,12 +14,12 @@ export function receiveReceiptsEndpoint(deps: ApiDeps): Endpoint {
     access: 'public',
     docs: {
       operationId: 'receiveReceipts',
-      summary: 'Take signed receipts of a vendor',
-      description: 'For vendors that sign what they post, in their own form: see the guide of each channel.',
+      summary: 'Receive signed delivery receipts',
+      description: 'For vendors that sign their requests, each in its own format.',
       tag: 'Receipts',
       params: { provider: receiptSource },
       body: RECEIPTS_BODY,
-      answers: { 200: textAnswer('text/plain', { description: 'Taken.' }) },
+      answers: { 200: textAnswer('text/plain', { description: 'Received.' }) },
       problems: ['body_too_large', 'incomplete_body', 'not_genuine', 'unreadable_receipt', 'unavailable'],
     },
     handle(c) {

@@ -1,35 +1,35 @@
 import { z } from 'zod';
 import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
 import type { Environment } from '../../domain/notification.ts';
+import { anyAddress, conflict, line } from '../../services/input/fields.ts';
 import { eraseRecipient } from '../../services/recipients/erase.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { anyAddress, conflict, line } from '../input/fields.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 
 const query = z
   .strictObject({
-    userId: line(255).optional().describe('How you call this person.'),
-    address: anyAddress.optional().describe('An e-mail address, a number in E.164, a token or a URL.'),
+    userId: line(255).optional().describe('Your id for this person.'),
+    address: anyAddress.optional().describe('E-mail address, phone number, device token or URL.'),
   })
   .superRefine(({ userId, address }, context) => {
     if (userId === undefined && address === undefined) {
-      const message = 'give one of `userId` and `address`';
+      const message = 'is required, unless `address` is given';
       context.addIssue({ code: 'custom', path: ['userId'], message, params: { code: 'required' } });
     }
     if (userId !== undefined && address !== undefined) {
-      context.addIssue(conflict(['address'], 'stands beside `userId`: erase by one after the other'));
+      context.addIssue(conflict(['address'], 'cannot be combined with `userId`: erase by one, then by the other'));
     }
   });
 
 const erased = z
   .strictObject({
-    cancelled: z.int().describe('Waited, and will not be sent.'),
-    erased: z.int().describe('Notifications of which nothing but status, times, codes and tags is left.'),
-    pending: z.int().describe('Are with a provider now: each is erased by itself when it has ended.'),
+    cancelled: z.int().describe('Waiting notifications that were cancelled.'),
+    erased: z.int().describe('Notifications reduced to status, times, codes and tags.'),
+    pending: z.int().describe('Notifications being sent right now; each is erased automatically when it has finished.'),
   })
   .meta({ id: 'Erased' });
 
@@ -42,14 +42,14 @@ export function eraseRecipientEndpoint(deps: ApiDeps): Endpoint {
     scope: 'admin',
     docs: {
       operationId: 'eraseRecipient',
-      summary: 'Forget a person',
+      summary: 'Erase a recipient',
       description:
-        'Cancels what waits, then erases address, content and whatever vendors told of every notification to that person, or that would fall back on it; its inbox as well. By a test key, of what test keys have sent only. Status, times, codes and tags stay, and on the suppression list a keyed hash. What you named yourself, such as an `eventId`, should hold no personal data.',
+        'Cancels waiting notifications, then erases the address, content and vendors’ reports of every notification to that person, fallbacks included, and the person’s inbox. A test key erases only what test keys have sent. Status, times, codes and tags are kept, and a keyed hash on the suppression list. Identifiers of your own, such as an `eventId`, should not contain personal data.',
       tag: 'Recipients',
       query,
       answers: {
         200: dataAnswer(erased, {
-          description: 'What became of the notifications.',
+          description: 'The number of notifications cancelled, erased and pending.',
           message: 'Recipient erased',
           example: { cancelled: 1, erased: 3, pending: 0 },
         }),

@@ -7,11 +7,11 @@ export const suppressionId = publicId('suppression');
 export const suppression = z
   .strictObject({
     id: suppressionId,
-    recipient: z.string().nullable().describe('Null once the address is erased.'),
-    scope: z.enum(['all', 'marketing']).describe('`marketing`: what they need still goes to them.'),
+    recipient: z.string().nullable().describe('Null after the address has been erased.'),
+    scope: z.enum(['all', 'marketing']).describe('`marketing`: only marketing is blocked.'),
     reason: z.enum(SUPPRESSION_REASONS),
     note: z.string().nullable(),
-    notificationId: publicId('notification').nullable().describe('The one that brought it about.'),
+    notificationId: publicId('notification').nullable().describe('The notification that caused it.'),
     createdAt: instant,
   })
   .meta({ id: 'Suppression' });

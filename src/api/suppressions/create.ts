@@ -4,12 +4,12 @@ import { appendAudit } from '../../db/queries/audit-log.ts';
 import { addSuppression } from '../../db/queries/suppressions.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { anyAddress } from '../../services/input/fields.ts';
+import { validate } from '../../services/input/validate.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { anyAddress } from '../input/fields.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { suppression, suppressionExample } from './answers.ts';
@@ -30,24 +30,24 @@ export function createSuppressionEndpoint({ database, secret }: ApiDeps): Endpoi
     scope: 'notifications:write',
     docs: {
       operationId: 'createSuppression',
-      summary: 'Send nothing more to an address',
-      description: 'Over any channel that knows it. `marketing` lets through what the person needs.',
+      summary: 'Suppress an address',
+      description: 'On every channel that uses this address. `marketing` blocks marketing only.',
       tag: 'Suppressions',
       body: {
         schema: body,
         examples: {
-          'Nothing at all': { recipient: 'ada@example.com', note: 'Asked us by phone.' },
-          'No marketing': { recipient: '+14155552671', scope: 'marketing' },
+          'Block everything': { recipient: 'ada@example.com', note: 'Asked us by phone.' },
+          'Block marketing': { recipient: '+14155552671', scope: 'marketing' },
         },
       },
       answers: {
         200: dataAnswer(suppression, {
-          description: 'It was on the list in that scope before; this is the first entry.',
-          message: 'Recipient was suppressed before',
+          description: 'The address was already suppressed in that scope; this is the existing entry.',
+          message: 'Recipient was already suppressed',
           example: suppressionExample,
         }),
         201: dataAnswer(suppression, {
-          description: 'It is on the list.',
+          description: 'The address is suppressed.',
           message: 'Recipient suppressed',
           example: suppressionExample,
         }),
@@ -70,7 +70,7 @@ export function createSuppressionEndpoint({ database, secret }: ApiDeps): Endpoi
         if (added.isNew) await appendAudit(tx, entry);
         return added;
       });
-      const message = row.isNew ? 'Recipient suppressed' : 'Recipient was suppressed before';
+      const message = row.isNew ? 'Recipient suppressed' : 'Recipient was already suppressed';
       return respondJson(c, row.isNew ? 201 : 200, { success: true, message, data: presentSuppression(row) });
     },
   };

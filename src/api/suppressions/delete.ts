@@ -2,11 +2,11 @@ import { appendAudit } from '../../db/queries/audit-log.ts';
 import { removeSuppression } from '../../db/queries/suppressions.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { fromPublicId } from '../../domain/ids.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { removedSuppression, suppressionExample, suppressionId } from './answers.ts';
 
@@ -19,12 +19,12 @@ export function deleteSuppressionEndpoint({ database }: ApiDeps): Endpoint {
     scope: 'notifications:write',
     docs: {
       operationId: 'deleteSuppression',
-      summary: 'Send to an address again',
+      summary: 'Remove a suppression',
       tag: 'Suppressions',
       params: { id: suppressionId },
       answers: {
         200: dataAnswer(removedSuppression, {
-          description: 'It is off the list.',
+          description: 'The suppression is removed.',
           message: 'Suppression removed',
           example: { id: suppressionExample.id },
         }),
@@ -34,9 +34,9 @@ export function deleteSuppressionEndpoint({ database }: ApiDeps): Endpoint {
       const { clientId } = caller;
       const publicId = c.req.param('id') ?? '';
       const id = fromPublicId('suppression', publicId);
-      if (!id) throw new ApiProblem('not_found');
+      if (!id) throw ApiProblem.notFound('suppression');
       await inTransaction(database.pool, async (tx) => {
-        if (!(await removeSuppression(tx, { id, clientId }))) throw new ApiProblem('not_found');
+        if (!(await removeSuppression(tx, { id, clientId }))) throw ApiProblem.notFound('suppression');
         const entry = { ...originOf(c, caller), clientId, action: 'suppression.delete', subject: publicId };
         await appendAudit(tx, { ...entry, details: {} });
       });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
 import { listSuppressions, SUPPRESSION_REASONS } from '../../db/queries/suppressions.ts';
+import { anyAddress } from '../../services/input/fields.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { anyAddress } from '../input/fields.ts';
 import { paging } from '../input/paging.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { pageAnswer } from '../openapi/shapes.ts';
@@ -27,11 +27,11 @@ export function listSuppressionsEndpoint({ database, secret }: ApiDeps): Endpoin
     scope: 'notifications:read',
     docs: {
       operationId: 'listSuppressions',
-      summary: 'List suppressed addresses',
-      description: 'Your own, the newest first.',
+      summary: 'List suppressions',
+      description: 'Newest first.',
       tag: 'Suppressions',
       query,
-      answers: { 200: pageAnswer(suppression, { description: 'A page.', example: suppressionExample }) },
+      answers: { 200: pageAnswer(suppression, { description: 'One page of results.', example: suppressionExample }) },
     },
     handle: async (c, { clientId }) => {
       const { limit, cursor, recipient, reason } = validateQuery(query, c.req.queries());

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer, jsonAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 
 const receivedAnswer = z.strictObject({
@@ -38,13 +38,13 @@ export function testWebhookEndpoints({ testWebhook }: Pick<ApiDeps, 'testWebhook
       access: 'public',
       docs: {
         operationId: 'receiveTestWebhook',
-        summary: 'Take anything',
-        description: 'For development: a receiver to try webhooks with.',
+        summary: 'Test webhook receiver',
+        description: 'For development: accepts any request and keeps it in memory.',
         tag: 'Webhooks',
-        body: { contentTypes: ['application/json'], description: 'Anything of at most 64 KiB.' },
+        body: { contentTypes: ['application/json'], description: 'Any body of at most 64 KiB.' },
         answers: {
           200: dataAnswer(keptAnswer, {
-            description: 'It is kept, in memory.',
+            description: 'The call is stored in memory.',
             message: 'Received',
             example: { kept: 1 },
           }),
@@ -65,12 +65,12 @@ export function testWebhookEndpoints({ testWebhook }: Pick<ApiDeps, 'testWebhook
       access: 'public',
       docs: {
         operationId: 'listTestWebhook',
-        summary: 'Look at what came',
-        description: 'The last hundred, the newest first.',
+        summary: 'List received test calls',
+        description: 'The last 100 calls, newest first.',
         tag: 'Webhooks',
         answers: {
           200: jsonAnswer(z.strictObject({ success: z.literal(true), data: z.array(receivedAnswer) }), {
-            description: 'What came.',
+            description: 'The received calls.',
             example: { success: true, data: [RECEIVED_EXAMPLE] },
           }),
         },

@@ -16,12 +16,12 @@ type PageOf = {
 /** The one page behind a link to unsubscribe. Every word that is not ours is escaped. */
 export function unsubscribePage({ clientName, standing, done, urls }: PageOf): string {
   const name = `<strong><bdi>${escapeHtml(clientName)}</bdi></strong>`;
-  const still = 'Messages that you need, such as receipts and security notices, still come.';
+  const still = 'You will still receive essential messages, such as receipts and security notices.';
   if (standing.unsubscribed) {
     return htmlPage(
       `Unsubscribed from ${clientName}`,
       `<h1>You are unsubscribed</h1>
-<p>${name} sends you no more newsletters and offers.</p>
+<p>${name} will no longer send you newsletters and offers.</p>
 ${standing.canReturn ? `<p class="dim">${still}</p>\n${form(urls.undo, 'Subscribe again', 'quiet')}` : ''}`,
     );
   }
@@ -35,7 +35,7 @@ ${standing.canReturn ? `<p class="dim">${still}</p>\n${form(urls.undo, 'Subscrib
   return htmlPage(
     `Unsubscribe from ${clientName}`,
     `<h1>Unsubscribe?</h1>
-<p>After this, ${name} sends you no more newsletters and offers.</p>
+<p>${name} will no longer send you newsletters and offers.</p>
 <p class="dim">${still}</p>
 ${unsubscribe}`,
   );
@@ -44,9 +44,9 @@ ${unsubscribe}`,
 /** What a link shows that we have not made. */
 export function unknownLinkPage(): string {
   return htmlPage(
-    'Unknown link',
+    'Invalid link',
     `<h1>This link does not work</h1>
-<p>It may have been cut. Open it from the mail once more, or copy the whole of it.</p>`,
+<p>It may be incomplete. Open it from the e-mail again, or copy the whole link.</p>`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { findSuppression } from '../../db/queries/suppressions.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
-import { ApiProblem } from '../problem.ts';
 import { respond, respondJson } from '../respond.ts';
 import { unknownLinkPage, unsubscribePage } from './page.ts';
 import type { Link } from './requested-link.ts';
@@ -33,7 +33,7 @@ export async function respondLink(
 
 /** 404, for a browser as a page. */
 export function respondUnknownLink(c: ApiContext): Response {
-  if (!wantsPage(c)) throw new ApiProblem('not_found');
+  if (!wantsPage(c)) throw new ApiProblem('not_found', { detail: 'This unsubscribe link is not valid.' });
   return respond(c, 404, unknownLinkPage(), {}, HTML);
 }
 

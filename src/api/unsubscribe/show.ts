@@ -16,8 +16,8 @@ export function showUnsubscribeEndpoint(deps: ApiDeps): Endpoint {
     access: 'public',
     docs: {
       operationId: 'showUnsubscribe',
-      summary: 'Show the page to unsubscribe',
-      description: 'A page with one button. It changes nothing: whatever scans mails follows their links.',
+      summary: 'Show the unsubscribe page',
+      description: 'A page with one button. Opening it changes nothing, because mail scanners follow links.',
       tag: 'Unsubscribe',
       params: { token: unsubscribeToken },
       answers: { 200: textAnswer('text/html', { description: 'The page.' }), 404: UNKNOWN_LINK },

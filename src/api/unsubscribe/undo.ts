@@ -14,7 +14,7 @@ export function undoUnsubscribeEndpoint(deps: ApiDeps): Endpoint {
     docs: {
       operationId: 'undoUnsubscribe',
       summary: 'Subscribe again',
-      description: 'Takes back one’s own unsubscription, and nothing that the client or a provider has said.',
+      description: 'Reverts the person’s own unsubscription only, not a suppression set by the client or a provider.',
       tag: 'Unsubscribe',
       params: { token: unsubscribeToken },
       body: ONE_CLICK_BODY,

@@ -18,7 +18,7 @@ export function unsubscribeEndpoint(deps: ApiDeps): Endpoint {
       operationId: 'unsubscribe',
       summary: 'Unsubscribe',
       description:
-        'By a mail program with one click (RFC 8058) or by the button of the page. The second time changes nothing.',
+        'Called by mail programs for one-click unsubscription (RFC 8058) and by the button of the page. Unsubscribing again has no effect.',
       tag: 'Unsubscribe',
       params: { token: unsubscribeToken },
       body: ONE_CLICK_BODY,

@@ -8,30 +8,30 @@ const milliseconds = z.int().nullable();
 
 const figures = {
   accepted: z.int(),
-  sent: z.int().describe('Taken by a provider, also what bounced later.'),
-  failed: z.int().describe('FAILED, and UNKNOWN, which nobody knows to be sent.'),
-  delivered: z.int().describe('Of what was sent, that of which a receipt says so.'),
-  deliveryRate: rate.describe('`delivered` of `sent`; null where nothing was sent.'),
-  failureRate: rate.describe('`failed` of `sent` and `failed`; null where there is neither.'),
-  retryRate: rate.describe('Retries for each accepted one; it can be above 1.'),
+  sent: z.int().describe('Accepted by a provider, including those that bounced later.'),
+  failed: z.int().describe('FAILED or UNKNOWN.'),
+  delivered: z.int().describe('Sent ones with a delivery receipt.'),
+  deliveryRate: rate.describe('`delivered` / `sent`; null if nothing was sent.'),
+  failureRate: rate.describe('`failed` / (`sent` + `failed`); null if both are 0.'),
+  retryRate: rate.describe('Retries per accepted notification; can exceed 1.'),
   latencyMs: z
     .strictObject({ p50: milliseconds, p95: milliseconds, p99: milliseconds })
-    .describe('From when it was due until it was sent, interpolated in buckets; null where nothing was sent.'),
+    .describe('Time from due to sent, in milliseconds, interpolated from a histogram; null if nothing was sent.'),
   cost: z
     .strictObject({ amount: z.string(), currency: z.string() })
     .nullable()
-    .describe('What was sent by the prices of today; null without a price for all of it in one currency.'),
+    .describe('Cost of what was sent at today’s prices; null unless all of it has a price in the same currency.'),
 };
 
 const usageRow = z
   .strictObject({
     day: z.iso.date().optional(),
     channel: z.enum(CHANNELS).optional(),
-    provider: z.string().nullable().optional().describe('The last one that was tried; null for none.'),
-    errorCode: z.string().nullable().optional().describe('Null for none.'),
+    provider: z.string().nullable().optional().describe('The provider that was tried last; null if none.'),
+    errorCode: z.string().nullable().optional().describe('Null if there was no error.'),
     ...figures,
   })
-  .meta({ id: 'UsageRow', description: 'What notifications came to, by what was asked for in `groupBy`.' });
+  .meta({ id: 'UsageRow', description: 'Figures for one group, by the fields of `groupBy`.' });
 
 const quotaUse = z
   .strictObject({
@@ -40,7 +40,7 @@ const quotaUse = z
     limit: z.int(),
     leased: z
       .int()
-      .describe('What the processes of the server have taken for themselves; up to 1 % each of it is not used yet.'),
+      .describe('Used, counted in blocks: each server process reserves up to 1 % ahead, which may not be used yet.'),
     resetsAt: instant,
   })
   .meta({ id: 'QuotaUse' });
@@ -52,10 +52,12 @@ export const usage = z
     environment: z.enum(['live', 'test']),
     asOf: instant
       .nullable()
-      .describe('When the newest of these days was counted: today each minute, older ones less and less often.'),
+      .describe(
+        'When the newest of these days was last counted. Today is counted every minute, older days less often.',
+      ),
     rows: z.array(usageRow),
     totals: z.strictObject(figures),
-    quotas: z.array(quotaUse).describe('Those of the current day and month.'),
+    quotas: z.array(quotaUse).describe('Quotas of the current day and month.'),
   })
   .meta({ id: 'Usage' });
 

@@ -1,13 +1,13 @@
 import { clientExists } from '../../db/queries/clients.ts';
 import { sumUsage, usageCountedAt } from '../../db/queries/usage.ts';
 import { fromPublicId } from '../../domain/ids.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { Viewer } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { ApiContext } from '../http-context.ts';
 import { validateQuery } from '../input/validate-query.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respond, respondJson } from '../respond.ts';
 import { usage, usageExample } from './answers.ts';
 import { presentUsage } from './present.ts';
@@ -22,10 +22,10 @@ const CSV = 'text/csv';
 export function usageEndpoint(deps: ApiDeps): Endpoint {
   const { pool } = deps.database;
   const answer = dataAnswer(usage, {
-    description: 'The figures; as CSV its rows only, with `Last-Modified` for `asOf`.',
+    description: 'The figures. CSV has the rows only, and `asOf` in the `Last-Modified` header.',
     message: 'Usage found',
     example: usageExample,
-    headers: { 'Last-Modified': '`asOf`, to the second.' },
+    headers: { 'Last-Modified': '`asOf`, rounded down to the second.' },
   });
   return {
     method: 'GET',
@@ -34,9 +34,9 @@ export function usageEndpoint(deps: ApiDeps): Endpoint {
     scope: 'notifications:read',
     docs: {
       operationId: 'getUsage',
-      summary: 'Look at what you have sent',
+      summary: 'Get usage figures',
       description:
-        'By the UTC day on which notifications were accepted, which also counts what became of them later. They are counted by a job: see `asOf`. Live and test keys count apart.',
+        'Figures by the UTC day on which notifications were accepted, including what happened to them later. A background job counts them: see `asOf`. Live and test keys are counted separately.',
       tag: 'Usage',
       query: usageQuery,
       answers: {
@@ -82,6 +82,6 @@ async function ownerOf({ database }: ApiDeps, { clientId }: Viewer, named: strin
   if (named === undefined) return clientId;
   const id = fromPublicId('client', named);
   const isVisible = id !== null && (clientId === null ? await clientExists(database.pool, id) : id === clientId);
-  if (!isVisible) throw new ApiProblem('not_found');
+  if (!isVisible) throw ApiProblem.notFound('client');
   return id;
 }

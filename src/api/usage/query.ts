@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { USAGE_KEYS, type UsageKey } from '../../db/queries/usage.ts';
 import { CHANNELS } from '../../domain/channel.ts';
 import { addDays, dayOf, daysBetween } from '../../domain/usage-days.ts';
-import { line } from '../input/fields.ts';
-import { day } from '../input/instant.ts';
-import { ApiProblem, type FieldErrorCode } from '../problem.ts';
+import { line } from '../../services/input/fields.ts';
+import { day } from '../../services/input/instant.ts';
+import { ApiProblem, type FieldErrorCode } from '../../services/problem.ts';
 
 const DEFAULT_DAYS = 30;
 const MOST_DAYS = 366;
@@ -15,19 +15,19 @@ const groupBy = z
   .transform((text) => text.split(','))
   .pipe(z.array(z.enum(USAGE_KEYS)).max(USAGE_KEYS.length))
   .transform((keys) => USAGE_KEYS.filter((key) => keys.includes(key)))
-  .meta({ description: `Some of ${USAGE_KEYS.join(', ')}, with commas between them; day,channel unless given.` });
+  .meta({ description: `Comma-separated list of ${USAGE_KEYS.join(', ')}. Default: day,channel.` });
 
 /** The parameters of `GET /api/usage`. */
 export const usageQuery = z.strictObject({
-  from: day.optional().describe('The first UTC day; 30 days up to `to` unless given.'),
-  to: day.optional().describe('The last UTC day, which is included; today unless given.'),
+  from: day.optional().describe('First UTC day. Default: 30 days up to `to`.'),
+  to: day.optional().describe('Last UTC day, inclusive. Default: today.'),
   channel: z.enum(CHANNELS).optional(),
   provider: line(100).optional(),
   errorCode: line(200).optional(),
   groupBy: groupBy.optional(),
-  environment: z.enum(['live', 'test']).optional().describe('That of the key unless given.'),
-  clientId: z.string().optional().describe('For the operator: whose; of all clients unless given.'),
-  format: z.enum(['json', 'csv']).optional().describe('Comes before the header `Accept`; JSON unless asked otherwise.'),
+  environment: z.enum(['live', 'test']).optional().describe('Default: the environment of the key.'),
+  clientId: z.string().optional().describe('For the operator: the client. Default: all clients.'),
+  format: z.enum(['json', 'csv']).optional().describe('Takes precedence over the `Accept` header. Default: JSON.'),
 });
 
 /**
@@ -44,7 +44,7 @@ export function completeUsageQuery({ from, to, groupBy: keys }: z.output<typeof 
 }
 
 export function tooManyRows(most: number): ApiProblem {
-  return invalid('groupBy', 'out_of_range', `gives more than ${most} rows: ask for fewer days or groups`);
+  return invalid('groupBy', 'out_of_range', `would give more than ${most} rows: ask for fewer days or groups`);
 }
 
 function invalid(name: string, code: FieldErrorCode, detail: string): ApiProblem {

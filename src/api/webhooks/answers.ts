@@ -8,23 +8,23 @@ export const webhook = z
     id: webhookId,
     url: z.string(),
     description: z.string().nullable(),
-    events: z.array(z.string()).describe('What it is told of; none for all.'),
+    events: z.array(z.string()).describe('Event types that it receives; empty for all.'),
     status: z.enum(['enabled', 'disabled']),
     disabledReason: z
       .string()
       .nullable()
-      .describe('`manual`, `gone` (it answered 410) or `failing` (nothing but failures for days).'),
+      .describe('`manual`, `gone` (it answered 410) or `failing` (all calls failed for days).'),
     failingSince: instant.nullable(),
     createdAt: instant,
     updatedAt: instant,
   })
   .meta({ id: 'Webhook' });
 
-const secretText = z.string().describe('Begins with `whsec_`; signs as Standard Webhooks says.');
+const secretText = z.string().describe('Signing secret as in Standard Webhooks; begins with `whsec_`.');
 
 export const createdWebhook = z.strictObject({ ...webhook.shape, secret: secretText }).meta({
   id: 'CreatedWebhook',
-  description: 'A webhook with the secret that signs its calls, which is shown this once.',
+  description: 'A webhook with the secret that signs its calls. The secret is shown only once.',
 });
 
 export const deletedWebhook = z.strictObject({ id: webhookId }).meta({ id: 'DeletedWebhook' });
@@ -32,15 +32,18 @@ export const deletedWebhook = z.strictObject({ id: webhookId }).meta({ id: 'Dele
 export const signingSecrets = z
   .strictObject({
     secrets: z.array(
-      z.strictObject({ secret: secretText, expiresAt: instant.nullable().describe('Null for the newest.') }),
+      z.strictObject({ secret: secretText, expiresAt: instant.nullable().describe('Null for the newest secret.') }),
     ),
   })
-  .meta({ id: 'SigningSecrets', description: 'Each signs; the newest comes first.' });
+  .meta({
+    id: 'SigningSecrets',
+    description: 'All secrets in use, newest first. Each call is signed with all of them.',
+  });
 
 export const rotatedSecret = z
   .strictObject({
     secret: secretText,
-    formerSecretsExpireAt: instant.nullable().describe('Until then the former ones sign along.'),
+    formerSecretsExpireAt: instant.nullable().describe('Until then, calls are also signed with the previous secrets.'),
   })
   .meta({ id: 'RotatedSecret' });
 
@@ -51,18 +54,18 @@ export const resent = z.strictObject({ count: z.int() }).meta({ id: 'ResentEvent
 export const webhookAttempt = z
   .strictObject({
     eventId: publicId('event'),
-    run: z.int().describe('0 is the first, each time it is sent again is the next.'),
+    run: z.int().describe('0 for the first delivery; each resend starts the next run.'),
     number: z.int(),
     eventType: z.string(),
     outcome: z.enum(['delivered', 'failed', 'gone']),
-    statusCode: z.int().nullable().describe('Null where there was no answer.'),
+    statusCode: z.int().nullable().describe('Null if there was no answer.'),
     code: z.string().nullable(),
     detail: z.string().nullable(),
-    response: z.string().nullable().describe('The beginning of the answer.'),
+    response: z.string().nullable().describe('The beginning of the response body.'),
     startedAt: instant,
     finishedAt: instant,
   })
-  .meta({ id: 'WebhookAttempt', description: 'One call of a webhook.' });
+  .meta({ id: 'WebhookAttempt', description: 'One call to a webhook.' });
 
 export const webhookExample: z.input<typeof webhook> = {
   id: `whk_${EXAMPLE_LETTERS}`,

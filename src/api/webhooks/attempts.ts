@@ -25,12 +25,14 @@ export function listWebhookAttemptsEndpoint(deps: ApiDeps): Endpoint {
     scope: 'webhooks',
     docs: {
       operationId: 'listWebhookAttempts',
-      summary: 'List the calls of a webhook',
-      description: 'Each call and how it ended, the newest first.',
+      summary: 'List webhook calls',
+      description: 'Every call and its outcome, newest first.',
       tag: 'Webhooks',
       params: { id: webhookId },
       query,
-      answers: { 200: pageAnswer(webhookAttempt, { description: 'A page.', example: webhookAttemptExample }) },
+      answers: {
+        200: pageAnswer(webhookAttempt, { description: 'One page of results.', example: webhookAttemptExample }),
+      },
     },
     handle: async (c, { clientId }) => {
       const { limit, cursor } = validateQuery(query, c.req.queries());

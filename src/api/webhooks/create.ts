@@ -4,13 +4,13 @@ import { appendAudit } from '../../db/queries/audit-log.ts';
 import { newSigningSecret } from '../../db/queries/signing-secrets.ts';
 import { findWebhookEndpoint, insertWebhookEndpoint, MOST_ENDPOINTS } from '../../db/queries/webhooks/endpoints.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { validate } from '../../services/input/validate.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { createdWebhook, SECRET_EXAMPLE, webhookExample } from './answers.ts';
 import { description, events, targetUrl } from './fields.ts';
@@ -32,16 +32,16 @@ export function createWebhookEndpoint({ database, refuseTarget }: ApiDeps): Endp
       operationId: 'createWebhook',
       summary: 'Create a webhook',
       description:
-        'It is called for each event that it asks for, or for all. Calls are signed as Standard Webhooks (https://www.standardwebhooks.com) says, by the secret in the answer, which is shown this once.',
+        'The URL is called for each of the given event types, or for all. Calls are signed as in Standard Webhooks (https://www.standardwebhooks.com), with the secret in the answer, which is shown only once.',
       tag: 'Webhooks',
       body: {
         schema: body,
         examples: {
-          'Ends of notifications': {
+          'Delivered and failed': {
             url: 'https://hooks.example.com/posthorn',
             events: ['notification.delivered', 'notification.failed'],
           },
-          Everything: { url: 'https://hooks.example.com/posthorn', description: 'Our order system' },
+          'All events': { url: 'https://hooks.example.com/posthorn', description: 'Our order system' },
         },
       },
       answers: {
@@ -49,7 +49,7 @@ export function createWebhookEndpoint({ database, refuseTarget }: ApiDeps): Endp
           description: 'The webhook and its secret.',
           message: 'Webhook created',
           example: { ...webhookExample, secret: SECRET_EXAMPLE },
-          headers: { Location: 'Where the webhook can be looked at.' },
+          headers: { Location: 'URL of the webhook.' },
         }),
       },
       problems: ['too_many_webhooks', 'not_found'],
@@ -65,7 +65,9 @@ export function createWebhookEndpoint({ database, refuseTarget }: ApiDeps): Endp
         appendAudit(tx, { ...originOf(c, caller), clientId, action: 'webhook.create', subject, details }),
       );
       if (!isCreated) {
-        throw new ApiProblem('too_many_webhooks', { detail: `A client can have ${MOST_ENDPOINTS}.` });
+        throw new ApiProblem('too_many_webhooks', {
+          detail: `A client can have at most ${MOST_ENDPOINTS} webhooks. Delete one that you no longer need.`,
+        });
       }
       const created = await findWebhookEndpoint(database.orm, clientId, id);
       if (!created) throw new ApiProblem('not_found');

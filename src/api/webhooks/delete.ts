@@ -2,11 +2,11 @@ import { appendAudit } from '../../db/queries/audit-log.ts';
 import { removeWebhookEndpoint } from '../../db/queries/webhooks/endpoints.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { deletedWebhook, webhookExample, webhookId } from './answers.ts';
 import { requestedId } from './requested.ts';
@@ -21,12 +21,12 @@ export function deleteWebhookEndpoint({ database }: ApiDeps): Endpoint {
     docs: {
       operationId: 'deleteWebhook',
       summary: 'Delete a webhook',
-      description: 'Nothing more is sent there, also of what was under way.',
+      description: 'Nothing more is sent to it, including pending deliveries.',
       tag: 'Webhooks',
       params: { id: webhookId },
       answers: {
         200: dataAnswer(deletedWebhook, {
-          description: 'It is gone.',
+          description: 'The webhook is deleted.',
           message: 'Webhook deleted',
           example: { id: webhookExample.id },
         }),
@@ -37,7 +37,7 @@ export function deleteWebhookEndpoint({ database }: ApiDeps): Endpoint {
       const id = requestedId(c);
       const data = { id: toPublicId('webhook', id) };
       await inTransaction(database.pool, async (tx) => {
-        if (!(await removeWebhookEndpoint(tx, { clientId, id }))) throw new ApiProblem('not_found');
+        if (!(await removeWebhookEndpoint(tx, { clientId, id }))) throw ApiProblem.notFound('webhook');
         const entry = { ...originOf(c, caller), clientId, action: 'webhook.delete', subject: data.id };
         await appendAudit(tx, { ...entry, details: {} });
       });

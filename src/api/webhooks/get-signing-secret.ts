@@ -14,12 +14,12 @@ export function getSigningSecretEndpoint({ database }: ApiDeps): Endpoint {
     scope: 'webhooks',
     docs: {
       operationId: 'getSigningSecret',
-      summary: 'Look at the secrets of the channel webhook',
-      description: 'They sign your notifications over the channel `webhook`; webhooks for events have their own.',
+      summary: 'Get the signing secrets of the channel webhook',
+      description: 'They sign notifications on the channel `webhook`. Webhooks for events have their own secrets.',
       tag: 'Webhooks',
       answers: {
         200: dataAnswer(signingSecrets, {
-          description: 'Those that sign now.',
+          description: 'The secrets in use.',
           message: 'Signing secrets found',
           example: { secrets: [{ secret: SECRET_EXAMPLE, expiresAt: null }] },
         }),

@@ -15,7 +15,7 @@ export function getWebhookEndpoint(deps: ApiDeps): Endpoint {
     scope: 'webhooks',
     docs: {
       operationId: 'getWebhook',
-      summary: 'Look at a webhook',
+      summary: 'Get a webhook',
       tag: 'Webhooks',
       params: { id: webhookId },
       answers: {

@@ -16,9 +16,9 @@ export function listWebhooksEndpoint({ database }: ApiDeps): Endpoint {
     docs: {
       operationId: 'listWebhooks',
       summary: 'List webhooks',
-      description: 'All of yours, which are at most 20; the newest first.',
+      description: 'All your webhooks (at most 20), newest first.',
       tag: 'Webhooks',
-      answers: { 200: pageAnswer(webhook, { description: 'All of them.', example: webhookExample }) },
+      answers: { 200: pageAnswer(webhook, { description: 'All webhooks.', example: webhookExample }) },
     },
     handle: async (c, { clientId }) => {
       const rows = await listWebhookEndpoints(database.orm, clientId);

@@ -1,13 +1,13 @@
 import { findWebhookEndpoint, type WebhookEndpointRow } from '../../db/queries/webhooks/endpoints.ts';
 import { fromPublicId } from '../../domain/ids.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
-import { ApiProblem } from '../problem.ts';
 
 /** The UUID behind the path's `:id`. @throws ApiProblem not_found (404) for what can be no id */
 export function requestedId(c: ApiContext): string {
   const id = fromPublicId('webhook', c.req.param('id') ?? '');
-  if (!id) throw new ApiProblem('not_found');
+  if (!id) throw ApiProblem.notFound('webhook');
   return id;
 }
 
@@ -18,6 +18,6 @@ export async function requestedWebhook(
   clientId: string,
 ): Promise<WebhookEndpointRow> {
   const endpoint = await findWebhookEndpoint(database.orm, clientId, requestedId(c));
-  if (!endpoint) throw new ApiProblem('not_found');
+  if (!endpoint) throw ApiProblem.notFound('webhook');
   return endpoint;
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { resendDeliveries } from '../../db/queries/webhooks/deliveries.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
+import { instant } from '../../services/input/instant.ts';
+import { validate } from '../../services/input/validate.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { instant } from '../input/instant.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { resent, webhookId } from './answers.ts';
 import { requestedWebhook } from './requested.ts';
@@ -23,14 +23,14 @@ export function resendWebhooksEndpoint(deps: ApiDeps): Endpoint {
     scope: 'webhooks',
     docs: {
       operationId: 'resendWebhookEvents',
-      summary: 'Send events once more',
-      description: 'Every event that was recorded for the webhook since then, with the same ids.',
+      summary: 'Resend events',
+      description: 'Sends every event recorded for the webhook since the given time again, with the same ids.',
       tag: 'Webhooks',
       params: { id: webhookId },
       body: { schema: body, examples: { 'Since this morning': { since: '2026-11-22T06:00:00Z' } } },
       answers: {
         202: dataAnswer(resent, {
-          description: 'They go out again.',
+          description: 'The events are queued.',
           message: 'Events queued again',
           example: { count: 12 },
         }),

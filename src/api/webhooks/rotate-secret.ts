@@ -1,13 +1,13 @@
 import { appendAudit } from '../../db/queries/audit-log.ts';
 import { rotateEndpointSecret } from '../../db/queries/webhooks/endpoints.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { validate } from '../../services/input/validate.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { rotatedSecret, SECRET_EXAMPLE, webhookId } from './answers.ts';
 import { rotation } from './fields.ts';
@@ -22,14 +22,15 @@ export function rotateWebhookSecretEndpoint({ database }: ApiDeps): Endpoint {
     scope: 'webhooks',
     docs: {
       operationId: 'rotateWebhookSecret',
-      summary: 'Give a webhook a new secret',
-      description: 'The former ones sign along for `overlapMs` (a day), so that you can change over in between.',
+      summary: 'Rotate the secret of a webhook',
+      description:
+        'Calls are also signed with the previous secrets for `overlapMs` (default: a day), so that you can switch over in the meantime.',
       tag: 'Webhooks',
       params: { id: webhookId },
       body: { schema: rotation, examples: { 'An hour of overlap': { overlapMs: 3_600_000 } }, optional: true },
       answers: {
         200: dataAnswer(rotatedSecret, {
-          description: 'The new secret, which is shown this once.',
+          description: 'The new secret. It is shown only once.',
           message: 'Secret rotated',
           example: { secret: SECRET_EXAMPLE, formerSecretsExpireAt: '2026-11-22T10:30:00.000Z' },
         }),
@@ -50,7 +51,7 @@ export function rotateWebhookSecretEndpoint({ database }: ApiDeps): Endpoint {
         }),
       );
       const [current, former] = secrets ?? [];
-      if (!current) throw new ApiProblem('not_found');
+      if (!current) throw ApiProblem.notFound('webhook');
       const data = { secret: current.secret, formerSecretsExpireAt: former?.expiresAt ?? null };
       return respondJson(c, 200, { success: true, message: 'Secret rotated', data });
     },

@@ -1,10 +1,10 @@
 import { appendAudit } from '../../db/queries/audit-log.ts';
 import { rotateSigningSecret } from '../../db/queries/signing-secrets.ts';
+import { validate } from '../../services/input/validate.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
 import { respondJson } from '../respond.ts';
 import { SECRET_EXAMPLE, signingSecrets } from './answers.ts';
@@ -19,13 +19,13 @@ export function rotateSigningSecretEndpoint({ database }: ApiDeps): Endpoint {
     scope: 'webhooks',
     docs: {
       operationId: 'rotateSigningSecret',
-      summary: 'Change the secret of the channel webhook',
-      description: 'The former ones sign along for `overlapMs` (a day).',
+      summary: 'Rotate the signing secret of the channel webhook',
+      description: 'Calls are also signed with the previous secrets for `overlapMs` (default: a day).',
       tag: 'Webhooks',
       body: { schema: rotation, examples: { 'An hour of overlap': { overlapMs: 3_600_000 } }, optional: true },
       answers: {
         200: dataAnswer(signingSecrets, {
-          description: 'All that sign now, the new one first.',
+          description: 'All secrets in use, newest first.',
           message: 'Signing secret rotated',
           example: {
             secrets: [

@@ -1,11 +1,11 @@
 import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
+import { validate } from '../../services/input/validate.ts';
 import { webhookNotice } from '../../services/outbox-records.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readOptionalJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { queuedTest, webhookAttemptExample, webhookId } from './answers.ts';
 import { nothing } from './fields.ts';
@@ -20,14 +20,15 @@ export function testWebhookEndpoint(deps: ApiDeps): Endpoint {
     scope: 'webhooks',
     docs: {
       operationId: 'testWebhook',
-      summary: 'Try a webhook',
-      description: 'Sends it an event `webhook.test`, the whole way that others go; see its attempts.',
+      summary: 'Send a test event',
+      description:
+        'Sends the event `webhook.test` through the regular delivery path. The result is in the list of its calls.',
       tag: 'Webhooks',
       params: { id: webhookId },
-      body: { schema: nothing, examples: { Nothing: {} }, optional: true },
+      body: { schema: nothing, examples: { Empty: {} }, optional: true },
       answers: {
         202: dataAnswer(queuedTest, {
-          description: 'It is on its way.',
+          description: 'The test event is queued.',
           message: 'Test event queued',
           example: { eventId: webhookAttemptExample.eventId },
         }),

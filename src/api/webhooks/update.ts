@@ -3,13 +3,13 @@ import { appendAudit } from '../../db/queries/audit-log.ts';
 import { changeWebhookEndpoint } from '../../db/queries/webhooks/endpoints.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { validate } from '../../services/input/validate.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { originOf } from '../auth/origin.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readJson } from '../input/read-json.ts';
-import { validate } from '../input/validate.ts';
 import { dataAnswer } from '../openapi/shapes.ts';
-import { ApiProblem } from '../problem.ts';
 import { respondJson } from '../respond.ts';
 import { webhook, webhookExample, webhookId } from './answers.ts';
 import { description, events, targetUrl } from './fields.ts';
@@ -26,7 +26,7 @@ export function updateWebhookEndpoint(deps: ApiDeps): Endpoint {
       status: z.enum(['enabled', 'disabled']).optional(),
     })
     .refine((given) => Object.keys(given).length > 0, {
-      error: 'give one of `url`, `events`, `description` and `status`',
+      error: 'needs one of `url`, `events`, `description` and `status`',
       params: { code: 'required' },
     });
   return {
@@ -36,17 +36,18 @@ export function updateWebhookEndpoint(deps: ApiDeps): Endpoint {
     scope: 'webhooks',
     docs: {
       operationId: 'changeWebhook',
-      summary: 'Change a webhook',
-      description: 'Sets what is given. `enabled` wakes one that was disabled because it answered nothing but errors.',
+      summary: 'Update a webhook',
+      description:
+        'Changes the given fields only. `enabled` re-enables an endpoint that was disabled after repeated failures.',
       tag: 'Webhooks',
       params: { id: webhookId },
       body: {
         schema: body,
-        examples: { 'Another address': { url: 'https://hooks.example.com/v2' }, 'Wake it': { status: 'enabled' } },
+        examples: { 'A different URL': { url: 'https://hooks.example.com/v2' }, 'Re-enable': { status: 'enabled' } },
       },
       answers: {
         200: dataAnswer(webhook, {
-          description: 'As it now stands.',
+          description: 'The updated webhook.',
           message: 'Webhook changed',
           example: webhookExample,
         }),
@@ -57,7 +58,7 @@ export function updateWebhookEndpoint(deps: ApiDeps): Endpoint {
       const target = { clientId, id: requestedId(c) };
       const change = validate(body, await readJson(c.req));
       await inTransaction(deps.database.pool, async (tx) => {
-        if (!(await changeWebhookEndpoint(tx, target, change))) throw new ApiProblem('not_found');
+        if (!(await changeWebhookEndpoint(tx, target, change))) throw ApiProblem.notFound('webhook');
         const subject = toPublicId('webhook', target.id);
         const details = { changed: Object.keys(change), status: change.status };
         await appendAudit(tx, { ...originOf(c, caller), clientId, action: 'webhook.update', subject, details });

@@ -16,10 +16,10 @@ type Options = { tag?: string; recipient?: string };
 export const addCancel: AddCommand = (program, run) => {
   program
     .command('cancel')
-    .description('cancel what still waits; exit code 0 when all of it was cancelled')
+    .description('cancel waiting notifications; exit code 0 if all were cancelled')
     .argument('[id...]')
-    .option('--tag <tag>', 'all that wait with this tag')
-    .option('--recipient <address>', 'all that wait for this recipient')
+    .option('--tag <tag>', 'all waiting ones with this tag')
+    .option('--recipient <address>', 'all waiting ones for this recipient')
     .action(
       run(async (context, ids: string[], { tag, recipient }: Options) => {
         const selections = [
@@ -28,10 +28,10 @@ export const addCancel: AddCommand = (program, run) => {
           recipient !== undefined && { recipient },
         ];
         const [selection, ...others] = selections.filter((one) => one !== false);
-        if (!selection || others.length > 0) throw new UsageError('Give ids, or --tag, or --recipient.');
+        if (!selection || others.length > 0) throw new UsageError('Pass ids, or --tag, or --recipient.');
         const { counts, results, hasMore } = await context.posthorn().notifications.cancelMany(selection);
-        await context.print.list(COLUMNS, results, 'Nothing waits.');
-        if (hasMore) context.io.err('There are more: run it again.\n');
+        await context.print.list(COLUMNS, results, 'No waiting notifications found.');
+        if (hasMore) context.io.err('There are more: run the command again.\n');
         return hasMore || counts.cancelled < results.length ? 1 : 0;
       }),
     );

@@ -27,8 +27,8 @@ const GROUPS: Column<DeadLetterGroup>[] = [
 ];
 
 const SKIPPED: Column<ReplayResults['skipped'][number]>[] = [
-  { title: 'skipped', of: ({ id }) => id },
-  { title: 'because', of: ({ code }) => code },
+  { title: 'id', of: ({ id }) => id },
+  { title: 'reason', of: ({ code }) => code },
 ];
 
 type Query = NonNullable<Parameters<Posthorn['deadLetters']['list']>[0]>;
@@ -38,14 +38,14 @@ type ReplayOptions = Cause & { all?: true; includeUnknown?: true; dryRun?: true;
 
 /** `posthorn dead-letters`: what was given up, and the way to send it again. */
 export const addDeadLetters: AddCommand = (program, run) => {
-  const letters = program.command('dead-letters').description('what was given up, and how to send it again');
+  const letters = program.command('dead-letters').description('list and replay notifications that could not be sent');
   addList(letters, run);
   letters
     .command('groups')
-    .description('how many there are of each channel, provider and error')
+    .description('count dead letters by channel, provider and error')
     .action(
       run(async (context) => {
-        await context.print.list(GROUPS, await context.posthorn().deadLetters.groups(), 'There are none.');
+        await context.print.list(GROUPS, await context.posthorn().deadLetters.groups(), 'No dead letters found.');
         return 0;
       }),
     );
@@ -57,16 +57,16 @@ function withCause(command: Command): Command {
     .option('--channel <channel>')
     .option('--provider <name>')
     .option('--error-code <code>', 'such as smtp_550')
-    .option('--from <time>', 'given up then or later', moment)
-    .option('--to <time>', 'given up before then', moment);
+    .option('--from <time>', 'given up at or after this time', moment)
+    .option('--to <time>', 'given up before this time', moment);
 }
 
 function addList(letters: Command, run: Run): void {
-  withCause(letters.command('list').description('list dead letters, the newest first'))
+  withCause(letters.command('list').description('list dead letters, newest first'))
     .option('--status <status>', 'FAILED, RETRYING or RESOLVED')
     .option('--notification <id>')
-    .option('--limit <n>', 'so many at most', wholeNumber(1, 1_000_000), 20)
-    .option('--all', 'all of them')
+    .option('--limit <n>', 'maximum number', wholeNumber(1, 1_000_000), 20)
+    .option('--all', 'no maximum')
     .action(
       run(async (context, { limit, all, notification, status, ...cause }: ListOptions) => {
         const most = all ? Number.POSITIVE_INFINITY : limit;
@@ -76,26 +76,26 @@ function addList(letters: Command, run: Run): void {
           ...(notification !== undefined && { notificationId: notification }),
           limit: Math.min(most, 200),
         });
-        await context.print.list(LETTERS, take(found, most), 'There are none.');
+        await context.print.list(LETTERS, take(found, most), 'No dead letters found.');
         return 0;
       }),
     );
 }
 
 function addReplay(letters: Command, run: Run): void {
-  withCause(letters.command('replay').description('send again those that are named, or all that the filters find'))
+  withCause(letters.command('replay').description('replay dead letters by id, or all that match the filters'))
     .argument('[id...]')
-    .option('--all', 'all of them, where no filter is given')
-    .option('--include-unknown', 'also those that may have been sent')
-    .option('--dry-run', 'only count them')
-    .option('--rate <n>', 'so many a second', wholeNumber(1, 1_000))
+    .option('--all', 'replay all, without a filter')
+    .option('--include-unknown', 'include UNKNOWN ones, which may have been sent already')
+    .option('--dry-run', 'only count the matching ones')
+    .option('--rate <n>', 'rate per second', wholeNumber(1, 1_000))
     .action(
       run(async (context, ids: string[], { all, includeUnknown, dryRun, rate, ...cause }: ReplayOptions) => {
         const { print } = context;
         const isFiltered = Object.keys(cause).length > 0;
-        if (ids.length > 0 && (isFiltered || all)) throw new UsageError('Give ids, or filters, not both.');
+        if (ids.length > 0 && (isFiltered || all)) throw new UsageError('Pass ids or filters, not both.');
         if (ids.length === 0 && !isFiltered && !all)
-          throw new UsageError('Give ids, a filter such as --channel, or --all.');
+          throw new UsageError('Pass ids, a filter such as --channel, or --all.');
         const { deadLetters } = context.posthorn();
         const filter = { ...cause, ...(ids.length > 0 && { ids }), ...(includeUnknown && { includeUnknown }) };
         if (dryRun) {
@@ -106,7 +106,7 @@ function addReplay(letters: Command, run: Run): void {
         const result = await deadLetters.replayMany({ filter, ...(rate !== undefined && { ratePerSecond: rate }) });
         print.one({ replayed: result.replayed, skipped: result.skipped.length }, result);
         if (!print.isJson && result.skipped.length > 0) await print.list(SKIPPED, result.skipped, '');
-        if (result.hasMore) context.io.err('There are more: run it again.\n');
+        if (result.hasMore) context.io.err('There are more: run the command again.\n');
         return result.hasMore || result.skipped.length > 0 ? 1 : 0;
       }),
     );

@@ -4,12 +4,12 @@ import type { Colour } from '../paint.ts';
 
 const COLOURS: Record<Finding['status'], Colour> = { ok: 'green', warn: 'yellow', fail: 'red' };
 
-/** `posthorn doctor`: looks at every server and every setting, and says what to do. */
+/** `posthorn doctor`: checks every server and every setting, and suggests what to do. */
 export const addDoctor: AddCommand = (program, run) => {
   program
     .command('doctor')
-    .description('look at every server and every setting, and say what to do; exit code 1 when something fails')
-    .option('--api-only', 'only what an API elsewhere says of itself')
+    .description('check all servers and settings, and suggest fixes; exit code 1 if a check fails')
+    .option('--api-only', 'check only the API, for example on another machine')
     .action(
       run(async ({ io, api, print }, { apiOnly = false }: { apiOnly?: true | false }) => {
         const counts = { ok: 0, warn: 0, fail: 0 };
@@ -20,7 +20,7 @@ export const addDoctor: AddCommand = (program, run) => {
           print.event(finding, line, status === 'ok' ? null : COLOURS[status]);
           if (advice !== null) print.say(`      ${advice}`);
         }
-        print.say(`${counts.ok} ok, ${counts.warn} to look at, ${counts.fail} failed`);
+        print.say(`${counts.ok} ok, ${counts.warn} warnings, ${counts.fail} failed`);
         return counts.fail > 0 ? 1 : 0;
       }),
     );

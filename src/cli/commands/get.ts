@@ -34,9 +34,9 @@ export const addGet: AddCommand = (program, run) => {
         print.one({ ...fields, error: errorMessage, tags: tags.join(', '), sendAt, sentAt, createdAt }, found);
         if (print.isJson) return 0;
         print.say('');
-        await print.list(ATTEMPTS, found.attempts, 'No attempt yet.');
+        await print.list(ATTEMPTS, found.attempts, 'No attempts yet.');
         print.say('');
-        await print.list(TIMELINE, found.timeline, 'Nothing has happened yet.');
+        await print.list(TIMELINE, found.timeline, 'No events yet.');
         return 0;
       }),
     );

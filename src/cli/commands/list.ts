@@ -25,24 +25,24 @@ const PAGE = 200;
 export const addList: AddCommand = (program, run) => {
   program
     .command('list')
-    .description('list notifications, the newest first')
+    .description('list notifications, newest first')
     .option('--status <status>', 'such as FAILED')
     .option('--channel <channel>')
     .option('--recipient <address>')
     .option('--tag <tag>')
     .option('--provider <name>')
-    .option('--error-code <code>', 'of the last attempt, such as smtp_550')
+    .option('--error-code <code>', 'error code of the last attempt, such as smtp_550')
     .option('--event-id <id>')
-    .option('--from <time>', 'accepted then or later', moment)
-    .option('--to <time>', 'accepted before then', moment)
-    .option('--limit <n>', 'so many at most', wholeNumber(1, 1_000_000), 20)
-    .option('--all', 'all of them')
+    .option('--from <time>', 'accepted at or after this time', moment)
+    .option('--to <time>', 'accepted before this time', moment)
+    .option('--limit <n>', 'maximum number', wholeNumber(1, 1_000_000), 20)
+    .option('--all', 'no maximum')
     .action(
       run(async (context, { limit, all, status, ...filters }: Options) => {
         const most = all ? Number.POSITIVE_INFINITY : limit;
         const query = { ...filters, ...(status && { status: status.toUpperCase() as typeof status }) };
         const found = context.posthorn().notifications.list({ ...query, limit: Math.min(most, PAGE) });
-        await context.print.list(COLUMNS, take(found, most), 'There are none.');
+        await context.print.list(COLUMNS, take(found, most), 'No notifications found.');
         return 0;
       }),
     );

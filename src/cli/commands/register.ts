@@ -9,18 +9,18 @@ type Options = { name: string; email: string; test?: true; adminToken?: string; 
 export const addRegister: AddCommand = (program, run) => {
   program
     .command('register')
-    .description('register a client and keep its key')
-    .requiredOption('--name <name>', 'of the client')
-    .requiredOption('--email <email>', 'of whoever looks after it')
-    .option('--test', 'a test key, which sends to a sandbox only')
-    .option('--admin-token <token>', "the operator's, where registration is closed; better in POSTHORN_ADMIN_TOKEN")
-    .option('--force', 'put the key in the place of one that is kept already')
-    .option('--no-save', 'show the key and keep nothing')
+    .description('register a client and store its API key')
+    .requiredOption('--name <name>', 'name of the client')
+    .requiredOption('--email <email>', 'contact address for the client')
+    .option('--test', 'get a test key, which sends to a sandbox only')
+    .option('--admin-token <token>', "operator's token, if registration is closed; POSTHORN_ADMIN_TOKEN is safer")
+    .option('--force', 'replace a stored key')
+    .option('--no-save', 'show the key without storing it')
     .action(
       run(async ({ io, api, print }, { name, email, test, adminToken, force, save }: Options) => {
         if (save && !force && readConfig(io)) {
           throw new UsageError(
-            `${configPath(io)} holds a key already, and nobody can show it again.\nReplace it with --force, or add --no-save.`,
+            `${configPath(io)} already holds a key.\n--force replaces it (the old key cannot be recovered); --no-save keeps it.`,
           );
         }
         const token = adminToken ?? io.env.POSTHORN_ADMIN_TOKEN;
@@ -30,8 +30,8 @@ export const addRegister: AddCommand = (program, run) => {
         );
         if (save) writeConfig(io, { url: api.url, apiKey: client.apiKey });
         print.one({ client: client.clientId, name: client.name, key: client.apiKey }, client);
-        print.say(save ? `Kept in ${configPath(io)}.` : 'The key will not be shown again.');
-        print.say('Now try: posthorn send email --to you@example.com --subject Hello --body "Good morning" --watch');
+        print.say(save ? `Stored in ${configPath(io)}.` : 'The key will not be shown again.');
+        print.say('Next: posthorn send email --to you@example.com --subject Hello --body "Good morning" --watch');
         return 0;
       }),
     );

@@ -14,26 +14,30 @@ export const addSend: AddCommand = (program, run) => {
     .command('send')
     .description('send a notification')
     .argument('[channel]', 'email, sms, whatsapp, push, webhook or in_app')
-    .option('--to <address>', 'the one that the channel needs: of e-mail, a phone number, a token, a URL or a user id')
-    .option('--subject <text>', 'of an e-mail; the title of push and in_app')
-    .option('--body <text>', 'text or HTML, as the channel takes it; - reads it from standard input')
-    .option('--html <text>', 'of an e-mail, beside --body as its text')
-    .option('--at <time>', 'not before then, such as 2026-12-24T18:00:00+01:00', moment)
-    .option('--delay <span>', 'not before that has passed, such as 90s, 10m or 2h', spanMs)
-    .option('--expires <time>', 'not after then', moment)
-    .option('--priority <n>', '1 (first) to 10', wholeNumber(1, 10))
+    .option(
+      '--to <address>',
+      'recipient: e-mail address, phone number, device token, URL or user id, as the channel needs',
+    )
+    .option('--subject <text>', 'subject of an e-mail; title for push and in_app')
+    .option('--body <text>', 'text or HTML, as the channel accepts; - reads standard input')
+    .option('--html <text>', 'HTML of an e-mail, with --body as its plain text')
+    .option('--at <time>', 'send at this time, such as 2026-12-24T18:00:00+01:00', moment)
+    .option('--delay <span>', 'send after this time span, such as 90s, 10m or 2h', spanMs)
+    .option('--expires <time>', 'do not send after this time', moment)
+    .option('--priority <n>', '1 (highest) to 10 (lowest)', wholeNumber(1, 10))
     .addOption(new Option('--category <name>').choices(['transactional', 'marketing']))
-    .option('--tag <tag>', 'to find and to cancel by; may be given more than once', collect)
-    .option('--event-id <id>', 'once for each channel')
-    .option('--idempotency-key <key>', 'asking again with the same key sends nothing twice')
-    .option('--request <file>', 'the whole request as JSON, - for standard input; options count over it')
-    .option('--dry-run', 'say what would become of it, and send nothing')
-    .option('--watch', 'wait until it is settled, as posthorn watch does')
+    .option('--tag <tag>', 'label to filter and cancel by; can be repeated', collect)
+    .option('--event-id <id>', 'send only once per channel for this id')
+    .option('--idempotency-key <key>', 'repeating the command with the same key sends nothing twice')
+    .option('--request <file>', 'the whole request as JSON (- for standard input); options override it')
+    .option('--dry-run', 'simulate it without sending')
+    .option('--watch', 'wait for the final status, like posthorn watch')
     .action(
       run(async (context, channel: string | undefined, options: Options) => {
         const { io, print } = context;
         const { request: file, idempotencyKey } = options;
-        if (file === '-' && options.body === '-') throw new UsageError('Only one of --request and --body can be -.');
+        if (file === '-' && options.body === '-')
+          throw new UsageError('Only one of --request and --body can read standard input (-).');
         const whole = file === undefined ? {} : await readJsonObject(io, file);
         const body = options.body === '-' ? { body: await io.readStdin() } : {};
         const request = notificationOf(channel, { ...options, ...body }, whole);
@@ -52,7 +56,7 @@ export const addSend: AddCommand = (program, run) => {
         const { notificationId: id } = accepted;
         print.one({ id, channel: accepted.channel, status: accepted.status }, accepted);
         if (options.watch) return watchNotification(context, id);
-        print.say(`Follow it with: posthorn watch ${id}`, 'dim');
+        print.say(`To follow it: posthorn watch ${id}`, 'dim');
         return 0;
       }),
     );

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Usage, UsageQuery } from '../../client/index.ts';
 import type { AddCommand } from '../context.ts';
 import type { Column } from '../printer.ts';
@@ -27,16 +27,20 @@ const FIGURES: Column<Row>[] = [
 export const addUsage: AddCommand = (program, run) => {
   program
     .command('usage')
-    .description('show what you have sent, by UTC day')
-    .option('--from <day>', 'the first, such as 2026-11-01; 30 days unless given')
-    .option('--to <day>', 'the last; today unless given')
+    .description('show usage figures by UTC day')
+    .option('--from <day>', 'first day, such as 2026-11-01 (default: 30 days up to --to)')
+    .option('--to <day>', 'last day (default: today)')
     .option('--channel <channel>')
-    .option('--group-by <keys>', 'some of day,channel,provider,errorCode', groups, ['day', 'channel'] as Group[])
+    .addOption(
+      new Option('--group-by <keys>', 'comma-separated list of day, channel, provider and errorCode')
+        .argParser(groups)
+        .default(['day', 'channel'] as Group[], 'day,channel'),
+    )
     .action(
       run(async ({ posthorn, print }, { groupBy, ...query }: Options) => {
         const usage = await posthorn().usage({ ...query, groupBy });
         const columns = [...groupBy.map((group) => KEYS[group]), ...FIGURES];
-        await print.list(columns, usage.rows, 'Nothing was sent in that time.');
+        await print.list(columns, usage.rows, 'Nothing was sent in this period.');
         if (usage.asOf) print.say(`As of ${usage.asOf}.`, 'dim');
         return 0;
       }),
@@ -46,5 +50,5 @@ export const addUsage: AddCommand = (program, run) => {
 function groups(text: string): Group[] {
   const names = text.split(',');
   if (names.every((name) => name in KEYS)) return names as Group[];
-  throw new InvalidArgumentError(`It must be some of ${Object.keys(KEYS).join(', ')}, with commas between them.`);
+  throw new InvalidArgumentError(`It must be a comma-separated list of ${Object.keys(KEYS).join(', ')}.`);
 }

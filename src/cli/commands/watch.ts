@@ -6,9 +6,9 @@ import { watchNotification } from '../watch-notification.ts';
 export const addWatch: AddCommand = (program, run) => {
   program
     .command('watch')
-    .description('show what becomes of a notification until it is settled; exit code 0 when it was sent')
-    .argument('[id]', 'the newest one without')
-    .option('--timeout <span>', 'no longer than that, such as 30s', spanMs)
+    .description('show the status changes of a notification until it is final; exit code 0 if it was sent')
+    .argument('[id]', 'default: the newest notification')
+    .option('--timeout <span>', 'stop after this time span, such as 30s', spanMs)
     .action(
       run((context, id: string | undefined, { timeout }: { timeout?: number }) =>
         watchNotification(context, id, timeout),

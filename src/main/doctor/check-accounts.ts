@@ -5,7 +5,7 @@ import { checkReachable } from '../check-reachable.ts';
 import { accountsOf } from '../parts/accounts.ts';
 import { findingOf } from './findings.ts';
 
-/** The vendors' accounts that are set up, as far as they show without sending. */
+/** The configured vendor accounts, as far as they can be checked without sending. */
 export function checkAccounts(settings: Settings): Promise<Finding[]> {
   const tools = { reach: checkReachable, reasonOf };
   const checks = accountsOf(settings).map(async ({ name, check }) => {

@@ -12,16 +12,16 @@ const CLOCK_FAIL_MS = MINUTE_MS;
 export async function checkApi({ url, apiKey }: { url: string; apiKey: string | null }): Promise<Finding[]> {
   const health = await fetchHealth(url);
   if ('reason' in health) {
-    const advice = 'Start it with npm start (npm run start:api), or name the right one with --url or POSTHORN_URL.';
+    const advice = 'Start it with npm start (npm run start:api), or set the right URL with --url or POSTHORN_URL.';
     return [fail('api', `no answer from ${url} (${health.reason})`, advice)];
   }
   const { status, version, checks, dateMs } = health;
   const head =
     status === 'ready'
       ? ok('api', `version ${version} at ${url}`)
-      : findingOf('api', { status: status === 'degraded' ? 'up' : 'down', detail: status }, 'See the next lines.');
+      : findingOf('api', { status: status === 'degraded' ? 'up' : 'down', detail: status }, 'See the lines below.');
   const servers = Object.entries(checks).map(([name, check]) =>
-    findingOf(`api: ${name}`, check, 'Start that server, or correct its address in the settings of the API.'),
+    findingOf(`api: ${name}`, check, 'Start that server, or correct its address in the API’s settings.'),
   );
   return [head, ...servers, ...clock(dateMs), await checkKey(url, apiKey)];
 }
@@ -30,25 +30,26 @@ export async function checkApi({ url, apiKey }: { url: string; apiKey: string | 
 function clock(dateMs: number | null): Finding[] {
   if (dateMs === null) return [];
   const offMs = Math.abs(Date.now() - dateMs);
-  const detail = `${(offMs / 1_000).toFixed(0)} s from that of the API`;
-  const advice = 'Let both machines follow a time server (NTP).';
+  const detail = `differs from the API’s by ${(offMs / 1_000).toFixed(0)} s`;
+  const advice = 'Synchronise both machines with a time server (NTP).';
   if (offMs > CLOCK_FAIL_MS) return [fail('clock', detail, advice)];
-  return [offMs > CLOCK_WARN_MS ? warn('clock', detail, advice) : ok('clock', 'agrees with that of the API')];
+  return [offMs > CLOCK_WARN_MS ? warn('clock', detail, advice) : ok('clock', 'in sync with the API')];
 }
 
 async function checkKey(url: string, apiKey: string | null): Promise<Finding> {
-  if (apiKey === null) return warn('key', 'there is none', 'Make one with posthorn register, or set POSTHORN_API_KEY.');
+  if (apiKey === null)
+    return warn('key', 'no API key found', 'Get one with posthorn register, or set POSTHORN_API_KEY.');
   try {
     const posthorn = createPosthorn({ apiKey, baseUrl: url, maxRetries: 0 });
-    return ok('key', `of the client ${(await posthorn.client.me()).name}`);
+    return ok('key', `valid, for the client ${(await posthorn.client.me()).name}`);
   } catch (error) {
     const { code, detail } = error as PosthornError;
-    // It may be a good one, which is not allowed to look.
-    if (code === 'insufficient_scope') return ok('key', 'is valid, and may not read');
+    // A valid key may lack the scope.
+    if (code === 'insufficient_scope') return ok('key', 'valid, without permission to read');
     return fail(
       'key',
       `${detail} (${code})`,
-      'Give another with POSTHORN_API_KEY, or make one with posthorn register.',
+      'Set another one in POSTHORN_API_KEY, or get one with posthorn register.',
     );
   }
 }

@@ -29,7 +29,7 @@ export async function checkKafka(settings: Settings): Promise<Finding[]> {
       ok('kafka', `${brokers.length} ${brokers.length === 1 ? 'broker' : 'brokers'}`),
       missing.length > 0
         ? fail('topics', `missing: ${missing.join(', ')}`, 'Run npm run topics.')
-        : ok('topics', `all ${wanted.length} are there`),
+        : ok('topics', `all ${wanted.length} exist`),
       ...(narrow.length > 0
         ? [warn('partitions', `fewer than KAFKA_PARTITIONS: ${narrow.join(', ')}`, 'Run npm run topics.')]
         : []),
@@ -39,6 +39,6 @@ export async function checkKafka(settings: Settings): Promise<Finding[]> {
     const advice = code.includes('AUTHENTICATION')
       ? 'Correct KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.'
       : 'Start it (npm start does), or correct KAFKA_BROKERS; for TLS see KAFKA_SSL in docs/operating.md.';
-    return [fail('kafka', `cannot be used (${code})`, advice)];
+    return [fail('kafka', `not usable (${code})`, advice)];
   }
 }

@@ -10,11 +10,11 @@ const JOURNAL = new URL('../../../drizzle/meta/_journal.json', import.meta.url);
 
 /** By PostgreSQL's codes (https://www.postgresql.org/docs/current/errcodes-appendix.html) and those of the network. */
 const ADVICE: Record<string, string> = {
-  ECONNREFUSED: 'Nothing listens there: start it (npm start does), or correct host and port of DATABASE_URL.',
-  ENOTFOUND: 'There is no such host: correct DATABASE_URL.',
+  ECONNREFUSED: 'Nothing listens there: start it (npm start does), or correct the host and port in DATABASE_URL.',
+  ENOTFOUND: 'The host does not exist: correct DATABASE_URL.',
   '28P01': 'The password is wrong: correct DATABASE_URL.',
-  '28000': 'This user may not log in from here: correct DATABASE_URL, or pg_hba.conf of the server.',
-  '3D000': 'There is no such database: create it, then npm run db:migrate.',
+  '28000': 'This user cannot log in from here: correct DATABASE_URL, or the server’s pg_hba.conf.',
+  '3D000': 'The database does not exist: create it, then run npm run db:migrate.',
 };
 
 /** PostgreSQL: whether it can be used, and whether it has the newest schema. */
@@ -26,7 +26,7 @@ export async function checkPostgres({ DATABASE_URL: url }: Settings): Promise<Fi
   } catch (error) {
     const reason = reasonOf(error);
     const advice = ADVICE[reason] ?? 'Start it, or correct DATABASE_URL; for TLS see docs/operating.md.';
-    return [fail('postgres', `cannot be used (${reason})`, advice)];
+    return [fail('postgres', `not usable (${reason})`, advice)];
   } finally {
     await database.close();
   }
@@ -34,10 +34,10 @@ export async function checkPostgres({ DATABASE_URL: url }: Settings): Promise<Fi
 
 function schemaFinding(has: number | null): Finding {
   const newest = newestMigration();
-  if (has === null) return fail('schema', 'the database has none', 'Run npm run db:migrate.');
-  if (newest === null || has === newest) return ok('schema', 'is the newest');
-  if (has < newest) return fail('schema', 'is older than this build', 'Run npm run db:migrate.');
-  return warn('schema', 'is newer than this build', 'Run the newer build everywhere.');
+  if (has === null) return fail('schema', 'missing', 'Run npm run db:migrate.');
+  if (newest === null || has === newest) return ok('schema', 'up to date');
+  if (has < newest) return fail('schema', 'older than this build', 'Run npm run db:migrate.');
+  return warn('schema', 'newer than this build', 'Upgrade this installation to the newer build.');
 }
 
 /** Null where the migrations are not beside this build, as in a package of the client. */

@@ -20,10 +20,10 @@ async function checkProcess({ HOST }: Settings, name: string, port: number): Pro
   if ('reason' in health) {
     const start =
       name === 'worker' ? 'npm start, npm run start:engine or npm run start:worker' : `npm run start:${name}`;
-    const advice = `Start it with ${start}; where it runs on another machine, ask there.`;
+    const advice = `Start it with ${start}. If it runs on another machine, run posthorn doctor there.`;
     return [fail(name, `no answer from ${url} (${health.reason})`, advice)];
   }
   return Object.entries(health.checks).map(([server, check]) =>
-    findingOf(`${name}: ${server}`, check, `Start that server, or correct its address in the settings of the ${name}.`),
+    findingOf(`${name}: ${server}`, check, `Start that server, or correct its address in the ${name}’s settings.`),
   );
 }

@@ -24,16 +24,18 @@ export async function checkTemporal(settings: Settings): Promise<Finding[]> {
     const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_SECONDS;
     const found = ok('temporal', `namespace ${namespace}`);
     if (days >= LEAST_RETENTION_DAYS) return [found];
-    const advice = `Set its retention to ${LEAST_RETENTION_DAYS} days or more: npm run replay could send twice otherwise.`;
+    const advice = `Set the retention of the namespace to at least ${LEAST_RETENTION_DAYS} days; otherwise npm run replay could send twice.`;
     return [found, warn('retention', `closed runs are kept for ${days} days`, advice)];
   } catch (error) {
     const code = (error as { code?: unknown }).code;
     if (code === NOT_FOUND) {
-      const advice = 'Register it with a retention of 8 days (npm start does), or correct TEMPORAL_NAMESPACE.';
-      return [fail('temporal', `there is no namespace ${namespace}`, advice)];
+      const advice = 'Create it with a retention of 8 days (npm start does), or correct TEMPORAL_NAMESPACE.';
+      return [fail('temporal', `the namespace ${namespace} does not exist`, advice)];
     }
     if (REFUSED.includes(code as number)) {
-      return [fail('temporal', 'refuses us', 'Correct TEMPORAL_API_KEY, or TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY.')];
+      return [
+        fail('temporal', 'access denied', 'Correct TEMPORAL_API_KEY, or TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY.'),
+      ];
     }
     const advice = 'Start it (npm start does), or correct TEMPORAL_ADDRESS; for TLS see docs/operating.md.';
     return [fail('temporal', `no answer from ${address}`, advice)];

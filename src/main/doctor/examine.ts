@@ -50,6 +50,8 @@ async function attempt(
   try {
     return await check(settings);
   } catch (error) {
-    return [fail(name, `cannot be asked (${reasonOf(error)})`, 'Check its settings, and the files that they name.')];
+    return [
+      fail(name, `could not be checked (${reasonOf(error)})`, 'Check its settings, and the files that they name.'),
+    ];
   }
 }

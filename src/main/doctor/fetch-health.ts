@@ -14,11 +14,11 @@ export async function fetchHealth(url: string): Promise<Health | { reason: strin
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000), redirect: 'manual' });
     const body = (await response.json()) as Partial<Omit<Health, 'dateMs'>>;
     if (!body.status || typeof body.checks !== 'object')
-      return { reason: `it is not Posthorn, and answered ${response.status}` };
+      return { reason: `not a Posthorn server; it answered ${response.status}` };
     const dateMs = Date.parse(response.headers.get('date') ?? '');
     return { ...body, status: body.status, checks: body.checks, dateMs: Number.isNaN(dateMs) ? null : dateMs };
   } catch (error) {
-    if (error instanceof SyntaxError) return { reason: 'it is not Posthorn' };
+    if (error instanceof SyntaxError) return { reason: 'not a Posthorn server' };
     return { reason: reasonOf((error as Error).cause ?? error) };
   }
 }

@@ -1,6 +1,6 @@
-import { createSettingsOf } from '../../api/clients/settings-of.ts';
-import type { AcceptanceDeps } from '../../api/notifications/accept-once.ts';
 import type { Database } from '../../db/client.ts';
+import { createSettingsOf } from '../../services/clients/settings-of.ts';
+import type { AcceptanceDeps } from '../../services/notifications/accept-once.ts';
 import { clientDefaults } from '../defaults.ts';
 import { publicUrlOf, refuseTargetOf, senderDomainsOf } from '../reach.ts';
 import type { ProcessContext } from '../run-process.ts';

@@ -64,7 +64,7 @@ export async function startBridge(
     if (down) return down;
     if (blocked) {
       const { topic, partition, offset, reason } = blocked;
-      return { status: 'down', detail: `${topic}/${partition} waits at ${offset}: ${reason}` };
+      return { status: 'down', detail: `${topic}/${partition} is stuck at offset ${offset}: ${reason}` };
     }
     // A consumer learns of a broker that hangs only after a while, so readiness asks anew.
     return checkKafkaHealth(kafka);

@@ -1,5 +1,3 @@
-import type { AcceptanceDeps } from '../../api/notifications/accept-once.ts';
-import { createAcceptRequest } from '../../api/requests/accept-request.ts';
 import type { Database } from '../../db/client.ts';
 import { createAcceptRequestRecord } from '../../ingest/accept-request.ts';
 import { createParkRequest } from '../../ingest/park-request.ts';
@@ -9,6 +7,8 @@ import type { Kafka } from '../../kafka/client.ts';
 import { startConsumer } from '../../kafka/consumer.ts';
 import { readLag } from '../../kafka/lag.ts';
 import { startProducer } from '../../kafka/producer.ts';
+import type { AcceptanceDeps } from '../../services/notifications/accept-once.ts';
+import { createAcceptRequest } from '../../services/requests/accept.ts';
 import { groupsOf, topicsOf } from '../connect.ts';
 import type { ProcessContext } from '../run-process.ts';
 

@@ -1,6 +1,6 @@
-import { createQuotaGate, type QuotaGate } from '../../api/limits/quotas.ts';
 import { openDatabase } from '../../db/client.ts';
 import { reasonOf } from '../../observability/health.ts';
+import { createQuotaGate, type QuotaGate } from '../../services/quotas/gate.ts';
 import type { ProcessContext } from '../run-process.ts';
 
 /** A lease is a matter of milliseconds, and each quota asks for one at a time. */

@@ -12,7 +12,7 @@ export async function receiptReadersOf(settings: Settings, logger: Logger): Prom
   const log: ReceiptLog = {
     // A link for one use, which does nothing but begin the notifications that the operator has asked for.
     onSubscription: (subscribeUrl) =>
-      logger.warn({ subscribeUrl }, 'a subscription of Amazon SNS waits: open this address if it is yours'),
+      logger.warn({ subscribeUrl }, 'an Amazon SNS subscription awaits confirmation: open this URL if it is yours'),
   };
   const readers = VENDORS.map(async (vendor) => {
     const open = vendor.receipts?.(settings, log);

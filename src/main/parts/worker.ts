@@ -67,7 +67,7 @@ export async function startWorkers(
   onStop('workers', () => Promise.all(workers.map((worker) => worker.stop())));
   return {
     check: (temporal) => () =>
-      workers.every((worker) => worker.isRunning()) ? temporal() : { status: 'down', detail: 'a worker has ended' },
+      workers.every((worker) => worker.isRunning()) ? temporal() : { status: 'down', detail: 'a worker has stopped' },
   };
 }
 
@@ -87,6 +87,6 @@ function versionOf({ TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_BUILD_ID
 
 async function bundleOf({ WORKFLOW_BUNDLE: codePath }: Settings, logger: Logger) {
   if (codePath === undefined) return bundleWorkflows(logger);
-  if (!existsSync(codePath)) throw new Error(`WORKFLOW_BUNDLE names a file that is not there: ${codePath}`);
+  if (!existsSync(codePath)) throw new Error(`WORKFLOW_BUNDLE names a file that does not exist: ${codePath}`);
   return { codePath };
 }

@@ -1,12 +1,12 @@
 import type { Queryable } from '../../db/client.ts';
 import type { Origin } from '../../db/queries/audit-log.ts';
 import {
-  type DeadLetterTarget,
   type LockedDeadLetter,
   lockDeadLetter,
   markRetrying,
   takeRefusedRow,
 } from '../../db/queries/dead-letters/change.ts';
+import type { DeadLetterTarget } from '../../db/queries/dead-letters/read.ts';
 import { beginReplayRun } from '../../db/queries/notifications/change-status.ts';
 import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';

@@ -1,10 +1,6 @@
 import type { Origin } from '../../db/queries/audit-log.ts';
-import {
-  closeDeadLetter,
-  type DeadLetterTarget,
-  type LockedDeadLetter,
-  lockDeadLetter,
-} from '../../db/queries/dead-letters/change.ts';
+import { closeDeadLetter, type LockedDeadLetter, lockDeadLetter } from '../../db/queries/dead-letters/change.ts';
+import type { DeadLetterTarget } from '../../db/queries/dead-letters/read.ts';
 import { changeStatusByPerson } from '../../db/queries/notifications/change-status.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';

@@ -68,7 +68,7 @@ async function holdUnfinished(
       counts: true,
       providerOk: null,
       code: CODE,
-      detail: 'the sender ended before it wrote a result',
+      detail: 'the worker stopped before it recorded a result',
       response: null,
       providerMessageId: null,
       status: 'UNKNOWN',

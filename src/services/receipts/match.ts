@@ -43,7 +43,7 @@ export async function matchReceipts(deps: MatchDeps, ids: readonly string[]): Pr
       wakeRelay();
       report(deps, change);
     } catch (error) {
-      logger.warn({ reason: reasonOf(error) }, 'receipt not matched, tried again');
+      logger.warn({ reason: reasonOf(error) }, 'receipt not matched; it will be retried');
     }
   }
 }

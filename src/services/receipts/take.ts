@@ -29,6 +29,6 @@ export async function takeReceipts(
   try {
     await matchReceipts(deps, ids.slice(0, MATCHED_AT_ONCE));
   } catch (error) {
-    logger.warn({ reason: reasonOf(error) }, 'receipts not matched, tried again');
+    logger.warn({ reason: reasonOf(error) }, 'receipts not matched; they will be retried');
   }
 }

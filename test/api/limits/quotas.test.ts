@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createQuotaGate } from '../../../src/api/limits/quotas.ts';
-import { createAcceptRequest } from '../../../src/api/requests/accept-request.ts';
 import { DEFAULT_TOPICS } from '../../../src/contracts/topics.ts';
 import { openDatabase } from '../../../src/db/client.ts';
 import type { Quotas } from '../../../src/domain/quota.ts';
+import { createQuotaGate } from '../../../src/services/quotas/gate.ts';
+import { createAcceptRequest } from '../../../src/services/requests/accept.ts';
 import { type Answer, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
@@ -101,7 +101,7 @@ describe('a quota', () => {
       'quota_exceeded',
       '2',
     ]);
-    expect(over.json.detail).toContain('has less left than cc and bcc need, 2, until');
+    expect(over.json.detail).toContain('has only 2 left until');
     expect([(await post()).status, (await post()).status, (await post()).status]).toEqual([202, 202, 429]);
   });
 

@@ -32,7 +32,10 @@ test('a key with a rate is told on each answer what is left of its minute, and r
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
   expect(answers.map((answer) => headersOf(answer)['ratelimit-remaining'])).toEqual(['2', '1', '0', '0']);
   const over = answers[3] as Answer;
-  expect(over.json).toMatchObject({ code: 'too_many_requests', detail: 'This key may be used 3 times per minute.' });
+  expect(over.json).toMatchObject({
+    code: 'too_many_requests',
+    detail: 'This key is limited to 3 requests per minute.',
+  });
   const secondsLeft = Math.ceil((60_000 - (Date.now() % 60_000)) / 1_000);
   for (const answer of answers) {
     expect(headersOf(answer)).toMatchObject({ 'ratelimit-limit': '3', 'ratelimit-policy': '3;w=60' });

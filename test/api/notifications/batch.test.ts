@@ -38,9 +38,9 @@ describe('POST /api/notifications/batch', () => {
           index: 1,
           problem: {
             type: '/problems/validation_failed',
-            title: 'Invalid content',
+            title: 'Validation failed',
             status: 422,
-            detail: expect.any(String),
+            detail: '/notifications/1/recipient is required',
             code: 'validation_failed',
             errors: [{ pointer: '/notifications/1/recipient', code: 'required', detail: 'is required' }],
           },

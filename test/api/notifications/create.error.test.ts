@@ -164,7 +164,9 @@ describe('POST /api/notifications refuses, and records nothing,', () => {
     ]) {
       const answer = await refused(notificationBody({ recipient }));
       expect(answer.status).toBe(422);
-      expect(answer.json.errors).toEqual([{ pointer, code: 'invalid_address', detail: 'is not an e-mail address' }]);
+      expect(answer.json.errors).toEqual([
+        { pointer, code: 'invalid_address', detail: expect.stringContaining('e-mail address') },
+      ]);
       expect(answer.text).not.toContain(address);
     }
   });
@@ -182,7 +184,7 @@ describe('POST /api/notifications refuses, and records nothing,', () => {
 
   it('an unknown field with a giant name, without repeating it', async () => {
     const answer = await refused(notificationBody({ ['k'.repeat(10_000)]: 1 }));
-    expect(answer.json.errors).toEqual([{ pointer: '', code: 'unknown_field', detail: 'unknown field' }]);
+    expect(answer.json.errors).toEqual([{ pointer: '', code: 'unknown_field', detail: 'has an unknown field' }]);
   });
 
   it.each(['body', 'html'])('more tags than it could turn into text in time, in content.%s', async (field) => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completeContent } from '../../../src/api/notifications/content.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
+import { completeContent } from '../../../src/services/notifications/content.ts';
 import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAcceptRequest } from '../../../src/api/requests/accept-request.ts';
 import type { Environment } from '../../../src/domain/notification.ts';
+import { createAcceptRequest } from '../../../src/services/requests/accept.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, createKey, notificationBody, type TestClient } from '../../support/factories.ts';

@@ -266,7 +266,7 @@ describe('routing', () => {
 
   it('names the providers that it knows in place of the one that it does not', async () => {
     const answer = await post(notificationBody({ routing: { providers: ['pigeon'] } }));
-    expect(answer.json.errors[0].detail).toBe('is none of smtp, smtp-fallback');
+    expect(answer.json.errors[0].detail).toBe('must be one of smtp, smtp-fallback');
     expect(answer.text).not.toContain('pigeon');
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAcceptRequest } from '../../../src/api/requests/accept-request.ts';
 import { notificationRecordSchema } from '../../../src/contracts/notification-record.schema.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
+import { createAcceptRequest } from '../../../src/services/requests/accept.ts';
 import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';

@@ -90,7 +90,7 @@ describe('GET /problems/:code', () => {
     const page = await api.send('GET', '/problems/validation_failed', { headers: { accept: 'text/html,*/*;q=0.8' } });
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(page.text).toContain('<h1>Invalid content</h1>');
+    expect(page.text).toContain('<h1>Validation failed</h1>');
     expect(page.text).toContain('<code>errors</code>');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     const json = await api.send('GET', '/problems/validation_failed', { headers: { accept: 'application/json' } });

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../../src/api/openapi/document.ts';
 import { openApiPath } from '../../../src/api/openapi/operation.ts';
 import { PROBLEMS_OF_NO_OPERATION, problemsOf } from '../../../src/api/openapi/problems-of.ts';
-import { PROBLEMS, type ProblemCode } from '../../../src/api/problem.ts';
 import { SCOPES, type ScopeNeed } from '../../../src/domain/scope.ts';
 import { describedEndpoints } from '../../../src/main/parts/describe-api.ts';
+import { PROBLEMS, type ProblemCode } from '../../../src/services/problem.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
@@ -114,10 +114,10 @@ describe('the document', () => {
   });
 
   const wordsOf = (need: ScopeNeed) => {
-    if (typeof need === 'string') return `A key needs the scope \`${need}\`.`;
+    if (typeof need === 'string') return `Requires the scope \`${need}\`.`;
     const names = 'all' in need ? need.all : need.any;
     return names === SCOPES
-      ? 'Any key will do.'
+      ? 'Any key is accepted.'
       : names.map((name) => `\`${name}\``).join('all' in need ? ' and ' : ' or ');
   };
 

@@ -47,7 +47,7 @@ describe('POST /api/suppressions', () => {
       },
     });
     const second = await add({ recipient: 'ada@example.com', scope: 'all', note: 'again' });
-    expect([second.status, second.json.message]).toEqual([200, 'Recipient was suppressed before']);
+    expect([second.status, second.json.message]).toEqual([200, 'Recipient was already suppressed']);
     expect(second.json.data).toEqual(first.json.data);
     expect(await reasonFor('ada@example.com', false)).toEqual({ reason: 'manual' });
     expect(await reasonFor('ada@example.com', true)).toEqual({ reason: 'manual' });

@@ -64,7 +64,7 @@ it('a refusal names the scope that is missing', async () => {
   const answer = await api.send('GET', '/api/audit', { key: apiKey });
   expect(answer.json).toMatchObject({ code: 'insufficient_scope', detail: expect.stringContaining('`admin`') });
   const token = await api.send('POST', '/api/inbox/tokens', { key: apiKey, body: { userId: 'ada' } });
-  expect(token.json.detail).toBe('This needs a key with the scope `notifications:read`.');
+  expect(token.json.detail).toBe('This requires a key with the scope `notifications:read`.');
   const settings = await api.send('GET', '/api/client/settings', { key: apiKey });
-  expect(settings.json.detail).toBe('This needs a key with the scope `settings` or `notifications:read`.');
+  expect(settings.json.detail).toBe('This requires a key with the scope `settings` or `notifications:read`.');
 });

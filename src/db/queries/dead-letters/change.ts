@@ -1,10 +1,7 @@
-import { isWithin, type RowAccess } from '../../../domain/row-access.ts';
+import { isWithin } from '../../../domain/row-access.ts';
 import type { Queryable } from '../../client.ts';
 import { type LockedNotification, lockNotification } from '../notifications/lock.ts';
-import { type DeadLetterKind, kindOf } from './read.ts';
-
-/** Which dead letter is meant, by its UUID, of those that somebody may see. */
-export type DeadLetterTarget = RowAccess & { id: string };
+import { type DeadLetterKind, type DeadLetterTarget, kindOf } from './read.ts';
 
 /** A dead letter as it stands under a lock, and its notification under one as well. */
 export type LockedDeadLetter = {

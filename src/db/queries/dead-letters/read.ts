@@ -5,7 +5,9 @@ import type { RowAccess } from '../../../domain/row-access.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { deadLetters } from '../../schema/index.ts';
-import type { DeadLetterTarget } from './change.ts';
+
+/** Which dead letter is meant, by its UUID, of those that somebody may see. */
+export type DeadLetterTarget = RowAccess & { id: string };
 
 /**
  * What a dead letter keeps: a notification that was given up, a row that Kafka refused for good, or a record that

@@ -20,7 +20,7 @@ export async function checkMailServer(
       await session.greet();
       await session.logIn();
       session.quit();
-      const detail = `${address} takes mail${server.user === null ? '' : ', and our log-in'}`;
+      const detail = `${address} accepts connections${server.user === null ? '' : ' and the login'}`;
       return { status: 'up', detail, advice: '' };
     } catch (error) {
       session.destroy();
@@ -29,7 +29,7 @@ export async function checkMailServer(
         reason === 'EAUTH'
           ? `User or password is wrong: correct ${setting}.`
           : `Start the mail server (npm start does), or correct ${setting} (or SMTP_HOST and SMTP_PORT).`;
-      return { status: 'down', detail: `${address} cannot be used (${reason})`, advice };
+      return { status: 'down', detail: `${address} is not usable (${reason})`, advice };
     }
   } catch (error) {
     // The message of this one names the form that is expected, and nothing that was given.

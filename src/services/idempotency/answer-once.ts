@@ -1,7 +1,7 @@
-import type { Pool, Queryable } from '../db/client.ts';
-import { findAnswer, lockRequest, type RequestName, storeAnswer } from '../db/queries/idempotency-keys.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { ApiProblem } from './problem.ts';
+import type { Pool, Queryable } from '../../db/client.ts';
+import { findAnswer, lockRequest, type RequestName, storeAnswer } from '../../db/queries/idempotency-keys.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { ApiProblem } from '../problem.ts';
 
 export type Answer = { statusCode: number; response: string };
 export type Reuse = 'idempotency_key_reuse' | 'event_id_reuse';

@@ -1,18 +1,8 @@
-import type { RequestName } from '../db/queries/idempotency-keys.ts';
-import type { Channel } from '../domain/channel.ts';
-import type { ClientAccess } from '../domain/row-access.ts';
+import type { RequestName } from '../../db/queries/idempotency-keys.ts';
+import type { Channel } from '../../domain/channel.ts';
+import type { ClientAccess } from '../../domain/row-access.ts';
+import { ApiProblem } from '../problem.ts';
 import type { OnceName, Reuse } from './answer-once.ts';
-import type { ApiContext } from './http-context.ts';
-import { ApiProblem } from './problem.ts';
-
-const VISIBLE_ASCII = /^[!-~]{1,255}$/;
-
-/** The request's own Idempotency-Key, or undefined. @throws ApiProblem invalid_idempotency_key (400) */
-export function idempotencyKeyOf(c: ApiContext): string | undefined {
-  const key = c.req.header('idempotency-key');
-  if (key !== undefined && !VISIBLE_ASCII.test(key)) throw new ApiProblem('invalid_idempotency_key');
-  return key;
-}
 
 /** A name within its environment: what test keys ask for is never taken for a live request. Live names stay as they are kept. */
 export function requestName({ clientId, environment }: ClientAccess, route: string, key: string): RequestName {

@@ -1,16 +1,16 @@
 import type { Queryable } from '../../db/client.ts';
 import type { Channel } from '../../domain/channel.ts';
-import { type Answer, answerOnce } from '../answer-once.ts';
+import { type Answer, answerOnce } from '../idempotency/answer-once.ts';
+import { requestHash } from '../idempotency/request-hash.ts';
+import { keyNames, refuseReuse } from '../idempotency/request-names.ts';
+import { checkBody } from '../input/check-body.ts';
 import { toPointer } from '../input/pointer.ts';
-import { checkBody } from '../input/read-json.ts';
 import { validate } from '../input/validate.ts';
-import { withRefund } from '../limits/with-refund.ts';
 import { ApiProblem, describeProblem } from '../problem.ts';
-import { requestHash } from '../request-hash.ts';
-import { keyNames, refuseReuse } from '../request-names.ts';
+import { withRefund } from '../quotas/with-refund.ts';
 import type { Owner } from './accept.ts';
 import { type AcceptanceDeps, acceptOnceIn, isNew, notificationIdIn, presentAccepted } from './accept-once.ts';
-import { notificationBody } from './schema.ts';
+import { notificationBody } from './request.ts';
 
 /** Notifications in one transaction: it takes a fraction of a second, and others are served between two of them. */
 const CHUNK = 100;
@@ -127,18 +127,15 @@ async function acceptItem(
 function refuseAttachments(value: unknown): void {
   const content = (value as { content?: unknown } | null)?.content;
   if (typeof content !== 'object' || content === null || !Object.hasOwn(content, 'attachments')) return;
-  const detail = 'does not go in a batch: send the notification alone';
+  const detail = 'cannot be sent in a batch: send this notification on its own';
   const errors = [{ pointer: '/content/attachments', code: 'conflicting_fields' as const, detail }];
   throw new ApiProblem('validation_failed', { errors });
 }
 
 /** The same problem, with pointers into the body of the batch. */
-function within({ code, detail, errors }: ApiProblem, index: number): ApiProblem {
+function within(problem: ApiProblem, index: number): ApiProblem {
   const above = toPointer(['notifications', index]);
-  return new ApiProblem(code, {
-    detail,
-    ...(errors && { errors: errors.map((one) => ({ ...one, pointer: above + one.pointer })) }),
-  });
+  return problem.withPointers((pointer) => above + pointer);
 }
 
 /** @throws what is no ApiProblem, as it is */

@@ -6,16 +6,16 @@ import type { Channel } from '../../domain/channel.ts';
 import { type Block, createLeases, type Place } from '../../domain/lease.ts';
 import type { Environment } from '../../domain/notification.ts';
 import { dueWarnings, LIMIT_OF, QUOTA_PERIODS, type Quota, type QuotaPeriod } from '../../domain/quota.ts';
-import { quotaWarning } from '../../services/outbox-records.ts';
+import { quotaWarning } from '../outbox-records.ts';
 import { ApiProblem } from '../problem.ts';
-import { rateFields } from './rate-headers.ts';
+import { rateFields } from './rate-fields.ts';
 
 /** Whose quota; live and test keys count apart. */
 type QuotaOwner = { clientId: string; environment: Environment };
 
 export type QuotaGate = {
   /**
-   * Takes what a notification costs of each period that has a limit; asks nobody where there is none.
+   * Takes what a notification costs of each period that has a limit; does nothing without a limit.
    * @param messages how many people it goes to, by which it counts
    * @returns gives back what was taken, for what was not accepted after all
    * @throws ApiProblem quota_exceeded (429), and nothing is taken then
@@ -25,7 +25,7 @@ export type QuotaGate = {
 
 /**
  * The quotas of all clients, as this process keeps them together with the others.
- * @param pool best one of its own: whoever waits for a lease may hold a transaction, and so a connection of the other one
+ * @param pool preferably its own: a caller that waits for a lease may hold a transaction, and so a connection of another pool
  */
 export function createQuotaGate({ pool }: { pool: Pool }): QuotaGate {
   const leases = createLeases();
@@ -81,9 +81,13 @@ function exceeded(
   { endsAt, endsInMs }: Place,
 ): ApiProblem {
   const seconds = Math.max(1, Math.ceil(endsInMs / 1_000));
-  const isUsedUp = left === 0 ? 'is used up' : `has less left than cc and bcc need, ${left},`;
+  const quota = `The quota of ${limit} ${channel} notifications per ${period} (UTC)`;
+  const until = endsAt.toISOString();
   return new ApiProblem('quota_exceeded', {
-    detail: `The quota of ${limit} ${channel} notifications per ${period} (UTC) ${isUsedUp} until ${endsAt.toISOString()}.`,
+    detail:
+      left === 0
+        ? `${quota} is used up until ${until}.`
+        : `${quota} has only ${left} left until ${until}, fewer than the recipients of this one (cc and bcc count).`,
     headers: { 'retry-after': String(seconds), ...rateFields({ limit, remaining: left, resetsInSeconds: seconds }) },
   });
 }

@@ -5,7 +5,7 @@ type Times = { sendAt: Date | null; delayMs: number | null; expiresAt: Date | nu
 /** How far ahead something can be sent; how long it makes sense has no such end. */
 export const MOST_AHEAD_MS = 366 * 86_400_000;
 
-export const TOO_FAR_AHEAD = { code: 'too_far_ahead', detail: 'must be at most a year ahead' } as const;
+export const TOO_FAR_AHEAD = { code: 'too_far_ahead', detail: 'must be at most one year ahead' } as const;
 
 export function isTooFarAhead(at: Date, now: Date): boolean {
   return at.getTime() > now.getTime() + MOST_AHEAD_MS;
@@ -21,7 +21,7 @@ export function checkTimes({ sendAt, delayMs, expiresAt }: Times, now: Date): vo
   if (sendAt && isTooFarAhead(sendAt, now)) errors.push({ pointer: '/sendAt', ...TOO_FAR_AHEAD });
   const due = sendAt?.getTime() ?? now.getTime() + (delayMs ?? 0);
   if (expiresAt && expiresAt.getTime() <= due) {
-    const detail = 'must be later than the time at which it is sent';
+    const detail = 'must be later than the time of sending';
     errors.push({ pointer: '/expiresAt', code: 'expires_too_early', detail });
   }
   if (errors.length > 0) throw new ApiProblem('validation_failed', { errors });

@@ -22,7 +22,7 @@ export const eventBody = z.strictObject({
     .max(CHANNELS.length)
     .superRefine((channels, context) => {
       for (const [index, channel] of channels.entries()) {
-        if (channels.indexOf(channel) < index) context.addIssue(conflict([index], 'is named already'));
+        if (channels.indexOf(channel) < index) context.addIssue(conflict([index], 'is listed twice'));
       }
     })
     .optional(),
@@ -41,14 +41,16 @@ export function readEvent(body: unknown): { event: EventRequest; rule: EventRule
   const rule = eventRule(event.type);
   if (!rule) {
     const known = Object.keys(EVENT_RULES).sort().join(', ');
-    throw new ApiProblem('unknown_event_type', { detail: `There is no rule for this type. Known: ${known}.` });
+    throw new ApiProblem('unknown_event_type', {
+      detail: `There is no rule for this event type. Known types: ${known}.`,
+    });
   }
   const missing = missingFields(rule, event.data);
   if (missing.length > 0) {
     const errors = missing.map((field) => ({
       pointer: toPointer(['data', ...field.split('.')]),
       code: 'required' as const,
-      detail: 'is needed for the words of this event',
+      detail: 'is required by the text of this event type',
     }));
     throw new ApiProblem('validation_failed', { detail: `Missing in data: ${missing.join(', ')}.`, errors });
   }

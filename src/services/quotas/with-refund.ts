@@ -1,5 +1,5 @@
 import { isDatabaseUnavailable } from '../../db/is-unavailable.ts';
-import type { QuotaGate } from './quotas.ts';
+import type { QuotaGate } from './gate.ts';
 
 /** What PostgreSQL says of a transaction that it has rolled back: conflicts, time-outs, no room (PostgreSQL 18, appendix A). */
 const ROLLED_BACK = /^(?:(?:25|40|53|55)...|57014)$/;

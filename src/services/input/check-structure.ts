@@ -5,7 +5,7 @@ const DEEPEST = 32;
 
 /** NUL, which PostgreSQL cannot store, and halves of surrogate pairs, which UTF-8 cannot write. */
 const FORBIDDEN_CHARACTER = /[\0\p{Cs}]/u;
-/** `JSON.parse` keeps these as own keys; whoever copies them later would write to a prototype. */
+/** `JSON.parse` keeps these as own keys; code that copies them later would write to a prototype. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 type Node = { value: unknown; key: PropertyKey; parent: Node | null; depth: number };
@@ -37,6 +37,6 @@ function refuse(node: Node, code: FieldErrorCode & ('forbidden_key' | 'forbidden
   const path: PropertyKey[] = [];
   for (let at = node; at.parent; at = at.parent) path.unshift(at.key);
   const detail =
-    code === 'forbidden_key' ? 'this name is not allowed' : 'holds a NUL character or half a surrogate pair';
+    code === 'forbidden_key' ? 'is not an allowed name' : 'contains a NUL character or an unpaired surrogate';
   throw new ApiProblem('validation_failed', { errors: [{ pointer: toPointer(path), code, detail }] });
 }

@@ -8,14 +8,15 @@ import { toPublicId } from '../../domain/ids.ts';
 import { countMessages } from '../../domain/mail-copies.ts';
 import { addressOf, type Environment, type Recipient, recipientOver } from '../../domain/notification.ts';
 import { completeRetry } from '../../domain/retry-policy.ts';
-import { notificationRecord } from '../../services/outbox-records.ts';
-import type { EffectiveSettings } from '../clients/settings-of.ts';
-import type { ApiDeps } from '../deps.ts';
+import type { EffectiveSettings, SettingsOf } from '../clients/settings-of.ts';
+import { notificationRecord } from '../outbox-records.ts';
+import type { Ports } from '../ports.ts';
+import type { QuotaGate } from '../quotas/gate.ts';
 import { checkInstallation, type InstallationDeps } from './check-installation.ts';
 import { checkTimes } from './check-times.ts';
 import { completeContent } from './content.ts';
+import type { NotificationRequest } from './request.ts';
 import { routesFor } from './routing.ts';
-import type { NotificationRequest } from './schema.ts';
 
 /** For whom a notification is accepted: the holder of a key, or the client of a request that came by Kafka. */
 export type Owner = {
@@ -27,12 +28,23 @@ export type Owner = {
 };
 
 export type AcceptDeps = InstallationDeps &
-  Pick<ApiDeps, 'database' | 'secret' | 'settingsOf' | 'quotas' | 'providers' | 'smsProviderByCountry'>;
+  Pick<Ports, 'database'> & {
+    /** For keyed hashes, cursors and users' tokens. Changing it ends them all: filters by recipient and open pages find nothing. */
+    secret: string;
+    /** What a client has set, completed by the instance's defaults; at most 5 s old, or read anew. */
+    settingsOf: SettingsOf;
+    /** What clients may have accepted in a day and in a month. */
+    quotas: QuotaGate;
+    /** The providers that are set up, by channel and in the order in which they are tried; none for a channel without. */
+    providers: Record<Channel, string[]>;
+    /** Which one an SMS to a country (ISO 3166-1, `IN`) tries first, where that is not the first of `providers`. */
+    smsProviderByCountry: Record<string, string>;
+  };
 
 /**
  * The one way in: whatever is accepted, alone, in a batch, of an event or by Kafka, comes by here. Records
  * a notification and the outbox row that will carry it, in one statement on `db`: the pool, or the caller's transaction.
- * Tells nobody: waking the relay is for whoever commits.
+ * It does not wake the relay: the caller does, after its commit.
  * @returns the public id, `ntf_…`
  * @throws ApiProblem validation_failed (422) where its times do not fit the clock or its routing names a channel or
  *   provider that is not set up, quota_exceeded (429); a fallback costs nothing, whether it comes to that or not

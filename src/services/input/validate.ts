@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { ApiProblem, type FieldError, type FieldErrorCode } from '../problem.ts';
+import { explainIssue } from './explain-issue.ts';
 import { toPointer } from './pointer.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** As many as a person would mend at once. */
+/** As many as a person would correct at once. */
 const MOST_ERRORS = 20;
 
 /**
@@ -12,14 +13,14 @@ const MOST_ERRORS = 20;
  * @throws ApiProblem `unknown_field` where nothing else is wrong, else `validation_failed`; both 422 with pointers
  */
 export function validate<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: explainIssue });
   if (result.success) return result.data;
   const errors = fieldErrors(result.error.issues, value);
   const unknownOnly = errors.every(({ code }) => code === 'unknown_field');
   throw new ApiProblem(unknownOnly ? 'unknown_field' : 'validation_failed', { errors });
 }
 
-/** What zod found, in our words. It never repeats a value. */
+/** The issues of a parse with `explainIssue`, as field errors. They never repeat a value. */
 export function fieldErrors(issues: readonly Issue[], value: unknown): FieldError[] {
   return issues.flatMap((issue) => errorsOf(issue, [], value)).slice(0, MOST_ERRORS);
 }
@@ -28,23 +29,28 @@ function errorsOf(issue: Issue, above: PropertyKey[], root: unknown): FieldError
   const path = [...above, ...issue.path];
   const pointer = toPointer(path);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      pointer: toPointer([...path, key]),
-      code: 'unknown_field',
-      detail: 'unknown field',
-    }));
+    return issue.keys.map((key) => {
+      const at = toPointer([...path, key]);
+      // A pointer leaves out a giant name, and then leads to the object that holds it.
+      return {
+        pointer: at,
+        code: 'unknown_field',
+        detail: at === pointer ? 'has an unknown field' : 'is not a known field',
+      };
+    });
   }
   if (issue.code === 'invalid_union') {
-    // Of the forms a field can have, speak of the one that was meant: the one whose outermost type fits.
+    // Of the forms that a field can have, report the one that was meant: the one whose outermost type fits.
     const meant = issue.errors.find(
       (branch) => !branch.some((inner) => inner.path.length === 0 && inner.code === 'invalid_type'),
     );
     if (meant) return meant.flatMap((inner) => errorsOf(inner, path, root));
   }
-  if (valueAt(root, path) === undefined) return [{ pointer, code: 'required', detail: 'is required' }];
-  return [
-    { pointer, code: codeOf(issue), detail: issue.code === 'invalid_union' ? 'has the wrong type' : issue.message },
-  ];
+  const code = codeOf(issue);
+  if (valueAt(root, path) === undefined && code !== 'required') {
+    return [{ pointer, code: 'required', detail: 'is required' }];
+  }
+  return [{ pointer, code, detail: issue.message }];
 }
 
 function codeOf(issue: Issue): FieldErrorCode {

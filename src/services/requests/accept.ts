@@ -1,15 +1,15 @@
 import type { AcceptRequest, RequestToAccept, RequestVerdict } from '../../contracts/notification-request.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import type { OnceName } from '../answer-once.ts';
-import { acceptEvent } from '../events/accept-event.ts';
-import { readEvent } from '../events/schema.ts';
-import { checkBody } from '../input/read-json.ts';
+import { acceptEvent } from '../events/accept.ts';
+import { readEvent } from '../events/request.ts';
+import type { OnceName } from '../idempotency/answer-once.ts';
+import { keyNames, refuseReuse } from '../idempotency/request-names.ts';
+import { checkBody } from '../input/check-body.ts';
 import { validate } from '../input/validate.ts';
 import type { Owner } from '../notifications/accept.ts';
 import { type AcceptanceDeps, acceptOnce, notificationIdIn, presentAccepted } from '../notifications/accept-once.ts';
-import { notificationBody } from '../notifications/schema.ts';
+import { notificationBody } from '../notifications/request.ts';
 import { ApiProblem } from '../problem.ts';
-import { keyNames, refuseReuse } from '../request-names.ts';
 
 /**
  * Accepts a request that came otherwise than by HTTP, as `POST /api/notifications` and `POST /api/events` do. What they

@@ -31,19 +31,23 @@ export const moment = instant.refine((at) => !isTooFarAhead(at, new Date()), {
 
 /** When to send, and until when and how late that still makes sense; `checkTimes` holds it against the clock. */
 const timing = {
-  sendAt: instant.optional().describe('With an offset, at most a year ahead; the past means now.'),
-  delayMs: z.int().min(0).max(MOST_AHEAD_MS).optional().describe('In place of `sendAt`.'),
-  expiresAt: instant.optional().describe('Not sent after that.'),
+  sendAt: instant
+    .optional()
+    .describe('When to send: a time with an offset, at most a year ahead. A time in the past means now.'),
+  delayMs: z.int().min(0).max(MOST_AHEAD_MS).optional().describe('Delay in milliseconds, instead of `sendAt`.'),
+  expiresAt: instant.optional().describe('The notification is not sent after this time.'),
   onLate: z
     .enum(ON_LATE)
     .optional()
-    .describe('`skip`: not sent when it is later than it was meant to be; without a time it was meant for now.'),
+    .describe(
+      '`skip`: do not send if it is late, that is `lateAfterMs` after its time (without a time: after acceptance).',
+    ),
   lateAfterMs: z
     .int()
     .min(0)
     .max(MOST_LATE_MS)
     .optional()
-    .describe('From when on `skip` takes it for late; 60,000 unless given.'),
+    .describe('How late is too late for `skip`, in milliseconds; 60,000 by default.'),
 };
 
 const SEND_NOW = {
@@ -60,34 +64,38 @@ export const notificationBody = z
     channel: z.enum(CHANNELS),
     recipient,
     content: content.optional(),
-    message: markup.optional().describe('In place of `content`: no more than a text.'),
+    message: markup.optional().describe('A plain text or HTML body, instead of `content`.'),
     priority: z
       .int()
       .min(1)
       .max(10)
       .default(DEFAULT_PRIORITY)
-      .describe('1 is the first, 10 the last; 1 to 3 are urgent.'),
-    category: z.enum(CATEGORIES).default('transactional').describe('Marketing carries a link to unsubscribe.'),
+      .describe('1 is the highest, 10 the lowest; 1 to 3 are urgent.'),
+    category: z.enum(CATEGORIES).default('transactional').describe('`marketing` e-mails carry an unsubscribe link.'),
     onAmbiguous: z
       .enum(ON_AMBIGUOUS)
       .optional()
-      .describe('When the provider may have taken it: send once more, or stop; marketing stops unless told otherwise.'),
+      .describe(
+        'If the provider may have accepted it but did not confirm: send again, or stop. Marketing stops by default.',
+      ),
     retry: retryWish.optional(),
     routing: routing.optional(),
-    eventId: line(255).optional().describe('Once for each channel: the second is answered as the first was.'),
-    tags: z.array(line(64)).max(10).default([]).describe('To find and to cancel by.'),
-    metadata: metadata.default({}).describe('Yours, given back as it is; at most 4 KiB of flat JSON.'),
+    eventId: line(255)
+      .optional()
+      .describe('Deduplicates per channel: a second request with the same `eventId` gets the first answer.'),
+    tags: z.array(line(64)).max(10).default([]).describe('Labels to filter and cancel by.'),
+    metadata: metadata.default({}).describe('Your own data, returned unchanged; at most 4 KiB of flat JSON.'),
     ...timing,
   })
   .superRefine((body, context) => {
     if (body.sendAt && body.delayMs !== undefined) {
-      context.addIssue(conflict(['delayMs'], 'says the same as `sendAt`: send one of them'));
+      context.addIssue(conflict(['delayMs'], 'cannot be combined with `sendAt`'));
     }
     if (body.content === undefined && body.message === undefined) {
       context.addIssue(required(['content']));
     }
     if (body.content !== undefined && body.message !== undefined) {
-      context.addIssue(conflict(['message'], 'says the same as `content`: send one of them'));
+      context.addIssue(conflict(['message'], 'cannot be combined with `content`'));
     }
   })
   .transform(({ recipient: whom, content: given, message, onAmbiguous, retry: policy, eventId, ...rest }, context) => {
@@ -98,7 +106,12 @@ export const notificationBody = z
     const main = { channel: rest.channel, recipient: to, content: draft, contentPath };
     for (const field of ['cc', 'bcc'] as const) {
       if (rest.category !== 'marketing' || draft[field] === undefined) continue;
-      context.addIssue(conflict([...contentPath, field], 'does not go with marketing: each person unsubscribes alone'));
+      context.addIssue(
+        conflict(
+          [...contentPath, field],
+          'is not allowed for marketing, because each recipient unsubscribes individually',
+        ),
+      );
     }
     return {
       ...rest,

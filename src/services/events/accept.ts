@@ -3,16 +3,16 @@ import type { Channel } from '../../domain/channel.ts';
 import type { EventRule } from '../../domain/event-rules.ts';
 import { eventWords } from '../../domain/event-words.ts';
 import { addressOf } from '../../domain/notification.ts';
-import { type Answer, answerOnce, answerOnceIn, type OnceName } from '../answer-once.ts';
+import { type Answer, answerOnce, answerOnceIn, type OnceName } from '../idempotency/answer-once.ts';
+import { requestHash } from '../idempotency/request-hash.ts';
+import { eventName, refuseReuse } from '../idempotency/request-names.ts';
 import { validate } from '../input/validate.ts';
-import { withRefund } from '../limits/with-refund.ts';
 import { accept, type Owner } from '../notifications/accept.ts';
 import type { AcceptanceDeps } from '../notifications/accept-once.ts';
-import { type NotificationRequest, notificationBody } from '../notifications/schema.ts';
+import { type NotificationRequest, notificationBody } from '../notifications/request.ts';
 import { ApiProblem, describeProblem } from '../problem.ts';
-import { requestHash } from '../request-hash.ts';
-import { eventName, refuseReuse } from '../request-names.ts';
-import type { EventRequest } from './schema.ts';
+import { withRefund } from '../quotas/with-refund.ts';
+import type { EventRequest } from './request.ts';
 
 export type EventToAccept = {
   owner: Owner;
@@ -120,11 +120,8 @@ function requestFor(channel: Channel, { event, rule }: Pick<EventToAccept, 'even
 }
 
 /** What the words of the rule made of `data` is the fault of `data`. */
-function inItsWords({ code, detail, errors }: ApiProblem): ApiProblem {
-  const pointerOf = (pointer: string) =>
-    pointer.replace(/^\/content(\/.*)?$/, '/data').replace(/^\/channel$/, '/channels');
-  return new ApiProblem(code, {
-    detail,
-    ...(errors && { errors: errors.map((one) => ({ ...one, pointer: pointerOf(one.pointer) })) }),
-  });
+function inItsWords(problem: ApiProblem): ApiProblem {
+  return problem.withPointers((pointer) =>
+    pointer.replace(/^\/content(\/.*)?$/, '/data').replace(/^\/channel$/, '/channels'),
+  );
 }

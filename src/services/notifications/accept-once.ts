@@ -1,16 +1,16 @@
 import type { Queryable } from '../../db/client.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { smsSegments } from '../../domain/sms-segments.ts';
-import { type Answer, answerOnceIn, type OnceName, type Reuse } from '../answer-once.ts';
-import type { ApiDeps } from '../deps.ts';
-import { withRefund } from '../limits/with-refund.ts';
-import { requestHash } from '../request-hash.ts';
-import { eventName } from '../request-names.ts';
+import { type Answer, answerOnceIn, type OnceName, type Reuse } from '../idempotency/answer-once.ts';
+import { requestHash } from '../idempotency/request-hash.ts';
+import { eventName } from '../idempotency/request-names.ts';
+import type { Ports } from '../ports.ts';
+import { withRefund } from '../quotas/with-refund.ts';
 import { type AcceptDeps, accept, type Owner } from './accept.ts';
-import type { NotificationRequest } from './schema.ts';
+import type { NotificationRequest } from './request.ts';
 
 /** What it takes to accept requests, whichever way they come. */
-export type AcceptanceDeps = AcceptDeps & Pick<ApiDeps, 'wakeRelay' | 'metrics'>;
+export type AcceptanceDeps = AcceptDeps & Pick<Ports, 'wakeRelay' | 'metrics'>;
 
 export type OneRequest = {
   owner: Owner;

@@ -1,11 +1,18 @@
 import type { Recipient } from '../../domain/notification.ts';
-import type { ApiDeps } from '../deps.ts';
 import { toPointer } from '../input/pointer.ts';
+import { explainTargetRefusal } from '../input/target-refusal.ts';
 import { ApiProblem, type FieldError } from '../problem.ts';
 import type { Draft } from './content.ts';
-import type { NotificationRequest } from './schema.ts';
+import type { NotificationRequest } from './request.ts';
 
-export type InstallationDeps = Pick<ApiDeps, 'senderDomains' | 'publicUrl' | 'refuseTarget'>;
+export type InstallationDeps = {
+  /** The domains that a mail may name as its sender. */
+  senderDomains: string[];
+  /** How the world reaches this API, without a slash at the end; null where nobody said so. */
+  publicUrl: string | null;
+  /** Why we may not call a URL that a client gives; null where we may. */
+  refuseTarget: (url: string) => string | null;
+};
 
 /**
  * What depends on where we run and not on the words: from whom a mail may be, whether marketing can carry a link to
@@ -27,7 +34,8 @@ export function checkInstallation(request: NotificationRequest, deps: Installati
   ];
   const hasMail = channel === 'email' || routing.fallback.some((one) => one.channel === 'email');
   if (category === 'marketing' && hasMail && deps.publicUrl === null) {
-    const detail = 'cannot go by e-mail here: the link to unsubscribe needs the setting PUBLIC_URL';
+    const detail =
+      'cannot be sent by e-mail here: the unsubscribe link needs the setting PUBLIC_URL, which the operator has not set';
     errors.push({ pointer: '/category', code: 'channel_not_set_up', detail });
   }
   if (errors.length > 0) throw new ApiProblem('validation_failed', { errors });
@@ -35,9 +43,8 @@ export function checkInstallation(request: NotificationRequest, deps: Installati
 
 function senderErrors({ from }: Draft, path: PropertyKey[], { senderDomains }: InstallationDeps): FieldError[] {
   if (!from || senderDomains.includes(from.address.slice(from.address.lastIndexOf('@') + 1))) return [];
-  return [
-    { pointer: toPointer(path), code: 'invalid_address', detail: 'is of a domain that this server does not send for' },
-  ];
+  const detail = 'uses a domain that this server does not send for: the operator adds it to MAIL_FROM_DOMAINS';
+  return [{ pointer: toPointer(path), code: 'invalid_address', detail }];
 }
 
 /** Which URLs of a recipient we may not call, and why. */
@@ -53,6 +60,6 @@ export function targetErrors(
   return targets.flatMap(({ target, at }): FieldError[] => {
     const why = target === undefined ? null : deps.refuseTarget(target);
     if (why === null) return [];
-    return [{ pointer: toPointer([...path, ...at]), code: 'invalid_address', detail: `may not be called: ${why}` }];
+    return [{ pointer: toPointer([...path, ...at]), code: 'invalid_address', detail: explainTargetRefusal(why) }];
   });
 }

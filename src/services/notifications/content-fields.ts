@@ -13,16 +13,16 @@ const mailboxes = z.array(emailAddress).min(1).max(50);
 const attachment = z
   .strictObject({
     filename: line(255),
-    content: z.base64().describe('Base 64.'),
+    content: z.base64().describe('The file in base64.'),
     contentType: z
       .string()
-      .regex(/^[\w.+-]{1,64}\/[\w.+-]{1,64}$/)
+      .regex(/^[\w.+-]{1,64}\/[\w.+-]{1,64}$/, 'must be a media type, such as application/pdf')
       .default('application/octet-stream'),
     contentId: z
       .string()
-      .regex(/^[\w.@+-]{1,128}$/)
+      .regex(/^[\w.@+-]{1,128}$/, 'must have 1 to 128 letters, digits or characters of _ . @ + -')
       .optional()
-      .describe('By which the HTML shows it: `cid:` and this.'),
+      .describe('Content-ID of an inline image: the HTML refers to it as `cid:<contentId>`.'),
   })
   .meta({ id: 'Attachment' });
 
@@ -35,11 +35,11 @@ const email = {
   bcc: mailboxes,
   headers: z.record(z.string(), line(LONGEST_LINE)).superRefine((headers, context) => {
     const names = Object.keys(headers);
-    if (names.length > 20) context.addIssue({ code: 'custom', message: 'must not hold more than 20 headers' });
+    if (names.length > 20) context.addIssue({ code: 'custom', message: 'must have at most 20 headers' });
     for (const name of names) {
       if (isFurtherHeader(name)) continue;
       const params = { code: 'forbidden_key' };
-      context.addIssue({ code: 'custom', path: [name], message: 'is no header that can be set', params });
+      context.addIssue({ code: 'custom', path: [name], message: 'cannot be set: this header is reserved', params });
     }
   }),
   attachments: z
@@ -47,7 +47,7 @@ const email = {
     .min(1)
     .max(20)
     .refine((files) => files.reduce((sum, { content }) => sum + bytesOf(content), 0) <= MOST_ATTACHMENT_BYTES, {
-      error: 'must not hold more than 10 MB in all',
+      error: 'must not exceed 10 MB in total',
       params: { code: 'too_long' },
     }),
 };
@@ -57,8 +57,8 @@ const httpsUrl = z.url({ protocol: /^https$/ }).max(2_048);
 const whatsapp = {
   /** As in https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-message-templates */
   template: z.strictObject({
-    name: z.string().regex(/^[a-z0-9_]{1,512}$/),
-    language: z.string().regex(/^[a-z]{2,3}(_[A-Za-z]{2,4})?$/),
+    name: z.string().regex(/^[a-z0-9_]{1,512}$/, 'must have 1 to 512 lower-case letters, digits or underscores'),
+    language: z.string().regex(/^[a-z]{2,3}(_[A-Za-z]{2,4})?$/, 'must be a language code, such as en or en_US'),
     components: z.array(z.record(z.string(), z.unknown())).max(10).default([]),
   }),
   media: z
@@ -76,12 +76,12 @@ const app = {
   title: line(LONGEST_LINE),
   /** A page, or a place in the app; what a browser would run is refused. */
   url: line(2_048).refine((url) => !/^\s*(?:javascript|data|vbscript):/i.test(url), {
-    error: 'must be the address of a page or a place in the app',
+    error: 'must be a web address or a path in the app',
   }),
   image: httpsUrl,
   data: z
     .record(z.string().min(1).max(64), z.string().max(1_024))
-    .refine((data) => Object.keys(data).length <= 50, { error: 'must not hold more than 50 values' }),
+    .refine((data) => Object.keys(data).length <= 50, { error: 'must have at most 50 values' }),
 };
 
 const webhook = { payload: z.record(z.string(), z.unknown()) };

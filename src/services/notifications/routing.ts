@@ -17,7 +17,10 @@ const fallback = z
     recipient: recipient.optional(),
     content: content.optional(),
   })
-  .meta({ id: 'Fallback', description: 'Another channel; whom and what it lacks comes from the notification.' });
+  .meta({
+    id: 'Fallback',
+    description: 'Another channel. An omitted recipient or content is taken from the notification.',
+  });
 
 /** By which providers of the channel, in this order, and then over which other channels. */
 export const routing = z
@@ -28,17 +31,17 @@ export const routing = z
       .max(MOST_PROVIDERS)
       .superRefine((names, context) => {
         for (const [index, name] of names.entries()) {
-          if (names.indexOf(name) < index) context.addIssue(conflict([index], 'is named already'));
+          if (names.indexOf(name) < index) context.addIssue(conflict([index], 'is listed twice'));
         }
       })
       .optional()
-      .describe('Of the channel, in this order; all that are set up where it is missing.'),
+      .describe('Providers of the channel, in order of preference; all configured ones if omitted.'),
     fallback: z
       .array(fallback)
       .min(1)
       .max(CHANNELS.length - 1)
       .optional()
-      .describe('The channels to try when that one has failed for good.'),
+      .describe('Channels to try when the first one has failed permanently.'),
   })
   .meta({ id: 'Routing' });
 
@@ -69,13 +72,15 @@ export function fallbacksFor(
     const path = ['routing', 'fallback', index];
     const earlier = [main.channel, ...given.slice(0, index).map((other) => other.channel)];
     if (earlier.includes(channel)) {
-      context.addIssue(conflict([...path, 'channel'], 'is tried already: each channel comes once'));
+      context.addIssue(conflict([...path, 'channel'], 'is listed twice: each channel can be tried once'));
     }
     if (whom === undefined && addressOf(channel, main.recipient) === undefined) {
       context.addIssue(required([...path, 'recipient']));
     }
     if (words?.attachments) {
-      context.addIssue(conflict([...path, 'content', 'attachments'], 'go with the notification itself only'));
+      context.addIssue(
+        conflict([...path, 'content', 'attachments'], 'are allowed only in the content of the notification itself'),
+      );
     }
     return {
       channel,
@@ -123,14 +128,19 @@ export function routesFor(
   for (const leg of legs) {
     if (inOrder(leg.channel, leg.whom).length === 0) {
       const isOther = known(leg.channel).length > 0;
-      add(leg.path, 'channel_not_set_up', `has no provider here${isOther ? ' for this kind of address' : ''}`);
+      add(
+        leg.path,
+        'channel_not_set_up',
+        `has no provider on this server${isOther ? ' for this kind of address' : ''}`,
+      );
     }
   }
   const live = providers[channel];
   for (const [index, name] of (wanted ?? []).entries()) {
     const path = ['routing', 'providers', index];
-    if (live.includes(name) && !reaches(name, whom)) add(path, 'invalid_value', 'does not take this kind of address');
-    if (!live.includes(name) && live.length > 0) add(path, 'unknown_provider', `is none of ${live.join(', ')}`);
+    if (live.includes(name) && !reaches(name, whom))
+      add(path, 'invalid_value', 'does not support this kind of address');
+    if (!live.includes(name) && live.length > 0) add(path, 'unknown_provider', `must be one of ${live.join(', ')}`);
   }
   if (errors.length > 0) throw new ApiProblem('validation_failed', { errors });
   return legs.flatMap((leg, index) => {

@@ -9,26 +9,29 @@ export function line(longest: number) {
     .min(1)
     .max(longest)
     .refine((text) => !/\p{Cc}/u.test(text), {
-      error: 'must not hold control characters',
+      error: 'must not contain control characters',
       params: { code: 'forbidden_character' },
     })
     .meta({ pattern: '^[^\\x00-\\x1f\\x7f-\\x9f]*$' });
 }
 
-/** An issue for a field that says the same as another one. */
+/** An issue for a field that cannot be combined with another one. */
 export const conflict = (path: PropertyKey[], message: string) =>
   ({ code: 'custom', path, message, params: { code: 'conflicting_fields' } }) as const;
 
 /** An address as it will be used: the domain in lower case and ASCII. */
-export const emailAddress = address(parseEmailAddress, 'is not an e-mail address').meta({
+export const emailAddress = address(parseEmailAddress, 'must be an e-mail address, such as ada@example.com').meta({
   format: 'email',
   maxLength: 254,
   examples: ['ada@example.com'],
 });
 
 /** A number in E.164, `+14155552671`, however its digits were grouped. */
-export const phoneNumber = address(parsePhoneNumber, 'is not a phone number in international form').meta({
-  description: 'In international form, `+14155552671`; digits may be grouped.',
+export const phoneNumber = address(
+  parsePhoneNumber,
+  'must be a phone number in international form, such as +14155552671',
+).meta({
+  description: 'In international form, such as `+14155552671`. Spaces, dots and dashes between digits are allowed.',
   pattern: '^\\+[\\d\\s().-]{3,32}$',
   examples: ['+14155552671'],
 });
@@ -40,7 +43,9 @@ export const anyAddress = address((text) => {
   // A mistyped address or number would otherwise find nothing, without a word.
   const isMistyped = text.startsWith('+') || /^[^/]*@[^/]*$/.test(text);
   return isMistyped || text.trim() === '' || text.length > 4_096 ? null : text;
-}, 'is no address').describe('Any kind of address: of e-mail, a phone number, a token, a URL or a user id.');
+}, 'must be an e-mail address, phone number, device token, URL or user id').describe(
+  'Any kind of address: e-mail address, phone number, device token, URL or user id.',
+);
 
 function address(parse: (text: string) => string | null, message: string) {
   return z.string().transform((text, context) => {

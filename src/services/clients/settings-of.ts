@@ -16,7 +16,7 @@ export type EffectiveSettings = {
 export type ClientDefaults = Omit<EffectiveSettings, 'prices'>;
 
 /**
- * @param options.fresh reads anew, and what comes after it is at least as new
+ * @param options.fresh reads from the database; later answers are at least as new
  * @param options.on reads on this connection, for who holds one: a pool of which all wait for one more stands still
  */
 export type SettingsOf = (

@@ -31,7 +31,7 @@ export const markup = z
   .string()
   .min(1)
   .refine((text) => !hasTooManyTags(text), {
-    error: `must not hold more than ${MOST_TAGS} tags`,
+    error: `must not contain more than ${MOST_TAGS} tags`,
     params: { code: 'too_long' },
   });
 
@@ -42,13 +42,16 @@ export const content = z
   .strictObject({
     subject: subject
       .optional()
-      .describe('Of an e-mail `Notification` where it is missing; the title of push and in-app.'),
-    body: markup.optional().describe('HTML or text, as the channel takes it.'),
-    html: markup.optional().describe('`email` and `in_app`.'),
-    text: z.string().min(1).optional().describe('Made from the HTML where it is missing.'),
+      .describe('The subject of an e-mail, `Notification` if omitted; the title for push and in-app.'),
+    body: markup.optional().describe('HTML or plain text, whichever the channel accepts.'),
+    html: markup.optional().describe('HTML, for `email` and `in_app`.'),
+    text: z.string().min(1).optional().describe('Plain text; generated from the HTML if omitted.'),
     ...channelFields.shape,
   })
-  .meta({ id: 'Content', description: 'What it says; each channel takes its own fields and refuses those of others.' });
+  .meta({
+    id: 'Content',
+    description: 'The content. Each channel accepts its own fields and refuses those of other channels.',
+  });
 
 /** As given, in the fields of the channel; `text` is null where it is yet to be made from the HTML. */
 export type Draft = Omit<Content, 'text'> & {
@@ -70,19 +73,19 @@ export function draftFor(
   const takes = FIELDS_OF[channel] as readonly string[];
   for (const field of ['html', ...Object.keys(channelFields.shape)] as const) {
     if (given[field as keyof typeof given] === undefined || takes.includes(field)) continue;
-    context.addIssue(conflict(at(field), `does not go with the channel ${channel}`));
+    context.addIssue(conflict(at(field), `is not supported by the channel ${channel}`));
   }
   const { body, html, text, title, attachments, ...own } = given;
   if (title !== undefined && own.subject !== undefined) {
-    context.addIssue(conflict(at('title'), 'says the same as `subject`: send one of them'));
+    context.addIssue(conflict(at('title'), 'cannot be combined with `subject`: they mean the same'));
   }
   if (channel === 'in_app' && own.url !== undefined && !isWebLink(own.url)) {
-    const message = 'must be an http or https address, or a path';
+    const message = 'must be an http or https URL, or a path';
     context.addIssue({ code: 'custom', path: at('url'), message, params: { code: 'invalid_value' } });
   }
   const isHtml = takes.includes('html') && body !== undefined && looksLikeHtml(body);
   if (body !== undefined && (isHtml ? html : text) !== undefined) {
-    context.addIssue(conflict(at('body'), 'says the same as another field: send one of them'));
+    context.addIssue(conflict(at('body'), 'cannot be combined with `text` or `html`: they mean the same'));
   }
   const draft: Draft = {
     ...own,
@@ -111,12 +114,12 @@ export function checkLength(channel: Channel, draft: Draft, path: PropertyKey[],
   const tooLong = (message: string) =>
     context.addIssue({ code: 'custom', path, message, params: { code: 'too_long' } });
   if (longest !== undefined && (draft.text ?? '').length > longest) {
-    tooLong(`must not be longer than ${longest} characters as ${channel === 'sms' ? 'an SMS' : 'a WhatsApp message'}`);
+    tooLong(`must have at most ${longest} characters for ${channel === 'sms' ? 'an SMS' : 'a WhatsApp message'}`);
   }
   if (channel !== 'push') return;
   const { subject: title, text, url, image, data } = draft;
   if (Buffer.byteLength(JSON.stringify({ title, text, url, image, data })) > MOST_PUSH_BYTES) {
-    tooLong(`must not be longer than ${MOST_PUSH_BYTES} bytes as a push message, with its data`);
+    tooLong(`must have at most ${MOST_PUSH_BYTES} bytes as a push message, data included`);
   }
 }
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Channel } from '../../domain/channel.ts';
 import { addressFields, type Recipient } from '../../domain/notification.ts';
+import { explainIssue } from '../input/explain-issue.ts';
 import { conflict, emailAddress, line, phoneNumber } from '../input/fields.ts';
 
-const base64url = (bytes: number) => z.string().regex(new RegExp(`^[\\w-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$`));
+const base64url = (bytes: number) =>
+  z.string().regex(new RegExp(`^[\\w-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$`), `must be ${bytes} bytes in base64url`);
 
 const webUrl = z.url({ protocol: /^https?$/ }).max(2_048);
 
@@ -28,20 +30,28 @@ const PARSERS = {
 /** All addresses of one person. */
 export const person = z
   .strictObject({
-    userId: PARSERS.userId.optional().describe('How you call this person; the address of `in_app`.'),
+    userId: PARSERS.userId.optional().describe('Your id for this person; the address for `in_app`.'),
     email: PARSERS.email.optional().describe('For `email`.'),
-    phone: PARSERS.phone.optional().describe('For `sms` and `whatsapp`, in international form, `+14155552671`.'),
-    token: PARSERS.token.optional().describe('For `push`: of a device, as FCM gives it.'),
-    subscription: PARSERS.subscription.optional().describe('For `push`: of a browser, as its `toJSON()` gives it.'),
+    phone: PARSERS.phone
+      .optional()
+      .describe('For `sms` and `whatsapp`, in international form, such as `+14155552671`.'),
+    token: PARSERS.token.optional().describe('For `push`: the registration token of a device, from FCM.'),
+    subscription: PARSERS.subscription
+      .optional()
+      .describe('For `push`: a browser’s push subscription, as `PushSubscription.toJSON()` returns it.'),
     url: PARSERS.url.optional().describe('For `webhook`.'),
   })
-  .meta({ id: 'Person', description: 'All addresses of one person, of which the channel takes its own.' });
+  .meta({ id: 'Person', description: 'The addresses of one person. Each channel uses its own.' });
 
 /** All addresses of one person, or as a plain string the one that the channel needs. */
 export const recipient = z.union([z.string(), person]).meta({
   id: 'Recipient',
-  description: 'All addresses of one person, or as a plain string the one that the channel needs.',
+  description: 'The addresses of one person, or the address for the channel as a plain string.',
 });
+
+const MISSING: Partial<Record<Channel, string>> = {
+  push: 'is required (FCM device token), or else `subscription` (Web Push)',
+};
 
 /**
  * The recipient as the channel needs it.
@@ -56,7 +66,7 @@ export function recipientFor(
 ): Recipient {
   const [field, ...others] = addressFields(channel);
   if (typeof given === 'string') {
-    const result = PARSERS[field].safeParse(given);
+    const result = PARSERS[field].safeParse(given, { error: explainIssue });
     if (result.success) return { [field]: result.data };
     for (const { message } of result.error.issues) {
       context.addIssue({ code: 'custom', path, message, params: { code: 'invalid_address' } });
@@ -65,10 +75,13 @@ export function recipientFor(
   }
   const [first, second] = [field, ...others].filter((name) => given[name] !== undefined);
   if (first === undefined) {
-    context.addIssue({ code: 'custom', path: [...path, field], message: 'is required', params: { code: 'required' } });
+    const params = { code: 'required' };
+    context.addIssue({ code: 'custom', path: [...path, field], message: MISSING[channel] ?? 'is required', params });
   }
   if (second !== undefined) {
-    context.addIssue(conflict([...path, second], `stands beside \`${first}\`: send one notification to each`));
+    context.addIssue(
+      conflict([...path, second], `cannot be combined with \`${first}\`: send one notification to each`),
+    );
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
