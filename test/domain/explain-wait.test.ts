@@ -28,5 +28,5 @@ test('a vendor’s number stays in the words of its code', () => {
 
 test('a retry tells its number and its cause, a resend why it is one', () => {
   expect(explainRetry({ kind: 'transient', code: 'smtp_451' }, 2)).toBe('retry 2: smtp answered 451');
-  expect(explainRetry({ kind: 'ambiguous', code: 'connection_closed' }, 1)).toContain('may not have been taken');
+  expect(explainRetry({ kind: 'ambiguous', code: 'connection_closed' }, 1)).toContain('may not have been accepted');
 });
