@@ -48,3 +48,14 @@ export function dueWarnings({
 }): number[] {
   return WARN_AT_PERCENT.filter((percent) => percent > warnedPercent && used * 100 >= limit * percent);
 }
+
+/** What a process was given of a limit that it shares with others: 1 % at a time, counted down in memory. */
+export type Block = {
+  /** How much may now be taken without asking; 0 where nothing is left. */
+  granted: number;
+  /** How much all processes have been given in this window. */
+  leased: number;
+  /** Until the window ends, by the clock of whoever gives. */
+  endsInMs: number;
+  endsAt: Date;
+};

@@ -1,6 +1,7 @@
 import { createApp } from '../api/app.ts';
 import { createListener } from '../db/listen.ts';
 import { INBOX_CHANNEL } from '../db/queries/in-app/inbox.ts';
+import { serve } from '../http-server/serve.ts';
 import { checkKafkaHealth } from '../kafka/check-health.ts';
 import { type Check, reasonOf } from '../observability/health.ts';
 import { connectLazily } from '../temporal/client-connection.ts';
@@ -14,7 +15,6 @@ import { accountSettingsOf } from './parts/providers.ts';
 import { receiptReadersOf, windowOpenerOf } from './parts/receipts.ts';
 import { startRelay } from './parts/relay.ts';
 import { runProcess } from './run-process.ts';
-import { serve } from './serve.ts';
 import { VERSION } from './version.ts';
 
 /** The API, with the relay inside unless RELAY_IN_API=false. It serves as long as PostgreSQL does. */
@@ -68,5 +68,5 @@ await runProcess('api', async (context) => {
     version: VERSION,
     logger,
   });
-  await serve(context, app.fetch, settings.PORT);
+  await serve({ ...context, host: settings.HOST, port: settings.PORT }, app.fetch);
 });

@@ -1,8 +1,8 @@
+import { healthPages, serve } from '../http-server/serve.ts';
 import { kafkaOf } from './connect.ts';
 import { startBridge } from './parts/bridge.ts';
 import { startTemporal } from './parts/temporal.ts';
 import { runProcess } from './run-process.ts';
-import { healthPages, serve } from './serve.ts';
 
 /** The bridge alone: Kafka in, workflows out. It needs no database. */
 await runProcess('bridge', async (context) => {
@@ -10,5 +10,5 @@ await runProcess('bridge', async (context) => {
   const temporal = await startTemporal(context);
   const bridge = await startBridge(context, kafkaOf(settings, logger), temporal.connection, { eager: false });
   const checks = { kafka: bridge.check, temporal: temporal.check };
-  await serve(context, healthPages(checks, metrics), settings.BRIDGE_PORT);
+  await serve({ ...context, host: settings.HOST, port: settings.BRIDGE_PORT }, healthPages(checks, metrics));
 });

@@ -1,9 +1,9 @@
+import { healthPages, serve } from '../http-server/serve.ts';
 import { connectDatabase, kafkaOf } from './connect.ts';
 import { startBridge } from './parts/bridge.ts';
 import { startTemporal } from './parts/temporal.ts';
 import { startWorkers } from './parts/worker.ts';
 import { runProcess } from './run-process.ts';
-import { healthPages, serve } from './serve.ts';
 
 /** Bridge and workers in one process and over one connection, so that a started workflow begins right here. */
 await runProcess('engine', async (context) => {
@@ -15,5 +15,5 @@ await runProcess('engine', async (context) => {
   const eager = settings.TEMPORAL_BUILD_ID === undefined;
   const bridge = await startBridge(context, kafkaOf(settings, logger), temporal.connection, { eager });
   const checks = { postgres: postgres.check, kafka: bridge.check, temporal: workers.check(temporal.check) };
-  await serve(context, healthPages(checks, metrics), settings.WORKER_PORT);
+  await serve({ ...context, host: settings.HOST, port: settings.WORKER_PORT }, healthPages(checks, metrics));
 });

@@ -1,3 +1,4 @@
+import { healthPages, serve } from '../http-server/serve.ts';
 import { connectLazily } from '../temporal/client-connection.ts';
 import { connectDatabase, kafkaOf, temporalSettingsOf } from './connect.ts';
 import { acceptanceOf } from './parts/acceptance.ts';
@@ -5,7 +6,6 @@ import { startIngest } from './parts/ingest.ts';
 import { startJobs } from './parts/jobs.ts';
 import { startRelay } from './parts/relay.ts';
 import { runProcess } from './run-process.ts';
-import { healthPages, serve } from './serve.ts';
 
 /** The relay alone, for APIs with RELAY_IN_API=false, and with it the dead-letter consumer and the jobs. */
 await runProcess('relay', async (context) => {
@@ -20,5 +20,8 @@ await runProcess('relay', async (context) => {
     ...jobs,
     acceptance: acceptanceOf(context, postgres.database, relay.wake),
   });
-  await serve(context, healthPages({ postgres: postgres.check, kafka: check }, metrics), settings.RELAY_PORT);
+  await serve(
+    { ...context, host: settings.HOST, port: settings.RELAY_PORT },
+    healthPages({ postgres: postgres.check, kafka: check }, metrics),
+  );
 });

@@ -1,8 +1,8 @@
+import { healthPages, serve } from '../http-server/serve.ts';
 import { connectDatabase } from './connect.ts';
 import { startTemporal } from './parts/temporal.ts';
 import { startWorkers } from './parts/worker.ts';
 import { runProcess } from './run-process.ts';
-import { healthPages, serve } from './serve.ts';
 
 /** Workers alone: they run workflows and activities. */
 await runProcess('worker', async (context) => {
@@ -11,5 +11,5 @@ await runProcess('worker', async (context) => {
   const temporal = await startTemporal(context);
   const workers = await startWorkers(context, postgres.database, temporal.connection);
   const checks = { postgres: postgres.check, temporal: workers.check(temporal.check) };
-  await serve(context, healthPages(checks, metrics), settings.WORKER_PORT);
+  await serve({ ...context, host: settings.HOST, port: settings.WORKER_PORT }, healthPages(checks, metrics));
 });

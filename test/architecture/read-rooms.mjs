@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 export function readRooms() {
   const text = readFileSync(new URL('../../src/README.md', import.meta.url), 'utf8');
   /** @type {{ name: string, values: string[] | 'everything', types: string[] }[]} */
-  const rooms = [...text.matchAll(/^\| `([a-z]+)` *\|[^|]*\|([^|]*)\|$/gm)].map(([, name = '', cell = '']) => {
+  const rooms = [...text.matchAll(/^\| `([a-z-]+)` *\|[^|]*\|([^|]*)\|$/gm)].map(([, name = '', cell = '']) => {
     const words = cell.split(' ').filter(Boolean);
     if (words[0] === 'everything') return { name, values: 'everything', types: [] };
     const types = words.filter((word) => word.startsWith('[')).map((word) => word.slice(1, -1));

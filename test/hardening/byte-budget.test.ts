@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createByteBudget } from '../../src/main/serve-byte-budget.ts';
+import { createByteBudget } from '../../src/http-server/byte-budget.ts';
 
 const LARGEST = 14;
 const sizes = fc.array(fc.integer({ min: 1, max: LARGEST }), { minLength: 1, maxLength: 30 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { healthPages } from '../../src/main/serve.ts';
+import { healthPages } from '../../src/http-server/serve.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { createTestApi, type TestApi } from '../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';

@@ -3,8 +3,7 @@ import type { ApiDeps } from '../../src/api/deps.ts';
 import { createUserToken } from '../../src/contracts/user-token.ts';
 import { createListener } from '../../src/db/listen.ts';
 import { INBOX_CHANNEL, type Inbox } from '../../src/db/queries/in-app/inbox.ts';
-import type { ProcessContext } from '../../src/main/run-process.ts';
-import { serve } from '../../src/main/serve.ts';
+import { serve } from '../../src/http-server/serve.ts';
 import { createTestApi, type TestApi } from './api.ts';
 import type { TestDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
@@ -39,8 +38,7 @@ export async function serveInboxes(
   const api = createTestApi(database, { inboxStreams: { news, stopping: stopping.signal, ...overrides } });
   const parts: (() => unknown)[] = [news.close];
   const onStop = (_name: string, stop: () => unknown) => parts.push(stop);
-  const settings = { HOST: '127.0.0.1' };
-  await serve({ settings, onStop, logger: api.deps.logger } as unknown as ProcessContext, api.app.fetch, 0);
+  await serve({ host: '127.0.0.1', port: 0, onStop, logger: api.deps.logger }, api.app.fetch);
   const { port } = api.lines().find((line) => line.msg === 'listening') as { port: number };
   const url = `http://127.0.0.1:${port}/api/inbox/stream`;
   const stop = async () => {

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import { leaseRequests } from '../../db/queries/request-windows.ts';
-import { createLeases } from '../../domain/lease.ts';
 import { ApiProblem } from '../../services/problem.ts';
+import { createBlocks } from '../../services/quotas/blocks.ts';
 import type { RequestRate } from '../http-context.ts';
 
 /** Counts a request of a key; `tell` hears of the rate before a refusal is thrown. @throws ApiProblem too_many_requests (429) */
@@ -9,9 +9,9 @@ export type CountRequest = (keyId: string, perMinute: number, tell: (rate: Reque
 
 /** Per UTC minute, over all processes together. */
 export function createCountRequest(db: Queryable): CountRequest {
-  const leases = createLeases();
+  const blocks = createBlocks();
   return async (keyId, perMinute, tell) => {
-    const place = await leases.take(keyId, perMinute, (places) =>
+    const place = await blocks.take(keyId, perMinute, (places) =>
       leaseRequests(db, keyId, { places, limit: perMinute }),
     );
     const resetsInSeconds = Math.max(1, Math.ceil(place.endsInMs / 1_000));

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Channel } from '../../domain/channel.ts';
-import type { Block } from '../../domain/lease.ts';
 import type { Environment } from '../../domain/notification.ts';
-import type { QuotaPeriod } from '../../domain/quota.ts';
+import type { Block, QuotaPeriod } from '../../domain/quota.ts';
 import type { Queryable } from '../client.ts';
 import { execute, findRow, queryRows } from '../statement.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Block } from '../../domain/lease.ts';
+import type { Block } from '../../domain/quota.ts';
 import type { Queryable } from '../client.ts';
 import { execute, findRow } from '../statement.ts';
 

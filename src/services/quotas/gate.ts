@@ -3,11 +3,12 @@ import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
 import { leaseQuota, noteQuotaWarning, type QuotaCounter } from '../../db/queries/quotas.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Channel } from '../../domain/channel.ts';
-import { type Block, createLeases, type Place } from '../../domain/lease.ts';
 import type { Environment } from '../../domain/notification.ts';
+import type { Block } from '../../domain/quota.ts';
 import { dueWarnings, LIMIT_OF, QUOTA_PERIODS, type Quota, type QuotaPeriod } from '../../domain/quota.ts';
 import { quotaWarning } from '../outbox-records.ts';
 import { ApiProblem } from '../problem.ts';
+import { createBlocks, type Place } from './blocks.ts';
 import { rateFields } from './rate-fields.ts';
 
 /** Whose quota; live and test keys count apart. */
@@ -28,7 +29,7 @@ export type QuotaGate = {
  * @param pool preferably its own: a caller that waits for a lease may hold a transaction, and so a connection of another pool
  */
 export function createQuotaGate({ pool }: { pool: Pool }): QuotaGate {
-  const leases = createLeases();
+  const blocks = createBlocks();
   return {
     async take({ clientId, environment }, channel, quota = {}, messages) {
       const taken: Place[] = [];
@@ -42,7 +43,7 @@ export function createQuotaGate({ pool }: { pool: Pool }): QuotaGate {
           const counter = { clientId, environment, channel, period };
           const key = Object.values(counter).join(' ');
           for (let message = 0; message < messages; message++) {
-            const place = await leases.take(key, limit, (places) => lease(pool, counter, { places, limit }));
+            const place = await blocks.take(key, limit, (places) => lease(pool, counter, { places, limit }));
             if (!place.isGranted) throw exceeded(channel, period, { limit, left: message }, place);
             taken.push(place);
           }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { Socket } from 'node:net';
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
-import { type ByteBudget, createByteBudget } from './serve-byte-budget.ts';
-import { refuseConnection } from './serve-refusals.ts';
+import { type ByteBudget, createByteBudget } from './byte-budget.ts';
+import { refuseConnection } from './refusals.ts';
 
 /** As @hono/node-server calls it: `env` holds Node's own request and response. */
 export type Fetch = (request: Request, env?: object) => Response | Promise<Response>;

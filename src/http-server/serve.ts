@@ -2,10 +2,10 @@ import { createServer, type Server } from 'node:http';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { type Check, readiness } from '../observability/health.ts';
+import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import type { ProcessContext } from './run-process.ts';
-import { answerWithin, type Fetch } from './serve-bodies.ts';
-import { refuseConnection } from './serve-refusals.ts';
+import { answerWithin, type Fetch } from './answer-within.ts';
+import { refuseConnection } from './refusals.ts';
 
 /** Who sends slower than this is answered 408 and cut off, at most one interval later. */
 const LIMITS = {
@@ -21,8 +21,17 @@ const MOST_CONNECTIONS = 10_000;
 /** Without a byte in either direction; streams have a heartbeat every 15 s. */
 const SILENCE_MS = 120_000;
 
+export type ServeOptions = {
+  host: string;
+  /** 0 for any that is free; the log says which. */
+  port: number;
+  logger: Logger;
+  /** Told how to end it, when the process stops. */
+  onStop(name: string, stop: () => Promise<unknown>): void;
+};
+
 /** Serves over HTTP until the process stops; then requests in hand are answered and idle connections closed. */
-export async function serve({ settings, onStop, logger }: ProcessContext, fetch: Fetch, port: number): Promise<void> {
+export async function serve({ host, port, logger, onStop }: ServeOptions, fetch: Fetch): Promise<void> {
   const answer = answerWithin(fetch);
   const server = createServer(LIMITS, (request, response) => {
     // A busy connection is never idle: without this, its client would keep a stopping process up.
@@ -37,9 +46,9 @@ export async function serve({ settings, onStop, logger }: ProcessContext, fetch:
   server.on('clientError', refuseConnection);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, settings.HOST, resolve);
+    server.listen(port, host, resolve);
   });
-  logger.info({ host: settings.HOST, port: portOf(server) }, 'listening');
+  logger.info({ host, port: portOf(server) }, 'listening');
   onStop('http', () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();

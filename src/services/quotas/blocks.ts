@@ -1,13 +1,4 @@
-/** What a process was given of a limit that it shares with others. */
-export type Block = {
-  /** How much may now be taken without asking; 0 where nothing is left. */
-  granted: number;
-  /** How much all processes have been given in this window. */
-  leased: number;
-  /** Until the window ends, by the clock of whoever gives. */
-  endsInMs: number;
-  endsAt: Date;
-};
+import type { Block } from '../../domain/quota.ts';
 
 export type Place = {
   isGranted: boolean;
@@ -19,7 +10,7 @@ export type Place = {
   giveBack: () => void;
 };
 
-export type Leases = {
+export type Blocks = {
   /**
    * Takes one place of `limit` in the current window of `key`.
    * @param askBlock gives this process up to so many places of the window, over all processes never more than the limit
@@ -42,7 +33,7 @@ export function blockOf(limit: number): number {
  * is taken; one block per process at most stays unused while another process refuses.
  * @param now milliseconds on a clock that is never set back
  */
-export function createLeases(now: () => number = () => performance.now()): Leases {
+export function createBlocks(now: () => number = () => performance.now()): Blocks {
   const held = new Map<string, Held>();
   const asked = new Map<string, Promise<void>>();
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Block, blockOf, createLeases, type Place } from '../../src/domain/lease.ts';
+import type { Block } from '../../src/domain/quota.ts';
+import { blockOf, createBlocks, type Place } from '../../src/services/quotas/blocks.ts';
 
 const END = new Date('2026-11-23T00:00:00Z');
 
@@ -34,19 +35,19 @@ test('any number of processes, however they interleave, die and give back, never
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 700 }), fc.array(step, { maxLength: 900 }), async (limit, steps) => {
       const row = sharedRow();
-      const holders = Array.from({ length: 4 }, () => createLeases(() => 0));
+      const holders = Array.from({ length: 4 }, () => createBlocks(() => 0));
       let used = 0;
       let refused = 0;
       let lost = 0;
       const takeOne = async ({ holder, waitTurns, after }: (typeof steps)[number]) => {
-        const leases = holders[holder] as ReturnType<typeof createLeases>;
-        const place = await leases.take('k', limit, (places) => row.ask(places, limit, waitTurns));
+        const blocks = holders[holder] as ReturnType<typeof createBlocks>;
+        const place = await blocks.take('k', limit, (places) => row.ask(places, limit, waitTurns));
         if (!place.isGranted) refused++;
         else if (after === 'give back') place.giveBack();
         else used++;
         expect(used).toBeLessThanOrEqual(limit);
         if (after === 'die') {
-          holders[holder] = createLeases(() => 0);
+          holders[holder] = createBlocks(() => 0);
           lost++;
         }
       };
@@ -62,8 +63,8 @@ test('any number of processes, however they interleave, die and give back, never
 
 test('those who come while a lease is in flight wait for that one', async () => {
   const row = sharedRow();
-  const leases = createLeases(() => 0);
-  const take = () => leases.take('k', 10_000, (places) => row.ask(places, 10_000, 5));
+  const blocks = createBlocks(() => 0);
+  const take = () => blocks.take('k', 10_000, (places) => row.ask(places, 10_000, 5));
   const places = await Promise.all(Array.from({ length: 100 }, take));
   expect(places.every(({ isGranted }) => isGranted)).toBe(true);
   expect(row.asked()).toBe(1);
@@ -73,20 +74,20 @@ test('those who come while a lease is in flight wait for that one', async () => 
 
 test('a lease that fails fails those who wait for it, and the next one asks again', async () => {
   const row = sharedRow();
-  const leases = createLeases(() => 0);
+  const blocks = createBlocks(() => 0);
   const fail = async () => {
     throw new Error('away');
   };
-  const both = await Promise.allSettled([leases.take('k', 5, fail), leases.take('k', 5, fail)]);
+  const both = await Promise.allSettled([blocks.take('k', 5, fail), blocks.take('k', 5, fail)]);
   expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  expect((await leases.take('k', 5, (places) => row.ask(places, 5))).isGranted).toBe(true);
+  expect((await blocks.take('k', 5, (places) => row.ask(places, 5))).isGranted).toBe(true);
 });
 
 test('once nothing is left it refuses without asking, until the window ends or the limit is raised', async () => {
   let now = 0;
   const row = sharedRow();
-  const leases = createLeases(() => now);
-  const take = (limit: number) => leases.take('k', limit, (places) => row.ask(places, limit));
+  const blocks = createBlocks(() => now);
+  const take = (limit: number) => blocks.take('k', limit, (places) => row.ask(places, limit));
   for (let used = 0; used < 3; used++) expect((await take(3)).isGranted).toBe(true);
   for (let again = 0; again < 5; again++) expect((await take(3)).isGranted).toBe(false);
   expect(row.asked()).toBe(4);
@@ -94,22 +95,22 @@ test('once nothing is left it refuses without asking, until the window ends or t
   expect((await take(4)).isGranted).toBe(false);
   now = 60_001;
   const next = sharedRow(new Date(END.getTime() + 60_000));
-  expect((await leases.take('k', 3, (places) => next.ask(places, 3))).isGranted).toBe(true);
+  expect((await blocks.take('k', 3, (places) => next.ask(places, 3))).isGranted).toBe(true);
 });
 
 test('under a lower limit nothing is left of what was leased under a higher one', async () => {
   const row = sharedRow();
-  const leases = createLeases(() => 0);
-  await leases.take('k', 10_000, (places) => row.ask(places, 10_000));
+  const blocks = createBlocks(() => 0);
+  await blocks.take('k', 10_000, (places) => row.ask(places, 10_000));
   expect(row.leased()).toBe(100);
-  expect((await leases.take('k', 50, (places) => row.ask(places, 50))).isGranted).toBe(false);
+  expect((await blocks.take('k', 50, (places) => row.ask(places, 50))).isGranted).toBe(false);
 });
 
 test('a place is given back once, and not into another window', async () => {
   let now = 0;
-  const leases = createLeases(() => now);
+  const blocks = createBlocks(() => now);
   const row = sharedRow();
-  const take = (): Promise<Place> => leases.take('k', 2, (places) => row.ask(places, 2));
+  const take = (): Promise<Place> => blocks.take('k', 2, (places) => row.ask(places, 2));
   const first = await take();
   await take();
   first.giveBack();
@@ -121,7 +122,7 @@ test('a place is given back once, and not into another window', async () => {
   expect((await take()).isGranted).toBe(false);
   now = 60_001;
   const next = sharedRow(new Date(END.getTime() + 1));
-  const takeNext = () => leases.take('k', 2, (places) => next.ask(places, 2));
+  const takeNext = () => blocks.take('k', 2, (places) => next.ask(places, 2));
   await takeNext();
   first.giveBack();
   await takeNext();
@@ -130,8 +131,8 @@ test('a place is given back once, and not into another window', async () => {
 
 test('it says how much is left, and until when', async () => {
   const row = sharedRow();
-  const leases = createLeases(() => 0);
-  const take = () => leases.take('k', 250, (places) => row.ask(places, 250));
+  const blocks = createBlocks(() => 0);
+  const take = () => blocks.take('k', 250, (places) => row.ask(places, 250));
   const seen = [await take(), await take(), await take()];
   expect(seen.map(({ remaining }) => remaining)).toEqual([249, 248, 247]);
   expect(seen[0]).toMatchObject({ endsInMs: 60_000, endsAt: END });
