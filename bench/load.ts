@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { createSlots } from '../src/kafka/slots.ts';
+import { createSemaphore } from '../src/kafka/semaphore.ts';
 
 const CONNECTIONS = 32;
 const HTML = `<h1>Your order is on its way</h1>${'<p>It left our house today and should be with you tomorrow.</p>'.repeat(12)}`;
@@ -21,12 +21,12 @@ export async function registerClient(apiUrl: string): Promise<string> {
  */
 export async function postNotifications(apiUrl: string, apiKey: string, count: number): Promise<Accepted> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const slots = createSlots(CONNECTIONS);
+  const permits = createSemaphore(CONNECTIONS);
   const url = new URL('/api/notifications', apiUrl);
   const startedAt = Date.now();
   const ids = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const giveBack = await slots.take();
+      const giveBack = await permits.take();
       const recipient = { email: `user-${index}@example.com` };
       const content = { subject: `Order ${index} is on its way`, body: HTML };
       const id = await post(agent, url, apiKey, { channel: 'email', recipient, content });

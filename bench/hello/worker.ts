@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import { WorkflowClient } from '@temporalio/client';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { taskQueueFor } from '../../src/contracts/notification-workflow.ts';
-import { createSlots } from '../../src/kafka/slots.ts';
+import { createSemaphore } from '../../src/kafka/semaphore.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { connectTemporal, installRuntime, sdkLogger } from '../../src/temporal/connection.ts';
 import { runWorker } from '../../src/temporal/run-worker.ts';
@@ -51,12 +51,12 @@ let rounds = 0;
 
 async function run(count: number): Promise<HelloAnswer> {
   const round = ++rounds;
-  const slots = createSlots(STARTS_IN_FLIGHT);
+  const permits = createSemaphore(STARTS_IN_FLIGHT);
   greeted.length = 0;
   const startedAt = performance.now();
   await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const giveBack = await slots.take();
+      const giveBack = await permits.take();
       const workflowId = `hello-${round}-${index}`;
       await client.start('hello', { workflowId, taskQueue: taskQueueFor('email', { urgent: false }), args: ['world'] });
       giveBack();

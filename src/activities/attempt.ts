@@ -7,7 +7,7 @@ import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Providers } from '../providers/registry.ts';
-import type { CallPriority } from './in-turn.ts';
+import type { CallPriority } from './account-semaphore.ts';
 import type { Journal } from './journal.ts';
 import type { RenderDeps } from './render-message.ts';
 
@@ -20,7 +20,7 @@ export type DeliverDeps = RenderDeps & {
   metrics: Metrics;
   reachFaultPoint: ReachFaultPoint;
   /** Waits for a place among the calls that one account takes at once. */
-  inTurn: <T>(provider: string, call: () => Promise<T>, who?: CallPriority) => Promise<T>;
+  withPermit: <T>(provider: string, call: () => Promise<T>, who?: CallPriority) => Promise<T>;
   /** A provider that makes us wait for longer is left for another route, where one can send. */
   failoverAfterMs: number;
   /** How long a provider's outage may put a notification off. */

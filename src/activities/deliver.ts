@@ -23,7 +23,7 @@ export function createDeliver(deps: DeliverDeps) {
     const key = { notificationId: uuid, run: input.run, seq: input.seq };
     const journal = openJournal();
 
-    return deps.inTurn(
+    return deps.withPermit(
       input.route.provider,
       async () => {
         const attempt: Attempt = { ...input, key, journal, startedAt: performance.now() };

@@ -1,4 +1,4 @@
-import { inTurnOfJob } from '../db/queries/job-lock.ts';
+import { withJobLock } from '../db/queries/job-lock.ts';
 import { eraseNotifications } from '../db/queries/recipients/erase.ts';
 import { findDueErasures } from '../db/queries/recipients/find.ts';
 import { type CancelDeps, cancelNotification } from '../services/notifications/cancel.ts';
@@ -19,7 +19,7 @@ export async function erasePending(deps: ErasePendingDeps): Promise<number | nul
     logger,
     batchSize = 200,
   } = deps;
-  return inTurnOfJob(pool, 'erasures', async (tx) => {
+  return withJobLock(pool, 'erasures', async (tx) => {
     const due = await findDueErasures(tx, batchSize);
     if (due.length === 0) return 0;
     // It would be tried again otherwise, for a person that asked to be forgotten.

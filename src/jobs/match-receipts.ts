@@ -1,4 +1,4 @@
-import { inTurnOfJob } from '../db/queries/job-lock.ts';
+import { withJobLock } from '../db/queries/job-lock.ts';
 import { takeDueReceipts } from '../db/queries/receipts/store.ts';
 import { type MatchDeps, matchReceipts } from '../services/receipts/match.ts';
 import { type RunningJob, runEvery } from './run-every.ts';
@@ -13,7 +13,7 @@ export type ReceiptMatchingDeps = MatchDeps & {
 export function runReceiptMatching(deps: ReceiptMatchingDeps): RunningJob {
   const { database, logger, pollMs = 1_000, batchSize = 200 } = deps;
   const round = () =>
-    inTurnOfJob(database.pool, 'receipts', async () => {
+    withJobLock(database.pool, 'receipts', async () => {
       // Put off in transactions of their own: the one around them only holds the lock.
       const due = await takeDueReceipts(database.pool, batchSize);
       if (due.length > 0) await matchReceipts(deps, due);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../db/client.ts';
-import { inTurnOfJob } from '../db/queries/job-lock.ts';
+import { withJobLock } from '../db/queries/job-lock.ts';
 import { purge } from '../db/queries/retention.ts';
 import { DAY_MS } from '../domain/durations.ts';
 import { RETENTION_CLASSES, type Retention, type RetentionClass } from '../domain/retention.ts';
@@ -26,7 +26,7 @@ export type PurgeOldDeps = {
  */
 export async function purgeOld(deps: PurgeOldDeps): Promise<Partial<Record<RetentionClass, number>> | null> {
   const { pool, retention, logger, stopping, batchSize: limit = 1_000 } = deps;
-  return inTurnOfJob(pool, 'retention', async () => {
+  return withJobLock(pool, 'retention', async () => {
     const done: Partial<Record<RetentionClass, number>> = {};
     const failed: RetentionClass[] = [];
     // Dead letters come before the notifications that they keep.

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NotificationRecord } from '../contracts/notification-record.ts';
-import { inTurnOfJob } from '../db/queries/job-lock.ts';
+import { withJobLock } from '../db/queries/job-lock.ts';
 import { findOverdue, type Overdue } from '../db/queries/notifications/find.ts';
 import { lockNotification } from '../db/queries/notifications/lock.ts';
 import { findWaitingKeys } from '../db/queries/outbox/rows.ts';
@@ -36,7 +36,7 @@ export type Reconciled = { started: number; renewed: number; held: number; stuck
 export async function reconcile(deps: ReconcileDeps): Promise<Reconciled | null> {
   const { graceMs = 300_000, asksPerSecond = 50, pageSize = 500 } = deps;
   const { pool } = deps.database;
-  return inTurnOfJob(pool, 'reconciler', async () => {
+  return withJobLock(pool, 'reconciler', async () => {
     const done: Reconciled = { started: 0, renewed: 0, held: 0, stuck: 0 };
     const isPassed = await passedStreams(deps, Date.now() - graceMs);
     let after: Overdue | null = null;

@@ -1,6 +1,6 @@
 import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
 import { dropDueRetry, findDueRetries } from '../db/queries/dead-letters/change.ts';
-import { inTurnOfJob } from '../db/queries/job-lock.ts';
+import { withJobLock } from '../db/queries/job-lock.ts';
 import { toPublicId } from '../domain/ids.ts';
 import { reasonOf } from '../observability/health.ts';
 import { replayDeadLetter } from '../services/dead-letters/replay.ts';
@@ -17,7 +17,7 @@ export type DeadLetterRetriesDeps = Pick<Ports, 'database' | 'wakeRelay' | 'logg
 export function runDeadLetterRetries(deps: DeadLetterRetriesDeps): RunningJob {
   const { database, logger, pollMs = 1_000, batchSize = 200 } = deps;
   const round = () =>
-    inTurnOfJob(database.pool, 'retries', async (tx) => {
+    withJobLock(database.pool, 'retries', async (tx) => {
       const due = await findDueRetries(tx, batchSize);
       // Each in a transaction of its own: the one around them only holds the lock.
       for (const id of due) await retryOne(deps, id);

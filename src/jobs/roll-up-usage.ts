@@ -1,5 +1,5 @@
 import type { Pool } from '../db/client.ts';
-import { inTurnOfJob } from '../db/queries/job-lock.ts';
+import { withJobLock } from '../db/queries/job-lock.ts';
 import { countUsage, findCountedDays, replaceUsageDay, type UsageCell } from '../db/queries/usage.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
 import { CLOCKS_APART_MS, lowestIdAt } from '../domain/ids.ts';
@@ -27,7 +27,7 @@ export type RollUpUsageDeps = {
  * harm. @returns the days that were counted; null while another process is at it
  */
 export async function rollUpUsage({ pool, retentionDays, stopping }: RollUpUsageDeps): Promise<string[] | null> {
-  return inTurnOfJob(pool, 'usage', async () => {
+  return withJobLock(pool, 'usage', async () => {
     const { now, oldest, counted } = await findCountedDays(pool);
     if (oldest === null) return [];
     const keptSince = new Date(now.getTime() - retentionDays * DAY_MS + LONGEST_COUNT_MS);

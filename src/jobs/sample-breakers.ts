@@ -1,5 +1,5 @@
 import type { Pool } from '../db/client.ts';
-import { inTurnOfJob } from '../db/queries/job-lock.ts';
+import { withJobLock } from '../db/queries/job-lock.ts';
 import { openBreaker, type ProviderSample, sampleProviders } from '../db/queries/provider-accounts/breaker.ts';
 import { shouldOpen } from '../domain/breaker.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -11,7 +11,7 @@ export type SampleBreakersDeps = { pool: Pool; providers: string[]; logger: Logg
  * a time judges, all workers see it in the same row. Where none judges, the breakers stay as they are.
  */
 export async function sampleBreakers({ pool, providers, logger }: SampleBreakersDeps): Promise<void> {
-  const opened = await inTurnOfJob(pool, 'breakers', async (tx) => {
+  const opened = await withJobLock(pool, 'breakers', async (tx) => {
     const changed: ProviderSample[] = [];
     for (const sample of (await sampleProviders(tx, providers)).filter(shouldOpen)) {
       if (await openBreaker(tx, sample.provider, sample.code ?? 'no_answer')) changed.push(sample);

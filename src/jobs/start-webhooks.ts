@@ -1,6 +1,6 @@
 import { WEBHOOK_DELAYS_MS } from '../contracts/webhook-workflow.ts';
 import type { Pool } from '../db/client.ts';
-import { inTurnOfJob } from '../db/queries/job-lock.ts';
+import { withJobLock } from '../db/queries/job-lock.ts';
 import { type DueDelivery, findDueDeliveries, markStarted } from '../db/queries/webhooks/deliveries.ts';
 import { toPublicId } from '../domain/ids.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -27,7 +27,7 @@ export function runWebhookStarts(deps: WebhookStartsDeps): RunningJob {
   const round = async (stopping: AbortSignal) => {
     let found: number | null;
     do
-      found = await inTurnOfJob(pool, 'webhooks', async (tx) => startAll(deps, await findDueDeliveries(tx, batchSize)));
+      found = await withJobLock(pool, 'webhooks', async (tx) => startAll(deps, await findDueDeliveries(tx, batchSize)));
     while (found === batchSize && !stopping.aborted);
   };
   return runEvery('webhook-starts', pollMs, round, logger);

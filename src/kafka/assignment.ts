@@ -1,27 +1,29 @@
-import type { Lane } from './lane.ts';
+import type { PartitionWorker } from './partition-worker.ts';
 
 type FirstOffset = { topic: string; partition: number; firstOffset: bigint };
 
 export type Assignment = {
-  lanes(): Iterable<Lane>;
-  /** The group gave us these partitions: all lanes of the earlier generation stop and are forgotten. */
+  workers(): Iterable<PartitionWorker>;
+  /** The group gave us these partitions: all workers of the earlier generation stop and are forgotten. */
   renew(partitionsByTopic: Record<string, number[]>): void;
   owns(topic: string, partition: number): boolean;
   partitionsByTopic(): Record<string, number[]>;
-  /** The lane of a partition, opened at `position` when there is none. */
-  laneAt(topic: string, partition: number, position: bigint): Lane;
-  find(topic: string, partition: number): Lane | undefined;
+  /** The worker of a partition, opened at `position` when there is none. */
+  laneAt(topic: string, partition: number, position: bigint): PartitionWorker;
+  find(topic: string, partition: number): PartitionWorker | undefined;
   /** False for a batch that is not for us to take; kafkajs fetches it again when it was right after all. */
   admits(batch: FirstOffset): boolean;
 };
 
 /**
- * The partitions that one member of a group holds, one lane each. With several brokers, kafkajs joins a new generation
+ * The partitions that one member of a group holds, one worker each. With several brokers, kafkajs joins a new generation
  * while a batch of the old one is on its way, whose position would leap over records that were never done: so a batch
  * that leaps is admitted only when it comes twice, as the left-over does not.
  */
-export function createAssignment(openLane: (topic: string, partition: number, position: bigint) => Lane): Assignment {
-  const lanes = new Map<string, Lane>();
+export function createAssignment(
+  openWorker: (topic: string, partition: number, position: bigint) => PartitionWorker,
+): Assignment {
+  const workers = new Map<string, PartitionWorker>();
   const leftAt = new Map<string, bigint>();
   const doubted = new Map<string, bigint>();
   let assigned: Record<string, number[]> = {};
@@ -29,32 +31,32 @@ export function createAssignment(openLane: (topic: string, partition: number, po
 
   function leaps({ topic, partition, firstOffset }: FirstOffset): boolean {
     const key = keyOf(topic, partition);
-    const lane = lanes.get(key);
-    if (lane) return firstOffset > lane.offsets.position;
+    const worker = workers.get(key);
+    if (worker) return firstOffset > worker.offsets.position;
     const left = leftAt.get(key);
     return left !== undefined && firstOffset >= left;
   }
 
   return {
-    lanes: () => lanes.values(),
+    workers: () => workers.values(),
     renew(partitionsByTopic) {
       assigned = partitionsByTopic;
       leftAt.clear();
       doubted.clear();
-      for (const [key, lane] of lanes) {
-        if (!lane.isIdle()) leftAt.set(key, lane.offsets.position);
-        lane.stop();
+      for (const [key, worker] of workers) {
+        if (!worker.isIdle()) leftAt.set(key, worker.offsets.position);
+        worker.stop();
       }
-      lanes.clear();
+      workers.clear();
     },
     owns: (topic, partition) => assigned[topic]?.includes(partition) ?? false,
     partitionsByTopic: () => assigned,
-    find: (topic, partition) => lanes.get(keyOf(topic, partition)),
+    find: (topic, partition) => workers.get(keyOf(topic, partition)),
     laneAt(topic, partition, position) {
       const key = keyOf(topic, partition);
-      const lane = lanes.get(key) ?? openLane(topic, partition, position);
-      lanes.set(key, lane);
-      return lane;
+      const worker = workers.get(key) ?? openWorker(topic, partition, position);
+      workers.set(key, worker);
+      return worker;
     },
     admits(batch) {
       const key = keyOf(batch.topic, batch.partition);

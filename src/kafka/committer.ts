@@ -1,7 +1,7 @@
 import type { OffsetsByTopicPartition } from 'kafkajs';
 import type { Logger } from '../observability/logger.ts';
 import { errorCode } from './classify-error.ts';
-import type { Lane } from './lane.ts';
+import type { PartitionWorker } from './partition-worker.ts';
 
 export type Committer = {
   /** How to commit as the present member of the group: Kafka refuses what comes from an earlier generation. */
@@ -16,9 +16,9 @@ export type Committer = {
 /** A rebalance is under way: the next owner starts from the last commit, and handles the rest again. */
 const EXPECTED: ReadonlySet<string> = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID']);
 
-/** Commits for all lanes of `lanes()` together, at most one request at a time and one each `everyMs`. */
+/** Commits for all workers of `workers()` together, at most one request at a time and one each `everyMs`. */
 export function createCommitter(
-  lanes: () => Iterable<Lane>,
+  workers: () => Iterable<PartitionWorker>,
   { everyMs, logger }: { everyMs: number; logger: Logger },
 ): Committer {
   let commit: ((offsets: OffsetsByTopicPartition) => Promise<void>) | null = null;
@@ -40,18 +40,18 @@ export function createCommitter(
   }
 
   async function commitDue(): Promise<void> {
-    const due = [...lanes()].flatMap((lane) => {
-      const offset = lane.offsets.committable();
-      return offset === null ? [] : [{ lane, offset }];
+    const due = [...workers()].flatMap((worker) => {
+      const offset = worker.offsets.committable();
+      return offset === null ? [] : [{ worker, offset }];
     });
     if (due.length === 0 || commit === null || stopped) return;
-    const topics = due.map(({ lane, offset }) => ({
-      topic: lane.topic,
-      partitions: [{ partition: lane.partition, offset: offset.toString() }],
+    const topics = due.map(({ worker, offset }) => ({
+      topic: worker.topic,
+      partitions: [{ partition: worker.partition, offset: offset.toString() }],
     }));
     try {
       await commit({ topics: mergeTopics(topics) });
-      for (const { lane, offset } of due) lane.offsets.committed(offset);
+      for (const { worker, offset } of due) worker.offsets.committed(offset);
     } catch (error) {
       const code = errorCode(error);
       logger[EXPECTED.has(code) ? 'debug' : 'warn']({ code }, 'kafka offsets not committed');

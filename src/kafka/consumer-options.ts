@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../domain/durations.ts';
 import type { Logger } from '../observability/logger.ts';
-import type { BatchReport } from './lane.ts';
+import type { BatchReport } from './partition-worker.ts';
 import type { IncomingRecord } from './records.ts';
 
 export type ConsumerOptions = {

@@ -6,9 +6,9 @@ import { createCommitter } from './committer.ts';
 import type { ConsumerOptions, ConsumerTiming } from './consumer-options.ts';
 import { KafkaAway } from './errors.ts';
 import { readLag } from './lag.ts';
-import { type BlockedRecord, Lane } from './lane.ts';
+import { type BlockedRecord, PartitionWorker } from './partition-worker.ts';
 import { toIncomingRecord } from './records.ts';
-import type { Slots } from './slots.ts';
+import type { Semaphore } from './semaphore.ts';
 import { withDeadline } from './waiting.ts';
 import { startWatchdog } from './watchdog.ts';
 
@@ -22,15 +22,15 @@ export type ConsumerSession = {
   close(drainMs: number): Promise<void>;
 };
 
-type SessionOptions = ConsumerOptions & { maxInFlight: number; timing: ConsumerTiming; slots: Slots };
+type SessionOptions = ConsumerOptions & { maxInFlight: number; timing: ConsumerTiming; semaphore: Semaphore };
 
 /** Heartbeats are due every few seconds; while a batch waits, the clock is looked at this often. */
 const HEARTBEAT_CHECK_MS = 1_000;
 
 /**
- * kafkajs fetches and keeps the membership; the lanes handle. kafkajs's position moves on as soon as a lane has taken
- * a batch, so that fetching and handling overlap; what is committed is for the lanes alone to say.
- * `slots` outlive the session, so that handlers of an ended one still count.
+ * kafkajs fetches and keeps the membership; the workers handle. kafkajs's position moves on as soon as a worker has taken
+ * a batch, so that fetching and handling overlap; what is committed is for the workers alone to say.
+ * `semaphore` outlive the session, so that handlers of an ended one still count.
  */
 export function openConsumerSession(kafka: Kafka, options: SessionOptions): ConsumerSession {
   const { groupId, topics, timing, logger } = options;
@@ -46,8 +46,8 @@ export function openConsumerSession(kafka: Kafka, options: SessionOptions): Cons
     retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 10, restartOnFailure: async () => false },
   });
   const over = new AbortController();
-  const assignment = createAssignment(openLane);
-  const committer = createCommitter(assignment.lanes, { everyMs: timing.commitEveryMs, logger });
+  const assignment = createAssignment(openWorker);
+  const committer = createCommitter(assignment.workers, { everyMs: timing.commitEveryMs, logger });
   let joined = false;
   let draining = false;
   let lastFetchAtMs = performance.now();
@@ -57,12 +57,12 @@ export function openConsumerSession(kafka: Kafka, options: SessionOptions): Cons
     tellEnd = resolve;
   });
 
-  function openLane(topic: string, partition: number, position: bigint): Lane {
-    return new Lane({
+  function openWorker(topic: string, partition: number, position: bigint): PartitionWorker {
+    return new PartitionWorker({
       topic,
       partition,
       position,
-      slots: options.slots,
+      semaphore: options.semaphore,
       handle: options.handle,
       retryFromMs: timing.retryFromMs,
       retryToMs: timing.retryToMs,
@@ -102,26 +102,26 @@ export function openConsumerSession(kafka: Kafka, options: SessionOptions): Cons
     const firstOffset = BigInt(messages[0]?.offset ?? payload.batch.lastOffset());
     if (draining || over.signal.aborted || payload.isStale()) return;
     if (!assignment.admits({ topic, partition, firstOffset })) return;
-    const lane = assignment.laneAt(topic, partition, firstOffset);
-    // From here to resolveOffset nothing waits: position and lane belong to one generation.
-    const fresh = messages.filter(({ offset }) => BigInt(offset) >= lane.offsets.position);
-    lane.add(fresh.map((message) => toIncomingRecord(topic, partition, message)));
-    lane.offsets.skipTo(BigInt(payload.batch.lastOffset()) + 1n);
+    const worker = assignment.laneAt(topic, partition, firstOffset);
+    // From here to resolveOffset nothing waits: position and worker belong to one generation.
+    const fresh = messages.filter(({ offset }) => BigInt(offset) >= worker.offsets.position);
+    worker.add(fresh.map((message) => toIncomingRecord(topic, partition, message)));
+    worker.offsets.skipTo(BigInt(payload.batch.lastOffset()) + 1n);
     payload.resolveOffset(payload.batch.lastOffset());
     committer.use((offsets) => payload.commitOffsetsIfNecessary(offsets));
     lastProgressAtMs = performance.now();
 
-    while (lane.isFull() && !lane.isBlocked()) {
-      await lane.change(HEARTBEAT_CHECK_MS);
+    while (worker.isFull() && !worker.isBlocked()) {
+      await worker.change(HEARTBEAT_CHECK_MS);
       await payload.heartbeat();
     }
-    if (lane.isBlocked() && assignment.find(topic, partition) === lane) setFetching(topic, partition, false);
+    if (worker.isBlocked() && assignment.find(topic, partition) === worker) setFetching(topic, partition, false);
   }
 
   const { GROUP_JOIN, FETCH, REBALANCING, CRASH, DISCONNECT, END_BATCH_PROCESS } = consumer.events;
   consumer.on(GROUP_JOIN, ({ payload }) => {
     assignment.renew(payload.memberAssignment);
-    // A pause of an earlier generation would last for ever: its lane is gone.
+    // A pause of an earlier generation would last for ever: its worker is gone.
     consumer.resume(consumer.paused());
     joined = true;
     lastFetchAtMs = performance.now();
@@ -152,7 +152,7 @@ export function openConsumerSession(kafka: Kafka, options: SessionOptions): Cons
 
   const stopWatchdog = startWatchdog(
     {
-      isBusy: () => [...assignment.lanes()].some((lane) => !lane.isIdle()),
+      isBusy: () => [...assignment.workers()].some((worker) => !worker.isIdle()),
       lastFetchAtMs: () => lastFetchAtMs,
       lastProgressAtMs: () => lastProgressAtMs,
       isBehind,
@@ -167,7 +167,7 @@ export function openConsumerSession(kafka: Kafka, options: SessionOptions): Cons
     over.abort();
     stopWatchdog();
     committer.stop();
-    for (const lane of assignment.lanes()) lane.stop();
+    for (const worker of assignment.workers()) worker.stop();
     tellEnd(reason);
   }
 
@@ -189,7 +189,7 @@ export function openConsumerSession(kafka: Kafka, options: SessionOptions): Cons
   return {
     ended,
     isUp: () => joined && !over.signal.aborted && performance.now() - lastFetchAtMs < timing.silentAfterMs,
-    blocked: () => [...assignment.lanes()].flatMap((lane) => lane.blocked()),
+    blocked: () => [...assignment.workers()].flatMap((worker) => worker.blocked()),
     async close(drainMs) {
       if (!over.signal.aborted) await drain(drainMs);
       end('closed');
@@ -202,15 +202,15 @@ export function openConsumerSession(kafka: Kafka, options: SessionOptions): Cons
 
   async function drain(drainMs: number): Promise<void> {
     draining = true;
-    const lanes = [...assignment.lanes()];
+    const workers = [...assignment.workers()];
     // Fetching goes on idly meanwhile, because the heartbeats hang on it.
     const partitions = Object.entries(assignment.partitionsByTopic()).map(([topic, partitions]) => ({
       topic,
       partitions,
     }));
     if (joined) consumer.pause(partitions);
-    for (const lane of lanes) lane.stop();
-    const settled = Promise.all(lanes.map((lane) => lane.settled()));
+    for (const worker of workers) worker.stop();
+    const settled = Promise.all(workers.map((worker) => worker.settled()));
     await withDeadline(settled, drainMs, () => new Error('late')).catch(() =>
       logger.warn({ groupId, drainMs }, 'kafka consumer stops with handlers in flight'),
     );

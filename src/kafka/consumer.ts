@@ -1,8 +1,8 @@
 import type { Kafka } from './client.ts';
 import { CONSUMER_TIMING, type ConsumerOptions } from './consumer-options.ts';
 import { type ConsumerSession, openConsumerSession } from './consumer-session.ts';
-import type { BlockedRecord } from './lane.ts';
-import { createSlots } from './slots.ts';
+import type { BlockedRecord } from './partition-worker.ts';
+import { createSemaphore } from './semaphore.ts';
 import { backoffMs, waitUnlessAborted } from './waiting.ts';
 
 export type { ConsumerOptions } from './consumer-options.ts';
@@ -29,9 +29,9 @@ export function startConsumer(
   { maxInFlight = 24, timing: given, ...rest }: ConsumerOptions,
 ): RunningConsumer {
   const timing = { ...CONSUMER_TIMING, ...given };
-  const slots = createSlots(maxInFlight);
+  const semaphore = createSemaphore(maxInFlight);
   const stopping = new AbortController();
-  const open = (): ConsumerSession => openConsumerSession(kafka, { ...rest, maxInFlight, timing, slots });
+  const open = (): ConsumerSession => openConsumerSession(kafka, { ...rest, maxInFlight, timing, semaphore });
   let session = open();
   let lastEnd = 'joining the group';
   const kept = keep();

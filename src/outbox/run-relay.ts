@@ -11,9 +11,9 @@ import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import { reasonOf } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { type ClientTurns, createClientTurns } from './client-turns.ts';
 import { createLagGate, type LagGate } from './lag-gate.ts';
 import { publishRows } from './publish-rows.ts';
+import { createRoundRobin, type RoundRobin } from './round-robin.ts';
 
 export type RelayDeps = {
   pool: Pool;
@@ -40,7 +40,7 @@ export type Relay = {
 };
 
 /** What one relay remembers from round to round. */
-type Memory = { turns: ClientTurns; gates: Map<Stream, LagGate> };
+type Memory = { turns: RoundRobin; gates: Map<Stream, LagGate> };
 
 const MAX_LAG = 300;
 const ASK_LAG_EVERY_MS = 200;
@@ -51,7 +51,7 @@ const ASK_LAG_EVERY_MS = 200;
  */
 export function runRelay(deps: RelayDeps): Relay {
   const { pollMs = 250, logger } = deps;
-  const memory = { turns: createClientTurns(), gates: openGates(deps, wake) };
+  const memory = { turns: createRoundRobin(), gates: openGates(deps, wake) };
   let stopping = false;
   let woken = false;
   let ring = () => {};

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createAssignment } from '../../src/kafka/assignment.ts';
-import { Lane } from '../../src/kafka/lane.ts';
-import { createSlots } from '../../src/kafka/slots.ts';
+import { PartitionWorker } from '../../src/kafka/partition-worker.ts';
+import { createSemaphore } from '../../src/kafka/semaphore.ts';
 import { silentLogger } from '../support/kafka.ts';
 
 const record = (offset: number) => ({
@@ -17,11 +17,11 @@ const record = (offset: number) => ({
 function assignmentThatNeverFinishes() {
   const assignment = createAssignment(
     (topic, partition, position) =>
-      new Lane({
+      new PartitionWorker({
         topic,
         partition,
         position,
-        slots: createSlots(1),
+        semaphore: createSemaphore(1),
         handle: () => new Promise(() => undefined),
         retryFromMs: 1,
         retryToMs: 1,

@@ -3,7 +3,7 @@ import type { RunningConsumer } from '../../src/kafka/consumer.ts';
 import { startConsumer } from '../../src/kafka/consumer.ts';
 import type { ConsumerTiming } from '../../src/kafka/consumer-options.ts';
 import { readLag } from '../../src/kafka/lag.ts';
-import type { BatchReport } from '../../src/kafka/lane.ts';
+import type { BatchReport } from '../../src/kafka/partition-worker.ts';
 import type { IncomingRecord } from '../../src/kafka/records.ts';
 import { eventually } from '../support/eventually.ts';
 import {

@@ -81,7 +81,7 @@ export async function openWorld() {
     reachFaultPoint: (point) => {
       if (point === deadly) throw new Error('the worker died');
     },
-    inTurn: (_provider, call) => call(),
+    withPermit: (_provider, call) => call(),
     failoverAfterMs: 30_000,
     maxDeferMs: 86_400_000,
     accountLimits: () => NO_ACCOUNT_LIMITS,

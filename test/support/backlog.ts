@@ -1,4 +1,4 @@
-import { createSlots } from '../../src/kafka/slots.ts';
+import { createSemaphore } from '../../src/kafka/semaphore.ts';
 import { eventually } from './eventually.ts';
 import { notificationBody } from './factories.ts';
 import type { SmtpSink } from './smtp-sink.ts';
@@ -33,11 +33,11 @@ const CONNECTIONS = 32;
 export async function measureBacklog(options: BacklogOptions): Promise<BacklogReport> {
   const { sink, keys, count, probes, timeoutMs } = options;
   const startedAt = Date.now();
-  const slots = createSlots(CONNECTIONS);
+  const permits = createSemaphore(CONNECTIONS);
   const postedAt = { backlog: new Map<string, number>(), others: new Map<string, number>(), codes: new Map() };
   await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const giveBack = await slots.take();
+      const giveBack = await permits.take();
       await post(options, keys.first, `backlog-${index}`, postedAt.backlog).finally(giveBack);
     }),
   );

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import { createAccountSemaphore } from '../../src/activities/account-semaphore.ts';
 import type { DeliverInput } from '../../src/activities/attempt.ts';
-import { createInTurn } from '../../src/activities/in-turn.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import { recipientHash } from '../../src/contracts/keyed-hash.ts';
 import type { Database } from '../../src/db/client.ts';
@@ -50,7 +50,7 @@ export function startDeliveries(
     logger,
     metrics,
     reachFaultPoint: () => {},
-    inTurn: createInTurn(() => 50),
+    withPermit: createAccountSemaphore(() => 50),
     failoverAfterMs: 30_000,
     maxDeferMs,
     accountLimits: () => accountLimits,

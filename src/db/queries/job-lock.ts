@@ -15,7 +15,7 @@ const JOB_NUMBERS = {
 } as const;
 
 /** Does a job's round in one transaction, unless another process is at it: then null. */
-export function inTurnOfJob<T>(
+export function withJobLock<T>(
   pool: Pool,
   job: keyof typeof JOB_NUMBERS,
   round: (tx: Queryable) => Promise<T>,

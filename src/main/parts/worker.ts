@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { NativeConnection } from '@temporalio/worker';
-import { createInTurn } from '../../activities/in-turn.ts';
+import { createAccountSemaphore } from '../../activities/account-semaphore.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { RenderDeps } from '../../activities/render-message.ts';
 import type { Settings } from '../../config/settings.ts';
@@ -48,7 +48,7 @@ export async function startWorkers(
     logger,
     metrics,
     reachFaultPoint,
-    inTurn: createInTurn((name) => accountSettings(name).concurrency),
+    withPermit: createAccountSemaphore((name) => accountSettings(name).concurrency),
     failoverAfterMs: settings.FAILOVER_AFTER_MS,
     maxDeferMs: settings.MAX_DEFER_MS,
     accountLimits: (name) => accountSettings(name).limits,

@@ -15,15 +15,16 @@ type Account = {
 const ORDINARY = 3;
 
 /**
- * At most `places(provider)` calls of one account at once in this process. The others wait by priority, then by client in
- * turn, then by arrival, as in Temporal's own queues: with local activities a hundred can wait here. A vendor that
- * hangs fills its own places only. The claim comes after the place, so that nobody waits while PROCESSING.
+ * A fair semaphore for each account: at most `permits(provider)` calls at once in this process. The others wait by
+ * priority, then by client round robin, then by arrival, as in Temporal's own queues: with local activities a hundred can
+ * wait here. A vendor that hangs holds its own permits only. The claim comes after the permit, so that nobody waits while
+ * PROCESSING.
  */
-export function createInTurn(places: (provider: string) => number) {
+export function createAccountSemaphore(permits: (provider: string) => number) {
   const accounts = new Map<string, Account>();
 
-  return async function inTurn<T>(provider: string, call: () => Promise<T>, who: CallPriority = {}): Promise<T> {
-    const account = accounts.get(provider) ?? newAccount(places(provider));
+  return async function withPermit<T>(provider: string, call: () => Promise<T>, who: CallPriority = {}): Promise<T> {
+    const account = accounts.get(provider) ?? newAccount(permits(provider));
     accounts.set(provider, account);
     const { priorityKey: priority = ORDINARY, fairnessKey: client = '' } = who;
     if (account.free > 0) account.free--;

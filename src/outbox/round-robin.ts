@@ -2,7 +2,7 @@ import { type ClaimedRow, NOBODY } from '../db/queries/outbox/claim-batch.ts';
 import type { Stream } from '../domain/stream.ts';
 
 /** Whose turn it is in each stream; a relay keeps its own, since no order between relays is promised. */
-export type ClientTurns = {
+export type RoundRobin = {
   /** The client whose successor is first in the next round. */
   after(stream: Stream): string;
   /** What one round has claimed, in the order of `claimBatch`; `room` is what each stream was given. */
@@ -10,7 +10,7 @@ export type ClientTurns = {
 };
 
 /** Where not every client had room, the next round goes on behind the last; where all had, it begins one further. */
-export function createClientTurns(): ClientTurns {
+export function createRoundRobin(): RoundRobin {
   const afterByStream = new Map<Stream, string>();
   return {
     after: (stream) => afterByStream.get(stream) ?? NOBODY,

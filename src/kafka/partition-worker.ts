@@ -2,7 +2,7 @@ import type { Logger } from '../observability/logger.ts';
 import { describeError } from './classify-error.ts';
 import { OffsetTracker } from './offset-tracker.ts';
 import type { IncomingRecord } from './records.ts';
-import type { Slots } from './slots.ts';
+import type { Semaphore } from './semaphore.ts';
 import { backoffMs, waitUnlessAborted } from './waiting.ts';
 
 /** A record whose handler rejected and is tried again; its partition waits for it. */
@@ -26,11 +26,11 @@ export type BatchReport = {
   durationMs: number;
 };
 
-export type LaneOptions = {
+export type PartitionWorkerOptions = {
   topic: string;
   partition: number;
   position: bigint;
-  slots: Slots;
+  semaphore: Semaphore;
   handle(record: IncomingRecord): Promise<void>;
   retryFromMs: number;
   retryToMs: number;
@@ -38,19 +38,19 @@ export type LaneOptions = {
   /** A record is done: there may be more to commit. */
   onDone(): void;
   onBatch(report: BatchReport): void;
-  /** The lane takes more again. */
+  /** It takes more records again. */
   onRoom(): void;
 };
 
 type Batch = { open: number; report: BatchReport; startedAtMs: number };
 type Waiting = { record: IncomingRecord; batch: Batch };
 
-/** One assigned partition: starts its records in order, as slots get free, and none beyond one that fails. */
-export class Lane {
+/** One assigned partition: starts its records in order, as semaphore get free, and none beyond one that fails. */
+export class PartitionWorker {
   readonly topic: string;
   readonly partition: number;
   readonly offsets: OffsetTracker;
-  readonly #options: LaneOptions;
+  readonly #options: PartitionWorkerOptions;
   readonly #closing = new AbortController();
   readonly #blocked = new Map<string, BlockedRecord>();
   readonly #running = new Set<Promise<void>>();
@@ -59,7 +59,7 @@ export class Lane {
   #starting = false;
   #changeWaiters: (() => void)[] = [];
 
-  constructor(options: LaneOptions) {
+  constructor(options: PartitionWorkerOptions) {
     this.#options = options;
     this.topic = options.topic;
     this.partition = options.partition;
@@ -91,7 +91,7 @@ export class Lane {
     return this.offsets.openCount === 0;
   }
 
-  /** Resolves when all was started, a record failed or the lane stopped; at the latest after `withinMs`. */
+  /** Resolves when all was started, a record failed or the worker stopped; at the latest after `withinMs`. */
   change(withinMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, withinMs);
@@ -128,7 +128,7 @@ export class Lane {
     if (this.#starting) return;
     this.#starting = true;
     while (this.#waiting.length > 0 && this.#blocked.size === 0) {
-      const giveBack = await this.#options.slots.take();
+      const giveBack = await this.#options.semaphore.take();
       const next = this.#blocked.size === 0 ? this.#waiting.shift() : undefined;
       if (next) this.#track(this.#bring(next, giveBack));
       else giveBack();
@@ -138,9 +138,9 @@ export class Lane {
     if (!this.isFull()) this.#options.onRoom();
   }
 
-  /** Handles one record until it is done or the lane stops. */
+  /** Handles one record until it is done or the worker stops. */
   async #bring({ record, batch }: Waiting, firstSlot: () => void): Promise<void> {
-    const { slots, handle, retryFromMs, retryToMs } = this.#options;
+    const { semaphore, handle, retryFromMs, retryToMs } = this.#options;
     let giveBack = firstSlot;
     for (let attempt = 0; ; attempt++) {
       try {
@@ -152,7 +152,7 @@ export class Lane {
         this.#block(record, error, attempt);
         await waitUnlessAborted(backoffMs(attempt, retryFromMs, retryToMs), this.#closing.signal);
         if (this.#stopped) return;
-        giveBack = await slots.take();
+        giveBack = await semaphore.take();
         if (this.#stopped) return giveBack();
       }
     }

@@ -1,10 +1,10 @@
-export type Slots = {
-  /** Waits for a free slot, first come first served. The answer gives it back; calling that twice does no harm. */
+export type Semaphore = {
+  /** Waits for a permit, first come first served. The answer gives it back; calling that twice does no harm. */
   take(): Promise<() => void>;
 };
 
-/** A semaphore. */
-export function createSlots(count: number): Slots {
+/** At most `count` permits at once. */
+export function createSemaphore(count: number): Semaphore {
   const waiting: (() => void)[] = [];
   let free = count;
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { type CallPriority, createInTurn } from '../../src/activities/in-turn.ts';
+import { type CallPriority, createAccountSemaphore } from '../../src/activities/account-semaphore.ts';
 
 /** Calls that end when they are told to, and the order in which they began. */
 function calls(places: number) {
-  const inTurn = createInTurn(() => places);
+  const withPermit = createAccountSemaphore(() => places);
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
   const done: Promise<void>[] = [];
@@ -15,7 +15,7 @@ function calls(places: number) {
           begun.push(name);
           ends.set(name, resolve);
         });
-      done.push(inTurn(provider, call, who));
+      done.push(withPermit(provider, call, who));
     },
     async end(name: string) {
       ends.get(name)?.();
@@ -59,7 +59,7 @@ test("clients take turns at the same priority, so that one's hundred calls hold 
 });
 
 test('a call that fails gives its place back', async () => {
-  const inTurn = createInTurn(() => 1);
-  await expect(inTurn('smtp', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  await expect(inTurn('smtp', async () => 'next')).resolves.toBe('next');
+  const withPermit = createAccountSemaphore(() => 1);
+  await expect(withPermit('smtp', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await expect(withPermit('smtp', async () => 'next')).resolves.toBe('next');
 });
