@@ -54,23 +54,26 @@ export function columnsAs(columns: Record<string, PgColumn>): SQL {
 }
 
 /**
- * `(columns) values (parameters)` of one row, each value written as its column's type.
+ * `(columns) values (values)` of one row, in the order of the table's columns, each value written as its column has it.
  * @param row the same fields each time, null for none; SQL is taken as it stands
+ * @throws TypeError for a field that the table has not
  */
 export function rowValues<Table extends PgTable>(
   table: Table,
   row: { [field in keyof Table['$inferInsert']]: Table['$inferInsert'][field] | SQL },
 ): SQL {
-  const columns = getTableColumns(table);
+  const fields = new Map<string, unknown>(Object.entries(row));
   const names: string[] = [];
   const values: unknown[] = [];
-  for (const [field, value] of Object.entries(row)) {
-    const column = columns[field];
-    if (!column) throw new TypeError(`no column ${field}`);
+  for (const [field, column] of Object.entries(getTableColumns(table))) {
+    if (!fields.has(field)) continue;
+    const value = fields.get(field);
+    fields.delete(field);
     names.push(dialect.escapeName(column.name));
     const isAsItIs = value === undefined || value === null || is(value, SQL);
     values.push(isAsItIs ? value : column.mapToDriverValue(value));
   }
+  if (fields.size > 0) throw new TypeError(`the table has no ${[...fields.keys()].join(', ')}`);
   return sql`(${new StringChunk(names.join(', '))}) values (${sql.join(values as SQLChunk[], COMMA)})`;
 }
 

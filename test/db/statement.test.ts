@@ -53,22 +53,27 @@ describe('columnsAs', () => {
 describe('rowValues', () => {
   it('writes each value as its column has it', () => {
     const row = {
-      id: ID,
+      at: sql`now()`,
       actor: 'operator',
       action: 'key.revoke',
       details: { a: [1] },
       clientId: null,
-      at: sql`now()`,
+      id: ID,
     };
     expect(statement(null, rowValues(auditLog, row))).toEqual({
-      text: '("id", "actor", "action", "details", "client_id", "at") values ($1, $2, $3, $4, $5, now())',
-      values: [ID, 'operator', 'key.revoke', '{"a":[1]}', null],
+      text: '("id", "client_id", "actor", "action", "details", "at") values ($1, $2, $3, $4, $5, now())',
+      values: [ID, null, 'operator', 'key.revoke', '{"a":[1]}'],
     });
   });
 
   it('refuses a field that is left undefined, since the text would depend on it', () => {
     const row = { id: ID, actor: 'operator', action: 'key.revoke', clientId: undefined };
     expect(() => statement('some', rowValues(auditLog, row))).toThrow('was given undefined');
+  });
+
+  it('refuses a field that the table has not', () => {
+    const row = { id: ID, actor: 'operator', action: 'key.revoke', color: 'red' };
+    expect(() => rowValues(auditLog, row)).toThrow(new TypeError('the table has no color'));
   });
 });
 
