@@ -16,6 +16,17 @@ export const SUPPRESSION_REASONS = suppressions.reason.enumValues;
 export type NewSuppression = Pick<SuppressionRow, 'clientId' | 'recipientHash' | 'scope' | 'reason'> &
   Partial<Pick<SuppressionRow, 'address' | 'note' | 'notificationId'>>;
 
+const suppressionValues = rowValues(suppressions, [
+  'id',
+  'clientId',
+  'recipientHash',
+  'scope',
+  'reason',
+  'address',
+  'note',
+  'notificationId',
+]);
+
 /**
  * Puts an address on a client's list. Where it stands there in the same scope, the first row stays as it is.
  * @returns the row that now holds, and whether it is new
@@ -32,7 +43,7 @@ export async function addSuppression(
   const stored = await queryRow<SuppressionRow & { isNew: boolean }>(
     db,
     'add-suppression',
-    sql`insert into suppressions ${rowValues(suppressions, row)}
+    sql`insert into suppressions ${suppressionValues(row)}
       on conflict (client_id, recipient_hash, scope) do update set scope = excluded.scope
       returning ${columnsAs(getTableColumns(suppressions))}, xmax = 0 as "isNew"`,
   );
@@ -166,7 +177,7 @@ export async function suppressRecipient(
   await execute(
     tx,
     'suppress-recipient',
-    sql`insert into suppressions ${rowValues(suppressions, row)}
+    sql`insert into suppressions ${suppressionValues(row)}
       on conflict (client_id, recipient_hash, scope) do nothing`,
   );
 }

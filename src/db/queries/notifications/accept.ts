@@ -16,6 +16,8 @@ const FIELDS = [
 /** In clear; `fallbacks` are the channels of the routes but its own, each with what it needs. */
 export type NewNotification = Pick<typeof notifications.$inferSelect, (typeof FIELDS)[number]>;
 
+const notificationValues = rowValues(notifications, [...FIELDS, 'status', 'fallbackKeys', 'updatedAt']);
+
 /** Records a notification and the outbox row that will carry it, in one statement: both or neither. */
 export async function acceptNotification(
   db: Queryable,
@@ -25,8 +27,7 @@ export async function acceptNotification(
 ): Promise<void> {
   const { id, clientId, createdAt, tags } = n;
   const row = {
-    // Nothing else that the caller may have in the same object.
-    ...(Object.fromEntries(FIELDS.map((field) => [field, n[field]])) as NewNotification),
+    ...n,
     status: 'PENDING',
     recipient: cipher.seal(n.recipient, ['notifications.recipient', id]),
     content: cipher.seal(n.content, ['notifications.content', id]),
@@ -41,7 +42,7 @@ export async function acceptNotification(
   await execute(
     db,
     'accept-notification',
-    sql`with accepted as (insert into notifications ${rowValues(notifications, row)}),
+    sql`with accepted as (insert into notifications ${notificationValues(row)}),
       trail as (
         insert into timeline (notification_id, sequence, at, status)
         values (${id}, 1, ${createdAt}, 'PENDING')),
