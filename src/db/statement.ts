@@ -1,23 +1,36 @@
-import { getTableColumns, is, Param, SQL, type SQLChunk, StringChunk, sql } from 'drizzle-orm';
+import { Column, getTableColumns, Name, Param, SQL, type SQLChunk, StringChunk, sql, Table } from 'drizzle-orm';
 import { type PgColumn, PgDialect, type PgTable } from 'drizzle-orm/pg-core';
 import type { Queryable } from './client.ts';
 
 const dialect = new PgDialect();
 const COMMA = new StringChunk(', ');
+const END = new StringChunk(')');
 
 /** What node-postgres runs; with a name PostgreSQL parses and plans it once per connection. */
 export type Statement = { name?: string; text: string; values: unknown[] };
 
+/** By name: the text, and the pieces that it was made of. */
+const texts = new Map<string, { text: string; pieces: readonly unknown[] }>();
+
 /**
  * Makes a statement of drizzle's `sql`. Each `${value}` is a parameter of its own; an array or an object is one only as
- * `sql.param(value)`, since drizzle writes the elements of a bare array into the text.
+ * `sql.param(value)`, since drizzle writes the elements of a bare array into the text. The text of a name is made once:
+ * from then on only the values are collected.
  * @param name one text for one name, whatever the values; null where the text depends on the values
- * @throws TypeError for a bare array or object, and for `undefined`
+ * @throws TypeError for a bare array or object, for `undefined`, and for a second text under a name
  */
 export function statement(name: string | null, query: SQL): Statement {
-  checkValues(query, name);
-  const { sql: text, params } = dialect.sqlToQuery(query);
-  return name === null ? { text, values: params } : { name, text, values: params };
+  const pieces: unknown[] = [];
+  const values: unknown[] = [];
+  collect(query, pieces, values, name);
+  if (name === null) return { text: dialect.sqlToQuery(query).sql, values };
+  let known = texts.get(name);
+  if (!known) {
+    known = { text: dialect.sqlToQuery(query).sql, pieces };
+    texts.set(name, known);
+  }
+  if (!isSame(known.pieces, pieces)) throw new TypeError(`The statement ${name} has more than one text.`);
+  return { name, text: known.text, values };
 }
 
 /** All rows. @param Row as the statement's columns are called and as node-postgres reads their types */
@@ -54,40 +67,64 @@ export function columnsAs(columns: Record<string, PgColumn>): SQL {
 }
 
 /**
- * `(columns) values (parameters)` of one row, each value written as its column's type.
- * @param row the same fields each time, null for none; SQL is taken as it stands
+ * Writes rows with these fields: `(columns) values (parameters)`, each value as its column has it. SQL is taken as it
+ * stands, and what else a row may have is left out.
  */
-export function rowValues<Table extends PgTable>(
-  table: Table,
-  row: { [field in keyof Table['$inferInsert']]: Table['$inferInsert'][field] | SQL },
-): SQL {
-  const columns = getTableColumns(table);
-  const names: string[] = [];
-  const values: unknown[] = [];
-  for (const [field, value] of Object.entries(row)) {
-    const column = columns[field];
-    if (!column) throw new TypeError(`no column ${field}`);
-    names.push(dialect.escapeName(column.name));
-    const isAsItIs = value === undefined || value === null || is(value, SQL);
-    values.push(isAsItIs ? value : column.mapToDriverValue(value));
+export function rowValues<Of extends PgTable, Field extends string & keyof Of['$inferSelect']>(
+  table: Of,
+  fields: readonly Field[],
+): (row: { [field in Field]: Of['$inferSelect'][field] | SQL }) => SQL {
+  const all = getTableColumns(table) as Record<string, PgColumn>;
+  const columns = fields.map((field) => ({ field, column: all[field] as PgColumn }));
+  const names = columns.map(({ column }) => dialect.escapeName(column.name));
+  const start = new StringChunk(`(${names.join(', ')}) values (`);
+  return (row) => {
+    const query = sql.empty();
+    for (const [index, { field, column }] of columns.entries()) {
+      const value: unknown = row[field];
+      const isAsItIs = value === undefined || value === null || value instanceof SQL;
+      query.queryChunks.push(
+        index === 0 ? start : COMMA,
+        (isAsItIs ? value : column.mapToDriverValue(value)) as SQLChunk,
+      );
+    }
+    query.queryChunks.push(END);
+    return query;
+  };
+}
+
+/** Takes the place of a parameter among the pieces of a text. */
+const PLACE = Symbol('parameter');
+
+/** What a query is made of goes to `pieces`, its parameters to `values`, in the order in which drizzle writes them. */
+function collect(query: SQL, pieces: unknown[], values: unknown[], name: string | null): void {
+  for (const chunk of query.queryChunks as unknown[]) {
+    if (chunk instanceof StringChunk) pieces.push(...chunk.value);
+    else if (chunk instanceof SQL) collect(chunk, pieces, values, name);
+    else if (chunk instanceof Column || chunk instanceof Table) pieces.push(chunk);
+    else if (chunk instanceof Name) pieces.push(chunk.value);
+    else {
+      pieces.push(PLACE);
+      values.push(chunk instanceof Param ? checked(encoded(chunk), name, true) : checked(chunk, name, false));
+    }
   }
-  return sql`(${new StringChunk(names.join(', '))}) values (${sql.join(values as SQLChunk[], COMMA)})`;
 }
 
-function checkValues(query: SQL, name: string | null): void {
-  for (const chunk of query.queryChunks) {
-    if (is(chunk, StringChunk)) continue;
-    if (is(chunk, SQL)) checkValues(chunk, name);
-    else if (chunk === undefined || (is(chunk, Param) && chunk.value === undefined)) refuse(name, 'undefined');
-    else if (Array.isArray(chunk)) refuse(name, 'a bare array');
-    else if (isPlainObject(chunk)) refuse(name, 'a bare object');
+function encoded({ value, encoder }: Param): unknown {
+  return value === null || value === undefined ? value : encoder.mapToDriverValue(value);
+}
+
+/** A parameter that node-postgres writes as a value. */
+function checked(value: unknown, name: string | null, isParam: boolean): unknown {
+  if (value === undefined) throw new TypeError(`The statement ${name} was given undefined as a value.`);
+  if (isParam || typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) {
+    return value;
   }
+  throw new TypeError(
+    `The statement ${name} was given ${Array.isArray(value) ? 'a bare array' : 'a bare object'} as a value.`,
+  );
 }
 
-function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-function refuse(name: string | null, what: string): never {
-  throw new TypeError(`The statement ${name} was given ${what} as a value.`);
+function isSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((piece, index) => piece === others[index]);
 }

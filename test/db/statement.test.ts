@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import { describe, expect, it } from 'vitest';
 import type { Queryable } from '../../src/db/client.ts';
 import { apiKeys, auditLog } from '../../src/db/schema/index.ts';
@@ -18,6 +19,24 @@ describe('statement', () => {
     expect(of([]).text).toBe(of([ID, ID]).text);
   });
 
+  it('is made of drizzle’s text once, and refuses another text under the same name', () => {
+    const of = (value: number, more = sql``) => statement('once', sql`select ${value} ${more} from ${apiKeys}`);
+    expect(of(1).text).toBe('select $1  from "api_keys"');
+    expect(of(2)).toEqual({ name: 'once', text: 'select $1  from "api_keys"', values: [2] });
+    expect(() => of(3, sql`as a`)).toThrow(new TypeError('The statement once has more than one text.'));
+    expect(() => of(4, sql`${1}`)).toThrow('has more than one text');
+  });
+
+  it('collects the values in the order in which drizzle numbers them', () => {
+    const query = sql`select ${1}, ${sql`(${'b'}, ${sql.param([2])})`} from ${apiKeys} where ${and(
+      eq(apiKeys.id, 'c'),
+      sql`${apiKeys.name} = ${'d'}`,
+    )} order by ${sql.identifier('id')} limit ${null}`;
+    const { sql: text, params } = new PgDialect().sqlToQuery(query);
+    expect(statement('ordered', query)).toEqual({ name: 'ordered', text, values: params });
+    expect(statement('ordered', query).values).toEqual([1, 'b', [2], 'c', 'd', null]);
+  });
+
   it('has no name where its text depends on the values', () => {
     expect(statement(null, sql`select ${1}`)).toEqual({ text: 'select $1', values: [1] });
   });
@@ -35,7 +54,7 @@ describe('statement', () => {
   it('takes a buffer, a date, null and SQL as they are', () => {
     const values = [Buffer.from('a'), new Date(0), null];
     const { text, values: given } = statement(
-      'some',
+      'kinds',
       sql`select ${values[0]}, ${values[1]}, ${values[2]}, ${sql`now()`}`,
     );
     expect(text).toBe('select $1, $2, $3, now()');
@@ -51,24 +70,20 @@ describe('columnsAs', () => {
 });
 
 describe('rowValues', () => {
-  it('writes each value as its column has it', () => {
-    const row = {
-      id: ID,
-      actor: 'operator',
-      action: 'key.revoke',
-      details: { a: [1] },
-      clientId: null,
-      at: sql`now()`,
-    };
-    expect(statement(null, rowValues(auditLog, row))).toEqual({
-      text: '("id", "actor", "action", "details", "client_id", "at") values ($1, $2, $3, $4, $5, now())',
-      values: [ID, 'operator', 'key.revoke', '{"a":[1]}', null],
+  const values = rowValues(auditLog, ['id', 'actor', 'details', 'clientId', 'at']);
+  const row = { at: sql`now()`, actor: 'operator', details: { a: [1] }, clientId: null, id: ID };
+
+  it('writes each value as its column has it, in the order of the fields, and nothing else of the row', () => {
+    const more = { ...row, color: 'red' };
+    expect(statement(null, values(more))).toEqual({
+      text: '("id", "actor", "details", "client_id", "at") values ($1, $2, $3, $4, now())',
+      values: [ID, 'operator', '{"a":[1]}', null],
     });
   });
 
-  it('refuses a field that is left undefined, since the text would depend on it', () => {
-    const row = { id: ID, actor: 'operator', action: 'key.revoke', clientId: undefined };
-    expect(() => statement('some', rowValues(auditLog, row))).toThrow('was given undefined');
+  it('refuses a field that is undefined', () => {
+    const incomplete = { ...row, actor: undefined as unknown as string };
+    expect(() => statement('some', values(incomplete))).toThrow('was given undefined');
   });
 });
 
@@ -76,10 +91,10 @@ describe('the answers', () => {
   const answering = (rows: unknown[]) => ({ query: async () => ({ rows }) }) as unknown as Queryable;
 
   it('are null for no row where there may be none, and an error where there must be one', async () => {
-    expect(await findRow(answering([]), 'some', sql`select 1`)).toBe(null);
-    expect(await findRow(answering([{ a: 1 }]), 'some', sql`select 1`)).toEqual({ a: 1 });
-    await expect(queryRow(answering([]), 'some', sql`select 1`)).rejects.toThrow(
-      'The statement some has returned no row.',
+    expect(await findRow(answering([]), 'answers', sql`select 1`)).toBe(null);
+    expect(await findRow(answering([{ a: 1 }]), 'answers', sql`select 1`)).toEqual({ a: 1 });
+    await expect(queryRow(answering([]), 'answers', sql`select 1`)).rejects.toThrow(
+      'The statement answers has returned no row.',
     );
   });
 });

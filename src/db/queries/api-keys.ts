@@ -71,33 +71,20 @@ export async function noteKeyUse(db: Queryable, keyId: string): Promise<void> {
   );
 }
 
-export type NewApiKey = Pick<
-  ApiKeyRow,
-  'id' | 'clientId' | 'environment' | 'name' | 'scopes' | 'allowedIps' | 'requestsPerMinute' | 'expiresAt'
-> & { secretHash: Buffer };
+const NEW_FIELDS = [
+  ...(['id', 'clientId', 'environment', 'secretHash', 'name', 'scopes', 'allowedIps'] as const),
+  ...(['requestsPerMinute', 'expiresAt'] as const),
+];
+
+export type NewApiKey = Pick<typeof apiKeys.$inferSelect, (typeof NEW_FIELDS)[number]>;
+
+const newKeyValues = rowValues(apiKeys, [...NEW_FIELDS, 'createdAt']);
 
 /** @param key of a client that exists */
 export async function insertApiKey(db: Queryable, key: NewApiKey): Promise<ApiKeyRow> {
-  const { id, clientId, environment, secretHash, name, scopes, allowedIps, requestsPerMinute, expiresAt } = key;
   // Its own moment: two keys of one transaction must not be made at the same one.
-  const createdAt = sql`clock_timestamp()`;
-  const row = {
-    id,
-    clientId,
-    environment,
-    secretHash,
-    name,
-    scopes,
-    allowedIps,
-    requestsPerMinute,
-    expiresAt,
-    createdAt,
-  };
-  return queryRow<ApiKeyRow>(
-    db,
-    'insert-api-key',
-    sql`insert into api_keys ${rowValues(apiKeys, row)} returning ${KEY}`,
-  );
+  const values = newKeyValues({ ...key, createdAt: sql`clock_timestamp()` });
+  return queryRow<ApiKeyRow>(db, 'insert-api-key', sql`insert into api_keys ${values} returning ${KEY}`);
 }
 
 /**

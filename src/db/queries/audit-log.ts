@@ -24,13 +24,11 @@ export type AuditEntry = Origin & {
   details: Record<string, unknown>;
 };
 
+const entryValues = rowValues(auditLog, ['id', 'clientId', 'actor', 'action', 'subject', 'details', 'requestId']);
+
 /** Tells the audit log of a change; on the change's own transaction, so that neither is without the other. */
-export async function appendAudit(
-  db: Queryable,
-  { clientId, actor, action, subject, details, requestId }: AuditEntry,
-): Promise<void> {
-  const row = { id: uuidv7(), clientId, actor, action, subject, details, requestId };
-  await execute(db, 'append-audit', sql`insert into audit_log ${rowValues(auditLog, row)}`);
+export async function appendAudit(db: Queryable, entry: AuditEntry): Promise<void> {
+  await execute(db, 'append-audit', sql`insert into audit_log ${entryValues({ ...entry, id: uuidv7() })}`);
 }
 
 export type AuditRow = typeof auditLog.$inferSelect;

@@ -30,20 +30,17 @@ export async function findAnswer(tx: Queryable, { clientId, route, key }: Reques
   );
 }
 
+const answerValues = rowValues(idempotencyKeys, ['clientId', 'route', 'key', 'requestHash', 'statusCode', 'response']);
+
 /**
  * Keeps the answer, in place of an earlier one to the same request that was not final; in the transaction that did the
  * work, so that one is never there without the other.
  */
-export async function storeAnswer(
-  tx: Queryable,
-  { clientId, route, key }: RequestName,
-  { requestHash, statusCode, response }: StoredAnswer,
-): Promise<void> {
-  const row = { clientId, route, key, requestHash, statusCode, response };
+export async function storeAnswer(tx: Queryable, name: RequestName, answer: StoredAnswer): Promise<void> {
   await execute(
     tx,
     'store-answer',
-    sql`insert into idempotency_keys ${rowValues(idempotencyKeys, row)}
+    sql`insert into idempotency_keys ${answerValues({ ...name, ...answer })}
       on conflict (client_id, route, key) do update set status_code = excluded.status_code, response = excluded.response`,
   );
 }

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import type { Pool, Queryable } from '../client.ts';
+import { queryRow } from '../statement.ts';
 import { inTransaction } from '../transaction.ts';
 
 /** First half of the key of each job's advisory lock, so that no other use of such locks can meet them. */
@@ -23,7 +25,11 @@ export function withJobLock<T>(
   return inTransaction(pool, async (tx) => {
     // It only holds the lock while the round works on other connections, and the pool's 30 s would end that.
     await tx.query(`set local idle_in_transaction_session_timeout = '10min'`);
-    const { rows } = await tx.query('select pg_try_advisory_xact_lock($1, $2) as mine', [JOBS, JOB_NUMBERS[job]]);
-    return rows[0].mine ? round(tx) : null;
+    const { mine } = await queryRow<{ mine: boolean }>(
+      tx,
+      'try-job-lock',
+      sql`select pg_try_advisory_xact_lock(${JOBS}, ${JOB_NUMBERS[job]}) as mine`,
+    );
+    return mine ? round(tx) : null;
   });
 }

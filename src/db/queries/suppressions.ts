@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, lt, type SQL, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { v7 as uuidv7 } from 'uuid';
 import type { Channel } from '../../domain/channel.ts';
@@ -6,6 +6,7 @@ import { addressOf, type Fallback, type Recipient } from '../../domain/notificat
 import type { Queryable } from '../client.ts';
 import type { ContentCipher } from '../content-cipher.ts';
 import { suppressions } from '../schema/index.ts';
+import { columnsAs, execute, findRow, queryRow, rowValues } from '../statement.ts';
 import { openFallbacks, overChannel } from './notifications/fallbacks.ts';
 
 export type SuppressionRow = typeof suppressions.$inferSelect;
@@ -15,6 +16,17 @@ export const SUPPRESSION_REASONS = suppressions.reason.enumValues;
 export type NewSuppression = Pick<SuppressionRow, 'clientId' | 'recipientHash' | 'scope' | 'reason'> &
   Partial<Pick<SuppressionRow, 'address' | 'note' | 'notificationId'>>;
 
+const suppressionValues = rowValues(suppressions, [
+  'id',
+  'clientId',
+  'recipientHash',
+  'scope',
+  'reason',
+  'address',
+  'note',
+  'notificationId',
+]);
+
 /**
  * Puts an address on a client's list. Where it stands there in the same scope, the first row stays as it is.
  * @returns the row that now holds, and whether it is new
@@ -22,21 +34,20 @@ export type NewSuppression = Pick<SuppressionRow, 'clientId' | 'recipientHash' |
 export async function addSuppression(
   db: Queryable,
   cipher: ContentCipher,
-  { clientId, recipientHash, scope, reason, address, note, notificationId }: NewSuppression,
+  { clientId, recipientHash, scope, reason, address = null, note = null, notificationId = null }: NewSuppression,
 ): Promise<SuppressionRow & { isNew: boolean }> {
   const id = uuidv7();
-  const sealed = cipher.seal(address ?? null, ['suppressions.address', id]);
-  const { rows } = await db.query({
-    name: 'add-suppression',
-    // `do nothing` would return no row where another transaction has just written it.
-    text: `insert into suppressions (id, client_id, recipient_hash, scope, reason, address, note, notification_id)
-      values ($1, $2, $3, $4, $5, $6, $7, $8)
+  const sealed = cipher.seal(address, ['suppressions.address', id]);
+  const row = { id, clientId, recipientHash, scope, reason, address: sealed, note, notificationId };
+  // `do nothing` would return no row where another transaction has just written it.
+  const stored = await queryRow<SuppressionRow & { isNew: boolean }>(
+    db,
+    'add-suppression',
+    sql`insert into suppressions ${suppressionValues(row)}
       on conflict (client_id, recipient_hash, scope) do update set scope = excluded.scope
-      returning id, client_id as "clientId", recipient_hash as "recipientHash", scope, reason, address, note,
-        notification_id as "notificationId", created_at as "createdAt", xmax = 0 as "isNew"`,
-    values: [id, clientId, recipientHash, scope, reason, sealed, note ?? null, notificationId ?? null],
-  });
-  return openSuppression(cipher, rows[0]);
+      returning ${columnsAs(getTableColumns(suppressions))}, xmax = 0 as "isNew"`,
+  );
+  return openSuppression(cipher, stored);
 }
 
 /** A row with its address as it was written. @throws ContentKeyMissing, ContentDamaged */
@@ -50,28 +61,31 @@ export function openSuppression<Row extends Pick<SuppressionRow, 'id' | 'address
 /**
  * The reason why nothing may go to an address, as a scalar subquery; null where it may. What holds for all mail comes
  * before what holds for marketing.
- * @param sql expressions: the client's id, the hash of the address, and whether it is about marketing
+ * @param whom the client's id, the hash of the address, and whether it is about marketing
  */
-export function suppressionReason(sql: { clientId: string; recipientHash: string; marketing: string }): string {
-  return `(select s.reason from suppressions s
-    where s.client_id = ${sql.clientId} and s.recipient_hash = ${sql.recipientHash}
-      and (s.scope = 'all' or ${sql.marketing})
+export function suppressionReason(whom: { clientId: SQL; recipientHash: SQL; marketing: SQL }): SQL {
+  return sql`(select s.reason from suppressions s
+    where s.client_id = ${whom.clientId} and s.recipient_hash = ${whom.recipientHash}
+      and (s.scope = 'all' or ${whom.marketing})
     order by s.scope limit 1)`;
 }
-
-const REASON = suppressionReason({ clientId: '$1::uuid', recipientHash: '$2::bytea', marketing: '$3::boolean' });
 
 /** Why an address gets nothing more from this client, or with `marketing` no more marketing; null where it does. */
 export async function findSuppression(
   db: Queryable,
   { clientId, recipientHash, marketing }: { clientId: string; recipientHash: Buffer; marketing: boolean },
 ): Promise<{ reason: SuppressionRow['reason'] } | null> {
-  const { rows } = await db.query({
-    name: 'find-suppression',
-    text: `select ${REASON} as reason`,
-    values: [clientId, recipientHash, marketing],
+  const found = suppressionReason({
+    clientId: sql`${clientId}::uuid`,
+    recipientHash: sql`${recipientHash}::bytea`,
+    marketing: sql`${marketing}::boolean`,
   });
-  return rows[0].reason === null ? null : rows[0];
+  const { reason } = await queryRow<{ reason: SuppressionRow['reason'] | null }>(
+    db,
+    'find-suppression',
+    sql`select ${found} as reason`,
+  );
+  return reason === null ? null : { reason };
 }
 
 export type SuppressionFilter = {
@@ -110,11 +124,11 @@ export async function removeSuppression(
   db: Queryable,
   { id, clientId }: { id: string; clientId: string },
 ): Promise<boolean> {
-  const { rowCount } = await db.query({
-    name: 'remove-suppression',
-    text: 'delete from suppressions where id = $1 and client_id = $2',
-    values: [id, clientId],
-  });
+  const rowCount = await execute(
+    db,
+    'remove-suppression',
+    sql`delete from suppressions where id = ${id} and client_id = ${clientId}`,
+  );
   return rowCount === 1;
 }
 
@@ -123,15 +137,13 @@ export async function removeUnsubscription(
   db: Queryable,
   { clientId, recipientHash }: { clientId: string; recipientHash: Buffer },
 ): Promise<void> {
-  await db.query({
-    name: 'remove-unsubscription',
-    text: `delete from suppressions
-      where client_id = $1 and recipient_hash = $2 and scope = 'marketing' and reason = 'unsubscribe'`,
-    values: [clientId, recipientHash],
-  });
+  await execute(
+    db,
+    'remove-unsubscription',
+    sql`delete from suppressions
+      where client_id = ${clientId} and recipient_hash = ${recipientHash} and scope = 'marketing' and reason = 'unsubscribe'`,
+  );
 }
-
-const OVER = overChannel('$2::text');
 
 type Reason = 'hard_bounce' | 'complaint' | 'unregistered' | 'gone';
 
@@ -147,32 +159,38 @@ export async function suppressRecipient(
   reason: Reason,
   note: string | null = null,
 ): Promise<void> {
-  const { rows } = await tx.query({
-    name: 'recipient-over-channel',
-    text: `select client_id as "clientId", ${OVER.hash} as hash, ${OVER.recipient} as whom,
-        ${OVER.isOwn} as "isOwn" from notifications where id = $1`,
-    values: [notificationId, channel],
-  });
-  const [found] = rows;
+  const over = overChannel(sql`${channel}::text`);
+  const found = await findRow<{ clientId: string; hash: Buffer | null; isOwn: boolean; whom: Recipient | null }>(
+    tx,
+    'recipient-over-channel',
+    sql`select client_id as "clientId", ${over.hash} as hash, ${over.recipient} as whom, ${over.isOwn} as "isOwn"
+      from notifications where id = ${notificationId}`,
+  );
   if (!found?.hash) return;
   const id = uuidv7();
   const whom = found.isOwn
     ? cipher.open(found.whom, ['notifications.recipient', notificationId])
     : cipher.open(found.whom, ['notifications.fallbacks.recipient', `${notificationId}/${channel}`]);
   const address = cipher.seal(addressOf(channel, whom ?? {}) ?? null, ['suppressions.address', id]);
-  await tx.query({
-    name: 'suppress-recipient',
-    text: `insert into suppressions (id, client_id, recipient_hash, scope, reason, address, note, notification_id)
-      values ($1, $2, $3, 'all', $4, $5, $6, $7)
+  const { clientId, hash: recipientHash } = found;
+  const row = { id, clientId, recipientHash, scope: 'all', reason, address, note, notificationId } as const;
+  await execute(
+    tx,
+    'suppress-recipient',
+    sql`insert into suppressions ${suppressionValues(row)}
       on conflict (client_id, recipient_hash, scope) do nothing`,
-    values: [id, found.clientId, found.hash, reason, address, note, notificationId],
-  });
+  );
 }
 
 /** Who wrote to whom, as far as it is still on record. */
 export type Correspondence = { clientName: string; address: string | null };
 
-type Row = { clientName: string; isOwn: boolean | null; recipient: Recipient | null; fallbacks: Fallback[] | null };
+type CorrespondenceRow = {
+  clientName: string;
+  isOwn: boolean | null;
+  recipient: Recipient | null;
+  fallbacks: Fallback[] | null;
+};
 
 /**
  * The client's name, and the e-mail address behind a hash where its notification still has it: as its recipient's own
@@ -183,14 +201,13 @@ export async function findCorrespondence(
   cipher: ContentCipher,
   { clientId, notificationId, recipientHash }: { clientId: string; notificationId: string; recipientHash: Buffer },
 ): Promise<Correspondence | null> {
-  const { rows } = await db.query({
-    name: 'find-correspondence',
-    text: `select c.name as "clientName", n.recipient_hash = $3 as "isOwn", n.recipient, n.fallbacks
-      from clients c left join notifications n on n.id = $2 and n.client_id = c.id
-      where c.id = $1`,
-    values: [clientId, notificationId, recipientHash],
-  });
-  const row: Row | undefined = rows[0];
+  const row = await findRow<CorrespondenceRow>(
+    db,
+    'find-correspondence',
+    sql`select c.name as "clientName", n.recipient_hash = ${recipientHash} as "isOwn", n.recipient, n.fallbacks
+      from clients c left join notifications n on n.id = ${notificationId} and n.client_id = c.id
+      where c.id = ${clientId}`,
+  );
   if (!row) return null;
   const own = row.isOwn ? cipher.open(row.recipient, ['notifications.recipient', notificationId]) : null;
   const hash = recipientHash.toString('hex');

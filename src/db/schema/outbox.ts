@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import { bigint, index, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { STREAMS } from '../../domain/stream.ts';
 
-/** The stream of a row, also of one that the release before has written; the index `outbox_stream_turn` is on it. SQL. */
-export const STREAM = `coalesce(stream, case lane when 0 then 'urgent' when 1 then 'normal' else
+/** The stream of a row, also of one that the release before has written; the index `outbox_stream_turn` is on it. */
+export const STREAM = sql`coalesce(stream, case lane when 0 then 'urgent' when 1 then 'normal' else
   case event_type when 'dead_letter.created' then 'dead-letters' else 'status' end end)`;
 
 /** What Kafka has yet to be told. A row is deleted once the broker has acknowledged its record. */
@@ -27,6 +27,6 @@ export const outbox = pgTable(
   // Finds the next client of a stream, and of a client the oldest that is due, past all that is for later.
   (table) => [
     index('outbox_client_turn').on(table.lane, table.clientId, table.availableAt, table.id),
-    index('outbox_stream_turn').on(sql.raw(`(${STREAM})`), table.clientId, table.availableAt, table.id),
+    index('outbox_stream_turn').on(sql`(${STREAM})`, table.clientId, table.availableAt, table.id),
   ],
 );

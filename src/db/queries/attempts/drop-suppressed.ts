@@ -1,18 +1,14 @@
+import { sql } from 'drizzle-orm';
 import { copiesOf } from '../../../domain/mail-copies.ts';
 import type { Content } from '../../../domain/notification.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Queryable } from '../../client.ts';
+import { queryRows } from '../../statement.ts';
 import { suppressionReason } from '../suppressions.ts';
 import type { Claim } from './start.ts';
 
 /** Of those in cc and bcc, how many get nothing more from the client. */
 export type SuppressedCopies = { count: number; of: number };
-
-const IS_SUPPRESSED = `${suppressionReason({
-  clientId: '$1::uuid',
-  recipientHash: 'copy.hash',
-  marketing: '$3::boolean',
-})} is not null`;
 
 /**
  * A claim without those in cc and bcc whom nothing may go to; the recipient has had a gate of their own. The mail goes
@@ -27,11 +23,17 @@ export async function dropSuppressed(
   const words = claim.fallbacks.find((one) => one.channel === channel)?.content ?? claim.content;
   const copies = copiesOf(words);
   if (copies.length === 0) return { ...claim, suppressedCopies: { count: 0, of: 0 } };
-  const { rows } = await tx.query({
-    name: 'suppressed-copies',
-    text: `select copy.at::int from unnest($2::bytea[]) with ordinality copy (hash, at) where ${IS_SUPPRESSED}`,
-    values: [claim.clientId, copies.map(recipientHash), claim.category === 'marketing'],
+  const reason = suppressionReason({
+    clientId: sql`${claim.clientId}::uuid`,
+    recipientHash: sql`copy.hash`,
+    marketing: sql`${claim.category === 'marketing'}::boolean`,
   });
+  const hashes = sql.param(copies.map(recipientHash));
+  const rows = await queryRows<{ at: number }>(
+    tx,
+    'suppressed-copies',
+    sql`select copy.at::int from unnest(${hashes}::bytea[]) with ordinality copy (hash, at) where ${reason} is not null`,
+  );
   const dropped = new Set(rows.map(({ at }) => copies[at - 1]));
   const left = (content: Content): Content => {
     const { cc = [], bcc = [] } = content;

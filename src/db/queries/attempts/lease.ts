@@ -1,4 +1,6 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { Pool, Queryable } from '../../client.ts';
+import { execute } from '../../statement.ts';
 import { inTransaction } from '../../transaction.ts';
 import { lockNotification } from '../notifications/lock.ts';
 import type { AttemptKey } from './start.ts';
@@ -15,14 +17,13 @@ export function confirmClaim(
   return inTransaction(pool, async (tx) => {
     // A commit that is still under way holds this lock; only a statement that begins after it sees its attempt.
     await lockNotification(tx, key.notificationId);
-    const { rowCount } = await tx.query({
-      name: 'confirm-claim',
-      text: `update attempts set lease_until = clock_timestamp() + $6 * interval '1 millisecond'
-        where notification_id = $1 and run = $2 and seq = $3 and epoch = $4 and started_at = $5::timestamptz
-          and state = 'sending'`,
-      values: [key.notificationId, key.run, key.seq, key.epoch, key.startedAt, leaseMs],
-    });
-    return rowCount === 1;
+    const confirmed = await execute(
+      tx,
+      'confirm-claim',
+      sql`update attempts set lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
+        where ${isAttempt(key)} and started_at = ${key.startedAt}::timestamptz`,
+    );
+    return confirmed === 1;
   });
 }
 
@@ -32,11 +33,16 @@ export async function renewLease(
   key: AttemptKey & { epoch: number },
   leaseMs: number,
 ): Promise<boolean> {
-  const result = await db.query({
-    name: 'renew-lease',
-    text: `update attempts set lease_until = clock_timestamp() + $5 * interval '1 millisecond'
-      where notification_id = $1 and run = $2 and seq = $3 and epoch = $4 and state = 'sending'`,
-    values: [key.notificationId, key.run, key.seq, key.epoch, leaseMs],
-  });
-  return result.rowCount === 1;
+  const renewed = await execute(
+    db,
+    'renew-lease',
+    sql`update attempts set lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
+      where ${isAttempt(key)}`,
+  );
+  return renewed === 1;
+}
+
+/** Still its epoch's, and not finished. */
+function isAttempt({ notificationId, run, seq, epoch }: AttemptKey & { epoch: number }): SQL {
+  return sql`notification_id = ${notificationId} and run = ${run} and seq = ${seq} and epoch = ${epoch} and state = 'sending'`;
 }

@@ -1,11 +1,12 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { AttemptOutcome } from '../../../domain/outcome.ts';
 import { mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
+import { execute } from '../../statement.ts';
 import { insertDeadLetter, type NewDeadLetter } from '../dead-letters/insert.ts';
 import { statusTrail } from '../notifications/change-status.ts';
 import type { OutboxRow } from '../outbox/rows.ts';
-import { sqlParameters } from '../sql-parameters.ts';
 import type { AttemptKey } from './start.ts';
 
 export type Settlement = {
@@ -40,50 +41,48 @@ export async function settleAttempt(
   key: AttemptKey & { epoch: number },
   settlement: Settlement,
 ): Promise<boolean> {
-  const parameters = sqlParameters();
-  const { next } = parameters;
-  const s = settlement;
-  const at = `${key.notificationId}/${key.run}/${key.seq}`;
-  const detail = cipher.seal(s.detail, ['attempts.detail', at]);
-  const response = cipher.seal(s.response, ['attempts.response', at]);
-  const errorMessage = cipher.seal(s.detail, ['notifications.error_message', key.notificationId]);
-  const id = next(key.notificationId, 'uuid');
-  const run = next(key.run, 'int');
-  const epoch = next(key.epoch, 'int');
-  const sent = s.status === 'SENT';
+  const { notificationId, run, seq, epoch } = key;
+  const { status, event, deadLetter, counts, onlyExpired } = settlement;
+  const at = `${notificationId}/${run}/${seq}`;
+  const detail = cipher.seal(settlement.detail, ['attempts.detail', at]);
+  const response = cipher.seal(settlement.response, ['attempts.response', at]);
+  const sent = status === 'SENT';
+  const code = sent ? null : settlement.code;
+  const errorMessage = sent ? null : cipher.seal(settlement.detail, ['notifications.error_message', notificationId]);
+  const when = (condition: boolean, text: SQL) => (condition ? text : sql.raw(''));
   // "Sent" is as good as a receipt: it holds for the notification also when a later attempt or run has begun.
   const may = sent
-    ? `status = any(${next(mayComeFrom('SENT', 'receipt'))})`
-    : `run = ${run} and epoch = ${epoch} and status = any(${next(mayComeFrom(s.status))})`;
-  const result = await db.query({
-    name: `settle-attempt:${s.status}:${s.event ? 'event' : 'quiet'}:${s.deadLetter ? 'dead' : 'alive'}:${s.counts}:${s.onlyExpired}`,
-    text: `with done as (
-      update attempts set state = 'finished', outcome = ${next(s.outcome)}, code = ${next(s.code)}, detail = ${next(detail)},
-        response = ${next(response)}, counts = ${next(s.counts)}, provider_ok = ${next(s.providerOk)}, provider_message_id = ${next(s.providerMessageId)}, finished_at = clock_timestamp()
-      where notification_id = ${id} and run = ${run} and seq = ${next(key.seq, 'int')} and epoch = ${epoch}
-        and (state = 'sending' or outcome = 'ambiguous')${s.onlyExpired ? ' and lease_until < clock_timestamp()' : ''}
-      returning provider_message_id),
-    changed as (
-      update notifications set status = ${next(s.status)}, reason = ${next(sent ? null : s.code)},
-        error_code = ${next(sent ? null : s.code)}, error_message = ${next(sent ? null : errorMessage)},
-        wake_at = clock_timestamp() + ${next(s.waitMs, 'float8')} * interval '1 millisecond',
-        deferred_since = ${s.counts ? 'null' : 'coalesce(deferred_since, clock_timestamp())'},
-        provider_message_id = done.provider_message_id, ${sent ? 'sent_at = clock_timestamp(),' : ''}
-        sequence = sequence + 1, updated_at = clock_timestamp()
-      from done
-      where id = ${id} and ${may}
-      returning id, client_id, sequence, updated_at, status, reason, error_message, retry_count, tags),
-    ${statusTrail(parameters, s.event)}
-    ${s.deadLetter ? `, ${insertDeadLetter(parameters, { ...s.deadLetter.row, run: key.run }, s.deadLetter.record)}` : ''}
-    ${
-      sent
-        ? `, resolved as (update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), retry_at = null,
-        resolved_by = case when dead_letters.run = ${run} then 'late_answer' else 'replay' end
-      from changed where dead_letters.notification_id = changed.id and dead_letters.status <> 'RESOLVED')`
-        : ''
-    }
-    select 1 from done`,
-    values: parameters.values,
-  });
-  return result.rowCount === 1;
+    ? sql`status = any(${sql.param(mayComeFrom('SENT', 'receipt'))})`
+    : sql`run = ${run} and epoch = ${epoch} and status = any(${sql.param(mayComeFrom(status))})`;
+  const settled = await execute(
+    db,
+    `settle-attempt:${status}:${event ? 'event' : 'quiet'}:${deadLetter ? 'dead' : 'alive'}:${counts}:${onlyExpired}`,
+    sql`with done as (
+        update attempts set state = 'finished', outcome = ${settlement.outcome}, code = ${settlement.code}, detail = ${detail},
+          response = ${response}, counts = ${counts}, provider_ok = ${settlement.providerOk},
+          provider_message_id = ${settlement.providerMessageId}, finished_at = clock_timestamp()
+        where notification_id = ${notificationId} and run = ${run} and seq = ${seq} and epoch = ${epoch}
+          and (state = 'sending' or outcome = 'ambiguous') ${when(onlyExpired, sql`and lease_until < clock_timestamp()`)}
+        returning provider_message_id),
+      changed as (
+        update notifications set status = ${status}, reason = ${code}, error_code = ${code}, error_message = ${errorMessage},
+          wake_at = clock_timestamp() + ${settlement.waitMs}::float8 * interval '1 millisecond',
+          deferred_since = ${counts ? sql`null` : sql`coalesce(deferred_since, clock_timestamp())`},
+          provider_message_id = done.provider_message_id, ${when(sent, sql`sent_at = clock_timestamp(),`)}
+          sequence = sequence + 1, updated_at = clock_timestamp()
+        from done
+        where id = ${notificationId} and ${may}
+        returning id, client_id, sequence, updated_at, status, reason, error_message, retry_count, tags),
+      ${statusTrail(event)}
+      ${deadLetter ? sql`, ${insertDeadLetter({ ...deadLetter.row, run }, deadLetter.record)}` : sql.raw('')}
+      ${when(
+        sent,
+        sql`, resolved as (
+          update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), retry_at = null,
+            resolved_by = case when dead_letters.run = ${run} then 'late_answer' else 'replay' end
+          from changed where dead_letters.notification_id = changed.id and dead_letters.status <> 'RESOLVED')`,
+      )}
+      select 1 from done`,
+  );
+  return settled === 1;
 }

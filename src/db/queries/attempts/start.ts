@@ -1,12 +1,13 @@
+import { sql } from 'drizzle-orm';
 import type { Category, OnAmbiguous } from '../../../domain/ambiguity.ts';
 import type { Content, Environment, Fallback, Recipient } from '../../../domain/notification.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import type { SigningSecret } from '../../schema/webhooks.ts';
+import { findRow } from '../../statement.ts';
 import { statusTrail } from '../notifications/change-status.ts';
 import { openFallbacks } from '../notifications/fallbacks.ts';
-import { sqlParameters } from '../sql-parameters.ts';
 
 /** Which attempt: seq counts from 1 over all routes of the run. */
 export type AttemptKey = { notificationId: string; run: number; seq: number };
@@ -46,58 +47,40 @@ export async function startAttempt(
   db: Queryable,
   cipher: ContentCipher,
   key: AttemptKey,
-  route: { channel: string; provider: string },
+  { channel, provider }: { channel: string; provider: string },
   leaseMs: number,
 ): Promise<(Claim & { startedAt: string }) | null> {
-  const parameters = sqlParameters();
-  const { next } = parameters;
-  const id = next(key.notificationId, 'uuid');
-  const run = next(key.run, 'int');
-  const seq = next(key.seq, 'int');
-  const provider = next(route.provider);
-  const channel = next(route.channel, 'text');
-  const { rows } = await db.query({
-    name: 'start-attempt',
-    text: `with changed as (
-      update notifications set status = 'PROCESSING', reason = null, epoch = epoch + 1, sequence = sequence + 1,
-        retry_count = (select count(*) from attempts where notification_id = ${id} and attempts.run = ${run} and counts),
-        provider = ${provider}, wake_at = null, updated_at = clock_timestamp()
-      where id = ${id} and run = ${run} and status = any(${next(mayComeFrom('PROCESSING'))})
-        and not exists (select from attempts where notification_id = ${id} and attempts.run = ${run} and attempts.seq >= ${seq})
-      returning *),
-    ${statusTrail(parameters, null)},
-    attempt as (
-      insert into attempts (notification_id, run, seq, client_id, channel, provider, epoch, state, lease_until, started_at)
-      select id, run, ${seq}, client_id, ${channel}, provider, epoch, 'sending',
-        clock_timestamp() + ${next(leaseMs)} * interval '1 millisecond', updated_at from changed)
-    select client_id, user_key, epoch, environment, recipient, content, attachments, fallbacks, recipient_hash, category,
-      case when ${channel} = 'webhook' then
-        (select signing_secrets from client_settings s where s.client_id = changed.client_id) end as signing_secrets, on_ambiguous, tags, traceparent, created_at, retry_count,
-      updated_at::text as started_at,
-      exists (select from attempts a where a.notification_id = ${id} and a.run = ${run} and a.outcome = 'ambiguous') as ambiguous_before
-    from changed`,
-    values: parameters.values,
-  });
-  const row = rows[0];
-  if (!row) return null;
+  const { notificationId: id, run, seq } = key;
+  const claim = await findRow<Claim & { startedAt: string }>(
+    db,
+    'start-attempt',
+    sql`with changed as (
+        update notifications set status = 'PROCESSING', reason = null, epoch = epoch + 1, sequence = sequence + 1,
+          retry_count = (select count(*) from attempts where notification_id = ${id} and attempts.run = ${run} and counts),
+          provider = ${provider}, wake_at = null, updated_at = clock_timestamp()
+        where id = ${id} and run = ${run} and status = any(${sql.param(mayComeFrom('PROCESSING'))})
+          and not exists (select from attempts where notification_id = ${id} and attempts.run = ${run} and attempts.seq >= ${seq})
+        returning *),
+      ${statusTrail(null)},
+      attempt as (
+        insert into attempts (notification_id, run, seq, client_id, channel, provider, epoch, state, lease_until, started_at)
+        select id, run, ${seq}, client_id, ${channel}, provider, epoch, 'sending',
+          clock_timestamp() + ${leaseMs} * interval '1 millisecond', updated_at from changed)
+      select client_id as "clientId", user_key as "userKey", epoch, environment, recipient, content, attachments, fallbacks,
+        recipient_hash as "recipientHash", category, on_ambiguous as "onAmbiguous", tags, traceparent,
+        created_at as "createdAt", retry_count as "retryCount", updated_at::text as "startedAt",
+        case when ${channel}::text = 'webhook' then
+          (select signing_secrets from client_settings s where s.client_id = changed.client_id) end as "signingSecrets",
+        exists (select from attempts a where a.notification_id = ${id} and a.run = ${run} and a.outcome = 'ambiguous')
+          as "ambiguousBefore"
+      from changed`,
+  );
+  if (!claim) return null;
   return {
-    clientId: row.client_id,
-    userKey: row.user_key,
-    epoch: row.epoch,
-    environment: row.environment,
-    recipient: cipher.open(row.recipient, ['notifications.recipient', key.notificationId]),
-    content: cipher.open(row.content, ['notifications.content', key.notificationId]),
-    attachments: cipher.open(row.attachments, ['notifications.attachments', key.notificationId]),
-    fallbacks: openFallbacks(cipher, key.notificationId, row.fallbacks),
-    recipientHash: row.recipient_hash,
-    category: row.category,
-    signingSecrets: row.signing_secrets,
-    onAmbiguous: row.on_ambiguous,
-    ambiguousBefore: row.ambiguous_before,
-    tags: row.tags,
-    traceparent: row.traceparent,
-    retryCount: row.retry_count,
-    createdAt: row.created_at,
-    startedAt: row.started_at,
+    ...claim,
+    recipient: cipher.open(claim.recipient, ['notifications.recipient', id]),
+    content: cipher.open(claim.content, ['notifications.content', id]),
+    attachments: cipher.open(claim.attachments, ['notifications.attachments', id]),
+    fallbacks: openFallbacks(cipher, id, claim.fallbacks),
   };
 }

@@ -1,7 +1,8 @@
+import { and, type SQL, sql } from 'drizzle-orm';
 import type { RowAccess } from '../../../domain/row-access.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
-import { sqlParameters } from '../sql-parameters.ts';
+import { queryRow, queryRows } from '../../statement.ts';
 
 export type ReplayFilter = {
   /** UUIDs: only these. */
@@ -26,40 +27,44 @@ export async function findReplayable(
   filter: ReplayFilter,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<string[]> {
-  const { text, values, next } = matching(access, filter);
-  const onward = after === null ? '' : `and d.id > ${next(after, 'uuid')}`;
+  const onward = after === null ? undefined : sql`d.id > ${after}`;
   // Without a name, so that it is planned for these values.
-  const { rows } = await db.query({ text: `select d.id ${text} ${onward} order by d.id limit ${next(limit)}`, values });
+  const rows = await queryRows<{ id: string }>(
+    db,
+    null,
+    sql`select d.id ${FROM} where ${and(isReplayable(access, filter), onward)} order by d.id limit ${limit}`,
+  );
   return rows.map(({ id }) => id);
 }
 
 /** How many there are. */
 export async function countReplayable(db: Queryable, access: RowAccess, filter: ReplayFilter): Promise<number> {
-  const { text, values } = matching(access, filter);
-  const { rows } = await db.query({ text: `select count(*)::int as n ${text}`, values });
-  return rows[0].n;
+  const { n } = await queryRow<{ n: number }>(
+    db,
+    null,
+    sql`select count(*)::int as n ${FROM} where ${isReplayable(access, filter)}`,
+  );
+  return n;
 }
 
-function matching(
+const FROM = sql`from dead_letters d left join notifications n on n.id = d.notification_id`;
+
+function isReplayable(
   { clientId, environment }: RowAccess,
   { ids, channel, provider, errorCode, from, to, includeUnknown }: ReplayFilter,
-) {
-  const { values, next } = sqlParameters();
+): SQL | undefined {
   const statuses = mayComeFrom('PENDING', 'person').filter((status) => includeUnknown || status !== 'UNKNOWN');
-  const conditions = [
-    `d.status = 'FAILED'`,
-    clientId !== null && `d.client_id = ${next(clientId, 'uuid')}`,
-    environment === 'test' && `n.environment = 'test'`,
-    ids && `d.id = any(${next(ids, 'uuid[]')})`,
-    channel !== undefined && `d.channel = ${next(channel)}`,
-    provider !== undefined && `d.provider = ${next(provider)}`,
-    errorCode !== undefined && `d.error_code = ${next(errorCode)}`,
-    from && `d.created_at >= ${next(from)}`,
-    to && `d.created_at < ${next(to)}`,
-    `(d.notification_id is null and d.source_partition is null
-      or n.run = d.run and n.status = any(${next(statuses)}) and (n.expires_at is null or n.expires_at > now()))`,
-  ];
-  const text = `from dead_letters d left join notifications n on n.id = d.notification_id
-    where ${conditions.filter(Boolean).join(' and ')}`;
-  return { text, values, next };
+  return and(
+    sql`d.status = 'FAILED'`,
+    clientId === null ? undefined : sql`d.client_id = ${clientId}`,
+    environment === 'test' ? sql`n.environment = 'test'` : undefined,
+    ids && sql`d.id = any(${sql.param(ids)}::uuid[])`,
+    channel === undefined ? undefined : sql`d.channel = ${channel}`,
+    provider === undefined ? undefined : sql`d.provider = ${provider}`,
+    errorCode === undefined ? undefined : sql`d.error_code = ${errorCode}`,
+    from && sql`d.created_at >= ${from}`,
+    to && sql`d.created_at < ${to}`,
+    sql`(d.notification_id is null and d.source_partition is null
+      or n.run = d.run and n.status = any(${sql.param(statuses)}) and (n.expires_at is null or n.expires_at > now()))`,
+  );
 }

@@ -1,6 +1,7 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../../client.ts';
+import { execute } from '../../statement.ts';
 import { insertIntoOutbox, type OutboxRow } from '../outbox/rows.ts';
-import type { SqlParameters } from '../sql-parameters.ts';
 
 export type NewDeadLetter = {
   id: string;
@@ -16,18 +17,15 @@ export type NewDeadLetter = {
  * adds none.
  */
 export function insertDeadLetter(
-  parameters: SqlParameters,
-  deadLetter: NewDeadLetter & { run: number },
+  { id, run, channel, provider, messageKey, errorCode }: NewDeadLetter & { run: number },
   record: OutboxRow,
-): string {
-  const { next } = parameters;
-  const run = next(deadLetter.run, 'int');
-  const payload = (json: string) => `jsonb_set(${json}::jsonb, '{retryCount}', to_jsonb(retry_count))::text`;
-  return `dead_letter as (
+): SQL {
+  const payload = (json: SQL) => sql`jsonb_set(${json}::jsonb, '{retryCount}', to_jsonb(retry_count))::text`;
+  return sql`dead_letter as (
       insert into dead_letters (id, client_id, notification_id, run, channel, provider, message_key, error_code, error_message,
         retry_count, status, replay_of)
-      select ${next(deadLetter.id, 'uuid')}, client_id, id, ${run}, ${next(deadLetter.channel)}, ${next(deadLetter.provider)},
-        ${next(deadLetter.messageKey)}, ${next(deadLetter.errorCode)}, error_message, retry_count, 'FAILED',
+      select ${id}::uuid, client_id, id, ${run}::int, ${channel}, ${provider}, ${messageKey}, ${errorCode}, error_message,
+        retry_count, 'FAILED',
         (select d.id from dead_letters d where d.notification_id = changed.id and d.run < ${run} order by d.run desc limit 1)
       from changed
       on conflict (notification_id, run) do nothing
@@ -37,18 +35,16 @@ export function insertDeadLetter(
       from dead_letter
       where dead_letters.notification_id = dead_letter.notification_id and dead_letters.run < ${run}
         and dead_letters.status <> 'RESOLVED'),
-    announced as (${insertIntoOutbox(parameters, record, { payload, from: 'dead_letter' })})`;
+    announced as (${insertIntoOutbox(record, { payload, from: 'dead_letter' })})`;
 }
 
 /**
  * A CTE to follow one named `changed` (the notification as it ended): the dead letter that its run was to make good
  * is closed, by what the replay came to.
  */
-export function resolveReplayed(): string {
-  return `closed as (
+export const RESOLVE_REPLAYED = sql`closed as (
       update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), resolved_by = lower(changed.status)
       from changed where dead_letters.notification_id = changed.id and dead_letters.status = 'RETRYING')`;
-}
 
 export type NewParkedRecord = {
   id: string;
@@ -65,13 +61,13 @@ export type NewParkedRecord = {
 /** Keeps a parked record, once for each (topic, partition, offset, hash). False where it is there already. */
 export async function insertParkedRecord(db: Queryable, record: NewParkedRecord): Promise<boolean> {
   const { id, reason, topic, partition, offset, key, payload, payloadHash } = record;
-  const { rowCount } = await db.query({
-    name: 'insert-parked-record',
-    text: `insert into dead_letters (id, source_topic, source_partition, source_offset, payload_hash, message_key,
+  const inserted = await execute(
+    db,
+    'insert-parked-record',
+    sql`insert into dead_letters (id, source_topic, source_partition, source_offset, payload_hash, message_key,
         original_payload, error_code, status)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, 'FAILED')
+      values (${id}, ${topic}, ${partition}, ${offset}, ${payloadHash}, ${key}, ${payload}, ${reason}, 'FAILED')
       on conflict (source_topic, source_partition, source_offset, payload_hash) do nothing`,
-    values: [id, topic, partition, offset, payloadHash, key, payload, reason],
-  });
-  return rowCount === 1;
+  );
+  return inserted === 1;
 }

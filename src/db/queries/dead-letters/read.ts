@@ -5,6 +5,7 @@ import type { RowAccess } from '../../../domain/row-access.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { deadLetters } from '../../schema/index.ts';
+import { queryRows } from '../../statement.ts';
 
 /** Which dead letter is meant, by its UUID, of those that somebody may see. */
 export type DeadLetterTarget = RowAccess & { id: string };
@@ -22,17 +23,17 @@ export function kindOf(row: { notificationId: string | null; sourcePartition: nu
 }
 
 /**
- * SQL: whether a row of `dead_letters` is of a test key's notification. The client stands in it again, so that the test
+ * Whether a row of `dead_letters` is of a test key's notification. The client stands in it again, so that the test
  * notifications of one client can be looked through first, where they are the fewer.
  */
-export const IS_OF_TEST = `exists (select from notifications n where n.id = dead_letters.notification_id
+const IS_OF_TEST = sql`exists (select from notifications n where n.id = dead_letters.notification_id
   and n.client_id = dead_letters.client_id and n.environment = 'test')`;
 
 /** Whether a dead letter may be seen: for `where`, beside whatever else is asked for. */
-export function isVisibleLetter({ clientId, environment }: RowAccess): SQL | undefined {
+function isVisibleLetter({ clientId, environment }: RowAccess): SQL | undefined {
   return and(
     clientId === null ? undefined : eq(deadLetters.clientId, clientId),
-    environment === 'test' ? sql.raw(IS_OF_TEST) : undefined,
+    environment === 'test' ? IS_OF_TEST : undefined,
   );
 }
 
@@ -111,31 +112,27 @@ export type DeadLetterGroup = {
 const MOST_GROUPS = 1_000;
 
 /** What is open, by its cause; the cause of most first; without a client those of all clients, and nobody's. */
-export async function groupDeadLetters(
-  db: Queryable,
-  { clientId, environment }: RowAccess,
-): Promise<DeadLetterGroup[]> {
-  const ofTest = environment === 'test';
+export function groupDeadLetters(db: Queryable, access: RowAccess): Promise<DeadLetterGroup[]> {
+  const isOpen = and(eq(deadLetters.status, 'FAILED'), isVisibleLetter(access));
   // PostgreSQL has no max(uuid); as text a UUID sorts the same under collation "C".
-  const { rows } = await db.query({
-    name: `group-dead-letters:${clientId === null ? 'all' : 'client'}:${ofTest ? 'test' : 'any'}`,
-    text: `select channel, provider, error_code as "errorCode", count(*)::int as count, min(created_at) as oldest,
+  return queryRows<DeadLetterGroup>(
+    db,
+    null,
+    sql`select channel, provider, error_code as "errorCode", count(*)::int as count, min(created_at) as oldest,
         max(created_at) as newest, max(id::text collate "C") as "sampleId"
-      from dead_letters where status = 'FAILED' and ${clientId === null ? '$1::uuid is null' : 'client_id = $1'}
-        ${ofTest ? `and ${IS_OF_TEST}` : ''}
+      from dead_letters where ${isOpen}
       group by channel, provider, error_code order by count desc, newest desc limit ${MOST_GROUPS}`,
-    values: [clientId],
-  });
-  return rows;
+  );
 }
 
 /** How many dead letters nobody has resolved, for every channel; parked records have none and count as `none`. */
 export async function countOpenDeadLetters(db: Queryable): Promise<{ channel: string; open: number }[]> {
-  const { rows } = await db.query<{ channel: string; open: number }>({
-    name: 'count-open-dead-letters',
-    text: `select coalesce(channel, 'none') as channel, count(*)::int as open from dead_letters
+  const rows = await queryRows<{ channel: string; open: number }>(
+    db,
+    'count-open-dead-letters',
+    sql`select coalesce(channel, 'none') as channel, count(*)::int as open from dead_letters
       where status = 'FAILED' group by 1`,
-  });
+  );
   const counted = new Map(rows.map(({ channel, open }) => [channel, open]));
   // Zeros too: a gauge keeps the last value that it was given.
   return [...CHANNELS, 'none'].map((channel) => ({ channel, open: counted.get(channel) ?? 0 }));

@@ -1,35 +1,33 @@
+import { sql } from 'drizzle-orm';
 import type { Recipient } from '../../../domain/notification.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
+import { execute, queryRow } from '../../statement.ts';
 
 /* What changes a notification under its lock, in the caller's transaction, besides its status. */
 
 export async function setSendAt(tx: Queryable, id: string, sendAt: Date): Promise<void> {
-  await tx.query({
-    name: 'set-send-at',
-    text: 'update notifications set send_at = $2 where id = $1',
-    values: [id, sendAt],
-  });
+  await execute(tx, 'set-send-at', sql`update notifications set send_at = ${sendAt} where id = ${id}`);
 }
 
 /** The next run, for a workflow of its own. */
 export async function raiseRun(tx: Queryable, id: string): Promise<void> {
-  await tx.query({
-    name: 'raise-run',
-    text: 'update notifications set run = run + 1, updated_at = clock_timestamp() where id = $1',
-    values: [id],
-  });
+  await execute(
+    tx,
+    'raise-run',
+    sql`update notifications set run = run + 1, updated_at = clock_timestamp() where id = ${id}`,
+  );
 }
 
 /** @throws ContentKeyMissing, ContentDamaged */
 export async function readRecipient(tx: Queryable, cipher: ContentCipher, id: string): Promise<Recipient> {
-  const { rows } = await tx.query({
-    name: 'read-recipient',
-    text: 'select recipient from notifications where id = $1',
-    values: [id],
-  });
-  return cipher.open(rows[0].recipient, ['notifications.recipient', id]);
+  const { recipient } = await queryRow<{ recipient: Recipient }>(
+    tx,
+    'read-recipient',
+    sql`select recipient from notifications where id = ${id}`,
+  );
+  return cipher.open(recipient, ['notifications.recipient', id]);
 }
 
 export async function changeRecipient(
@@ -39,36 +37,36 @@ export async function changeRecipient(
   { recipient, recipientHash, userKey }: { recipient: Recipient; recipientHash: Buffer; userKey: string },
 ): Promise<void> {
   const sealed = cipher.seal(recipient, ['notifications.recipient', id]);
-  await tx.query({
-    name: 'change-recipient',
-    text: `update notifications set recipient = $2, recipient_hash = $3, user_key = $4, updated_at = clock_timestamp()
-      where id = $1`,
-    values: [id, JSON.stringify(sealed), recipientHash, userKey],
-  });
+  await execute(
+    tx,
+    'change-recipient',
+    sql`update notifications set recipient = ${JSON.stringify(sealed)}, recipient_hash = ${recipientHash}, user_key = ${userKey}, updated_at = clock_timestamp()
+      where id = ${id}`,
+  );
 }
 
 export async function changeRoutes(tx: Queryable, id: string, routes: readonly Route[]): Promise<void> {
-  await tx.query({
-    name: 'change-routes',
-    text: 'update notifications set routes = $2, updated_at = clock_timestamp() where id = $1',
-    values: [id, JSON.stringify(routes)],
-  });
+  await execute(
+    tx,
+    'change-routes',
+    sql`update notifications set routes = ${JSON.stringify(routes)}, updated_at = clock_timestamp() where id = ${id}`,
+  );
 }
 
 /** The same status and reason for longer: only the moment of the next look changes, and no timeline row is due. */
 export async function putOff(tx: Queryable, notificationId: string, wakeAt: number): Promise<void> {
-  await tx.query({
-    name: 'put-off',
-    text: `update notifications set wake_at = to_timestamp($2::float8 / 1000), updated_at = clock_timestamp() where id = $1`,
-    values: [notificationId, wakeAt],
-  });
+  await execute(
+    tx,
+    'put-off',
+    sql`update notifications set wake_at = to_timestamp(${wakeAt}::float8 / 1000), updated_at = clock_timestamp() where id = ${notificationId}`,
+  );
 }
 
 /** From now on its provider's outage is counted, unless it is already. */
 export async function startDeferral(tx: Queryable, notificationId: string): Promise<void> {
-  await tx.query({
-    name: 'start-deferral',
-    text: 'update notifications set deferred_since = clock_timestamp() where id = $1 and deferred_since is null',
-    values: [notificationId],
-  });
+  await execute(
+    tx,
+    'start-deferral',
+    sql`update notifications set deferred_since = clock_timestamp() where id = ${notificationId} and deferred_since is null`,
+  );
 }

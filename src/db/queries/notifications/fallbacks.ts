@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { Fallback } from '../../../domain/notification.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 
@@ -30,14 +31,14 @@ export function openFallbacks(cipher: ContentCipher, notificationId: string, fal
  * channel comes once among them. Names are qualified, since a subquery's own columns would come first.
  * @param channel an expression of type text
  */
-export function overChannel(channel: string) {
-  const isOwn = `notifications.channel = ${channel}`;
-  const fallback = `from json_array_elements(notifications.fallbacks) f where f->>'channel' = ${channel}`;
+export function overChannel(channel: SQL): { isOwn: SQL; hash: SQL; recipient: SQL } {
+  const isOwn = sql`notifications.channel = ${channel}`;
+  const fallback = sql`from json_array_elements(notifications.fallbacks) f where f->>'channel' = ${channel}`;
   return {
     isOwn,
     /** The keyed hash of the address. */
-    hash: `case when ${isOwn} then notifications.recipient_hash
+    hash: sql`case when ${isOwn} then notifications.recipient_hash
       else (select decode(f->>'recipientHash', 'hex') ${fallback}) end`,
-    recipient: `case when ${isOwn} then notifications.recipient else (select f->'recipient' ${fallback}) end`,
+    recipient: sql`case when ${isOwn} then notifications.recipient else (select f->'recipient' ${fallback}) end`,
   };
 }

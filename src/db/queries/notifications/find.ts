@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm';
 import type { ClientAccess } from '../../../domain/row-access.ts';
 import { mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
+import { queryRows } from '../../statement.ts';
 
 export type CancelFilter = { tag: string } | { recipientHash: Buffer };
 
@@ -16,21 +18,22 @@ export async function findCancellable(
   filter: CancelFilter,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<string[]> {
-  const [source, condition, value] =
+  const [source, condition] =
     'tag' in filter
       ? [
-          'notification_tags t join notifications n on n.id = t.notification_id',
-          't.client_id = $1 and t.tag = $5',
-          filter.tag,
+          sql`notification_tags t join notifications n on n.id = t.notification_id`,
+          sql`t.client_id = ${clientId} and t.tag = ${filter.tag}`,
         ]
-      : ['notifications n', 'n.recipient_hash = $5', filter.recipientHash];
-  const visible = environment === 'test' ? `n.environment = 'test' and ${condition}` : condition;
+      : [sql`notifications n`, sql`n.recipient_hash = ${filter.recipientHash}`];
+  const visible = environment === 'test' ? sql`n.environment = 'test' and ${condition}` : condition;
   // Without a name, so that it is planned for these values: a rare tag and a common one want different plans.
-  const { rows } = await db.query({
-    text: `select n.id from ${source} where n.client_id = $1 and n.status = any($2) and n.id > $3 and ${visible}
-      order by n.id limit $4`,
-    values: [clientId, mayComeFrom('CANCELLED'), after ?? BEFORE_ALL, limit, value],
-  });
+  const rows = await queryRows<{ id: string }>(
+    db,
+    null,
+    sql`select n.id from ${source} where n.client_id = ${clientId} and n.status = any(${sql.param(mayComeFrom('CANCELLED'))})
+        and n.id > ${after ?? BEFORE_ALL} and ${visible}
+      order by n.id limit ${limit}`,
+  );
   return rows.map(({ id }) => id);
 }
 
@@ -43,9 +46,8 @@ export type Overdue = {
   since: string;
 };
 
-const NIL = '00000000-0000-0000-0000-000000000000';
 /** The longest back-off that a row's policy can mean, or the pause before a resend where that is longer. */
-const LONGEST_PAUSE_MS = `greatest(30000, coalesce(
+const LONGEST_PAUSE_MS = sql`greatest(30000, coalesce(
   (select max(delay::numeric) from json_array_elements_text(retry -> 'delaysMs') delay), (retry ->> 'maxDelayMs')::numeric * 2, 0))`;
 
 /**
@@ -58,26 +60,26 @@ export async function findOverdue(
   db: Queryable,
   { graceMs, after, limit }: { graceMs: number; after: Pick<Overdue, 'since' | 'id'> | null; limit: number },
 ): Promise<Overdue[]> {
-  const { rows } = await db.query({
-    name: 'find-overdue',
-    text: `with overdue as (
+  const { since, id } = after ?? { since: '-infinity', id: BEFORE_ALL };
+  return queryRows<Overdue>(
+    db,
+    'find-overdue',
+    sql`with overdue as (
         (select id, run, priority, status, wake_at as since from notifications
-          where status in ('SCHEDULED', 'DEFERRED') and wake_at < now() - $1 * interval '1 millisecond'
-            and (wake_at, id) > ($2::timestamptz, $3::uuid)
-          order by wake_at, id limit $4)
+          where status in ('SCHEDULED', 'DEFERRED') and wake_at < now() - ${graceMs} * interval '1 millisecond'
+            and (wake_at, id) > (${since}::timestamptz, ${id}::uuid)
+          order by wake_at, id limit ${limit})
         union all
         (select id, run, priority, status, updated_at from notifications n
-          where status in ('PENDING', 'PROCESSING', 'RETRYING') and updated_at < now() - $1 * interval '1 millisecond'
-            and (updated_at, id) > ($2::timestamptz, $3::uuid)
+          where status in ('PENDING', 'PROCESSING', 'RETRYING') and updated_at < now() - ${graceMs} * interval '1 millisecond'
+            and (updated_at, id) > (${since}::timestamptz, ${id}::uuid)
             and case status
               when 'PROCESSING' then not exists (select from attempts a
                 where a.notification_id = n.id and a.run = n.run and a.state = 'sending'
-                  and a.lease_until >= now() - $1 * interval '1 millisecond')
-              when 'RETRYING' then updated_at < now() - ($1 + ${LONGEST_PAUSE_MS}) * interval '1 millisecond'
+                  and a.lease_until >= now() - ${graceMs} * interval '1 millisecond')
+              when 'RETRYING' then updated_at < now() - (${graceMs}::float8 + ${LONGEST_PAUSE_MS}) * interval '1 millisecond'
               else true end
-          order by updated_at, id limit $4))
-      select id, run, priority, status, since::text as since from overdue order by overdue.since, id limit $4`,
-    values: [graceMs, after?.since ?? '-infinity', after?.id ?? NIL, limit],
-  });
-  return rows;
+          order by updated_at, id limit ${limit}))
+      select id, run, priority, status, since::text as since from overdue order by overdue.since, id limit ${limit}`,
+  );
 }

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { OnAmbiguous } from '../../../domain/ambiguity.ts';
 import type { Channel } from '../../../domain/channel.ts';
 import type { Timing } from '../../../domain/due.ts';
@@ -7,14 +8,9 @@ import type { RetryPolicy } from '../../../domain/retry-policy.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
+import { execute, findRow } from '../../statement.ts';
 import { suppressionReason } from '../suppressions.ts';
 import { overChannel } from './fallbacks.ts';
-
-const SUPPRESSED_BY = suppressionReason({
-  clientId: 'notifications.client_id',
-  recipientHash: overChannel('$2::text').hash,
-  marketing: "notifications.category = 'marketing'",
-});
 
 /** A notification as it stands under a lock: all that gates, cancelling and its records need, and no content. */
 export type LockedNotification = Timing & {
@@ -55,21 +51,25 @@ export async function lockNotification(
   id: string,
   over: Channel | null = null,
 ): Promise<LockedNotification | null> {
-  const lock = { name: 'lock-notification', text: 'select from notifications where id = $1 for update', values: [id] };
-  if ((await tx.query(lock)).rowCount === 0) return null;
-  const { rows } = await tx.query({
-    name: 'read-locked-notification',
-    text: `select id, client_id as "clientId", environment, run, status, reason, priority, channel, provider, user_key as "userKey", limits,
+  const locked = await execute(tx, 'lock-notification', sql`select from notifications where id = ${id} for update`);
+  if (locked === 0) return null;
+  const suppressedBy = suppressionReason({
+    clientId: sql`notifications.client_id`,
+    recipientHash: overChannel(sql`${over}::text`).hash,
+    marketing: sql`notifications.category = 'marketing'`,
+  });
+  return findRow<LockedNotification>(
+    tx,
+    'read-locked-notification',
+    sql`select id, client_id as "clientId", environment, run, status, reason, priority, channel, provider, user_key as "userKey", limits,
         retry, on_ambiguous as "onAmbiguous", routes, created_at as "createdAt",
         tags, traceparent, on_late as "onLate", late_after_ms as "lateAfterMs",
         (extract(epoch from send_at) * 1000)::float8 as "sendAt", (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
         (extract(epoch from deferred_since) * 1000)::float8 as "deferredSince",
         exists (select from attempts a where a.notification_id = notifications.id and a.run = notifications.run
           and a.outcome = 'ambiguous') as "mayHaveBeenSent",
-        ${SUPPRESSED_BY} as "suppressedBy",
+        ${suppressedBy} as "suppressedBy",
         (extract(epoch from clock_timestamp()) * 1000)::float8 as now
-      from notifications where id = $1`,
-    values: [id, over],
-  });
-  return rows[0] ?? null;
+      from notifications where id = ${id}`,
+  );
 }

@@ -1,6 +1,7 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { Stream } from '../../../domain/stream.ts';
 import type { Queryable } from '../../client.ts';
-import { type SqlParameters, sqlParameters } from '../sql-parameters.ts';
+import { execute, queryRow, queryRows } from '../../statement.ts';
 
 /** What one outbox row says; the writer's transaction is the caller's. */
 export type OutboxRow = {
@@ -23,8 +24,8 @@ const BEFORE: Record<Stream, { lane: number; topic: string }> = {
 
 type InsertOptions = {
   /** Fills in what only the statement knows: of the payload as SQL (text) another. */
-  payload?: (json: string) => string;
-  /** A CTE: one row for each of its own, none without. */
+  payload?: (json: SQL) => SQL;
+  /** The name of a CTE: one row for each of its own, none without. */
   from?: string;
   /** Not before then, in milliseconds since 1970 on the database's clock; at once unless given. */
   availableAt?: number | null;
@@ -32,16 +33,15 @@ type InsertOptions = {
 
 /** The statement, or CTE, that writes one outbox row. */
 export function insertIntoOutbox(
-  { next }: SqlParameters,
   row: OutboxRow,
   { payload = (json) => json, from, availableAt = null }: InsertOptions = {},
-): string {
+): SQL {
   const { lane, topic } = BEFORE[row.stream];
-  return `insert into outbox (stream, lane, topic, client_id, key, event_type, payload, traceparent, available_at)
-    select ${next(row.stream, 'text')}, ${next(lane, 'smallint')}, ${next(topic, 'text')}, ${next(row.clientId, 'uuid')},
-      ${next(row.key, 'text')}, ${next(row.eventType, 'text')}, ${payload(next(row.payload, 'text'))},
-      ${next(row.traceparent, 'text')}, coalesce(to_timestamp(${next(availableAt, 'float8')} / 1000), now())
-    ${from ? `from ${from}` : ''}`;
+  return sql`insert into outbox (stream, lane, topic, client_id, key, event_type, payload, traceparent, available_at)
+    select ${row.stream}::text, ${lane}::smallint, ${topic}::text, ${row.clientId}::uuid, ${row.key}::text,
+      ${row.eventType}::text, ${payload(sql`${row.payload}::text`)}, ${row.traceparent}::text,
+      coalesce(to_timestamp(${availableAt}::float8 / 1000), now())
+    ${sql.raw(from ? `from ${from}` : '')}`;
 }
 
 /**
@@ -49,28 +49,22 @@ export function insertIntoOutbox(
  * @param availableAt not before then, in milliseconds since 1970 on the database's clock; at once unless given
  */
 export async function insertOutboxRow(tx: Queryable, row: OutboxRow, availableAt: number | null = null): Promise<void> {
-  const parameters = sqlParameters();
-  const text = insertIntoOutbox(parameters, row, { availableAt });
-  await tx.query({ name: 'insert-outbox-row', text, values: parameters.values });
+  await execute(tx, 'insert-outbox-row', insertIntoOutbox(row, { availableAt }));
 }
 
 /** Which of these keys still have a row that Kafka has not been told of. */
 export async function findWaitingKeys(db: Queryable, keys: string[]): Promise<Set<string>> {
-  const { rows } = await db.query({
-    name: 'find-waiting-keys',
-    text: 'select distinct key from outbox where key = any($1::text[])',
-    values: [keys],
-  });
+  const rows = await queryRows<{ key: string }>(
+    db,
+    'find-waiting-keys',
+    sql`select distinct key from outbox where key = any(${sql.param(keys)}::text[])`,
+  );
   return new Set(rows.map(({ key }) => key));
 }
 
 /** Forgets rows that Kafka has acknowledged; in the transaction that claimed them. */
 export async function deleteRows(tx: Queryable, ids: string[]): Promise<void> {
-  await tx.query({
-    name: 'delete-outbox-rows',
-    text: 'delete from outbox where id = any($1::bigint[])',
-    values: [ids],
-  });
+  await execute(tx, 'delete-outbox-rows', sql`delete from outbox where id = any(${sql.param(ids)}::bigint[])`);
 }
 
 /**
@@ -83,19 +77,23 @@ export async function refuseRow(
   deadLetterId: string,
   reason: string,
 ): Promise<void> {
-  await tx.query({
-    text: `with refused as (delete from outbox where id = $1 returning *)
+  await execute(
+    tx,
+    'refuse-outbox-row',
+    sql`with refused as (delete from outbox where id = ${id} returning *)
       insert into dead_letters (id, client_id, message_key, original_payload, source_topic, error_code, error_message, status)
-      select $2, client_id, key, convert_to(payload, 'UTF8'), $4, 'kafka_refused', $3, 'FAILED' from refused`,
-    values: [id, deadLetterId, reason, topic],
-  });
+      select ${deadLetterId}, client_id, key, convert_to(payload, 'UTF8'), ${topic}, 'kafka_refused', ${reason}, 'FAILED'
+      from refused`,
+  );
 }
 
 /** How much waits for Kafka, and how long its oldest row has waited, in seconds. */
-export async function measureOutbox(db: Queryable): Promise<{ rows: number; oldestAgeSeconds: number }> {
-  const { rows } = await db.query(
-    `select count(*)::int as rows, coalesce(extract(epoch from clock_timestamp() - min(available_at)), 0)::float as age
-     from outbox where available_at <= now()`,
+export function measureOutbox(db: Queryable): Promise<{ rows: number; oldestAgeSeconds: number }> {
+  return queryRow<{ rows: number; oldestAgeSeconds: number }>(
+    db,
+    'measure-outbox',
+    sql`select count(*)::int as rows,
+        coalesce(extract(epoch from clock_timestamp() - min(available_at)), 0)::float as "oldestAgeSeconds"
+      from outbox where available_at <= now()`,
   );
-  return { rows: rows[0].rows, oldestAgeSeconds: rows[0].age };
 }

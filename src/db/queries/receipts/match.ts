@@ -1,13 +1,14 @@
+import { sql } from 'drizzle-orm';
 import type { Channel } from '../../../domain/channel.ts';
 import { RECEIPT_KINDS } from '../../../domain/receipt.ts';
 import type { KeptReceipt } from '../../../domain/receipts-verdict.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
+import { execute, findRow, queryRows } from '../../statement.ts';
 import { statusTrail } from '../notifications/change-status.ts';
 import { overChannel } from '../notifications/fallbacks.ts';
 import type { OutboxRow } from '../outbox/rows.ts';
-import { sqlParameters } from '../sql-parameters.ts';
 
 /** As it is kept, with what says whose attempt it speaks of. */
 export type MatchedReceipt = KeptReceipt & {
@@ -22,21 +23,21 @@ export type MatchedReceipt = KeptReceipt & {
  * Whether a receipt is believed: an attempt went over its channel, and where it names addresses, the one that the
  * notification has over that channel is among them. Our id alone proves nothing: it stands in every copy of a mail.
  */
-const IS_BELIEVED = `(r.channel is null or exists (select from attempts a where a.notification_id = notifications.id and a.channel = r.channel))
-  and (r.recipient_hashes is null or encode(${overChannel('r.channel').hash}, 'hex') = any(r.recipient_hashes))`;
+const IS_BELIEVED = sql`(r.channel is null or exists (select from attempts a where a.notification_id = notifications.id and a.channel = r.channel))
+  and (r.recipient_hashes is null or encode(${overChannel(sql`r.channel`).hash}, 'hex') = any(r.recipient_hashes))`;
 
 /** These receipts by the notification that they name (UUIDs); those without one are left out. */
 export async function findReceiptNotifications(db: Queryable, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const { rows } = await db.query({
-    name: 'find-receipts-notifications',
-    text: `select r.id, coalesce(n.id, a.notification_id) as "notificationId"
+  const rows = await queryRows<{ id: string; notificationId: string }>(
+    db,
+    'find-receipts-notifications',
+    sql`select r.id, coalesce(n.id, a.notification_id) as "notificationId"
       from receipts r
       left join notifications n on n.id = r.notification_id
       left join lateral (select notification_id from attempts
         where n.id is null and provider = r.provider and provider_message_id = r.provider_message_id limit 1) a on true
-      where r.id = any($1::uuid[]) and r.matched_at is null and coalesce(n.id, a.notification_id) is not null`,
-    values: [ids],
-  });
+      where r.id = any(${sql.param(ids)}::uuid[]) and r.matched_at is null and coalesce(n.id, a.notification_id) is not null`,
+  );
   const found = new Map<string, string[]>();
   for (const { id, notificationId } of rows) found.set(notificationId, [...(found.get(notificationId) ?? []), id]);
   return found;
@@ -48,16 +49,16 @@ export async function markReceiptsMatched(
   ids: readonly string[],
   notificationId: string,
 ): Promise<void> {
-  await tx.query({
-    name: 'mark-receipts-matched',
+  await execute(
+    tx,
+    'mark-receipts-matched',
     // What comes in of an erased notification is erased as well, once it is counted.
-    text: `with marked as (
-        update receipts r set notification_id = $2, matched_at = case when ${IS_BELIEVED} then clock_timestamp() end, match_at = null
-        from notifications where notifications.id = $2 and r.id = any($1::uuid[]) and r.matched_at is null)
-      insert into pending_erasures (notification_id) select id from notifications where id = $2 and erased_at is not null
+    sql`with marked as (
+        update receipts r set notification_id = ${notificationId}, matched_at = case when ${IS_BELIEVED} then clock_timestamp() end, match_at = null
+        from notifications where notifications.id = ${notificationId} and r.id = any(${sql.param(ids)}::uuid[]) and r.matched_at is null)
+      insert into pending_erasures (notification_id) select id from notifications where id = ${notificationId} and erased_at is not null
       on conflict do nothing`,
-    values: [ids, notificationId],
-  });
+  );
 }
 
 /** All that the notification was matched with and that are believed, whenever that was. */
@@ -66,30 +67,29 @@ export async function readMatchedReceipts(
   cipher: ContentCipher,
   notificationId: string,
 ): Promise<MatchedReceipt[]> {
-  const { rows } = await tx.query({
-    name: 'receipts-of-notification',
-    text: `select id, key, kind, code, detail, occurred_at as "occurredAt", received_at as "receivedAt", suppress, provider, channel,
+  const rows = await queryRows<MatchedReceipt>(
+    tx,
+    'receipts-of-notification',
+    sql`select id, key, kind, code, detail, occurred_at as "occurredAt", received_at as "receivedAt", suppress, provider, channel,
         provider_message_id as "providerMessageId"
-      from receipts where notification_id = $1 and matched_at is not null`,
-    values: [notificationId],
-  });
+      from receipts where notification_id = ${notificationId} and matched_at is not null`,
+  );
   return rows.map((row) => ({ ...row, detail: cipher.open(row.detail, ['receipts.detail', row.id]) }));
 }
 
 /** By which route the message of a receipt went; null where no attempt is on record. */
-export async function findReceiptRoute(
+export function findReceiptRoute(
   tx: Queryable,
   notificationId: string,
   { channel, provider, providerMessageId }: Pick<MatchedReceipt, 'channel' | 'provider' | 'providerMessageId'>,
 ): Promise<{ channel: Channel; provider: string } | null> {
-  const { rows } = await tx.query({
-    name: 'find-receipt-route',
-    text: `select channel, provider from attempts where notification_id = $1
-      order by (channel = $2) is true desc, (provider_message_id = $3) is true desc, (provider = $4) is true desc, run desc, seq desc
+  return findRow<{ channel: Channel; provider: string }>(
+    tx,
+    'find-receipt-route',
+    sql`select channel, provider from attempts where notification_id = ${notificationId}
+      order by (channel = ${channel}) is true desc, (provider_message_id = ${providerMessageId}) is true desc, (provider = ${provider}) is true desc, run desc, seq desc
       limit 1`,
-    values: [notificationId, channel, providerMessageId, provider],
-  });
-  return rows[0] ?? null;
+  );
 }
 
 /**
@@ -104,35 +104,31 @@ export async function changeStatusByReceipt(
   { kind: status, code, detail, providerMessageId }: MatchedReceipt,
   { arrivedAt, event }: { arrivedAt: Date | null; event: OutboxRow },
 ): Promise<void> {
-  const parameters = sqlParameters();
-  const { next } = parameters;
-  const to = next(status);
-  const because = next(code);
   const errorMessage = cipher.seal(detail, ['notifications.error_message', id]);
-  const arrived = next(arrivedAt, 'timestamptz');
-  await tx.query({
-    name: 'change-by-receipts',
-    text: `with changed as (
-      update notifications n set status = ${to}, reason = ${because}, error_code = ${because}, error_message = ${next(errorMessage)},
-        provider_message_id = coalesce(provider_message_id, ${next(providerMessageId)}), delivered_at = ${arrived},
-        sent_at = coalesce(sent_at, (select max(started_at) from attempts a where a.notification_id = n.id), ${arrived}, clock_timestamp()),
-        sequence = sequence + 1, wake_at = null, deferred_since = null, updated_at = clock_timestamp()
-      where id = ${next(id, 'uuid')} and (status = any(${next(mayComeFrom(status, 'receipt'))}) or status = ${to})
-      returning id, client_id, sequence, updated_at, status, reason),
-    ${statusTrail(parameters, event)},
-    resolved as (
-      update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), resolved_by = 'receipt', retry_at = null
-      from changed where dead_letters.notification_id = changed.id and dead_letters.status <> 'RESOLVED')
-    select 1 from changed`,
-    values: parameters.values,
-  });
+  await execute(
+    tx,
+    'change-by-receipts',
+    sql`with changed as (
+        update notifications n set status = ${status}, reason = ${code}, error_code = ${code}, error_message = ${errorMessage},
+          provider_message_id = coalesce(provider_message_id, ${providerMessageId}), delivered_at = ${arrivedAt},
+          sent_at = coalesce(sent_at, (select max(started_at) from attempts a where a.notification_id = n.id),
+            ${arrivedAt}::timestamptz, clock_timestamp()),
+          sequence = sequence + 1, wake_at = null, deferred_since = null, updated_at = clock_timestamp()
+        where id = ${id} and (status = any(${sql.param(mayComeFrom(status, 'receipt'))}) or status = ${status})
+        returning id, client_id, sequence, updated_at, status, reason),
+      ${statusTrail(event)},
+      resolved as (
+        update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), resolved_by = 'receipt', retry_at = null
+        from changed where dead_letters.notification_id = changed.id and dead_letters.status <> 'RESOLVED')
+      select 1 from changed`,
+  );
 }
 
 /** A receipt that changes no status may still know of an earlier arrival. */
 export async function correctArrival(tx: Queryable, id: string, arrivedAt: Date | null): Promise<void> {
-  await tx.query({
-    name: 'correct-arrival',
-    text: `update notifications set delivered_at = $2 where id = $1 and delivered_at is distinct from $2 and status = any($3)`,
-    values: [id, arrivedAt, RECEIPT_KINDS],
-  });
+  await execute(
+    tx,
+    'correct-arrival',
+    sql`update notifications set delivered_at = ${arrivedAt} where id = ${id} and delivered_at is distinct from ${arrivedAt} and status = any(${sql.param(RECEIPT_KINDS)})`,
+  );
 }

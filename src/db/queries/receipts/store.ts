@@ -1,8 +1,10 @@
+import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Channel } from '../../../domain/channel.ts';
 import type { ReceiptKind } from '../../../domain/receipt.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
+import { queryRows } from '../../statement.ts';
 
 export type NewReceipt = {
   /** Who told it: `twilio`, `meta`, `ses` … */
@@ -37,37 +39,34 @@ export async function storeReceipts(
 ): Promise<string[]> {
   if (receipts.length === 0) return [];
   const ids = receipts.map(() => uuidv7());
-  const column = <Name extends keyof NewReceipt>(name: Name) => receipts.map((receipt) => receipt[name]);
-  const sealed = (name: 'detail' | 'raw') =>
-    receipts.map((receipt, index) => cipher.seal(receipt[name], [`receipts.${name}`, ids[index] ?? '']));
-  const { rows } = await db.query({
-    name: 'store-receipts',
-    text: `insert into receipts (id, source, key, kind, provider, provider_message_id, notification_id, code, detail, suppress,
+  const column = (of: (receipt: NewReceipt, id: string) => string | null) =>
+    sql.param(receipts.map((receipt, index) => of(receipt, ids[index] ?? '')));
+  const rows = await queryRows<{ id: string }>(
+    db,
+    'store-receipts',
+    sql`insert into receipts (id, source, key, kind, provider, provider_message_id, notification_id, code, detail, suppress,
         raw, occurred_at, channel, recipient_hashes, match_at)
-      select id, source, key, kind, provider, provider_message_id, notification_id, code, detail, suppress, raw, occurred_at, channel,
-        string_to_array(hashes, ','), clock_timestamp() + $15 * interval '1 millisecond' from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
-        $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::text[], $14::text[]) as
-        receipt (id, source, key, kind, provider, provider_message_id, notification_id, code, detail, suppress, raw, occurred_at, channel, hashes)
+      select id, source, key, kind, provider, provider_message_id, notification_id, code, detail, suppress, raw, occurred_at,
+        channel, string_to_array(hashes, ','), clock_timestamp() + ${FIRST_LOOK_MS} * interval '1 millisecond'
+      from unnest(${sql.param(ids)}::uuid[],
+        ${column(({ source }) => source)}::text[],
+        ${column(({ key }) => key)}::text[],
+        ${column(({ kind }) => kind)}::text[],
+        ${column(({ provider }) => provider)}::text[],
+        ${column(({ providerMessageId }) => providerMessageId)}::text[],
+        ${column(({ notificationId }) => notificationId)}::uuid[],
+        ${column(({ code }) => code)}::text[],
+        ${column(({ detail }, id) => cipher.seal(detail, ['receipts.detail', id]))}::text[],
+        ${column(({ suppress }) => suppress)}::text[],
+        ${column(({ raw }, id) => cipher.seal(raw, ['receipts.raw', id]))}::text[],
+        ${column(({ occurredAt }) => occurredAt?.toISOString() ?? null)}::timestamptz[],
+        ${column(({ channel }) => channel)}::text[],
+        ${column(({ recipientHashes }) => recipientHashes?.map((hash) => hash.toString('hex')).join() ?? null)}::text[])
+        as receipt (id, source, key, kind, provider, provider_message_id, notification_id, code, detail, suppress, raw,
+          occurred_at, channel, hashes)
       on conflict (source, key) do nothing
       returning id`,
-    values: [
-      ids,
-      column('source'),
-      column('key'),
-      column('kind'),
-      column('provider'),
-      column('providerMessageId'),
-      column('notificationId'),
-      column('code'),
-      sealed('detail'),
-      column('suppress'),
-      sealed('raw'),
-      column('occurredAt').map((at) => at?.toISOString() ?? null),
-      column('channel'),
-      column('recipientHashes').map((hashes) => hashes?.map((hash) => hash.toString('hex')).join() ?? null),
-      FIRST_LOOK_MS,
-    ],
-  });
+  );
   return rows.map(({ id }) => id);
 }
 
@@ -80,15 +79,15 @@ const LONGEST_PAUSE_MS = 3_600_000;
  * has waited so far, which doubles the pause from a second to an hour.
  */
 export async function takeDueReceipts(db: Queryable, limit: number): Promise<string[]> {
-  const { rows } = await db.query({
-    name: 'take-due-receipts',
-    text: `with due as (select id from receipts where match_at <= clock_timestamp() order by match_at limit $1)
-      update receipts set match_at = case when received_at > clock_timestamp() - $2 * interval '1 millisecond'
-          then clock_timestamp() + greatest(least(clock_timestamp() - received_at, $3 * interval '1 millisecond'), interval '1 second')
+  const rows = await queryRows<{ id: string }>(
+    db,
+    'take-due-receipts',
+    sql`with due as (select id from receipts where match_at <= clock_timestamp() order by match_at limit ${limit})
+      update receipts set match_at = case when received_at > clock_timestamp() - ${GIVEN_UP_AFTER_MS} * interval '1 millisecond'
+          then clock_timestamp() + greatest(least(clock_timestamp() - received_at, ${LONGEST_PAUSE_MS} * interval '1 millisecond'), interval '1 second')
         end
       from due where receipts.id = due.id and receipts.match_at is not null
       returning receipts.id`,
-    values: [limit, GIVEN_UP_AFTER_MS, LONGEST_PAUSE_MS],
-  });
+  );
   return rows.map(({ id }) => id);
 }

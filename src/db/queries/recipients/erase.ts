@@ -1,7 +1,9 @@
+import { type SQL, sql } from 'drizzle-orm';
 import { toPublicId } from '../../../domain/ids.ts';
 import { isSettled, STATUSES } from '../../../domain/status.ts';
 import type { Pool, Queryable } from '../../client.ts';
 import { retryConflicts } from '../../retry-conflicts.ts';
+import { execute, queryRow } from '../../statement.ts';
 import { inTransaction } from '../../transaction.ts';
 import type { Person } from './find.ts';
 
@@ -17,53 +19,9 @@ const ANSWERS_WITHIN_MS = 3_600_000;
 export const ERASED_CONTENT = '{"subject":null,"text":"","html":null}';
 
 /** Meta's ids of messages hold the number, in base 64. */
-const withoutNumber = (column: string) => `case when ${column} like 'wamid.%' then null else ${column} end`;
+const withoutNumber = (column: SQL) => sql`case when ${column} like 'wamid.%' then null else ${column} end`;
 
-/*
- * Status, ids, times, codes, tags and counts stay, and keyed hashes. An open dead letter is closed: there is nothing left
- * to replay. Of receipts the key stays as a hash, so that the same one is still known.
- */
-const ERASE = `with locked as materialized (
-    select id, client_id, status, recipient_hash, fallbacks from notifications where id = any($1::uuid[])),
-  ended as materialized (select * from locked where status = any($2)),
-  gone as (
-    update notifications n set recipient = '{}', content = '${ERASED_CONTENT}', attachments = null,
-      fallbacks = '[]', fallback_keys = '{}', metadata = '{}', error_message = null, provider_message_id = ${withoutNumber('n.provider_message_id')},
-      erased_at = coalesce(n.erased_at, clock_timestamp())
-    from ended where n.id = ended.id),
-  calls as (
-    update attempts a set detail = null, response = null, provider_message_id = ${withoutNumber('a.provider_message_id')}
-    from ended where a.notification_id = ended.id),
-  letters as (
-    update dead_letters d set error_message = null, note = null, status = 'RESOLVED', retry_at = null,
-      resolved_at = coalesce(d.resolved_at, clock_timestamp()), resolved_by = coalesce(d.resolved_by, 'erased')
-    from ended where d.notification_id = ended.id),
-  told as (
-    update receipts r set raw = '', detail = null, provider_message_id = ${withoutNumber('r.provider_message_id')},
-      key = case when r.key like 'wamid.%' then encode(sha256(convert_to(r.key, 'UTF8')), 'hex') else r.key end
-    from ended where r.notification_id = ended.id),
-  inboxes as (delete from in_app_messages m using ended where m.id = ended.id),
-  listed as (
-    update suppressions s set address = null, note = null
-    from (select client_id, recipient_hash as hash from ended
-      union select client_id, decode(f->>'recipientHash', 'hex') from ended, json_array_elements(fallbacks) f) whom
-    where s.client_id = whom.client_id and s.recipient_hash = whom.hash),
-  webhooks as (
-    update webhook_attempts w set detail = null, response = null
-    from unnest($1::uuid[], $3::text[]) as named (id, public_id) join ended on ended.id = named.id
-      join webhook_deliveries d on substring(d.payload from 'ntf_[0-9a-z]{26}') = named.public_id
-    where w.endpoint_id = d.endpoint_id and w.event_id = d.event_id),
-  next_look as materialized (
-    select id, case when status = any($2) then $5::float8 else $4::float8 end as wait_ms from locked
-    where status <> all($2) or exists (select from attempts a where a.notification_id = locked.id and a.outcome = 'ambiguous'
-      and a.started_at > clock_timestamp() - $5::float8 * interval '1 millisecond')),
-  later as (
-    insert into pending_erasures (notification_id, erase_at)
-    select id, clock_timestamp() + wait_ms * interval '1 millisecond' from next_look
-    on conflict (notification_id) do update set erase_at = excluded.erase_at),
-  done as (
-    delete from pending_erasures where notification_id = any($1) and notification_id not in (select id from next_look))
-  select (select count(*)::int from ended) as erased, (select count(*)::int from locked where status <> all($2)) as pending`;
+const IS_SETTLED = sql.raw(`(status in ('${STATUSES.filter(isSettled).join("', '")}'))`);
 
 /**
  * Erases all that is kept of these notifications' recipients and contents, in every table; in one transaction. One that
@@ -74,25 +32,64 @@ export function eraseNotifications(pool: Pool, ids: readonly string[]): Promise<
   return retryConflicts(() =>
     inTransaction(pool, async (tx) => {
       // In a statement of its own: only the next one sees what those have written who held the locks.
-      await tx.query({
-        name: 'lock-notifications',
-        text: 'select from notifications where id = any($1::uuid[]) order by id for update',
-        values: [ids],
-      });
-      const { rows } = await tx.query({
-        name: 'erase-notifications',
-        text: ERASE,
-        values: [
-          ids,
-          STATUSES.filter(isSettled),
-          ids.map((id) => toPublicId('notification', id)),
-          UNDER_WAY_MS,
-          ANSWERS_WITHIN_MS,
-        ],
-      });
-      return rows[0];
+      await execute(
+        tx,
+        'lock-notifications',
+        sql`select from notifications where id = any(${sql.param(ids)}::uuid[]) order by id for update`,
+      );
+      return queryRow<Erased>(tx, 'erase-notifications', erasure(ids));
     }),
   );
+}
+
+/*
+ * Status, ids, times, codes, tags and counts stay, and keyed hashes. An open dead letter is closed: there is nothing left
+ * to replay. Of receipts the key stays as a hash, so that the same one is still known.
+ */
+function erasure(ids: readonly string[]): SQL {
+  const publicIds = ids.map((id) => toPublicId('notification', id));
+  return sql`with locked as materialized (
+    select id, client_id, status, recipient_hash, fallbacks from notifications where id = any(${sql.param(ids)}::uuid[])),
+  ended as materialized (select * from locked where ${IS_SETTLED}),
+  gone as (
+    update notifications n set recipient = '{}', content = ${ERASED_CONTENT}, attachments = null,
+      fallbacks = '[]', fallback_keys = '{}', metadata = '{}', error_message = null,
+      provider_message_id = ${withoutNumber(sql`n.provider_message_id`)},
+      erased_at = coalesce(n.erased_at, clock_timestamp())
+    from ended where n.id = ended.id),
+  calls as (
+    update attempts a set detail = null, response = null, provider_message_id = ${withoutNumber(sql`a.provider_message_id`)}
+    from ended where a.notification_id = ended.id),
+  letters as (
+    update dead_letters d set error_message = null, note = null, status = 'RESOLVED', retry_at = null,
+      resolved_at = coalesce(d.resolved_at, clock_timestamp()), resolved_by = coalesce(d.resolved_by, 'erased')
+    from ended where d.notification_id = ended.id),
+  told as (
+    update receipts r set raw = '', detail = null, provider_message_id = ${withoutNumber(sql`r.provider_message_id`)},
+      key = case when r.key like 'wamid.%' then encode(sha256(convert_to(r.key, 'UTF8')), 'hex') else r.key end
+    from ended where r.notification_id = ended.id),
+  inboxes as (delete from in_app_messages m using ended where m.id = ended.id),
+  listed as (
+    update suppressions s set address = null, note = null
+    from (select client_id, recipient_hash as hash from ended
+      union select client_id, decode(f->>'recipientHash', 'hex') from ended, json_array_elements(fallbacks) f) whom
+    where s.client_id = whom.client_id and s.recipient_hash = whom.hash),
+  webhooks as (
+    update webhook_attempts w set detail = null, response = null
+    from unnest(${sql.param(ids)}::uuid[], ${sql.param(publicIds)}::text[]) as named (id, public_id) join ended on ended.id = named.id
+      join webhook_deliveries d on substring(d.payload from 'ntf_[0-9a-z]{26}') = named.public_id
+    where w.endpoint_id = d.endpoint_id and w.event_id = d.event_id),
+  next_look as materialized (
+    select id, case when ${IS_SETTLED} then ${ANSWERS_WITHIN_MS}::float8 else ${UNDER_WAY_MS}::float8 end as wait_ms from locked
+    where not ${IS_SETTLED} or exists (select from attempts a where a.notification_id = locked.id and a.outcome = 'ambiguous'
+      and a.started_at > clock_timestamp() - ${ANSWERS_WITHIN_MS}::float8 * interval '1 millisecond')),
+  later as (
+    insert into pending_erasures (notification_id, erase_at)
+    select id, clock_timestamp() + wait_ms * interval '1 millisecond' from next_look
+    on conflict (notification_id) do update set erase_at = excluded.erase_at),
+  done as (
+    delete from pending_erasures where notification_id = any(${sql.param(ids)}::uuid[]) and notification_id not in (select id from next_look))
+  select (select count(*)::int from ended) as erased, (select count(*)::int from locked where not ${IS_SETTLED}) as pending`;
 }
 
 /**
@@ -107,20 +104,21 @@ export async function erasePerson(
   userId: string | null,
 ): Promise<void> {
   const ofTest = environment === 'test';
-  await tx.query({
-    name: 'erase-inbox',
-    text: 'delete from in_app_messages where client_id = $1 and user_id = $2',
-    values: [clientId, ofTest ? null : userId],
-  });
-  await tx.query({
-    name: 'erase-send-slots',
-    text: 'delete from send_slots where client_id = $1 and user_key = any($2)',
-    values: [clientId, ofTest ? [userKeys.test] : Object.values(userKeys)],
-  });
-  await tx.query({
-    name: 'erase-suppressed-address',
-    text: `update suppressions set address = null, note = null
-      where client_id = $1 and recipient_hash = $2 and (address is not null or note is not null)`,
-    values: [clientId, recipientHash],
-  });
+  await execute(
+    tx,
+    'erase-inbox',
+    sql`delete from in_app_messages where client_id = ${clientId} and user_id = ${ofTest ? null : userId}`,
+  );
+  const keys = sql.param(ofTest ? [userKeys.test] : Object.values(userKeys));
+  await execute(
+    tx,
+    'erase-send-slots',
+    sql`delete from send_slots where client_id = ${clientId} and user_key = any(${keys})`,
+  );
+  await execute(
+    tx,
+    'erase-suppressed-address',
+    sql`update suppressions set address = null, note = null
+      where client_id = ${clientId} and recipient_hash = ${recipientHash} and (address is not null or note is not null)`,
+  );
 }

@@ -1,7 +1,9 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { Environment } from '../../../domain/notification.ts';
 import type { ClientAccess } from '../../../domain/row-access.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
+import { queryRows } from '../../statement.ts';
 
 /** One person to one client, or to its test keys alone, by what is kept of an address or a user's id. */
 export type Person = ClientAccess & {
@@ -22,17 +24,20 @@ export async function findNotificationsOf(
   { clientId, environment, recipientHash, userKeys }: Person,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<{ id: string; status: Status }[]> {
-  const visible = environment === 'test' ? `and environment = 'test'` : '';
-  const branch = (condition: string) => `(select id, status from notifications
-    where client_id = $1 and id > $4 and erased_at is null ${visible} and ${condition} order by id limit $5)`;
+  const visible = sql.raw(environment === 'test' ? `and environment = 'test'` : '');
+  const branch = (condition: SQL) => sql`(select id, status from notifications
+    where client_id = ${clientId} and id > ${after ?? BEFORE_ALL} and erased_at is null ${visible} and ${condition}
+    order by id limit ${limit})`;
+  const { live, test } = userKeys;
+  const keys = sql.param([recipientHash.toString('hex'), live, test]);
   // Without a name, so that it is planned for these values.
-  const { rows } = await db.query({
-    text: `${branch('recipient_hash = $2')} union ${branch('user_key = $3')} union ${branch('user_key = $6')} union
-      ${branch(`fallback_keys <> '{}' and fallback_keys && array[encode($2, 'hex'), $3, $6]`)}
-      order by id limit $5`,
-    values: [clientId, recipientHash, userKeys.live, after ?? BEFORE_ALL, limit, userKeys.test],
-  });
-  return rows;
+  return queryRows<{ id: string; status: Status }>(
+    db,
+    null,
+    sql`${branch(sql`recipient_hash = ${recipientHash}`)} union ${branch(sql`user_key = ${live}`)}
+      union ${branch(sql`user_key = ${test}`)} union ${branch(sql`fallback_keys <> '{}' and fallback_keys && ${keys}`)}
+      order by id limit ${limit}`,
+  );
 }
 
 /**
@@ -40,15 +45,14 @@ export async function findNotificationsOf(
  * forgotten. UUIDs.
  */
 export async function findDueErasures(db: Queryable, limit: number): Promise<{ id: string; clientId: string }[]> {
-  const { rows } = await db.query({
-    name: 'find-due-erasures',
-    text: `with due as materialized (
+  return queryRows<{ id: string; clientId: string }>(
+    db,
+    'find-due-erasures',
+    sql`with due as materialized (
         select p.notification_id as id, n.client_id from pending_erasures p left join notifications n on n.id = p.notification_id
-        where p.erase_at <= now() order by p.erase_at limit $1),
+        where p.erase_at <= now() order by p.erase_at limit ${limit}),
       forgotten as (
         delete from pending_erasures where notification_id in (select id from due where client_id is null))
       select id, client_id as "clientId" from due where client_id is not null`,
-    values: [limit],
-  });
-  return rows;
+  );
 }

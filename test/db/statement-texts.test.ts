@@ -1,0 +1,146 @@
+import { expect, it } from 'vitest';
+import type { Pool } from '../../src/db/client.ts';
+import { clearText } from '../../src/db/content-cipher.ts';
+import { changeApiKey, insertApiKey } from '../../src/db/queries/api-keys.ts';
+import { dropSuppressed } from '../../src/db/queries/attempts/drop-suppressed.ts';
+import { settleAttempt } from '../../src/db/queries/attempts/settle.ts';
+import { startAttempt } from '../../src/db/queries/attempts/start.ts';
+import { acceptNotification } from '../../src/db/queries/notifications/accept.ts';
+import { changeStatus } from '../../src/db/queries/notifications/change-status.ts';
+import { claimBatch } from '../../src/db/queries/outbox/claim-batch.ts';
+import { deleteRows, findWaitingKeys, insertOutboxRow, type OutboxRow } from '../../src/db/queries/outbox/rows.ts';
+import { canSendByAnother } from '../../src/db/queries/provider-accounts/ask-turn.ts';
+import { listBreakers, sampleProviders } from '../../src/db/queries/provider-accounts/breaker.ts';
+import { findReceiptNotifications, markReceiptsMatched } from '../../src/db/queries/receipts/match.ts';
+import { storeReceipts } from '../../src/db/queries/receipts/store.ts';
+import { eraseNotifications, erasePerson } from '../../src/db/queries/recipients/erase.ts';
+import { purge } from '../../src/db/queries/retention.ts';
+import { addSuppression } from '../../src/db/queries/suppressions.ts';
+import { replaceUsageDay } from '../../src/db/queries/usage.ts';
+import { markStarted, recordWebhookDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
+import { changeWebhookEndpoint, insertWebhookEndpoint } from '../../src/db/queries/webhooks/endpoints.ts';
+import { DEFAULT_RETENTION_DAYS, type RetentionClass } from '../../src/domain/retention.ts';
+
+const ID = '01890000-0000-7000-8000-000000000001';
+const NOW = new Date(0);
+
+/** The texts of all that is asked of it, by their name. It answers one empty row to everything. */
+function recordTexts() {
+  const texts = new Map<string, Set<string>>();
+  const client = {
+    query: async (asked: string | { name?: string; text: string }) => {
+      if (typeof asked === 'object' && asked.name !== undefined)
+        texts.set(asked.name, (texts.get(asked.name) ?? new Set()).add(asked.text));
+      return { rows: [{}], rowCount: 1 };
+    },
+    release: () => {},
+  };
+  return { texts, pool: { ...client, connect: async () => client } as unknown as Pool };
+}
+
+const outboxRow: OutboxRow = {
+  stream: 'status',
+  clientId: ID,
+  key: 'key',
+  eventType: 'type',
+  payload: '{}',
+  traceparent: null,
+};
+const key = { notificationId: ID, run: 0, seq: 1, epoch: 1 };
+
+/** Each statement that takes an array or may leave something out, with `n` items or without what may be left out. */
+async function runAll(db: Pool, n: number): Promise<void> {
+  const many = <T>(item: T): T[] => Array.from({ length: n }, () => item);
+  const apiKey = {
+    id: 'key',
+    clientId: ID,
+    environment: 'live' as const,
+    secretHash: Buffer.alloc(1),
+    name: 'A',
+    scopes: many('admin' as const),
+    allowedIps: many('::/0'),
+    requestsPerMinute: n || null,
+    expiresAt: n ? NOW : null,
+    createdAt: NOW,
+    lastUsedAt: null,
+    revokedAt: null,
+  };
+  await insertApiKey(db, apiKey);
+  await changeApiKey(db, apiKey, {});
+
+  await claimBatch(db, many({ stream: 'status', room: 1, after: ID }));
+  await findWaitingKeys(db, many('key'));
+  await deleteRows(db, many('1'));
+  await insertOutboxRow(db, outboxRow, n || null);
+
+  await markStarted(db, many({ endpointId: ID, eventId: ID, clientId: ID, run: 0 }));
+  const event = { id: ID, clientId: ID, type: 'type', patterns: many('*'), payload: '{}' };
+  await recordWebhookDeliveries(db, { ...event, only: n ? ID : null, except: n ? null : ID });
+  await changeWebhookEndpoint(db, { clientId: ID, id: ID }, n ? { events: many('*'), url: 'https://example.com' } : {});
+  const secret = { secret: 'whsec_', expiresAt: null };
+  const endpoint = { id: ID, clientId: ID, url: 'https://example.com', description: null, secret };
+  await insertWebhookEndpoint(db, { ...endpoint, events: many('*') });
+
+  const limits = { rate: null, perDay: null };
+  const wish = { holder: ID, limits, first: false, mayProbe: true };
+  await canSendByAnother(db, many({ provider: 'sim', wish: wish as never }), 1_000);
+  await listBreakers(db, many('sim'));
+  await sampleProviders(db, many('sim'));
+
+  const receipt = { source: 'ses', key: 'k', kind: 'DELIVERED', raw: '', channel: 'email' };
+  await storeReceipts(db, clearText, many({ ...receipt, recipientHashes: many(Buffer.alloc(1)) } as never));
+  await findReceiptNotifications(db, many(ID));
+  await markReceiptsMatched(db, many(ID), ID);
+
+  await eraseNotifications(db, many(ID));
+  const person = { clientId: ID, recipientHash: Buffer.alloc(1), userKeys: { live: 'a', test: 'b' } };
+  await erasePerson(db, { ...person, environment: n ? 'test' : null }, n ? 'ada' : null);
+  const suppression = { clientId: ID, recipientHash: Buffer.alloc(1), scope: 'all', reason: 'manual' } as const;
+  await addSuppression(db, clearText, { ...suppression, ...(n > 0 && { address: 'a@example.com', note: 'n' }) });
+
+  await replaceUsageDay(db, { day: '2026-11-01', countedAt: NOW, cells: [] });
+  for (const kind of Object.keys(DEFAULT_RETENTION_DAYS) as RetentionClass[]) {
+    await purge(db, kind, { before: NOW, limit: n });
+  }
+
+  const fallback = { channel: 'sms', recipientHash: '00', recipient: {}, content: { text: '' } };
+  const content = { subject: null, text: '', html: null, cc: many('a@example.com') };
+  const notification = {
+    ...{ id: ID, clientId: ID, environment: 'live', channel: 'email', priority: 1, category: 'transactional' },
+    ...{ onAmbiguous: 'hold', recipient: {}, recipientHash: Buffer.alloc(1), userKey: 'a', content, limits: {} },
+    ...{ attachments: n ? many('') : null, retry: {}, routes: many({}), fallbacks: many(fallback), tags: many('a') },
+    ...{ metadata: {}, eventId: null, sendAt: n ? NOW : null, expiresAt: null, onLate: 'send', lateAfterMs: 1 },
+    ...{ traceparent: null, createdAt: NOW },
+  };
+  const reversed = Object.fromEntries(Object.entries(notification).reverse());
+  await acceptNotification(db, clearText, (n ? reversed : notification) as never, outboxRow);
+
+  const to = n > 1 ? ('SENT' as const) : ('PENDING' as const);
+  await changeStatus(db, key, {
+    to: n ? to : 'DEFERRED',
+    reason: null,
+    wakeAt: n || null,
+    event: n ? outboxRow : null,
+  });
+  // What it reads of an empty row cannot be opened.
+  await startAttempt(db, clearText, key, { channel: 'email', provider: 'sim' }, 1_000).catch(() => {});
+  await dropSuppressed(
+    db,
+    { clientId: ID, fallbacks: [], content, category: 'marketing' } as never,
+    { channel: 'email', provider: 'sim' },
+    () => Buffer.alloc(1),
+  );
+  const settlement = {
+    ...{ outcome: 'sent', counts: true, providerOk: true, code: null, detail: n ? 'd' : null, response: null },
+    ...{ providerMessageId: null, status: 'SENT', waitMs: n || null, event: outboxRow, deadLetter: null },
+    onlyExpired: false,
+  };
+  await settleAttempt(db, clearText, key, settlement as never);
+}
+
+it('has one text for each name, however long its arrays are and whatever is left out', async () => {
+  const { texts, pool } = recordTexts();
+  for (const n of [0, 1, 3]) await runAll(pool, n);
+  expect(texts.size).toBeGreaterThan(40);
+  expect([...texts].filter(([, ofName]) => ofName.size > 1)).toEqual([]);
+});
