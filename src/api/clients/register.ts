@@ -6,7 +6,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { emailAddress, line } from '../../services/input/fields.ts';
 import { validate } from '../../services/input/validate.ts';
-import { createApiKey } from '../auth/api-key.ts';
+import { createApiKey } from '../../services/keys/api-key.ts';
 import { checkMayRegister } from '../auth/may-register.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Endpoint } from '../endpoint.ts';

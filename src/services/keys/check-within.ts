@@ -1,7 +1,7 @@
 import type { ApiKeyRow } from '../../db/queries/api-keys.ts';
-import { ApiProblem } from '../../services/problem.ts';
-import { areWithin } from '../auth/allowed-ips.ts';
-import { checkScope } from '../auth/authenticate.ts';
+import { ApiProblem } from '../problem.ts';
+import { areWithin } from './allowed-ips.ts';
+import { checkScope } from './check-scope.ts';
 
 /** What a key may do, from where, how often and until when. */
 export type Reach = Pick<ApiKeyRow, 'scopes' | 'allowedIps' | 'requestsPerMinute' | 'expiresAt'>;

@@ -11,7 +11,8 @@ import { randomBase62, toBase62 } from './base62.ts';
 const FORM = /^nk_(live|test)_([0-9A-Za-z]{12})_([0-9A-Za-z]{32})([0-9A-Za-z]{6})$/;
 const LENGTH = 'nk_live_'.length + 12 + 1 + 32 + 6;
 
-const ID = /^[0-9A-Za-z]{12}$/;
+/** The id part of a key. */
+export const KEY_ID_PATTERN = /^[0-9A-Za-z]{12}$/;
 
 export type ParsedKey = { environment: Environment; id: string; secretHash: Buffer };
 
@@ -26,11 +27,6 @@ export function createApiKey(environment: Environment): { text: string; id: stri
 /** What may be shown of a key, so that its holder finds it again: `nk_live_<id>`. */
 export function keyPrefix(environment: Environment, id: string): string {
   return `nk_${environment}_${id}`;
-}
-
-/** Whether this can be the id part of a key. */
-export function isKeyId(text: string): boolean {
-  return ID.test(text);
 }
 
 /** The parts of a key whose form and checksum are right, else null. */
