@@ -1,7 +1,65 @@
 import { z } from 'zod';
-import { EXAMPLE_LETTERS, instant, publicId } from '../openapi/shapes.ts';
+import { EVENT_PATTERNS } from '../../contracts/webhook-event.ts';
+import type { WebhookAttemptRow } from '../../db/queries/webhooks/attempts.ts';
+import type { WebhookEndpointRow } from '../../db/queries/webhooks/endpoints.ts';
+import { DAY_MS } from '../../domain/durations.ts';
+import { toPublicId } from '../../domain/ids.ts';
+import { line } from '../../services/input/fields.ts';
+import { instant as givenInstant } from '../../services/input/instant.ts';
+import { explainTargetRefusal } from '../../services/input/target-refusal.ts';
+import type { ApiDeps } from '../deps.ts';
+import { EXAMPLE_LETTERS, instant, type Presented, publicId } from '../openapi/shapes.ts';
 
-export const webhookId = publicId('webhook');
+type RefuseTarget = ApiDeps['refuseTarget'];
+
+const webhookId = publicId('webhook');
+
+/** A URL that we may call; one by name is looked at again each time it is called. */
+function targetUrl(refuseTarget: RefuseTarget) {
+  return z.string().superRefine((url, context) => {
+    const refusal = refuseTarget(url);
+    if (refusal === null) return;
+    context.addIssue({ code: 'custom', message: explainTargetRefusal(refusal), params: { code: 'invalid_value' } });
+  });
+}
+
+/** Types of events, `notification.*` for all of a kind; none for all. */
+const events = z.array(z.enum(EVENT_PATTERNS as [string, ...string[]])).max(50);
+
+const description = line(200).nullable();
+
+export function newWebhook(refuseTarget: RefuseTarget) {
+  return z.strictObject({
+    url: targetUrl(refuseTarget),
+    events: events.default([]),
+    description: description.default(null),
+  });
+}
+
+export function webhookChange(refuseTarget: RefuseTarget) {
+  return z
+    .strictObject({
+      url: targetUrl(refuseTarget).optional(),
+      events: events.optional(),
+      description: description.optional(),
+      status: z.enum(['enabled', 'disabled']).optional(),
+    })
+    .refine((given) => Object.keys(given).length > 0, {
+      error: 'needs one of `url`, `events`, `description` and `status`',
+      params: { code: 'required' },
+    });
+}
+
+/** How long the former secrets sign along. */
+export const secretRotation = z.strictObject({
+  overlapMs: z
+    .int()
+    .min(0)
+    .max(30 * DAY_MS)
+    .default(DAY_MS),
+});
+
+export const resending = z.strictObject({ since: givenInstant });
 
 export const webhook = z
   .strictObject({
@@ -95,3 +153,26 @@ export const webhookAttemptExample: z.input<typeof webhookAttempt> = {
   startedAt: '2026-11-22T09:30:01.000Z',
   finishedAt: '2026-11-22T09:30:01.087Z',
 };
+
+/** An endpoint without its secrets, which are shown when they are made. */
+export function presentWebhook(row: WebhookEndpointRow): Presented<z.output<typeof webhook>> {
+  return {
+    id: toPublicId('webhook', row.id),
+    url: row.url,
+    description: row.description,
+    events: row.events,
+    status: row.status,
+    disabledReason: row.disabledReason,
+    failingSince: row.failingSince,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+export function presentWebhookAttempt({
+  position: _,
+  eventId,
+  ...attempt
+}: WebhookAttemptRow): Presented<z.output<typeof webhookAttempt>> {
+  return { eventId: toPublicId('event', eventId), ...attempt };
+}
