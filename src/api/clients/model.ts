@@ -1,7 +1,52 @@
 import { z } from 'zod';
+import type { ClientUsage } from '../../db/queries/clients.ts';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
-import { EXAMPLE_LETTERS, instant, publicId } from '../openapi/shapes.ts';
+import { AMOUNT } from '../../domain/price.ts';
+import { MOST_QUOTA, type Quota } from '../../domain/quota.ts';
+import { emailAddress, line } from '../../services/input/fields.ts';
+import { retryWish } from '../../services/input/retry.ts';
+import { EXAMPLE_LETTERS, instant, type Presented, publicId } from '../openapi/shapes.ts';
+
+export const registrationRequest = z.strictObject({
+  name: line(200),
+  email: emailAddress,
+  environment: z.enum(['live', 'test']).default('live'),
+});
+
+/** Null goes back to the instance's default. */
+const limitChange = z
+  .strictObject({ count: z.int().min(1).max(10_000), windowMs: z.int().min(1_000).max(86_400_000) })
+  .nullable()
+  .optional();
+
+const quotaLimit = z.int().min(1).max(MOST_QUOTA).optional();
+const quotaChange = z
+  .strictObject({ perDay: quotaLimit, perMonth: quotaLimit })
+  .transform(({ perDay, perMonth }): Quota => ({ ...(perDay && { perDay }), ...(perMonth && { perMonth }) }))
+  .nullable()
+  .optional();
+
+const priceChange = z
+  .strictObject({
+    amount: z
+      .string()
+      .regex(AMOUNT, 'must be a decimal number, such as 0.0075')
+      .describe('Decimal number, such as `0.0075`.'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, such as EUR')
+      .describe('ISO 4217 code.'),
+  })
+  .nullable()
+  .optional();
+
+export const settingsChange = z.strictObject({
+  limits: byChannel(limitChange).optional(),
+  quotas: byChannel(quotaChange).optional(),
+  prices: byChannel(priceChange).optional(),
+  retry: retryWish.nullable().optional(),
+});
 
 const limit = z
   .strictObject({ count: z.int(), windowMs: z.int().describe('Length of the window in milliseconds.') })
@@ -40,18 +85,11 @@ export const settings = z
 
 const named = { clientId: publicId('client'), name: z.string(), email: z.string() };
 
-export const registration = z
-  .strictObject({
-    success: z.literal(true),
-    message: z.string(),
-    data: z.strictObject({
-      ...named,
-      apiKey: z.string().describe('The API key. It is shown only once.'),
-      createdAt: instant,
-    }),
-    warning: z.string(),
-  })
-  .meta({ id: 'Registration' });
+export const registration = z.strictObject({
+  ...named,
+  apiKey: z.string().describe('The API key. It is shown only once.'),
+  createdAt: instant,
+});
 
 export const client = z
   .strictObject({
@@ -81,10 +119,9 @@ export const settingsExample: z.input<typeof settings> = {
 const whoExample = { clientId: `cli_${EXAMPLE_LETTERS}`, name: 'Example Ltd', email: 'it@example.com' };
 
 export const registrationExample: z.input<typeof registration> = {
-  success: true,
-  message: 'Client registered successfully',
-  data: { ...whoExample, apiKey: 'nk_live_<id>_<secret>', createdAt: '2026-11-22T09:00:00.000Z' },
-  warning: 'Save this API key securely. It will not be shown again!',
+  ...whoExample,
+  apiKey: 'nk_live_<id>_<secret>',
+  createdAt: '2026-11-22T09:00:00.000Z',
 };
 
 export const clientExample: z.input<typeof client> = {
@@ -102,3 +139,19 @@ export const clientExample: z.input<typeof client> = {
     total: 138,
   },
 };
+
+/** `total` is everything that has an end: sent over any channel, or failed. */
+export function presentUsageStats({ sent, failed }: ClientUsage): Presented<z.output<typeof client>>['usageStats'] {
+  const on = (channel: Channel) => sent[channel] ?? 0;
+  const total = Object.values(sent).reduce((sum, count) => sum + count, failed);
+  return {
+    emailsSent: on('email'),
+    smsSent: on('sms'),
+    whatsappSent: on('whatsapp'),
+    pushSent: on('push'),
+    webhooksSent: on('webhook'),
+    inAppSent: on('in_app'),
+    failed,
+    total,
+  };
+}

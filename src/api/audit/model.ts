@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { EXAMPLE_LETTERS, instant, publicId } from '../openapi/shapes.ts';
+import type { AuditRow } from '../../db/queries/audit-log.ts';
+import { toPublicId } from '../../domain/ids.ts';
+import { EXAMPLE_LETTERS, instant, type Presented, publicId } from '../openapi/shapes.ts';
 
 export const auditEntry = z
   .strictObject({
@@ -24,3 +26,11 @@ export const auditEntryExample: z.input<typeof auditEntry> = {
   requestId: `req_${EXAMPLE_LETTERS}`,
   at: '2026-11-22T09:30:00.000Z',
 };
+
+export function presentAuditEntry({ id, clientId, ...entry }: AuditRow): Presented<z.output<typeof auditEntry>> {
+  return {
+    id: toPublicId('audit', id),
+    clientId: clientId === null ? null : toPublicId('client', clientId),
+    ...entry,
+  };
+}
