@@ -2,14 +2,11 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
 import { ApiProblem } from '../services/problem.ts';
-import { listAuditEndpoint } from './audit/list.ts';
+import { auditEndpoints } from './audit/endpoints.ts';
 import { type Authenticate, createAuthenticate } from './auth/authenticate.ts';
 import { authenticateUser } from './auth/authenticate-user.ts';
 import { isOperator } from './auth/is-operator.ts';
-import { getSettingsEndpoint } from './clients/get-settings.ts';
-import { meEndpoint } from './clients/me.ts';
-import { patchSettingsEndpoint } from './clients/patch-settings.ts';
-import { registerEndpoint } from './clients/register.ts';
+import { clientEndpoints } from './clients/endpoints.ts';
 import { editEndpoint } from './dead-letters/edit.ts';
 import { getDeadLetterEndpoint } from './dead-letters/get.ts';
 import { groupDeadLettersEndpoint } from './dead-letters/groups.ts';
@@ -28,12 +25,7 @@ import { metricsEndpoint } from './health/metrics.ts';
 import { healthEndpoint, readyEndpoint } from './health/ready.ts';
 import { PAGE_POLICY } from './html-page.ts';
 import type { ApiEnv } from './http-context.ts';
-import { createTokenEndpoint } from './inbox/create-token.ts';
-import { listInboxEndpoint } from './inbox/list.ts';
-import { markEndpoint } from './inbox/mark.ts';
-import { markAllEndpoint } from './inbox/mark-all.ts';
-import { streamEndpoint } from './inbox/stream.ts';
-import { unreadCountEndpoint } from './inbox/unread-count.ts';
+import { inboxEndpoints } from './inbox/endpoints.ts';
 import { keyEndpoints } from './keys/endpoints.ts';
 import { rateHeaders } from './limits/rate-headers.ts';
 import { batchEndpoint } from './notifications/batch.ts';
@@ -54,23 +46,18 @@ import { receiveReceiptsEndpoint } from './receipts/receive.ts';
 import { receiveSecretReceiptsEndpoint } from './receipts/receive-secret.ts';
 import { eraseRecipientEndpoint } from './recipients/erase.ts';
 import { respondProblem } from './respond.ts';
-import { createSuppressionEndpoint } from './suppressions/create.ts';
-import { deleteSuppressionEndpoint } from './suppressions/delete.ts';
-import { listSuppressionsEndpoint } from './suppressions/list.ts';
+import { suppressionEndpoints } from './suppressions/endpoints.ts';
 import { testWebhookEndpoints } from './test-webhook/endpoints.ts';
 import { showUnsubscribeEndpoint } from './unsubscribe/show.ts';
 import { undoUnsubscribeEndpoint } from './unsubscribe/undo.ts';
 import { unsubscribeEndpoint } from './unsubscribe/unsubscribe.ts';
-import { usageEndpoint } from './usage/get.ts';
+import { usageEndpoints } from './usage/endpoints.ts';
 import { webhookEndpoints } from './webhooks/endpoints.ts';
 
 /** Every endpoint that there is. */
 export function endpointsOf(deps: ApiDeps): Endpoint[] {
   return [
-    registerEndpoint(deps),
-    meEndpoint(deps),
-    getSettingsEndpoint(deps),
-    patchSettingsEndpoint(deps),
+    ...clientEndpoints(deps),
     createEndpoint(deps),
     batchEndpoint(deps),
     createEventEndpoint(deps),
@@ -91,17 +78,9 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     receiveReceiptsEndpoint(deps),
     receiveSecretReceiptsEndpoint(deps),
     answerHandshakeEndpoint(deps),
-    createTokenEndpoint(deps),
-    listInboxEndpoint(deps),
-    unreadCountEndpoint(deps),
-    streamEndpoint(deps),
-    markEndpoint(deps),
-    markAllEndpoint(deps, 'read'),
-    markAllEndpoint(deps, 'seen'),
+    ...inboxEndpoints(deps),
     eraseRecipientEndpoint(deps),
-    createSuppressionEndpoint(deps),
-    listSuppressionsEndpoint(deps),
-    deleteSuppressionEndpoint(deps),
+    ...suppressionEndpoints(deps),
     showUnsubscribeEndpoint(deps),
     unsubscribeEndpoint(deps),
     undoUnsubscribeEndpoint(deps),
@@ -115,8 +94,8 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     docsFileEndpoint(),
     ...webhookEndpoints(deps),
     ...keyEndpoints(deps),
-    listAuditEndpoint(deps),
-    usageEndpoint(deps),
+    ...auditEndpoints(deps),
+    ...usageEndpoints(deps),
     ...testWebhookEndpoints(deps),
   ];
 }

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
-import { createApiKey } from '../../src/api/auth/api-key.ts';
 import type { Database } from '../../src/db/client.ts';
 import { insertApiKey, type NewApiKey } from '../../src/db/queries/api-keys.ts';
 import { registerClient } from '../../src/db/queries/clients.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
 import type { Environment } from '../../src/domain/notification.ts';
+import { createApiKey } from '../../src/services/keys/api-key.ts';
 
 export type TestClient = { id: string; publicId: string; name: string; email: string; apiKey: string; keyId: string };
 

@@ -4,10 +4,11 @@ import { looksLikeUserToken, readUserToken } from '../../contracts/user-token.ts
 import { toPublicId } from '../../domain/ids.ts';
 import type { ScopeNeed } from '../../domain/scope.ts';
 import { line } from '../../services/input/fields.ts';
+import { unauthorized } from '../../services/keys/check-scope.ts';
 import { ApiProblem } from '../../services/problem.ts';
 import type { ApiContext } from '../http-context.ts';
 import { validateQuery } from '../input/validate-query.ts';
-import { type Authenticate, bearerOf, unauthorized } from './authenticate.ts';
+import { type Authenticate, bearerOf } from './authenticate.ts';
 import type { InboxOwner } from './principal.ts';
 
 /** How a client calls its user. */

@@ -1,13 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
 import { findUsableKey } from '../../db/queries/api-keys.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import { missingScopes, type Scope, type ScopeNeed } from '../../domain/scope.ts';
+import type { ScopeNeed } from '../../domain/scope.ts';
+import { isAllowedIp } from '../../services/keys/allowed-ips.ts';
+import { parseApiKey } from '../../services/keys/api-key.ts';
+import { checkScope, unauthorized } from '../../services/keys/check-scope.ts';
 import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
 import { createCountRequest } from '../limits/request-rate.ts';
-import { isAllowedIp } from './allowed-ips.ts';
-import { parseApiKey } from './api-key.ts';
 import { callerAddress } from './caller-address.ts';
 import { createKeyUses } from './key-uses.ts';
 import type { Caller } from './principal.ts';
@@ -50,20 +51,7 @@ export function createAuthenticate(deps: Pick<ApiDeps, 'database' | 'trustedProx
   };
 }
 
-/** @throws ApiProblem insufficient_scope (403), which names what is missing */
-export function checkScope(held: readonly Scope[], need: ScopeNeed): void {
-  const missing = missingScopes(held, need);
-  if (missing.length === 0) return;
-  const isChoice = typeof need === 'object' && 'any' in need;
-  const names = missing.map((scope) => `\`${scope}\``).join(isChoice ? ' or ' : ', ');
-  throw new ApiProblem('insufficient_scope', { detail: `This requires a key with the scope ${names}.` });
-}
-
 /** What stands behind `Bearer`; empty where nothing does. */
 export function bearerOf(header: string | undefined): string {
   return header && /^bearer /i.test(header) ? header.slice('bearer '.length) : '';
-}
-
-export function unauthorized(): ApiProblem {
-  return new ApiProblem('unauthorized', { headers: { 'www-authenticate': 'Bearer' } });
 }

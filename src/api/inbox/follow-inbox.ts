@@ -3,7 +3,7 @@ import { isDatabaseUnavailable } from '../../db/is-unavailable.ts';
 import type { Listener } from '../../db/listen.ts';
 import { type InAppRow, type Inbox, inboxKey, listInboxAfter } from '../../db/queries/in-app/inbox.ts';
 import { createBell } from './bell.ts';
-import { presentInAppMessage } from './present.ts';
+import { presentInAppMessage } from './model.ts';
 
 export type FollowOptions = {
   database: Pick<Database, 'orm' | 'cipher'>;

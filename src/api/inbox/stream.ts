@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { inboxKey, lastSequence } from '../../db/queries/in-app/inbox.ts';
 import { reasonOf } from '../../observability/health.ts';
+import { ownAnswer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
-import type { Endpoint } from '../endpoint.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { ApiContext } from '../http-context.ts';
-import { validateQuery } from '../input/validate-query.ts';
 import { textAnswer } from '../openapi/shapes.ts';
 import { respond } from '../respond.ts';
 import { eventStream } from './event-stream.ts';
@@ -31,34 +31,37 @@ const streamQuery = z.strictObject({
  * `GET /api/inbox/stream`: messages as they come, as server-sent events whose ids are sequences. It goes on after
  * `Last-Event-ID`, else after `?lastEventId=`, else begins with what comes next. 429 for too many of one inbox.
  */
-export function streamEndpoint({ database, logger, inboxStreams }: ApiDeps): Endpoint {
+export function streamEndpoint({
+  database,
+  logger,
+  inboxStreams,
+}: Pick<ApiDeps, 'database' | 'logger' | 'inboxStreams'>): Endpoint {
   const { news, stopping, heartbeatMs = 15_000, stallMs = 30_000, mostPerInbox = 10 } = inboxStreams;
   const openStreams = createOpenStreams(stopping, mostPerInbox);
-  return {
+  return endpoint({
     method: 'GET',
     path: '/api/inbox/stream',
     access: 'user',
     scope: 'notifications:read',
     tokenInUrl: true,
-    docs: {
-      operationId: 'streamInbox',
-      summary: 'Stream inbox messages',
-      description:
-        'Server-sent events, one `message` event for each new message. Continues after the `Last-Event-ID` header or `lastEventId`; otherwise it starts with the next message. Browsers reconnect automatically.',
-      tag: 'Inbox',
-      query: streamQuery,
-      headers: { 'Last-Event-ID': lastEventId },
-      answers: {
-        200: textAnswer('text/event-stream', {
-          description: 'The event stream. It stays open.',
-          example:
-            'id: 17\nevent: message\ndata: {"id":"ntf_01jd8m9q4wf7vrk2h3n5c6t8xz","text":"Your order comes tomorrow."}\n\n',
-        }),
-      },
-      problems: ['too_many_streams'],
-    },
-    handle: async (c, owner) => {
-      const { lastEventId: last } = validateQuery(streamQuery, queriesOf(c));
+    operationId: 'streamInbox',
+    summary: 'Stream inbox messages',
+    description:
+      'Server-sent events, one `message` event for each new message. Continues after the `Last-Event-ID` header or `lastEventId`; otherwise it starts with the next message. Browsers reconnect automatically.',
+    tag: 'Inbox',
+    query: streamQuery,
+    queriesOf,
+    headers: { 'Last-Event-ID': lastEventId },
+    answer: ownAnswer(
+      200,
+      textAnswer('text/event-stream', {
+        description: 'The event stream. It stays open.',
+        example:
+          'id: 17\nevent: message\ndata: {"id":"ntf_01jd8m9q4wf7vrk2h3n5c6t8xz","text":"Your order comes tomorrow."}\n\n',
+      }),
+    ),
+    problems: ['too_many_streams'],
+    handle: async ({ query: { lastEventId: last }, caller: owner, c }) => {
       const inbox = { clientId: owner.clientId, userId: owner.userId };
       const head = respond(c, 200, '', { 'x-accel-buffering': 'no' }, 'text/event-stream; charset=utf-8');
       // Hono answers HEAD by GET and drops the body: a stream that nobody reads.
@@ -81,7 +84,7 @@ export function streamEndpoint({ database, logger, inboxStreams }: ApiDeps): End
       });
       return new Response(body, head);
     },
-  };
+  });
 }
 
 /** A browser that comes again sends the header, and the URL with which it once began. */

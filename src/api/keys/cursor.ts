@@ -1,6 +1,6 @@
 import { ApiProblem } from '../../services/problem.ts';
-import { isKeyId } from '../auth/api-key.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { keyId } from './model.ts';
 
 const BYTES = 16;
 
@@ -12,6 +12,6 @@ export function encodeKeyCursor(secret: string, id: string): string {
 /** @throws ApiProblem invalid_cursor (400) for one that we did not write, or wrote for another list */
 export function decodeKeyCursor(secret: string, cursor: string): string {
   const id = Buffer.from(decodeCursor(secret, cursor).replaceAll('-', ''), 'hex').toString('latin1').trimEnd();
-  if (!isKeyId(id)) throw new ApiProblem('invalid_cursor');
+  if (!keyId.safeParse(id).success) throw new ApiProblem('invalid_cursor');
   return id;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type IdKind, toPublicId } from '../../domain/ids.ts';
+import { fromPublicId, type IdKind, toPublicId } from '../../domain/ids.ts';
 import type { AnswerDocs } from './operation-docs.ts';
 
 /** What a present function gives for a documented answer: JSON writes its dates as instants. */
@@ -21,6 +21,11 @@ export function publicId(kind: IdKind) {
     .string()
     .regex(new RegExp(`^${prefix}[0-7][0-9a-hjkmnp-tv-z]{25}$`))
     .meta({ examples: [`${prefix}${EXAMPLE_LETTERS}`] });
+}
+
+/** A public id in a path; `handle` is given its UUID. */
+export function pathId(kind: IdKind) {
+  return publicId(kind).transform((id) => fromPublicId(kind, id) as string);
 }
 
 /** Of every id in an example. */

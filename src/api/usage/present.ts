@@ -4,7 +4,7 @@ import type { Channel } from '../../domain/channel.ts';
 import { percentilesOf } from '../../domain/latency.ts';
 import { addAmounts, multiplyAmount } from '../../domain/price.ts';
 import type { Price, Prices } from '../../domain/quota.ts';
-import type { usage } from './answers.ts';
+import type { usage } from './model.ts';
 
 type Usage = z.output<typeof usage>;
 type Row = Usage['rows'][number];

@@ -5,7 +5,7 @@ import { CHANNELS } from '../../domain/channel.ts';
 import type { Environment } from '../../domain/notification.ts';
 import { LIMIT_OF, QUOTA_PERIODS, type Quotas } from '../../domain/quota.ts';
 import type { Presented } from '../openapi/shapes.ts';
-import type { usage } from './answers.ts';
+import type { usage } from './model.ts';
 
 type QuotaUse = Presented<z.output<typeof usage>>['quotas'][number];
 

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { z } from 'zod';
 import type { UsageKey } from '../../db/queries/usage.ts';
-import type { usage } from './answers.ts';
+import type { usage } from './model.ts';
 
 type Row = z.output<typeof usage>['rows'][number];
 

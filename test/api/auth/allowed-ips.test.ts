@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isAllowedIp, parseAllowedIp } from '../../../src/api/auth/allowed-ips.ts';
+import { isAllowedIp, parseAllowedIp } from '../../../src/services/keys/allowed-ips.ts';
 
 it.each([
   ['203.0.113.7', '203.0.113.7/32'],

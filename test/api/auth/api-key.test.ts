@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { createApiKey, parseApiKey } from '../../../src/api/auth/api-key.ts';
-import { randomBase62, toBase62 } from '../../../src/api/auth/base62.ts';
+import { createApiKey, parseApiKey } from '../../../src/services/keys/api-key.ts';
+import { randomBase62, toBase62 } from '../../../src/services/keys/base62.ts';
 
 it('reads back what it writes, and stores the hash of the secret', () => {
   for (let n = 0; n < 200; n++) {

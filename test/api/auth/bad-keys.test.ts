@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createApiKey } from '../../../src/api/auth/api-key.ts';
+import { createApiKey } from '../../../src/services/keys/api-key.ts';
 import { countRows, createTestApi, type SendOptions } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createApiKey } from '../../../src/api/auth/api-key.ts';
+import { createApiKey } from '../../../src/services/keys/api-key.ts';
 import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, notificationBody } from '../../support/factories.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createApiKey } from '../../../src/api/auth/api-key.ts';
+import { createApiKey } from '../../../src/services/keys/api-key.ts';
 import { ask, asOperator, type Credentials, withKey, withToken } from './ask.ts';
 import { expectProblem, expectStranger, shown } from './expectations.ts';
 import { byName, GUARDED, takes, tooFewFor } from './operations.ts';

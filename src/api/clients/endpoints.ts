@@ -1,0 +1,118 @@
+import { getClient } from '../../db/queries/clients.ts';
+import { SCOPES } from '../../domain/scope.ts';
+import { changeSettings } from '../../services/clients/change-settings.ts';
+import { registerNewClient } from '../../services/clients/register.ts';
+import { ApiProblem } from '../../services/problem.ts';
+import { answer } from '../answer.ts';
+import { checkMayRegister } from '../auth/may-register.ts';
+import { originOf } from '../auth/origin.ts';
+import type { ApiDeps } from '../deps.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import type { ApiContext } from '../http-context.ts';
+import { jsonBody } from '../input/body.ts';
+import {
+  client,
+  clientExample,
+  presentUsageStats,
+  registration,
+  registrationExample,
+  registrationRequest,
+  settings,
+  settingsChange,
+  settingsExample,
+} from './model.ts';
+
+type Deps = Pick<ApiDeps, 'database' | 'settingsOf' | 'openRegistration' | 'adminToken'>;
+
+/** Everything below `/api/client`. */
+export function clientEndpoints(deps: Deps): Endpoint[] {
+  const { database, settingsOf } = deps;
+  const registrantOf = (c: ApiContext) => checkMayRegister(deps, c.req.header('x-admin-token'));
+  return [
+    endpoint({
+      method: 'POST',
+      path: '/api/client/register',
+      access: 'public',
+      operationId: 'registerClient',
+      summary: 'Register a client',
+      description:
+        'Returns the client’s first API key, which is shown only once. Open to anyone unless the operator has closed registration. A key of the environment `test` sends to a sandbox only.',
+      tag: 'Clients',
+      operatorToken: true,
+      admit: registrantOf,
+      body: jsonBody(registrationRequest, {
+        'A client': { name: 'Example Ltd', email: 'it@example.com' },
+        'With a test key': { name: 'Example Ltd', email: 'it@example.com', environment: 'test' },
+      }),
+      answer: answer(201, 'Client registered successfully', registration, {
+        description: 'The client and its key.',
+        example: registrationExample,
+        warning: 'Save this API key securely. It will not be shown again!',
+        id: 'Registration',
+      }),
+      problems: ['registration_closed', 'unauthorized', 'unavailable'],
+      handle: async ({ body, c }) => {
+        const registered = await registerNewClient(deps, body, originOf(c, { actor: registrantOf(c) }));
+        c.get('request').clientId = registered.clientId;
+        return registered;
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/api/client/me',
+      scope: { any: SCOPES },
+      operationId: 'getClient',
+      summary: 'Get the current client',
+      description:
+        'The client that the key belongs to, its settings and what it has sent. Live and test keys are counted separately; earlier days are counted as in `GET /api/usage`.',
+      tag: 'Clients',
+      answer: answer(200, 'Client found', client, { description: 'The client.', example: clientExample }),
+      problems: ['not_found'],
+      handle: async ({ caller }) => {
+        const [found, settings] = await Promise.all([
+          getClient(database, caller),
+          settingsOf(caller.clientId, { fresh: true }),
+        ]);
+        if (!found) throw new ApiProblem('not_found');
+        const { name, email, createdAt } = found.client;
+        const usageStats = presentUsageStats(found.usage);
+        return { clientId: caller.publicId, name, email, createdAt, settings, usageStats };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/api/client/settings',
+      scope: { any: ['settings', 'notifications:read'] },
+      operationId: 'getSettings',
+      summary: 'Get the settings',
+      description: 'The settings in force: your own, and the server’s defaults for the rest.',
+      tag: 'Clients',
+      answer: answer(200, 'Settings found', settings, { description: 'The settings.', example: settingsExample }),
+      handle: ({ caller }) => settingsOf(caller.clientId, { fresh: true }),
+    }),
+    endpoint({
+      method: 'PATCH',
+      path: '/api/client/settings',
+      scope: 'settings',
+      operationId: 'changeSettings',
+      summary: 'Update the settings',
+      description:
+        'Changes the given fields only; null restores the default. Takes effect within 5 s, for notifications accepted after that. Quotas apply to live and test keys separately; if the server has one too, the lower applies. Prices are used by `GET /api/usage`.',
+      tag: 'Clients',
+      body: jsonBody(settingsChange, {
+        'A different limit for SMS': { limits: { sms: { count: 3, windowMs: 60_000 } } },
+        'A different retry policy': { retry: { delaysMs: [5_000, 15_000, 45_000] } },
+        'A quota and a price': {
+          quotas: { sms: { perDay: 1_000, perMonth: 20_000 } },
+          prices: { sms: { amount: '0.0075', currency: 'USD' } },
+        },
+        'Back to the defaults': { limits: { sms: null }, quotas: { sms: null }, retry: null },
+      }),
+      answer: answer(200, 'Settings changed', settings, {
+        description: 'The settings now in force.',
+        example: settingsExample,
+      }),
+      handle: ({ body, caller, origin }) => changeSettings(deps, caller.clientId, body, origin),
+    }),
+  ];
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { countUnread, listInbox } from '../../db/queries/in-app/inbox.ts';
+import { createInboxToken, markAllMessages, markMessage } from '../../services/inbox/inbox.ts';
+import { answer, page } from '../answer.ts';
+import type { ApiDeps } from '../deps.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { jsonBody, optionalJsonBody } from '../input/body.ts';
+import { pathId } from '../openapi/shapes.ts';
+import { readPage } from '../read-page.ts';
+import { decodeInboxCursor, encodeInboxCursor } from './cursor.ts';
+import {
+  inAppMessage,
+  inboxQuery,
+  inboxToken,
+  marked,
+  messageExample,
+  messageMarks,
+  presentInAppMessage,
+  tokenRequest,
+  unreadCount,
+} from './model.ts';
+import { streamEndpoint } from './stream.ts';
+
+type Deps = Pick<ApiDeps, 'database' | 'secret' | 'logger' | 'inboxStreams'>;
+
+/** Everything below `/api/inbox`. */
+export function inboxEndpoints(deps: Deps): Endpoint[] {
+  const { database, secret } = deps;
+  return [
+    endpoint({
+      method: 'POST',
+      path: '/api/inbox/tokens',
+      // Whoever holds the token reads that inbox.
+      scope: { all: ['notifications:write', 'notifications:read'] },
+      operationId: 'createInboxToken',
+      summary: 'Create an inbox token for a user',
+      description:
+        'Lets the browser or app of one user read that user’s inbox without an API key. It gives access to nothing else.',
+      tag: 'Inbox',
+      body: jsonBody(tokenRequest, {
+        'For an hour': { userId: 'user-42' },
+        'For a day': { userId: 'user-42', ttlSeconds: 86_400 },
+      }),
+      answer: answer(201, 'Token created', inboxToken, {
+        description: 'The token.',
+        example: { token: 'uit_<token>', expiresAt: '2026-11-22T10:30:00.000Z' },
+      }),
+      handle: ({ body: { userId, ttlSeconds }, caller: { clientId } }) =>
+        createInboxToken(deps, { clientId, userId }, ttlSeconds),
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/api/inbox',
+      access: 'user',
+      scope: 'notifications:read',
+      operationId: 'listInbox',
+      summary: 'List inbox messages',
+      description: 'Newest first. Archived messages are listed only with `archived=true`.',
+      tag: 'Inbox',
+      query: inboxQuery,
+      answer: page(inAppMessage, { example: messageExample }),
+      handle: ({ query: { limit, cursor, unread, archived }, caller: owner }) => {
+        const before = cursor === undefined ? undefined : decodeInboxCursor(secret, cursor);
+        return readPage({
+          limit,
+          read: (count) => listInbox(database.orm, database.cipher, owner, { unread, archived, before }, count),
+          present: presentInAppMessage,
+          cursorOf: ({ sequence }) => encodeInboxCursor(secret, sequence),
+        });
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/api/inbox/unread-count',
+      access: 'user',
+      scope: 'notifications:read',
+      operationId: 'countUnread',
+      summary: 'Count unread messages',
+      description: 'For a notification badge.',
+      tag: 'Inbox',
+      answer: answer(200, 'Messages counted', unreadCount, {
+        description: 'The counts.',
+        example: { unread: 3, unseen: 1 },
+      }),
+      handle: ({ caller: owner }) => countUnread(database.pool, owner),
+    }),
+    streamEndpoint(deps),
+    endpoint({
+      method: 'PATCH',
+      path: '/api/inbox/:id',
+      access: 'user',
+      scope: 'notifications:write',
+      operationId: 'markMessage',
+      summary: 'Update an inbox message',
+      description:
+        'Marks a message as seen, read or archived; `false` removes the mark. Marking it again has no effect: the first time is kept.',
+      tag: 'Inbox',
+      params: { id: pathId('notification') },
+      noun: 'notification',
+      body: jsonBody(messageMarks, { Read: { read: true }, Archive: { archived: true } }),
+      answer: answer(200, 'Message updated', inAppMessage, {
+        description: 'The updated message.',
+        example: { ...messageExample, seenAt: '2026-11-22T09:31:00.000Z', readAt: '2026-11-22T09:31:00.000Z' },
+      }),
+      handle: async ({ params: { id }, body, caller: owner, c }) => {
+        const message = presentInAppMessage(await markMessage(deps, owner, id, body));
+        c.get('request').notificationId = message.id;
+        return message;
+      },
+    }),
+    markAllEndpoint(deps, 'read', 'markAllRead'),
+    markAllEndpoint(deps, 'seen', 'markAllSeen'),
+  ];
+}
+
+function markAllEndpoint(deps: Deps, mark: 'read' | 'seen', operationId: string): Endpoint {
+  return endpoint({
+    method: 'POST',
+    path: `/api/inbox/${mark}-all`,
+    access: 'user',
+    scope: 'notifications:write',
+    operationId,
+    summary: `Mark all messages as ${mark}`,
+    description: 'All messages that are not archived.',
+    tag: 'Inbox',
+    body: optionalJsonBody(z.strictObject({}), { Empty: {} }),
+    answer: answer(200, `Messages marked as ${mark}`, marked, {
+      description: 'The number of messages changed.',
+      example: { updated: 3 },
+    }),
+    handle: async ({ caller: owner }) => ({ updated: await markAllMessages(deps, owner, mark) }),
+  });
+}

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { EVENT_PATTERNS } from '../../contracts/webhook-event.ts';
+import type { WebhookAttemptRow } from '../../db/queries/webhooks/attempts.ts';
+import type { WebhookEndpointRow } from '../../db/queries/webhooks/endpoints.ts';
+import { DAY_MS } from '../../domain/durations.ts';
+import { toPublicId } from '../../domain/ids.ts';
+import { line } from '../../services/input/fields.ts';
+import { instant as givenInstant } from '../../services/input/instant.ts';
+import { explainTargetRefusal } from '../../services/input/target-refusal.ts';
+import type { ApiDeps } from '../deps.ts';
+import { EXAMPLE_LETTERS, instant, type Presented, publicId } from '../openapi/shapes.ts';
+
+type RefuseTarget = ApiDeps['refuseTarget'];
+
+const webhookId = publicId('webhook');
+
+/** A URL that we may call; one by name is looked at again each time it is called. */
+function targetUrl(refuseTarget: RefuseTarget) {
+  return z.string().superRefine((url, context) => {
+    const refusal = refuseTarget(url);
+    if (refusal === null) return;
+    context.addIssue({ code: 'custom', message: explainTargetRefusal(refusal), params: { code: 'invalid_value' } });
+  });
+}
+
+/** Types of events, `notification.*` for all of a kind; none for all. */
+const events = z.array(z.enum(EVENT_PATTERNS as [string, ...string[]])).max(50);
+
+const description = line(200).nullable();
+
+export function newWebhook(refuseTarget: RefuseTarget) {
+  return z.strictObject({
+    url: targetUrl(refuseTarget),
+    events: events.default([]),
+    description: description.default(null),
+  });
+}
+
+export function webhookChange(refuseTarget: RefuseTarget) {
+  return z
+    .strictObject({
+      url: targetUrl(refuseTarget).optional(),
+      events: events.optional(),
+      description: description.optional(),
+      status: z.enum(['enabled', 'disabled']).optional(),
+    })
+    .refine((given) => Object.keys(given).length > 0, {
+      error: 'needs one of `url`, `events`, `description` and `status`',
+      params: { code: 'required' },
+    });
+}
+
+/** How long the former secrets sign along. */
+export const secretRotation = z.strictObject({
+  overlapMs: z
+    .int()
+    .min(0)
+    .max(30 * DAY_MS)
+    .default(DAY_MS),
+});
+
+export const resending = z.strictObject({ since: givenInstant });
+
+export const webhook = z
+  .strictObject({
+    id: webhookId,
+    url: z.string(),
+    description: z.string().nullable(),
+    events: z.array(z.string()).describe('Event types that it receives; empty for all.'),
+    status: z.enum(['enabled', 'disabled']),
+    disabledReason: z
+      .string()
+      .nullable()
+      .describe('`manual`, `gone` (it answered 410) or `failing` (all calls failed for days).'),
+    failingSince: instant.nullable(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Webhook' });
+
+const secretText = z.string().describe('Signing secret as in Standard Webhooks; begins with `whsec_`.');
+
+export const createdWebhook = z.strictObject({ ...webhook.shape, secret: secretText }).meta({
+  id: 'CreatedWebhook',
+  description: 'A webhook with the secret that signs its calls. The secret is shown only once.',
+});
+
+export const deletedWebhook = z.strictObject({ id: webhookId }).meta({ id: 'DeletedWebhook' });
+
+export const signingSecrets = z
+  .strictObject({
+    secrets: z.array(
+      z.strictObject({ secret: secretText, expiresAt: instant.nullable().describe('Null for the newest secret.') }),
+    ),
+  })
+  .meta({
+    id: 'SigningSecrets',
+    description: 'All secrets in use, newest first. Each call is signed with all of them.',
+  });
+
+export const rotatedSecret = z
+  .strictObject({
+    secret: secretText,
+    formerSecretsExpireAt: instant.nullable().describe('Until then, calls are also signed with the previous secrets.'),
+  })
+  .meta({ id: 'RotatedSecret' });
+
+export const queuedTest = z.strictObject({ eventId: publicId('event') }).meta({ id: 'QueuedTestEvent' });
+
+export const resent = z.strictObject({ count: z.int() }).meta({ id: 'ResentEvents' });
+
+export const webhookAttempt = z
+  .strictObject({
+    eventId: publicId('event'),
+    run: z.int().describe('0 for the first delivery; each resend starts the next run.'),
+    number: z.int(),
+    eventType: z.string(),
+    outcome: z.enum(['delivered', 'failed', 'gone']),
+    statusCode: z.int().nullable().describe('Null if there was no answer.'),
+    code: z.string().nullable(),
+    detail: z.string().nullable(),
+    response: z.string().nullable().describe('The beginning of the response body.'),
+    startedAt: instant,
+    finishedAt: instant,
+  })
+  .meta({ id: 'WebhookAttempt', description: 'One call to a webhook.' });
+
+export const webhookExample: z.input<typeof webhook> = {
+  id: `whk_${EXAMPLE_LETTERS}`,
+  url: 'https://hooks.example.com/posthorn',
+  description: 'Our order system',
+  events: ['notification.delivered', 'notification.failed'],
+  status: 'enabled',
+  disabledReason: null,
+  failingSince: null,
+  createdAt: '2026-11-22T09:30:00.000Z',
+  updatedAt: '2026-11-22T09:30:00.000Z',
+};
+
+/** No secret that ever was one. */
+export const SECRET_EXAMPLE = 'whsec_<base64>';
+
+export const webhookAttemptExample: z.input<typeof webhookAttempt> = {
+  eventId: `evt_${EXAMPLE_LETTERS}`,
+  run: 0,
+  number: 1,
+  eventType: 'notification.delivered',
+  outcome: 'delivered',
+  statusCode: 204,
+  code: null,
+  detail: null,
+  response: null,
+  startedAt: '2026-11-22T09:30:01.000Z',
+  finishedAt: '2026-11-22T09:30:01.087Z',
+};
+
+/** An endpoint without its secrets, which are shown when they are made. */
+export function presentWebhook(row: WebhookEndpointRow): Presented<z.output<typeof webhook>> {
+  return {
+    id: toPublicId('webhook', row.id),
+    url: row.url,
+    description: row.description,
+    events: row.events,
+    status: row.status,
+    disabledReason: row.disabledReason,
+    failingSince: row.failingSince,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+export function presentWebhookAttempt({
+  position: _,
+  eventId,
+  ...attempt
+}: WebhookAttemptRow): Presented<z.output<typeof webhookAttempt>> {
+  return { eventId: toPublicId('event', eventId), ...attempt };
+}

@@ -1,0 +1,16 @@
+import { missingScopes, type Scope, type ScopeNeed } from '../../domain/scope.ts';
+import { ApiProblem } from '../problem.ts';
+
+/** @throws ApiProblem insufficient_scope (403), which names what is missing */
+export function checkScope(held: readonly Scope[], need: ScopeNeed): void {
+  const missing = missingScopes(held, need);
+  if (missing.length === 0) return;
+  const isChoice = typeof need === 'object' && 'any' in need;
+  const names = missing.map((scope) => `\`${scope}\``).join(isChoice ? ' or ' : ', ');
+  throw new ApiProblem('insufficient_scope', { detail: `This requires a key with the scope ${names}.` });
+}
+
+/** There is no key, or none that works: 401. */
+export function unauthorized(): ApiProblem {
+  return new ApiProblem('unauthorized', { headers: { 'www-authenticate': 'Bearer' } });
+}
