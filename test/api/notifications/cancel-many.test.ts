@@ -5,6 +5,7 @@ import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
 import { recordNotification } from '../../support/notifications.ts';
+import { size } from '../../support/size.ts';
 import { addAmbiguousAttempt, newsOf, setStatus, snapshot } from './tables.ts';
 
 let db: TestDatabase;
@@ -116,36 +117,38 @@ describe('POST /api/notifications/cancel', () => {
     expect(json.data.results).toEqual([{ id: publicId, outcome: 'not_cancellable', status: 'UNKNOWN' }]);
   });
 
-  it('cancels 10,000 by one request, says that more are left, and the rest by the next', async () => {
+  it('cancels page by page up to 10,000 in one request, says whether more are left, and the rest by the next', async () => {
+    const count = size(700, 10_007);
+    const atOnce = Math.min(count, 10_000);
     const hash = recipientHash('a secret of tests', 'many@example.com');
     await db.database.pool.query(
       `insert into notifications (id, client_id, environment, channel, status, priority, category, on_ambiguous, recipient,
           recipient_hash, user_key, content, retry, routes)
         select (lpad(to_hex(1e12::bigint + i), 12, '0') || '7' || substr(md5(i::text), 1, 19))::uuid, $1, 'live', 'email',
           'SCHEDULED', 5, 'marketing', 'hold', '{}', $2, 'user-' || i, '{}', '{"delaysMs":[]}', '[]'
-        from generate_series(1, 10007) i`,
-      [client.id, hash],
+        from generate_series(1, $3::int) i`,
+      [client.id, hash, count],
     );
     const api = createTestApi(db.database);
     const startedAt = performance.now();
     const first = await cancel({ recipient: 'many@example.com' }, { api });
     const tookMs = Math.round(performance.now() - startedAt);
-    process.stdout.write(`10,000 cancels by one request: ${tookMs} ms\n`);
+    process.stdout.write(`${atOnce} cancels by one request: ${tookMs} ms\n`);
     expect(first.status).toBe(200);
-    expect(first.json.data.hasMore).toBe(true);
-    expect(first.json.data.counts).toEqual({ cancelled: 10_000, notCancellable: 0, notFound: 0 });
+    expect(first.json.data.hasMore).toBe(count > atOnce ? true : undefined);
+    expect(first.json.data.counts).toEqual({ cancelled: atOnce, notCancellable: 0, notFound: 0 });
     const ids = first.json.data.results.map(({ id }: { id: string }) => id);
     expect(ids).toEqual([...new Set(ids)].sort());
-    expect(api.signals()).toHaveLength(10_000);
+    expect(api.signals()).toHaveLength(atOnce);
 
     const second = await cancel({ recipient: 'many@example.com' });
-    expect(second.json.data.counts.cancelled).toBe(7);
+    expect(second.json.data.counts.cancelled).toBe(count - atOnce);
     expect(second.json.data).not.toHaveProperty('hasMore');
     const { rows } = await db.database.pool.query(
       'select status, count(*)::int as n from notifications where recipient_hash = $1 group by status',
       [hash],
     );
-    expect(rows).toEqual([{ status: 'CANCELLED', n: 10_007 }]);
+    expect(rows).toEqual([{ status: 'CANCELLED', n: count }]);
   });
 
   it('leaves most of its pool to others: eight at once, and never more', async () => {
