@@ -4,13 +4,19 @@ import type { AnswerDocs } from './openapi/operation-docs.ts';
 import { jsonAnswer, type Presented, pageAnswer } from './openapi/shapes.ts';
 import { respondJson } from './respond.ts';
 
+/** Headers of one response. */
+type Headers = Record<string, string>;
+
 /** One documented answer of an endpoint: `Sent` is what `handle` gives for it. */
 export type Answer<Status extends number, Sent> = {
   status: Status;
   docs: AnswerDocs;
-  write(c: ApiContext, sent: Sent): Response;
-  /** For an endpoint with several answers: this one, with what it says. */
-  with(sent: Sent): Reply<Status, Sent>;
+  write(c: ApiContext, sent: Sent, headers?: Headers): Response;
+  /**
+   * For an endpoint with several answers: this one, with what it says.
+   * @param headers beside the documented ones, such as `vary`
+   */
+  with(sent: Sent, headers?: Headers): Reply<Status, Sent>;
 };
 
 /** An answer that was chosen among several. */
@@ -94,14 +100,18 @@ export function page<S extends z.ZodType>(
   item: S,
   { description = 'One page of results.', example }: { description?: string; example: z.input<S> },
 ): Answer<200, Page<Data<S>>> {
-  return answerOf(200, pageAnswer(item, { description, example }), (c, { items, nextCursor }) =>
-    respondJson(c, 200, { success: true, data: items, pagination: { hasMore: nextCursor !== null, nextCursor } }),
-  );
+  return answerOf(200, pageAnswer(item, { description, example }), (c, { items, nextCursor }, headers) => {
+    const pagination = { hasMore: nextCursor !== null, nextCursor };
+    return respondJson(c, 200, { success: true, data: items, pagination }, headers);
+  });
 }
 
 /** An answer that `handle` makes itself, by `respond`: a page, a stream, or one of several content types. */
 export function ownAnswer<const Status extends number>(status: Status, docs: AnswerDocs): Answer<Status, Response> {
-  return answerOf(status, docs, (_, response) => response);
+  return answerOf(status, docs, (_, response, headers = {}) => {
+    for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+    return response;
+  });
 }
 
 function jsonOf<Status extends number, Body, H extends Record<string, string>>(
@@ -111,20 +121,20 @@ function jsonOf<Status extends number, Body, H extends Record<string, string>>(
   bodyOf: (given: Body) => unknown,
 ): Answer<Status, WithHeaders<Body, H>> {
   const docs = jsonAnswer(schema, { description, example, ...(headers && { headers }) });
-  return answerOf<Status, WithHeaders<Body, H>>(status, docs, (c, sent) => {
-    if (headers === undefined) return respondJson(c, status, bodyOf(sent as Body));
+  return answerOf<Status, WithHeaders<Body, H>>(status, docs, (c, sent, more) => {
+    if (headers === undefined) return respondJson(c, status, bodyOf(sent as Body), more);
     const given = sent as { data: Body; headers: Record<string, string | undefined> };
     const known = Object.entries(given.headers).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value]],
     );
-    return respondJson(c, status, bodyOf(given.data), Object.fromEntries(known));
+    return respondJson(c, status, bodyOf(given.data), { ...Object.fromEntries(known), ...more });
   });
 }
 
 function answerOf<Status extends number, Sent>(
   status: Status,
   docs: AnswerDocs,
-  write: (c: ApiContext, sent: Sent) => Response,
+  write: Answer<Status, Sent>['write'],
 ): Answer<Status, Sent> {
-  return { status, docs, write, with: (sent) => ({ status, write: (c) => write(c, sent) }) };
+  return { status, docs, write, with: (sent, headers) => ({ status, write: (c) => write(c, sent, headers) }) };
 }

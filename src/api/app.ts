@@ -7,22 +7,13 @@ import { type Authenticate, createAuthenticate } from './auth/authenticate.ts';
 import { authenticateUser } from './auth/authenticate-user.ts';
 import { isOperator } from './auth/is-operator.ts';
 import { clientEndpoints } from './clients/endpoints.ts';
-import { editEndpoint } from './dead-letters/edit.ts';
-import { getDeadLetterEndpoint } from './dead-letters/get.ts';
-import { groupDeadLettersEndpoint } from './dead-letters/groups.ts';
-import { listDeadLettersEndpoint } from './dead-letters/list.ts';
-import { replayEndpoint } from './dead-letters/replay.ts';
-import { replayManyEndpoint } from './dead-letters/replay-many.ts';
-import { resolveEndpoint } from './dead-letters/resolve.ts';
+import { deadLetterEndpoints } from './dead-letters/endpoints.ts';
 import type { ApiDeps } from './deps.ts';
-import { docsEndpoint } from './docs/get.ts';
-import { docsFileEndpoint } from './docs/get-file.ts';
+import { docsEndpoints } from './docs/endpoints.ts';
 import { DOCS_POLICY } from './docs/page.ts';
 import type { Endpoint } from './endpoint.ts';
-import { createEventEndpoint } from './events/create.ts';
-import { liveEndpoint } from './health/live.ts';
-import { metricsEndpoint } from './health/metrics.ts';
-import { healthEndpoint, readyEndpoint } from './health/ready.ts';
+import { eventEndpoints } from './events/endpoints.ts';
+import { healthEndpoints } from './health/endpoints.ts';
 import { PAGE_POLICY } from './html-page.ts';
 import type { ApiEnv } from './http-context.ts';
 import { inboxEndpoints } from './inbox/endpoints.ts';
@@ -39,18 +30,14 @@ import { rescheduleEndpoint } from './notifications/reschedule.ts';
 import { simulateEndpoint } from './notifications/simulate.ts';
 import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
-import { documentEndpoints } from './openapi/get.ts';
-import { problemEndpoint } from './problems/get.ts';
-import { answerHandshakeEndpoint } from './receipts/answer-handshake.ts';
-import { receiveReceiptsEndpoint } from './receipts/receive.ts';
-import { receiveSecretReceiptsEndpoint } from './receipts/receive-secret.ts';
-import { eraseRecipientEndpoint } from './recipients/erase.ts';
+import { documentEndpoints } from './openapi/endpoints.ts';
+import { problemEndpoints } from './problems/endpoints.ts';
+import { receiptEndpoints } from './receipts/endpoints.ts';
+import { recipientEndpoints } from './recipients/endpoints.ts';
 import { respondProblem } from './respond.ts';
 import { suppressionEndpoints } from './suppressions/endpoints.ts';
 import { testWebhookEndpoints } from './test-webhook/endpoints.ts';
-import { showUnsubscribeEndpoint } from './unsubscribe/show.ts';
-import { undoUnsubscribeEndpoint } from './unsubscribe/undo.ts';
-import { unsubscribeEndpoint } from './unsubscribe/unsubscribe.ts';
+import { unsubscribeEndpoints } from './unsubscribe/endpoints.ts';
 import { usageEndpoints } from './usage/endpoints.ts';
 import { webhookEndpoints } from './webhooks/endpoints.ts';
 
@@ -60,7 +47,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...clientEndpoints(deps),
     createEndpoint(deps),
     batchEndpoint(deps),
-    createEventEndpoint(deps),
+    ...eventEndpoints(deps),
     listEndpoint(deps),
     getEndpoint(deps),
     rescheduleEndpoint(deps),
@@ -68,30 +55,16 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     cancelManyEndpoint(deps),
     notifyEndpoint(deps),
     simulateEndpoint(deps),
-    listDeadLettersEndpoint(deps),
-    groupDeadLettersEndpoint(deps),
-    getDeadLetterEndpoint(deps),
-    editEndpoint(deps),
-    replayEndpoint(deps),
-    replayManyEndpoint(deps),
-    resolveEndpoint(deps),
-    receiveReceiptsEndpoint(deps),
-    receiveSecretReceiptsEndpoint(deps),
-    answerHandshakeEndpoint(deps),
+    ...deadLetterEndpoints(deps),
+    ...receiptEndpoints(deps),
     ...inboxEndpoints(deps),
-    eraseRecipientEndpoint(deps),
+    ...recipientEndpoints(deps),
     ...suppressionEndpoints(deps),
-    showUnsubscribeEndpoint(deps),
-    unsubscribeEndpoint(deps),
-    undoUnsubscribeEndpoint(deps),
-    healthEndpoint(deps),
-    liveEndpoint(),
-    readyEndpoint(deps),
-    metricsEndpoint(deps),
-    problemEndpoint(),
+    ...unsubscribeEndpoints(deps),
+    ...healthEndpoints(deps),
+    ...problemEndpoints(),
     ...documentEndpoints(() => endpointsOf(deps), deps),
-    docsEndpoint(),
-    docsFileEndpoint(),
+    ...docsEndpoints(),
     ...webhookEndpoints(deps),
     ...keyEndpoints(deps),
     ...auditEndpoints(deps),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { CLIENT_ID, NOTIFICATION_ID, storyExample } from '../notifications/examples.ts';
 import { EXAMPLE_LETTERS } from '../openapi/shapes.ts';
-import type { deadLetter, group, wholeDeadLetter } from './answers.ts';
+import type { deadLetter, group, wholeDeadLetter } from './model.ts';
 
 export const DEAD_LETTER_ID = `dlt_${EXAMPLE_LETTERS}`;
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ApiProblem } from '../../services/problem.ts';
+import { answer, bodyAnswer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
-import type { Endpoint } from '../endpoint.ts';
-import { dataAnswer, jsonAnswer } from '../openapi/shapes.ts';
-import { respondJson } from '../respond.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { foreignBody } from '../input/body.ts';
 
 const receivedAnswer = z.strictObject({
   receivedAt: z.iso.datetime(),
@@ -32,51 +32,42 @@ export function testWebhookEndpoints({ testWebhook }: Pick<ApiDeps, 'testWebhook
   const received: Received[] = [];
   const path = '/webhook/test-webhook';
   return [
-    {
+    endpoint({
       method: 'POST',
       path,
       access: 'public',
-      docs: {
-        operationId: 'receiveTestWebhook',
-        summary: 'Test webhook receiver',
-        description: 'For development: accepts any request and keeps it in memory.',
-        tag: 'Webhooks',
-        body: { contentTypes: ['application/json'], description: 'Any body of at most 64 KiB.' },
-        answers: {
-          200: dataAnswer(keptAnswer, {
-            description: 'The call is stored in memory.',
-            message: 'Received',
-            example: { kept: 1 },
-          }),
-        },
-        problems: ['body_too_large'],
-      },
-      handle: async (c) => {
+      operationId: 'receiveTestWebhook',
+      summary: 'Test webhook receiver',
+      description: 'For development: accepts any request and keeps it in memory.',
+      tag: 'Webhooks',
+      body: foreignBody(['application/json'], 'Any body of at most 64 KiB.'),
+      answer: answer(200, 'Received', keptAnswer, {
+        description: 'The call is stored in memory.',
+        example: { kept: 1 },
+      }),
+      problems: ['body_too_large'],
+      handle: async ({ c }) => {
         const body = await bodyOf(c.req.raw.body);
         const headers = Object.fromEntries(Object.entries(c.req.header()).filter(([name]) => !NOT_SHOWN.has(name)));
         received.unshift({ receivedAt: new Date().toISOString(), headers, body });
         received.length = Math.min(received.length, MOST_KEPT);
-        return respondJson(c, 200, { success: true, message: 'Received', data: { kept: received.length } });
+        return { kept: received.length };
       },
-    },
-    {
+    }),
+    endpoint({
       method: 'GET',
       path,
       access: 'public',
-      docs: {
-        operationId: 'listTestWebhook',
-        summary: 'List received test calls',
-        description: 'The last 100 calls, newest first.',
-        tag: 'Webhooks',
-        answers: {
-          200: jsonAnswer(z.strictObject({ success: z.literal(true), data: z.array(receivedAnswer) }), {
-            description: 'The received calls.',
-            example: { success: true, data: [RECEIVED_EXAMPLE] },
-          }),
-        },
-      },
-      handle: (c) => respondJson(c, 200, { success: true, data: received }),
-    },
+      operationId: 'listTestWebhook',
+      summary: 'List received test calls',
+      description: 'The last 100 calls, newest first.',
+      tag: 'Webhooks',
+      answer: bodyAnswer(200, z.strictObject({ success: z.literal(true), data: z.array(receivedAnswer) }), {
+        description: 'The received calls.',
+        example: { success: true, data: [RECEIVED_EXAMPLE] },
+      }),
+      handle: () => ({ success: true as const, data: received }),
+    }),
   ];
 }
 

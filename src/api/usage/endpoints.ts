@@ -57,18 +57,18 @@ export function usageEndpoints(deps: Pick<ApiDeps, 'database' | 'settingsOf'>): 
         ]);
         if (sums.length > MOST_ROWS) throw tooManyRows(MOST_ROWS);
         const { rows, totals } = presentUsage(sums, groupBy, settings?.prices ?? {});
-        const headers = { vary: 'accept', ...(asOf && { 'last-modified': asOf.toUTCString() }) };
+        const modified = asOf?.toUTCString();
+        const vary = { vary: 'accept' };
         if (format === 'csv') {
           const name = `usage-${from}-${to}.csv`;
           const disposition = { 'content-disposition': `attachment; filename="${name}"` };
-          return asCsv.with(
-            respond(c, 200, usageToCsv(rows, groupBy), { ...headers, ...disposition }, `${CSV}; charset=utf-8`),
-          );
+          const csv = respond(c, 200, usageToCsv(rows, groupBy), disposition, `${CSV}; charset=utf-8`);
+          return asCsv.with(csv, { ...vary, ...(modified && { 'last-modified': modified }) });
         }
         const quotas =
           clientId === null || !settings ? [] : await quotasInUse(pool, clientId, environment, settings.quotas);
         const data = { from, to, environment, asOf, rows, totals, quotas };
-        return asJson.with({ data, headers: { 'last-modified': asOf?.toUTCString(), vary: 'accept' } });
+        return asJson.with({ data, headers: { 'last-modified': modified } }, vary);
       },
     }),
   ];

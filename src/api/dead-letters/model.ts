@@ -1,8 +1,41 @@
 import { z } from 'zod';
+import { type DeadLetterRow, kindOf } from '../../db/queries/dead-letters/read.ts';
+import { CHANNELS } from '../../domain/channel.ts';
+import { fromPublicId, type IdKind, toPublicId } from '../../domain/ids.ts';
+import { VERDICTS } from '../../services/dead-letters/resolve.ts';
+import { line } from '../../services/input/fields.ts';
+import { instant as givenInstant } from '../../services/input/instant.ts';
+import { paging } from '../input/paging.ts';
 import { notificationId, notificationWithStory } from '../notifications/answers.ts';
-import { instant, publicId } from '../openapi/shapes.ts';
+import { instant, type Presented, publicId } from '../openapi/shapes.ts';
 
-export const deadLetterId = publicId('deadLetter');
+/** What a list of dead letters and a replay by filter have in common; `from` is included, `to` is not. */
+export const causeFilter = {
+  channel: z.enum(CHANNELS).optional(),
+  provider: line(64).optional(),
+  errorCode: line(64).optional(),
+  from: givenInstant.optional().describe('Given up at or after this time.'),
+  to: givenInstant.optional().describe('Given up before this time.'),
+};
+
+/** The parameters of `GET /api/dead-letters`. */
+export const listQuery = z.strictObject({
+  ...causeFilter,
+  status: z.enum(['FAILED', 'RETRYING', 'RESOLVED']).optional(),
+  notificationId: z
+    .string()
+    .transform((id) => fromPublicId('notification', id))
+    .refine((id) => id !== null, 'must be the id of a notification, such as ntf_01jd8m9q4wf7vrk2h3n5c6t8xz')
+    .optional(),
+  ...paging,
+});
+
+/** What a person wants to be remembered; any text of a few lines. */
+export const note = z.string().min(1).max(1_000);
+
+export const verdict = z.strictObject({ as: z.enum(VERDICTS), note: note.optional() });
+
+const deadLetterId = publicId('deadLetter');
 
 /** A dead letter as lists show it: nobody's address, nobody's content. */
 export const deadLetter = z
@@ -30,7 +63,7 @@ export const deadLetter = z
   })
   .meta({ id: 'DeadLetter' });
 
-export const source = z
+const source = z
   .strictObject({
     topic: z.string(),
     partition: z.int().nullable(),
@@ -85,3 +118,41 @@ export const replayed = z
   .meta({ id: 'ReplayResults' });
 
 export const replayCount = z.strictObject({ count: z.int() }).meta({ id: 'ReplayCount' });
+
+/** A dead letter in lists: no address and no content, so neither the vendor's words nor a stranger's key. */
+export function presentDeadLetter(row: DeadLetterRow): Presented<z.output<typeof deadLetter>> {
+  return {
+    id: toPublicId('deadLetter', row.id),
+    kind: kindOf(row),
+    clientId: publicIdOf('client', row.clientId),
+    notificationId: publicIdOf('notification', row.notificationId),
+    run: row.run,
+    channel: row.channel,
+    provider: row.provider,
+    errorCode: row.errorCode,
+    retryCount: row.retryCount,
+    status: row.status,
+    retryAt: row.retryAt,
+    resolvedAt: row.resolvedAt,
+    resolvedBy: row.resolvedBy,
+    note: row.note,
+    replayOf: publicIdOf('deadLetter', row.replayOf),
+    createdAt: row.createdAt,
+  };
+}
+
+/** Where a record stood that was parked or refused; null for a notification. */
+export function presentSource(row: DeadLetterRow): Presented<z.output<typeof source>> | null {
+  if (row.sourceTopic === null) return null;
+  return {
+    topic: row.sourceTopic,
+    partition: row.sourcePartition,
+    offset: row.sourceOffset?.toString() ?? null,
+    hash: row.payloadHash?.toString('hex') ?? null,
+    key: row.messageKey,
+  };
+}
+
+function publicIdOf(kind: IdKind, uuid: string | null): string | null {
+  return uuid === null ? null : toPublicId(kind, uuid);
+}

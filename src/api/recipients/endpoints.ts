@@ -3,12 +3,9 @@ import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
 import type { Environment } from '../../domain/notification.ts';
 import { anyAddress, conflict, line } from '../../services/input/fields.ts';
 import { eraseRecipient } from '../../services/recipients/erase.ts';
-import { originOf } from '../auth/origin.ts';
+import { answer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
-import type { Endpoint } from '../endpoint.ts';
-import { validateQuery } from '../input/validate-query.ts';
-import { dataAnswer } from '../openapi/shapes.ts';
-import { respondJson } from '../respond.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
 
 const query = z
   .strictObject({
@@ -34,41 +31,34 @@ const erased = z
   .meta({ id: 'Erased' });
 
 /** `DELETE /api/recipients`: forgets a person, by a user's id or by one address. Again is 200 again, with zeros. */
-export function eraseRecipientEndpoint(deps: ApiDeps): Endpoint {
-  return {
-    method: 'DELETE',
-    path: '/api/recipients',
-    access: 'client',
-    scope: 'admin',
-    docs: {
+export function recipientEndpoints(deps: ApiDeps): Endpoint[] {
+  return [
+    endpoint({
+      method: 'DELETE',
+      path: '/api/recipients',
+      scope: 'admin',
       operationId: 'eraseRecipient',
       summary: 'Erase a recipient',
       description:
         'Cancels waiting notifications, then erases the address, content and vendors’ reports of every notification to that person, fallbacks included, and the person’s inbox. A test key erases only what test keys have sent. Status, times, codes and tags are kept, and a keyed hash on the suppression list. Identifiers of your own, such as an `eventId`, should not contain personal data.',
       tag: 'Recipients',
       query,
-      answers: {
-        200: dataAnswer(erased, {
-          description: 'The number of notifications cancelled, erased and pending.',
-          message: 'Recipient erased',
-          example: { cancelled: 1, erased: 3, pending: 0 },
-        }),
+      answer: answer(200, 'Recipient erased', erased, {
+        description: 'The number of notifications cancelled, erased and pending.',
+        example: { cancelled: 1, erased: 3, pending: 0 },
+      }),
+      handle: ({ query: { userId = null, address = '' }, caller: { clientId, environment }, origin }) => {
+        const { secret } = deps;
+        const keyIn = (one: Environment) =>
+          userKey(secret, { clientId, environment: one }, userId === null ? { email: address } : { userId }, 'email');
+        const person = {
+          clientId,
+          environment,
+          recipientHash: recipientHash(secret, userId ?? address),
+          userKeys: { live: keyIn('live'), test: keyIn('test') },
+        };
+        return eraseRecipient(deps, { person, userId, origin });
       },
-    },
-    handle: async (c, caller) => {
-      const { userId = null, address = '' } = validateQuery(query, c.req.queries());
-      const { clientId, environment } = caller;
-      const { secret } = deps;
-      const keyIn = (one: Environment) =>
-        userKey(secret, { clientId, environment: one }, userId === null ? { email: address } : { userId }, 'email');
-      const person = {
-        clientId,
-        environment,
-        recipientHash: recipientHash(secret, userId ?? address),
-        userKeys: { live: keyIn('live'), test: keyIn('test') },
-      };
-      const data = await eraseRecipient(deps, { person, userId, origin: originOf(c, caller) });
-      return respondJson(c, 200, { success: true, message: 'Recipient erased', data });
-    },
-  };
+    }),
+  ];
 }

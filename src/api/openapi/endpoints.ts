@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { ownAnswer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
-import type { Endpoint } from '../endpoint.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
 import { respond } from '../respond.ts';
 import { openApiDocument } from './document.ts';
 import { postmanCollection } from './postman.ts';
@@ -51,32 +52,31 @@ function unchanging(
     const text = JSON.stringify(make());
     return { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
   };
-  return {
+  const current = ownAnswer(200, {
+    ...textAnswer('application/json', { description: answer }),
+    headers: { ETag: 'Version of the document.' },
+  });
+  const unmodified = ownAnswer(304, { description: 'Not modified: your copy is current.', contents: [] });
+  return endpoint({
     method: 'GET',
     path,
     access: 'public',
-    docs: {
-      operationId,
-      summary,
-      ...(description !== undefined && { description }),
-      tag: 'Documentation',
-      headers: { 'If-None-Match': ifNoneMatch },
-      answers: {
-        200: {
-          ...textAnswer('application/json', { description: answer }),
-          headers: { ETag: 'Version of the document.' },
-        },
-        304: { description: 'Not modified: your copy is current.', contents: [] },
-      },
-    },
-    handle: (c) => {
+    operationId,
+    summary,
+    ...(description !== undefined && { description }),
+    tag: 'Documentation',
+    headers: { 'If-None-Match': ifNoneMatch },
+    answer: [current, unmodified],
+    handle: ({ c }) => {
       made ??= makeOnce();
       const headers = { 'cache-control': 'public, max-age=300', etag: made.etag };
-      if (!matches(c.req.header('if-none-match'), made.etag)) return respond(c, 200, made.text, headers);
+      if (!matches(c.req.header('if-none-match'), made.etag)) {
+        return current.with(respond(c, 200, made.text, headers));
+      }
       const { 'content-type': _, ...rest } = Object.fromEntries(respond(c, 200, '', headers).headers);
-      return new Response(null, { status: 304, headers: rest });
+      return unmodified.with(new Response(null, { status: 304, headers: rest }));
     },
-  };
+  });
 }
 
 /** RFC 9110, 13.1.2: a list, compared weakly. */

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { readiness } from '../../observability/health.ts';
+import { bodyAnswer, ownAnswer } from '../answer.ts';
+import type { ApiDeps } from '../deps.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { textAnswer } from '../openapi/shapes.ts';
+import { respond } from '../respond.ts';
+import { healthAnswer, readinessAnswer, readinessExample, unavailableExample } from './model.ts';
+
+/** Without PostgreSQL nothing can be accepted; the backlog can wait for the others. */
+const REQUIRED = ['postgres'];
+const RUNNING = { version: '1.0.0', uptimeSeconds: 86_400 };
+
+const healthy = bodyAnswer(200, healthAnswer, {
+  description: 'Ready, or degraded.',
+  example: { ...readinessExample, ...RUNNING },
+});
+const unhealthy = bodyAnswer(503, healthAnswer, {
+  description: 'Not ready.',
+  example: { ...unavailableExample, ...RUNNING },
+});
+const ready = bodyAnswer(200, readinessAnswer, { description: 'Ready, or degraded.', example: readinessExample });
+const notReady = bodyAnswer(503, readinessAnswer, { description: 'Not ready.', example: unavailableExample });
+
+/** Everything below `/health`, and `/metrics`. */
+export function healthEndpoints({
+  checks,
+  version,
+  metrics,
+}: Pick<ApiDeps, 'checks' | 'version' | 'metrics'>): Endpoint[] {
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/health',
+      access: 'public',
+      operationId: 'getHealth',
+      summary: 'Health report',
+      description: 'Like the readiness probe, with the version and the uptime.',
+      tag: 'Health',
+      answer: [healthy, unhealthy],
+      handle: async () => {
+        const state = await readiness(checks, REQUIRED);
+        const report = { ...state, version, uptimeSeconds: Math.round(process.uptime()) };
+        return (state.status === 'unavailable' ? unhealthy : healthy).with(report);
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/health/live',
+      access: 'public',
+      operationId: 'getLiveness',
+      summary: 'Liveness probe',
+      description: 'Checks the process only, so that an outage elsewhere does not restart it.',
+      tag: 'Health',
+      answer: bodyAnswer(200, z.strictObject({ status: z.literal('live') }), {
+        description: 'The process is running.',
+        example: { status: 'live' },
+      }),
+      handle: () => ({ status: 'live' as const }),
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/health/ready',
+      access: 'public',
+      operationId: 'getReadiness',
+      summary: 'Readiness probe',
+      description:
+        'Not ready without PostgreSQL. Without Kafka or Temporal it is degraded, and still accepts requests.',
+      tag: 'Health',
+      answer: [ready, notReady],
+      handle: async () => {
+        const state = await readiness(checks, REQUIRED);
+        return (state.status === 'unavailable' ? notReady : ready).with(state);
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/metrics',
+      access: 'public',
+      operationId: 'getMetrics',
+      summary: 'Metrics for Prometheus',
+      tag: 'Health',
+      answer: ownAnswer(
+        200,
+        textAnswer('text/plain', {
+          description: 'Prometheus text format.',
+          example: 'posthorn_notifications_accepted_total{channel="email"} 138\n',
+        }),
+      ),
+      handle: async ({ c }) => respond(c, 200, await metrics.read(), {}, metrics.registry.contentType),
+    }),
+  ];
+}
