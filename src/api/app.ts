@@ -19,15 +19,7 @@ import type { ApiEnv } from './http-context.ts';
 import { inboxEndpoints } from './inbox/endpoints.ts';
 import { keyEndpoints } from './keys/endpoints.ts';
 import { rateHeaders } from './limits/rate-headers.ts';
-import { batchEndpoint } from './notifications/batch.ts';
-import { cancelEndpoint } from './notifications/cancel.ts';
-import { cancelManyEndpoint } from './notifications/cancel-many.ts';
-import { createEndpoint } from './notifications/create.ts';
-import { getEndpoint } from './notifications/get.ts';
-import { listEndpoint } from './notifications/list.ts';
-import { notifyEndpoint } from './notifications/notify.ts';
-import { rescheduleEndpoint } from './notifications/reschedule.ts';
-import { simulateEndpoint } from './notifications/simulate.ts';
+import { acceptanceEndpoints, notificationEndpoints } from './notifications/endpoints.ts';
 import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
 import { documentEndpoints } from './openapi/endpoints.ts';
@@ -45,16 +37,9 @@ import { webhookEndpoints } from './webhooks/endpoints.ts';
 export function endpointsOf(deps: ApiDeps): Endpoint[] {
   return [
     ...clientEndpoints(deps),
-    createEndpoint(deps),
-    batchEndpoint(deps),
+    ...acceptanceEndpoints(deps),
     ...eventEndpoints(deps),
-    listEndpoint(deps),
-    getEndpoint(deps),
-    rescheduleEndpoint(deps),
-    cancelEndpoint(deps),
-    cancelManyEndpoint(deps),
-    notifyEndpoint(deps),
-    simulateEndpoint(deps),
+    ...notificationEndpoints(deps),
     ...deadLetterEndpoints(deps),
     ...receiptEndpoints(deps),
     ...inboxEndpoints(deps),

@@ -1,6 +1,6 @@
 import type { Page } from './answer.ts';
 
-export type Reading<Row, Item> = {
+type Reading<Row, Item> = {
   /** As many as one page shows. */
   limit: number;
   /** Reads up to `limit` rows, in the order of the list. */

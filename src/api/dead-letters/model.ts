@@ -6,7 +6,7 @@ import { VERDICTS } from '../../services/dead-letters/resolve.ts';
 import { line } from '../../services/input/fields.ts';
 import { instant as givenInstant } from '../../services/input/instant.ts';
 import { paging } from '../input/paging.ts';
-import { notificationId, notificationWithStory } from '../notifications/answers.ts';
+import { notificationId, notificationWithStory } from '../notifications/model.ts';
 import { instant, type Presented, publicId } from '../openapi/shapes.ts';
 
 /** What a list of dead letters and a replay by filter have in common; `from` is included, `to` is not. */

@@ -4,7 +4,7 @@ import { getNotification } from '../../db/queries/notifications/read.ts';
 import { ApiProblem } from '../../services/problem.ts';
 import type { Viewer } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
-import { presentAttempt, presentNotification, presentTimeline } from '../notifications/present.ts';
+import { presentAttempt, presentNotification, presentTimeline } from '../notifications/model.ts';
 import type { Presented } from '../openapi/shapes.ts';
 import { presentDeadLetter, presentSource, type wholeDeadLetter } from './model.ts';
 

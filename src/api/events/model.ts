@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channel, notificationId } from '../notifications/answers.ts';
+import { channel, notificationId } from '../notifications/model.ts';
 import { problemOfPart } from '../openapi/problem-components.ts';
 
 /** The result for one channel of an event. */

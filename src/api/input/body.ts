@@ -11,8 +11,12 @@ export type Body<Value> = { docs: BodyDocs; read(req: HonoRequest): Promise<Valu
 type Examples<S extends z.ZodType> = Record<string, z.input<S>>;
 
 /** A JSON body that is held to its schema before `handle` sees it. */
-export function jsonBody<S extends z.ZodType>(schema: S, examples: Examples<S>): Body<z.output<S>> {
-  return { docs: { schema, examples }, read: async (req) => validate(schema, await readJson(req)) };
+export function jsonBody<S extends z.ZodType>(
+  schema: S,
+  examples: Examples<S>,
+  read: (req: HonoRequest) => Promise<unknown> = readJson,
+): Body<z.output<S>> {
+  return { docs: { schema, examples }, read: async (req) => validate(schema, await read(req)) };
 }
 
 /** As `jsonBody`; where there is no body, an empty object is held to the schema. */

@@ -16,14 +16,18 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The body as a JSON value that is safe to walk: right type, size, encoding and depth, no forbidden key or character.
- * @param withAttachments 14 MiB are allowed in place of 256 KiB, for what `content.attachments` holds only
  * @throws ApiProblem unsupported_media_type, body_too_large, incomplete_body, invalid_encoding, malformed_json,
  *   too_deep, validation_failed
  */
-export async function readJson(req: HonoRequest, { withAttachments = false } = {}): Promise<unknown> {
+export async function readJson(req: HonoRequest): Promise<unknown> {
   checkType(req);
-  const bytes = await readBytes(req, withAttachments ? LIMIT_WITH_ATTACHMENTS_BYTES : BODY_LIMIT_BYTES);
-  return read(bytes, withAttachments);
+  return read(await readBytes(req, BODY_LIMIT_BYTES));
+}
+
+/** As `readJson`, with 14 MiB in place of 256 KiB, for what `content.attachments` holds only. */
+export async function readJsonWithAttachments(req: HonoRequest): Promise<unknown> {
+  checkType(req);
+  return read(await readBytes(req, LIMIT_WITH_ATTACHMENTS_BYTES), true);
 }
 
 /** As `readJson`, for an endpoint that needs no body: an empty object where there is none. */

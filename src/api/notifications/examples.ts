@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { notificationBody } from '../../services/notifications/request.ts';
 import { EXAMPLE_LETTERS } from '../openapi/shapes.ts';
-import type { notification, notificationWithStory } from './answers.ts';
+import type { notification, notificationWithStory } from './model.ts';
 
 const AT = '2026-11-22T09:30:00.000Z';
 const SENT_AT = '2026-11-22T09:30:00.412Z';
@@ -138,4 +139,4 @@ export const NOTIFICATION_BODIES = {
     routing: { fallback: [{ channel: 'sms' }] },
   },
   'Legacy form': { channel: 'email', recipient: 'ada@example.com', message: 'Good morning' },
-};
+} satisfies Record<string, z.input<typeof notificationBody>>;

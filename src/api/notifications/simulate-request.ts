@@ -15,7 +15,7 @@ import { ApiProblem, describeProblem, type ProblemCode } from '../../services/pr
 import type { ApiDeps } from '../deps.ts';
 import type { Presented } from '../openapi/shapes.ts';
 import { quotasInUse } from '../usage/quotas-in-use.ts';
-import type { simulation } from './simulate-answers.ts';
+import type { simulation } from './simulation-model.ts';
 
 type Answer = Presented<z.output<typeof simulation>>;
 type Gate = Answer['gates'][number];

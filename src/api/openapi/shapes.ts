@@ -41,19 +41,6 @@ export function jsonAnswer<S extends z.ZodType>(
   return { description, headers, contents: [{ contentType: 'application/json', schema, example }] };
 }
 
-/** `{success, message, data}`. */
-export function dataAnswer<S extends z.ZodType>(
-  data: S,
-  { description, message, example, headers = {} }: Described<S> & { message: string },
-): AnswerDocs {
-  const schema = z.strictObject({ success: z.literal(true), message: z.string(), data });
-  return {
-    description,
-    headers,
-    contents: [{ contentType: 'application/json', schema, example: { success: true, message, data: example } }],
-  };
-}
-
 const pagination = z
   .strictObject({
     hasMore: z.boolean(),

@@ -59,13 +59,16 @@ export async function acceptOnceIn(tx: Queryable, deps: AcceptDeps, one: OneRequ
 /** Whether an answer tells of a notification that is on record only since now. */
 export const isNew = ({ statusCode, replayed }: OneAnswer): boolean => statusCode === 202 && !replayed;
 
+/** What the answer says of a notification that was accepted. */
+export const ACCEPTED_MESSAGE = 'Notification queued successfully';
+
 /** The answer of `POST /api/notifications`. It is also what is kept for an eventId, whichever way it came. */
 export function presentAccepted({ channel, content }: NotificationRequest) {
   // What an SMS will be billed as.
   const segments = channel === 'sms' ? smsSegments(content.text ?? '') : {};
   return (notificationId: string) => ({
     success: true,
-    message: 'Notification queued successfully',
+    message: ACCEPTED_MESSAGE,
     data: { notificationId, channel, status: 'PENDING', ...segments },
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { validateQuery } from '../../../src/api/input/validate-query.ts';
-import { listQuery } from '../../../src/api/notifications/list-query.ts';
+import { listQuery } from '../../../src/api/notifications/model.ts';
 import { validate } from '../../../src/services/input/validate.ts';
 import { notificationBody } from '../../../src/services/notifications/request.ts';
 import { ApiProblem } from '../../../src/services/problem.ts';

@@ -1,9 +1,29 @@
 import { z } from 'zod';
+import type { AttemptRow, NotificationRow, TimelineRow } from '../../db/queries/notifications/read.ts';
 import { CATEGORIES } from '../../domain/ambiguity.ts';
 import { CHANNELS } from '../../domain/channel.ts';
+import { toPublicId } from '../../domain/ids.ts';
 import { STATUSES } from '../../domain/status.ts';
-import { instant, publicId } from '../openapi/shapes.ts';
-import { contentAnswer } from './content-answers.ts';
+import { anyAddress, line } from '../../services/input/fields.ts';
+import { instant as givenInstant } from '../../services/input/instant.ts';
+import { paging } from '../input/paging.ts';
+import { problemOfPart } from '../openapi/problem-components.ts';
+import { instant, type Presented, publicId } from '../openapi/shapes.ts';
+import { contentAnswer } from './content-model.ts';
+
+/** The parameters of `GET /api/notifications`. */
+export const listQuery = z.strictObject({
+  status: z.enum(STATUSES).optional(),
+  channel: z.enum(CHANNELS).optional(),
+  recipient: anyAddress.optional(),
+  tag: line(64).optional(),
+  provider: line(64).optional(),
+  errorCode: line(64).optional().describe('Error code of the last attempt, such as `smtp_550`.'),
+  eventId: line(255).optional(),
+  from: givenInstant.optional().describe('Accepted at or after this time.'),
+  to: givenInstant.optional().describe('Accepted before this time.'),
+  ...paging,
+});
 
 export const notificationId = publicId('notification');
 
@@ -110,3 +130,51 @@ export const cancelled = z
     hasMore: z.literal(true).optional().describe('More notifications match than one request can cancel: repeat it.'),
   })
   .meta({ id: 'CancelResults' });
+
+const place = { index: z.int().describe('Position in the request, from 0.') };
+
+/** What became of one item of a batch. */
+export const batchResult = z
+  .union([
+    z.strictObject({ ...place, notificationId, status: z.literal('PENDING') }),
+    z.strictObject({ ...place, problem: problemOfPart }),
+  ])
+  .meta({ id: 'BatchResult' });
+
+/** A notification as its client sees it. Dates become ISO 8601 in JSON. */
+export function presentNotification(row: NotificationRow): Presented<z.output<typeof notification>> {
+  return {
+    id: toPublicId('notification', row.id),
+    clientId: toPublicId('client', row.clientId),
+    channel: row.channel,
+    recipient: row.recipient,
+    content: row.content,
+    status: row.status,
+    reason: row.reason,
+    priority: row.priority,
+    category: row.category,
+    retryCount: row.retryCount,
+    errorMessage: row.errorMessage,
+    provider: row.provider,
+    providerMessageId: row.providerMessageId,
+    eventId: row.eventId,
+    tags: row.tags,
+    metadata: row.metadata,
+    sendAt: row.sendAt,
+    sentAt: row.sentAt,
+    deliveredAt: row.deliveredAt,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+/** @param index of this attempt among all of its notification: runs are ours, the client counts on. */
+export function presentAttempt(row: AttemptRow, index: number): Presented<z.output<typeof attempt>> {
+  const { provider, startedAt, finishedAt, outcome, code, detail, response } = row;
+  return { number: index + 1, provider, startedAt, finishedAt, outcome, code, detail, response };
+}
+
+/** One step of a notification's life, as the API shows it. */
+export function presentTimeline({ at, status, reason }: TimelineRow): Presented<z.output<typeof timelineEntry>> {
+  return { at, status, reason };
+}

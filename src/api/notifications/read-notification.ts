@@ -5,29 +5,26 @@ import type { Caller } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
 import type { Presented } from '../openapi/shapes.ts';
-import { respondJson } from '../respond.ts';
-import type { notificationWithStory } from './answers.ts';
-import { presentAttempt, presentNotification, presentTimeline } from './present.ts';
+import { type notificationWithStory, presentAttempt, presentNotification, presentTimeline } from './model.ts';
 
 /**
- * Answers 200 with a notification of the caller's, as it stands now.
+ * A notification of the caller's, as it stands now; the log line of the request names it.
  * @param id UUID
  * @throws ApiProblem not_found (404); what the key may not see is like what never was
  */
-export async function respondNotification(
+export async function readNotification(
   c: ApiContext,
   { database }: Pick<ApiDeps, 'database'>,
   caller: Caller,
   id: string,
-  message: string,
-): Promise<Response> {
+): Promise<Presented<z.output<typeof notificationWithStory>>> {
   const found = await getNotification(database.orm, database.cipher, caller, id);
   if (!found) throw ApiProblem.notFound('notification');
-  const data = {
-    ...presentNotification(found.notification),
+  const shown = presentNotification(found.notification);
+  c.get('request').notificationId = shown.id;
+  return {
+    ...shown,
     attempts: found.attempts.map(presentAttempt),
     timeline: found.timeline.map(presentTimeline),
-  } satisfies Presented<z.output<typeof notificationWithStory>>;
-  c.get('request').notificationId = data.id;
-  return respondJson(c, 200, { success: true, message, data });
+  };
 }

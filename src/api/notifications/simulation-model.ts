@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problemOfPart } from '../openapi/problem-components.ts';
 import { instant } from '../openapi/shapes.ts';
-import { channel, notificationId } from './answers.ts';
+import { channel, notificationId } from './model.ts';
 
 const gate = z
   .strictObject({

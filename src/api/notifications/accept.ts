@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { validate } from '../../services/input/validate.ts';
+import { acceptBatch } from '../../services/notifications/accept-batch.ts';
+import { ACCEPTED_MESSAGE, presentAccepted } from '../../services/notifications/accept-once.ts';
+import { notificationBody, notifyBody } from '../../services/notifications/request.ts';
+import { ApiProblem } from '../../services/problem.ts';
+import { answer, bodyAnswer, ownAnswer } from '../answer.ts';
+import type { ApiDeps } from '../deps.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
+import { jsonBody, uncheckedJsonBody } from '../input/body.ts';
+import { readBatch, readJsonWithAttachments } from '../input/read-json.ts';
+import { problemOfPartExample } from '../openapi/problem-components.ts';
+import { NOTIFICATION_BODIES, NOTIFICATION_ID } from './examples.ts';
+import { accepted, batchResult, queued } from './model.ts';
+import { submit } from './submit.ts';
+
+const MOST_ITEMS = 1_000;
+
+const batchBody = z.strictObject({ notifications: z.array(z.unknown()).min(1).max(MOST_ITEMS) });
+
+/** What each item has to be; it is checked for itself. */
+const documentedBatch = z.strictObject({ notifications: z.array(notificationBody).min(1).max(MOST_ITEMS) });
+
+/** `submit` answers, also as it did before; both say the same of a notification that is accepted. */
+const acceptedOnce = ownAnswer(
+  202,
+  answer(202, ACCEPTED_MESSAGE, accepted, {
+    description: 'The notification is stored and will be sent.',
+    example: { notificationId: NOTIFICATION_ID, channel: 'email', status: 'PENDING' },
+    headers: { Location: 'URL of the notification.' },
+  }).docs,
+);
+
+const queuedOnce = ownAnswer(
+  202,
+  bodyAnswer(202, queued, {
+    description: 'The notification is stored and will be sent; `messageId` is its id.',
+    example: { status: 'queued', messageId: NOTIFICATION_ID },
+    headers: { Location: 'URL of the notification.' },
+  }).docs,
+);
+
+const batchAnswer = answer(202, batchMessage, z.array(batchResult), {
+  description: 'A result for each notification.',
+  example: [
+    { index: 0, notificationId: NOTIFICATION_ID, status: 'PENDING' },
+    { index: 1, problem: problemOfPartExample },
+  ],
+});
+
+/** `POST /api/notifications`: 202 once the notification is on record. */
+export function createEndpoint(deps: ApiDeps): Endpoint {
+  return endpoint({
+    method: 'POST',
+    path: '/api/notifications',
+    scope: 'notifications:write',
+    operationId: 'createNotification',
+    summary: 'Send a notification',
+    description:
+      'Answers 202 once the notification is stored durably; from then on it is not lost. Each channel needs its own address in `recipient` and accepts its own fields in `content`: see the examples.',
+    tag: 'Notifications',
+    idempotent: true,
+    body: jsonBody(notificationBody, NOTIFICATION_BODIES, readJsonWithAttachments),
+    answer: acceptedOnce,
+    problems: ['event_id_reuse', 'quota_exceeded'],
+    handle: ({ body: request, caller, c }) => {
+      const present = presentAccepted(request);
+      return submit(c, deps, { route: 'POST /api/notifications', caller, request, present });
+    },
+  });
+}
+
+/** `POST /api/notifications/batch`: 202 with a result for each item, in their order; a bad one stops no other. */
+export function batchEndpoint(deps: ApiDeps): Endpoint {
+  return endpoint({
+    method: 'POST',
+    path: '/api/notifications/batch',
+    scope: 'notifications:write',
+    operationId: 'createNotifications',
+    summary: 'Send many notifications',
+    description:
+      'At most 1,000 notifications and 8 MiB, without attachments. Each has its own result, in the order of the request: an invalid one does not stop the others.',
+    tag: 'Notifications',
+    idempotent: true,
+    body: uncheckedJsonBody(
+      documentedBatch,
+      { 'Two e-mails': { notifications: [NOTIFICATION_BODIES['E-mail'], NOTIFICATION_BODIES['Legacy form']] } },
+      readBatch,
+    ),
+    answer: [batchAnswer],
+    handle: async ({ body, caller, c }) => {
+      const { notifications: items } = validate(batchBody, body);
+      const { traceparent } = c.get('request');
+      const idempotencyKey = idempotencyKeyOf(c);
+      const { results, replayed } = await acceptBatch(deps, { owner: caller, items, idempotencyKey, traceparent });
+      return batchAnswer.with(results, replayed ? { 'idempotency-replayed': 'true' } : {});
+    },
+  });
+}
+
+/** `POST /api/notify`: the short form for every channel, with its own short answer. */
+export function notifyEndpoint(deps: ApiDeps): Endpoint {
+  return endpoint({
+    method: 'POST',
+    path: '/api/notify',
+    scope: 'notifications:write',
+    operationId: 'notify',
+    summary: 'Send a notification (short form)',
+    description: 'Like `POST /api/notifications`, with only a recipient, an optional subject and a message.',
+    tag: 'Notifications',
+    idempotent: true,
+    body: jsonBody(notifyBody, {
+      'E-mail': { type: 'email', to: 'ada@example.com', subject: 'Good morning', message: '<p>Hello Ada</p>' },
+      SMS: { type: 'sms', to: '+14155552671', message: 'Your code is 123456.' },
+    }),
+    answer: queuedOnce,
+    problems: ['quota_exceeded'],
+    handle: ({ body: request, caller, c }) => {
+      const present = (messageId: string) => ({ status: 'queued', messageId });
+      return submit(c, deps, { route: 'POST /api/notify', caller, request, present }).catch(inItsWords);
+    },
+  });
+}
+
+function batchMessage(results: object[]): string {
+  const accepted = results.filter((result) => 'notificationId' in result).length;
+  return `${accepted} of ${results.length} notifications queued`;
+}
+
+/** The channel of the longer body is the type of this one, and its recipient is `to`. */
+function inItsWords(error: unknown): never {
+  if (!(error instanceof ApiProblem) || !error.errors) throw error;
+  throw error.withPointers((pointer) => pointer.replace(/^\/channel$/, '/type').replace(/^\/recipient(\/.*)?$/, '/to'));
+}
