@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiContext } from './http-context.ts';
 import type { AnswerDocs } from './openapi/operation-docs.ts';
-import { jsonAnswer, type Presented, pageAnswer } from './openapi/shapes.ts';
+import type { Presented } from './openapi/shapes.ts';
 import { respondJson } from './respond.ts';
 
 /** Headers of one response. */
@@ -20,7 +20,12 @@ export type Answer<Status extends number, Sent> = {
 };
 
 /** An answer that was chosen among several. */
-export type Reply<Status extends number, Sent> = { status: Status; write(c: ApiContext): Response; sent?: Sent };
+export type Reply<Status extends number, Sent> = {
+  status: Status;
+  write(c: ApiContext): Response;
+  /** Never there: it keeps apart the types of answers of one status. */
+  sent?: Sent;
+};
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer of whatever is sent; `unknown` would take none of them
 export type AnyAnswer = Answer<number, any>;
@@ -39,10 +44,7 @@ type Data<S extends z.ZodType> = Presented<z.output<S>>;
 /** With documented headers a body goes with their values: `{data, headers}`; one that is undefined is left out. */
 type WithHeaders<Body, H> = [keyof H] extends [never]
   ? Body
-  : {
-      data: Body;
-      headers: { [Name in keyof H as Lowercase<Name & string>]: string | undefined } & { vary?: 'accept' };
-    };
+  : { data: Body; headers: { [Name in keyof H as Lowercase<Name & string>]: string | undefined } };
 
 type Described<S extends z.ZodType, H> = {
   description: string;
@@ -95,15 +97,24 @@ export function bodyAnswer<
 /** One page of a list; the cursor is that of the next page, null on the last. */
 export type Page<Item> = { items: Item[]; nextCursor: string | null };
 
+const pagination = z
+  .strictObject({
+    hasMore: z.boolean(),
+    nextCursor: z.string().nullable().describe('Cursor of the next page; null on the last page.'),
+  })
+  .meta({ id: 'Pagination' });
+
 /** `{success, data: [...], pagination}`; `handle` gives a `Page`, and `example` is one of the list. */
 export function page<S extends z.ZodType>(
   item: S,
   { description = 'One page of results.', example }: { description?: string; example: z.input<S> },
 ): Answer<200, Page<Data<S>>> {
-  return answerOf(200, pageAnswer(item, { description, example }), (c, { items, nextCursor }, headers) => {
-    const pagination = { hasMore: nextCursor !== null, nextCursor };
-    return respondJson(c, 200, { success: true, data: items, pagination }, headers);
-  });
+  const schema = z.strictObject({ success: z.literal(true), data: z.array(item), pagination });
+  const bodyOf = ({ items, nextCursor }: Page<unknown>) => {
+    return { success: true, data: items, pagination: { hasMore: nextCursor !== null, nextCursor } };
+  };
+  const docs = docsOf(schema, { description, example: bodyOf({ items: [example], nextCursor: null }) });
+  return answerOf(200, docs, (c, sent, headers) => respondJson(c, 200, bodyOf(sent), headers));
 }
 
 /** An answer that `handle` makes itself, by `respond`: a page, a stream, or one of several content types. */
@@ -120,7 +131,7 @@ function jsonOf<Status extends number, Body, H extends Record<string, string>>(
   { description, headers, example }: { description: string; headers: H | undefined; example: unknown },
   bodyOf: (given: Body) => unknown,
 ): Answer<Status, WithHeaders<Body, H>> {
-  const docs = jsonAnswer(schema, { description, example, ...(headers && { headers }) });
+  const docs = docsOf(schema, { description, example, headers });
   return answerOf<Status, WithHeaders<Body, H>>(status, docs, (c, sent, more) => {
     if (headers === undefined) return respondJson(c, status, bodyOf(sent as Body), more);
     const given = sent as { data: Body; headers: Record<string, string | undefined> };
@@ -129,6 +140,13 @@ function jsonOf<Status extends number, Body, H extends Record<string, string>>(
     );
     return respondJson(c, status, bodyOf(given.data), { ...Object.fromEntries(known), ...more });
   });
+}
+
+function docsOf(
+  schema: z.ZodType,
+  { description, example, headers = {} }: { description: string; example: unknown; headers?: Headers | undefined },
+): AnswerDocs {
+  return { description, headers, contents: [{ contentType: 'application/json', schema, example }] };
 }
 
 function answerOf<Status extends number, Sent>(

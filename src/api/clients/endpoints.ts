@@ -10,6 +10,7 @@ import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { ApiContext } from '../http-context.ts';
 import { jsonBody } from '../input/body.ts';
+import { SHOWN_ONCE } from '../keys/model.ts';
 import {
   client,
   clientExample,
@@ -47,7 +48,7 @@ export function clientEndpoints(deps: Deps): Endpoint[] {
       answer: answer(201, 'Client registered successfully', registration, {
         description: 'The client and its key.',
         example: registrationExample,
-        warning: 'Save this API key securely. It will not be shown again!',
+        warning: SHOWN_ONCE,
         id: 'Registration',
       }),
       problems: ['registration_closed', 'unauthorized', 'unavailable'],

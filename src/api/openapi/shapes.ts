@@ -31,31 +31,6 @@ export function pathId(kind: IdKind) {
 /** Of every id in an example. */
 export const EXAMPLE_LETTERS = '01jd8m9q4wf7vrk2h3n5c6t8xz';
 
-type Described<S extends z.ZodType> = { description: string; example: z.input<S>; headers?: Record<string, string> };
-
-/** An answer of one JSON body. */
-export function jsonAnswer<S extends z.ZodType>(
-  schema: S,
-  { description, example, headers = {} }: Described<S>,
-): AnswerDocs {
-  return { description, headers, contents: [{ contentType: 'application/json', schema, example }] };
-}
-
-const pagination = z
-  .strictObject({
-    hasMore: z.boolean(),
-    nextCursor: z.string().nullable().describe('Cursor of the next page; null on the last page.'),
-  })
-  .meta({ id: 'Pagination' });
-
-/** `{success, data: [...], pagination}`; `example` is one of the list. */
-export function pageAnswer<S extends z.ZodType>(item: S, { description, example }: Described<S>): AnswerDocs {
-  return jsonAnswer(z.strictObject({ success: z.literal(true), data: z.array(item), pagination }), {
-    description,
-    example: { success: true, data: [example], pagination: { hasMore: false, nextCursor: null } } as never,
-  });
-}
-
 /** An answer that is text of a type of its own, such as a page. */
 export function textAnswer(contentType: string, { description, example }: { description: string; example?: string }) {
   return { description, contents: [{ contentType, ...(example !== undefined && { example }) }] } satisfies AnswerDocs;
