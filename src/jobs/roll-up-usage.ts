@@ -1,5 +1,6 @@
 import type { Pool } from '../db/client.ts';
 import { withJobLock } from '../db/queries/job-lock.ts';
+import { readClock } from '../db/queries/server.ts';
 import { countUsage, findCountedDays, replaceUsageDay, type UsageCell } from '../db/queries/usage.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
 import { CLOCKS_APART_MS, lowestIdAt } from '../domain/ids.ts';
@@ -57,7 +58,7 @@ export function createUsageRounds(deps: RollUpUsageDeps): (stopping: AbortSignal
 
 /** An hour at a time: no statement may take long. */
 async function countDay(pool: Pool, day: string, stopping: AbortSignal | undefined): Promise<boolean> {
-  const countedAt = await pool.query('select clock_timestamp() as now');
+  const countedAt = await readClock(pool);
   const cells = new Map<string, UsageCell>();
   const startsAt = Date.parse(day) - CLOCKS_APART_MS;
   const endsAt = Date.parse(day) + DAY_MS + CLOCKS_APART_MS;
@@ -66,7 +67,7 @@ async function countDay(pool: Pool, day: string, stopping: AbortSignal | undefin
     const part = { day, fromId: lowestIdAt(at), toId: lowestIdAt(Math.min(at + HOUR_MS, endsAt)) };
     for (const cell of await countUsage(pool, part)) add(cells, cell);
   }
-  await replaceUsageDay(pool, { day, countedAt: countedAt.rows[0].now, cells: [...cells.values()] });
+  await replaceUsageDay(pool, { day, countedAt, cells: [...cells.values()] });
   return true;
 }
 

@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { Settings } from '../config/settings.ts';
 import { DEFAULT_TOPICS, type TopicNames } from '../contracts/topics.ts';
 import { type Database, openDatabase } from '../db/client.ts';
+import { readServerVersion } from '../db/queries/server.ts';
 import { createKafka, type Kafka } from '../kafka/client.ts';
 import { type Check, reasonOf } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -100,8 +101,5 @@ export function connectDatabase({ settings, logger, metrics, onStop }: ProcessCo
 }
 
 function checkOf({ pool }: Database): Check {
-  return async () => {
-    const { rows } = await pool.query('show server_version');
-    return { status: 'up', detail: `PostgreSQL ${rows[0].server_version}` };
-  };
+  return async () => ({ status: 'up', detail: `PostgreSQL ${await readServerVersion(pool)}` });
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../../cli/finding.ts';
 import type { Settings } from '../../config/settings.ts';
 import { openDatabase } from '../../db/client.ts';
 import { lastMigration } from '../../db/last-migration.ts';
+import { readServerVersion } from '../../db/queries/server.ts';
 import { reasonOf } from '../../observability/health.ts';
 import { fail, ok, warn } from './findings.ts';
 
@@ -21,8 +22,8 @@ const ADVICE: Record<string, string> = {
 export async function checkPostgres({ DATABASE_URL: url }: Settings): Promise<Finding[]> {
   const database = openDatabase({ url, poolSize: 1, applicationName: 'posthorn-doctor', onConnectionError: () => {} });
   try {
-    const { rows } = await database.pool.query('show server_version');
-    return [ok('postgres', `PostgreSQL ${rows[0].server_version}`), schemaFinding(await lastMigration(database.pool))];
+    const version = await readServerVersion(database.pool);
+    return [ok('postgres', `PostgreSQL ${version}`), schemaFinding(await lastMigration(database.pool))];
   } catch (error) {
     const reason = reasonOf(error);
     const advice = ADVICE[reason] ?? 'Start it, or correct DATABASE_URL; for TLS see docs/operating.md.';

@@ -1,5 +1,6 @@
 import type { Pool, Queryable } from '../../db/client.ts';
 import type { NewNotification } from '../../db/queries/notifications/accept.ts';
+import { readClock } from '../../db/queries/server.ts';
 import { findSuppression } from '../../db/queries/suppressions.ts';
 import { inSnapshot } from '../../db/transaction.ts';
 import { isDue } from '../../domain/due.ts';
@@ -41,7 +42,7 @@ type Step = { gates: Gates; reports: GateReport[] };
 export function simulateDelivery(pool: Pool, n: NewNotification, options: SimulateOptions): Promise<Simulation> {
   return inSnapshot(pool, async (tx) => {
     const timing = { ...n, sendAt: n.sendAt?.getTime() ?? null, expiresAt: n.expiresAt?.getTime() ?? null };
-    const now = await clockOf(tx);
+    const now = (await readClock(tx)).getTime();
     const due = isDue(timing, now);
     if (due.kind === 'over') {
       const gates: GateReport[] = [{ gate: 'expiry', result: 'stop', reason: due.reason }];
@@ -140,12 +141,4 @@ function conclude(
 
 function passedExpiry(expiresAt: number | null): GateReport {
   return { gate: 'expiry', result: 'pass', reason: null, ...(expiresAt !== null && { until: expiresAt }) };
-}
-
-async function clockOf(tx: Queryable): Promise<number> {
-  const { rows } = await tx.query({
-    name: 'clock',
-    text: 'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
-  });
-  return rows[0].now;
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Channel } from '../../../domain/channel.ts';
 import { RECEIPT_KINDS } from '../../../domain/receipt.ts';
 import type { KeptReceipt } from '../../../domain/receipts-verdict.ts';
+import type { Route } from '../../../domain/route.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
@@ -82,8 +83,8 @@ export function findReceiptRoute(
   tx: Queryable,
   notificationId: string,
   { channel, provider, providerMessageId }: Pick<MatchedReceipt, 'channel' | 'provider' | 'providerMessageId'>,
-): Promise<{ channel: Channel; provider: string } | null> {
-  return findRow<{ channel: Channel; provider: string }>(
+): Promise<Route | null> {
+  return findRow<Route>(
     tx,
     'find-receipt-route',
     sql`select channel, provider from attempts where notification_id = ${notificationId}
