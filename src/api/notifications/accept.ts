@@ -1,19 +1,29 @@
 import { z } from 'zod';
+import type { Answer, Reuse } from '../../services/idempotency/answer-once.ts';
+import { keyNames } from '../../services/idempotency/request-names.ts';
 import { validate } from '../../services/input/validate.ts';
 import { acceptBatch } from '../../services/notifications/accept-batch.ts';
-import { ACCEPTED_MESSAGE, presentAccepted } from '../../services/notifications/accept-once.ts';
-import { notificationBody, notifyBody } from '../../services/notifications/request.ts';
-import { ApiProblem } from '../../services/problem.ts';
+import {
+  ACCEPTED_MESSAGE,
+  acceptOnce,
+  isNew,
+  notificationIdIn,
+  presentAccepted,
+} from '../../services/notifications/accept-once.ts';
+import { type NotificationRequest, notificationBody, notifyBody } from '../../services/notifications/request.ts';
+import { ApiProblem, PROBLEMS, problemDocument } from '../../services/problem.ts';
 import { answer, bodyAnswer, ownAnswer } from '../answer.ts';
+import type { Caller } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
+import type { ApiContext } from '../http-context.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { jsonBody, uncheckedJsonBody } from '../input/body.ts';
 import { readBatch, readJsonWithAttachments } from '../input/read-json.ts';
 import { problemOfPartExample } from '../openapi/problem-components.ts';
+import { PROBLEM_TYPE, respond } from '../respond.ts';
 import { NOTIFICATION_BODIES, NOTIFICATION_ID } from './examples.ts';
 import { accepted, batchResult, queued } from './model.ts';
-import { submit } from './submit.ts';
 
 const MOST_ITEMS = 1_000;
 
@@ -121,6 +131,46 @@ export function notifyEndpoint(deps: ApiDeps): Endpoint {
       return submit(c, deps, { route: 'POST /api/notify', caller, request, present }).catch(inItsWords);
     },
   });
+}
+
+type Submission = {
+  /** Names the endpoint in kept answers, such as `POST /api/notify`. */
+  route: string;
+  caller: Caller;
+  request: NotificationRequest;
+  /** The body to answer with. */
+  present: (notificationId: string) => unknown;
+};
+
+/** Accepts a notification, once for each Idempotency-Key and eventId, and answers 202 or as it did before. */
+async function submit(
+  c: ApiContext,
+  deps: ApiDeps,
+  { route, caller, request, present }: Submission,
+): Promise<Response> {
+  const context = c.get('request');
+  const { traceparent } = context;
+  const names = keyNames(caller, route, idempotencyKeyOf(c));
+  const refuse = (code: Reuse): Answer => ({
+    statusCode: PROBLEMS[code].status,
+    response: problemDocument(new ApiProblem(code), context, c.req.path),
+  });
+  const answer = await acceptOnce(deps, { owner: caller, request, names, traceparent, present, refuse });
+
+  deps.reachFaultPoint('accept:between-commit-and-answer');
+  const accepted = answer.statusCode === 202;
+  const id = notificationIdIn(answer);
+  if (isNew(answer)) context.notificationId = id;
+  return respond(
+    c,
+    answer.statusCode,
+    answer.response,
+    {
+      ...(answer.replayed && { 'idempotency-replayed': 'true' }),
+      ...(accepted && id && { location: `/api/notifications/${id}` }),
+    },
+    accepted ? undefined : PROBLEM_TYPE,
+  );
 }
 
 function batchMessage(results: object[]): string {

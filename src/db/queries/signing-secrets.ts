@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import type { Pool, Queryable } from '../client.ts';
+import type { Queryable } from '../client.ts';
 import type { SigningSecret } from '../schema/webhooks.ts';
 import { execute, findRow, queryRow } from '../statement.ts';
-import { inTransaction } from '../transaction.ts';
 
 export type { SigningSecret };
 
@@ -66,31 +65,24 @@ async function makeFirst(db: Queryable, clientId: string): Promise<SigningSecret
   return liveSecrets(secrets);
 }
 
-/**
- * Gives a client a new secret; those it had sign along for `overlapMs`. Answers all that are live, the new one first.
- * @param andThen in the same transaction, when it is done
- */
-export function rotateSigningSecret(
-  pool: Pool,
+/** Gives a client a new secret; those it had sign along for `overlapMs`. Answers all that are live, the new one first. */
+export async function rotateSigningSecret(
+  tx: Queryable,
   clientId: string,
   overlapMs: number,
-  andThen: (tx: Queryable) => Promise<void> = async () => {},
 ): Promise<SigningSecret[]> {
-  return inTransaction(pool, async (tx) => {
-    await signingSecretsOf(tx, clientId);
-    const stored = await queryRow<Stored>(
-      tx,
-      'lock-signing-secrets',
-      sql`select signing_secrets as secrets from client_settings where client_id = ${clientId} for update`,
-    );
-    const secrets = rotateSecrets(stored.secrets, overlapMs);
-    await execute(
-      tx,
-      'set-signing-secrets',
-      sql`update client_settings set signing_secrets = ${JSON.stringify(secrets)}, updated_at = now()
-        where client_id = ${clientId}`,
-    );
-    await andThen(tx);
-    return secrets;
-  });
+  await signingSecretsOf(tx, clientId);
+  const stored = await queryRow<Stored>(
+    tx,
+    'lock-signing-secrets',
+    sql`select signing_secrets as secrets from client_settings where client_id = ${clientId} for update`,
+  );
+  const secrets = rotateSecrets(stored.secrets, overlapMs);
+  await execute(
+    tx,
+    'set-signing-secrets',
+    sql`update client_settings set signing_secrets = ${JSON.stringify(secrets)}, updated_at = now()
+      where client_id = ${clientId}`,
+  );
+  return secrets;
 }

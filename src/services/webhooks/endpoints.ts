@@ -43,9 +43,11 @@ export async function createWebhook(
   const secret = newSigningSecret();
   const subject = toPublicId('webhook', id);
   const details = { events: given.events };
-  const isCreated = await insertWebhookEndpoint(database.pool, { id, clientId, secret, ...given }, (tx) =>
-    appendAudit(tx, { ...origin, clientId, action: 'webhook.create', subject, details }),
-  );
+  const isCreated = await inTransaction(database.pool, async (tx) => {
+    if (!(await insertWebhookEndpoint(tx, { id, clientId, secret, ...given }))) return false;
+    await appendAudit(tx, { ...origin, clientId, action: 'webhook.create', subject, details });
+    return true;
+  });
   if (!isCreated) {
     throw new ApiProblem('too_many_webhooks', {
       detail: `A client can have at most ${MOST_ENDPOINTS} webhooks. Delete one that you no longer need.`,
@@ -96,9 +98,11 @@ export async function rotateWebhookSecret(
   const { clientId } = target;
   const subject = toPublicId('webhook', target.id);
   const details = { overlapMs };
-  const secrets = await rotateEndpointSecret(database.pool, target, overlapMs, (tx) =>
-    appendAudit(tx, { ...origin, clientId, action: 'webhook.rotate-secret', subject, details }),
-  );
+  const secrets = await inTransaction(database.pool, async (tx) => {
+    const live = await rotateEndpointSecret(tx, target, overlapMs);
+    if (live) await appendAudit(tx, { ...origin, clientId, action: 'webhook.rotate-secret', subject, details });
+    return live;
+  });
   const [current, ...former] = secrets ?? [];
   if (!current) throw ApiProblem.notFound('webhook');
   return [current, ...former];
@@ -112,7 +116,9 @@ export function rotateChannelSecret(
   origin: Origin,
 ): Promise<SigningSecret[]> {
   const details = { overlapMs };
-  return rotateSigningSecret(database.pool, clientId, overlapMs, (tx) =>
-    appendAudit(tx, { ...origin, clientId, action: 'signing-secret.rotate', subject: null, details }),
-  );
+  return inTransaction(database.pool, async (tx) => {
+    const live = await rotateSigningSecret(tx, clientId, overlapMs);
+    await appendAudit(tx, { ...origin, clientId, action: 'signing-secret.rotate', subject: null, details });
+    return live;
+  });
 }

@@ -1,9 +1,8 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-import type { Pool, Queryable } from '../../client.ts';
+import type { Queryable } from '../../client.ts';
 import { webhookEndpoints } from '../../schema/index.ts';
 import { execute, findRow } from '../../statement.ts';
-import { inTransaction } from '../../transaction.ts';
 import { rotateSecrets, type SigningSecret } from '../signing-secrets.ts';
 
 export type WebhookEndpointRow = typeof webhookEndpoints.$inferSelect;
@@ -41,27 +40,19 @@ export type NewWebhookEndpoint = {
   secret: SigningSecret;
 };
 
-/** False where the client has as many as it may. @param andThen in the same transaction, when it is done */
-export function insertWebhookEndpoint(
-  pool: Pool,
-  endpoint: NewWebhookEndpoint,
-  andThen: (tx: Queryable) => Promise<void> = async () => {},
-): Promise<boolean> {
+/** In the caller's transaction; false where the client has as many as it may. */
+export async function insertWebhookEndpoint(tx: Queryable, endpoint: NewWebhookEndpoint): Promise<boolean> {
   const { id, clientId, url, description, events, secret } = endpoint;
-  return inTransaction(pool, async (tx) => {
-    // One at a time for a client, so that the count below is still true when the row is written.
-    await execute(tx, 'lock-client', sql`select 1 from clients where id = ${clientId} for no key update`);
-    const inserted = await execute(
-      tx,
-      'create-webhook-endpoint',
-      sql`insert into webhook_endpoints (id, client_id, url, description, events, secrets)
-        select ${id}, ${clientId}, ${url}, ${description}, ${sql.param(events)}, ${JSON.stringify([secret])}
-        where (select count(*) from webhook_endpoints where client_id = ${clientId}) < ${MOST_ENDPOINTS}`,
-    );
-    if (inserted !== 1) return false;
-    await andThen(tx);
-    return true;
-  });
+  // One at a time for a client, so that the count below is still true when the row is written.
+  await execute(tx, 'lock-client', sql`select 1 from clients where id = ${clientId} for no key update`);
+  const inserted = await execute(
+    tx,
+    'create-webhook-endpoint',
+    sql`insert into webhook_endpoints (id, client_id, url, description, events, secrets)
+      select ${id}, ${clientId}, ${url}, ${description}, ${sql.param(events)}, ${JSON.stringify([secret])}
+      where (select count(*) from webhook_endpoints where client_id = ${clientId}) < ${MOST_ENDPOINTS}`,
+  );
+  return inserted === 1;
 }
 
 /** What is not named stays as it is. */
@@ -97,31 +88,27 @@ export async function changeWebhookEndpoint(
 }
 
 /**
- * Gives an endpoint a new secret; those it had sign along for `overlapMs`. Null for another client's.
- * @param andThen in the same transaction, when it is done
+ * Gives an endpoint a new secret, in the caller's transaction; those it had sign along for `overlapMs`. Null for another
+ * client's.
  */
-export function rotateEndpointSecret(
-  pool: Pool,
+export async function rotateEndpointSecret(
+  tx: Queryable,
   { clientId, id }: { clientId: string; id: string },
   overlapMs: number,
-  andThen: (tx: Queryable) => Promise<void> = async () => {},
 ): Promise<SigningSecret[] | null> {
-  return inTransaction(pool, async (tx) => {
-    const found = await findRow<{ secrets: SigningSecret[] }>(
-      tx,
-      'lock-webhook-endpoint-secrets',
-      sql`select secrets from webhook_endpoints where id = ${id} and client_id = ${clientId} for update`,
-    );
-    if (!found) return null;
-    const secrets = rotateSecrets(found.secrets, overlapMs);
-    await execute(
-      tx,
-      'set-webhook-endpoint-secrets',
-      sql`update webhook_endpoints set secrets = ${JSON.stringify(secrets)}, updated_at = now() where id = ${id}`,
-    );
-    await andThen(tx);
-    return secrets;
-  });
+  const found = await findRow<{ secrets: SigningSecret[] }>(
+    tx,
+    'lock-webhook-endpoint-secrets',
+    sql`select secrets from webhook_endpoints where id = ${id} and client_id = ${clientId} for update`,
+  );
+  if (!found) return null;
+  const secrets = rotateSecrets(found.secrets, overlapMs);
+  await execute(
+    tx,
+    'set-webhook-endpoint-secrets',
+    sql`update webhook_endpoints set secrets = ${JSON.stringify(secrets)}, updated_at = now() where id = ${id}`,
+  );
+  return secrets;
 }
 
 /** False for another client's. What is still to be delivered to it finds nobody, and ends as SKIPPED. */
