@@ -40,6 +40,7 @@ const library = (name, path, roomNames, { typesElsewhere = false } = {}) => ({
 export default {
   forbidden: [
     ...roomRules,
+    library('p-map', 'p-map', ['async']),
     library('kafkajs', 'kafkajs', ['kafka']),
     library('drizzle', 'drizzle-orm', ['db']),
     library('pg', 'pg', ['db']),

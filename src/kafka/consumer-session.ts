@@ -1,4 +1,6 @@
 import type { EachBatchPayload } from 'kafkajs';
+import { withDeadline } from '../async/deadline.ts';
+import type { Semaphore } from '../async/semaphore.ts';
 import { createAssignment } from './assignment.ts';
 import { describeError, errorCode } from './classify-error.ts';
 import type { Kafka } from './client.ts';
@@ -8,8 +10,6 @@ import { KafkaAway } from './errors.ts';
 import { readLag } from './lag.ts';
 import { type BlockedRecord, PartitionWorker } from './partition-worker.ts';
 import { toIncomingRecord } from './records.ts';
-import type { Semaphore } from './semaphore.ts';
-import { withDeadline } from './waiting.ts';
 import { startWatchdog } from './watchdog.ts';
 
 /** The life of one consumer of kafkajs, from connecting until it crashes, stalls or is closed. */
@@ -30,7 +30,7 @@ const HEARTBEAT_CHECK_MS = 1_000;
 /**
  * kafkajs fetches and keeps the membership; the workers handle. kafkajs's position moves on as soon as a worker has taken
  * a batch, so that fetching and handling overlap; what is committed is for the workers alone to say.
- * `semaphore` outlive the session, so that handlers of an ended one still count.
+ * `semaphore` outlives the session, so that handlers of an ended one still count.
  */
 export function openConsumerSession(kafka: Kafka, options: SessionOptions): ConsumerSession {
   const { groupId, topics, timing, logger } = options;
@@ -112,7 +112,7 @@ export function openConsumerSession(kafka: Kafka, options: SessionOptions): Cons
     lastProgressAtMs = performance.now();
 
     while (worker.isFull() && !worker.isBlocked()) {
-      await worker.change(HEARTBEAT_CHECK_MS);
+      await worker.changed.wait(HEARTBEAT_CHECK_MS);
       await payload.heartbeat();
     }
     if (worker.isBlocked() && assignment.find(topic, partition) === worker) setFetching(topic, partition, false);

@@ -13,6 +13,8 @@ const REFUSED = [
   ['domain', "import '../db/some.ts';", 'domain-imports-only-its-rooms'],
   ['domain', "import 'node:fs';", 'domain-is-pure'],
   ['workflows', "import { some } from '../activities/some.ts';\nsome;", 'workflows-takes-only-types-of-activities'],
+  ['workflows', "import '../async/some.ts';", 'workflows-imports-only-its-rooms'],
+  ['services', "import 'p-map';", 'p-map-has-its-room'],
   ['api', "import '../kafka/some.ts';", 'api-imports-only-its-rooms'],
   ['services', "import '../api/some.ts';", 'services-imports-only-its-rooms'],
   ['db', "import '../services/some.ts';", 'db-imports-only-its-rooms'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { createSemaphore } from '../../src/async/semaphore.ts';
 import { createAssignment } from '../../src/kafka/assignment.ts';
 import { PartitionWorker } from '../../src/kafka/partition-worker.ts';
-import { createSemaphore } from '../../src/kafka/semaphore.ts';
 import { silentLogger } from '../support/kafka.ts';
 
 const record = (offset: number) => ({
