@@ -1,10 +1,10 @@
 import type { NativeConnection } from '@temporalio/worker';
-import { createParkRecord } from '../../bridge/park-record.ts';
 import { createStartNotification } from '../../bridge/start-notification.ts';
 import { checkKafkaHealth } from '../../kafka/check-health.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { startConsumer } from '../../kafka/consumer.ts';
 import { readLag } from '../../kafka/lag.ts';
+import { createParkRecord } from '../../kafka/park-record.ts';
 import { startProducer } from '../../kafka/producer.ts';
 import type { Check } from '../../observability/health.ts';
 import { createStarter } from '../../temporal/starter.ts';
@@ -32,7 +32,7 @@ export async function startBridge(
   onStop('parking producer', () => producer.stop());
   const handle = createStartNotification({
     starter: createStarter(connection, settings.TEMPORAL_NAMESPACE, { eager }),
-    park: createParkRecord(producer, topics.deadLetters, logger),
+    park: createParkRecord({ producer, deadLetterTopic: topics.deadLetters, what: 'record', logger }),
     metrics,
     reachFaultPoint,
   });

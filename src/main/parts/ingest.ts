@@ -1,11 +1,11 @@
 import type { Database } from '../../db/client.ts';
 import { createAcceptRequestRecord } from '../../ingest/accept-request.ts';
-import { createParkRequest } from '../../ingest/park-request.ts';
 import { createRecordWebhookDeliveries } from '../../ingest/record-webhook-deliveries.ts';
 import { createStoreParkedRecord } from '../../ingest/store-parked-record.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { startConsumer } from '../../kafka/consumer.ts';
 import { readLag } from '../../kafka/lag.ts';
+import { createParkRecord } from '../../kafka/park-record.ts';
 import { startProducer } from '../../kafka/producer.ts';
 import type { AcceptanceDeps } from '../../services/notifications/accept-once.ts';
 import { createAcceptRequest } from '../../services/requests/accept.ts';
@@ -60,7 +60,7 @@ async function startRequests(
 ): Promise<void> {
   const { settings, logger, metrics, onStop } = context;
   const { requests: groupId } = groupsOf(settings);
-  const { notificationRequests: topic, deadLetters } = topicsOf(settings);
+  const { notificationRequests: topic, deadLetters: deadLetterTopic } = topicsOf(settings);
   const producer = await startProducer(kafka, { logger });
   onStop('parking producer', () => producer.stop());
   const consumer = startConsumer(kafka, {
@@ -70,7 +70,7 @@ async function startRequests(
     handle: createAcceptRequestRecord({
       pool: database.pool,
       accept: createAcceptRequest(acceptance),
-      park: createParkRequest(producer, deadLetters, logger),
+      park: createParkRecord({ producer, deadLetterTopic, what: 'request', logger }),
       logger,
       metrics,
     }),
