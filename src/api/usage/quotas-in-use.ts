@@ -9,7 +9,7 @@ import type { usage } from './model.ts';
 
 type QuotaUse = Presented<z.output<typeof usage>>['quotas'][number];
 
-/** Each quota of a client, with what is leased of it. */
+/** Each quota of a client, with what is taken of it. */
 export async function quotasInUse(
   db: Queryable,
   clientId: string,

@@ -46,7 +46,7 @@ export const providerHealth = pgTable('provider_health', {
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
 });
 
-/** How much of a client's quota the API processes have leased between them; each takes a block of 1 % at a time. */
+/** How much of a client's quota the API processes have taken between them; each takes a block of 1 % at a time. */
 export const quotaCounters = pgTable(
   'quota_counters',
   {
@@ -68,7 +68,7 @@ export const quotaCounters = pgTable(
   ],
 );
 
-/** How many requests of a key's current minute the API processes have leased between them. */
+/** How many requests of a key's current minute the API processes have taken between them. */
 export const requestWindows = pgTable('request_windows', {
   keyId: text('key_id').primaryKey(),
   startsAt: timestamp('starts_at', { withTimezone: true }).notNull(),

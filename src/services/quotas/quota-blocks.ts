@@ -1,30 +1,33 @@
 import type { Block } from '../../domain/quota.ts';
 
-export type Place = {
+/** One unit of a limit, taken for whoever pendingBlocks. */
+export type Reservation = {
+  /** False where nothing is left. */
   isGranted: boolean;
   /** How many more the window has, as far as this process knows. */
   remaining: number;
   endsInMs: number;
   endsAt: Date;
-  /** For a place that was not used. Once its window is over it does nothing. */
-  giveBack: () => void;
+  /** For what was not used. Once its window is over it does nothing. */
+  release: () => void;
 };
 
-export type Blocks = {
+export type QuotaBlocks = {
   /**
-   * Takes one place of `limit` in the current window of `key`.
-   * @param askBlock gives this process up to so many places of the window, over all processes never more than the limit
+   * Takes one of `limit` in the current window of `key`.
+   * @param takeBlock gives this process up to `size` of the window, over all processes never more than the limit
    */
-  take(key: string, limit: number, askBlock: (places: number) => Promise<Block>): Promise<Place>;
+  take(key: string, limit: number, takeBlock: TakeBlock): Promise<Reservation>;
 };
 
+type TakeBlock = (size: number) => Promise<Block>;
 type Held = { limit: number; leased: number; left: number; isSpent: boolean; until: number; endsAt: Date };
 
 /** Windows that have ended are forgotten when there are so many. */
 const MOST_HELD = 10_000;
 
-/** How many places a process takes at a time: 1 % of the limit, so that it asks a hundred times and holds little. */
-export function blockOf(limit: number): number {
+/** How much a process takes at a time: 1 % of the limit, so that it asks a hundred times and holds little. */
+export function blockSizeOf(limit: number): number {
   return Math.max(1, Math.floor(limit / 100));
 }
 
@@ -33,9 +36,9 @@ export function blockOf(limit: number): number {
  * is taken; one block per process at most stays unused while another process refuses.
  * @param now milliseconds on a clock that is never set back
  */
-export function createBlocks(now: () => number = () => performance.now()): Blocks {
+export function createQuotaBlocks(now: () => number = () => performance.now()): QuotaBlocks {
   const held = new Map<string, Held>();
-  const asked = new Map<string, Promise<void>>();
+  const pendingBlocks = new Map<string, Promise<void>>();
 
   function current(key: string, limit: number): Held | undefined {
     const found = held.get(key);
@@ -49,9 +52,9 @@ export function createBlocks(now: () => number = () => performance.now()): Block
     return found;
   }
 
-  async function ask(key: string, limit: number, askBlock: (places: number) => Promise<Block>): Promise<void> {
+  async function takeMore(key: string, limit: number, takeBlock: TakeBlock): Promise<void> {
     const startedAt = now();
-    const { granted, leased, endsInMs, endsAt } = await askBlock(blockOf(limit));
+    const { granted, leased, endsInMs, endsAt } = await takeBlock(blockSizeOf(limit));
     const before = current(key, limit);
     const fresh = { limit, leased, isSpent: granted === 0, until: startedAt + endsInMs, endsAt };
     // The same object goes on, so that what was taken of it can still be given back.
@@ -61,14 +64,14 @@ export function createBlocks(now: () => number = () => performance.now()): Block
   }
 
   return {
-    async take(key, limit, askBlock) {
+    async take(key, limit, takeBlock) {
       for (;;) {
         const found = current(key, limit);
-        if (found && (found.left > 0 || found.isSpent)) return placeOf(found, now());
-        let pending = asked.get(key);
+        if (found && (found.left > 0 || found.isSpent)) return reserve(found, now());
+        let pending = pendingBlocks.get(key);
         if (!pending) {
-          pending = ask(key, limit, askBlock).finally(() => asked.delete(key));
-          asked.set(key, pending);
+          pending = takeMore(key, limit, takeBlock).finally(() => pendingBlocks.delete(key));
+          pendingBlocks.set(key, pending);
         }
         await pending;
       }
@@ -76,18 +79,18 @@ export function createBlocks(now: () => number = () => performance.now()): Block
   };
 }
 
-function placeOf(held: Held, now: number): Place {
+function reserve(held: Held, now: number): Reservation {
   const isGranted = held.left > 0;
   if (isGranted) held.left--;
-  let isGivenBack = !isGranted;
+  let isReleased = !isGranted;
   return {
     isGranted,
     remaining: Math.max(0, held.limit - held.leased) + held.left,
     endsInMs: held.until - now,
     endsAt: held.endsAt,
-    giveBack() {
-      if (!isGivenBack) held.left++;
-      isGivenBack = true;
+    release() {
+      if (!isReleased) held.left++;
+      isReleased = true;
     },
   };
 }
