@@ -13,7 +13,7 @@ export type NotificationRequestRecord = {
 /** The body of `POST /api/notifications`, or that of `POST /api/events`. */
 export type RequestBody = { notification: unknown } | { event: unknown };
 
-/** What `src/main` hands to the consumer: the API's own validation, idempotency and acceptance. */
+/** What `src/main/wiring` hands to the consumer: the API's own validation, idempotency and acceptance. */
 export type AcceptRequest = (request: RequestToAccept) => Promise<RequestVerdict>;
 
 export type RequestToAccept = {

@@ -1,8 +1,8 @@
 import type { Finding } from '../../cli/finding.ts';
 import type { Settings } from '../../config/settings.ts';
 import { reasonOf } from '../../observability/health.ts';
-import { checkReachable } from '../check-reachable.ts';
-import { accountsOf } from '../parts/accounts.ts';
+import { accountsOf } from '../wiring/accounts.ts';
+import { checkReachable } from '../wiring/check-reachable.ts';
 import { findingOf } from './findings.ts';
 
 /** The configured vendor accounts, as far as they can be checked without sending. */

@@ -3,7 +3,7 @@ import type { Settings } from '../../config/settings.ts';
 import { errorCode } from '../../kafka/classify-error.ts';
 import { withAdmin } from '../../kafka/with-admin.ts';
 import { createLogger } from '../../observability/logger.ts';
-import { kafkaOf, topicsOf } from '../connect.ts';
+import { kafkaOf, topicsOf } from '../wiring/connect.ts';
 import { fail, ok, warn } from './findings.ts';
 
 const ANSWERS_WITHIN_MS = 6_000;

@@ -2,7 +2,7 @@ import type { Finding } from '../../cli/finding.ts';
 import type { Settings } from '../../config/settings.ts';
 import { DAY_MS } from '../../domain/durations.ts';
 import { connectLazily } from '../../temporal/client-connection.ts';
-import { temporalSettingsOf } from '../connect.ts';
+import { temporalSettingsOf } from '../wiring/connect.ts';
 import { fail, ok, warn } from './findings.ts';
 
 const ANSWERS_WITHIN_MS = 5_000;

@@ -4,7 +4,7 @@ import type { Channel } from '../../domain/channel.ts';
 import { MINUTE_MS } from '../../domain/durations.ts';
 import type { VendorAccount } from '../../providers/manifest.ts';
 import { VENDORS } from '../../providers/vendors.ts';
-import { targetPolicyOf } from '../reach.ts';
+import { targetPolicyOf } from './urls.ts';
 
 /** One account at one vendor, as the settings describe it. */
 export type Account = Required<Pick<VendorAccount, 'name' | 'isShared' | 'open'>> &

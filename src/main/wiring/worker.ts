@@ -15,9 +15,9 @@ import { createProviders } from '../../providers/registry.ts';
 import { callWebhook } from '../../providers/webhook/call.ts';
 import { bundleWorkflows } from '../../temporal/bundle.ts';
 import { runWorker } from '../../temporal/run-worker.ts';
-import { publicUrlOf, targetPolicyOf } from '../reach.ts';
-import type { ProcessContext } from '../run-process.ts';
 import { accountSettingsOf, providersOf } from './providers.ts';
+import type { ProcessContext } from './run-process.ts';
+import { publicUrlOf, targetPolicyOf } from './urls.ts';
 
 /** As long as a process may take to stop, less what its other parts need. */
 const DRAIN_MS = 21_000;

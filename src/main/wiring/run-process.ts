@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { loadSettings } from '../config/load.ts';
-import type { Settings } from '../config/settings.ts';
-import { armFaultPoint, type ReachFaultPoint } from '../observability/fault-points.ts';
-import { reasonOf } from '../observability/health.ts';
-import { createLogger, type Logger } from '../observability/logger.ts';
-import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import { loadSettings } from '../../config/load.ts';
+import type { Settings } from '../../config/settings.ts';
+import { armFaultPoint, type ReachFaultPoint } from '../../observability/fault-points.ts';
+import { reasonOf } from '../../observability/health.ts';
+import { createLogger, type Logger } from '../../observability/logger.ts';
+import { createMetrics, type Metrics } from '../../observability/metrics.ts';
 import { environment } from './environment.ts';
 
 /** SIGTERM to exit, in all; what still calls a provider shortly before is aborted, so that it can write its result. */

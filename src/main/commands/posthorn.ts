@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
 import { text } from 'node:stream/consumers';
-import { runCli } from '../cli/run-cli.ts';
-import { environment } from './environment.ts';
-import { VERSION } from './version.ts';
+import { runCli } from '../../cli/run-cli.ts';
+import { environment } from '../wiring/environment.ts';
+import { VERSION } from '../wiring/version.ts';
 
 /** `posthorn …`: the command line. What `doctor` needs is loaded when it is asked for. */
 const env = environment(process.env);
@@ -19,7 +19,7 @@ const exitCode = await runCli(process.argv.slice(2), {
   err: (line) => process.stderr.write(line),
   readStdin: () => text(process.stdin),
   async *examine(api, options) {
-    const { examine } = await import('./doctor/examine.ts');
+    const { examine } = await import('../doctor/examine.ts');
     yield* examine({ ...options, api, env });
   },
 });

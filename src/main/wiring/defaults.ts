@@ -1,9 +1,9 @@
-import type { Settings } from '../config/settings.ts';
-import { CHANNELS, type Channel } from '../domain/channel.ts';
-import type { Quotas } from '../domain/quota.ts';
-import { RETENTION_CLASSES, type Retention, type RetentionClass } from '../domain/retention.ts';
-import { DEFAULT_RETRY } from '../domain/retry-policy.ts';
-import type { ClientDefaults } from '../services/clients/settings-of.ts';
+import type { Settings } from '../../config/settings.ts';
+import { CHANNELS, type Channel } from '../../domain/channel.ts';
+import type { Quotas } from '../../domain/quota.ts';
+import { RETENTION_CLASSES, type Retention, type RetentionClass } from '../../domain/retention.ts';
+import { DEFAULT_RETRY } from '../../domain/retry-policy.ts';
+import type { ClientDefaults } from '../../services/clients/settings-of.ts';
 
 /** What holds for clients that set nothing for themselves. */
 export function clientDefaults(settings: Settings): ClientDefaults {

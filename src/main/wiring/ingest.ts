@@ -9,8 +9,8 @@ import { createParkRecord } from '../../kafka/park-record.ts';
 import { startProducer } from '../../kafka/producer.ts';
 import type { AcceptanceDeps } from '../../services/notifications/accept-once.ts';
 import { createAcceptRequest } from '../../services/requests/accept.ts';
-import { groupsOf, topicsOf } from '../connect.ts';
-import type { ProcessContext } from '../run-process.ts';
+import { groupsOf, topicsOf } from './connect.ts';
+import type { ProcessContext } from './run-process.ts';
 
 const STORES_IN_FLIGHT = 4;
 const REQUESTS_IN_FLIGHT = 8;

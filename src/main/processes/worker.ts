@@ -1,8 +1,8 @@
-import { healthPages, serve } from '../http-server/serve.ts';
-import { connectDatabase } from './connect.ts';
-import { startTemporal } from './parts/temporal.ts';
-import { startWorkers } from './parts/worker.ts';
-import { runProcess } from './run-process.ts';
+import { healthPages, serve } from '../../http-server/serve.ts';
+import { connectDatabase } from '../wiring/connect.ts';
+import { runProcess } from '../wiring/run-process.ts';
+import { startTemporal } from '../wiring/temporal.ts';
+import { startWorkers } from '../wiring/worker.ts';
 
 /** Workers alone: they run workflows and activities. */
 await runProcess('worker', async (context) => {

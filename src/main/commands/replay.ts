@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
-import { type ReplayCounts, replayRecords } from '../bridge/replay-records.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
-import { reasonOf } from '../observability/health.ts';
-import { createLogger } from '../observability/logger.ts';
-import { connectTemporal, installRuntime } from '../temporal/connection.ts';
-import { createStarter } from '../temporal/starter.ts';
-import { kafkaOf, temporalSettingsOf, topicsOf } from './connect.ts';
-import { settingsOrExit } from './run-process.ts';
+import { type ReplayCounts, replayRecords } from '../../bridge/replay-records.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/durations.ts';
+import { reasonOf } from '../../observability/health.ts';
+import { createLogger } from '../../observability/logger.ts';
+import { connectTemporal, installRuntime } from '../../temporal/connection.ts';
+import { createStarter } from '../../temporal/starter.ts';
+import { kafkaOf, temporalSettingsOf, topicsOf } from '../wiring/connect.ts';
+import { settingsOrExit } from '../wiring/run-process.ts';
 
 const USAGE = `Reads notification records from Kafka again and starts those that were never started. Nothing is sent twice.
 

@@ -6,8 +6,8 @@ import { readLag } from '../../kafka/lag.ts';
 import { startProducer } from '../../kafka/producer.ts';
 import type { Check } from '../../observability/health.ts';
 import { type Relay, runRelay } from '../../outbox/run-relay.ts';
-import { groupsOf, topicsOf } from '../connect.ts';
-import type { ProcessContext } from '../run-process.ts';
+import { groupsOf, topicsOf } from './connect.ts';
+import type { ProcessContext } from './run-process.ts';
 
 /** A broker that is slow to tell the lag holds a stream up no longer than this. */
 const LAG_DEADLINE_MS = 2_000;

@@ -1,13 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
-import type { Settings } from '../config/settings.ts';
-import { DEFAULT_TOPICS, type TopicNames } from '../contracts/topics.ts';
-import { type Database, openDatabase } from '../db/client.ts';
-import { readServerVersion } from '../db/queries/server.ts';
-import { createKafka, type Kafka } from '../kafka/client.ts';
-import { type Check, reasonOf } from '../observability/health.ts';
-import type { Logger } from '../observability/logger.ts';
-import type { TemporalSettings } from '../temporal/connection.ts';
-import { readPem } from './read-pem.ts';
+import type { Settings } from '../../config/settings.ts';
+import { DEFAULT_TOPICS, type TopicNames } from '../../contracts/topics.ts';
+import { type Database, openDatabase } from '../../db/client.ts';
+import { readServerVersion } from '../../db/queries/server.ts';
+import { createKafka, type Kafka } from '../../kafka/client.ts';
+import { type Check, reasonOf } from '../../observability/health.ts';
+import type { Logger } from '../../observability/logger.ts';
+import type { TemporalSettings } from '../../temporal/connection.ts';
 import type { ProcessContext } from './run-process.ts';
 
 /** The names of the topics by the settings; those of urgent notifications, status events and requests follow the ordinary one. */
@@ -102,4 +102,25 @@ export function connectDatabase({ settings, logger, metrics, onStop }: ProcessCo
 
 function checkOf({ pool }: Database): Check {
   return async () => ({ status: 'up', detail: `PostgreSQL ${await readServerVersion(pool)}` });
+}
+
+/**
+ * A PEM file that a setting names; null where the setting is not there.
+ * @throws Error with the setting's name as its code, which is what the log says: a path may be a secret of its own
+ */
+function readPem(name: string, path: string | undefined): Buffer | null {
+  if (path === undefined) return null;
+  const pem = readOrNull(path);
+  if (!pem?.includes('-----BEGIN ')) {
+    throw Object.assign(new Error(`${name} does not name a readable PEM file`), { code: `${name}_UNREADABLE` });
+  }
+  return pem;
+}
+
+function readOrNull(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch {
+    return null;
+  }
 }

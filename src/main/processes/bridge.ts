@@ -1,8 +1,8 @@
-import { healthPages, serve } from '../http-server/serve.ts';
-import { kafkaOf } from './connect.ts';
-import { startBridge } from './parts/bridge.ts';
-import { startTemporal } from './parts/temporal.ts';
-import { runProcess } from './run-process.ts';
+import { healthPages, serve } from '../../http-server/serve.ts';
+import { startBridge } from '../wiring/bridge.ts';
+import { kafkaOf } from '../wiring/connect.ts';
+import { runProcess } from '../wiring/run-process.ts';
+import { startTemporal } from '../wiring/temporal.ts';
 
 /** The bridge alone: Kafka in, workflows out. It needs no database. */
 await runProcess('bridge', async (context) => {

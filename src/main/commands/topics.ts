@@ -1,8 +1,8 @@
-import { ensureTopics } from '../kafka/topics.ts';
-import { reasonOf } from '../observability/health.ts';
-import { createLogger } from '../observability/logger.ts';
-import { kafkaOf, topicsOf } from './connect.ts';
-import { settingsOrExit } from './run-process.ts';
+import { ensureTopics } from '../../kafka/topics.ts';
+import { reasonOf } from '../../observability/health.ts';
+import { createLogger } from '../../observability/logger.ts';
+import { kafkaOf, topicsOf } from '../wiring/connect.ts';
+import { settingsOrExit } from '../wiring/run-process.ts';
 
 /** `npm run topics`: creates the topics, or checks that they are as they should be. */
 const settings = settingsOrExit();

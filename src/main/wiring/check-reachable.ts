@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { type CheckResult, reasonOf } from '../observability/health.ts';
+import { type CheckResult, reasonOf } from '../../observability/health.ts';
 
 /** Whether something listens at `host:port`: enough for a server that this process can do without. */
 export function checkReachable(address: string): Promise<CheckResult> {

@@ -1,9 +1,9 @@
-import { healthPages, serve } from '../http-server/serve.ts';
-import { connectDatabase, kafkaOf } from './connect.ts';
-import { startBridge } from './parts/bridge.ts';
-import { startTemporal } from './parts/temporal.ts';
-import { startWorkers } from './parts/worker.ts';
-import { runProcess } from './run-process.ts';
+import { healthPages, serve } from '../../http-server/serve.ts';
+import { startBridge } from '../wiring/bridge.ts';
+import { connectDatabase, kafkaOf } from '../wiring/connect.ts';
+import { runProcess } from '../wiring/run-process.ts';
+import { startTemporal } from '../wiring/temporal.ts';
+import { startWorkers } from '../wiring/worker.ts';
 
 /** Bridge and workers in one process and over one connection, so that a started workflow begins right here. */
 await runProcess('engine', async (context) => {

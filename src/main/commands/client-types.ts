@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { clientSchema } from './parts/client-schema.ts';
+import { clientSchema } from '../wiring/client-schema.ts';
 
 /** `npm run client:types`: writes src/client/schema.ts from the document of the API. */
 const file = join('src', 'client', 'schema.ts');

@@ -18,10 +18,10 @@ import { hasConsumed } from '../../kafka/has-consumed.ts';
 import { createSignaller } from '../../temporal/signaller.ts';
 import { createStarter } from '../../temporal/starter.ts';
 import { createWebhookStarter } from '../../temporal/webhook-starter.ts';
-import { groupsOf, topicsOf } from '../connect.ts';
-import { retentionOf } from '../defaults.ts';
-import type { ProcessContext } from '../run-process.ts';
+import { groupsOf, topicsOf } from './connect.ts';
+import { retentionOf } from './defaults.ts';
 import { judgedNamesOf } from './providers.ts';
+import type { ProcessContext } from './run-process.ts';
 
 const SAMPLE_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = MINUTE_MS;

@@ -1,5 +1,5 @@
-import type { Settings } from '../config/settings.ts';
-import { parseTarget, type TargetPolicy } from '../providers/http/target.ts';
+import type { Settings } from '../../config/settings.ts';
+import { parseTarget, type TargetPolicy } from '../../providers/http/target.ts';
 
 /** How the world reaches the API; null in production where nobody said so. */
 export function publicUrlOf({ PUBLIC_URL: url, NODE_ENV: env, HOST: host, PORT: port }: Settings): string | null {

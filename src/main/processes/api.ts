@@ -1,21 +1,21 @@
-import { createApp } from '../api/app.ts';
-import { createListener } from '../db/listen.ts';
-import { INBOX_CHANNEL } from '../db/queries/in-app/inbox.ts';
-import { serve } from '../http-server/serve.ts';
-import { checkKafkaHealth } from '../kafka/check-health.ts';
-import { type Check, reasonOf } from '../observability/health.ts';
-import { connectLazily } from '../temporal/client-connection.ts';
-import { createSignaller } from '../temporal/signaller.ts';
-import { checkReachable } from './check-reachable.ts';
-import { connectDatabase, kafkaOf, temporalSettingsOf } from './connect.ts';
-import { acceptanceOf } from './parts/acceptance.ts';
-import { startIngest } from './parts/ingest.ts';
-import { startJobs } from './parts/jobs.ts';
-import { accountSettingsOf } from './parts/providers.ts';
-import { receiptReadersOf, windowOpenerOf } from './parts/receipts.ts';
-import { startRelay } from './parts/relay.ts';
-import { runProcess } from './run-process.ts';
-import { VERSION } from './version.ts';
+import { createApp } from '../../api/app.ts';
+import { createListener } from '../../db/listen.ts';
+import { INBOX_CHANNEL } from '../../db/queries/in-app/inbox.ts';
+import { serve } from '../../http-server/serve.ts';
+import { checkKafkaHealth } from '../../kafka/check-health.ts';
+import { type Check, reasonOf } from '../../observability/health.ts';
+import { connectLazily } from '../../temporal/client-connection.ts';
+import { createSignaller } from '../../temporal/signaller.ts';
+import { acceptanceOf } from '../wiring/acceptance.ts';
+import { checkReachable } from '../wiring/check-reachable.ts';
+import { connectDatabase, kafkaOf, temporalSettingsOf } from '../wiring/connect.ts';
+import { startIngest } from '../wiring/ingest.ts';
+import { startJobs } from '../wiring/jobs.ts';
+import { accountSettingsOf } from '../wiring/providers.ts';
+import { receiptReadersOf, windowOpenerOf } from '../wiring/receipts.ts';
+import { startRelay } from '../wiring/relay.ts';
+import { runProcess } from '../wiring/run-process.ts';
+import { VERSION } from '../wiring/version.ts';
 
 /** The API, with the relay inside unless RELAY_IN_API=false. It serves as long as PostgreSQL does. */
 await runProcess('api', async (context) => {

@@ -1,7 +1,7 @@
-import { openDatabase } from '../db/client.ts';
-import { type Reencrypted, reencrypt } from '../jobs/reencrypt.ts';
-import { reasonOf } from '../observability/health.ts';
-import { settingsOrExit } from './run-process.ts';
+import { openDatabase } from '../../db/client.ts';
+import { type Reencrypted, reencrypt } from '../../jobs/reencrypt.ts';
+import { reasonOf } from '../../observability/health.ts';
+import { settingsOrExit } from '../wiring/run-process.ts';
 
 const PROGRESS_EVERY_MS = 2_000;
 

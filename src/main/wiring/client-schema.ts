@@ -1,7 +1,7 @@
 import openapiTypescript, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { openApiDocument } from '../../api/openapi/document.ts';
-import { VERSION } from '../version.ts';
 import { describedEndpoints } from './describe-api.ts';
+import { VERSION } from './version.ts';
 
 const HEAD = '// Made from the OpenAPI document by `npm run client:types`: not to be changed by hand.\n\n';
 

@@ -8,8 +8,8 @@ import { createParkRecord } from '../../kafka/park-record.ts';
 import { startProducer } from '../../kafka/producer.ts';
 import type { Check } from '../../observability/health.ts';
 import { createStarter } from '../../temporal/starter.ts';
-import { groupsOf, topicsOf } from '../connect.ts';
-import type { ProcessContext } from '../run-process.ts';
+import { groupsOf, topicsOf } from './connect.ts';
+import type { ProcessContext } from './run-process.ts';
 
 /** Starts in flight: with more, workflow tasks came late (docs/architecture.md). Urgent ones have places of their own. */
 const STARTS_IN_FLIGHT = 24;

@@ -1,11 +1,11 @@
-import { healthPages, serve } from '../http-server/serve.ts';
-import { connectLazily } from '../temporal/client-connection.ts';
-import { connectDatabase, kafkaOf, temporalSettingsOf } from './connect.ts';
-import { acceptanceOf } from './parts/acceptance.ts';
-import { startIngest } from './parts/ingest.ts';
-import { startJobs } from './parts/jobs.ts';
-import { startRelay } from './parts/relay.ts';
-import { runProcess } from './run-process.ts';
+import { healthPages, serve } from '../../http-server/serve.ts';
+import { connectLazily } from '../../temporal/client-connection.ts';
+import { acceptanceOf } from '../wiring/acceptance.ts';
+import { connectDatabase, kafkaOf, temporalSettingsOf } from '../wiring/connect.ts';
+import { startIngest } from '../wiring/ingest.ts';
+import { startJobs } from '../wiring/jobs.ts';
+import { startRelay } from '../wiring/relay.ts';
+import { runProcess } from '../wiring/run-process.ts';
 
 /** The relay alone, for APIs with RELAY_IN_API=false, and with it the dead-letter consumer and the jobs. */
 await runProcess('relay', async (context) => {
