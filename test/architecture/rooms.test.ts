@@ -25,6 +25,7 @@ const REFUSED = [
   ['kafka', "import '../config/some.ts';", 'only-main-reads-config'],
   ['kafka', "import '../config/kit/some.ts';", 'kafka-imports-only-its-rooms'],
   ['providers', "import '../config/some.ts';", 'only-main-reads-config'],
+  ['doctor', "import { some } from '../config/some.ts';\nsome;", 'doctor-takes-only-types-of-config'],
   ['main', "import 'twilio';", 'twilio-has-its-room'],
 ] as const;
 

@@ -18,9 +18,9 @@ const exitCode = await runCli(process.argv.slice(2), {
   out: (line) => process.stdout.write(line),
   err: (line) => process.stderr.write(line),
   readStdin: () => text(process.stdin),
-  async *examine(api, options) {
-    const { examine } = await import('../doctor/examine.ts');
-    yield* examine({ ...options, api, env });
+  async *diagnose(api, options) {
+    const { diagnoseInstallation } = await import('../wiring/diagnosis.ts');
+    yield* diagnoseInstallation({ ...options, api, env });
   },
 });
 // A server that does not answer may leave a connection behind, which nobody waits for; what was written is.

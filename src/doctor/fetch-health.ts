@@ -1,4 +1,4 @@
-import { type CheckResult, reasonOf } from '../../observability/health.ts';
+import { type CheckResult, reasonOf } from '../observability/health.ts';
 
 type Health = {
   status: 'ready' | 'degraded' | 'unavailable';

@@ -1,9 +1,8 @@
-import type { Finding } from '../../cli/finding.ts';
-import type { Settings } from '../../config/settings.ts';
-import { DAY_MS } from '../../domain/durations.ts';
-import { connectLazily } from '../../temporal/client-connection.ts';
-import { temporalSettingsOf } from '../wiring/connect.ts';
-import { fail, ok, warn } from './findings.ts';
+import type { DoctorCheck } from '../cli/doctor-check.ts';
+import { DAY_MS } from '../domain/durations.ts';
+import { connectLazily } from '../temporal/client-connection.ts';
+import type { TemporalSettings } from '../temporal/connection.ts';
+import { fail, ok, warn } from './checks.ts';
 
 const ANSWERS_WITHIN_MS = 5_000;
 const DAY_SECONDS = DAY_MS / 1_000;
@@ -14,9 +13,9 @@ const NOT_FOUND = 5;
 const REFUSED = [7, 16];
 
 /** Temporal: whether it answers, and whether the namespace is there and keeps closed runs for long enough. */
-export async function checkTemporal(settings: Settings): Promise<Finding[]> {
-  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings;
-  const connection = connectLazily(temporalSettingsOf(settings));
+export async function checkTemporal(settings: TemporalSettings): Promise<DoctorCheck[]> {
+  const { address, namespace } = settings;
+  const connection = connectLazily(settings);
   try {
     const { config } = await connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, () =>
       connection.workflowService.describeNamespace({ namespace }),

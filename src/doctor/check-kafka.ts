@@ -1,19 +1,27 @@
-import type { Finding } from '../../cli/finding.ts';
-import type { Settings } from '../../config/settings.ts';
-import { errorCode } from '../../kafka/classify-error.ts';
-import { withAdmin } from '../../kafka/with-admin.ts';
-import { createLogger } from '../../observability/logger.ts';
-import { kafkaOf, topicsOf } from '../wiring/connect.ts';
-import { fail, ok, warn } from './findings.ts';
+import type { DoctorCheck } from '../cli/doctor-check.ts';
+import { errorCode } from '../kafka/classify-error.ts';
+import type { Kafka } from '../kafka/client.ts';
+import { withAdmin } from '../kafka/with-admin.ts';
+import { fail, ok, warn } from './checks.ts';
 
 const ANSWERS_WITHIN_MS = 6_000;
 
+export type KafkaToCheck = {
+  /** Made within the check: a file of certificates may be missing. */
+  openKafka: () => Kafka;
+  topics: string[];
+  /** The fewest that a topic should have. */
+  partitions: number;
+};
+
 /** Kafka: its brokers, and whether all topics are there with their partitions. */
-export async function checkKafka(settings: Settings): Promise<Finding[]> {
-  const wanted = Object.values(topicsOf(settings));
+export async function checkKafka({
+  openKafka,
+  topics: wanted,
+  partitions: least,
+}: KafkaToCheck): Promise<DoctorCheck[]> {
   try {
-    const kafka = kafkaOf(settings, createLogger('doctor', 'silent'));
-    const { brokers, existing, partitions } = await withAdmin(kafka, ANSWERS_WITHIN_MS, async (admin) => {
+    const { brokers, existing, partitions } = await withAdmin(openKafka(), ANSWERS_WITHIN_MS, async (admin) => {
       const { brokers } = await admin.describeCluster();
       const existing = (await admin.listTopics()).filter((topic) => wanted.includes(topic));
       const { topics } = existing.length > 0 ? await admin.fetchTopicMetadata({ topics: existing }) : { topics: [] };
@@ -24,7 +32,7 @@ export async function checkKafka(settings: Settings): Promise<Finding[]> {
       };
     });
     const missing = wanted.filter((topic) => !existing.includes(topic));
-    const narrow = partitions.filter(({ count }) => count < settings.KAFKA_PARTITIONS).map(({ name }) => name);
+    const narrow = partitions.filter(({ count }) => count < least).map(({ name }) => name);
     return [
       ok('kafka', `${brokers.length} ${brokers.length === 1 ? 'broker' : 'brokers'}`),
       missing.length > 0

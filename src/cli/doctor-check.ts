@@ -1,6 +1,6 @@
-/** One thing that `posthorn doctor` looked at. */
-export type Finding = {
-  /** What was looked at: a server, an account or a setting. */
+/** One thing that `posthorn doctor` checked. */
+export type DoctorCheck = {
+  /** What was checked: a server, an account or a setting. */
   name: string;
   /** `warn`: works, but not as it should in production. */
   status: 'ok' | 'warn' | 'fail';

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { Finding } from '../../cli/finding.ts';
-import type { Settings } from '../../config/settings.ts';
-import { openDatabase } from '../../db/client.ts';
-import { lastMigration } from '../../db/last-migration.ts';
-import { readServerVersion } from '../../db/queries/server.ts';
-import { reasonOf } from '../../observability/health.ts';
-import { fail, ok, warn } from './findings.ts';
+import type { DoctorCheck } from '../cli/doctor-check.ts';
+import { openDatabase } from '../db/client.ts';
+import { lastMigration } from '../db/last-migration.ts';
+import { readServerVersion } from '../db/queries/server.ts';
+import { reasonOf } from '../observability/health.ts';
+import { fail, ok, warn } from './checks.ts';
 
-const JOURNAL = new URL('../../../drizzle/meta/_journal.json', import.meta.url);
+const JOURNAL = new URL('../../drizzle/meta/_journal.json', import.meta.url);
 
 /** By PostgreSQL's codes (https://www.postgresql.org/docs/current/errcodes-appendix.html) and those of the network. */
 const ADVICE: Record<string, string> = {
@@ -19,11 +18,11 @@ const ADVICE: Record<string, string> = {
 };
 
 /** PostgreSQL: whether it can be used, and whether it has the newest schema. */
-export async function checkPostgres({ DATABASE_URL: url }: Settings): Promise<Finding[]> {
+export async function checkPostgres(url: string): Promise<DoctorCheck[]> {
   const database = openDatabase({ url, poolSize: 1, applicationName: 'posthorn-doctor', onConnectionError: () => {} });
   try {
     const version = await readServerVersion(database.pool);
-    return [ok('postgres', `PostgreSQL ${version}`), schemaFinding(await lastMigration(database.pool))];
+    return [ok('postgres', `PostgreSQL ${version}`), schemaCheck(await lastMigration(database.pool))];
   } catch (error) {
     const reason = reasonOf(error);
     const advice = ADVICE[reason] ?? 'Start it, or correct DATABASE_URL; for TLS see docs/operating.md.';
@@ -33,7 +32,7 @@ export async function checkPostgres({ DATABASE_URL: url }: Settings): Promise<Fi
   }
 }
 
-function schemaFinding(has: number | null): Finding {
+function schemaCheck(has: number | null): DoctorCheck {
   const newest = newestMigration();
   if (has === null) return fail('schema', 'missing', 'Run npm run db:migrate.');
   if (newest === null || has === newest) return ok('schema', 'up to date');
