@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Channel } from '../../domain/channel.ts';
-import type { Environment } from '../../domain/notification.ts';
+import type { KeyMode } from '../../domain/notification.ts';
 import type { Block, QuotaPeriod } from '../../domain/quota.ts';
 import type { Queryable } from '../client.ts';
 import { execute, findRow, queryRows } from '../statement.ts';
 
-export type QuotaCounter = { clientId: string; environment: Environment; channel: Channel; period: QuotaPeriod };
+export type QuotaCounter = { clientId: string; environment: KeyMode; channel: Channel; period: QuotaPeriod };
 
 export type QuotaBlock = Block & {
   /** `2026-11-01`, the first day of the period. */
@@ -72,11 +72,7 @@ export type CurrentQuotas = {
 };
 
 /** What the processes have taken for a client in the current UTC day and month, by the database's clock. */
-export async function listCurrentQuotas(
-  db: Queryable,
-  clientId: string,
-  environment: Environment,
-): Promise<CurrentQuotas> {
+export async function listCurrentQuotas(db: Queryable, clientId: string, environment: KeyMode): Promise<CurrentQuotas> {
   const periods = await queryRows<{ period: QuotaPeriod; endsAt: Date; counters: CurrentQuotas['counters'] }>(
     db,
     'list-current-quotas',

@@ -1,5 +1,6 @@
 import { bigint, date, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { CHANNELS } from '../../domain/channel.ts';
+import { KEY_MODES } from '../../domain/notification.ts';
 import { QUOTA_PERIODS } from '../../domain/quota.ts';
 import type { Place } from '../../domain/send-window.ts';
 
@@ -51,7 +52,7 @@ export const quotaCounters = pgTable(
   'quota_counters',
   {
     clientId: uuid('client_id').notNull(),
-    environment: text({ enum: ['live', 'test'] }).notNull(),
+    environment: text({ enum: KEY_MODES }).notNull(),
     channel: text({ enum: CHANNELS }).notNull(),
     period: text({ enum: QUOTA_PERIODS }).notNull(),
     /** The first day of the period, in UTC. */
@@ -80,7 +81,7 @@ export const usageDaily = pgTable(
   'usage_daily',
   {
     clientId: uuid('client_id').notNull(),
-    environment: text({ enum: ['live', 'test'] }).notNull(),
+    environment: text({ enum: KEY_MODES }).notNull(),
     /** On which they were accepted. */
     day: date().notNull(),
     channel: text({ enum: CHANNELS }).notNull(),

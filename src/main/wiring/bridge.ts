@@ -11,7 +11,7 @@ import { createStarter } from '../../temporal/starter.ts';
 import { groupsOf, topicsOf } from './connect.ts';
 import type { ProcessContext } from './run-process.ts';
 
-/** Starts in flight: with more, workflow tasks came late (docs/architecture.md). Urgent ones have places of their own. */
+/** Starts in flight: with more, workflow tasks came late (docs/architecture.md). Urgent ones have permits of their own. */
 const STARTS_IN_FLIGHT = 24;
 const URGENT_STARTS_IN_FLIGHT = 8;
 const DRAIN_MS = 15_000;

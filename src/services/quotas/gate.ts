@@ -3,7 +3,7 @@ import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
 import { noteQuotaWarning, type QuotaCounter, takeQuotaBlock } from '../../db/queries/quotas.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Channel } from '../../domain/channel.ts';
-import type { Environment } from '../../domain/notification.ts';
+import type { KeyMode } from '../../domain/notification.ts';
 import type { Block } from '../../domain/quota.ts';
 import { dueWarnings, LIMIT_OF, QUOTA_PERIODS, type Quota, type QuotaPeriod } from '../../domain/quota.ts';
 import { quotaWarning } from '../outbox-records.ts';
@@ -12,7 +12,7 @@ import { createQuotaBlocks, type Reservation } from './quota-blocks.ts';
 import { rateFields } from './rate-fields.ts';
 
 /** Whose quota; live and test keys count apart. */
-type QuotaOwner = { clientId: string; environment: Environment };
+type QuotaOwner = { clientId: string; environment: KeyMode };
 
 export type QuotaGate = {
   /**
