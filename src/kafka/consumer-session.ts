@@ -102,7 +102,7 @@ export function openConsumerSession(kafka: Kafka, options: SessionOptions): Cons
     const firstOffset = BigInt(messages[0]?.offset ?? payload.batch.lastOffset());
     if (draining || over.signal.aborted || payload.isStale()) return;
     if (!assignment.admits({ topic, partition, firstOffset })) return;
-    const worker = assignment.laneAt(topic, partition, firstOffset);
+    const worker = assignment.workerAt(topic, partition, firstOffset);
     // From here to resolveOffset nothing waits: position and worker belong to one generation.
     const fresh = messages.filter(({ offset }) => BigInt(offset) >= worker.offsets.position);
     worker.add(fresh.map((message) => toIncomingRecord(topic, partition, message)));
@@ -136,7 +136,7 @@ export function openConsumerSession(kafka: Kafka, options: SessionOptions): Cons
   consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
     if (batchSize > 0 || !assignment.owns(topic, partition)) return;
     // Only a transaction's markers: eachBatch was not called, but the position moves.
-    assignment.laneAt(topic, partition, BigInt(lastOffset)).offsets.skipTo(BigInt(lastOffset) + 1n);
+    assignment.workerAt(topic, partition, BigInt(lastOffset)).offsets.skipTo(BigInt(lastOffset) + 1n);
     committer.schedule();
   });
   consumer.on(CRASH, ({ payload }) => end(`crash: ${errorCode(payload.error)}`));

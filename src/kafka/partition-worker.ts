@@ -119,10 +119,10 @@ export class PartitionWorker {
     if (this.#starting) return;
     this.#starting = true;
     while (this.#waiting.length > 0 && this.#blocked.size === 0) {
-      const giveBack = await this.#options.semaphore.take();
+      const release = await this.#options.semaphore.take();
       const next = this.#blocked.size === 0 ? this.#waiting.shift() : undefined;
-      if (next) this.#track(this.#bring(next, giveBack));
-      else giveBack();
+      if (next) this.#track(this.#bring(next, release));
+      else release();
     }
     this.#starting = false;
     this.changed.wake();
@@ -132,22 +132,22 @@ export class PartitionWorker {
   /** Handles one record until it is done or the worker stops. */
   async #bring({ record, batch }: Waiting, firstPermit: () => void): Promise<void> {
     const { semaphore, handle, retryFromMs, retryToMs } = this.#options;
-    let giveBack = firstPermit;
+    let release = firstPermit;
     for (let attempt = 0; ; attempt++) {
       try {
         await handle(record);
         break;
       } catch (error) {
-        giveBack();
+        release();
         if (this.#stopped) return;
         this.#block(record, error, attempt);
         await delay(backoffMs(attempt, { fromMs: retryFromMs, toMs: retryToMs }), this.#closing.signal);
         if (this.#stopped) return;
-        giveBack = await semaphore.take();
-        if (this.#stopped) return giveBack();
+        release = await semaphore.take();
+        if (this.#stopped) return release();
       }
     }
-    giveBack();
+    release();
     this.#finish(record, batch);
   }
 

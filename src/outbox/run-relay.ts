@@ -42,7 +42,7 @@ export type Relay = {
 };
 
 /** What one relay remembers from round to round. */
-type Memory = { turns: RoundRobin; gates: Map<Stream, LagGate> };
+type Memory = { roundRobin: RoundRobin; gates: Map<Stream, LagGate> };
 
 const MAX_LAG = 300;
 const ASK_LAG_EVERY_MS = 200;
@@ -56,7 +56,7 @@ export function runRelay(deps: RelayDeps): Relay {
   const { pollMs = 250, logger } = deps;
   const stopping = new AbortController();
   const wakeUp = createWakeSignal();
-  const memory = { turns: createRoundRobin(), gates: openGates(deps, wakeUp.wake) };
+  const memory = { roundRobin: createRoundRobin(), gates: openGates(deps, wakeUp.wake) };
 
   async function loop(): Promise<void> {
     let failures = 0;
@@ -98,15 +98,15 @@ function openGates({ readLag = {}, maxLag = MAX_LAG, logger }: RelayDeps, onAnsw
 }
 
 /** One transaction: claim, produce, delete. A relay that dies in between leaves the rows to the next. */
-async function relayRound(deps: RelayDeps, { turns, gates }: Memory): Promise<number> {
+async function relayRound(deps: RelayDeps, { roundRobin, gates }: Memory): Promise<number> {
   const { pool, producer, topics, logger, metrics, reachFaultPoint, batchSize = 500 } = deps;
   const startedAt = performance.now();
   const roomOf = (stream: Stream) => Math.min(mostRowsOf(stream, batchSize), gates.get(stream)?.room() ?? batchSize);
-  const streams = STREAMS.map((stream) => ({ stream, room: roomOf(stream), after: turns.after(stream) }));
+  const streams = STREAMS.map((stream) => ({ stream, room: roomOf(stream), after: roundRobin.after(stream) }));
   const result = await inTransaction(pool, async (tx) => {
     const rows = await claimBatch(tx, streams);
     if (rows.length === 0) return null;
-    turns.took(rows, (stream) => streams.find((turn) => turn.stream === stream)?.room ?? 0);
+    roundRobin.took(rows, (stream) => streams.find((one) => one.stream === stream)?.room ?? 0);
     const published = await publishRows(rows, topics, (records) => producer.send(records));
     const sent = new Set(published.acknowledged);
     for (const [stream, gate] of gates) {

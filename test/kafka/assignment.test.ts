@@ -37,7 +37,7 @@ function assignmentThatNeverFinishes() {
 
 test('a batch left over from before a rebalance is dropped, and the records before it are taken', () => {
   const assignment = assignmentThatNeverFinishes();
-  assignment.laneAt('t', 0, 10n).add([record(10), record(11)]);
+  assignment.workerAt('t', 0, 10n).add([record(10), record(11)]);
   assignment.renew({ t: [0] });
   expect(assignment.admits({ topic: 't', partition: 0, firstOffset: 12n })).toBe(false);
   expect(assignment.admits({ topic: 't', partition: 0, firstOffset: 10n })).toBe(true);
@@ -45,7 +45,7 @@ test('a batch left over from before a rebalance is dropped, and the records befo
 
 test('a batch that leaps is taken when Kafka gives it a second time', () => {
   const assignment = assignmentThatNeverFinishes();
-  assignment.laneAt('t', 0, 0n).add([record(0)]);
+  assignment.workerAt('t', 0, 0n).add([record(0)]);
   expect(assignment.admits({ topic: 't', partition: 0, firstOffset: 1n })).toBe(true);
   expect(assignment.admits({ topic: 't', partition: 0, firstOffset: 5n })).toBe(false);
   expect(assignment.admits({ topic: 't', partition: 0, firstOffset: 5n })).toBe(true);
