@@ -40,6 +40,7 @@ const library = (name, path, roomNames, { typesElsewhere = false } = {}) => ({
 export default {
   forbidden: [
     ...roomRules,
+    library('p-map', 'p-map', ['async']),
     library('kafkajs', 'kafkajs', ['kafka']),
     library('drizzle', 'drizzle-orm', ['db']),
     library('pg', 'pg', ['db']),
@@ -67,8 +68,8 @@ export default {
     {
       name: 'only-main-reads-config',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(main|config)/' },
-      // How a setting is written down is for the vendors' manifests as well; what settings are given is for main.
+      from: { path: '^src/', pathNot: '^src/(main|config|doctor)/' },
+      // The doctor is handed the settings that it checks, and so has their type. How a setting is written down is for the vendors' manifests as well; what settings are given is for main.
       to: { path: '^src/config/', pathNot: '^src/config/kit/' },
     },
     { name: 'src-imports-no-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|bench|stack)/' } },

@@ -1,4 +1,4 @@
-# One image for every process of ours: the command chooses (dist/main/api.js, bridge.js, worker.js, migrate.js, topics.js …).
+# One image for every process of ours: the command chooses (dist/main/processes/api.js, bridge.js, worker.js; dist/main/commands/migrate.js, topics.js …).
 # Debian, as Temporal's core needs glibc; slim rather than distroless, which has no tag to pin (decision record 0006).
 ARG NODE_TAG=24-bookworm-slim
 
@@ -42,4 +42,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --retries=6 --start-period=30s \
   CMD ["node", "docker/healthcheck.mjs", "http://127.0.0.1:3000/health/ready"]
 ENTRYPOINT ["node", "--enable-source-maps"]
-CMD ["dist/main/api.js"]
+CMD ["dist/main/processes/api.js"]

@@ -24,7 +24,7 @@ export default defineConfig({
           name: 'unit',
           // One project after the other: beside flows of many processes, short time-outs would speak of the machine.
           sequence: { groupOrder: 0 },
-          include: ['test/{domain,config,architecture,replay}/**/*.test.ts'],
+          include: ['test/{async,domain,config,architecture,replay}/**/*.test.ts'],
         },
       },
       {

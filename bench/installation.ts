@@ -131,8 +131,8 @@ export async function install(options: InstallationOptions): Promise<Installatio
 
 function argsOf({ built }: InstallationOptions, main: string): string[] {
   return built
-    ? [join('dist', 'main', `${main}.js`)]
-    : [join('stack', 'run-ts.mjs'), join('src', 'main', `${main}.ts`)];
+    ? [join('dist', 'main', 'processes', `${main}.js`)]
+    : [join('stack', 'run-ts.mjs'), join('src', 'main', 'processes', `${main}.ts`)];
 }
 
 /** Each thread of a process, such as that of the workflows, writes a profile of its own. */

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { createSemaphore } from '../src/kafka/semaphore.ts';
+import { mapWithLimit } from '../src/async/map-with-limit.ts';
 
 const CONNECTIONS = 32;
 const HTML = `<h1>Your order is on its way</h1>${'<p>It left our house today and should be with you tomorrow.</p>'.repeat(12)}`;
@@ -21,19 +21,14 @@ export async function registerClient(apiUrl: string): Promise<string> {
  */
 export async function postNotifications(apiUrl: string, apiKey: string, count: number): Promise<Accepted> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const permits = createSemaphore(CONNECTIONS);
   const url = new URL('/api/notifications', apiUrl);
   const startedAt = Date.now();
-  const ids = await Promise.all(
-    Array.from({ length: count }, async (_, index) => {
-      const giveBack = await permits.take();
-      const recipient = { email: `user-${index}@example.com` };
-      const content = { subject: `Order ${index} is on its way`, body: HTML };
-      const id = await post(agent, url, apiKey, { channel: 'email', recipient, content });
-      giveBack();
-      return id;
-    }),
-  );
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  const ids = await mapWithLimit(numbers, CONNECTIONS, (index) => {
+    const recipient = { email: `user-${index}@example.com` };
+    const content = { subject: `Order ${index} is on its way`, body: HTML };
+    return post(agent, url, apiKey, { channel: 'email', recipient, content });
+  });
   agent.destroy();
   return { ids, startedAt, durationMs: Date.now() - startedAt };
 }

@@ -1,4 +1,4 @@
-// Runs a program of ours in TypeScript: `node stack/run-ts.mjs src/main/engine.ts [arguments]`. With `node --import tsx` each
+// Runs a program of ours in TypeScript: `node stack/run-ts.mjs src/main/processes/engine.ts [arguments]`. With `node --import tsx` each
 // thread would load the compiler as well, and a worker of Temporal has a thread of its own: a second of CPU for each.
 import { pathToFileURL } from 'node:url';
 import { register } from 'tsx/esm/api';

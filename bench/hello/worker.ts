@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { Context } from '@temporalio/activity';
 import { WorkflowClient } from '@temporalio/client';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { mapWithLimit } from '../../src/async/map-with-limit.ts';
 import { taskQueueFor } from '../../src/contracts/notification-workflow.ts';
-import { createSemaphore } from '../../src/kafka/semaphore.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { connectTemporal, installRuntime, sdkLogger } from '../../src/temporal/connection.ts';
 import { runWorker } from '../../src/temporal/run-worker.ts';
@@ -51,16 +51,12 @@ let rounds = 0;
 
 async function run(count: number): Promise<HelloAnswer> {
   const round = ++rounds;
-  const permits = createSemaphore(STARTS_IN_FLIGHT);
   greeted.length = 0;
   const startedAt = performance.now();
-  await Promise.all(
-    Array.from({ length: count }, async (_, index) => {
-      const giveBack = await permits.take();
-      const workflowId = `hello-${round}-${index}`;
-      await client.start('hello', { workflowId, taskQueue: taskQueueFor('email', { urgent: false }), args: ['world'] });
-      giveBack();
-    }),
+  const taskQueue = taskQueueFor('email', { urgent: false });
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  await mapWithLimit(numbers, STARTS_IN_FLIGHT, (index) =>
+    client.start('hello', { workflowId: `hello-${round}-${index}`, taskQueue, args: ['world'] }),
   );
   while (greeted.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
   await Promise.all(greeted.slice(-LAST_ONES).map((workflowId) => client.getHandle(workflowId).result()));

@@ -19,7 +19,7 @@ export type DeliverDeps = RenderDeps & {
   logger: Logger;
   metrics: Metrics;
   reachFaultPoint: ReachFaultPoint;
-  /** Waits for a place among the calls that one account takes at once. */
+  /** Makes the call with a permit of the provider account, which takes a limited number of calls at once. */
   withPermit: <T>(provider: string, call: () => Promise<T>, who?: CallPriority) => Promise<T>;
   /** A provider that makes us wait for longer is left for another route, where one can send. */
   failoverAfterMs: number;

@@ -1,9 +1,9 @@
+import type { ParkRecord } from '../kafka/park-record.ts';
 import type { IncomingRecord } from '../kafka/records.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Starter } from '../temporal/starter.ts';
 import { decodeRecord } from './decode-record.ts';
-import type { ParkRecord } from './park-record.ts';
 
 export type StartNotificationDeps = {
   starter: Starter;

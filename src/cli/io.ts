@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { DoctorCheck } from './doctor-check.ts';
 
 /** All that the command line has to do with the world; `main` hands it in. */
 export type CliIo = {
@@ -13,6 +13,6 @@ export type CliIo = {
   out(text: string): void;
   err(text: string): void;
   readStdin(): Promise<string>;
-  /** Looks at every server and setting of this installation, the API at `url` first. */
-  examine(api: { url: string; apiKey: string | null }, options: { apiOnly: boolean }): AsyncIterable<Finding>;
+  /** Checks every server and setting of this installation, the API at `url` first. */
+  diagnose(api: { url: string; apiKey: string | null }, options: { apiOnly: boolean }): AsyncIterable<DoctorCheck>;
 };

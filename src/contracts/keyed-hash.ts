@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Channel } from '../domain/channel.ts';
-import { addressOf, type Environment, normaliseEmail, type Recipient } from '../domain/notification.ts';
+import { addressOf, type KeyMode, normaliseEmail, type Recipient } from '../domain/notification.ts';
 
 /**
  * Finds all of one address after its plain text is encrypted or erased. 32 bytes, HMAC-SHA-256.
@@ -18,7 +18,7 @@ export function recipientHash(secret: string, address: string): Buffer {
  */
 export function userKey(
   secret: string,
-  { clientId, environment }: { clientId: string; environment: Environment },
+  { clientId, environment }: { clientId: string; environment: KeyMode },
   recipient: Recipient,
   channel: Channel,
 ): string {

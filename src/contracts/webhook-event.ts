@@ -1,5 +1,5 @@
 import type { Channel } from '../domain/channel.ts';
-import type { Environment } from '../domain/notification.ts';
+import type { KeyMode } from '../domain/notification.ts';
 import type { QuotaPeriod } from '../domain/quota.ts';
 import { raisesEvent, STATUSES } from '../domain/status.ts';
 
@@ -19,7 +19,7 @@ export type QuotaWarning = {
   type: 'quota.warning';
   data: {
     clientId: string;
-    environment: Environment;
+    environment: KeyMode;
     channel: Channel;
     period: QuotaPeriod;
     /** The share that is reached. */

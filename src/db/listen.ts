@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { backoffMs, delay } from '../async/backoff.ts';
 
 export type ListenOptions = {
   /** `postgres://…`; behind a pooler it must be one that keeps sessions, since LISTEN belongs to a session. */
@@ -22,8 +22,8 @@ export type Listener = {
   close(): Promise<void>;
 };
 
-const FIRST_BACK_OFF_MS = 100;
-const LONGEST_BACK_OFF_MS = 5_000;
+/** Half of it by chance, so that not all processes come at once when the server is back. */
+const BACKOFF = { fromMs: 100, toMs: 5_000, jitter: 0.5 };
 
 /** One connection that listens for everybody in this process, from the first who asks on; lost ones are replaced. */
 export function createListener(options: ListenOptions): Listener {
@@ -39,16 +39,14 @@ export function createListener(options: ListenOptions): Listener {
   };
 
   async function run(): Promise<void> {
-    let backOffMs = FIRST_BACK_OFF_MS;
+    let failures = 0;
     const onConnected = () => {
-      backOffMs = FIRST_BACK_OFF_MS;
+      failures = 0;
       tellAll();
     };
     while (!closing.signal.aborted) {
       await listenOnce(options, { tell, onConnected, signal: closing.signal }).catch(options.onTrouble);
-      // Not all processes at once, when the server is back.
-      await pause(backOffMs * (0.5 + Math.random() / 2), closing.signal);
-      backOffMs = Math.min(backOffMs * 2, LONGEST_BACK_OFF_MS);
+      await delay(backoffMs(failures++, BACKOFF), closing.signal);
     }
   }
 
@@ -114,9 +112,4 @@ async function listenOnce(
     // Not waited for: on a dead line it takes as long as the line is dead.
     void client.end().catch(() => {});
   }
-}
-
-/** Ends early, and without an error, at the signal. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => {});
 }

@@ -1,7 +1,7 @@
-import type { Limit } from './send-window.ts';
+import type { RateLimit } from './send-window.ts';
 
 /** What a provider account allows, over all workers; null for no limit of ours. */
-export type AccountLimits = { rate: Limit | null; perDay: number | null };
+export type AccountLimits = { rate: RateLimit | null; perDay: number | null };
 
 export const NO_ACCOUNT_LIMITS: AccountLimits = { rate: null, perDay: null };
 

@@ -1,7 +1,7 @@
 import type { Channel } from './channel.ts';
 import type { Failure } from './next-step.ts';
 import type { Route } from './route.ts';
-import type { Limit } from './send-window.ts';
+import type { RateLimit } from './send-window.ts';
 
 /*
  * Reasons and codes in plain words, for who looks at a run in the Temporal UI. They are shown and never read: a text
@@ -18,7 +18,7 @@ const MESSAGES: Record<Channel, string> = {
 };
 
 /** Why `deliver` was told to come again: a gate's reason, or the code of a refusal that used up no attempt. */
-export function explainWait(reason: string, { channel, provider }: Route, limit?: Limit): string {
+export function explainWait(reason: string, { channel, provider }: Route, limit?: RateLimit): string {
   switch (reason) {
     case 'scheduled':
       return 'not due yet';

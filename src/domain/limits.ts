@@ -1,12 +1,12 @@
 import type { Channel } from './channel.ts';
 import { MINUTE_MS } from './durations.ts';
-import type { Limit } from './send-window.ts';
+import type { RateLimit } from './send-window.ts';
 
 /** How many messages one user may get in a span, by channel. */
-export type Limits = Record<Channel, Limit>;
+export type RateLimits = Record<Channel, RateLimit>;
 
 /** What holds where nobody says otherwise; the customer's requirement. */
-export const DEFAULT_LIMITS: Limits = {
+export const DEFAULT_LIMITS: RateLimits = {
   email: { count: 10, windowMs: MINUTE_MS },
   sms: { count: 5, windowMs: MINUTE_MS },
   whatsapp: { count: 20, windowMs: MINUTE_MS },

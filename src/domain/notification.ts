@@ -75,7 +75,7 @@ export type Fallback = {
 
 /** What a key may be for; test keys never reach a real provider. */
 export const KEY_MODES = ['live', 'test'] as const;
-export type Environment = (typeof KEY_MODES)[number];
+export type KeyMode = (typeof KEY_MODES)[number];
 
 /** A mail must have one. */
 export const DEFAULT_SUBJECT = 'Notification';

@@ -1,4 +1,4 @@
-import type { Limit } from './send-window.ts';
+import type { RateLimit } from './send-window.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -35,7 +35,7 @@ export type AttemptOutcome = ProviderOutcome['kind'];
 export type DeliveryOutcome =
   | { kind: 'sent' }
   /** `limit`: the user's, where that is the reason. */
-  | { kind: 'wait'; waitMs: number; reason: string; limit?: Limit | undefined }
+  | { kind: 'wait'; waitMs: number; reason: string; limit?: RateLimit | undefined }
   /** `retryAfterMs`: the back-off is at least as long. */
   | { kind: 'transient'; code: string; retryAfterMs?: number }
   | { kind: 'permanent'; code: string }

@@ -2,7 +2,7 @@
  * An exact sliding window: in no span of `windowMs` do more than `count` sends begin. It holds the moments at which
  * sends began and the places that were promised to those who wait. All times are milliseconds on one clock.
  */
-export type Limit = { count: number; windowMs: number };
+export type RateLimit = { count: number; windowMs: number };
 
 /** When somebody began, or may begin. */
 export type Place = { at: number; holder: string; first: boolean };
@@ -27,7 +27,7 @@ export const EMPTY_WINDOW: SendWindow = { begun: [], promised: [] };
  */
 export function takeTurn(
   before: SendWindow,
-  { holder, now, limit, first = false }: { holder: string; now: number; limit: Limit; first?: boolean },
+  { holder, now, limit, first = false }: { holder: string; now: number; limit: RateLimit; first?: boolean },
 ): Turn {
   const begun = before.begun.filter(({ at }) => at > now - limit.windowMs);
   const late = before.promised.filter(
@@ -66,7 +66,7 @@ export function giveBack(window: SendWindow, holder: string, { begun }: { begun:
 }
 
 /** Sends begin a little after their places, so later places move back by as much; none ever moves forward. */
-function replan(begun: Place[], waiting: Place[], { count, windowMs }: Limit): Place[] {
+function replan(begun: Place[], waiting: Place[], { count, windowMs }: RateLimit): Place[] {
   const times = begun.map(({ at }) => at);
   return waiting.map((place) => {
     const limiting = times.at(-count);
@@ -77,7 +77,7 @@ function replan(begun: Place[], waiting: Place[], { count, windowMs }: Limit): P
 }
 
 /** The waiting places with one more, in order of time; `ahead` puts it before all that have no priority. */
-function promise(begun: Place[], waiting: Place[], wish: Place, ahead: boolean, limit: Limit): Place[] {
+function promise(begun: Place[], waiting: Place[], wish: Place, ahead: boolean, limit: RateLimit): Place[] {
   // A holder that is a little late stands before sends that began after its place.
   const taken = [...begun, ...waiting].map((place) => place.at).sort((a, b) => a - b);
   const at = earliestPlace(taken, wish.at, limit);
@@ -92,7 +92,7 @@ function promise(begun: Place[], waiting: Place[], wish: Place, ahead: boolean, 
  * The earliest moment from `from` on that leaves at most `count` in each window; in one pass over those who are there.
  * @param taken in order of time.
  */
-export function earliestPlace(taken: number[], from: number, { count, windowMs }: Limit): number {
+export function earliestPlace(taken: number[], from: number, { count, windowMs }: RateLimit): number {
   const isCrowded = (first = Number.NEGATIVE_INFINITY, last = Number.POSITIVE_INFINITY) => last - first < windowMs;
   /** How many of `taken` are not after the candidate, and where the last `count` begin that fill a window by themselves. */
   let before = 0;

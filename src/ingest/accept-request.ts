@@ -3,17 +3,17 @@ import type { AcceptRequest, NotificationRequestRecord, RequestBody } from '../c
 import type { Pool } from '../db/client.ts';
 import { clientExists } from '../db/queries/clients.ts';
 import { fromPublicId } from '../domain/ids.ts';
+import type { ParkRecord } from '../kafka/park-record.ts';
 import type { IncomingRecord } from '../kafka/records.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { continueTrace, traceIdOf } from '../observability/trace-context.ts';
-import type { ParkRequest } from './park-request.ts';
 
 export type AcceptRequestDeps = {
   pool: Pool;
   /** Does what the API does with the same body. */
   accept: AcceptRequest;
-  park: ParkRequest;
+  park: ParkRecord;
   logger: Logger;
   metrics: Metrics;
 };

@@ -1,3 +1,5 @@
+import { delay } from '../async/backoff.ts';
+import { createWakeSignal } from '../async/wake-signal.ts';
 import { reasonOf } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 
@@ -16,41 +18,28 @@ export function runEvery(
   logger: Logger,
 ): RunningJob {
   const stopping = new AbortController();
-  const stopped = new Promise<void>((resolve) => {
-    stopping.signal.addEventListener('abort', () => resolve());
-  });
-
-  let isWoken = false;
-  let endPause = () => {};
+  const wakeUp = createWakeSignal();
 
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
-      isWoken = false;
-      const isDone = await round(stopping.signal).then(
-        () => true,
-        (error) => {
-          logger.warn({ job: name, reason: reasonOf(error) }, 'job failed; it will be retried');
-          return false;
-        },
-      );
-      let timer: NodeJS.Timeout | undefined;
-      const paused = new Promise<void>((resolve) => {
-        endPause = isDone ? resolve : () => {};
-        timer = setTimeout(resolve, isDone && isWoken ? 0 : pauseMs);
-      });
-      await Promise.race([paused, stopped]);
-      clearTimeout(timer);
+      wakeUp.clear();
+      try {
+        await round(stopping.signal);
+      } catch (error) {
+        logger.warn({ job: name, reason: reasonOf(error) }, 'job failed; it will be retried');
+        await delay(pauseMs, stopping.signal);
+        continue;
+      }
+      await wakeUp.wait(pauseMs);
     }
   }
 
   const running = loop();
   return {
-    wake() {
-      isWoken = true;
-      endPause();
-    },
+    wake: wakeUp.wake,
     async stop() {
       stopping.abort();
+      wakeUp.wake();
       await running;
     },
   };

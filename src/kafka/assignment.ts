@@ -9,7 +9,7 @@ export type Assignment = {
   owns(topic: string, partition: number): boolean;
   partitionsByTopic(): Record<string, number[]>;
   /** The worker of a partition, opened at `position` when there is none. */
-  laneAt(topic: string, partition: number, position: bigint): PartitionWorker;
+  workerAt(topic: string, partition: number, position: bigint): PartitionWorker;
   find(topic: string, partition: number): PartitionWorker | undefined;
   /** False for a batch that is not for us to take; kafkajs fetches it again when it was right after all. */
   admits(batch: FirstOffset): boolean;
@@ -52,7 +52,7 @@ export function createAssignment(
     owns: (topic, partition) => assigned[topic]?.includes(partition) ?? false,
     partitionsByTopic: () => assigned,
     find: (topic, partition) => workers.get(keyOf(topic, partition)),
-    laneAt(topic, partition, position) {
+    workerAt(topic, partition, position) {
       const key = keyOf(topic, partition);
       const worker = workers.get(key) ?? openWorker(topic, partition, position);
       workers.set(key, worker);

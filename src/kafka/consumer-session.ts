@@ -1,4 +1,6 @@
 import type { EachBatchPayload } from 'kafkajs';
+import { withDeadline } from '../async/deadline.ts';
+import type { Semaphore } from '../async/semaphore.ts';
 import { createAssignment } from './assignment.ts';
 import { describeError, errorCode } from './classify-error.ts';
 import type { Kafka } from './client.ts';
@@ -8,8 +10,6 @@ import { KafkaAway } from './errors.ts';
 import { readLag } from './lag.ts';
 import { type BlockedRecord, PartitionWorker } from './partition-worker.ts';
 import { toIncomingRecord } from './records.ts';
-import type { Semaphore } from './semaphore.ts';
-import { withDeadline } from './waiting.ts';
 import { startWatchdog } from './watchdog.ts';
 
 /** The life of one consumer of kafkajs, from connecting until it crashes, stalls or is closed. */
@@ -30,7 +30,7 @@ const HEARTBEAT_CHECK_MS = 1_000;
 /**
  * kafkajs fetches and keeps the membership; the workers handle. kafkajs's position moves on as soon as a worker has taken
  * a batch, so that fetching and handling overlap; what is committed is for the workers alone to say.
- * `semaphore` outlive the session, so that handlers of an ended one still count.
+ * `semaphore` outlives the session, so that handlers of an ended one still count.
  */
 export function openConsumerSession(kafka: Kafka, options: SessionOptions): ConsumerSession {
   const { groupId, topics, timing, logger } = options;
@@ -102,7 +102,7 @@ export function openConsumerSession(kafka: Kafka, options: SessionOptions): Cons
     const firstOffset = BigInt(messages[0]?.offset ?? payload.batch.lastOffset());
     if (draining || over.signal.aborted || payload.isStale()) return;
     if (!assignment.admits({ topic, partition, firstOffset })) return;
-    const worker = assignment.laneAt(topic, partition, firstOffset);
+    const worker = assignment.workerAt(topic, partition, firstOffset);
     // From here to resolveOffset nothing waits: position and worker belong to one generation.
     const fresh = messages.filter(({ offset }) => BigInt(offset) >= worker.offsets.position);
     worker.add(fresh.map((message) => toIncomingRecord(topic, partition, message)));
@@ -112,7 +112,7 @@ export function openConsumerSession(kafka: Kafka, options: SessionOptions): Cons
     lastProgressAtMs = performance.now();
 
     while (worker.isFull() && !worker.isBlocked()) {
-      await worker.change(HEARTBEAT_CHECK_MS);
+      await worker.changed.wait(HEARTBEAT_CHECK_MS);
       await payload.heartbeat();
     }
     if (worker.isBlocked() && assignment.find(topic, partition) === worker) setFetching(topic, partition, false);
@@ -136,7 +136,7 @@ export function openConsumerSession(kafka: Kafka, options: SessionOptions): Cons
   consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
     if (batchSize > 0 || !assignment.owns(topic, partition)) return;
     // Only a transaction's markers: eachBatch was not called, but the position moves.
-    assignment.laneAt(topic, partition, BigInt(lastOffset)).offsets.skipTo(BigInt(lastOffset) + 1n);
+    assignment.workerAt(topic, partition, BigInt(lastOffset)).offsets.skipTo(BigInt(lastOffset) + 1n);
     committer.schedule();
   });
   consumer.on(CRASH, ({ payload }) => end(`crash: ${errorCode(payload.error)}`));

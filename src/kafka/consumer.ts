@@ -1,9 +1,9 @@
+import { backoffMs, delay } from '../async/backoff.ts';
+import { createSemaphore } from '../async/semaphore.ts';
 import type { Kafka } from './client.ts';
 import { CONSUMER_TIMING, type ConsumerOptions } from './consumer-options.ts';
 import { type ConsumerSession, openConsumerSession } from './consumer-session.ts';
 import type { BlockedRecord } from './partition-worker.ts';
-import { createSemaphore } from './semaphore.ts';
-import { backoffMs, waitUnlessAborted } from './waiting.ts';
 
 export type { ConsumerOptions } from './consumer-options.ts';
 
@@ -43,10 +43,10 @@ export function startConsumer(
       if (stopping.signal.aborted) return;
       lastEnd = reason;
       if (performance.now() - startedAtMs > 10 * timing.rebuildToMs) failures = 0;
-      const delayMs = backoffMs(failures, timing.rebuildFromMs, timing.rebuildToMs);
+      const delayMs = backoffMs(failures, { fromMs: timing.rebuildFromMs, toMs: timing.rebuildToMs });
       rest.logger.warn({ groupId: rest.groupId, reason, delayMs }, 'kafka consumer ended; starting a new one');
       await session.close(0);
-      await waitUnlessAborted(delayMs, stopping.signal);
+      await delay(delayMs, stopping.signal);
       if (stopping.signal.aborted) return;
       session = open();
     }

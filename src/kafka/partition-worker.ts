@@ -1,9 +1,10 @@
+import { backoffMs, delay } from '../async/backoff.ts';
+import type { Semaphore } from '../async/semaphore.ts';
+import { createWakeSignal } from '../async/wake-signal.ts';
 import type { Logger } from '../observability/logger.ts';
 import { describeError } from './classify-error.ts';
 import { OffsetTracker } from './offset-tracker.ts';
 import type { IncomingRecord } from './records.ts';
-import type { Semaphore } from './semaphore.ts';
-import { backoffMs, waitUnlessAborted } from './waiting.ts';
 
 /** A record whose handler rejected and is tried again; its partition waits for it. */
 export type BlockedRecord = {
@@ -45,11 +46,13 @@ export type PartitionWorkerOptions = {
 type Batch = { open: number; report: BatchReport; startedAtMs: number };
 type Waiting = { record: IncomingRecord; batch: Batch };
 
-/** One assigned partition: starts its records in order, as semaphore get free, and none beyond one that fails. */
+/** One assigned partition: starts its records in order, as permits become free, and none beyond one that fails. */
 export class PartitionWorker {
   readonly topic: string;
   readonly partition: number;
   readonly offsets: OffsetTracker;
+  /** Wakes when all was started, a record failed or the worker stopped. */
+  readonly changed = createWakeSignal();
   readonly #options: PartitionWorkerOptions;
   readonly #closing = new AbortController();
   readonly #blocked = new Map<string, BlockedRecord>();
@@ -57,7 +60,6 @@ export class PartitionWorker {
   #waiting: Waiting[] = [];
   #stopped = false;
   #starting = false;
-  #changeWaiters: (() => void)[] = [];
 
   constructor(options: PartitionWorkerOptions) {
     this.#options = options;
@@ -81,7 +83,7 @@ export class PartitionWorker {
     void this.#start();
   }
 
-  /** True while a record waits for a slot or a failing one blocks the rest. */
+  /** True while a record waits for a permit or a failing one blocks the rest. */
   isFull(): boolean {
     return !this.#stopped && (this.#waiting.length > 0 || this.#blocked.size > 0);
   }
@@ -89,17 +91,6 @@ export class PartitionWorker {
   /** True when no record is held, whether waiting, in flight or failing. */
   isIdle(): boolean {
     return this.offsets.openCount === 0;
-  }
-
-  /** Resolves when all was started, a record failed or the worker stopped; at the latest after `withinMs`. */
-  change(withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.#changeWaiters.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
   }
 
   isBlocked(): boolean {
@@ -116,7 +107,7 @@ export class PartitionWorker {
     this.#waiting = [];
     this.#blocked.clear();
     this.#closing.abort();
-    this.#tellChange();
+    this.changed.wake();
   }
 
   /** Resolves when no handler is in flight any more. */
@@ -128,35 +119,35 @@ export class PartitionWorker {
     if (this.#starting) return;
     this.#starting = true;
     while (this.#waiting.length > 0 && this.#blocked.size === 0) {
-      const giveBack = await this.#options.semaphore.take();
+      const release = await this.#options.semaphore.take();
       const next = this.#blocked.size === 0 ? this.#waiting.shift() : undefined;
-      if (next) this.#track(this.#bring(next, giveBack));
-      else giveBack();
+      if (next) this.#track(this.#bring(next, release));
+      else release();
     }
     this.#starting = false;
-    this.#tellChange();
+    this.changed.wake();
     if (!this.isFull()) this.#options.onRoom();
   }
 
   /** Handles one record until it is done or the worker stops. */
-  async #bring({ record, batch }: Waiting, firstSlot: () => void): Promise<void> {
+  async #bring({ record, batch }: Waiting, firstPermit: () => void): Promise<void> {
     const { semaphore, handle, retryFromMs, retryToMs } = this.#options;
-    let giveBack = firstSlot;
+    let release = firstPermit;
     for (let attempt = 0; ; attempt++) {
       try {
         await handle(record);
         break;
       } catch (error) {
-        giveBack();
+        release();
         if (this.#stopped) return;
         this.#block(record, error, attempt);
-        await waitUnlessAborted(backoffMs(attempt, retryFromMs, retryToMs), this.#closing.signal);
+        await delay(backoffMs(attempt, { fromMs: retryFromMs, toMs: retryToMs }), this.#closing.signal);
         if (this.#stopped) return;
-        giveBack = await semaphore.take();
-        if (this.#stopped) return giveBack();
+        release = await semaphore.take();
+        if (this.#stopped) return release();
       }
     }
-    giveBack();
+    release();
     this.#finish(record, batch);
   }
 
@@ -180,17 +171,11 @@ export class PartitionWorker {
     const line = { topic, partition, offset, attempt: attempt + 1, ...told };
     // The first time, and then about once a minute.
     this.#options.logger[attempt % 12 === 0 ? 'warn' : 'debug'](line, 'record failed, its partition waits for it');
-    this.#tellChange();
+    this.changed.wake();
   }
 
   #track(work: Promise<void>): void {
     this.#running.add(work);
     void work.finally(() => this.#running.delete(work));
-  }
-
-  #tellChange(): void {
-    const waiters = this.#changeWaiters;
-    this.#changeWaiters = [];
-    for (const tell of waiters) tell();
   }
 }

@@ -1,9 +1,10 @@
 import type { Producer } from 'kafkajs';
+import { backoffMs, delay } from '../async/backoff.ts';
+import { withDeadline } from '../async/deadline.ts';
 import type { Logger } from '../observability/logger.ts';
 import { errorCode } from './classify-error.ts';
 import type { Kafka } from './client.ts';
 import { KafkaAway } from './errors.ts';
-import { backoffMs, waitUnlessAborted, withDeadline } from './waiting.ts';
 
 /** One producer of kafkajs, on its way to Kafka or there. */
 export type ProducerLink = {
@@ -13,6 +14,8 @@ export type ProducerLink = {
   /** Gives up connecting, or disconnects within 5 s. Never rejects. */
   close(): Promise<void>;
 };
+
+const BACKOFF = { fromMs: 100, toMs: 2_000 };
 
 /** Connects, for as long as it takes, with back-off from 0.1 to 2 s; `timeoutMs` bounds each try. */
 export function openProducerLink(kafka: Kafka, options: { logger: Logger; timeoutMs: number }): ProducerLink {
@@ -34,9 +37,9 @@ export function openProducerLink(kafka: Kafka, options: { logger: Logger; timeou
         return producer;
       } catch (error) {
         void disconnect(producer);
-        const delayMs = backoffMs(attempt, 100, 2_000);
+        const delayMs = backoffMs(attempt, BACKOFF);
         options.logger.warn({ code: errorCode(error), delayMs }, 'kafka producer cannot connect; retrying');
-        await waitUnlessAborted(delayMs, closing.signal);
+        await delay(delayMs, closing.signal);
       }
     }
     throw new KafkaAway('the producer is stopped');

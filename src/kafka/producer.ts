@@ -1,10 +1,10 @@
+import { withDeadline } from '../async/deadline.ts';
 import type { Logger } from '../observability/logger.ts';
 import { errorCode, isRefusal } from './classify-error.ts';
 import type { Kafka } from './client.ts';
 import { KafkaAway, RecordsRefused, SendTimedOut } from './errors.ts';
 import { openProducerLink, type ProducerLink } from './producer-link.ts';
 import { type OutgoingRecord, toTopicMessages } from './records.ts';
-import { withDeadline } from './waiting.ts';
 
 export { KafkaAway, RecordsRefused, SendTimedOut } from './errors.ts';
 export type { OutgoingRecord } from './records.ts';

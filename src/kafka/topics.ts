@@ -1,4 +1,5 @@
 import kafkajs, { type Admin } from 'kafkajs';
+import { delay } from '../async/backoff.ts';
 import type { TopicNames } from '../contracts/topics.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -63,7 +64,7 @@ async function untilLed(admin: Admin, topic: string): Promise<void> {
     );
     if (led) return;
     if (performance.now() > deadlineMs) throw new KafkaAway(`topic ${topic} has no leaders yet`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await delay(100);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Admin } from 'kafkajs';
+import { withDeadline } from '../async/deadline.ts';
 import type { Kafka } from './client.ts';
 import { KafkaAway } from './errors.ts';
-import { withDeadline } from './waiting.ts';
 
 /**
  * Lends a connected admin client for one piece of work. A new connection each time costs a few milliseconds and

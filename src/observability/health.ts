@@ -1,3 +1,5 @@
+import { withDeadline } from '../async/deadline.ts';
+
 /** The state of one server that a process needs, in words that a person can act on. */
 export type CheckResult = { status: 'up' | 'down'; detail: string };
 export type Check = () => Promise<CheckResult> | CheckResult;
@@ -10,6 +12,7 @@ export type Readiness = {
 
 /** Below the 5 s within which a loss must show. */
 const CHECK_TIMEOUT_MS = 2_000;
+const LATE = new Error(`no answer in ${CHECK_TIMEOUT_MS} ms`);
 
 /**
  * Asks all checks at once; one that hangs counts as down.
@@ -25,19 +28,10 @@ export async function readiness(checks: Record<string, Check>, required: readonl
 }
 
 async function bounded(check: Check): Promise<CheckResult> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<CheckResult>((resolve) => {
-    timer = setTimeout(
-      () => resolve({ status: 'down', detail: `no answer in ${CHECK_TIMEOUT_MS} ms` }),
-      CHECK_TIMEOUT_MS,
-    );
-  });
   try {
-    return await Promise.race([Promise.resolve(check()), late]);
+    return await withDeadline(Promise.resolve(check()), CHECK_TIMEOUT_MS, () => LATE);
   } catch (error) {
-    return { status: 'down', detail: reasonOf(error) };
-  } finally {
-    clearTimeout(timer);
+    return { status: 'down', detail: error === LATE ? LATE.message : reasonOf(error) };
   }
 }
 

@@ -1,4 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
+import { backoffMs, delay } from '../async/backoff.ts';
+import { createWakeSignal } from '../async/wake-signal.ts';
 import type { TopicNames } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
 import { claimBatch } from '../db/queries/outbox/claim-batch.ts';
@@ -40,10 +42,11 @@ export type Relay = {
 };
 
 /** What one relay remembers from round to round. */
-type Memory = { turns: RoundRobin; gates: Map<Stream, LagGate> };
+type Memory = { roundRobin: RoundRobin; gates: Map<Stream, LagGate> };
 
 const MAX_LAG = 300;
 const ASK_LAG_EVERY_MS = 200;
+const BACKOFF = { fromMs: 100, toMs: 5_000 };
 
 /**
  * Hands the outbox to Kafka, round by round, until it is stopped: urgent rows first, then clients in turn, events last.
@@ -51,55 +54,34 @@ const ASK_LAG_EVERY_MS = 200;
  */
 export function runRelay(deps: RelayDeps): Relay {
   const { pollMs = 250, logger } = deps;
-  const memory = { turns: createRoundRobin(), gates: openGates(deps, wake) };
-  let stopping = false;
-  let woken = false;
-  let ring = () => {};
-
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      ring = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  const stopping = new AbortController();
+  const wakeUp = createWakeSignal();
+  const memory = { roundRobin: createRoundRobin(), gates: openGates(deps, wakeUp.wake) };
 
   async function loop(): Promise<void> {
-    let backOffMs = 0;
-    while (!stopping) {
-      woken = false;
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      wakeUp.clear();
       try {
         const handled = await relayRound(deps, memory);
-        backOffMs = 0;
-        if (handled === 0 && !woken && !stopping) await pause(pollMs);
+        failures = 0;
+        if (handled === 0) await wakeUp.wait(pollMs);
       } catch (error) {
-        backOffMs = Math.min(backOffMs * 2 || 100, 5_000);
-        logger.warn({ reason: reasonOf(error), retryInMs: backOffMs }, 'outbox batch not published; retrying');
+        const retryInMs = backoffMs(failures++, BACKOFF);
+        logger.warn({ reason: reasonOf(error), retryInMs }, 'outbox batch not published; retrying');
         // A wake-up says that there is work, not that the trouble is over: it does not shorten this pause.
-        if (!stopping) await Promise.race([pause(backOffMs), stopped]);
+        await delay(retryInMs, stopping.signal);
       }
     }
   }
 
-  let markStopped = () => {};
-  const stopped = new Promise<void>((resolve) => {
-    markStopped = resolve;
-  });
-  function wake(): void {
-    if (woken) return;
-    woken = true;
-    ring();
-  }
-
   const running = loop();
   return {
-    wake,
+    wake: wakeUp.wake,
     async stop() {
-      stopping = true;
+      stopping.abort();
       for (const gate of memory.gates.values()) gate.stop();
-      markStopped();
-      ring();
+      wakeUp.wake();
       await running;
     },
   };
@@ -116,15 +98,15 @@ function openGates({ readLag = {}, maxLag = MAX_LAG, logger }: RelayDeps, onAnsw
 }
 
 /** One transaction: claim, produce, delete. A relay that dies in between leaves the rows to the next. */
-async function relayRound(deps: RelayDeps, { turns, gates }: Memory): Promise<number> {
+async function relayRound(deps: RelayDeps, { roundRobin, gates }: Memory): Promise<number> {
   const { pool, producer, topics, logger, metrics, reachFaultPoint, batchSize = 500 } = deps;
   const startedAt = performance.now();
   const roomOf = (stream: Stream) => Math.min(mostRowsOf(stream, batchSize), gates.get(stream)?.room() ?? batchSize);
-  const streams = STREAMS.map((stream) => ({ stream, room: roomOf(stream), after: turns.after(stream) }));
+  const streams = STREAMS.map((stream) => ({ stream, room: roomOf(stream), after: roundRobin.after(stream) }));
   const result = await inTransaction(pool, async (tx) => {
     const rows = await claimBatch(tx, streams);
     if (rows.length === 0) return null;
-    turns.took(rows, (stream) => streams.find((turn) => turn.stream === stream)?.room ?? 0);
+    roundRobin.took(rows, (stream) => streams.find((one) => one.stream === stream)?.room ?? 0);
     const published = await publishRows(rows, topics, (records) => producer.send(records));
     const sent = new Set(published.acknowledged);
     for (const [stream, gate] of gates) {

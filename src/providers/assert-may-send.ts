@@ -1,4 +1,4 @@
-import { codedError } from './limit.ts';
+import { codedError } from './coded-error.ts';
 import type { SendContext } from './provider.ts';
 
 /** @throws an error with the code `ABORTED` where the call was aborted or its lease is over */

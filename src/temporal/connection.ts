@@ -1,4 +1,5 @@
 import { NativeConnection, Runtime, type Logger as SdkLogger } from '@temporalio/worker';
+import { retry } from '../async/backoff.ts';
 import type { Logger } from '../observability/logger.ts';
 
 export type TemporalSettings = {
@@ -38,25 +39,25 @@ export function installRuntime(logger: Logger): void {
   });
 }
 
+const BACKOFF = { fromMs: 250, toMs: 5_000 };
+
 /** One connection serves the clients and workers of a process; eager starts need that. Waits until the server answers. */
-export async function connectTemporal(
+export function connectTemporal(
   settings: TemporalSettings,
   logger: Logger,
   signal: AbortSignal,
 ): Promise<NativeConnection> {
-  for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
-    try {
-      return await NativeConnection.connect({
-        address: settings.address,
-        ...(settings.tls ? { tls: settings.tls } : {}),
-        ...(settings.apiKey ? { apiKey: settings.apiKey } : {}),
-        // On a short line gzip costs more than it saves (part of the tuning in docs/architecture.md).
-        grpcCompression: { codec: 'none' },
-      });
-    } catch (error) {
-      if (signal.aborted) throw error;
-      logger.warn({ address: settings.address, retryInMs: pauseMs }, 'Temporal does not answer yet');
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-  }
+  const connect = () =>
+    NativeConnection.connect({
+      address: settings.address,
+      ...(settings.tls ? { tls: settings.tls } : {}),
+      ...(settings.apiKey ? { apiKey: settings.apiKey } : {}),
+      // On a short line gzip costs more than it saves (part of the tuning in docs/architecture.md).
+      grpcCompression: { codec: 'none' },
+    });
+  return retry(connect, {
+    backoff: BACKOFF,
+    shouldRetry: () => !signal.aborted,
+    onRetry: (_, retryInMs) => logger.warn({ address: settings.address, retryInMs }, 'Temporal does not answer yet'),
+  });
 }

@@ -27,7 +27,7 @@ export async function startOurs({ session, keep, progress, settings }, addresses
       name,
       stage: 'ours',
       command: process.execPath,
-      args: [join('stack', 'run-ts.mjs'), join('src', 'main', `${name}.ts`)],
+      args: [join('stack', 'run-ts.mjs'), join('src', 'main', 'processes', `${name}.ts`)],
       cwd: ROOT,
       env,
       logFile: join(dataDir, 'logs', `${name}.log`),

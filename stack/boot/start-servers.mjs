@@ -72,11 +72,11 @@ export async function startServers(boot) {
  * Runs one of our programs to its end.
  * @param {Boot} boot
  * @param {string} title
- * @param {string} name of its file in src/main
+ * @param {string} name of its file in src/main/commands
  * @param {Record<string, string>} env
  */
 function tool({ session, progress, settings }, title, name, env) {
-  const args = [join('stack', 'run-ts.mjs'), join('src', 'main', `${name}.ts`)];
+  const args = [join('stack', 'run-ts.mjs'), join('src', 'main', 'commands', `${name}.ts`)];
   return progress.step(title, () =>
     createRunTool(session)(name, process.execPath, args, { cwd: ROOT, env: { ...settings.env, ...env } }),
   );

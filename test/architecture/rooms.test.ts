@@ -13,6 +13,8 @@ const REFUSED = [
   ['domain', "import '../db/some.ts';", 'domain-imports-only-its-rooms'],
   ['domain', "import 'node:fs';", 'domain-is-pure'],
   ['workflows', "import { some } from '../activities/some.ts';\nsome;", 'workflows-takes-only-types-of-activities'],
+  ['workflows', "import '../async/some.ts';", 'workflows-imports-only-its-rooms'],
+  ['services', "import 'p-map';", 'p-map-has-its-room'],
   ['api', "import '../kafka/some.ts';", 'api-imports-only-its-rooms'],
   ['services', "import '../api/some.ts';", 'services-imports-only-its-rooms'],
   ['db', "import '../services/some.ts';", 'db-imports-only-its-rooms'],
@@ -23,6 +25,7 @@ const REFUSED = [
   ['kafka', "import '../config/some.ts';", 'only-main-reads-config'],
   ['kafka', "import '../config/kit/some.ts';", 'kafka-imports-only-its-rooms'],
   ['providers', "import '../config/some.ts';", 'only-main-reads-config'],
+  ['doctor', "import { some } from '../config/some.ts';\nsome;", 'doctor-takes-only-types-of-config'],
   ['main', "import 'twilio';", 'twilio-has-its-room'],
 ] as const;
 

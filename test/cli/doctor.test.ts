@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
-import type { Finding } from '../../src/cli/finding.ts';
-import { examine } from '../../src/main/doctor/examine.ts';
-import { judgeSettings } from '../../src/main/doctor/judge-settings.ts';
+import type { DoctorCheck } from '../../src/cli/doctor-check.ts';
+import { checkSettings } from '../../src/doctor/check-settings.ts';
+import { diagnoseInstallation, settingsOrError } from '../../src/main/wiring/diagnosis.ts';
 import { createTestApi } from '../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createClient } from '../support/factories.ts';
@@ -42,14 +42,15 @@ afterAll(async () => {
   await db.drop();
 });
 
-async function findingsOf(changes: Record<string, string> = {}, of = api): Promise<Record<string, Finding>> {
-  const found: Finding[] = [];
-  for await (const finding of examine({ env: { ...env, ...changes }, api: of, apiOnly: false })) found.push(finding);
-  return Object.fromEntries(found.map((finding) => [finding.name, finding]));
+async function checksOf(changes: Record<string, string> = {}, of = api): Promise<Record<string, DoctorCheck>> {
+  const found: DoctorCheck[] = [];
+  for await (const check of diagnoseInstallation({ env: { ...env, ...changes }, api: of, apiOnly: false }))
+    found.push(check);
+  return Object.fromEntries(found.map((check) => [check.name, check]));
 }
 
-const failing = (findings: Record<string, Finding>) =>
-  Object.values(findings)
+const failing = (checks: Record<string, DoctorCheck>) =>
+  Object.values(checks)
     .filter(({ status }) => status === 'fail')
     .map(({ name }) => name);
 
@@ -66,21 +67,21 @@ describe('a server that is away fails, says what to do, and hides no other', () 
     [{ KAFKA_TOPIC: uniqueName('missing') }, 'topics', /npm run topics/],
     [{ KAFKA_SSL: 'true', KAFKA_SSL_CA: 'no-such-file.pem' }, 'kafka', /KAFKA_/],
   ])('%j', async (changes, name, advice) => {
-    const findings = await findingsOf(changes as unknown as Record<string, string>);
-    const others = failing(findings).filter((other) => other !== name && other !== 'topics');
+    const checks = await checksOf(changes as unknown as Record<string, string>);
+    const others = failing(checks).filter((other) => other !== name && other !== 'topics');
     expect(others).toEqual([]);
-    expect(findings[name]).toMatchObject({ status: 'fail', advice: expect.stringMatching(advice) });
-    expect(JSON.stringify(findings)).not.toContain('hunter2');
+    expect(checks[name]).toMatchObject({ status: 'fail', advice: expect.stringMatching(advice) });
+    expect(JSON.stringify(checks)).not.toContain('hunter2');
   });
 
   it('an API that is away', async () => {
-    const findings = await findingsOf({}, { url: `http://${NOWHERE}`, apiKey: 'nk_test_1' });
-    expect(findings.api).toMatchObject({ status: 'fail', advice: expect.stringMatching(/npm start.*--url/) });
-    expect(findings.postgres).toMatchObject({ status: 'ok' });
+    const checks = await checksOf({}, { url: `http://${NOWHERE}`, apiKey: 'nk_test_1' });
+    expect(checks.api).toMatchObject({ status: 'fail', advice: expect.stringMatching(/npm start.*--url/) });
+    expect(checks.postgres).toMatchObject({ status: 'ok' });
   });
 
   it('a vendor that cannot be reached', async () => {
-    const findings = await findingsOf({
+    const checks = await checksOf({
       TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
       TWILIO_AUTH_TOKEN: 'hunter2',
       TWILIO_PHONE_NUMBER: '+15005550006',
@@ -89,9 +90,9 @@ describe('a server that is away fails, says what to do, and hides no other', () 
       WHATSAPP_PHONE_NUMBER_ID: '106540352242922',
       WHATSAPP_BASE_URL: api.url,
     });
-    expect(findings.twilio).toMatchObject({ status: 'fail', advice: expect.stringMatching(/TWILIO_BASE_URL/) });
-    expect(findings.meta).toMatchObject({ status: 'ok' });
-    expect(JSON.stringify(findings)).not.toContain('hunter2');
+    expect(checks.twilio).toMatchObject({ status: 'fail', advice: expect.stringMatching(/TWILIO_BASE_URL/) });
+    expect(checks.meta).toMatchObject({ status: 'ok' });
+    expect(JSON.stringify(checks)).not.toContain('hunter2');
   });
 });
 
@@ -102,13 +103,13 @@ it('a mail server that refuses the log-in, and a key that the API refuses, are t
     onAuth: (_auth, _session, done) => done(Object.assign(new Error('5.7.8 No'), { responseCode: 535 })),
   });
   onTestFinished(() => locked.close());
-  const findings = await findingsOf(
+  const checks = await checksOf(
     { SMTP_URL: `smtp://user:hunter2@127.0.0.1:${locked.port}` },
     { ...api, apiKey: 'nk_live_hunter2' },
   );
-  expect(findings.smtp).toMatchObject({ status: 'fail', advice: expect.stringMatching(/User or password/) });
-  expect(findings.key).toMatchObject({ status: 'fail', advice: expect.stringMatching(/posthorn register/) });
-  expect(JSON.stringify(findings)).not.toContain('hunter2');
+  expect(checks.smtp).toMatchObject({ status: 'fail', advice: expect.stringMatching(/User or password/) });
+  expect(checks.key).toMatchObject({ status: 'fail', advice: expect.stringMatching(/posthorn register/) });
+  expect(JSON.stringify(checks)).not.toContain('hunter2');
 });
 
 it('a database without a schema, and one with an older one, are to be migrated', async () => {
@@ -116,14 +117,14 @@ it('a database without a schema, and one with an older one, are to be migrated',
   onTestFinished(() => older.drop());
   const newest = '(select max(created_at) from drizzle.__drizzle_migrations)';
   await older.database.pool.query(`delete from drizzle.__drizzle_migrations where created_at = ${newest}`);
-  expect((await findingsOf({ DATABASE_URL: older.url })).schema).toMatchObject({
+  expect((await checksOf({ DATABASE_URL: older.url })).schema).toMatchObject({
     status: 'fail',
     detail: 'older than this build',
     advice: 'Run npm run db:migrate.',
   });
   await older.database.pool.query('drop schema drizzle cascade');
-  expect((await findingsOf({ DATABASE_URL: older.url })).schema).toMatchObject({ status: 'fail' });
-  expect((await findingsOf()).schema).toMatchObject({ status: 'ok', detail: 'up to date' });
+  expect((await checksOf({ DATABASE_URL: older.url })).schema).toMatchObject({ status: 'fail' });
+  expect((await checksOf()).schema).toMatchObject({ status: 'ok', detail: 'up to date' });
 });
 
 it.each([
@@ -137,26 +138,30 @@ it.each([
     body: JSON.stringify({ status: 'ready', version: '1', checks: {}, data: { name: 'Shop' } }),
   }));
   onTestFinished(() => receiver.close());
-  const found: Finding[] = [];
+  const found: DoctorCheck[] = [];
   const of = { url: receiver.url, apiKey: 'nk_test_1' };
-  for await (const finding of examine({ env: {}, api: of, apiOnly: true })) found.push(finding);
+  for await (const check of diagnoseInstallation({ env: {}, api: of, apiOnly: true })) found.push(check);
   expect(found.map(({ name }) => name)).toEqual(['api', 'clock', 'key']);
   expect(found[1]).toMatchObject({ status });
 });
 
 describe('settings', () => {
   it('that cannot be used are all named at once, without their values, and the API is asked all the same', async () => {
-    const findings = await findingsOf({ PORT: 'hunter2', KAFKA_SSL: 'hunter2', MAIL_FROM: 'hunter2' });
-    expect(failing(findings)).toEqual(['PORT', 'KAFKA_SSL', 'MAIL_FROM']);
-    expect(findings.api).toMatchObject({ status: 'ok' });
-    expect(JSON.stringify(findings)).not.toContain('hunter2');
+    const checks = await checksOf({ PORT: 'hunter2', KAFKA_SSL: 'hunter2', MAIL_FROM: 'hunter2' });
+    expect(failing(checks)).toEqual(['PORT', 'KAFKA_SSL', 'MAIL_FROM']);
+    expect(checks.api).toMatchObject({ status: 'ok' });
+    expect(JSON.stringify(checks)).not.toContain('hunter2');
   });
 
   it('that are for development are found in production', () => {
     const secret = { NODE_ENV: 'production', API_SECRET: 'x'.repeat(32) };
     const doubtsOf = (given: Record<string, string>) =>
-      judgeSettings({ ...secret, ...given }).findings.flatMap(({ name, status }) => (status === 'ok' ? [] : [name]));
-    expect(judgeSettings({ NODE_ENV: 'production' }).findings).toMatchObject([{ name: 'API_SECRET', status: 'fail' }]);
+      checkSettings(settingsOrError({ ...secret, ...given })).flatMap(({ name, status }) =>
+        status === 'ok' ? [] : [name],
+      );
+    expect(checkSettings(settingsOrError({ NODE_ENV: 'production' }))).toMatchObject([
+      { name: 'API_SECRET', status: 'fail' },
+    ]);
     expect(
       doubtsOf({ OPEN_REGISTRATION: 'true', ALLOW_LOOPBACK_TARGETS: 'true', KAFKA_BROKERS: 'kafka:9092' }),
     ).toEqual([
@@ -183,6 +188,6 @@ describe('settings', () => {
     expect(doubtsOf({ ...good, MSG91_AUTH_KEY: 'development-only-1', MSG91_TEMPLATE_ID: 'abc' })).toEqual([
       'MSG91_AUTH_KEY',
     ]);
-    expect(judgeSettings({}).findings).toMatchObject([{ name: 'settings', status: 'ok' }]);
+    expect(checkSettings(settingsOrError({}))).toMatchObject([{ name: 'settings', status: 'ok' }]);
   });
 });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { environment } from '../../src/main/environment.ts';
+import { environment } from '../../src/main/wiring/environment.ts';
 
 let folder: string;
 let file: string;
@@ -50,12 +50,16 @@ describe('.env', () => {
   it('is left out by no program: nothing else reads the environment for settings', () => {
     const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
     const reading = sources.filter((name) => readFileSync(join('src', name), 'utf8').includes('process.env'));
-    expect(reading.sort()).toEqual(['main/build-workflow-bundle.ts', 'main/posthorn.ts', 'main/run-process.ts']);
+    expect(reading.sort()).toEqual([
+      'main/commands/build-workflow-bundle.ts',
+      'main/commands/posthorn.ts',
+      'main/wiring/run-process.ts',
+    ]);
   });
 
   it.each([
-    ['a process that stays', 'relay'],
-    ['a command', 'topics'],
+    ['a process that stays', 'processes/relay'],
+    ['a command', 'commands/topics'],
   ])(
     'is read by %s, under the environment',
     async (_what, program) => {
@@ -68,7 +72,7 @@ describe('.env', () => {
 
   it('is read by the command line', async () => {
     writeFileSync(file, 'POSTHORN_URL=not-a-url\n');
-    const { code, stderr } = await run('posthorn', ['list']);
+    const { code, stderr } = await run('commands/posthorn', ['list']);
     expect([code, stderr]).toEqual([expect.any(Number), expect.stringContaining('--url must be')]);
   }, 120_000);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import webPush from 'web-push';
 import { loadSettings } from '../../src/config/load.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { accountSettingsOf, judgedNamesOf, providerNamesOf, providersOf } from '../../src/main/parts/providers.ts';
+import { accountSettingsOf, judgedNamesOf, providerNamesOf, providersOf } from '../../src/main/wiring/providers.ts';
 
 // Nothing is asked of it: no account looks at the database when it is opened.
 const database = openDatabase({

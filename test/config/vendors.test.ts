@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadSettings } from '../../src/config/load.ts';
-import { accountsOf } from '../../src/main/parts/accounts.ts';
-import { receiptReadersOf } from '../../src/main/parts/receipts.ts';
+import { accountsOf } from '../../src/main/wiring/accounts.ts';
+import { receiptReadersOf } from '../../src/main/wiring/receipts.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { VENDORS } from '../../src/providers/vendors.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Block } from '../../src/domain/quota.ts';
-import { blockOf, createBlocks, type Place } from '../../src/services/quotas/blocks.ts';
+import { blockSizeOf, createQuotaBlocks, type Reservation } from '../../src/services/quotas/quota-blocks.ts';
 
 const END = new Date('2026-11-23T00:00:00Z');
 
@@ -23,7 +23,7 @@ function sharedRow(endsAt = END) {
 }
 
 test('a block is a hundredth of the limit, and at least one', () => {
-  expect([1, 99, 100, 199, 1_000, 1_000_000].map(blockOf)).toEqual([1, 1, 1, 1, 10, 10_000]);
+  expect([1, 99, 100, 199, 1_000, 1_000_000].map(blockSizeOf)).toEqual([1, 1, 1, 1, 10, 10_000]);
 });
 
 test('any number of processes, however they interleave, die and give back, never take more than the limit', async () => {
@@ -35,19 +35,19 @@ test('any number of processes, however they interleave, die and give back, never
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 700 }), fc.array(step, { maxLength: 900 }), async (limit, steps) => {
       const row = sharedRow();
-      const holders = Array.from({ length: 4 }, () => createBlocks(() => 0));
+      const holders = Array.from({ length: 4 }, () => createQuotaBlocks(() => 0));
       let used = 0;
       let refused = 0;
       let lost = 0;
       const takeOne = async ({ holder, waitTurns, after }: (typeof steps)[number]) => {
-        const blocks = holders[holder] as ReturnType<typeof createBlocks>;
+        const blocks = holders[holder] as ReturnType<typeof createQuotaBlocks>;
         const place = await blocks.take('k', limit, (places) => row.ask(places, limit, waitTurns));
         if (!place.isGranted) refused++;
-        else if (after === 'give back') place.giveBack();
+        else if (after === 'give back') place.release();
         else used++;
         expect(used).toBeLessThanOrEqual(limit);
         if (after === 'die') {
-          holders[holder] = createBlocks(() => 0);
+          holders[holder] = createQuotaBlocks(() => 0);
           lost++;
         }
       };
@@ -55,7 +55,7 @@ test('any number of processes, however they interleave, die and give back, never
       expect(row.leased()).toBeLessThanOrEqual(limit);
       // Who refuses early leaves no more behind than a block for each other process, dead or alive, and what came back.
       const givenBack = steps.filter(({ after }) => after === 'give back').length;
-      if (refused > 0) expect(limit - used).toBeLessThanOrEqual((3 + lost) * blockOf(limit) + givenBack);
+      if (refused > 0) expect(limit - used).toBeLessThanOrEqual((3 + lost) * blockSizeOf(limit) + givenBack);
     }),
     { numRuns: 200 },
   );
@@ -63,7 +63,7 @@ test('any number of processes, however they interleave, die and give back, never
 
 test('those who come while a lease is in flight wait for that one', async () => {
   const row = sharedRow();
-  const blocks = createBlocks(() => 0);
+  const blocks = createQuotaBlocks(() => 0);
   const take = () => blocks.take('k', 10_000, (places) => row.ask(places, 10_000, 5));
   const places = await Promise.all(Array.from({ length: 100 }, take));
   expect(places.every(({ isGranted }) => isGranted)).toBe(true);
@@ -74,7 +74,7 @@ test('those who come while a lease is in flight wait for that one', async () => 
 
 test('a lease that fails fails those who wait for it, and the next one asks again', async () => {
   const row = sharedRow();
-  const blocks = createBlocks(() => 0);
+  const blocks = createQuotaBlocks(() => 0);
   const fail = async () => {
     throw new Error('away');
   };
@@ -86,7 +86,7 @@ test('a lease that fails fails those who wait for it, and the next one asks agai
 test('once nothing is left it refuses without asking, until the window ends or the limit is raised', async () => {
   let now = 0;
   const row = sharedRow();
-  const blocks = createBlocks(() => now);
+  const blocks = createQuotaBlocks(() => now);
   const take = (limit: number) => blocks.take('k', limit, (places) => row.ask(places, limit));
   for (let used = 0; used < 3; used++) expect((await take(3)).isGranted).toBe(true);
   for (let again = 0; again < 5; again++) expect((await take(3)).isGranted).toBe(false);
@@ -100,7 +100,7 @@ test('once nothing is left it refuses without asking, until the window ends or t
 
 test('under a lower limit nothing is left of what was leased under a higher one', async () => {
   const row = sharedRow();
-  const blocks = createBlocks(() => 0);
+  const blocks = createQuotaBlocks(() => 0);
   await blocks.take('k', 10_000, (places) => row.ask(places, 10_000));
   expect(row.leased()).toBe(100);
   expect((await blocks.take('k', 50, (places) => row.ask(places, 50))).isGranted).toBe(false);
@@ -108,30 +108,30 @@ test('under a lower limit nothing is left of what was leased under a higher one'
 
 test('a place is given back once, and not into another window', async () => {
   let now = 0;
-  const blocks = createBlocks(() => now);
+  const blocks = createQuotaBlocks(() => now);
   const row = sharedRow();
-  const take = (): Promise<Place> => blocks.take('k', 2, (places) => row.ask(places, 2));
+  const take = (): Promise<Reservation> => blocks.take('k', 2, (places) => row.ask(places, 2));
   const first = await take();
   await take();
-  first.giveBack();
-  first.giveBack();
+  first.release();
+  first.release();
   expect((await take()).isGranted).toBe(true);
   const refused = await take();
   expect(refused.isGranted).toBe(false);
-  refused.giveBack();
+  refused.release();
   expect((await take()).isGranted).toBe(false);
   now = 60_001;
   const next = sharedRow(new Date(END.getTime() + 1));
   const takeNext = () => blocks.take('k', 2, (places) => next.ask(places, 2));
   await takeNext();
-  first.giveBack();
+  first.release();
   await takeNext();
   expect((await takeNext()).isGranted).toBe(false);
 });
 
 test('it says how much is left, and until when', async () => {
   const row = sharedRow();
-  const blocks = createBlocks(() => 0);
+  const blocks = createQuotaBlocks(() => 0);
   const take = () => blocks.take('k', 250, (places) => row.ask(places, 250));
   const seen = [await take(), await take(), await take()];
   expect(seen.map(({ remaining }) => remaining)).toEqual([249, 248, 247]);

@@ -5,12 +5,12 @@ import {
   earliestPlace,
   giveBack,
   LATE_MS,
-  type Limit,
+  type RateLimit,
   type SendWindow,
   takeTurn,
 } from '../../src/domain/send-window.ts';
 
-const limits: fc.Arbitrary<Limit> = fc.record({
+const limits: fc.Arbitrary<RateLimit> = fc.record({
   count: fc.integer({ min: 1, max: 6 }),
   windowMs: fc.integer({ min: 300, max: 5_000 }),
 });
@@ -32,7 +32,7 @@ type Arrival = { at: number; drift: number; first: boolean; givesUp: boolean };
 /** Lets all of them ask, in order of time, until each has begun; answers when, and hands each step to `look`. */
 function play(
   comers: Arrival[],
-  limit: Limit,
+  limit: RateLimit,
   look: (step: { window: SendWindow; now: number; until: number | null }) => void,
 ) {
   let window: SendWindow = EMPTY_WINDOW;
@@ -103,7 +103,7 @@ test('no place, when given, is later than it must be', () => {
 });
 
 /** The rule as it is said: put the candidate into the list, and count each window that it is in. */
-function earliestPlaceByCounting(taken: number[], from: number, { count, windowMs }: Limit): number {
+function earliestPlaceByCounting(taken: number[], from: number, { count, windowMs }: RateLimit): number {
   const fits = (at: number): boolean => {
     const index = taken.findLastIndex((time) => time <= at) + 1;
     const all = taken.toSpliced(index, 0, at);

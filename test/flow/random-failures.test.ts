@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { mapWithLimit } from '../../src/async/map-with-limit.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
-import { mapWithLimit } from '../../src/services/map-with-limit.ts';
 import { eventually } from '../support/eventually.ts';
 import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
 import { print } from '../support/print.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withAdmin } from '../../src/kafka/with-admin.ts';
-import { kafkaOf } from '../../src/main/connect.ts';
+import { kafkaOf } from '../../src/main/wiring/connect.ts';
 import { createTopic, kafkaBrokers } from '../support/kafka.ts';
 import { produce, readRecords } from '../support/records.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createListener } from '../../src/db/listen.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
-import { connectDatabase } from '../../src/main/connect.ts';
+import { connectDatabase } from '../../src/main/wiring/connect.ts';
 import { freePorts } from '../../stack/ports.mjs';
 import type { Session } from '../../stack/process/session.mjs';
 import { startPostgres } from '../../stack/servers/postgres.mjs';

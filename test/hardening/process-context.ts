@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { loadSettings } from '../../src/config/load.ts';
-import type { ProcessContext } from '../../src/main/run-process.ts';
+import type { ProcessContext } from '../../src/main/wiring/run-process.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 

@@ -2,7 +2,7 @@ import { createSecureServer } from 'node:http2';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { temporalSettingsOf } from '../../src/main/connect.ts';
+import { temporalSettingsOf } from '../../src/main/wiring/connect.ts';
 import { connectLazily } from '../../src/temporal/client-connection.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import { eventually } from '../support/eventually.ts';

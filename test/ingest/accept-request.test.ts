@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_TOPICS, type TopicNames } from '../../src/contracts/topics.ts';
 import { createAcceptRequestRecord } from '../../src/ingest/accept-request.ts';
-import { createParkRequest } from '../../src/ingest/park-request.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts';
+import { createParkRecord } from '../../src/kafka/park-record.ts';
 import { type RecordProducer, startProducer } from '../../src/kafka/producer.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
 import { createAcceptRequest } from '../../src/services/requests/accept.ts';
@@ -54,7 +54,7 @@ function consume({ groupId = `${topics.notificationRequests}-group`, pool = db.d
   const handle = createAcceptRequestRecord({
     pool,
     accept: createAcceptRequest({ ...api.deps, database: { ...db.database, pool } }),
-    park: createParkRequest(producer, topics.deadLetters, silentLogger),
+    park: createParkRecord({ producer, deadLetterTopic: topics.deadLetters, what: 'request', logger: silentLogger }),
     logger: api.deps.logger,
     metrics: api.deps.metrics,
   });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createParkRecord } from '../../src/bridge/park-record.ts';
 import type { ParkedRecord } from '../../src/contracts/dead-letter-record.ts';
 import { createStoreParkedRecord } from '../../src/ingest/store-parked-record.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts';
+import { createParkRecord } from '../../src/kafka/park-record.ts';
 import { startProducer } from '../../src/kafka/producer.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -74,7 +74,8 @@ test('a record that the bridge parked is kept byte for byte, with where it stood
   const producer = await startProducer(kafka, { logger: silentLogger });
   const value = Buffer.from([0x7b, 0xff, 0xfe, 0x00]);
   const source = { topic: 'notifications', partition: 2, offset: '9007199254740993', headers: {}, timestampMs: 0 };
-  await createParkRecord(producer, topic, silentLogger)({ ...source, key: 'a\0key', value }, 'unreadable');
+  const park = createParkRecord({ producer, deadLetterTopic: topic, what: 'record', logger: silentLogger });
+  await park({ ...source, key: 'a\0key', value }, 'unreadable');
   await producer.stop();
   const [letter, ...others] = await eventually(async () => (await letters()).length > 0 && letters());
   expect(others).toEqual([]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { createSemaphore } from '../../src/async/semaphore.ts';
 import { createAssignment } from '../../src/kafka/assignment.ts';
 import { PartitionWorker } from '../../src/kafka/partition-worker.ts';
-import { createSemaphore } from '../../src/kafka/semaphore.ts';
 import { silentLogger } from '../support/kafka.ts';
 
 const record = (offset: number) => ({
@@ -37,7 +37,7 @@ function assignmentThatNeverFinishes() {
 
 test('a batch left over from before a rebalance is dropped, and the records before it are taken', () => {
   const assignment = assignmentThatNeverFinishes();
-  assignment.laneAt('t', 0, 10n).add([record(10), record(11)]);
+  assignment.workerAt('t', 0, 10n).add([record(10), record(11)]);
   assignment.renew({ t: [0] });
   expect(assignment.admits({ topic: 't', partition: 0, firstOffset: 12n })).toBe(false);
   expect(assignment.admits({ topic: 't', partition: 0, firstOffset: 10n })).toBe(true);
@@ -45,7 +45,7 @@ test('a batch left over from before a rebalance is dropped, and the records befo
 
 test('a batch that leaps is taken when Kafka gives it a second time', () => {
   const assignment = assignmentThatNeverFinishes();
-  assignment.laneAt('t', 0, 0n).add([record(0)]);
+  assignment.workerAt('t', 0, 0n).add([record(0)]);
   expect(assignment.admits({ topic: 't', partition: 0, firstOffset: 1n })).toBe(true);
   expect(assignment.admits({ topic: 't', partition: 0, firstOffset: 5n })).toBe(false);
   expect(assignment.admits({ topic: 't', partition: 0, firstOffset: 5n })).toBe(true);

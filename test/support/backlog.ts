@@ -1,4 +1,4 @@
-import { createSemaphore } from '../../src/kafka/semaphore.ts';
+import { createSemaphore } from '../../src/async/semaphore.ts';
 import { eventually } from './eventually.ts';
 import { notificationBody } from './factories.ts';
 import type { SmtpSink } from './smtp-sink.ts';

@@ -3,7 +3,7 @@ import type { Database } from '../../src/db/client.ts';
 import { insertApiKey, type NewApiKey } from '../../src/db/queries/api-keys.ts';
 import { registerClient } from '../../src/db/queries/clients.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
-import type { Environment } from '../../src/domain/notification.ts';
+import type { KeyMode } from '../../src/domain/notification.ts';
 import { createApiKey } from '../../src/services/keys/api-key.ts';
 
 export type TestClient = { id: string; publicId: string; name: string; email: string; apiKey: string; keyId: string };
@@ -11,7 +11,7 @@ export type TestClient = { id: string; publicId: string; name: string; email: st
 /** A client of the test's own with a working key, past the endpoint that registers. */
 export async function createClient(
   database: Database,
-  { environment = 'live' as Environment, name = 'Test client' } = {},
+  { environment = 'live' as KeyMode, name = 'Test client' } = {},
 ): Promise<TestClient> {
   const id = uuidv7();
   const email = `${id}@example.com`;

@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const PROCESSES = new Set(['api', 'bridge', 'engine', 'relay', 'worker']);
 
 /**
- * Node's arguments for a program of ours, `src/main/<name>.ts`: as `npm run build` made it where that is newer than the
+ * Node's arguments for a program of ours, a process or a command of `src/main`: as `npm run build` made it where that is newer than the
  * source, which halves what a start costs, else in TypeScript. Paths are absolute.
  */
 export function programArgs(name: string): string[] {
-  if (isBuilt()) return [join(ROOT, 'dist', 'main', `${name}.js`)];
-  return [join(ROOT, 'stack', 'run-ts.mjs'), join(ROOT, 'src', 'main', `${name}.ts`)];
+  const path = join('main', PROCESSES.has(name) ? 'processes' : 'commands', name);
+  if (isBuilt()) return [join(ROOT, 'dist', `${path}.js`)];
+  return [join(ROOT, 'stack', 'run-ts.mjs'), join(ROOT, 'src', `${path}.ts`)];
 }
 
 /** The workflows' bundle is what the build writes last. */

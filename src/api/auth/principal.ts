@@ -1,4 +1,4 @@
-import type { Environment } from '../../domain/notification.ts';
+import type { KeyMode } from '../../domain/notification.ts';
 import type { RowAccess } from '../../domain/row-access.ts';
 import type { Scope } from '../../domain/scope.ts';
 
@@ -10,7 +10,7 @@ export type Caller = {
   clientId: string;
   /** `cli_…`, for everybody else. */
   publicId: string;
-  environment: Environment;
+  environment: KeyMode;
   /** The id part of the key. */
   keyId: string;
   scopes: readonly Scope[];

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { ClientUsage } from '../../db/queries/clients.ts';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
+import { DAY_MS } from '../../domain/durations.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
+import { KEY_MODES } from '../../domain/notification.ts';
 import { AMOUNT } from '../../domain/price.ts';
 import { MOST_QUOTA, type Quota } from '../../domain/quota.ts';
 import { emailAddress, line } from '../../services/input/fields.ts';
@@ -11,12 +13,12 @@ import { EXAMPLE_LETTERS, instant, type Presented, publicId } from '../openapi/s
 export const registrationRequest = z.strictObject({
   name: line(200),
   email: emailAddress,
-  environment: z.enum(['live', 'test']).default('live'),
+  environment: z.enum(KEY_MODES).default('live'),
 });
 
 /** Null goes back to the instance's default. */
 const limitChange = z
-  .strictObject({ count: z.int().min(1).max(10_000), windowMs: z.int().min(1_000).max(86_400_000) })
+  .strictObject({ count: z.int().min(1).max(10_000), windowMs: z.int().min(1_000).max(DAY_MS) })
   .nullable()
   .optional();
 

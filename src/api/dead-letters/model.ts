@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type DeadLetterRow, kindOf } from '../../db/queries/dead-letters/read.ts';
 import { CHANNELS } from '../../domain/channel.ts';
+import { DEAD_LETTER_KINDS, DEAD_LETTER_STATUSES } from '../../domain/dead-letter.ts';
 import { fromPublicId, type IdKind, toPublicId } from '../../domain/ids.ts';
 import { VERDICTS } from '../../services/dead-letters/resolve.ts';
 import { line } from '../../services/input/fields.ts';
@@ -21,7 +22,7 @@ export const causeFilter = {
 /** The parameters of `GET /api/dead-letters`. */
 export const listQuery = z.strictObject({
   ...causeFilter,
-  status: z.enum(['FAILED', 'RETRYING', 'RESOLVED']).optional(),
+  status: z.enum(DEAD_LETTER_STATUSES).optional(),
   notificationId: z
     .string()
     .transform((id) => fromPublicId('notification', id))
@@ -42,7 +43,7 @@ export const deadLetter = z
   .strictObject({
     id: deadLetterId,
     kind: z
-      .enum(['notification', 'refused_row', 'parked_record'])
+      .enum(DEAD_LETTER_KINDS)
       .describe(
         'A notification that was given up, an outbox row that Kafka refused, or a Kafka record that could not be read.',
       ),
@@ -53,7 +54,7 @@ export const deadLetter = z
     provider: z.string().nullable(),
     errorCode: z.string(),
     retryCount: z.int(),
-    status: z.enum(['FAILED', 'RETRYING', 'RESOLVED']).describe('RETRYING: a replay is in progress.'),
+    status: z.enum(DEAD_LETTER_STATUSES).describe('RETRYING: a replay is in progress.'),
     retryAt: instant.nullable().describe('When it will be replayed automatically.'),
     resolvedAt: instant.nullable(),
     resolvedBy: z.string().nullable(),

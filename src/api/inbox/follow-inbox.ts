@@ -1,8 +1,8 @@
+import { createWakeSignal } from '../../async/wake-signal.ts';
 import type { Database } from '../../db/client.ts';
 import { isDatabaseUnavailable } from '../../db/is-unavailable.ts';
 import type { Listener } from '../../db/listen.ts';
 import { type InAppRow, type Inbox, inboxKey, listInboxAfter } from '../../db/queries/in-app/inbox.ts';
-import { createBell } from './bell.ts';
 import { presentInAppMessage } from './model.ts';
 
 export type FollowOptions = {
@@ -28,9 +28,9 @@ const RETRY_MS = 2_000;
  */
 export async function* followInbox(options: FollowOptions): AsyncGenerator<string> {
   const { inbox, after, news, heartbeatMs, signal } = options;
-  const bell = createBell();
-  const unsubscribe = news.on(inboxKey(inbox), bell.ring);
-  signal.addEventListener('abort', bell.ring);
+  const wakeUp = createWakeSignal();
+  const unsubscribe = news.on(inboxKey(inbox), wakeUp.wake);
+  signal.addEventListener('abort', wakeUp.wake);
   try {
     let last = after;
     // An id without data is no event, but it is remembered: who is cut off before the first message misses none.
@@ -42,11 +42,11 @@ export async function* followInbox(options: FollowOptions): AsyncGenerator<strin
         last = row.sequence;
         yield eventOf(row);
       }
-      if (rows.length < PAGE && !(await bell.rings(heartbeatMs))) yield ': nothing new\n\n';
+      if (rows.length < PAGE && !(await wakeUp.wait(heartbeatMs))) yield ': nothing new\n\n';
     }
   } finally {
     unsubscribe();
-    signal.removeEventListener('abort', bell.ring);
+    signal.removeEventListener('abort', wakeUp.wake);
   }
 }
 

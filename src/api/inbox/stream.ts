@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { inboxKey, lastSequence } from '../../db/queries/in-app/inbox.ts';
+import { HOUR_MS } from '../../domain/durations.ts';
 import { reasonOf } from '../../observability/health.ts';
 import { ownAnswer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -12,7 +13,7 @@ import { followInbox } from './follow-inbox.ts';
 import { createOpenStreams } from './open-streams.ts';
 
 /** A key that was revoked reads on until then; a token ends by its own time. Browsers come again by themselves. */
-const LONGEST_MS = 3_600_000;
+const LONGEST_MS = HOUR_MS;
 
 const lastEventId = z
   .string()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ApiKeyRow } from '../../db/queries/api-keys.ts';
 import { DAY_MS } from '../../domain/durations.ts';
+import { KEY_MODES } from '../../domain/notification.ts';
 import { SCOPES } from '../../domain/scope.ts';
 import { line } from '../../services/input/fields.ts';
 import { instant as givenInstant } from '../../services/input/instant.ts';
@@ -15,7 +16,7 @@ export const keyId = z
   .regex(KEY_ID_PATTERN)
   .meta({ examples: ['4fQz81LkWm0b'] });
 
-const environment = z.enum(['live', 'test']);
+const environment = z.enum(KEY_MODES);
 
 /** What of a key is set by requests. */
 const fields = {

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
-import { leaseRequests } from '../../db/queries/request-windows.ts';
+import { takeRequestBlock } from '../../db/queries/request-windows.ts';
 import { ApiProblem } from '../../services/problem.ts';
-import { createBlocks } from '../../services/quotas/blocks.ts';
+import { createQuotaBlocks } from '../../services/quotas/quota-blocks.ts';
 import type { RequestRate } from '../http-context.ts';
 
 /** Counts a request of a key; `tell` hears of the rate before a refusal is thrown. @throws ApiProblem too_many_requests (429) */
@@ -9,14 +9,14 @@ export type CountRequest = (keyId: string, perMinute: number, tell: (rate: Reque
 
 /** Per UTC minute, over all processes together. */
 export function createCountRequest(db: Queryable): CountRequest {
-  const blocks = createBlocks();
+  const blocks = createQuotaBlocks();
   return async (keyId, perMinute, tell) => {
-    const place = await blocks.take(keyId, perMinute, (places) =>
-      leaseRequests(db, keyId, { places, limit: perMinute }),
+    const reservation = await blocks.take(keyId, perMinute, (size) =>
+      takeRequestBlock(db, keyId, { size, limit: perMinute }),
     );
-    const resetsInSeconds = Math.max(1, Math.ceil(place.endsInMs / 1_000));
-    tell({ perMinute, remaining: place.remaining, resetsInSeconds });
-    if (place.isGranted) return;
+    const resetsInSeconds = Math.max(1, Math.ceil(reservation.endsInMs / 1_000));
+    tell({ perMinute, remaining: reservation.remaining, resetsInSeconds });
+    if (reservation.isGranted) return;
     throw new ApiProblem('too_many_requests', {
       detail: `This key is limited to ${perMinute} requests per minute.`,
       headers: { 'retry-after': String(resetsInSeconds) },

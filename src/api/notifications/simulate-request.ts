@@ -67,7 +67,7 @@ export async function simulateRequest(
 const QUOTA_LEFT: Gate = { gate: 'quota', result: 'pass', reason: null };
 
 /**
- * Until when a quota of the channel is used up; null where none is. What other processes have leased counts as used, so
+ * Until when a quota of the channel is used up; null where none is. What other processes have taken counts as used, so
  * this may be one block of 1 % per process early.
  */
 async function spentQuota(

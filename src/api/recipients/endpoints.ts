@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
-import type { Environment } from '../../domain/notification.ts';
+import type { KeyMode } from '../../domain/notification.ts';
 import { anyAddress, conflict, line } from '../../services/input/fields.ts';
 import { eraseRecipient } from '../../services/recipients/erase.ts';
 import { answer } from '../answer.ts';
@@ -49,7 +49,7 @@ export function recipientEndpoints(deps: ApiDeps): Endpoint[] {
       }),
       handle: ({ query: { userId = null, address = '' }, caller: { clientId, environment }, origin }) => {
         const { secret } = deps;
-        const keyIn = (one: Environment) =>
+        const keyIn = (one: KeyMode) =>
           userKey(secret, { clientId, environment: one }, userId === null ? { email: address } : { userId }, 'email');
         const person = {
           clientId,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CHANNELS } from '../../domain/channel.ts';
+import { KEY_MODES } from '../../domain/notification.ts';
 import { QUOTA_PERIODS } from '../../domain/quota.ts';
 import { instant } from '../openapi/shapes.ts';
 
@@ -49,7 +50,7 @@ export const usage = z
   .strictObject({
     from: z.iso.date(),
     to: z.iso.date(),
-    environment: z.enum(['live', 'test']),
+    environment: z.enum(KEY_MODES),
     asOf: instant
       .nullable()
       .describe(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { USAGE_KEYS, type UsageKey } from '../../db/queries/usage.ts';
 import { CHANNELS } from '../../domain/channel.ts';
+import { KEY_MODES } from '../../domain/notification.ts';
 import { addDays, dayOf, daysBetween } from '../../domain/usage-days.ts';
 import { line } from '../../services/input/fields.ts';
 import { day } from '../../services/input/instant.ts';
@@ -25,7 +26,7 @@ export const usageQuery = z.strictObject({
   provider: line(100).optional(),
   errorCode: line(200).optional(),
   groupBy: groupBy.optional(),
-  environment: z.enum(['live', 'test']).optional().describe('Default: the environment of the key.'),
+  environment: z.enum(KEY_MODES).optional().describe('Default: the environment of the key.'),
   clientId: z.string().optional().describe('For the operator: the client. Default: all clients.'),
   format: z.enum(['json', 'csv']).optional().describe('Takes precedence over the `Accept` header. Default: JSON.'),
 });

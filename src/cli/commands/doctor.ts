@@ -1,8 +1,8 @@
 import type { AddCommand } from '../context.ts';
-import type { Finding } from '../finding.ts';
+import type { DoctorCheck } from '../doctor-check.ts';
 import type { Colour } from '../paint.ts';
 
-const COLOURS: Record<Finding['status'], Colour> = { ok: 'green', warn: 'yellow', fail: 'red' };
+const COLOURS: Record<DoctorCheck['status'], Colour> = { ok: 'green', warn: 'yellow', fail: 'red' };
 
 /** `posthorn doctor`: checks every server and every setting, and suggests what to do. */
 export const addDoctor: AddCommand = (program, run) => {
@@ -13,11 +13,11 @@ export const addDoctor: AddCommand = (program, run) => {
     .action(
       run(async ({ io, api, print }, { apiOnly = false }: { apiOnly?: true | false }) => {
         const counts = { ok: 0, warn: 0, fail: 0 };
-        for await (const finding of io.examine(api, { apiOnly })) {
-          counts[finding.status]++;
-          const { name, status, detail, advice } = finding;
+        for await (const check of io.diagnose(api, { apiOnly })) {
+          const { name, status, detail, advice } = check;
+          counts[status]++;
           const line = `${status.padEnd(4)}  ${name.padEnd(16)}  ${detail}`;
-          print.event(finding, line, status === 'ok' ? null : COLOURS[status]);
+          print.event(check, line, status === 'ok' ? null : COLOURS[status]);
           if (advice !== null) print.say(`      ${advice}`);
         }
         print.say(`${counts.ok} ok, ${counts.warn} warnings, ${counts.fail} failed`);

@@ -1,6 +1,6 @@
 import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-import type { Environment } from '../../domain/notification.ts';
+import type { KeyMode } from '../../domain/notification.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { Queryable } from '../client.ts';
 import { apiKeys } from '../schema/index.ts';
@@ -39,7 +39,7 @@ export async function findApiKey(orm: NodePgDatabase, clientId: string, id: stri
 export type UsableKey = {
   /** UUID of whom it belongs to. */
   clientId: string;
-  environment: Environment;
+  environment: KeyMode;
   secretHash: Buffer;
   scopes: Scope[];
   /** CIDR ranges; none for anywhere. */

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Channel } from '../../domain/channel.ts';
-import type { Limits } from '../../domain/limits.ts';
+import type { RateLimits } from '../../domain/limits.ts';
 import type { Price, Prices, Quota, Quotas } from '../../domain/quota.ts';
 import type { RetryWish } from '../../domain/retry-policy.ts';
 import type { Queryable } from '../client.ts';
 import { execute, findRow } from '../statement.ts';
 
-export type ClientSettings = { limits: Partial<Limits>; retry: RetryWish | null; quotas: Quotas; prices: Prices };
+export type ClientSettings = { limits: Partial<RateLimits>; retry: RetryWish | null; quotas: Quotas; prices: Prices };
 
 /** What a client has set for itself; empty where it has set nothing. */
 export async function getClientSettings(db: Queryable, clientId: string): Promise<ClientSettings> {
@@ -22,7 +22,7 @@ export async function getClientSettings(db: Queryable, clientId: string): Promis
 type ByChannel<T> = { [channel in Channel]?: T | null | undefined };
 
 export type SettingsChange = {
-  limits?: ByChannel<Limits[Channel]> | undefined;
+  limits?: ByChannel<RateLimits[Channel]> | undefined;
   quotas?: ByChannel<Quota> | undefined;
   prices?: ByChannel<Price> | undefined;
   retry?: ClientSettings['retry'] | undefined;

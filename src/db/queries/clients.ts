@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Channel } from '../../domain/channel.ts';
 import { CLOCKS_APART_MS, lowestIdAt } from '../../domain/ids.ts';
-import type { Environment } from '../../domain/notification.ts';
+import type { KeyMode } from '../../domain/notification.ts';
 import { dayOf, openDays } from '../../domain/usage-days.ts';
 import type { Database, Pool, Queryable } from '../client.ts';
 import { clients } from '../schema/index.ts';
@@ -13,7 +13,7 @@ export type NewClient = {
   name: string;
   email: string;
   createdAt: Date;
-  key: { id: string; secretHash: Buffer; environment: Environment };
+  key: { id: string; secretHash: Buffer; environment: KeyMode };
 };
 
 /** A client and its first key, which may do everything; both or neither. */
@@ -36,7 +36,7 @@ export async function clientExists(db: Queryable, clientId: string): Promise<boo
 
 export type ClientUsage = { sent: Partial<Record<Channel, number>>; failed: number };
 
-type Whose = { clientId: string; environment: Environment };
+type Whose = { clientId: string; environment: KeyMode };
 
 /** A client and what its keys of this environment have sent; null when there is none. */
 export async function getClient({ orm, pool }: Database, whose: Whose) {

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Channel } from '../../domain/channel.ts';
-import type { Environment } from '../../domain/notification.ts';
+import type { KeyMode } from '../../domain/notification.ts';
 import type { Block, QuotaPeriod } from '../../domain/quota.ts';
 import type { Queryable } from '../client.ts';
 import { execute, findRow, queryRows } from '../statement.ts';
 
-export type QuotaCounter = { clientId: string; environment: Environment; channel: Channel; period: QuotaPeriod };
+export type QuotaCounter = { clientId: string; environment: KeyMode; channel: Channel; period: QuotaPeriod };
 
 export type QuotaBlock = Block & {
   /** `2026-11-01`, the first day of the period. */
@@ -14,13 +14,13 @@ export type QuotaBlock = Block & {
 };
 
 /**
- * Leases up to `places` of the current UTC day or month, by the database's clock, and locks the row: what is told of it
+ * Takes a block of up to `size` of the current UTC day or month, by the database's clock, and locks the row: what is told of it
  * belongs in the same transaction. Once the limit is reached it grants nothing.
  */
-export async function leaseQuota(
+export async function takeQuotaBlock(
   tx: Queryable,
   counter: QuotaCounter,
-  { places, limit }: { places: number; limit: number },
+  { size, limit }: { size: number; limit: number },
 ): Promise<QuotaBlock> {
   const { clientId, environment, channel, period } = counter;
   const startsOn = sql`date_trunc(${period}::text, clock_timestamp() at time zone 'UTC')::date`;
@@ -28,9 +28,9 @@ export async function leaseQuota(
   for (;;) {
     const block = await findRow<QuotaBlock>(
       tx,
-      'lease-quota',
+      'take-quota-block',
       sql`update quota_counters q
-        set leased = greatest(before.leased, least(before.leased + ${places}::bigint, ${limit}::bigint))
+        set leased = greatest(before.leased, least(before.leased + ${size}::bigint, ${limit}::bigint))
         from (select starts_on, leased from quota_counters where ${isCounter(counter)} and starts_on = ${startsOn} for update) before
         where q.client_id = ${clientId} and q.environment = ${environment} and q.channel = ${channel} and q.period = ${period}
           and q.starts_on = before.starts_on
@@ -48,7 +48,7 @@ export async function leaseQuota(
   }
 }
 
-/** Writes up to which share a client has been warned; in the transaction of the lease, whose lock it needs. */
+/** Writes up to which share a client has been warned; in the transaction that takes the block, whose lock it needs. */
 export async function noteQuotaWarning(
   tx: Queryable,
   { startsOn, ...counter }: QuotaCounter & { startsOn: string },
@@ -71,12 +71,8 @@ export type CurrentQuotas = {
   endsAt: Record<QuotaPeriod, Date>;
 };
 
-/** What the processes have leased for a client in the current UTC day and month, by the database's clock. */
-export async function listCurrentQuotas(
-  db: Queryable,
-  clientId: string,
-  environment: Environment,
-): Promise<CurrentQuotas> {
+/** What the processes have taken for a client in the current UTC day and month, by the database's clock. */
+export async function listCurrentQuotas(db: Queryable, clientId: string, environment: KeyMode): Promise<CurrentQuotas> {
   const periods = await queryRows<{ period: QuotaPeriod; endsAt: Date; counters: CurrentQuotas['counters'] }>(
     db,
     'list-current-quotas',

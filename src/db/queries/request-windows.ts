@@ -3,18 +3,18 @@ import type { Block } from '../../domain/quota.ts';
 import type { Queryable } from '../client.ts';
 import { execute, findRow } from '../statement.ts';
 
-/** Leases up to `places` of a key's requests in the current UTC minute, by the database's clock; none once `limit` is reached. */
-export async function leaseRequests(
+/** Takes a block of up to `size` of a key's requests in the current UTC minute, by the database's clock; none once `limit` is reached. */
+export async function takeRequestBlock(
   db: Queryable,
   keyId: string,
-  { places, limit }: { places: number; limit: number },
+  { size, limit }: { size: number; limit: number },
 ): Promise<Block> {
   for (;;) {
     const block = await findRow<Block>(
       db,
-      'lease-requests',
+      'take-request-block',
       sql`update request_windows w
-        set starts_at = before.minute, leased = greatest(before.leased, least(before.leased + ${places}::int, ${limit}::int))
+        set starts_at = before.minute, leased = greatest(before.leased, least(before.leased + ${size}::int, ${limit}::int))
         from (select key_id, minute, case when starts_at = minute then leased else 0 end as leased
           from (select key_id, starts_at, leased, greatest(starts_at, date_trunc('minute', clock_timestamp(), 'UTC')) as minute
             from request_windows where key_id = ${keyId} for update) locked) before

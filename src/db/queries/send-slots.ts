@@ -1,13 +1,20 @@
 import { sql } from 'drizzle-orm';
 import type { Channel } from '../../domain/channel.ts';
-import { EMPTY_WINDOW, giveBack, type Limit, type SendWindow, type Turn, takeTurn } from '../../domain/send-window.ts';
+import {
+  EMPTY_WINDOW,
+  giveBack,
+  type RateLimit,
+  type SendWindow,
+  type Turn,
+  takeTurn,
+} from '../../domain/send-window.ts';
 import type { Queryable } from '../client.ts';
 import { execute, findRow, queryRow } from '../statement.ts';
 
 /** Whose window: a user of a client, on one channel. */
 export type WindowKey = { clientId: string; userKey: string; channel: Channel };
 
-type UserWish = { holder: string; limit: Limit; first: boolean };
+type UserWish = { holder: string; limit: RateLimit; first: boolean };
 type UserTurn = { grant: Turn['grant']; now: number; keep(): Promise<void> };
 
 /**

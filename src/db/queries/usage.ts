@@ -1,7 +1,7 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { Channel } from '../../domain/channel.ts';
 import { LATENCY_BOUNDS_MS, LATENCY_BUCKETS } from '../../domain/latency.ts';
-import type { Environment } from '../../domain/notification.ts';
+import type { KeyMode } from '../../domain/notification.ts';
 import type { CountedDay } from '../../domain/usage-days.ts';
 import type { Queryable } from '../client.ts';
 import { execute, findRow, queryRow, queryRows } from '../statement.ts';
@@ -21,7 +21,7 @@ export type Figures = {
 /** What a client's notifications of one channel, last provider and error come to; empty text for none. */
 export type UsageCell = Figures & {
   clientId: string;
-  environment: Environment;
+  environment: KeyMode;
   channel: Channel;
   provider: string;
   errorCode: string;
@@ -133,7 +133,7 @@ export type UsageKey = (typeof USAGE_KEYS)[number];
 export type UsageQuestion = {
   /** Null for all clients together. */
   clientId: string | null;
-  environment: Environment;
+  environment: KeyMode;
   /** UTC days, both included. */
   from: string;
   to: string;

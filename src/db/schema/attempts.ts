@@ -13,6 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { CHANNELS } from '../../domain/channel.ts';
+import { DEAD_LETTER_STATUSES } from '../../domain/dead-letter.ts';
 import type { AttemptOutcome } from '../../domain/outcome.ts';
 import { RECEIPT_KINDS } from '../../domain/receipt.ts';
 import { bytea } from './bytea.ts';
@@ -114,7 +115,7 @@ export const deadLetters = pgTable(
     errorCode: text('error_code').notNull(),
     errorMessage: text('error_message'),
     retryCount: integer('retry_count').notNull().default(0),
-    status: text({ enum: ['FAILED', 'RETRYING', 'RESOLVED'] }).notNull(),
+    status: text({ enum: DEAD_LETTER_STATUSES }).notNull(),
     retryAt: timestamp('retry_at', { withTimezone: true }),
     resolvedAt: timestamp('resolved_at', { withTimezone: true }),
     resolvedBy: text('resolved_by'),

@@ -1,5 +1,6 @@
 import { index, integer, json, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import type { Limits } from '../../domain/limits.ts';
+import type { RateLimits } from '../../domain/limits.ts';
+import { KEY_MODES } from '../../domain/notification.ts';
 import type { Prices, Quotas } from '../../domain/quota.ts';
 import type { RetryWish } from '../../domain/retry-policy.ts';
 import { SCOPES } from '../../domain/scope.ts';
@@ -22,7 +23,7 @@ export const apiKeys = pgTable(
     clientId: uuid('client_id')
       .notNull()
       .references(() => clients.id),
-    environment: text({ enum: ['live', 'test'] }).notNull(),
+    environment: text({ enum: KEY_MODES }).notNull(),
     secretHash: bytea('secret_hash').notNull(),
     name: text().notNull().default('Default'),
     /** What it may do: see src/domain/scope.ts. */
@@ -45,7 +46,7 @@ export const clientSettings = pgTable('client_settings', {
   clientId: uuid('client_id')
     .primaryKey()
     .references(() => clients.id),
-  limits: jsonb().$type<Partial<Limits>>().notNull().default({}),
+  limits: jsonb().$type<Partial<RateLimits>>().notNull().default({}),
   retry: jsonb().$type<RetryWish>(),
   quotas: jsonb().$type<Quotas>().notNull().default({}),
   prices: jsonb().$type<Prices>().notNull().default({}),

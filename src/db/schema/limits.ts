@@ -1,5 +1,6 @@
 import { bigint, date, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { CHANNELS } from '../../domain/channel.ts';
+import { KEY_MODES } from '../../domain/notification.ts';
 import { QUOTA_PERIODS } from '../../domain/quota.ts';
 import type { Place } from '../../domain/send-window.ts';
 
@@ -46,12 +47,12 @@ export const providerHealth = pgTable('provider_health', {
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
 });
 
-/** How much of a client's quota the API processes have leased between them; each takes a block of 1 % at a time. */
+/** How much of a client's quota the API processes have taken between them; each takes a block of 1 % at a time. */
 export const quotaCounters = pgTable(
   'quota_counters',
   {
     clientId: uuid('client_id').notNull(),
-    environment: text({ enum: ['live', 'test'] }).notNull(),
+    environment: text({ enum: KEY_MODES }).notNull(),
     channel: text({ enum: CHANNELS }).notNull(),
     period: text({ enum: QUOTA_PERIODS }).notNull(),
     /** The first day of the period, in UTC. */
@@ -68,7 +69,7 @@ export const quotaCounters = pgTable(
   ],
 );
 
-/** How many requests of a key's current minute the API processes have leased between them. */
+/** How many requests of a key's current minute the API processes have taken between them. */
 export const requestWindows = pgTable('request_windows', {
   keyId: text('key_id').primaryKey(),
   startsAt: timestamp('starts_at', { withTimezone: true }).notNull(),
@@ -80,7 +81,7 @@ export const usageDaily = pgTable(
   'usage_daily',
   {
     clientId: uuid('client_id').notNull(),
-    environment: text({ enum: ['live', 'test'] }).notNull(),
+    environment: text({ enum: KEY_MODES }).notNull(),
     /** On which they were accepted. */
     day: date().notNull(),
     channel: text({ enum: CHANNELS }).notNull(),

@@ -3,8 +3,9 @@ import { index, integer, json, jsonb, pgTable, primaryKey, smallint, text, times
 import { CATEGORIES, ON_AMBIGUOUS } from '../../domain/ambiguity.ts';
 import { CHANNELS } from '../../domain/channel.ts';
 import { DEFAULT_LATE_AFTER_MS, ON_LATE } from '../../domain/due.ts';
-import type { Limits } from '../../domain/limits.ts';
+import type { RateLimits } from '../../domain/limits.ts';
 import type { Content, Fallback, Recipient } from '../../domain/notification.ts';
+import { KEY_MODES } from '../../domain/notification.ts';
 import type { RetryPolicy } from '../../domain/retry-policy.ts';
 import type { Route } from '../../domain/route.ts';
 import { STATUSES } from '../../domain/status.ts';
@@ -19,7 +20,7 @@ export const notifications = pgTable(
   {
     id: uuid().primaryKey(),
     clientId: uuid('client_id').notNull(),
-    environment: text({ enum: ['live', 'test'] }).notNull(),
+    environment: text({ enum: KEY_MODES }).notNull(),
     channel: text({ enum: CHANNELS }).notNull(),
     status: text({ enum: STATUSES }).notNull(),
     reason: text(),
@@ -62,7 +63,7 @@ export const notifications = pgTable(
     /** Since when nothing but a provider's outage has stood in the way. */
     deferredSince: timestamp('deferred_since', { withTimezone: true }),
     /** The client's limits for the channels of its routes, as they stood when it was accepted. */
-    limits: json().$type<Partial<Limits>>().notNull().default({}),
+    limits: json().$type<Partial<RateLimits>>().notNull().default({}),
     /** When the workflow means to look again; the reconciler goes by it. */
     wakeAt: timestamp('wake_at', { withTimezone: true }),
     sentAt: timestamp('sent_at', { withTimezone: true }),

@@ -1,7 +1,8 @@
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { createDeadline } from '../../async/deadline.ts';
 import { assertMaySend } from '../assert-may-send.ts';
-import { codedError, createLimit } from '../limit.ts';
+import { codedError } from '../coded-error.ts';
 import type { SendContext } from '../provider.ts';
 import { guardedLookup, isAllowed, type TargetPolicy } from './target.ts';
 
@@ -46,39 +47,39 @@ export async function exchange(
   timeouts: HttpTimeouts,
   context: SendContext,
 ): Promise<HttpExchange> {
-  const limit = createLimit(context.signal, timeouts.connectMs + timeouts.sendMs);
+  const deadline = createDeadline(context.signal, timeouts.connectMs + timeouts.sendMs);
   const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
   let call: ClientRequest | undefined;
   let complete = false;
   try {
     if (context.signal.aborted) throw codedError('ABORTED', 'the call was aborted');
-    limit.set(timeouts.connectMs);
+    deadline.set(timeouts.connectMs);
     call = open(request, body.length);
     const answered = answerTo(call);
     answered.catch(() => {}); // looked at below, but it may fail earlier
-    await limit.race(Promise.race([connected(call, request.url), answered]));
+    await deadline.race(Promise.race([connected(call, request.url), answered]));
     assertAllowed(call, request.guard);
 
-    limit.set(timeouts.sendMs);
+    deadline.set(timeouts.sendMs);
     assertMaySend(context);
-    await limit.race(Promise.race([written(call, body.subarray(0, -1)), answered]));
+    await deadline.race(Promise.race([written(call, body.subarray(0, -1)), answered]));
     // A refusal that comes before the end of the request is an answer, and nothing more needs to be said.
     const early = await Promise.race([answered, null]);
     if (!early) {
       assertMaySend(context);
       context.finalByte();
       complete = true;
-      limit.setLast(timeouts.answerMs);
+      deadline.setLast(timeouts.answerMs);
       call.end(body.subarray(-1));
     }
-    const message = await limit.race(answered);
-    const read = await limit.race(bodyOf(message)).catch(() => ({ body: '', isWhole: false }));
+    const message = await deadline.race(answered);
+    const read = await deadline.race(bodyOf(message)).catch(() => ({ body: '', isWhole: false }));
     return { complete, answer: { status: message.statusCode ?? 0, headers: message.headers, ...read } };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return { complete, answer: null, cause: code ?? 'UNKNOWN', message: message || (code ?? 'failed') };
   } finally {
-    limit.clear();
+    deadline.clear();
     call?.destroy();
   }
 }

@@ -1,7 +1,7 @@
 import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { codedError } from '../limit.ts';
+import { codedError } from '../coded-error.ts';
 
 /** `allowLoopback`: for development, where the receiver runs on the same machine. */
 export type TargetPolicy = { allowLoopback: boolean; resolve?: Resolve };

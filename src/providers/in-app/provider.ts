@@ -1,6 +1,6 @@
+import { createDeadline } from '../../async/deadline.ts';
 import type { ProviderOutcome } from '../../domain/outcome.ts';
 import { assertMaySend } from '../assert-may-send.ts';
-import { createLimit } from '../limit.ts';
 import type { Provider, SendContext } from '../provider.ts';
 import type { InAppMessage } from './message.ts';
 
@@ -30,16 +30,16 @@ export function createInAppProvider({
     capabilities: { dedupeMs: Number.POSITIVE_INFINITY, receipts: false, maxMessageBytes: MAX_MESSAGE_BYTES },
     longestCallMs: timeoutMs,
     async send(message, context) {
-      const limit = createLimit(context.signal, timeoutMs);
+      const deadline = createDeadline(context.signal, timeoutMs);
       try {
         begin(context);
-        limit.set(timeoutMs);
-        await limit.race(store(message));
+        deadline.set(timeoutMs);
+        await deadline.race(store(message));
         return { kind: 'sent', providerMessageId: message.notificationId, response: 'stored' };
       } catch (error) {
         return classify(error);
       } finally {
-        limit.clear();
+        deadline.clear();
       }
     },
     async close() {},

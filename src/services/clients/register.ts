@@ -3,11 +3,11 @@ import { appendAudit, type Origin } from '../../db/queries/audit-log.ts';
 import { registerClient } from '../../db/queries/clients.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import type { Environment } from '../../domain/notification.ts';
+import type { KeyMode } from '../../domain/notification.ts';
 import { createApiKey } from '../keys/api-key.ts';
 import type { Ports } from '../ports.ts';
 
-export type Registration = { name: string; email: string; environment: Environment };
+export type Registration = { name: string; email: string; environment: KeyMode };
 
 /**
  * A client and its first key, whose text is nowhere else.

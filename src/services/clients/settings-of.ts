@@ -1,11 +1,11 @@
 import type { Queryable } from '../../db/client.ts';
 import { getClientSettings } from '../../db/queries/client-settings.ts';
-import type { Limits } from '../../domain/limits.ts';
+import type { RateLimits } from '../../domain/limits.ts';
 import { lowerQuotas, type Prices, type Quotas } from '../../domain/quota.ts';
 import { completeRetry, type RetryPolicy } from '../../domain/retry-policy.ts';
 
 export type EffectiveSettings = {
-  limits: Limits;
+  limits: RateLimits;
   retry: RetryPolicy;
   /** Of the client's and the operator's the lower ones. */
   quotas: Quotas;

@@ -1,8 +1,8 @@
+import { mapWithLimit } from '../../async/map-with-limit.ts';
 import type { Origin } from '../../db/queries/audit-log.ts';
 import { countReplayable, findReplayable, type ReplayFilter } from '../../db/queries/dead-letters/find-replayable.ts';
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
 import type { RowAccess } from '../../domain/row-access.ts';
-import { mapWithLimit } from '../map-with-limit.ts';
 import type { Ports } from '../ports.ts';
 import { type ReplayOptions, replayDeadLetter } from './replay.ts';
 

@@ -1,7 +1,7 @@
 import type { ContentCipher } from '../../db/content-cipher.ts';
 import type { SuppressedCopies } from '../../db/queries/attempts/drop-suppressed.ts';
 import type { Claim } from '../../db/queries/attempts/start.ts';
-import type { Limit } from '../../domain/send-window.ts';
+import type { RateLimit } from '../../domain/send-window.ts';
 import type { Status } from '../../domain/status.ts';
 import type { TurnOptions } from './take-turns.ts';
 
@@ -15,7 +15,7 @@ export type ClaimResult =
   /** PostgreSQL went away before it told whether the claim was committed: `confirmClaim` says it. */
   | { kind: 'in_doubt'; claimed: Claimed; startedAt: string; error: unknown }
   /** Not yet: for so many milliseconds, on the database's clock. */
-  | { kind: 'wait'; waitMs: number; reason: string; limit?: Limit | undefined; isNew: boolean }
+  | { kind: 'wait'; waitMs: number; reason: string; limit?: RateLimit | undefined; isNew: boolean }
   /** The provider is away for long, and another route can send. */
   | { kind: 'passed'; reason: string }
   /** Nothing may go to the address of this route, but another route is left, or was tried. */

@@ -3,13 +3,13 @@ import { putOff, startDeferral } from '../../db/queries/notifications/change.ts'
 import { changeStatus } from '../../db/queries/notifications/change-status.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
 import { isOutage } from '../../domain/provider-account.ts';
-import type { Limit } from '../../domain/send-window.ts';
+import type { RateLimit } from '../../domain/send-window.ts';
 import { statusEvent } from '../outbox-records.ts';
 import type { ClaimOptions, ClaimResult } from './claim-result.ts';
 import { end } from './end.ts';
 
 /** Until when, by the database's clock, and why; a notification without a reason is not due yet. */
-type Wait = { until: number; now: number; reason?: string; limit?: Limit };
+type Wait = { until: number; now: number; reason?: string; limit?: RateLimit };
 
 /** Puts a notification off until then, or gives it up where a provider has been away for too long. */
 export async function defer(

@@ -5,7 +5,7 @@ import { findSuppression } from '../../db/queries/suppressions.ts';
 import { inSnapshot } from '../../db/transaction.ts';
 import { isDue } from '../../domain/due.ts';
 import type { Route } from '../../domain/route.ts';
-import type { Limit } from '../../domain/send-window.ts';
+import type { RateLimit } from '../../domain/send-window.ts';
 import { hasOtherChannel } from './end.ts';
 import { askGates, type Gates } from './gates.ts';
 import type { TurnOptions } from './take-turns.ts';
@@ -19,7 +19,7 @@ export type GateReport = {
   reason: string | null;
   until?: number;
   route?: Route;
-  limit?: Limit | undefined;
+  limit?: RateLimit | undefined;
 };
 
 export type Simulation = {

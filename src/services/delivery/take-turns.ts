@@ -6,7 +6,7 @@ import { type AccountLimits, limitsFor } from '../../domain/account-limits.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
 import { type AccountWish, isOutage, spreadMs } from '../../domain/provider-account.ts';
 import type { Route } from '../../domain/route.ts';
-import type { Limit } from '../../domain/send-window.ts';
+import type { RateLimit } from '../../domain/send-window.ts';
 
 export type TurnOptions = {
   /** What an account allows over all workers. */
@@ -29,7 +29,7 @@ export type Asker = Pick<
 
 export type Turns =
   | { kind: 'begin'; isProbe: boolean }
-  | { kind: 'wait'; until: number; now: number; reason: string; limit?: Limit }
+  | { kind: 'wait'; until: number; now: number; reason: string; limit?: RateLimit }
   | { kind: 'passed'; reason: string };
 
 /** A holder with this priority takes the next place. */

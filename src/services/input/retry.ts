@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { DAY_MS } from '../../domain/durations.ts';
 import { MAX_RETRIES_ALLOWED } from '../../domain/retry-policy.ts';
 import { conflict } from './fields.ts';
 
-const delayMs = z.int().min(0).max(86_400_000);
+const delayMs = z.int().min(0).max(DAY_MS);
 
 /** A retry policy, with gaps or as a list of delays. */
 export const retryWish = z

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { Environment } from '../../domain/notification.ts';
+import { KEY_MODES, type KeyMode } from '../../domain/notification.ts';
 import { randomBase62, toBase62 } from './base62.ts';
 
 /*
@@ -8,16 +8,16 @@ import { randomBase62, toBase62 } from './base62.ts';
  * a typing error or a made-up key without asking the database (github.blog/2021-04-05, "Behind GitHub's new
  * authentication token formats"). At rest stands the SHA-256 of the secret: it is random, so a slow hash adds nothing.
  */
-const FORM = /^nk_(live|test)_([0-9A-Za-z]{12})_([0-9A-Za-z]{32})([0-9A-Za-z]{6})$/;
+const FORM = new RegExp(`^nk_(${KEY_MODES.join('|')})_([0-9A-Za-z]{12})_([0-9A-Za-z]{32})([0-9A-Za-z]{6})$`);
 const LENGTH = 'nk_live_'.length + 12 + 1 + 32 + 6;
 
 /** The id part of a key. */
 export const KEY_ID_PATTERN = /^[0-9A-Za-z]{12}$/;
 
-export type ParsedKey = { environment: Environment; id: string; secretHash: Buffer };
+export type ParsedKey = { environment: KeyMode; id: string; secretHash: Buffer };
 
 /** A new key: `text` is shown once, `id` and `secretHash` are stored. */
-export function createApiKey(environment: Environment): { text: string; id: string; secretHash: Buffer } {
+export function createApiKey(environment: KeyMode): { text: string; id: string; secretHash: Buffer } {
   const id = randomBase62(12);
   const secret = randomBase62(32);
   const body = `${keyPrefix(environment, id)}_${secret}`;
@@ -25,7 +25,7 @@ export function createApiKey(environment: Environment): { text: string; id: stri
 }
 
 /** What may be shown of a key, so that its holder finds it again: `nk_live_<id>`. */
-export function keyPrefix(environment: Environment, id: string): string {
+export function keyPrefix(environment: KeyMode, id: string): string {
   return `nk_${environment}_${id}`;
 }
 
@@ -34,7 +34,7 @@ export function parseApiKey(text: string): ParsedKey | null {
   if (text.length !== LENGTH) return null;
   const [, environment, id, secret, sum] = FORM.exec(text) ?? [];
   if (!id || !secret || sum !== checksum(text.slice(0, -6))) return null;
-  return { environment: environment as Environment, id, secretHash: hashSecret(secret) };
+  return { environment: environment as KeyMode, id, secretHash: hashSecret(secret) };
 }
 
 function checksum(text: string): string {

@@ -12,7 +12,7 @@ import {
 } from '../../db/queries/api-keys.ts';
 import { appendAudit, type Origin } from '../../db/queries/audit-log.ts';
 import { inTransaction } from '../../db/transaction.ts';
-import type { Environment } from '../../domain/notification.ts';
+import type { KeyMode } from '../../domain/notification.ts';
 import { allowsScope } from '../../domain/scope.ts';
 import { instantAt } from '../input/instant.ts';
 import type { Ports } from '../ports.ts';
@@ -24,7 +24,7 @@ import { checkWithin } from './check-within.ts';
 type Deps = Pick<Ports, 'database'>;
 
 /** The key by which a key is changed, as it was let in. */
-export type CallingKey = { clientId: string; keyId: string; environment: Environment };
+export type CallingKey = { clientId: string; keyId: string; environment: KeyMode };
 
 /** A new key with its text, which is nowhere else. */
 export type CreatedKey = { key: ApiKeyRow; text: string };
@@ -39,7 +39,7 @@ const SECURED = ['admin', 'keys'] as const;
 export async function createKey(
   { database }: Deps,
   caller: CallingKey,
-  given: ApiKeyChange & { environment?: Environment | undefined },
+  given: ApiKeyChange & { environment?: KeyMode | undefined },
   origin: Origin,
 ): Promise<CreatedKey> {
   const { environment = caller.environment, ...change } = given;
@@ -153,7 +153,7 @@ async function lockRequested(tx: Queryable, caller: CallingKey, id: string) {
 }
 
 /** @throws ApiProblem insufficient_scope (403): a test key has no say over live ones */
-function checkEnvironment(caller: CallingKey, environment: Environment): void {
+function checkEnvironment(caller: CallingKey, environment: KeyMode): void {
   if (environment === 'test' || caller.environment === 'live') return;
   throw new ApiProblem('insufficient_scope', { detail: 'A test key cannot create or change live keys.' });
 }

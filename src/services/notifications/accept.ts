@@ -6,7 +6,7 @@ import { signingSecretsOf } from '../../db/queries/signing-secrets.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { countMessages } from '../../domain/mail-copies.ts';
-import { addressOf, type Environment, type Recipient, recipientOver } from '../../domain/notification.ts';
+import { addressOf, type KeyMode, type Recipient, recipientOver } from '../../domain/notification.ts';
 import { completeRetry } from '../../domain/retry-policy.ts';
 import type { EffectiveSettings, SettingsOf } from '../clients/settings-of.ts';
 import { notificationRecord } from '../outbox-records.ts';
@@ -24,7 +24,7 @@ export type Owner = {
   clientId: string;
   /** `cli_…`, for everybody else. */
   publicId: string;
-  environment: Environment;
+  environment: KeyMode;
 };
 
 export type AcceptDeps = InstallationDeps &

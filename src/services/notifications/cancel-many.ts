@@ -1,8 +1,8 @@
+import { mapWithLimit } from '../../async/map-with-limit.ts';
 import { type CancelFilter, findCancellable } from '../../db/queries/notifications/find.ts';
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
 import type { ClientAccess } from '../../domain/row-access.ts';
 import type { Status } from '../../domain/status.ts';
-import { mapWithLimit } from '../map-with-limit.ts';
 import { type CancelDeps, cancelNotification } from './cancel.ts';
 
 /** Of one request by tag or recipient; a multiple of the page. */

@@ -1,9 +1,10 @@
+import { DAY_MS } from '../../domain/durations.ts';
 import { ApiProblem, type FieldError } from '../problem.ts';
 
 type Times = { sendAt: Date | null; delayMs: number | null; expiresAt: Date | null };
 
 /** How far ahead something can be sent; how long it makes sense has no such end. */
-export const MOST_AHEAD_MS = 366 * 86_400_000;
+export const MOST_AHEAD_MS = 366 * DAY_MS;
 
 export const TOO_FAR_AHEAD = { code: 'too_far_ahead', detail: 'must be at most one year ahead' } as const;
 

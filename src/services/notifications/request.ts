@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CATEGORIES, defaultOnAmbiguous, ON_AMBIGUOUS } from '../../domain/ambiguity.ts';
 import { CHANNELS } from '../../domain/channel.ts';
 import { DEFAULT_LATE_AFTER_MS, ON_LATE, type OnLate } from '../../domain/due.ts';
+import { DAY_MS } from '../../domain/durations.ts';
 import { DEFAULT_PRIORITY } from '../../domain/priority.ts';
 import { conflict, line } from '../input/fields.ts';
 import { instant } from '../input/instant.ts';
@@ -21,7 +22,7 @@ const metadata = z
   });
 
 /** What a 32-bit column holds, in whole days. */
-const MOST_LATE_MS = 24 * 86_400_000;
+const MOST_LATE_MS = 24 * DAY_MS;
 
 /** A time to which something that is on record is put off; the past means now. */
 export const moment = instant.refine((at) => !isTooFarAhead(at, new Date()), {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
-import { addressOf, convertContent, type Environment, type Recipient } from '../../domain/notification.ts';
+import { addressOf, convertContent, type KeyMode, type Recipient } from '../../domain/notification.ts';
 import { type Route, reaches, SANDBOX } from '../../domain/route.ts';
 import { conflict, line } from '../input/fields.ts';
 import { phoneCountry } from '../input/phone-number.ts';
@@ -150,7 +150,7 @@ export function routesFor(
 }
 
 export type Installation = {
-  environment: Environment;
+  environment: KeyMode;
   providers: Record<Channel, string[]>;
   smsByCountry: Record<string, string>;
 };

@@ -1,18 +1,18 @@
 import type { Pool } from '../../db/client.ts';
 import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
-import { leaseQuota, noteQuotaWarning, type QuotaCounter } from '../../db/queries/quotas.ts';
+import { noteQuotaWarning, type QuotaCounter, takeQuotaBlock } from '../../db/queries/quotas.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Channel } from '../../domain/channel.ts';
-import type { Environment } from '../../domain/notification.ts';
+import type { KeyMode } from '../../domain/notification.ts';
 import type { Block } from '../../domain/quota.ts';
 import { dueWarnings, LIMIT_OF, QUOTA_PERIODS, type Quota, type QuotaPeriod } from '../../domain/quota.ts';
 import { quotaWarning } from '../outbox-records.ts';
 import { ApiProblem } from '../problem.ts';
-import { createBlocks, type Place } from './blocks.ts';
+import { createQuotaBlocks, type Reservation } from './quota-blocks.ts';
 import { rateFields } from './rate-fields.ts';
 
 /** Whose quota; live and test keys count apart. */
-type QuotaOwner = { clientId: string; environment: Environment };
+type QuotaOwner = { clientId: string; environment: KeyMode };
 
 export type QuotaGate = {
   /**
@@ -26,15 +26,15 @@ export type QuotaGate = {
 
 /**
  * The quotas of all clients, as this process keeps them together with the others.
- * @param pool preferably its own: a caller that waits for a lease may hold a transaction, and so a connection of another pool
+ * @param pool preferably its own: a caller that waits for a block may hold a transaction, and so a connection of another pool
  */
 export function createQuotaGate({ pool }: { pool: Pool }): QuotaGate {
-  const blocks = createBlocks();
+  const blocks = createQuotaBlocks();
   return {
     async take({ clientId, environment }, channel, quota = {}, messages) {
-      const taken: Place[] = [];
-      const giveBack = () => {
-        for (const place of taken) place.giveBack();
+      const taken: Reservation[] = [];
+      const release = () => {
+        for (const reservation of taken) reservation.release();
       };
       try {
         for (const period of QUOTA_PERIODS) {
@@ -43,28 +43,28 @@ export function createQuotaGate({ pool }: { pool: Pool }): QuotaGate {
           const counter = { clientId, environment, channel, period };
           const key = Object.values(counter).join(' ');
           for (let message = 0; message < messages; message++) {
-            const place = await blocks.take(key, limit, (places) => lease(pool, counter, { places, limit }));
-            if (!place.isGranted) throw exceeded(channel, period, { limit, left: message }, place);
-            taken.push(place);
+            const reservation = await blocks.take(key, limit, (size) => takeBlock(pool, counter, { size, limit }));
+            if (!reservation.isGranted) throw exceeded(channel, period, { limit, left: message }, reservation);
+            taken.push(reservation);
           }
         }
-        return giveBack;
+        return release;
       } catch (error) {
-        giveBack();
+        release();
         throw error;
       }
     },
   };
 }
 
-/** Leases a block and, in the same transaction, warns of each share that is reached by it: each once per period. */
-function lease(
+/** Takes a block and, in the same transaction, warns of each share that is reached by it: each once per period. */
+function takeBlock(
   pool: Pool,
   counter: QuotaCounter,
-  { places, limit }: { places: number; limit: number },
+  { size, limit }: { size: number; limit: number },
 ): Promise<Block> {
   return inTransaction(pool, async (tx) => {
-    const block = await leaseQuota(tx, counter, { places, limit });
+    const block = await takeQuotaBlock(tx, counter, { size, limit });
     const { leased: used, warnedPercent, startsOn } = block;
     for (const percent of dueWarnings({ used, limit, warnedPercent })) {
       await noteQuotaWarning(tx, { ...counter, startsOn }, percent);
@@ -79,7 +79,7 @@ function exceeded(
   channel: Channel,
   period: QuotaPeriod,
   { limit, left }: { limit: number; left: number },
-  { endsAt, endsInMs }: Place,
+  { endsAt, endsInMs }: Reservation,
 ): ApiProblem {
   const seconds = Math.max(1, Math.ceil(endsInMs / 1_000));
   const quota = `The quota of ${limit} ${channel} notifications per ${period} (UTC)`;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
 import type { NewReceipt } from '../../db/queries/receipts/store.ts';
+import { DAY_MS } from '../../domain/durations.ts';
 import { fromPublicId } from '../../domain/ids.ts';
 import type { Receipt, ReceiptReader } from '../../domain/receipt.ts';
 
@@ -11,7 +12,7 @@ const WORDS_LENGTH = 1_024;
 /** Both stand in an index. */
 const KEY_LENGTH = 200;
 const OLDEST_MS = Date.UTC(2000, 0);
-const AHEAD_MS = 86_400_000;
+const AHEAD_MS = DAY_MS;
 
 /** A receipt as its table takes it: PostgreSQL keeps no NUL, and what a vendor says has no bounds of its own. */
 export function toRow(

@@ -1,9 +1,9 @@
+import { mapWithLimit } from '../../async/map-with-limit.ts';
 import { appendAudit, type Origin } from '../../db/queries/audit-log.ts';
 import { type Erased, eraseNotifications, erasePerson } from '../../db/queries/recipients/erase.ts';
 import { findNotificationsOf, type Person } from '../../db/queries/recipients/find.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { mayComeFrom } from '../../domain/status.ts';
-import { mapWithLimit } from '../map-with-limit.ts';
 import { type CancelDeps, cancelNotification } from '../notifications/cancel.ts';
 
 const PAGE = 1_000;

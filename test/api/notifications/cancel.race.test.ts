@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { mapWithLimit } from '../../../src/async/map-with-limit.ts';
 import type { DeliveryOutcome } from '../../../src/domain/outcome.ts';
-import { mapWithLimit } from '../../../src/services/map-with-limit.ts';
 import { type Answer, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { startDeliveries } from '../../support/deliveries.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config/load.ts';
-import { refuseTargetOf } from '../../../src/main/reach.ts';
+import { refuseTargetOf } from '../../../src/main/wiring/urls.ts';
 import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, type TestClient } from '../../support/factories.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Environment } from '../../../src/domain/notification.ts';
+import type { KeyMode } from '../../../src/domain/notification.ts';
 import { createAcceptRequest } from '../../../src/services/requests/accept.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -9,7 +9,7 @@ import { createClient, createKey, notificationBody, type TestClient } from '../.
 let db: TestDatabase;
 let api: TestApi;
 let client: TestClient;
-let keys: Record<Environment, string>;
+let keys: Record<KeyMode, string>;
 beforeAll(async () => {
   db = await createTestDatabase();
   api = createTestApi(db.database);
@@ -60,7 +60,7 @@ const WAYS: [string, string, (name: string) => { body: unknown; headers?: Record
   ['eventId', '/api/events', (eventId) => ({ body: event(eventId) })],
   ['Idempotency-Key', '/api/events', (key) => ({ body: event(randomUUID()), headers: { 'idempotency-key': key } })],
 ];
-const ORDERS: Environment[][] = [
+const ORDERS: KeyMode[][] = [
   ['test', 'live'],
   ['live', 'test'],
 ];

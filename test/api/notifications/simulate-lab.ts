@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type AccountLimits, NO_ACCOUNT_LIMITS } from '../../../src/domain/account-limits.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
-import type { Environment } from '../../../src/domain/notification.ts';
+import type { KeyMode } from '../../../src/domain/notification.ts';
 import type { Route } from '../../../src/domain/route.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -39,7 +39,7 @@ export function simulateLab() {
     await db.drop();
   });
 
-  async function world(limits: AccountLimits = NO_ACCOUNT_LIMITS, environment: Environment = 'live'): Promise<World> {
+  async function world(limits: AccountLimits = NO_ACCOUNT_LIMITS, environment: KeyMode = 'live'): Promise<World> {
     const gates = { accountLimits: () => limits, failoverAfterMs: 30_000 };
     const api = createTestApi(db.database, { gates, providers: PROVIDERS });
     const client = await createClient(db.database, { environment });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountLimits } from '../../../src/domain/account-limits.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
-import type { Environment } from '../../../src/domain/notification.ts';
+import type { KeyMode } from '../../../src/domain/notification.ts';
 import { notificationBody } from '../../support/factories.ts';
 import { simulateLab, type World } from './simulate-lab.ts';
 
@@ -10,7 +10,7 @@ const { database, world, send, simulate, rowOf, suppress, setAccount } = simulat
 
 type Case = {
   limits?: AccountLimits;
-  environment?: Environment;
+  environment?: KeyMode;
   body?: () => Record<string, unknown>;
   before?: (world: World, body: Record<string, unknown>) => Promise<unknown>;
   wouldBe: string;

@@ -4,7 +4,7 @@ import { openApiDocument } from '../../../src/api/openapi/document.ts';
 import { openApiPath } from '../../../src/api/openapi/operation.ts';
 import { PROBLEMS_OF_NO_OPERATION, problemsOf } from '../../../src/api/openapi/problems-of.ts';
 import { SCOPES, type ScopeNeed } from '../../../src/domain/scope.ts';
-import { describedEndpoints } from '../../../src/main/parts/describe-api.ts';
+import { describedEndpoints } from '../../../src/main/wiring/describe-api.ts';
 import { PROBLEMS, type ProblemCode } from '../../../src/services/problem.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';

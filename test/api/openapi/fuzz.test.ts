@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Endpoint } from '../../../src/api/endpoint.ts';
 import { openApiDocument } from '../../../src/api/openapi/document.ts';
 import { openApiPath } from '../../../src/api/openapi/operation.ts';
-import { describedEndpoints } from '../../../src/main/parts/describe-api.ts';
+import { describedEndpoints } from '../../../src/main/wiring/describe-api.ts';
 import { createTestApi, type TestApi } from '../../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient } from '../../support/factories.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openApiDocument } from '../../../src/api/openapi/document.ts';
 import { postmanCollection } from '../../../src/api/openapi/postman.ts';
-import { describedEndpoints } from '../../../src/main/parts/describe-api.ts';
-import { VERSION } from '../../../src/main/version.ts';
+import { describedEndpoints } from '../../../src/main/wiring/describe-api.ts';
+import { VERSION } from '../../../src/main/wiring/version.ts';
 import { createTestApi } from '../../support/api.ts';
 import { createTestDatabase } from '../../support/database.ts';
 

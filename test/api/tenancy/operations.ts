@@ -1,6 +1,6 @@
 import { openApiDocument } from '../../../src/api/openapi/document.ts';
 import { SCOPES, type Scope, type ScopeNeed } from '../../../src/domain/scope.ts';
-import { describedEndpoints } from '../../../src/main/parts/describe-api.ts';
+import { describedEndpoints } from '../../../src/main/wiring/describe-api.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: as a program reads it that knows no more than OpenAPI
 type Any = any;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Category, OnAmbiguous } from '../../../domain/ambiguity.ts';
-import type { Content, Environment, Fallback, Recipient } from '../../../domain/notification.ts';
+import type { Content, Fallback, KeyMode, Recipient } from '../../../domain/notification.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
@@ -16,7 +16,7 @@ export type Claim = {
   clientId: string;
   userKey: string;
   epoch: number;
-  environment: Environment;
+  environment: KeyMode;
   recipient: Recipient;
   content: Content;
   /** The bytes of its attachments in base 64. */

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
+import type { DeadLetterKind, DeadLetterStatus } from '../../../domain/dead-letter.ts';
 import { isWithin } from '../../../domain/row-access.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, findRow, queryRow, queryRows } from '../../statement.ts';
 import { type LockedNotification, lockNotification } from '../notifications/lock.ts';
-import { type DeadLetterKind, type DeadLetterTarget, kindOf } from './read.ts';
+import { type DeadLetterTarget, kindOf } from './read.ts';
 
 /** A dead letter as it stands under a lock, and its notification under one as well. */
 export type LockedDeadLetter = {
@@ -12,7 +13,7 @@ export type LockedDeadLetter = {
   clientId: string | null;
   kind: DeadLetterKind;
   run: number | null;
-  status: 'FAILED' | 'RETRYING' | 'RESOLVED';
+  status: DeadLetterStatus;
   /** Null where there is none, or none any more. */
   notification: LockedNotification | null;
 };

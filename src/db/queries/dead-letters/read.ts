@@ -1,6 +1,7 @@
 import { and, desc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { CHANNELS, type Channel } from '../../../domain/channel.ts';
+import type { DeadLetterKind } from '../../../domain/dead-letter.ts';
 import type { RowAccess } from '../../../domain/row-access.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
@@ -9,12 +10,6 @@ import { queryRows } from '../../statement.ts';
 
 /** Which dead letter is meant, by its UUID, of those that somebody may see. */
 export type DeadLetterTarget = RowAccess & { id: string };
-
-/**
- * What a dead letter keeps: a notification that was given up, a row that Kafka refused for good, or a record that
- * nobody could read, which belongs to no client.
- */
-export type DeadLetterKind = 'notification' | 'refused_row' | 'parked_record';
 
 /** The kind, by the columns that only it fills. */
 export function kindOf(row: { notificationId: string | null; sourcePartition: number | null }): DeadLetterKind {

@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { OnAmbiguous } from '../../../domain/ambiguity.ts';
 import type { Channel } from '../../../domain/channel.ts';
 import type { Timing } from '../../../domain/due.ts';
-import type { Limits } from '../../../domain/limits.ts';
-import type { Environment } from '../../../domain/notification.ts';
+import type { RateLimits } from '../../../domain/limits.ts';
+import type { KeyMode } from '../../../domain/notification.ts';
 import type { RetryPolicy } from '../../../domain/retry-policy.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Status } from '../../../domain/status.ts';
@@ -16,7 +16,7 @@ import { overChannel } from './fallbacks.ts';
 export type LockedNotification = Timing & {
   id: string;
   clientId: string;
-  environment: Environment;
+  environment: KeyMode;
   run: number;
   status: Status;
   reason: string | null;
@@ -24,7 +24,7 @@ export type LockedNotification = Timing & {
   channel: Channel;
   provider: string | null;
   userKey: string;
-  limits: Partial<Limits>;
+  limits: Partial<RateLimits>;
   retry: RetryPolicy;
   onAmbiguous: OnAmbiguous;
   routes: Route[];

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Channel } from '../../../domain/channel.ts';
+import { DAY_MS, HOUR_MS } from '../../../domain/durations.ts';
 import type { ReceiptKind } from '../../../domain/receipt.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
@@ -71,8 +72,8 @@ export async function storeReceipts(
 }
 
 /** For so long a receipt is kept in mind that matches nothing; afterwards it is only kept. */
-const GIVEN_UP_AFTER_MS = 3 * 86_400_000;
-const LONGEST_PAUSE_MS = 3_600_000;
+const GIVEN_UP_AFTER_MS = 3 * DAY_MS;
+const LONGEST_PAUSE_MS = HOUR_MS;
 
 /**
  * The receipts that are due for another look, the longest due first, each put off for the one after that: as long as it

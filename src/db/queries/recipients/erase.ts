@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { HOUR_MS } from '../../../domain/durations.ts';
 import { toPublicId } from '../../../domain/ids.ts';
 import { isSettled, STATUSES } from '../../../domain/status.ts';
 import type { Pool, Queryable } from '../../client.ts';
@@ -13,7 +14,7 @@ export type Erased = { erased: number; pending: number };
 /** When to look again at one that is under way. */
 const UNDER_WAY_MS = 2_000;
 /** How long the sender of an attempt that nobody knows the end of may still answer, by far. */
-const ANSWERS_WITHIN_MS = 3_600_000;
+const ANSWERS_WITHIN_MS = HOUR_MS;
 
 /** What stands in place of a content that was erased: in clear, also where others are encrypted. */
 export const ERASED_CONTENT = '{"subject":null,"text":"","html":null}';

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Environment } from '../../../domain/notification.ts';
+import type { KeyMode } from '../../../domain/notification.ts';
 import type { ClientAccess } from '../../../domain/row-access.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
@@ -10,7 +10,7 @@ export type Person = ClientAccess & {
   /** Keyed hash of the address, or of the user's id where that is one. */
   recipientHash: Buffer;
   /** Of whom live keys send to, and of whom test keys send to. */
-  userKeys: Record<Environment, string>;
+  userKeys: Record<KeyMode, string>;
 };
 
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';

@@ -1,4 +1,5 @@
-import { codedError } from '../../limit.ts';
+import { withDeadline } from '../../../async/deadline.ts';
+import { codedError } from '../../coded-error.ts';
 import type { AccountCheck, CheckTools } from '../../manifest.ts';
 import { type SmtpOptions, smtpServerOf } from './options.ts';
 import { createSession } from './session.ts';
@@ -16,7 +17,7 @@ export async function checkMailServer(
     const address = `${server.host}:${server.port}`;
     const session = createSession({ ...server, tls: {}, greetingMs: ANSWERS_WITHIN_MS });
     try {
-      await within(ANSWERS_WITHIN_MS, session.connect());
+      await withDeadline(session.connect(), ANSWERS_WITHIN_MS, () => codedError('ETIMEDOUT', 'no answer'));
       await session.greet();
       await session.logIn();
       session.quit();
@@ -35,11 +36,4 @@ export async function checkMailServer(
     // The message of this one names the form that is expected, and nothing that was given.
     return { status: 'down', detail: (error as TypeError).message, advice: `Correct ${setting}.` };
   }
-}
-
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(codedError('ETIMEDOUT', 'no answer')), ms).unref();
-  });
-  return Promise.race([work, late]);
 }

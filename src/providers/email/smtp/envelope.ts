@@ -1,5 +1,5 @@
 import type { NodemailerError } from 'nodemailer';
-import { codedError } from '../../limit.ts';
+import { codedError } from '../../coded-error.ts';
 import type { ComposedMessage } from './compose-message.ts';
 
 /** What nodemailer's SMTPConnection is given, and on which it writes the answers as they come. */

@@ -1,6 +1,7 @@
+import { createDeadline, type Deadline } from '../../../async/deadline.ts';
 import type { ProviderOutcome } from '../../../domain/outcome.ts';
 import { assertMaySend } from '../../assert-may-send.ts';
-import { codedError, createLimit, type Limit } from '../../limit.ts';
+import { codedError } from '../../coded-error.ts';
 import type { Provider, SendContext } from '../../provider.ts';
 import { redact } from '../../redact.ts';
 import type { EmailMessage } from '../message.ts';
@@ -16,7 +17,7 @@ import { createSession, type Session } from './session.ts';
 import { createSessionPool } from './session-pool.ts';
 
 /** One call: how far it has come decides what a break means. */
-type Call = { phase: SmtpPhase; limit: Limit; context: SendContext };
+type Call = { phase: SmtpPhase; deadline: Deadline; context: SendContext };
 
 /**
  * SMTP submission over nodemailer's SMTPConnection, with connections of our own. Until `finalByte` nothing can have
@@ -45,13 +46,13 @@ export function createSmtpProvider(options: SmtpOptions): Provider<EmailMessage>
     });
     try {
       call.phase = 'connect';
-      call.limit.set(timeouts.connectMs);
-      await call.limit.race(session.connect());
+      call.deadline.set(timeouts.connectMs);
+      await call.deadline.race(session.connect());
       call.phase = 'greeting';
-      call.limit.set(timeouts.greetingMs);
-      await call.limit.race(session.greet());
+      call.deadline.set(timeouts.greetingMs);
+      await call.deadline.race(session.greet());
       call.phase = 'auth';
-      await call.limit.race(session.logIn());
+      await call.deadline.race(session.logIn());
       return session;
     } catch (error) {
       session.destroy();
@@ -63,7 +64,7 @@ export function createSmtpProvider(options: SmtpOptions): Provider<EmailMessage>
     const envelope = createEnvelope(mail);
     try {
       call.phase = 'envelope';
-      call.limit.set(timeouts.socketMs);
+      call.deadline.set(timeouts.socketMs);
       assertMaySend(call.context);
       const begin = () => {
         assertRecipientAccepted(envelope);
@@ -73,9 +74,9 @@ export function createSmtpProvider(options: SmtpOptions): Provider<EmailMessage>
         assertMaySend(call.context);
         call.context.finalByte();
         call.phase = 'final';
-        call.limit.setLast(timeouts.socketMs);
+        call.deadline.setLast(timeouts.socketMs);
       };
-      const reply = await call.limit.race(session.transmit(envelope, heldBody(mail.raw, begin, commit)));
+      const reply = await call.deadline.race(session.transmit(envelope, heldBody(mail.raw, begin, commit)));
       // An answer before our dot answers nothing; the stream must not go on to the dot now.
       if ((call.phase as SmtpPhase) !== 'final') {
         throw Object.assign(codedError('EPROTOCOL', 'answered before the end'), { response: reply });
@@ -128,7 +129,7 @@ export function createSmtpProvider(options: SmtpOptions): Provider<EmailMessage>
         const detail = `${mail.raw.length} bytes, ${maxMessageBytes} allowed`;
         return { kind: 'permanent', code: 'message_too_big', detail, response: null };
       }
-      const call: Call = { phase: 'connect', limit: createLimit(context.signal, beforeDotMs), context };
+      const call: Call = { phase: 'connect', deadline: createDeadline(context.signal, beforeDotMs), context };
       try {
         const reply = await deliver(mail, call);
         const providerMessageId = queueIdOf(reply) ?? message.messageId;
@@ -137,7 +138,7 @@ export function createSmtpProvider(options: SmtpOptions): Provider<EmailMessage>
         const failed = classifySmtp(toSmtpFailure(error as Error, call.phase));
         return { ...failed, detail: clean(failed.detail), response: failed.response && clean(failed.response) };
       } finally {
-        call.limit.clear();
+        call.deadline.clear();
       }
     },
 

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import type { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { codedError } from '../../limit.ts';
+import { codedError } from '../../coded-error.ts';
 import type { SmtpEnvelope } from './envelope.ts';
 import type { SmtpOptions, SmtpServer } from './options.ts';
 

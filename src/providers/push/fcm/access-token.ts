@@ -1,8 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
 import { JWT } from 'google-auth-library';
+import { createDeadline } from '../../../async/deadline.ts';
 import { exchange, type HttpExchange, type HttpTimeouts } from '../../http/exchange.ts';
 import { parseObject } from '../../json.ts';
-import { createLimit } from '../../limit.ts';
 import type { SendContext } from '../../provider.ts';
 import { classifyToken, type TokenFailure } from './classify-token.ts';
 
@@ -56,15 +56,15 @@ export function createAccessTokens(account: ServiceAccount, timeouts: HttpTimeou
   return {
     async get(signal) {
       if (signal.aborted) return noToken('aborted');
-      const limit = createLimit(signal, 0);
+      const deadline = createDeadline(signal, 0);
       try {
-        const { token } = await limit.race(client.getAccessToken());
+        const { token } = await deadline.race(client.getAccessToken());
         return { token: token ?? '' };
       } catch (error) {
         if (error instanceof TokenRefused) return error.failure;
         return noToken((error as NodeJS.ErrnoException).code === 'ABORTED' ? 'aborted' : 'token_unavailable');
       } finally {
-        limit.clear();
+        deadline.clear();
       }
     },
     drop(token) {

@@ -1,7 +1,7 @@
+import { createDeadline } from '../../../async/deadline.ts';
 import type { ProviderOutcome } from '../../../domain/outcome.ts';
 import { exchange, type HttpAnswer, type HttpTimeouts } from '../../http/exchange.ts';
 import { objectOf, parseObject } from '../../json.ts';
-import { createLimit } from '../../limit.ts';
 import type { Provider, SendContext } from '../../provider.ts';
 import { redactSms } from '../../sms/redact.ts';
 import type { WhatsAppMessage } from '../message.ts';
@@ -39,14 +39,14 @@ export function createMetaProvider(options: MetaOptions): Provider<WhatsAppMessa
 
   /** Undefined where it cannot be known, such as while the database is away. */
   async function askWindow(phone: string, { signal }: SendContext): Promise<boolean | undefined> {
-    const limit = createLimit(signal, timeouts.windowMs);
-    limit.set(timeouts.windowMs);
+    const deadline = createDeadline(signal, timeouts.windowMs);
+    deadline.set(timeouts.windowMs);
     try {
-      return await limit.race(isWindowOpen(phone));
+      return await deadline.race(isWindowOpen(phone));
     } catch {
       return undefined;
     } finally {
-      limit.clear();
+      deadline.clear();
     }
   }
 

@@ -1,0 +1,71 @@
+/** Who asks for a permit: 1 is first. Without a priority it is in the middle; without a client it is nobody's. */
+export type Requester = { priority?: number | undefined; client?: string | undefined };
+
+export type Semaphore = {
+  /** Waits for a permit. The answer gives it back; calling that twice does no harm. */
+  take(who?: Requester): Promise<() => void>;
+  /** Does the work with a permit; at once, where one is free. */
+  run<T>(work: () => Promise<T>, who?: Requester): Promise<T>;
+};
+
+type Waiting = { priority: number; client: string; begin: () => void };
+
+/** The middle of Temporal's five. */
+const ORDINARY = 3;
+
+/**
+ * At most `permits` at once. The others wait by priority, then by client in turn, then by arrival, as in Temporal's own
+ * queues; where nobody says who asks, that is first come, first served.
+ */
+export function createSemaphore(permits: number): Semaphore {
+  /** In order of arrival. */
+  const waiting: Waiting[] = [];
+  /** When a client last got a permit, counted in permits; kept only while somebody waits. */
+  const lastGranted = new Map<string, number>();
+  let free = permits;
+  let granted = 0;
+
+  /** Undefined where a permit was free. */
+  function enter({ priority = ORDINARY, client = '' }: Requester = {}): Promise<void> | undefined {
+    if (free === 0) return new Promise((begin) => waiting.push({ priority, client, begin }));
+    free--;
+    lastGranted.set(client, ++granted);
+    return undefined;
+  }
+
+  function leave(): void {
+    const rank = ({ client }: Waiting) => lastGranted.get(client) ?? 0;
+    let next = waiting[0];
+    for (const one of waiting) {
+      if (next && (one.priority - next.priority || rank(one) - rank(next)) < 0) next = one;
+    }
+    if (next) {
+      waiting.splice(waiting.indexOf(next), 1);
+      lastGranted.set(next.client, ++granted);
+      next.begin();
+    } else {
+      free++;
+      lastGranted.clear();
+    }
+  }
+
+  return {
+    async take(who) {
+      await enter(who);
+      let isTaken = true;
+      return () => {
+        if (isTaken) leave();
+        isTaken = false;
+      };
+    },
+    async run(work, who) {
+      const permit = enter(who);
+      if (permit) await permit;
+      try {
+        return await work();
+      } finally {
+        leave();
+      }
+    },
+  };
+}

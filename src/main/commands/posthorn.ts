@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { homedir } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { runCli } from '../../cli/run-cli.ts';
+import { environment } from '../wiring/environment.ts';
+import { VERSION } from '../wiring/version.ts';
+
+/** `posthorn …`: the command line. What `doctor` needs is loaded when it is asked for. */
+const env = environment(process.env);
+// Whoever reads a list may close it early, as `head` does.
+process.stdout.on('error', () => process.exit(0));
+const exitCode = await runCli(process.argv.slice(2), {
+  env,
+  cwd: process.cwd(),
+  homeDir: homedir(),
+  isTty: process.stdout.isTTY === true,
+  version: VERSION,
+  out: (line) => process.stdout.write(line),
+  err: (line) => process.stderr.write(line),
+  readStdin: () => text(process.stdin),
+  async *diagnose(api, options) {
+    const { diagnoseInstallation } = await import('../wiring/diagnosis.ts');
+    yield* diagnoseInstallation({ ...options, api, env });
+  },
+});
+// A server that does not answer may leave a connection behind, which nobody waits for; what was written is.
+process.stdout.write('', () => process.exit(exitCode));

@@ -1,0 +1,72 @@
+import { createApp } from '../../api/app.ts';
+import { createListener } from '../../db/listen.ts';
+import { INBOX_CHANNEL } from '../../db/queries/in-app/inbox.ts';
+import { serve } from '../../http-server/serve.ts';
+import { checkKafkaHealth } from '../../kafka/check-health.ts';
+import { type Check, reasonOf } from '../../observability/health.ts';
+import { connectLazily } from '../../temporal/client-connection.ts';
+import { createSignaller } from '../../temporal/signaller.ts';
+import { acceptanceOf } from '../wiring/acceptance.ts';
+import { checkReachable } from '../wiring/check-reachable.ts';
+import { connectDatabase, kafkaOf, temporalSettingsOf } from '../wiring/connect.ts';
+import { startIngest } from '../wiring/ingest.ts';
+import { startJobs } from '../wiring/jobs.ts';
+import { accountSettingsOf } from '../wiring/providers.ts';
+import { receiptReadersOf, windowOpenerOf } from '../wiring/receipts.ts';
+import { startRelay } from '../wiring/relay.ts';
+import { runProcess } from '../wiring/run-process.ts';
+import { VERSION } from '../wiring/version.ts';
+
+/** The API, with the relay inside unless RELAY_IN_API=false. It serves as long as PostgreSQL does. */
+await runProcess('api', async (context) => {
+  const { settings, logger, reachFaultPoint, stopping, onStop } = context;
+  const postgres = connectDatabase(context, 'api');
+  const kafka = kafkaOf(settings, logger);
+  const temporal = connectLazily(temporalSettingsOf(settings));
+  onStop('temporal', () => temporal.close());
+  const relay = settings.RELAY_IN_API ? await startRelay(context, postgres.database, kafka) : null;
+  const acceptance = acceptanceOf(context, postgres.database, () => relay?.relay.wake());
+  if (relay) {
+    const jobs = startJobs(context, postgres.database, { kafka, temporal, wakeRelay: relay.relay.wake });
+    await startIngest(context, postgres.database, kafka, { ...jobs, acceptance });
+  }
+  const accountSettings = accountSettingsOf(settings);
+  const signaller = createSignaller(temporal, settings.TEMPORAL_NAMESPACE, logger);
+  const checks: Record<string, Check> = {
+    postgres: postgres.check,
+    kafka: () => checkKafkaHealth(kafka),
+    temporal: () => checkReachable(settings.TEMPORAL_ADDRESS),
+  };
+  const inboxNews = createListener({
+    url: settings.DATABASE_URL,
+    channel: INBOX_CHANNEL,
+    applicationName: 'posthorn-api-listen',
+    onTrouble: (error) =>
+      logger.warn({ reason: reasonOf(error) }, 'lost the subscription to inbox changes; reconnecting'),
+  });
+  onStop('inbox listener', inboxNews.close);
+  const app = createApp({
+    ...acceptance,
+    corsOrigins: settings.CORS_ORIGINS,
+    receiptReaders: await receiptReadersOf(settings, logger),
+    receiptsToken: settings.RECEIPTS_TOKEN ?? null,
+    openWindow: windowOpenerOf(settings, postgres.database.pool),
+    openRegistration: settings.OPEN_REGISTRATION
+      ? settings.OPEN_REGISTRATION === 'true'
+      : settings.NODE_ENV !== 'production',
+    adminToken: settings.ADMIN_TOKEN ?? null,
+    trustedProxies: settings.TRUST_PROXY,
+    gates: {
+      accountLimits: (name) => accountSettings(name).limits,
+      failoverAfterMs: settings.FAILOVER_AFTER_MS,
+    },
+    signalChanged: signaller.changed,
+    inboxStreams: { news: inboxNews, stopping },
+    testWebhook: settings.ALLOW_LOOPBACK_TARGETS && settings.NODE_ENV !== 'production',
+    reachFaultPoint,
+    checks,
+    version: VERSION,
+    logger,
+  });
+  await serve({ ...context, host: settings.HOST, port: settings.PORT }, app.fetch);
+});

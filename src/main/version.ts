@@ -1,4 +1,0 @@
-import { readFileSync } from 'node:fs';
-
-/** Of this build, from package.json, which stands two folders up from the sources and from the compiled code alike. */
-export const VERSION: string = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;

@@ -1,0 +1,45 @@
+import { type Database, openDatabase } from '../../db/client.ts';
+import { reasonOf } from '../../observability/health.ts';
+import { createSettingsOf } from '../../services/clients/settings-of.ts';
+import type { AcceptanceDeps } from '../../services/notifications/accept-once.ts';
+import { createQuotaGate, type QuotaGate } from '../../services/quotas/gate.ts';
+import { clientDefaults } from './defaults.ts';
+import { providerNamesOf } from './providers.ts';
+import type { ProcessContext } from './run-process.ts';
+import { publicUrlOf, refuseTargetOf, senderDomainsOf } from './urls.ts';
+
+/** Taking a block is a matter of milliseconds, and each quota takes one at a time. */
+const CONNECTIONS = 2;
+
+/** What it takes to accept notifications, the same for the API and for requests by Kafka: once for a process. */
+export function acceptanceOf(context: ProcessContext, database: Database, wakeRelay: () => void): AcceptanceDeps {
+  const { settings, metrics } = context;
+  return {
+    database,
+    metrics,
+    wakeRelay,
+    secret: settings.API_SECRET,
+    settingsOf: createSettingsOf(database.pool, clientDefaults(settings)),
+    quotas: openQuotas(context),
+    providers: providerNamesOf(settings),
+    smsProviderByCountry: settings.SMS_PROVIDER_BY_COUNTRY,
+    senderDomains: senderDomainsOf(settings),
+    publicUrl: publicUrlOf(settings),
+    refuseTarget: refuseTargetOf(settings),
+  };
+}
+
+/**
+ * The quotas of this process, one for all that accepts in it. Their connections are their own, opened when the first block
+ * is taken: otherwise transactions that wait for a block could hold all connections that taking it needs.
+ */
+function openQuotas({ settings, logger, onStop }: ProcessContext): QuotaGate {
+  const { pool, close } = openDatabase({
+    url: settings.DATABASE_URL,
+    poolSize: CONNECTIONS,
+    applicationName: 'posthorn-quotas',
+    onConnectionError: (error) => logger.warn({ reason: reasonOf(error) }, 'database connection lost'),
+  });
+  onStop('quotas', close);
+  return createQuotaGate({ pool });
+}

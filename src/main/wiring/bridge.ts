@@ -1,0 +1,73 @@
+import type { NativeConnection } from '@temporalio/worker';
+import { createStartNotification } from '../../bridge/start-notification.ts';
+import { checkKafkaHealth } from '../../kafka/check-health.ts';
+import type { Kafka } from '../../kafka/client.ts';
+import { startConsumer } from '../../kafka/consumer.ts';
+import { readLag } from '../../kafka/lag.ts';
+import { createParkRecord } from '../../kafka/park-record.ts';
+import { startProducer } from '../../kafka/producer.ts';
+import type { Check } from '../../observability/health.ts';
+import { createStarter } from '../../temporal/starter.ts';
+import { groupsOf, topicsOf } from './connect.ts';
+import type { ProcessContext } from './run-process.ts';
+
+/** Starts in flight: with more, workflow tasks came late (docs/architecture.md). Urgent ones have permits of their own. */
+const STARTS_IN_FLIGHT = 24;
+const URGENT_STARTS_IN_FLIGHT = 8;
+const DRAIN_MS = 15_000;
+
+/**
+ * The bridge: one consumer for each of the two topics, so that urgent records pass all others.
+ * @param eager when workers of this process share the connection.
+ */
+export async function startBridge(
+  context: ProcessContext,
+  kafka: Kafka,
+  connection: NativeConnection,
+  { eager }: { eager: boolean },
+): Promise<{ check: Check }> {
+  const { settings, logger, metrics, reachFaultPoint, onStop } = context;
+  const topics = topicsOf(settings);
+  const producer = await startProducer(kafka, { logger });
+  onStop('parking producer', () => producer.stop());
+  const handle = createStartNotification({
+    starter: createStarter(connection, settings.TEMPORAL_NAMESPACE, { eager }),
+    park: createParkRecord({ producer, deadLetterTopic: topics.deadLetters, what: 'record', logger }),
+    metrics,
+    reachFaultPoint,
+  });
+
+  const groups = groupsOf(settings);
+  const subscriptions = [
+    { groupId: groups.normal, topic: topics.notifications, maxInFlight: STARTS_IN_FLIGHT },
+    {
+      groupId: groups.urgent,
+      topic: topics.notificationsUrgent,
+      maxInFlight: URGENT_STARTS_IN_FLIGHT,
+    },
+  ];
+  const consumers = subscriptions.map(({ groupId, topic, maxInFlight }) =>
+    startConsumer(kafka, { groupId, topics: [topic], maxInFlight, handle, logger }),
+  );
+  onStop('consumers', () => Promise.all(consumers.map((consumer) => consumer.stop(DRAIN_MS))));
+  metrics.beforeRead(async () => {
+    for (const { groupId, topic } of subscriptions) {
+      for (const { partition, lag } of await readLag(kafka, groupId, [topic])) {
+        metrics.kafkaLag.set({ topic, partition }, Number(lag));
+      }
+    }
+  });
+
+  const check: Check = async () => {
+    const down = consumers.map((consumer) => consumer.health()).find(({ status }) => status === 'down');
+    const [blocked] = consumers.flatMap((consumer) => consumer.blocked());
+    if (down) return down;
+    if (blocked) {
+      const { topic, partition, offset, reason } = blocked;
+      return { status: 'down', detail: `${topic}/${partition} is stuck at offset ${offset}: ${reason}` };
+    }
+    // A consumer learns of a broker that hangs only after a while, so readiness asks anew.
+    return checkKafkaHealth(kafka);
+  };
+  return { check };
+}

@@ -1,0 +1,78 @@
+import type { Connection } from '@temporalio/client';
+import { topicOf } from '../../contracts/topics.ts';
+import type { Database } from '../../db/client.ts';
+import { listBreakers } from '../../db/queries/provider-accounts/breaker.ts';
+import { HOUR_MS, MINUTE_MS } from '../../domain/durations.ts';
+import type { Stream } from '../../domain/stream.ts';
+import { erasePending } from '../../jobs/erase-pending.ts';
+import { runReceiptMatching } from '../../jobs/match-receipts.ts';
+import { purgeOld } from '../../jobs/purge-old.ts';
+import { reconcile } from '../../jobs/reconcile.ts';
+import { runDeadLetterRetries } from '../../jobs/retry-dead-letters.ts';
+import { createUsageRounds } from '../../jobs/roll-up-usage.ts';
+import { runEvery } from '../../jobs/run-every.ts';
+import { sampleBreakers } from '../../jobs/sample-breakers.ts';
+import { runWebhookStarts } from '../../jobs/start-webhooks.ts';
+import type { Kafka } from '../../kafka/client.ts';
+import { hasConsumed } from '../../kafka/has-consumed.ts';
+import { createSignaller } from '../../temporal/signaller.ts';
+import { createStarter } from '../../temporal/starter.ts';
+import { createWebhookStarter } from '../../temporal/webhook-starter.ts';
+import { groupsOf, topicsOf } from './connect.ts';
+import { retentionOf } from './defaults.ts';
+import { judgedNamesOf } from './providers.ts';
+import type { ProcessContext } from './run-process.ts';
+
+const SAMPLE_EVERY_MS = 1_000;
+const RECONCILE_EVERY_MS = MINUTE_MS;
+/** Sooner than the back-off of most retries: a person that asked to be forgotten gets none. */
+const ERASE_EVERY_MS = 1_000;
+const PURGE_EVERY_MS = HOUR_MS;
+const COUNT_USAGE_EVERY_MS = MINUTE_MS;
+const BREAKER_STATES = { closed: 0, half_open: 1, open: 2 } as const;
+
+/** What keeps house, beside the relay; with several processes the jobs take turns by locks in PostgreSQL. */
+export function startJobs(
+  { settings, logger, metrics, reachFaultPoint, onStop }: ProcessContext,
+  database: Database,
+  { kafka, temporal, wakeRelay }: { kafka: Kafka; temporal: Connection; wakeRelay: () => void },
+): { wakeWebhooks: () => void } {
+  const { pool } = database;
+  const providers = judgedNamesOf(settings);
+  const topics = topicsOf(settings);
+  const groups = groupsOf(settings);
+  const starter = createStarter(temporal, settings.TEMPORAL_NAMESPACE, { eager: false });
+  const signaller = createSignaller(temporal, settings.TEMPORAL_NAMESPACE, logger);
+  const ports = { database, wakeRelay, signalChanged: signaller.changed, reachFaultPoint, metrics, logger };
+  const hasBridgeRead = (stream: Stream, beforeMs: number) =>
+    hasConsumed(kafka, stream === 'urgent' ? groups.urgent : groups.normal, topicOf(stream, topics), beforeMs);
+
+  const judge = () => sampleBreakers({ pool, providers, logger });
+  const look = async (stopping: AbortSignal) => {
+    const done = await reconcile({ ...ports, starter, hasConsumed: hasBridgeRead, stopping });
+    if (done) metrics.stuckNotifications.set(done.stuck);
+  };
+  const retention = retentionOf(settings);
+  const purgeAll = (stopping: AbortSignal) => purgeOld({ pool, retention, logger, stopping });
+  const erase = () => erasePending(ports);
+  const countUsage = createUsageRounds({ pool, retentionDays: retention.notifications, logger });
+  const webhookStarter = createWebhookStarter(temporal, settings.TEMPORAL_NAMESPACE);
+  const webhooks = runWebhookStarts({ pool, starter: webhookStarter, logger });
+  const jobs = [
+    webhooks,
+    runEvery('breakers', SAMPLE_EVERY_MS, judge, logger),
+    runEvery('reconciler', RECONCILE_EVERY_MS, look, logger),
+    runEvery('usage', COUNT_USAGE_EVERY_MS, countUsage, logger),
+    runEvery('retention', PURGE_EVERY_MS, purgeAll, logger),
+    runEvery('erasures', ERASE_EVERY_MS, erase, logger),
+    runDeadLetterRetries(ports),
+    runReceiptMatching(ports),
+  ];
+  onStop('jobs', () => Promise.all(jobs.map((job) => job.stop())));
+  metrics.beforeRead(async () => {
+    for (const { provider, state } of await listBreakers(pool, providers)) {
+      metrics.breakerState.set({ provider }, BREAKER_STATES[state]);
+    }
+  });
+  return { wakeWebhooks: webhooks.wake };
+}

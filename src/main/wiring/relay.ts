@@ -1,0 +1,41 @@
+import type { Database } from '../../db/client.ts';
+import { measureOutbox } from '../../db/queries/outbox/rows.ts';
+import { checkKafkaHealth } from '../../kafka/check-health.ts';
+import type { Kafka } from '../../kafka/client.ts';
+import { readLag } from '../../kafka/lag.ts';
+import { startProducer } from '../../kafka/producer.ts';
+import type { Check } from '../../observability/health.ts';
+import { type Relay, runRelay } from '../../outbox/run-relay.ts';
+import { groupsOf, topicsOf } from './connect.ts';
+import type { ProcessContext } from './run-process.ts';
+
+/** A broker that is slow to tell the lag holds a stream up no longer than this. */
+const LAG_DEADLINE_MS = 2_000;
+
+/** The relay with its producer, its gauges and its check of Kafka. */
+export async function startRelay(
+  context: ProcessContext,
+  database: Database,
+  kafka: Kafka,
+): Promise<{ relay: Relay; check: Check }> {
+  const { settings, logger, metrics, reachFaultPoint, onStop } = context;
+  const topics = topicsOf(settings);
+  const producer = await startProducer(kafka, { logger });
+  onStop('producer', () => producer.stop());
+  const groups = groupsOf(settings);
+  // The groups of the bridge; what has no group of ours is never held back.
+  const lagOf = (groupId: string, topic: string) => () => readLag(kafka, groupId, [topic], LAG_DEADLINE_MS);
+  const lags = {
+    urgent: lagOf(groups.urgent, topics.notificationsUrgent),
+    normal: lagOf(groups.normal, topics.notifications),
+  };
+  const relay = runRelay({ pool: database.pool, producer, topics, logger, metrics, reachFaultPoint, readLag: lags });
+  onStop('relay', () => relay.stop());
+  metrics.beforeRead(async () => {
+    const { rows, oldestAgeSeconds } = await measureOutbox(database.pool);
+    metrics.outboxRows.set(rows);
+    metrics.outboxOldestAge.set(oldestAgeSeconds);
+  });
+  // An idle producer learns of a dead broker only when it sends, so readiness asks anew.
+  return { relay, check: () => checkKafkaHealth(kafka) };
+}

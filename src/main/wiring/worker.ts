@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import type { NativeConnection } from '@temporalio/worker';
+import { createAccountSemaphore } from '../../activities/account-semaphore.ts';
+import { createActivities } from '../../activities/index.ts';
+import type { RenderDeps } from '../../activities/render-message.ts';
+import type { Settings } from '../../config/settings.ts';
+import { recipientHash } from '../../contracts/keyed-hash.ts';
+import { unsubscribeToken } from '../../contracts/unsubscribe-token.ts';
+import type { Database } from '../../db/client.ts';
+import { countOpenDeadLetters } from '../../db/queries/dead-letters/read.ts';
+import { fromPublicId } from '../../domain/ids.ts';
+import type { Check } from '../../observability/health.ts';
+import type { Logger } from '../../observability/logger.ts';
+import { createProviders } from '../../providers/registry.ts';
+import { callWebhook } from '../../providers/webhook/call.ts';
+import { bundleWorkflows } from '../../temporal/bundle.ts';
+import { runWorker } from '../../temporal/run-worker.ts';
+import { accountSettingsOf, providersOf } from './providers.ts';
+import type { ProcessContext } from './run-process.ts';
+import { publicUrlOf, targetPolicyOf } from './urls.ts';
+
+/** As long as a process may take to stop, less what its other parts need. */
+const DRAIN_MS = 21_000;
+
+/** Two workers per channel, one of them for what is urgent, all on the same connection and with the same providers; `check` is Temporal's and theirs. */
+export async function startWorkers(
+  context: ProcessContext,
+  database: Database,
+  connection: NativeConnection,
+): Promise<{ check: (temporal: Check) => Check }> {
+  const { settings, logger, metrics, reachFaultPoint, draining, onStop } = context;
+  const accountSettings = accountSettingsOf(settings);
+  const providers = await providersOf(settings, database);
+  onStop('providers', () => Promise.all(providers.map((provider) => provider.close())));
+  metrics.beforeRead(async () => {
+    for (const { channel, open } of await countOpenDeadLetters(database.pool)) {
+      metrics.deadLettersOpen.set({ channel }, open);
+    }
+  });
+
+  const activities = createActivities({
+    pool: database.pool,
+    cipher: database.cipher,
+    providers: createProviders(providers),
+    sender: { address: settings.MAIL_FROM, name: settings.MAIL_FROM_NAME || null },
+    unsubscribeUrl: unsubscribeUrlOf(settings),
+    recipientHash: (address) => recipientHash(settings.API_SECRET, address),
+    logger,
+    metrics,
+    reachFaultPoint,
+    withPermit: createAccountSemaphore((name) => accountSettings(name).concurrency),
+    failoverAfterMs: settings.FAILOVER_AFTER_MS,
+    maxDeferMs: settings.MAX_DEFER_MS,
+    accountLimits: (name) => accountSettings(name).limits,
+    callWebhook: (message, call) => callWebhook(message, { target: targetPolicyOf(settings) }, call),
+    draining,
+  });
+  const workflowBundle = await bundleOf(settings, logger);
+  const { TEMPORAL_NAMESPACE: namespace } = settings;
+  const version = versionOf(settings);
+  const queues = settings.WORKER_CHANNELS.flatMap((channel) => [false, true].map((urgent) => ({ channel, urgent })));
+  const workers = await Promise.all(
+    queues.map((queue) =>
+      runWorker({ ...queue, connection, namespace, activities, workflowBundle, version, drainMs: DRAIN_MS, logger }),
+    ),
+  );
+  onStop('workers', () => Promise.all(workers.map((worker) => worker.stop())));
+  return {
+    check: (temporal) => () =>
+      workers.every((worker) => worker.isRunning()) ? temporal() : { status: 'down', detail: 'a worker has stopped' },
+  };
+}
+
+function unsubscribeUrlOf(settings: Settings): RenderDeps['unsubscribeUrl'] {
+  const url = publicUrlOf(settings);
+  return (about) => {
+    const notificationId = fromPublicId('notification', about.notificationId);
+    // A fallback that an older release accepted has no hash.
+    if (url === null || notificationId === null || about.recipientHash.length === 0) return null;
+    return `${url}/u/${unsubscribeToken(settings.API_SECRET, { ...about, notificationId })}`;
+  };
+}
+
+function versionOf({ TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_BUILD_ID: buildId }: Settings) {
+  return deploymentName && buildId ? { deploymentName, buildId } : null;
+}
+
+async function bundleOf({ WORKFLOW_BUNDLE: codePath }: Settings, logger: Logger) {
+  if (codePath === undefined) return bundleWorkflows(logger);
+  if (!existsSync(codePath)) throw new Error(`WORKFLOW_BUNDLE names a file that does not exist: ${codePath}`);
+  return { codePath };
+}
