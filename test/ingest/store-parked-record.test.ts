@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createParkRecord } from '../../src/bridge/park-record.ts';
 import type { ParkedRecord } from '../../src/contracts/dead-letter-record.ts';
 import { createStoreParkedRecord } from '../../src/ingest/store-parked-record.ts';
@@ -7,20 +7,20 @@ import type { Kafka } from '../../src/kafka/client.ts';
 import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts';
 import { startProducer } from '../../src/kafka/producer.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { committedOffsets, createTopic, deleteTopic, silentLogger, testKafka, uniqueName } from '../support/kafka.ts';
 import { produce } from '../support/records.ts';
+import { useDatabase } from '../support/use-api.ts';
 
-let db: TestDatabase;
 let kafka: Kafka;
 let topic: string;
 let groupId: string;
 const consumers: RunningConsumer[] = [];
 
+const db = useDatabase();
+
 beforeAll(async () => {
   kafka = testKafka();
-  db = await createTestDatabase();
 });
 beforeEach(async () => {
   topic = await createTopic(kafka);
@@ -31,7 +31,6 @@ afterEach(async () => {
   await db.database.pool.query('truncate dead_letters');
   await deleteTopic(kafka, topic);
 });
-afterAll(() => db.drop());
 
 function consume(pool = db.database.pool): void {
   const metrics = createMetrics({ defaults: false });

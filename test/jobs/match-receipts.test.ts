@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { clearText } from '../../src/db/content-cipher.ts';
 import { giveUpNotification } from '../../src/db/queries/notifications/change-status.ts';
 import { type NewReceipt, storeReceipts } from '../../src/db/queries/receipts/store.ts';
@@ -8,23 +8,20 @@ import { RECEIPT_KINDS, type ReceiptKind } from '../../src/domain/receipt.ts';
 import { runReceiptMatching } from '../../src/jobs/match-receipts.ts';
 import { deadLetter, statusEvent } from '../../src/services/outbox-records.ts';
 import { matchReceipts } from '../../src/services/receipts/match.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { quietPorts } from '../support/ports.ts';
 import { beginNotification, type Sent, sendNotification, stateOf } from '../support/receipts.ts';
+import { useDatabase } from '../support/use-api.ts';
 
 const clientId = randomUUID();
-let db: TestDatabase;
 let woken = 0;
 const jobs: { stop(): Promise<void> }[] = [];
-beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 30 });
-});
+const db = useDatabase({ poolSize: 30 });
+
 afterEach(async () => {
   await Promise.all(jobs.splice(0).map((job) => job.stop()));
   woken = 0;
 });
-afterAll(() => db.drop());
 
 const pool = () => db.database.pool;
 const stateNow = (notification: { id: string; publicId: string }) => stateOf(db.database, notification);

@@ -5,32 +5,25 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { signWebhook } from '../../src/providers/webhook/sign.ts';
 import { freePorts } from '../../stack/ports.mjs';
 import { phoneExamples } from '../../stack/simulators/phone-examples.mjs';
-import { createTestApi, type TestApi } from '../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestApi } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
-import { createClient, type TestClient } from '../support/factories.ts';
 import { storeMessage } from '../support/inbox.ts';
 import { metaAt, whatsAppMessage } from '../support/meta.ts';
 import { HOSTILE, listen, read, startPhone, until } from '../support/phone.ts';
 import { fcmAt, pushMessage, subscribe, webPush } from '../support/push.ts';
 import { ADA, msg91At, smsMessage, startRawServer, twilioAt } from '../support/sms.ts';
 import { sendContext } from '../support/smtp-message.ts';
+import { useApi } from '../support/use-api.ts';
 
-let db: TestDatabase;
-let api: TestApi;
 let apiUrl: string;
-let client: TestClient;
 let dir: string;
 let keyFile: string;
 const endings: (() => unknown)[] = [];
+const { db, client, api } = useApi({ testWebhook: true });
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'posthorn-phone-'));
   endings.push(() => rmSync(dir, { recursive: true }));
-  db = await createTestDatabase();
-  endings.push(() => db.drop());
-  api = createTestApi(db.database, { testWebhook: true });
-  client = await createClient(db.database);
   keyFile = join(dir, 'key');
   writeFileSync(keyFile, `${client.apiKey}\n`);
   apiUrl = await listen(api.app.fetch, (end) => endings.push(end));

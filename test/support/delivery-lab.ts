@@ -1,24 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterEach } from 'vitest';
 import type { NewNotification } from '../../src/db/queries/notifications/accept.ts';
-import { createTestDatabase, type TestDatabase } from './database.ts';
 import { startDeliveries } from './deliveries.ts';
 import { recordNotification } from './notifications.ts';
 import { type SmtpScript, startSmtpFaultServer } from './smtp-fault-server.ts';
 import { startSmtpSink } from './smtp-sink.ts';
+import { useDatabase } from './use-api.ts';
 
 /** For one test file: a database, mail servers with a worker's activities before them, and looks into the tables. */
 export function deliveryLab() {
   const clientId = randomUUID();
   const cleanUps: (() => Promise<unknown>)[] = [];
-  let db: TestDatabase;
-  beforeAll(async () => {
-    db = await createTestDatabase({ poolSize: 30 });
-  });
+  const db = useDatabase({ poolSize: 30 });
   afterEach(async () => {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
   });
-  afterAll(() => db.drop());
 
   return {
     /** Ended after the test, the last first. */

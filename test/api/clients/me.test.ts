@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rollUpUsage } from '../../../src/jobs/roll-up-usage.ts';
 import { createTestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { createClient, createKey, notificationBody } from '../../support/factories.ts';
 import { insertEnded } from '../../support/usage.ts';
+import { useDatabase } from '../../support/use-api.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
 
 describe('GET /api/client/me', () => {
   it('answers who the key belongs to, its settings and what it has sent', async () => {

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { describe, expect, it } from 'vitest';
+import { countRows } from '../../support/api.ts';
 import { eventually } from '../../support/eventually.ts';
-import { createClient, createKey, notificationBody, type TestClient } from '../../support/factories.ts';
+import { createKey, notificationBody } from '../../support/factories.ts';
+import { useApi } from '../../support/use-api.ts';
 
-let db: TestDatabase;
-let api: TestApi;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
-beforeEach(async () => {
-  api = createTestApi(db.database);
-  client = await createClient(db.database);
-});
+const { db, client, api } = useApi({ each: true });
 
 const create = (body: unknown, key = client.apiKey, headers = {}) =>
   api.send('POST', '/api/keys', { key, body, headers });

@@ -1,26 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_TOPICS } from '../../../src/contracts/topics.ts';
 import { openDatabase } from '../../../src/db/client.ts';
 import type { Quotas } from '../../../src/domain/quota.ts';
 import { createQuotaGate } from '../../../src/services/quotas/gate.ts';
 import { createAcceptRequest } from '../../../src/services/requests/accept.ts';
-import { type Answer, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
+import { type Answer, createTestApi } from '../../support/api.ts';
+import { createClient, notificationBody } from '../../support/factories.ts';
 import { roomInMinute } from '../../support/periods.ts';
+import { useApi } from '../../support/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 20 });
-});
+const { db, client, api } = useApi({ poolSize: 20, each: true });
+
 beforeEach(async () => {
-  client = await createClient(db.database);
-  api = createTestApi(db.database);
   await roomInMinute(10_000);
 });
-afterAll(() => db.drop());
 
 const setQuotas = async (quotas: Quotas, { id } = client) => {
   await db.database.pool.query(
