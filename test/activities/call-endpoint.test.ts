@@ -7,10 +7,10 @@ import type { WebhookOutcome } from '../../src/contracts/webhook-workflow.ts';
 import { resendDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
 import { removeWebhookEndpoint, rotateEndpointSecret } from '../../src/db/queries/webhooks/endpoints.ts';
 import { callWebhook } from '../../src/providers/webhook/call.ts';
-import { silentLogger } from '../support/kafka.ts';
-import { type Receiver, type ReceiverAnswer, startReceiver } from '../support/receiver.ts';
-import { useClient } from '../support/use-api.ts';
-import { createEndpoint, recordEvent, type TestEndpoint } from '../support/webhooks.ts';
+import { createEndpoint, recordEvent, type TestEndpoint } from '../support/factories/webhooks.ts';
+import { type Receiver, type ReceiverAnswer, startReceiver } from '../support/fakes/receiver.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
 let receiver: Receiver;
 let endpoint: TestEndpoint;

@@ -2,10 +2,10 @@ import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { openDatabase, type Pool } from '../../src/db/client.ts';
 import { PROBLEMS } from '../../src/services/problem.ts';
-import { createTestApi } from '../support/api.ts';
-import { eventually } from '../support/eventually.ts';
-import { notificationBody } from '../support/factories.ts';
-import { useClient } from '../support/use-api.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { createTestApi } from '../support/servers/api.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
 const { db, client } = useClient();
 

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countRows } from '../support/api.ts';
-import { eventually } from '../support/eventually.ts';
-import { notificationBody } from '../support/factories.ts';
-import { useApi } from '../support/use-api.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { countRows } from '../support/servers/api.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
 let server: ServerType;
 const { db, client, api } = useApi();

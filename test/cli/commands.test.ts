@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { giveUpOne } from '../api/dead-letters/letters.ts';
-import { createTestApi } from '../support/api.ts';
-import { useClient } from '../support/use-api.ts';
+import { createTestApi } from '../support/servers/api.ts';
+import { useClient } from '../support/servers/use-api.ts';
 import { jsonLines, openShell, type Shell } from './run-posthorn.ts';
 
 let server: ServerType;

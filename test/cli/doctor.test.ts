@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } fro
 import type { Finding } from '../../src/cli/finding.ts';
 import { examine } from '../../src/main/doctor/examine.ts';
 import { judgeSettings } from '../../src/main/doctor/judge-settings.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { kafkaBrokers, uniqueName } from '../support/kafka.ts';
-import { startReceiver } from '../support/receiver.ts';
-import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
-import { useApi } from '../support/use-api.ts';
+import { startReceiver } from '../support/fakes/receiver.ts';
+import { type SmtpSink, startSmtpSink } from '../support/fakes/smtp-sink.ts';
+import { createTestDatabase } from '../support/servers/database.ts';
+import { kafkaBrokers, uniqueName } from '../support/servers/kafka.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
 /** Nothing listens there. */
 const NOWHERE = '127.0.0.1:9';

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type HttpBindings, type ServerType, serve } from '@hono/node-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPosthorn } from '../../src/client/index.ts';
-import { useApi } from '../support/use-api.ts';
+import { useApi } from '../support/servers/use-api.ts';
 import { failureOf, MAIL } from './failure-of.ts';
 
 describe('on a line that loses answers of the real API', () => {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPosthorn, type Notification, type Posthorn, registerClient } from '../../src/client/index.ts';
 import { giveUpOne } from '../api/dead-letters/letters.ts';
-import { createClient } from '../support/factories.ts';
-import { useApi } from '../support/use-api.ts';
+import { createClient } from '../support/factories/clients.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
 let posthorn: Posthorn;
 let stranger: Posthorn;

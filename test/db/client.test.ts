@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
-import { eventually } from '../support/eventually.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const db = useDatabase();
 

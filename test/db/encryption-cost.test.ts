@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import type { Database } from '../../src/db/client.ts';
 import { createContentCipher } from '../../src/db/content-cipher.ts';
 import { startAttempt } from '../../src/db/queries/attempts/start.ts';
-import { recordNotification } from '../support/notifications.ts';
-import { print } from '../support/print.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { print } from '../support/expect/print.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const ROUNDS = 400;
 const WARM_UP = 50;

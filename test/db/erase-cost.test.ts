@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Pool, Queryable } from '../../src/db/client.ts';
 import { eraseNotifications } from '../../src/db/queries/recipients/erase.ts';
 import { findNotificationsOf } from '../../src/db/queries/recipients/find.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const clientId = randomUUID();
 

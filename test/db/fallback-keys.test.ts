@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { findNotificationsOf } from '../../src/db/queries/recipients/find.ts';
-import { recordNotification } from '../support/notifications.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const db = useDatabase();
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { findOverdue, type Overdue } from '../../src/db/queries/notifications/find.ts';
-import { recordNotification } from '../support/notifications.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const db = useDatabase();
 

@@ -5,10 +5,10 @@ import { INBOX_CHANNEL, inboxKey, listInboxAfter } from '../../src/db/queries/in
 import { insertInAppMessage } from '../../src/db/queries/in-app/insert.ts';
 import type { InAppMessage } from '../../src/providers/in-app/message.ts';
 import { createInAppProvider } from '../../src/providers/in-app/provider.ts';
-import { eventually } from '../support/eventually.ts';
-import { storeMessage } from '../support/inbox.ts';
-import { sendContext } from '../support/smtp-message.ts';
-import { useClient } from '../support/use-api.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { storeMessage } from '../support/factories/inbox.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
 const { db, client } = useClient({ poolSize: 20 });
 

@@ -4,7 +4,7 @@ import { findReplayable } from '../../src/db/queries/dead-letters/find-replayabl
 import { groupDeadLetters, listDeadLetters } from '../../src/db/queries/dead-letters/read.ts';
 import { findCancellable } from '../../src/db/queries/notifications/find.ts';
 import { listNotifications, type NotificationFilter } from '../../src/db/queries/notifications/read.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const clientId = randomUUID();
 const access = { clientId, environment: null };

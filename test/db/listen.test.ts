@@ -1,9 +1,9 @@
 import net from 'node:net';
 import { expect, it } from 'vitest';
 import { createListener, type ListenOptions } from '../../src/db/listen.ts';
-import { eventually } from '../support/eventually.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { startTcpProxy } from '../support/fakes/tcp-proxy.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const db = useDatabase();
 

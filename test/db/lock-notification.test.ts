@@ -3,9 +3,9 @@ import type { PoolClient } from 'pg';
 import { expect, test } from 'vitest';
 import { lockNotification } from '../../src/db/queries/notifications/lock.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
-import { eventually } from '../support/eventually.ts';
-import { beginNotification } from '../support/receipts.ts';
-import { useApi } from '../support/use-api.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { beginNotification } from '../support/factories/receipts.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
 const { db, client, api } = useApi();
 

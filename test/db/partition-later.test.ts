@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clearText } from '../../src/db/content-cipher.ts';
 import { getNotification, listNotifications } from '../../src/db/queries/notifications/read.ts';
-import { startDeliveries } from '../support/deliveries.ts';
-import { recordNotification } from '../support/notifications.ts';
-import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
+import { type SmtpSink, startSmtpSink } from '../support/fakes/smtp-sink.ts';
+import { startDeliveries } from '../support/servers/deliveries.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 let sink: SmtpSink;
 const clientId = randomUUID();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { isWindowOpen, openWindow } from '../../src/db/queries/whatsapp-windows.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const NUMBER = '106540352242922';
 const HOUR_MS = 3_600_000;

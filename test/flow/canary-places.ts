@@ -4,8 +4,8 @@ import kafkajs from 'kafkajs';
 import pg from 'pg';
 import { expect, inject } from 'vitest';
 import { withAdmin } from '../../src/kafka/with-admin.ts';
-import type { TestDatabase } from '../support/database.ts';
-import type { Flow } from '../support/flow.ts';
+import type { TestDatabase } from '../support/servers/database.ts';
+import type { Flow } from '../support/servers/flow.ts';
 
 /**
  * All record files of the broker, as they lie on its disk: those of our topic of requests, and all others. Those of

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { notificationBody } from '../support/factories.ts';
-import { openProcesses, type Processes, type TestProcess } from '../support/processes.ts';
-import { useClient } from '../support/use-api.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { openProcesses, type Processes, type TestProcess } from '../support/servers/processes.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
 const MIB = 1_048_576;
 const PIECE = Buffer.alloc(64 * 1_024, 'x');

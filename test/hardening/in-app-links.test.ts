@@ -2,9 +2,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { expect, it } from 'vitest';
 import { insertInAppMessage } from '../../src/db/queries/in-app/insert.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
-import { eventually } from '../support/eventually.ts';
-import { serveInboxes } from '../support/inbox-api.ts';
-import { useApi } from '../support/use-api.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { serveInboxes } from '../support/servers/inbox-api.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
 const { db, client, api } = useApi({
   providers: { email: ['smtp'], sms: ['twilio'], whatsapp: [], push: [], webhook: [], in_app: ['in-app'] },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { healthPages } from '../../src/http-server/serve.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import { createTestApi } from '../support/api.ts';
-import { useApi } from '../support/use-api.ts';
+import { createTestApi } from '../support/servers/api.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
 const { db, client, api } = useApi({ testWebhook: true });
 

@@ -1,10 +1,10 @@
 import http from 'node:http';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { notificationBody } from '../support/factories.ts';
-import { openProcesses, type Processes, type TestProcess } from '../support/processes.ts';
-import { size } from '../support/size.ts';
-import { useClient } from '../support/use-api.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { size } from '../support/factories/size.ts';
+import { openProcesses, type Processes, type TestProcess } from '../support/servers/processes.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
 const SOCKETS = 500;
 const ROUNDS = 5;

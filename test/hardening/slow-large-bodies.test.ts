@@ -1,8 +1,8 @@
 import net from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { notificationBody } from '../support/factories.ts';
-import { openProcesses, type Processes, type TestProcess } from '../support/processes.ts';
-import { useClient } from '../support/use-api.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { openProcesses, type Processes, type TestProcess } from '../support/servers/processes.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
 const MIB = 1_048_576;
 /** What a slow one sends, once it sends no more than it must to seem alive. */

@@ -8,11 +8,11 @@ import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts
 import { type RecordProducer, startProducer } from '../../src/kafka/producer.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
 import { createAcceptRequest } from '../../src/services/requests/accept.ts';
-import { eventually } from '../support/eventually.ts';
-import { notificationBody } from '../support/factories.ts';
-import { committedOffsets, deleteTopic, silentLogger, testKafka, uniqueName } from '../support/kafka.ts';
-import { jsonOf, produce, readRecords } from '../support/records.ts';
-import { useApi } from '../support/use-api.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { jsonOf, produce, readRecords } from '../support/expect/records.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { committedOffsets, deleteTopic, silentLogger, testKafka, uniqueName } from '../support/servers/kafka.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
 let kafka: Kafka;
 let producer: RecordProducer;

@@ -5,12 +5,19 @@ import type { Kafka } from '../../src/kafka/client.ts';
 import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { webhookNotice } from '../../src/services/outbox-records.ts';
-import { eventually } from '../support/eventually.ts';
-import { createClient } from '../support/factories.ts';
-import { committedOffsets, createTopic, deleteTopic, silentLogger, testKafka, uniqueName } from '../support/kafka.ts';
-import { produce } from '../support/records.ts';
-import { useClient } from '../support/use-api.ts';
-import { createEndpoint, statusEvent, type TestEndpoint } from '../support/webhooks.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { produce } from '../support/expect/records.ts';
+import { createClient } from '../support/factories/clients.ts';
+import { createEndpoint, statusEvent, type TestEndpoint } from '../support/factories/webhooks.ts';
+import {
+  committedOffsets,
+  createTopic,
+  deleteTopic,
+  silentLogger,
+  testKafka,
+  uniqueName,
+} from '../support/servers/kafka.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
 let kafka: Kafka;
 let topic: string;

@@ -7,10 +7,17 @@ import type { Kafka } from '../../src/kafka/client.ts';
 import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts';
 import { startProducer } from '../../src/kafka/producer.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import { eventually } from '../support/eventually.ts';
-import { committedOffsets, createTopic, deleteTopic, silentLogger, testKafka, uniqueName } from '../support/kafka.ts';
-import { produce } from '../support/records.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { produce } from '../support/expect/records.ts';
+import {
+  committedOffsets,
+  createTopic,
+  deleteTopic,
+  silentLogger,
+  testKafka,
+  uniqueName,
+} from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 let kafka: Kafka;
 let topic: string;

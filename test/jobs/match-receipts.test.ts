@@ -3,9 +3,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { clearText } from '../../src/db/content-cipher.ts';
 import { storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import { runReceiptMatching } from '../../src/jobs/match-receipts.ts';
-import { eventually } from '../support/eventually.ts';
-import { quietPorts } from '../support/ports.ts';
-import type { Sent } from '../support/receipts.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import type { Sent } from '../support/factories/receipts.ts';
+import { quietPorts } from '../support/fakes/ports.ts';
 import { receipt, receiptLab } from './receipt-lab.ts';
 
 const { db, pool, stateNow, take, begin, send } = receiptLab();

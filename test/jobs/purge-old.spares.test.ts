@@ -4,9 +4,9 @@ import { purge } from '../../src/db/queries/retention.ts';
 import { CLOCKS_APART_MS, lowestIdAt } from '../../src/domain/ids.ts';
 import { DEFAULT_RETENTION_DAYS } from '../../src/domain/retention.ts';
 import { purgeOld } from '../../src/jobs/purge-old.ts';
-import { silentLogger } from '../support/kafka.ts';
-import { recordNotification } from '../support/notifications.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const DAY_MS = 86_400_000;
 

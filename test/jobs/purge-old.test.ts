@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { DEFAULT_RETENTION_DAYS, RETENTION_CLASSES, type RetentionClass } from '../../src/domain/retention.ts';
 import { purgeOld } from '../../src/jobs/purge-old.ts';
-import { silentLogger } from '../support/kafka.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const db = useDatabase();
 

@@ -4,9 +4,9 @@ import { clearText } from '../../src/db/content-cipher.ts';
 import { type NewReceipt, storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import type { ReceiptKind } from '../../src/domain/receipt.ts';
 import { matchReceipts } from '../../src/services/receipts/match.ts';
-import { quietPorts } from '../support/ports.ts';
-import { beginNotification, sendNotification, stateOf } from '../support/receipts.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { beginNotification, sendNotification, stateOf } from '../support/factories/receipts.ts';
+import { quietPorts } from '../support/fakes/ports.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 /** What a vendor says of a message. */
 export function receipt(kind: ReceiptKind, own: Partial<NewReceipt> = {}): NewReceipt {

@@ -8,9 +8,9 @@ import {
   parkOne,
   type TestLetter,
 } from '../api/dead-letters/letters.ts';
-import { eventually } from '../support/eventually.ts';
-import { silentLogger } from '../support/kafka.ts';
-import { useClient } from '../support/use-api.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
 let woken = 0;
 const jobs: { stop(): Promise<void> }[] = [];

@@ -7,12 +7,12 @@ import { bucketOf, LATENCY_BUCKETS } from '../../src/domain/latency.ts';
 import { STATUSES } from '../../src/domain/status.ts';
 import { addDays, dayOf } from '../../src/domain/usage-days.ts';
 import { createUsageRounds, rollUpUsage } from '../../src/jobs/roll-up-usage.ts';
-import { silentLogger } from '../support/kafka.ts';
-import { roomInMinute } from '../support/periods.ts';
-import { print } from '../support/print.ts';
-import { size } from '../support/size.ts';
-import { type Ended, insertEnded } from '../support/usage.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { roomInMinute } from '../support/expect/periods.ts';
+import { print } from '../support/expect/print.ts';
+import { size } from '../support/factories/size.ts';
+import { type Ended, insertEnded } from '../support/factories/usage.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const db = useDatabase();
 

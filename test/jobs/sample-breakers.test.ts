@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { listBreakers, sampleProviders } from '../../src/db/queries/provider-accounts/breaker.ts';
 import { sampleBreakers } from '../../src/jobs/sample-breakers.ts';
-import { silentLogger } from '../support/kafka.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const db = useDatabase();
 

@@ -6,11 +6,11 @@ import type { RunningJob } from '../../src/jobs/run-every.ts';
 import { runWebhookStarts } from '../../src/jobs/start-webhooks.ts';
 import { connectLazily } from '../../src/temporal/client-connection.ts';
 import { createWebhookStarter, type WebhookStarter } from '../../src/temporal/webhook-starter.ts';
-import { eventually } from '../support/eventually.ts';
-import { silentLogger } from '../support/kafka.ts';
-import { createNamespace, type TestNamespace } from '../support/temporal-namespace.ts';
-import { useClient } from '../support/use-api.ts';
-import { createEndpoint, recordEvent, type TestEndpoint } from '../support/webhooks.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { createEndpoint, recordEvent, type TestEndpoint } from '../support/factories/webhooks.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { createNamespace, type TestNamespace } from '../support/servers/temporal-namespace.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
 let namespace: TestNamespace;
 let endpoint: TestEndpoint;

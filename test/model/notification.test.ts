@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ON_AMBIGUOUS, type OnAmbiguous } from '../../src/domain/ambiguity.ts';
-import { print } from '../support/print.ts';
-import { size } from '../support/size.ts';
+import { print } from '../support/expect/print.ts';
+import { size } from '../support/factories/size.ts';
 import { type AnyCommand, commands, NAMES } from './commands.ts';
 import { FOUND } from './found.ts';
 import { newModel } from './rules.ts';

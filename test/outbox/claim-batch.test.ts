@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { type ClaimedRow, claimBatch, NOBODY } from '../../src/db/queries/outbox/claim-batch.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { STREAMS, type Stream } from '../../src/domain/stream.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const db = useDatabase();
 

@@ -11,9 +11,9 @@ import type { IncomingRecord } from '../../src/kafka/records.ts';
 import { withAdmin } from '../../src/kafka/with-admin.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { type Relay, type RelayDeps, runRelay } from '../../src/outbox/run-relay.ts';
-import { eventually } from '../support/eventually.ts';
-import { createTopic, deleteTopic, produceTo, silentLogger, testKafka, uniqueName } from '../support/kafka.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { createTopic, deleteTopic, produceTo, silentLogger, testKafka, uniqueName } from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const MAX_LAG = 30;
 const PARTITIONS = 3;

@@ -6,10 +6,10 @@ import type { Kafka } from '../../src/kafka/client.ts';
 import { type RecordProducer, startProducer } from '../../src/kafka/producer.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { type Relay, type RelayDeps, runRelay } from '../../src/outbox/run-relay.ts';
-import { eventually } from '../support/eventually.ts';
-import { createTopic, deleteTopic, silentLogger, testKafka } from '../support/kafka.ts';
-import { readRecords } from '../support/records.ts';
-import { useDatabase } from '../support/use-api.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { readRecords } from '../support/expect/records.ts';
+import { createTopic, deleteTopic, silentLogger, testKafka } from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 let kafka: Kafka;
 let producer: RecordProducer;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createTestApi } from '../../support/api.ts';
-import { createClient, createKey } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 import { giveUpOne } from '../dead-letters/letters.ts';
 
 const OPERATOR = { 'x-admin-token': 'a token of the operator' };

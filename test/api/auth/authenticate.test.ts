@@ -4,10 +4,10 @@ import { serve } from '@hono/node-server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { noteKeyUse } from '../../../src/db/queries/api-keys.ts';
 import { inTransaction } from '../../../src/db/transaction.ts';
-import { createTestApi, type SendOptions } from '../../support/api.ts';
-import { eventually } from '../../support/eventually.ts';
-import { createClient, createKey } from '../../support/factories.ts';
-import { useClient } from '../../support/use-api.ts';
+import { eventually } from '../../support/expect/eventually.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { createTestApi, type SendOptions } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 
 const { db, client } = useClient({ each: true });
 

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { createApiKey } from '../../../src/services/keys/api-key.ts';
-import { countRows, createTestApi, type SendOptions } from '../../support/api.ts';
-import { createClient, notificationBody } from '../../support/factories.ts';
-import { useClient } from '../../support/use-api.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { countRows, createTestApi, type SendOptions } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 
 /* What a bad key is; that every operation refuses one is shown by the tenancy matrix. */
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { rollUpUsage } from '../../../src/jobs/roll-up-usage.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createClient, createKey, notificationBody } from '../../support/factories.ts';
-import { insertEnded } from '../../support/usage.ts';
-import { useDatabase } from '../../support/use-api.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { insertEnded } from '../../support/factories/usage.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useDatabase } from '../../support/servers/use-api.ts';
 
 const db = useDatabase();
 

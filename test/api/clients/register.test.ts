@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ApiDeps } from '../../../src/api/deps.ts';
-import { countRows, createTestApi } from '../../support/api.ts';
-import { notificationBody } from '../../support/factories.ts';
-import { useDatabase } from '../../support/use-api.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
+import { useDatabase } from '../../support/servers/use-api.ts';
 
 const db = useDatabase();
 

@@ -3,9 +3,10 @@ import { fromPublicId } from '../../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import { DEFAULT_RETRY } from '../../../src/domain/retry-policy.ts';
 import { createSettingsOf } from '../../../src/services/clients/settings-of.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createClient, notificationBody } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const { db, client, api } = useApi({ each: true });
 

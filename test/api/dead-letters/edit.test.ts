@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { recipientHash, userKey } from '../../../src/contracts/keyed-hash.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createClient, createKey } from '../../support/factories.ts';
-import { useClient } from '../../support/use-api.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 import { setStatus, snapshot } from '../notifications/tables.ts';
 import { createdRows, giveUpOne, notificationOf, parkOne, refuseOne } from './letters.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi } from '../../support/api.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient, type TestClient } from '../../support/factories/clients.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 import { giveUpOne, parkOne, refuseOne, type TestLetter } from './letters.ts';
 
 const ADDRESS = 'eve@example.com';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createTestApi } from '../../support/api.ts';
-import { createClient } from '../../support/factories.ts';
-import { size } from '../../support/size.ts';
-import { useClient } from '../../support/use-api.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { size } from '../../support/factories/size.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 import { snapshot } from '../notifications/tables.ts';
 import { createdRows, giveUpOne, letterOf, notificationOf, parkOne, refuseOne } from './letters.ts';
 

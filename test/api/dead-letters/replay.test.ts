@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { notificationRecordSchema } from '../../../src/contracts/notification-record.schema.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createClient } from '../../support/factories.ts';
-import { useClient } from '../../support/use-api.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 import { setStatus, snapshot } from '../notifications/tables.ts';
 import { createdRows, giveUp, giveUpOne, letterOf, notificationOf, parkOne, refuseOne } from './letters.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi } from '../../support/api.ts';
-import { createClient } from '../../support/factories.ts';
-import { useClient } from '../../support/use-api.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 import { newsOf, setStatus, snapshot } from '../notifications/tables.ts';
 import { giveUpOne, letterOf, notificationOf, parkOne, refuseOne } from './letters.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createTestApi } from '../../support/api.ts';
-import { useDatabase } from '../../support/use-api.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useDatabase } from '../../support/servers/use-api.ts';
 
 const db = useDatabase();
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../../src/api/cursor.ts';
 import { createUserToken } from '../../../src/contracts/user-token.ts';
 import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createClient } from '../../support/factories.ts';
-import { storeMessage } from '../../support/inbox.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { storeMessage } from '../../support/factories/inbox.ts';
+import { createTestApi, type TestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const { db, client, api } = useApi();
 

@@ -4,12 +4,12 @@ import { expect, it, onTestFinished } from 'vitest';
 import { eventStream } from '../../../src/api/inbox/event-stream.ts';
 import { openDatabase } from '../../../src/db/client.ts';
 import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
-import { eventually } from '../../support/eventually.ts';
-import { openEvents, storeMessage } from '../../support/inbox.ts';
-import { LISTENER_NAME, serveInboxes } from '../../support/inbox-api.ts';
-import { openProcesses } from '../../support/processes.ts';
-import { startTcpProxy } from '../../support/tcp-proxy.ts';
-import { useClient } from '../../support/use-api.ts';
+import { eventually } from '../../support/expect/eventually.ts';
+import { openEvents, storeMessage } from '../../support/factories/inbox.ts';
+import { startTcpProxy } from '../../support/fakes/tcp-proxy.ts';
+import { LISTENER_NAME, serveInboxes } from '../../support/servers/inbox-api.ts';
+import { openProcesses } from '../../support/servers/processes.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 
 const { db, client } = useClient();
 

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createUserToken } from '../../../src/contracts/user-token.ts';
 import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
-import { eventually } from '../../support/eventually.ts';
-import { createClient } from '../../support/factories.ts';
-import { openEvents, storeMessage } from '../../support/inbox.ts';
-import { serveInboxes } from '../../support/inbox-api.ts';
-import { useClient } from '../../support/use-api.ts';
+import { eventually } from '../../support/expect/eventually.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { openEvents, storeMessage } from '../../support/factories/inbox.ts';
+import { serveInboxes } from '../../support/servers/inbox-api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 
 const { db, client } = useClient();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createUserToken, readUserToken } from '../../../src/contracts/user-token.ts';
-import { storeMessage } from '../../support/inbox.ts';
-import { useApi } from '../../support/use-api.ts';
+import { storeMessage } from '../../support/factories/inbox.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const { db, client, api } = useApi();
 

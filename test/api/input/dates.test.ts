@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { notificationBody } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 let webhookId: string;
 let notificationId: string;

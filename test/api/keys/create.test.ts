@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { countRows } from '../../support/api.ts';
-import { eventually } from '../../support/eventually.ts';
-import { createKey, notificationBody } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { eventually } from '../../support/expect/eventually.ts';
+import { createKey } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { countRows } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const { db, client, api } = useApi({ each: true });
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../../src/api/cursor.ts';
-import { createClient, createKey, type TestClient } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient, createKey, type TestClient } from '../../support/factories/clients.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 let other: TestClient;
 const { db, client, api } = useApi({ each: true });

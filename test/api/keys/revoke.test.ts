@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createClient, createKey } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const { db, client, api } = useApi({ each: true });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { countRows } from '../../support/api.ts';
-import { createClient, createKey } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { countRows } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const { db, client, api } = useApi({ each: true });
 

@@ -1,10 +1,10 @@
 import { beforeEach, expect } from 'vitest';
 import { DEFAULT_TOPICS } from '../../../src/contracts/topics.ts';
 import type { Quotas } from '../../../src/domain/quota.ts';
-import type { Answer } from '../../support/api.ts';
-import { notificationBody } from '../../support/factories.ts';
-import { roomInMinute } from '../../support/periods.ts';
-import { useApi } from '../../support/use-api.ts';
+import { roomInMinute } from '../../support/expect/periods.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import type { Answer } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 export const sms = { channel: 'sms', recipient: '+14155552671', content: undefined, message: 'Your code is 123456.' };
 

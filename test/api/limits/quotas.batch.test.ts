@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAcceptRequest } from '../../../src/services/requests/accept.ts';
-import { notificationBody } from '../../support/factories.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
 import { sms, useQuotas } from './quota-lab.ts';
 
 const { client, api, setQuotas, post, accepted, counters } = useQuotas();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createQuotaGate } from '../../../src/services/quotas/gate.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createClient, notificationBody } from '../../support/factories.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { createTestApi } from '../../support/servers/api.ts';
 import { sms, useQuotas } from './quota-lab.ts';
 
 const { db, client, api, setQuotas, post, accepted, counters, warnings } = useQuotas();

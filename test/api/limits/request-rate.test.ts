@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createCountRequest } from '../../../src/api/limits/request-rate.ts';
 import { openDatabase } from '../../../src/db/client.ts';
-import { type Answer, createTestApi } from '../../support/api.ts';
-import { createKey } from '../../support/factories.ts';
-import { roomInMinute } from '../../support/periods.ts';
-import { useApi } from '../../support/use-api.ts';
+import { roomInMinute } from '../../support/expect/periods.ts';
+import { createKey } from '../../support/factories/clients.ts';
+import { type Answer, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const { db, client, api } = useApi({ poolSize: 20, each: true, adminToken: 'a token of the operator' });
 

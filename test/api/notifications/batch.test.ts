@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, countRows, createTestApi } from '../../support/api.ts';
-import { createClient, notificationBody } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { type Answer, countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const { db, client, api } = useApi({ poolSize: 20 });
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import { toPublicId } from '../../../src/domain/ids.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createClient, notificationBody } from '../../support/factories.ts';
-import { recordNotification } from '../../support/notifications.ts';
-import { size } from '../../support/size.ts';
-import { useClient } from '../../support/use-api.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody, recordNotification } from '../../support/factories/notifications.ts';
+import { size } from '../../support/factories/size.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 import { addAmbiguousAttempt, newsOf, setStatus, snapshot } from './tables.ts';
 
 const { db, client } = useClient({ poolSize: 15 });

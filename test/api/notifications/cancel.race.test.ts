@@ -1,14 +1,14 @@
 import { afterEach, expect, it } from 'vitest';
 import type { DeliveryOutcome } from '../../../src/domain/outcome.ts';
 import { mapWithLimit } from '../../../src/services/map-with-limit.ts';
-import type { Answer } from '../../support/api.ts';
-import { startDeliveries } from '../../support/deliveries.ts';
-import { recordNotification } from '../../support/notifications.ts';
-import { print } from '../../support/print.ts';
-import { size } from '../../support/size.ts';
-import { startSmtpFaultServer } from '../../support/smtp-fault-server.ts';
-import { startSmtpSink } from '../../support/smtp-sink.ts';
-import { useApi } from '../../support/use-api.ts';
+import { print } from '../../support/expect/print.ts';
+import { recordNotification } from '../../support/factories/notifications.ts';
+import { size } from '../../support/factories/size.ts';
+import { startSmtpFaultServer } from '../../support/fakes/smtp-fault-server.ts';
+import { startSmtpSink } from '../../support/fakes/smtp-sink.ts';
+import type { Answer } from '../../support/servers/api.ts';
+import { startDeliveries } from '../../support/servers/deliveries.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 const { db, client, api } = useApi({ poolSize: 40 });

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { notificationRecordSchema } from '../../../src/contracts/notification-record.schema.ts';
 import { STATUSES } from '../../../src/domain/status.ts';
-import { createTestApi, type SendOptions, type TestApi } from '../../support/api.ts';
-import { createClient } from '../../support/factories.ts';
-import { recordNotification } from '../../support/notifications.ts';
-import { useClient } from '../../support/use-api.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { recordNotification } from '../../support/factories/notifications.ts';
+import { createTestApi, type SendOptions, type TestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 import { addAmbiguousAttempt, newsOf, setStatus, snapshot } from './tables.ts';
 
 let waiting: string;

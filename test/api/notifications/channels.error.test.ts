@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config/load.ts';
 import { refuseTargetOf } from '../../../src/main/reach.ts';
-import { countRows, createTestApi } from '../../support/api.ts';
-import { HOSTILE_HOSTS } from '../../support/hostile-hosts.ts';
-import { useApi } from '../../support/use-api.ts';
+import { HOSTILE_HOSTS } from '../../support/fakes/hostile-hosts.ts';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 import { FILE, PROVIDERS, SUBSCRIPTION } from './channel-bodies.ts';
 
 const { db, client, api } = useApi({

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromPublicId } from '../../../src/domain/ids.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient, type TestClient } from '../../support/factories/clients.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 import { FILE, PROVIDERS, SUBSCRIPTION } from './channel-bodies.ts';
 
 let testClient: TestClient;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { countRows, createTestApi } from '../../support/api.ts';
-import { notificationBody } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 let before: Record<string, number>;
 const { db, client, api } = useApi();

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fromPublicId } from '../../../src/domain/ids.ts';
 import { completeContent } from '../../../src/services/notifications/content.ts';
-import { createTestApi } from '../../support/api.ts';
-import { notificationBody } from '../../support/factories.ts';
-import { useClient } from '../../support/use-api.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 
 const { db, client } = useClient();
 

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Environment } from '../../../src/domain/notification.ts';
 import { createAcceptRequest } from '../../../src/services/requests/accept.ts';
-import { createKey, notificationBody } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createKey } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 let keys: Record<Environment, string>;
 const { db, client, api } = useApi({ each: true });

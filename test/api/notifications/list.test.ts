@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromPublicId } from '../../../src/domain/ids.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createClient, notificationBody } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const ids: string[] = [];
 const { db, client, api } = useApi();

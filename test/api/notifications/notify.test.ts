@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countRows, createTestApi } from '../../support/api.ts';
-import { useApi } from '../../support/use-api.ts';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const { db, client, api } = useApi();
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { createTestApi } from '../../support/api.ts';
-import { createClient, notificationBody } from '../../support/factories.ts';
-import { useDatabase } from '../../support/use-api.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useDatabase } from '../../support/servers/use-api.ts';
 
 const db = useDatabase({ poolSize: 2 });
 

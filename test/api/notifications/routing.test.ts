@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
-import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { notificationBody } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { countRows, createTestApi, type TestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const { db, client, api } = useApi({
   providers: { email: ['smtp', 'smtp-fallback'], sms: ['twilio'], whatsapp: [], push: [], webhook: [], in_app: [] },

@@ -3,11 +3,11 @@ import { type AccountLimits, NO_ACCOUNT_LIMITS } from '../../../src/domain/accou
 import { fromPublicId } from '../../../src/domain/ids.ts';
 import type { Environment } from '../../../src/domain/notification.ts';
 import type { Route } from '../../../src/domain/route.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { startDeliveries } from '../../support/deliveries.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts';
-import { useDatabase } from '../../support/use-api.ts';
+import { createClient, type TestClient } from '../../support/factories/clients.ts';
+import { type SmtpSink, startSmtpSink } from '../../support/fakes/smtp-sink.ts';
+import { createTestApi, type TestApi } from '../../support/servers/api.ts';
+import { startDeliveries } from '../../support/servers/deliveries.ts';
+import { useDatabase } from '../../support/servers/use-api.ts';
 
 export const SIMULATE = '/api/notifications/simulate';
 const PROVIDERS = {

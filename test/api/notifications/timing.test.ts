@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { notificationRecordSchema } from '../../../src/contracts/notification-record.schema.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
 import { createAcceptRequest } from '../../../src/services/requests/accept.ts';
-import { countRows } from '../../support/api.ts';
-import { notificationBody } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { countRows } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const DAY_MS = 86_400_000;
 

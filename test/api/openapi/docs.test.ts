@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useApi } from '../../support/use-api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const { api } = useApi();
 

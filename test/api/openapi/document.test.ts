@@ -6,7 +6,7 @@ import { PROBLEMS_OF_NO_OPERATION, problemsOf } from '../../../src/api/openapi/p
 import { SCOPES, type ScopeNeed } from '../../../src/domain/scope.ts';
 import { describedEndpoints } from '../../../src/main/parts/describe-api.ts';
 import { PROBLEMS, type ProblemCode } from '../../../src/services/problem.ts';
-import { useApi } from '../../support/use-api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: as a program reads it that knows no more than OpenAPI
 type Any = any;

@@ -4,9 +4,9 @@ import type { Endpoint } from '../../../src/api/endpoint.ts';
 import { openApiDocument } from '../../../src/api/openapi/document.ts';
 import { openApiPath } from '../../../src/api/openapi/operation.ts';
 import { describedEndpoints } from '../../../src/main/parts/describe-api.ts';
-import { createClient } from '../../support/factories.ts';
-import { broken, valuesOf } from '../../support/json-arbitrary.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { broken, valuesOf } from '../../support/factories/json-arbitrary.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 /** `npm run check:fuzz` sends 10,000 and more, by a tool that knows nothing of us. */
 const REQUESTS = 500;

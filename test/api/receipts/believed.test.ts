@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { Recipient } from '../../../src/domain/notification.ts';
-import { RECEIPTS_TOKEN, RECEIVING, type Sent, sendNotification, stateOf } from '../../support/receipts.ts';
-import { useApi } from '../../support/use-api.ts';
+import { RECEIPTS_TOKEN, RECEIVING, type Sent, sendNotification, stateOf } from '../../support/factories/receipts.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 /*
  * Our id stands in every copy of a mail, so it proves nothing: a report decides about a notification only where it names

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { ReceiptReader } from '../../../src/domain/receipt.ts';
-import { countRows, createTestApi } from '../../support/api.ts';
-import { BOUNCED_ADDRESS, DSN, OURS } from '../../support/mail-reports.ts';
-import { RECEIPTS_TOKEN, RECEIVING, sendNotification, stateOf, twilioCallback } from '../../support/receipts.ts';
-import { useApi } from '../../support/use-api.ts';
+import {
+  RECEIPTS_TOKEN,
+  RECEIVING,
+  sendNotification,
+  stateOf,
+  twilioCallback,
+} from '../../support/factories/receipts.ts';
+import { BOUNCED_ADDRESS, DSN, OURS } from '../../support/fakes/mail-reports.ts';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const { db, client, api } = useApi(RECEIVING);
 

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTwilioReceiptReader } from '../../../src/providers/sms/twilio/receipts.ts';
 import { TWILIO_ACCOUNT as TWILIO } from '../../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../../stack/simulators/start.mjs';
-import { createTestApi } from '../../support/api.ts';
-import { eventually } from '../../support/eventually.ts';
-import { beginNotification, RECEIPTS_TOKEN, RECEIVING, stateOf } from '../../support/receipts.ts';
-import { ADA, msg91At, smsMessage, twilioAt } from '../../support/sms.ts';
-import { useDatabase } from '../../support/use-api.ts';
+import { eventually } from '../../support/expect/eventually.ts';
+import { beginNotification, RECEIPTS_TOKEN, RECEIVING, stateOf } from '../../support/factories/receipts.ts';
+import { ADA, msg91At, smsMessage, twilioAt } from '../../support/fakes/sms.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useDatabase } from '../../support/servers/use-api.ts';
 
 const UNREACHABLE = '+15005553003';
 const UNKNOWN_NUMBER = '+15005553005';

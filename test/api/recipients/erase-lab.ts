@@ -3,8 +3,9 @@ import { expect } from 'vitest';
 import { recipientHash, userKey } from '../../../src/contracts/keyed-hash.ts';
 import { fromPublicId, toPublicId } from '../../../src/domain/ids.ts';
 import { erasePending } from '../../../src/jobs/erase-pending.ts';
-import { notificationBody, type TestClient } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import type { TestClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 import { setStatus } from '../notifications/tables.ts';
 
 export const RECIPIENTS = '/api/recipients';

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import { addSuppression, findSuppression } from '../../../src/db/queries/suppressions.ts';
-import { countRows } from '../../support/api.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { recordNotification } from '../../support/notifications.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient, type TestClient } from '../../support/factories/clients.ts';
+import { recordNotification } from '../../support/factories/notifications.ts';
+import { countRows } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const SECRET = 'a secret of tests';
 const PATH = '/api/suppressions';

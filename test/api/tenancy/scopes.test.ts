@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { endpointsOf } from '../../../src/api/app.ts';
 import { SCOPES, type Scope } from '../../../src/domain/scope.ts';
-import { createKey, notificationBody } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createKey } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 // That each operation asks for its scope is in matrix.test.ts; here, that it is the right one.
 const { db, client, api } = useApi();

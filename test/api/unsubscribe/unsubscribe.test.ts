@@ -5,9 +5,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import { unsubscribeToken } from '../../../src/contracts/unsubscribe-token.ts';
 import { addSuppression, findSuppression } from '../../../src/db/queries/suppressions.ts';
-import { countRows, createTestApi } from '../../support/api.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient, type TestClient } from '../../support/factories/clients.ts';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 import { listOf, SECRET, sendMarketing } from './links.ts';
 
 let client: TestClient;

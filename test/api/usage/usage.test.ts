@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dayOf } from '../../../src/domain/usage-days.ts';
 import { rollUpUsage } from '../../../src/jobs/roll-up-usage.ts';
-import type { Answer } from '../../support/api.ts';
-import { createClient, createKey, notificationBody } from '../../support/factories.ts';
-import { silentLogger } from '../../support/kafka.ts';
-import { roomInMinute } from '../../support/periods.ts';
-import { type Ended, insertEnded } from '../../support/usage.ts';
-import { useApi } from '../../support/use-api.ts';
+import { roomInMinute } from '../../support/expect/periods.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { type Ended, insertEnded } from '../../support/factories/usage.ts';
+import type { Answer } from '../../support/servers/api.ts';
+import { silentLogger } from '../../support/servers/kafka.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const PATH = '/api/usage';
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { changeWebhookEndpoint } from '../../../src/db/queries/webhooks/endpoints.ts';
 import { settleWebhookAttempt } from '../../../src/db/queries/webhooks/settle-attempt.ts';
-import { useApi } from '../../support/use-api.ts';
-import { createEndpoint, recordEvent, type TestEndpoint } from '../../support/webhooks.ts';
+import { createEndpoint, recordEvent, type TestEndpoint } from '../../support/factories/webhooks.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 let endpoint: TestEndpoint;
 const { db, client, api } = useApi({ each: true });

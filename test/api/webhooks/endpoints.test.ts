@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ApiDeps } from '../../../src/api/deps.ts';
 import { newSigningSecret } from '../../../src/db/queries/signing-secrets.ts';
 import { parseTarget } from '../../../src/providers/http/target.ts';
-import { startCanary } from '../../support/canary.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { HOSTILE_HOSTS } from '../../support/hostile-hosts.ts';
-import { useApi } from '../../support/use-api.ts';
+import { createClient, type TestClient } from '../../support/factories/clients.ts';
+import { startCanary } from '../../support/fakes/canary.ts';
+import { HOSTILE_HOSTS } from '../../support/fakes/hostile-hosts.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const URL_GIVEN = 'https://hooks.example.com/posthorn?x=1';
 const PATH = '/api/webhooks';
