@@ -43,7 +43,7 @@ export default defineConfig({
           include: [
             'test/{stack,db,model,kafka,outbox,bridge,ingest,jobs,activities,workflows,api,client,cli,hardening,flow}/**/*.test.ts',
           ],
-          globalSetup: ['test/support/servers.ts'],
+          globalSetup: ['test/support/servers/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

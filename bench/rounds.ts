@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import { eventually } from '../test/support/eventually.ts';
+import { eventually } from '../test/support/expect/eventually.ts';
 import type { Installation } from './installation.ts';
 import { type Accepted, postNotifications } from './load.ts';
 import { startMeter, type Use } from './meter.ts';

@@ -1,4 +1,4 @@
-import { startSmtpSink } from '../test/support/smtp-sink.ts';
+import { startSmtpSink } from '../test/support/fakes/smtp-sink.ts';
 import { answerQuestions } from './ask.ts';
 
 /** `port`: where it listens; `count`: how many mails it has, at once or once there are `atLeast`; `ids`: whose they are. */

@@ -1,7 +1,7 @@
 import { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { SEARCH_ATTRIBUTES } from '../src/contracts/notification-workflow.ts';
-import { eventually } from '../test/support/eventually.ts';
+import { eventually } from '../test/support/expect/eventually.ts';
 
 const { INDEXED_VALUE_TYPE_KEYWORD: KEYWORD } = proto.temporal.api.enums.v1.IndexedValueType;
 const { TASK_QUEUE_TYPE_WORKFLOW: WORKFLOWS } = proto.temporal.api.enums.v1.TaskQueueType;

@@ -9,7 +9,7 @@ import { createProgress } from '../progress.mjs';
 import { ROOT } from '../settings.mjs';
 
 /**
- * Runs the tests, which bring their own servers (test/support/servers.ts), from a bare checkout.
+ * Runs the tests, which bring their own servers (test/support/servers/global-setup.ts), from a bare checkout.
  * @param {string[]} args for vitest
  * @returns {Promise<number>} vitest's exit code
  */

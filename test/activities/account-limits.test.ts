@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AccountLimits } from '../../src/domain/account-limits.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { startDeliveries } from '../support/deliveries.ts';
-import { recordNotification } from '../support/notifications.ts';
-import { startSmtpFaultServer } from '../support/smtp-fault-server.ts';
-import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
-import { recordTurns } from '../support/turns.ts';
+import { recordTurns } from '../support/expect/turns.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
+import { startSmtpFaultServer } from '../support/fakes/smtp-fault-server.ts';
+import { type SmtpSink, startSmtpSink } from '../support/fakes/smtp-sink.ts';
+import { createTestDatabase, type TestDatabase } from '../support/servers/database.ts';
+import { startDeliveries } from '../support/servers/deliveries.ts';
 
 let db: TestDatabase;
 let sink: SmtpSink;

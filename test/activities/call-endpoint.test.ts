@@ -1,37 +1,31 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createCallEndpoint } from '../../src/activities/call-endpoint.ts';
 import type { WebhookOutcome } from '../../src/contracts/webhook-workflow.ts';
 import { resendDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
 import { removeWebhookEndpoint, rotateEndpointSecret } from '../../src/db/queries/webhooks/endpoints.ts';
 import { callWebhook } from '../../src/providers/webhook/call.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { createClient, type TestClient } from '../support/factories.ts';
-import { silentLogger } from '../support/kafka.ts';
-import { type Receiver, type ReceiverAnswer, startReceiver } from '../support/receiver.ts';
-import { createEndpoint, recordEvent, type TestEndpoint } from '../support/webhooks.ts';
+import { createEndpoint, recordEvent, type TestEndpoint } from '../support/factories/webhooks.ts';
+import { type Receiver, type ReceiverAnswer, startReceiver } from '../support/fakes/receiver.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
 let receiver: Receiver;
 let endpoint: TestEndpoint;
 let event: Awaited<ReturnType<typeof recordEvent>>;
 let answers: ReceiverAnswer[];
 
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
+const { db, client } = useClient({ each: true });
+
 beforeEach(async () => {
   answers = [{ status: 204 }];
   receiver = await startReceiver(() => (answers.length > 1 ? answers.shift() : answers[0]) ?? 'break');
-  client = await createClient(db.database);
   endpoint = await createEndpoint(db.database, client.id, { url: `${receiver.url}/hook` });
   event = await recordEvent(db.database, client.id);
 });
 afterEach(() => receiver.close());
-afterAll(() => db.drop());
 
 /** Short only where time is the answer. */
 const timeouts = () => ({ connectMs: 20_000, sendMs: 20_000, answerMs: answers[0] === 'hang' ? 500 : 20_000 });

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
-import { startDeliveries } from '../support/deliveries.ts';
-import { deliveryLab } from '../support/delivery-lab.ts';
-import { eventually } from '../support/eventually.ts';
-import { startSmtpSink } from '../support/smtp-sink.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { startSmtpSink } from '../support/fakes/smtp-sink.ts';
+import { startTcpProxy } from '../support/fakes/tcp-proxy.ts';
+import { startDeliveries } from '../support/servers/deliveries.ts';
+import { deliveryLab } from '../support/servers/delivery-lab.ts';
 
 const { cleanUps, pool, record, rowsOf, statusOf } = deliveryLab();
 

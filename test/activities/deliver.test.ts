@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createTestDatabase } from '../support/database.ts';
-import { FALLBACK, PRIMARY, startDeliveries } from '../support/deliveries.ts';
-import { deliveryLab } from '../support/delivery-lab.ts';
-import { eventually } from '../support/eventually.ts';
-import { gate } from '../support/gate.ts';
-import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { gate } from '../support/expect/gate.ts';
+import { type SmtpScript, startSmtpFaultServer } from '../support/fakes/smtp-fault-server.ts';
+import { createTestDatabase } from '../support/servers/database.ts';
+import { FALLBACK, PRIMARY, startDeliveries } from '../support/servers/deliveries.ts';
+import { deliveryLab } from '../support/servers/delivery-lab.ts';
 
 const { cleanUps, database, pool, record, withSink, withFaults, rowsOf, statusOf, newsOf } = deliveryLab();
 

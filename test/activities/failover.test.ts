@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { listBreakers } from '../../src/db/queries/provider-accounts/breaker.ts';
 import { createLogger, type Logger } from '../../src/observability/logger.ts';
-import { FALLBACK, PRIMARY, startDeliveries } from '../support/deliveries.ts';
-import { deliveryLab } from '../support/delivery-lab.ts';
-import { eventually } from '../support/eventually.ts';
-import { gate } from '../support/gate.ts';
-import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { gate } from '../support/expect/gate.ts';
+import { type SmtpScript, startSmtpFaultServer } from '../support/fakes/smtp-fault-server.ts';
+import { FALLBACK, PRIMARY, startDeliveries } from '../support/servers/deliveries.ts';
+import { deliveryLab } from '../support/servers/delivery-lab.ts';
 
 const { cleanUps, database, pool, record, rowsOf, statusOf } = deliveryLab();
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { deliveryLab } from '../support/delivery-lab.ts';
-import { recordTurns } from '../support/turns.ts';
+import { recordTurns } from '../support/expect/turns.ts';
+import { deliveryLab } from '../support/servers/delivery-lab.ts';
 
 const { pool, record, withSink, withFaults, rowsOf, statusOf, newsOf } = deliveryLab();
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { PRIMARY } from '../support/deliveries.ts';
-import { deliveryLab } from '../support/delivery-lab.ts';
+import { PRIMARY } from '../support/servers/deliveries.ts';
+import { deliveryLab } from '../support/servers/delivery-lab.ts';
 
 const { record, pool, withSink, rowsOf, statusOf } = deliveryLab();
 

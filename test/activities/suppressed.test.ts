@@ -4,8 +4,8 @@ import { recipientHash } from '../../src/contracts/keyed-hash.ts';
 import { addSuppression, type NewSuppression } from '../../src/db/queries/suppressions.ts';
 import type { Content } from '../../src/domain/notification.ts';
 import type { Route } from '../../src/domain/route.ts';
-import { PRIMARY } from '../support/deliveries.ts';
-import { deliveryLab } from '../support/delivery-lab.ts';
+import { PRIMARY } from '../support/servers/deliveries.ts';
+import { deliveryLab } from '../support/servers/delivery-lab.ts';
 
 const { database, pool, record, rowsOf, statusOf, withSink } = deliveryLab();
 

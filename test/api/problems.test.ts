@@ -1,19 +1,13 @@
 import net from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDatabase, type Pool } from '../../src/db/client.ts';
 import { PROBLEMS } from '../../src/services/problem.ts';
-import { createTestApi } from '../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { createClient, notificationBody, type TestClient } from '../support/factories.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { createTestApi } from '../support/servers/api.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-});
-afterAll(() => db.drop());
+const { db, client } = useClient();
 
 const open = (url: string, poolSize = 1) =>
   openDatabase({ url, poolSize, applicationName: 'posthorn-test', onConnectionError: () => {} });

@@ -2,25 +2,20 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { type ServerType, serve } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countRows, createTestApi, type TestApi } from '../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { createClient, notificationBody, type TestClient } from '../support/factories.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { countRows } from '../support/servers/api.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
 let server: ServerType;
+const { db, client, api } = useApi();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  api = createTestApi(db.database);
   server = serve({ fetch: api.app.fetch, hostname: '127.0.0.1', port: 0 });
   await once(server, 'listening');
 });
 afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
-  await db.drop();
 });
 
 /** A connection that speaks HTTP/1.1 by hand, and what has come back on it. */

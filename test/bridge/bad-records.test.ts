@@ -6,11 +6,11 @@ import { workflowIdFor } from '../../src/contracts/notification-workflow.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
 import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
 import type { IncomingRecord } from '../../src/kafka/records.ts';
-import { eventually } from '../support/eventually.ts';
-import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { committedOffsets } from '../support/kafka.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { jsonOf, produce, readRecords } from '../support/records.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { jsonOf, produce, readRecords } from '../support/expect/records.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import { committedOffsets } from '../support/servers/kafka.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let bridge: TestProcess;

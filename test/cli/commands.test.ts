@@ -5,21 +5,18 @@ import { join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { giveUpOne } from '../api/dead-letters/letters.ts';
-import { createTestApi } from '../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { createClient, type TestClient } from '../support/factories.ts';
+import { createTestApi } from '../support/servers/api.ts';
+import { useClient } from '../support/servers/use-api.ts';
 import { jsonLines, openShell, type Shell } from './run-posthorn.ts';
 
-let db: TestDatabase;
-let client: TestClient;
 let server: ServerType;
 let shell: Shell;
 let url: string;
 /** As somebody who has a key and knows where the API is. */
 let env: Record<string, string>;
+const { db, client } = useClient();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
   const { app } = createTestApi(db.database);
   server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
   await once(server, 'listening');
@@ -30,7 +27,6 @@ beforeAll(async () => {
 afterAll(async () => {
   shell.close();
   await new Promise((resolve) => server.close(resolve));
-  await db.drop();
 });
 
 const SEND = ['send', 'email', '--to', 'ada@example.com', '--subject', 'Hello', '--body', 'Good morning'];

@@ -5,28 +5,27 @@ import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } fro
 import type { DoctorCheck } from '../../src/cli/doctor-check.ts';
 import { checkSettings } from '../../src/doctor/check-settings.ts';
 import { diagnoseInstallation, settingsOrError } from '../../src/main/wiring/diagnosis.ts';
-import { createTestApi } from '../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { createClient } from '../support/factories.ts';
-import { kafkaBrokers, uniqueName } from '../support/kafka.ts';
-import { startReceiver } from '../support/receiver.ts';
-import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
+import { startReceiver } from '../support/fakes/receiver.ts';
+import { type SmtpSink, startSmtpSink } from '../support/fakes/smtp-sink.ts';
+import { createTestDatabase } from '../support/servers/database.ts';
+import { kafkaBrokers, uniqueName } from '../support/servers/kafka.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
 /** Nothing listens there. */
 const NOWHERE = '127.0.0.1:9';
 
-let db: TestDatabase;
 let sink: SmtpSink;
 let server: ServerType;
 let api: { url: string; apiKey: string };
 let env: Record<string, string>;
+const { db, client, api: served } = useApi();
+
 beforeAll(async () => {
-  [db, sink] = await Promise.all([createTestDatabase(), startSmtpSink()]);
-  const { app } = createTestApi(db.database);
-  server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
+  sink = await startSmtpSink();
+  server = serve({ fetch: served.app.fetch, hostname: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  api = { url: `http://127.0.0.1:${port}`, apiKey: (await createClient(db.database)).apiKey };
+  api = { url: `http://127.0.0.1:${port}`, apiKey: client.apiKey };
   env = {
     DATABASE_URL: db.url,
     KAFKA_BROKERS: kafkaBrokers().join(','),
@@ -39,7 +38,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
   await sink.close();
-  await db.drop();
 });
 
 async function checksOf(changes: Record<string, string> = {}, of = api): Promise<Record<string, DoctorCheck>> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import type { TestProcess } from '../support/processes.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 import { jsonLines, openShell, type Shell } from './run-posthorn.ts';
 
 let flow: Flow;

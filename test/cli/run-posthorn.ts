@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { programArgs } from '../support/programs.ts';
+import { programArgs } from '../support/servers/programs.ts';
 
 export type CliRun = { code: number | null; stdout: string; stderr: string };
 

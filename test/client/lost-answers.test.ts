@@ -3,28 +3,22 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type HttpBindings, type ServerType, serve } from '@hono/node-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPosthorn } from '../../src/client/index.ts';
-import { createTestApi } from '../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { createClient, type TestClient } from '../support/factories.ts';
-
+import { useApi } from '../support/servers/use-api.ts';
 import { failureOf, MAIL } from './failure-of.ts';
 
 describe('on a line that loses answers of the real API', () => {
   type Loss = 'none' | 'after the work' | 'half of the answer';
-  let db: TestDatabase;
-  let client: TestClient;
   let server: ServerType;
   let losses: Loss[] = [];
   let keys: (string | null)[] = [];
 
+  const { db, client, api } = useApi();
+
   beforeAll(async () => {
-    db = await createTestDatabase();
-    client = await createClient(db.database);
-    const { app } = createTestApi(db.database);
     const fetch = async (request: Request, { incoming }: HttpBindings) => {
       keys.push(request.headers.get('idempotency-key'));
       const loss = losses.shift() ?? 'none';
-      const response = await app.fetch(request, { incoming });
+      const response = await api.app.fetch(request, { incoming });
       if (loss === 'after the work') return cut(incoming.socket);
       if (loss === 'half of the answer') return half(await response.text(), incoming.socket);
       return response;
@@ -34,7 +28,6 @@ describe('on a line that loses answers of the real API', () => {
   });
   afterAll(async () => {
     await new Promise((resolve) => server.close(resolve));
-    await db.drop();
   });
   beforeEach(() => {
     losses = [];

@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createPosthorn, type Notification, type Posthorn, registerClient } from '../../src/client/index.ts';
 import { giveUpOne } from '../api/dead-letters/letters.ts';
-import { createTestApi, type TestApi } from '../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { createClient, type TestClient } from '../support/factories.ts';
+import { createClient } from '../support/factories/clients.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
 let posthorn: Posthorn;
 let stranger: Posthorn;
+const { db, client, api } = useApi();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  api = createTestApi(db.database);
   posthorn = clientOf(client.apiKey);
   stranger = clientOf((await createClient(db.database)).apiKey);
 });
-afterAll(() => db.drop());
 
 const clientOf = (apiKey: string) =>
   createPosthorn({ apiKey, baseUrl: 'http://posthorn.test/', fetch: api.app.request });

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createPosthorn, type PosthornOptions } from '../../src/client/index.ts';
-import { type ReceiverAnswer, startReceiver } from '../support/receiver.ts';
+import { type ReceiverAnswer, startReceiver } from '../support/fakes/receiver.ts';
 
 import { failureOf, MAIL } from './failure-of.ts';
 

@@ -1,20 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Database } from '../../src/db/client.ts';
 import { createContentCipher } from '../../src/db/content-cipher.ts';
 import { startAttempt } from '../../src/db/queries/attempts/start.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { recordNotification } from '../support/notifications.ts';
-import { print } from '../support/print.ts';
+import { print } from '../support/expect/print.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const ROUNDS = 400;
 const WARM_UP = 50;
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
 
 const clientId = randomUUID();
 const content = {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Pool, Queryable } from '../../src/db/client.ts';
 import { eraseNotifications } from '../../src/db/queries/recipients/erase.ts';
 import { findNotificationsOf } from '../../src/db/queries/recipients/find.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
 const clientId = randomUUID();
 
 /** 20,000 notifications of one client, a tenth of them with fallbacks, and an event of each for an endpoint. */
+const db = useDatabase();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
   const { pool } = db.database;
   await pool.query(
     `insert into notifications (id, client_id, environment, channel, status, priority, category, on_ambiguous, recipient,
@@ -28,7 +28,6 @@ beforeAll(async () => {
   );
   await pool.query('analyze notifications, webhook_deliveries');
 });
-afterAll(() => db.drop());
 
 type Statement = { text: string; values: unknown[] };
 

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findNotificationsOf } from '../../src/db/queries/recipients/find.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { recordNotification } from '../support/notifications.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
 
 /** What the migration does with the rows of the release before. */
 function backfill(): string {

@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findOverdue, type Overdue } from '../../src/db/queries/notifications/find.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { recordNotification } from '../support/notifications.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
 
 test.each(['DEFERRED', 'PENDING'])(
   'page by page, all that are %s since one moment are found, each once',

@@ -1,23 +1,16 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { clearText } from '../../src/db/content-cipher.ts';
 import { INBOX_CHANNEL, inboxKey, listInboxAfter } from '../../src/db/queries/in-app/inbox.ts';
 import { insertInAppMessage } from '../../src/db/queries/in-app/insert.ts';
 import type { InAppMessage } from '../../src/providers/in-app/message.ts';
 import { createInAppProvider } from '../../src/providers/in-app/provider.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { createClient, type TestClient } from '../support/factories.ts';
-import { storeMessage } from '../support/inbox.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { storeMessage } from '../support/factories/inbox.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 20 });
-  client = await createClient(db.database);
-});
-afterAll(() => db.drop());
+const { db, client } = useClient({ poolSize: 20 });
 
 const message = (overrides: Partial<InAppMessage> = {}): InAppMessage => ({
   notificationId: 'ntf_00000000000000000000000001',

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { findReplayable } from '../../src/db/queries/dead-letters/find-replayable.ts';
 import { groupDeadLetters, listDeadLetters } from '../../src/db/queries/dead-letters/read.ts';
 import { findCancellable } from '../../src/db/queries/notifications/find.ts';
 import { listNotifications, type NotificationFilter } from '../../src/db/queries/notifications/read.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
 const clientId = randomUUID();
 const access = { clientId, environment: null };
 
 /** 20,000 rows, a quarter of them this client's, with rare and common values in each column. */
+const db = useDatabase();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
   await db.database.pool.query(
     `insert into notifications (id, client_id, environment, channel, status, priority, category, on_ambiguous, recipient,
         recipient_hash, user_key, content, retry, routes, tags, event_id, error_code, provider)
@@ -28,7 +28,6 @@ beforeAll(async () => {
   await db.database.pool.query(`insert into notification_tags select gen_random_uuid(), 'vip', id from notifications`);
   await db.database.pool.query('analyze notifications, notification_tags');
 });
-afterAll(() => db.drop());
 
 const FILTERS: [string, NotificationFilter][] = [
   ['no filter', {}],

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listNotifications, type NotificationFilter } from '../../src/db/queries/notifications/read.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { print } from '../support/print.ts';
-import { size } from '../support/size.ts';
+import { print } from '../support/expect/print.ts';
+import { size } from '../support/factories/size.ts';
+import { createTestDatabase, type TestDatabase } from '../support/servers/database.ts';
 
 /** 1,000,000 in `npm run check:full-size`. */
 const MANY = size(50_000, 1_000_000);

@@ -1,15 +1,11 @@
 import net from 'node:net';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createListener, type ListenOptions } from '../../src/db/listen.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { startTcpProxy } from '../support/fakes/tcp-proxy.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
 
 const CHANNEL = 'listen_test';
 const notify = (payload: string) => db.database.pool.query('select pg_notify($1, $2)', [CHANNEL, payload]);

@@ -1,23 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { lockNotification } from '../../src/db/queries/notifications/lock.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
-import { createTestApi, type TestApi } from '../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { createClient, type TestClient } from '../support/factories.ts';
-import { beginNotification } from '../support/receipts.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { beginNotification } from '../support/factories/receipts.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  api = createTestApi(db.database);
-});
-afterAll(() => db.drop());
+const { db, client, api } = useApi();
 
 /** Somebody waits for the row while another settles its attempt as ambiguous, and gets it once that is committed. */
 async function behindAnAmbiguousAnswer<T>(id: string, wait: () => Promise<T>) {

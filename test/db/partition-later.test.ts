@@ -2,22 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clearText } from '../../src/db/content-cipher.ts';
 import { getNotification, listNotifications } from '../../src/db/queries/notifications/read.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { startDeliveries } from '../support/deliveries.ts';
-import { recordNotification } from '../support/notifications.ts';
-import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
+import { type SmtpSink, startSmtpSink } from '../support/fakes/smtp-sink.ts';
+import { startDeliveries } from '../support/servers/deliveries.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
 let sink: SmtpSink;
 const clientId = randomUUID();
+const db = useDatabase();
 
 beforeAll(async () => {
-  [db, sink] = await Promise.all([createTestDatabase(), startSmtpSink()]);
+  sink = await startSmtpSink();
 });
-afterAll(async () => {
-  await sink.close();
-  await db.drop();
-});
+afterAll(() => sink.close());
 
 /** The smallest UUID v7 of a moment: its first 48 bits are the milliseconds (RFC 9562, 5.7). */
 function idAt(ms: number): string {

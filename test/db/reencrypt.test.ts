@@ -13,10 +13,10 @@ import { addSuppression, listSuppressions } from '../../src/db/queries/suppressi
 import { listWebhookAttempts } from '../../src/db/queries/webhooks/attempts.ts';
 import { settleWebhookAttempt } from '../../src/db/queries/webhooks/settle-attempt.ts';
 import { reencrypt } from '../../src/jobs/reencrypt.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { dumpTables } from '../support/dump.ts';
-import { storeMessage } from '../support/inbox.ts';
-import { beginNotification } from '../support/receipts.ts';
+import { dumpTables } from '../support/expect/dump.ts';
+import { storeMessage } from '../support/factories/inbox.ts';
+import { beginNotification } from '../support/factories/receipts.ts';
+import { createTestDatabase, type TestDatabase } from '../support/servers/database.ts';
 
 const SECRET = 'canary-secret';
 const [first, second, third] = ['k1', 'k2', 'k3'].map((id) => ({ id, key: randomBytes(32) }));

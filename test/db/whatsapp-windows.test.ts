@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { isWindowOpen, openWindow } from '../../src/db/queries/whatsapp-windows.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const NUMBER = '106540352242922';
 const HOUR_MS = 3_600_000;
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
 
 const ago = (ms: number) => new Date(Date.now() - ms);
 const open = (person: Buffer, at: Date, number = NUMBER) => openWindow(db.database.pool, number, person, at);

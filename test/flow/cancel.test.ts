@@ -3,11 +3,11 @@ import { Connection, WorkflowClient, WorkflowNotFoundError } from '@temporalio/c
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { workflowIdFor } from '../../src/contracts/notification-workflow.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
-import { eventually } from '../support/eventually.ts';
-import { type Answer, eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { print } from '../support/print.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { size } from '../support/size.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { print } from '../support/expect/print.ts';
+import { size } from '../support/factories/size.ts';
+import { type Answer, eachOnce, type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let connection: Connection;

@@ -9,10 +9,10 @@ import { freePorts } from '../../stack/ports.mjs';
 import { simulatedVendors } from '../../stack/servers/simulators.mjs';
 import { developmentServiceAccount } from '../../stack/simulators/fcm-account.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
-import { eventually } from '../support/eventually.ts';
-import { createClient } from '../support/factories.ts';
-import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import type { TestProcess } from '../support/processes.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { createClient } from '../support/factories/clients.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 const ADA = '+14155552671';
 const TOKEN = 'a-token-of-receipts-for-tests';

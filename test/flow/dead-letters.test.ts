@@ -1,13 +1,13 @@
 import { Connection, WorkflowClient } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { workflowIdFor } from '../../src/contracts/notification-workflow.ts';
-import { eventually } from '../support/eventually.ts';
-import { type Answer, eachOnce, type Flow, openFlow, type RequestOptions, TURN_MS } from '../support/flow.ts';
-import { gate } from '../support/gate.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { jsonOf, produce, readRecords } from '../support/records.ts';
-import type { startSmtpSink } from '../support/smtp-sink.ts';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { gate } from '../support/expect/gate.ts';
+import { jsonOf, produce, readRecords } from '../support/expect/records.ts';
+import type { startSmtpSink } from '../support/fakes/smtp-sink.ts';
+import { startTcpProxy, type TcpProxy } from '../support/fakes/tcp-proxy.ts';
+import { type Answer, eachOnce, type Flow, openFlow, type RequestOptions, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 const ADMIN_TOKEN = 'the token of an operator';
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { dumpTables } from '../support/dump.ts';
-import { eventually } from '../support/eventually.ts';
-import { notificationBody } from '../support/factories.ts';
-import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { gate } from '../support/gate.ts';
-import type { TestProcess } from '../support/processes.ts';
+import { dumpTables } from '../support/expect/dump.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { gate } from '../support/expect/gate.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let api: TestProcess;

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { FAILURES_IN_A_ROW } from '../../src/domain/breaker.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
-import { eventually } from '../support/eventually.ts';
-import { eachOnce, type Flow, openFlow, postSteadily, TURN_MS } from '../support/flow.ts';
-import { print } from '../support/print.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { size } from '../support/size.ts';
-import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { print } from '../support/expect/print.ts';
+import { size } from '../support/factories/size.ts';
+import { type SmtpSink, startSmtpSink } from '../support/fakes/smtp-sink.ts';
+import { eachOnce, type Flow, openFlow, postSteadily, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let fallback: SmtpSink;

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
-import { measureBacklog, quantile } from '../support/backlog.ts';
-import { createClient } from '../support/factories.ts';
-import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { print } from '../support/print.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { createNamespace, type TestNamespace } from '../support/temporal-namespace.ts';
+import { measureBacklog, quantile } from '../support/expect/backlog.ts';
+import { print } from '../support/expect/print.ts';
+import { createClient } from '../support/factories/clients.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
+import { createNamespace, type TestNamespace } from '../support/servers/temporal-namespace.ts';
 
 let flow: Flow;
 let api: TestProcess;

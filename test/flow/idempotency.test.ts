@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { fromPublicId } from '../../src/domain/ids.ts';
-import { notificationBody } from '../support/factories.ts';
-import { type Answer, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import type { TestProcess } from '../support/processes.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { type Answer, type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let apis: [TestProcess, TestProcess];

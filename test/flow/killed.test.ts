@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../support/eventually.ts';
-import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { isReadToEnd } from '../support/kafka.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { jsonOf, readRecords } from '../support/records.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { jsonOf, readRecords } from '../support/expect/records.ts';
+import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import { isReadToEnd } from '../support/servers/kafka.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let api: TestProcess;

@@ -9,14 +9,14 @@ import { connectTemporal, installRuntime } from '../../src/temporal/connection.t
 import { runWorker } from '../../src/temporal/run-worker.ts';
 import { createSignaller } from '../../src/temporal/signaller.ts';
 import { createStarter } from '../../src/temporal/starter.ts';
-import { eventually } from '../support/eventually.ts';
-import { notificationBody } from '../support/factories.ts';
-import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { silentLogger } from '../support/kafka.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { produce } from '../support/records.ts';
-import { size } from '../support/size.ts';
-import { createNamespace, type TestNamespace } from '../support/temporal-namespace.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { produce } from '../support/expect/records.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { size } from '../support/factories/size.ts';
+import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
+import { createNamespace, type TestNamespace } from '../support/servers/temporal-namespace.ts';
 
 /*
  * A notification is delivered once because of three layers (docs/architecture.md). Here each stands alone: the other two are

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../support/eventually.ts';
-import { createKey, notificationBody } from '../support/factories.ts';
-import { type Answer, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { roomInDay, roomInMinute } from '../support/periods.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { jsonOf, readRecords } from '../support/records.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { roomInDay, roomInMinute } from '../support/expect/periods.ts';
+import { jsonOf, readRecords } from '../support/expect/records.ts';
+import { createKey } from '../support/factories/clients.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { type Answer, type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let apis: TestProcess[];

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../support/eventually.ts';
-import { notificationBody } from '../support/factories.ts';
-import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { jsonOf, produce, readRecords } from '../support/records.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { jsonOf, produce, readRecords } from '../support/expect/records.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let api: TestProcess;

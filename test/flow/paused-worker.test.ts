@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../support/eventually.ts';
-import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { gate } from '../support/gate.ts';
-import { print } from '../support/print.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { size } from '../support/size.ts';
-import { type SmtpFaultServer, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { gate } from '../support/expect/gate.ts';
+import { print } from '../support/expect/print.ts';
+import { size } from '../support/factories/size.ts';
+import { type SmtpFaultServer, startSmtpFaultServer } from '../support/fakes/smtp-fault-server.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let server: SmtpFaultServer;

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { mapWithLimit } from '../../src/async/map-with-limit.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
-import { eventually } from '../support/eventually.ts';
-import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { print } from '../support/print.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { isFullSize, size } from '../support/size.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { print } from '../support/expect/print.ts';
+import { isFullSize, size } from '../support/factories/size.ts';
+import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 const COUNT = size(150, 1_000);
 const FAILURE_RATE = 0.3;

@@ -4,10 +4,10 @@ import { workflowIdFor } from '../../src/contracts/notification-workflow.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
 import { type ReconcileDeps, type Reconciled, reconcile } from '../../src/jobs/reconcile.ts';
 import { createStarter } from '../../src/temporal/starter.ts';
-import { eventually } from '../support/eventually.ts';
-import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { silentLogger } from '../support/kafka.ts';
-import type { TestProcess } from '../support/processes.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let api: TestProcess;

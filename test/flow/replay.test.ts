@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../support/eventually.ts';
-import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { committedOffsets, isReadToEnd } from '../support/kafka.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { programArgs } from '../support/programs.ts';
-import { size } from '../support/size.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { size } from '../support/factories/size.ts';
+import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import { committedOffsets, isReadToEnd } from '../support/servers/kafka.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
+import { programArgs } from '../support/servers/programs.ts';
 
 let flow: Flow;
 let api: TestProcess;

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../support/eventually.ts';
-import { notificationBody } from '../support/factories.ts';
-import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { kafkaBrokers } from '../support/kafka.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { produce } from '../support/records.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { produce } from '../support/expect/records.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import { kafkaBrokers } from '../support/servers/kafka.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let api: TestProcess;

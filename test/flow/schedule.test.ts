@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import type { ProcessName, TestProcess } from '../support/processes.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { ProcessName, TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let api: TestProcess;

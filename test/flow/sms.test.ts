@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { simulatedVendors } from '../../stack/servers/simulators.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
-import { eventually } from '../support/eventually.ts';
-import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { readRecords } from '../support/records.ts';
-import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { readRecords } from '../support/expect/records.ts';
+import { type SmtpSink, startSmtpSink } from '../support/fakes/smtp-sink.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 const ADA = '+14155552671';
 const NOBODY = '+15005550001';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../support/eventually.ts';
-import { eachOnce, type Flow, openFlow, postSteadily, TURN_MS } from '../support/flow.ts';
-import type { TestProcess } from '../support/processes.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { eachOnce, type Flow, openFlow, postSteadily, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let api: TestProcess;

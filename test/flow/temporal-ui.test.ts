@@ -3,9 +3,9 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { DELIVERY_FAILED, workflowIdFor } from '../../src/contracts/notification-workflow.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
-import { eventually } from '../support/eventually.ts';
-import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import type { TestProcess } from '../support/processes.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let api: TestProcess;

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { fromPublicId } from '../../src/domain/ids.ts';
-import { eventually } from '../support/eventually.ts';
-import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import { print } from '../support/print.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { size } from '../support/size.ts';
-import { recordTurns } from '../support/turns.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { print } from '../support/expect/print.ts';
+import { recordTurns } from '../support/expect/turns.ts';
+import { size } from '../support/factories/size.ts';
+import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
 
 let flow: Flow;
 let api: TestProcess;

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Connection, WorkflowClient } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { taskQueueFor, workflowIdFor } from '../../src/contracts/notification-workflow.ts';
-import { eventually } from '../support/eventually.ts';
-import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/flow.ts';
-import type { TestProcess } from '../support/processes.ts';
-import { createNamespace, type TestNamespace } from '../support/temporal-namespace.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
+import type { TestProcess } from '../support/servers/processes.ts';
+import { createNamespace, type TestNamespace } from '../support/servers/temporal-namespace.ts';
 
 const DEPLOYMENT = 'posthorn';
 

@@ -1,27 +1,24 @@
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../support/factories.ts';
-import { openProcesses, type Processes, type TestProcess } from '../support/processes.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { openProcesses, type Processes, type TestProcess } from '../support/servers/processes.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
 const MIB = 1_048_576;
 const PIECE = Buffer.alloc(64 * 1_024, 'x');
 
-let db: TestDatabase;
-let client: TestClient;
 let processes: Processes;
 let api: TestProcess;
+const { db, client } = useClient();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
   processes = await openProcesses();
   api = processes.start('api', { DATABASE_URL: db.url, RELAY_IN_API: 'false' });
   await api.ready();
 });
 afterAll(async () => {
   await processes.close();
-  await db.drop();
 });
 
 test('20 bodies of 100 MB at once get 413 and take less than 50 MB of memory', { timeout: 120_000 }, async () => {

@@ -1,22 +1,14 @@
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { insertInAppMessage } from '../../src/db/queries/in-app/insert.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
-import { createTestApi, type TestApi } from '../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { createClient, type TestClient } from '../support/factories.ts';
-import { serveInboxes } from '../support/inbox-api.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { serveInboxes } from '../support/servers/inbox-api.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  api = createTestApi(db.database, { providers: { ...createTestApi(db.database).deps.providers, in_app: ['in-app'] } });
+const { db, client, api } = useApi({
+  providers: { email: ['smtp'], sms: ['twilio'], whatsapp: [], push: [], webhook: [], in_app: ['in-app'] },
 });
-afterAll(() => db.drop());
 
 const HOSTILE = {
   html: '<p onclick="alert(1)">Hello <img src=x onerror=alert(1)><a href="javascript:alert(1)">you</a></p><script>alert(1)</script>',

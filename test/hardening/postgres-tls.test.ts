@@ -10,7 +10,7 @@ import type { Session } from '../../stack/process/session.mjs';
 import { startPostgres } from '../../stack/servers/postgres.mjs';
 import { postgresHome } from '../../stack/servers/postgres-home.mjs';
 import { openTestSession } from '../../stack/test-servers.mjs';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/expect/eventually.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { processContext } from './process-context.ts';
 

@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { healthPages } from '../../src/http-server/serve.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import { createTestApi, type TestApi } from '../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { createClient, type TestClient } from '../support/factories.ts';
+import { createTestApi } from '../support/servers/api.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  api = createTestApi(db.database, { testWebhook: true });
-});
-afterAll(() => db.drop());
+const { db, client, api } = useApi({ testWebhook: true });
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 

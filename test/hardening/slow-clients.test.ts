@@ -1,10 +1,10 @@
 import http from 'node:http';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../support/factories.ts';
-import { openProcesses, type Processes, type TestProcess } from '../support/processes.ts';
-import { size } from '../support/size.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { size } from '../support/factories/size.ts';
+import { openProcesses, type Processes, type TestProcess } from '../support/servers/processes.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
 const SOCKETS = 500;
 const ROUNDS = 5;
@@ -12,20 +12,17 @@ const REQUESTS_PER_ROUND = 200;
 /** What was promised, where the file runs alone; beside others the slowest of 200 tell of those as well. */
 const [QUANTILE, TIMES_SLOWER] = [size(0.5, 0.99), size(3, 2)];
 
-let db: TestDatabase;
-let client: TestClient;
 let processes: Processes;
 let api: TestProcess;
+const { db, client } = useClient();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
   processes = await openProcesses();
   api = processes.start('api', { DATABASE_URL: db.url, RELAY_IN_API: 'false' });
   await api.ready();
 });
 afterAll(async () => {
   await processes.close();
-  await db.drop();
 });
 
 test('500 slow clients are cut off in time and make nobody else slow', { timeout: 300_000 }, async () => {

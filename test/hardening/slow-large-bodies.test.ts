@@ -1,8 +1,8 @@
 import net from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../support/factories.ts';
-import { openProcesses, type Processes, type TestProcess } from '../support/processes.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { openProcesses, type Processes, type TestProcess } from '../support/servers/processes.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
 const MIB = 1_048_576;
 /** What a slow one sends, once it sends no more than it must to seem alive. */
@@ -16,14 +16,12 @@ const TWILIO = {
   TWILIO_PHONE_NUMBER: '+15005550006',
 };
 
-let db: TestDatabase;
-let client: TestClient;
 let processes: Processes;
 let api: TestProcess;
 const slow: Slow[] = [];
+const { db, client } = useClient();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
   processes = await openProcesses();
   api = processes.start('api', { DATABASE_URL: db.url, RELAY_IN_API: 'false', ...TWILIO });
   await api.ready();
@@ -33,7 +31,6 @@ afterEach(() => {
 });
 afterAll(async () => {
   await processes.close();
-  await db.drop();
 });
 
 test('who announces much and sends little, with a key or without, holds up no large batch', async () => {

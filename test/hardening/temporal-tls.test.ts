@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { temporalSettingsOf } from '../../src/main/wiring/connect.ts';
 import { connectLazily } from '../../src/temporal/client-connection.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/expect/eventually.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { processContext } from './process-context.ts';
 

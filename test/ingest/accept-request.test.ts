@@ -8,25 +8,21 @@ import { createParkRecord } from '../../src/kafka/park-record.ts';
 import { type RecordProducer, startProducer } from '../../src/kafka/producer.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
 import { createAcceptRequest } from '../../src/services/requests/accept.ts';
-import { createTestApi, type TestApi } from '../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { createClient, notificationBody, type TestClient } from '../support/factories.ts';
-import { committedOffsets, deleteTopic, silentLogger, testKafka, uniqueName } from '../support/kafka.ts';
-import { jsonOf, produce, readRecords } from '../support/records.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { jsonOf, produce, readRecords } from '../support/expect/records.ts';
+import { notificationBody } from '../support/factories/notifications.ts';
+import { committedOffsets, deleteTopic, silentLogger, testKafka, uniqueName } from '../support/servers/kafka.ts';
+import { useApi } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
 let kafka: Kafka;
 let producer: RecordProducer;
 let topics: TopicNames;
 const consumers: RunningConsumer[] = [];
 
+const { db, client, api } = useApi({ poolSize: 20, each: true });
+
 beforeAll(async () => {
   kafka = testKafka();
-  db = await createTestDatabase({ poolSize: 20 });
-  client = await createClient(db.database);
   producer = await startProducer(kafka, { logger: silentLogger });
 });
 beforeEach(async () => {
@@ -35,7 +31,6 @@ beforeEach(async () => {
   const { notificationRequests, deadLetters } = topics;
   const made = { notificationRequests, deadLetters } as TopicNames;
   await ensureTopics(kafka, { topics: made, partitions: 1, replication: 1, logger: silentLogger });
-  api = createTestApi(db.database);
 });
 afterEach(async () => {
   await stopAll();
@@ -44,7 +39,6 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await producer.stop();
-  await db.drop();
 });
 
 const stopAll = () => Promise.all(consumers.splice(0).map((consumer) => consumer.stop(2_000)));

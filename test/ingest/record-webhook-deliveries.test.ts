@@ -1,31 +1,36 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { changeWebhookEndpoint } from '../../src/db/queries/webhooks/endpoints.ts';
 import { createRecordWebhookDeliveries } from '../../src/ingest/record-webhook-deliveries.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { webhookNotice } from '../../src/services/outbox-records.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { createClient, type TestClient } from '../support/factories.ts';
-import { committedOffsets, createTopic, deleteTopic, silentLogger, testKafka, uniqueName } from '../support/kafka.ts';
-import { produce } from '../support/records.ts';
-import { createEndpoint, statusEvent, type TestEndpoint } from '../support/webhooks.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { produce } from '../support/expect/records.ts';
+import { createClient } from '../support/factories/clients.ts';
+import { createEndpoint, statusEvent, type TestEndpoint } from '../support/factories/webhooks.ts';
+import {
+  committedOffsets,
+  createTopic,
+  deleteTopic,
+  silentLogger,
+  testKafka,
+  uniqueName,
+} from '../support/servers/kafka.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
 let kafka: Kafka;
 let topic: string;
 let groupId: string;
-let client: TestClient;
 let consumer: RunningConsumer;
 let wakes: number;
 
+const { db, client } = useClient({ each: true });
+
 beforeAll(async () => {
   kafka = testKafka();
-  db = await createTestDatabase();
 });
 beforeEach(async () => {
-  client = await createClient(db.database);
   topic = await createTopic(kafka);
   groupId = uniqueName('webhooks');
   wakes = 0;
@@ -43,7 +48,6 @@ afterEach(async () => {
   await consumer.stop(2_000);
   await deleteTopic(kafka, topic);
 });
-afterAll(() => db.drop());
 
 /** Writes values in order and waits until the group has passed them all. */
 async function pass(...values: (object | string)[]): Promise<void> {

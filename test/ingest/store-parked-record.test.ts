@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ParkedRecord } from '../../src/contracts/dead-letter-record.ts';
 import { createStoreParkedRecord } from '../../src/ingest/store-parked-record.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
@@ -7,20 +7,27 @@ import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts
 import { createParkRecord } from '../../src/kafka/park-record.ts';
 import { startProducer } from '../../src/kafka/producer.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { committedOffsets, createTopic, deleteTopic, silentLogger, testKafka, uniqueName } from '../support/kafka.ts';
-import { produce } from '../support/records.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { produce } from '../support/expect/records.ts';
+import {
+  committedOffsets,
+  createTopic,
+  deleteTopic,
+  silentLogger,
+  testKafka,
+  uniqueName,
+} from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
 let kafka: Kafka;
 let topic: string;
 let groupId: string;
 const consumers: RunningConsumer[] = [];
 
+const db = useDatabase();
+
 beforeAll(async () => {
   kafka = testKafka();
-  db = await createTestDatabase();
 });
 beforeEach(async () => {
   topic = await createTopic(kafka);
@@ -31,7 +38,6 @@ afterEach(async () => {
   await db.database.pool.query('truncate dead_letters');
   await deleteTopic(kafka, topic);
 });
-afterAll(() => db.drop());
 
 function consume(pool = db.database.pool): void {
   const metrics = createMetrics({ defaults: false });

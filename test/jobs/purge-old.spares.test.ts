@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { purge } from '../../src/db/queries/retention.ts';
 import { CLOCKS_APART_MS, lowestIdAt } from '../../src/domain/ids.ts';
 import { DEFAULT_RETENTION_DAYS } from '../../src/domain/retention.ts';
 import { purgeOld } from '../../src/jobs/purge-old.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { silentLogger } from '../support/kafka.ts';
-import { recordNotification } from '../support/notifications.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const DAY_MS = 86_400_000;
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
+
 beforeEach(() =>
   db.database.pool.query('truncate notifications, idempotency_keys, dead_letters, in_app_messages, audit_log'),
 );

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { DEFAULT_RETENTION_DAYS, RETENTION_CLASSES, type RetentionClass } from '../../src/domain/retention.ts';
 import { purgeOld } from '../../src/jobs/purge-old.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { silentLogger } from '../support/kafka.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
 
 const STAYS = {
   clients: 'who may come at all',

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { type DeadLetterRetriesDeps, runDeadLetterRetries } from '../../src/jobs/retry-dead-letters.ts';
 import {
   createdRows,
@@ -8,24 +8,18 @@ import {
   parkOne,
   type TestLetter,
 } from '../api/dead-letters/letters.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { createClient, type TestClient } from '../support/factories.ts';
-import { silentLogger } from '../support/kafka.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
 let woken = 0;
 const jobs: { stop(): Promise<void> }[] = [];
-beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 15 });
-  client = await createClient(db.database);
-});
+const { db, client } = useClient({ poolSize: 15 });
+
 afterEach(async () => {
   await Promise.all(jobs.splice(0).map((job) => job.stop()));
   woken = 0;
 });
-afterAll(() => db.drop());
 
 function run(overrides: Partial<DeadLetterRetriesDeps> = {}): { stop(): Promise<void> } {
   const wakeRelay = () => {

@@ -1,24 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { NOBODY, type UsageCell } from '../../src/db/queries/usage.ts';
 import { CHANNELS } from '../../src/domain/channel.ts';
 import { bucketOf, LATENCY_BUCKETS } from '../../src/domain/latency.ts';
 import { STATUSES } from '../../src/domain/status.ts';
 import { addDays, dayOf } from '../../src/domain/usage-days.ts';
 import { createUsageRounds, rollUpUsage } from '../../src/jobs/roll-up-usage.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { silentLogger } from '../support/kafka.ts';
-import { roomInMinute } from '../support/periods.ts';
-import { print } from '../support/print.ts';
-import { size } from '../support/size.ts';
-import { type Ended, insertEnded } from '../support/usage.ts';
+import { roomInMinute } from '../support/expect/periods.ts';
+import { print } from '../support/expect/print.ts';
+import { size } from '../support/factories/size.ts';
+import { type Ended, insertEnded } from '../support/factories/usage.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
 
 const DAY_MS = 86_400_000;
 const roll = (retentionDays = 90) => rollUpUsage({ pool: db.database.pool, retentionDays, logger: silentLogger });

@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { listBreakers, sampleProviders } from '../../src/db/queries/provider-accounts/breaker.ts';
 import { sampleBreakers } from '../../src/jobs/sample-breakers.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { silentLogger } from '../support/kafka.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
+
 beforeEach(() => db.database.pool.query('truncate attempts, provider_health'));
 
 /** Attempts that were answered `agoS` seconds ago, one a millisecond later than the other, or are still waited for. */

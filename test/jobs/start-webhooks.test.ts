@@ -6,30 +6,27 @@ import type { RunningJob } from '../../src/jobs/run-every.ts';
 import { runWebhookStarts } from '../../src/jobs/start-webhooks.ts';
 import { connectLazily } from '../../src/temporal/client-connection.ts';
 import { createWebhookStarter, type WebhookStarter } from '../../src/temporal/webhook-starter.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { createClient, type TestClient } from '../support/factories.ts';
-import { silentLogger } from '../support/kafka.ts';
-import { createNamespace, type TestNamespace } from '../support/temporal-namespace.ts';
-import { createEndpoint, recordEvent, type TestEndpoint } from '../support/webhooks.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { createEndpoint, recordEvent, type TestEndpoint } from '../support/factories/webhooks.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
+import { createNamespace, type TestNamespace } from '../support/servers/temporal-namespace.ts';
+import { useClient } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
 let namespace: TestNamespace;
-let client: TestClient;
 let endpoint: TestEndpoint;
 let temporal: ReturnType<typeof connectLazily>;
 let starter: WebhookStarter;
 const jobs: RunningJob[] = [];
+const { db, client } = useClient({ each: true });
 
 beforeAll(async () => {
   const address = inject('temporalAddress');
   // In one of their own no worker of another test takes these workflows.
-  [db, namespace] = await Promise.all([createTestDatabase(), createNamespace(address)]);
+  namespace = await createNamespace(address);
   temporal = connectLazily({ address, namespace: namespace.name, tls: null, apiKey: null });
   starter = createWebhookStarter(temporal, namespace.name);
 });
 beforeEach(async () => {
-  client = await createClient(db.database);
   endpoint = await createEndpoint(db.database, client.id);
 });
 afterEach(async () => {
@@ -37,7 +34,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await temporal.close();
-  await Promise.all([db.drop(), namespace.delete()]);
+  await namespace.delete();
 });
 
 function start(overrides: Partial<Parameters<typeof runWebhookStarts>[0]> = {}): RunningJob {

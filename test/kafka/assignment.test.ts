@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createSemaphore } from '../../src/async/semaphore.ts';
 import { createAssignment } from '../../src/kafka/assignment.ts';
 import { PartitionWorker } from '../../src/kafka/partition-worker.ts';
-import { silentLogger } from '../support/kafka.ts';
+import { silentLogger } from '../support/servers/kafka.ts';
 
 const record = (offset: number) => ({
   topic: 't',

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkKafkaHealth } from '../../src/kafka/check-health.ts';
 import { startConsumer } from '../../src/kafka/consumer.ts';
 import { SendTimedOut, startProducer } from '../../src/kafka/producer.ts';
-import { eventually } from '../support/eventually.ts';
-import { createTopic, silentLogger, testKafka, uniqueName } from '../support/kafka.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { createTopic, silentLogger, testKafka, uniqueName } from '../support/servers/kafka.ts';
 import { type OwnBroker, startOwnBroker } from './own-broker.ts';
 
 let broker: OwnBroker;

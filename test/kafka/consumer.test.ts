@@ -5,7 +5,7 @@ import type { ConsumerTiming } from '../../src/kafka/consumer-options.ts';
 import { readLag } from '../../src/kafka/lag.ts';
 import type { BatchReport } from '../../src/kafka/partition-worker.ts';
 import type { IncomingRecord } from '../../src/kafka/records.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/expect/eventually.ts';
 import {
   committedOffsets,
   createTopic,
@@ -14,7 +14,7 @@ import {
   silentLogger,
   testKafka,
   uniqueName,
-} from '../support/kafka.ts';
+} from '../support/servers/kafka.ts';
 
 const kafka = testKafka();
 const running: RunningConsumer[] = [];

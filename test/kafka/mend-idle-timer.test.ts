@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { Kafka as KafkaJs, logLevel, Partitioners, type Producer } from 'kafkajs';
 import { expect, test, vi } from 'vitest';
 import { mendIdleTimer } from '../../src/kafka/mend-idle-timer.ts';
-import { kafkaBrokers, testKafka } from '../support/kafka.ts';
+import { kafkaBrokers, testKafka } from '../support/servers/kafka.ts';
 
 const RequestQueue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js');
 

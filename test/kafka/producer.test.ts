@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { checkKafkaHealth } from '../../src/kafka/check-health.ts';
 import { KafkaAway, RecordsRefused, startProducer } from '../../src/kafka/producer.ts';
-import { eventually } from '../support/eventually.ts';
-import { createTopic, deleteTopic, silentLogger, testKafka } from '../support/kafka.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { createTopic, deleteTopic, silentLogger, testKafka } from '../support/servers/kafka.ts';
 
 const kafka = testKafka();
 /** Port 1 of this machine: nothing listens there. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_TOPICS, type TopicNames } from '../../src/contracts/topics.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
 import { withAdmin } from '../../src/kafka/with-admin.ts';
-import { deleteTopic, silentLogger, testKafka, uniqueName } from '../support/kafka.ts';
+import { deleteTopic, silentLogger, testKafka, uniqueName } from '../support/servers/kafka.ts';
 
 const TOPIC = 2;
 const kafka = testKafka();

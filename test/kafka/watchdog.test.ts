@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Pulse, startWatchdog } from '../../src/kafka/watchdog.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/expect/eventually.ts';
 
 const TIMING = { checkEveryMs: 10, silentAfterMs: 200, stallAfterMs: 50 };
 

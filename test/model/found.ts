@@ -1,18 +1,7 @@
 import type { OnAmbiguous } from '../../src/domain/ambiguity.ts';
-import {
-  type AnyCommand,
-  cancel,
-  commandsOf,
-  earlyReceipt,
-  endLeases,
-  giveUp,
-  receipt,
-  replay,
-  resumeStalled,
-  send,
-  sendAs,
-} from './commands.ts';
+import { type AnyCommand, commandsOf } from './commands.ts';
 import type { Answer } from './rules.ts';
+import { cancel, earlyReceipt, endLeases, giveUp, receipt, replay, resumeStalled, send, sendAs } from './steps.ts';
 
 const stalls = (answer: Answer) => sendAs('stalls after the call', answer);
 

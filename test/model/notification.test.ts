@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ON_AMBIGUOUS, type OnAmbiguous } from '../../src/domain/ambiguity.ts';
-import { print } from '../support/print.ts';
-import { size } from '../support/size.ts';
-import { type AnyCommand, commands, NAMES, type Real } from './commands.ts';
+import { print } from '../support/expect/print.ts';
+import { size } from '../support/factories/size.ts';
+import { type AnyCommand, commands, NAMES } from './commands.ts';
 import { FOUND } from './found.ts';
 import { newModel } from './rules.ts';
+import type { Real } from './steps.ts';
 import { look, openWorld, type World } from './world.ts';
 
 /** Half of them, at most, are possible when their turn comes. */

@@ -18,10 +18,10 @@ import { createMetrics } from '../../src/observability/metrics.ts';
 import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { matchReceipts } from '../../src/services/receipts/match.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { recordNotification } from '../support/notifications.ts';
-import { quietPorts } from '../support/ports.ts';
-import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
+import { quietPorts } from '../support/fakes/ports.ts';
+import { type SmtpScript, startSmtpFaultServer } from '../support/fakes/smtp-fault-server.ts';
+import { createTestDatabase } from '../support/servers/database.ts';
 import type { Answer, Fate, Slot } from './rules.ts';
 
 const quiet = { logger: new DefaultLogger('ERROR') };

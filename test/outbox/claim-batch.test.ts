@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { type ClaimedRow, claimBatch, NOBODY } from '../../src/db/queries/outbox/claim-batch.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { STREAMS, type Stream } from '../../src/domain/stream.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
+const db = useDatabase();
+
 afterEach(() => db.database.pool.query('truncate outbox'));
-afterAll(() => db.drop());
 
 const ADA = '00000000-0000-7000-8000-00000000000a';
 const BOB = '00000000-0000-7000-8000-00000000000b';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { Stream } from '../../src/domain/stream.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
@@ -11,14 +11,13 @@ import type { IncomingRecord } from '../../src/kafka/records.ts';
 import { withAdmin } from '../../src/kafka/with-admin.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { type Relay, type RelayDeps, runRelay } from '../../src/outbox/run-relay.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { createTopic, deleteTopic, produceTo, silentLogger, testKafka, uniqueName } from '../support/kafka.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { createTopic, deleteTopic, produceTo, silentLogger, testKafka, uniqueName } from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
 const MAX_LAG = 30;
 const PARTITIONS = 3;
 
-let db: TestDatabase;
 let kafka: Kafka;
 let producer: RecordProducer;
 let urgent: string;
@@ -27,9 +26,10 @@ let group: string;
 let relay: Relay | undefined;
 let consumer: RunningConsumer | undefined;
 
+const db = useDatabase();
+
 beforeAll(async () => {
   kafka = testKafka();
-  db = await createTestDatabase();
 });
 beforeEach(async () => {
   producer = await startProducer(kafka, { logger: silentLogger });
@@ -46,7 +46,6 @@ afterEach(async () => {
   await deleteTopic(kafka, urgent);
   await deleteTopic(kafka, normal);
 });
-afterAll(() => db.drop());
 
 function start(normalLag: () => Promise<PartitionLag[]>, overrides: Partial<RelayDeps> = {}): void {
   const metrics = createMetrics({ defaults: false });

@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import { insertOutboxRow, type OutboxRow } from '../../src/db/queries/outbox/rows.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type RecordProducer, startProducer } from '../../src/kafka/producer.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { type Relay, type RelayDeps, runRelay } from '../../src/outbox/run-relay.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
-import { createTopic, deleteTopic, silentLogger, testKafka } from '../support/kafka.ts';
-import { readRecords } from '../support/records.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { readRecords } from '../support/expect/records.ts';
+import { createTopic, deleteTopic, silentLogger, testKafka } from '../support/servers/kafka.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
 
-let db: TestDatabase;
 let kafka: Kafka;
 let producer: RecordProducer;
 let topic: string;
 const relays: Relay[] = [];
 const ADA = '00000000-0000-7000-8000-00000000000a';
 
+const db = useDatabase();
+
 beforeAll(async () => {
   kafka = testKafka();
-  db = await createTestDatabase();
 });
 beforeEach(async () => {
   topic = await createTopic(kafka);
@@ -32,7 +32,6 @@ afterEach(async () => {
   await db.database.pool.query('truncate outbox, dead_letters');
   await deleteTopic(kafka, topic);
 });
-afterAll(() => db.drop());
 
 function relay(overrides: Partial<RelayDeps> = {}): Relay {
   const metrics = createMetrics({ defaults: false });

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AttemptOutcome } from '../../src/domain/outcome.ts';
 import type { Provider } from '../../src/providers/provider.ts';
-import { eventually } from '../support/eventually.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
 
 /** How the vendor behaves. In each, its words repeat the recipient and our credentials, as vendors do. */
 export type Situation =

@@ -1,6 +1,6 @@
 import { makeServiceAccount } from '../../stack/simulators/fcm-account.mjs';
-import { DEVICE, FCM_ACCOUNT, fcmAt, pushMessage, startPushSimulators } from '../support/push.ts';
-import { startRawServer } from '../support/sms.ts';
+import { DEVICE, FCM_ACCOUNT, fcmAt, pushMessage, startPushSimulators } from '../support/fakes/push.ts';
+import { startRawServer } from '../support/fakes/sms.ts';
 import { describeConformance, type Situation } from './conformance.ts';
 
 const TOKEN: Record<Situation, string> = {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fcmMessage } from '../../src/providers/push/fcm/body.ts';
 import { developmentServiceAccount } from '../../stack/simulators/fcm-account.mjs';
-import { FCM_ACCOUNT, fcmAt, pushMessage, startCapturing, startPushSimulators } from '../support/push.ts';
-import { startAnswering } from '../support/sms.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
+import { FCM_ACCOUNT, fcmAt, pushMessage, startCapturing, startPushSimulators } from '../support/fakes/push.ts';
+import { startAnswering } from '../support/fakes/sms.ts';
 
 let simulators: Awaited<ReturnType<typeof startPushSimulators>>;
 beforeEach(async () => {

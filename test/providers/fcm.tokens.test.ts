@@ -2,10 +2,10 @@ import { createSign } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAccessTokens } from '../../src/providers/push/fcm/access-token.ts';
 import { makeServiceAccount } from '../../stack/simulators/fcm-account.mjs';
-import { eventually } from '../support/eventually.ts';
-import { FCM_ACCOUNT, fcmAt, pushMessage, startPushSimulators } from '../support/push.ts';
-import { startAnswering, startRawServer } from '../support/sms.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
+import { FCM_ACCOUNT, fcmAt, pushMessage, startPushSimulators } from '../support/fakes/push.ts';
+import { startAnswering, startRawServer } from '../support/fakes/sms.ts';
 
 let simulators: Awaited<ReturnType<typeof startPushSimulators>>;
 beforeEach(async () => {

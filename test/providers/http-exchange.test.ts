@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { exchange } from '../../src/providers/http/exchange.ts';
-import { startAnswering } from '../support/sms.ts';
-import { hugeText, sendContext } from '../support/smtp-message.ts';
+import { hugeText, sendContext } from '../support/factories/smtp-message.ts';
+import { startAnswering } from '../support/fakes/sms.ts';
 
 const timeouts = { connectMs: 1_000, sendMs: 2_000, answerMs: 2_000 };
 const post = (url: string, body: string) => ({ url: new URL(url), method: 'POST', headers: {}, body });

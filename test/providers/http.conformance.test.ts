@@ -4,10 +4,10 @@ import { newSigningSecret } from '../../src/db/queries/signing-secrets.ts';
 import type { HttpTimeouts } from '../../src/providers/http/exchange.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { createWebhookProvider } from '../../src/providers/webhook/provider.ts';
-import { metaAt, whatsAppMessage } from '../support/meta.ts';
-import { FCM_ACCOUNT, fcmAt, pushMessage, startPushSimulators, subscribe, webPush } from '../support/push.ts';
-import { msg91At, smsMessage, startRawServer, twilioAt } from '../support/sms.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
+import { metaAt, whatsAppMessage } from '../support/fakes/meta.ts';
+import { FCM_ACCOUNT, fcmAt, pushMessage, startPushSimulators, subscribe, webPush } from '../support/fakes/push.ts';
+import { msg91At, smsMessage, startRawServer, twilioAt } from '../support/fakes/sms.ts';
 
 /** A provider and its message, against a server at `baseUrl`. */
 type Subject = { provider: Provider<never>; message: unknown };

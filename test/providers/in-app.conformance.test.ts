@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { InAppMessage } from '../../src/providers/in-app/message.ts';
 import { createInAppProvider } from '../../src/providers/in-app/provider.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
 import { describeConformance, type Situation } from './conformance.ts';
 
 const MESSAGE: InAppMessage = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMailReceiptReader } from '../../src/providers/email/reports/receipts.ts';
-import { ARF, BOUNCED_ADDRESS, DSN, mailRequest, OURS } from '../support/mail-reports.ts';
+import { ARF, BOUNCED_ADDRESS, DSN, mailRequest, OURS } from '../support/fakes/mail-reports.ts';
 
 const reader = createMailReceiptReader();
 const read = (mail: string) => reader.read(mailRequest(mail));

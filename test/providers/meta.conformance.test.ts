@@ -1,7 +1,7 @@
 import { META_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
-import { metaAt, whatsAppMessage } from '../support/meta.ts';
-import { ADA, startRawServer } from '../support/sms.ts';
+import { metaAt, whatsAppMessage } from '../support/fakes/meta.ts';
+import { ADA, startRawServer } from '../support/fakes/sms.ts';
 import { describeConformance, type Situation } from './conformance.ts';
 
 const WRONG_TOKEN = 'not-the-token-of-this-account';

@@ -3,9 +3,9 @@ import type { WhatsAppMedia } from '../../src/domain/notification.ts';
 import type { WhatsAppMessage } from '../../src/providers/whatsapp/message.ts';
 import { META_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
-import { metaAt, ORDER_CONFIRMATION, startReceiver, whatsAppMessage } from '../support/meta.ts';
-import { startAnswering } from '../support/sms.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
+import { metaAt, ORDER_CONFIRMATION, startReceiver, whatsAppMessage } from '../support/fakes/meta.ts';
+import { startAnswering } from '../support/fakes/sms.ts';
 
 type Options = Parameters<typeof metaAt>[1];
 

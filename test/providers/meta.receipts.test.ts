@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Receipt } from '../../src/domain/receipt.ts';
 import { createMetaReceiptReader } from '../../src/providers/whatsapp/meta/receipts.ts';
 import { META_ACCOUNT } from '../../stack/simulators/accounts.mjs';
-import { metaWebhook } from '../support/meta.ts';
+import { metaWebhook } from '../support/fakes/meta.ts';
 
 const { appSecret, phoneNumberId } = META_ACCOUNT;
 const VERIFY_TOKEN = 'vibecoding';

@@ -3,10 +3,10 @@ import type { Receipt } from '../../src/domain/receipt.ts';
 import { createMetaReceiptReader } from '../../src/providers/whatsapp/meta/receipts.ts';
 import { META_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
-import { eventually } from '../support/eventually.ts';
-import { metaAt, startReceiver, whatsAppMessage } from '../support/meta.ts';
-import { ADA } from '../support/sms.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
+import { metaAt, startReceiver, whatsAppMessage } from '../support/fakes/meta.ts';
+import { ADA } from '../support/fakes/sms.ts';
 
 const { accessToken, phoneNumberId, appSecret } = META_ACCOUNT;
 

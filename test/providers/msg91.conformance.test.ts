@@ -1,6 +1,6 @@
 import { MSG91_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
-import { ADA, msg91At, smsMessage, startRawServer } from '../support/sms.ts';
+import { ADA, msg91At, smsMessage, startRawServer } from '../support/fakes/sms.ts';
 import { describeConformance, type Situation } from './conformance.ts';
 
 const WRONG_KEY = 'not-the-key-of-this-account';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MSG91_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
-import { ADA, msg91At, smsMessage, startAnswering } from '../support/sms.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
+import { ADA, msg91At, smsMessage, startAnswering } from '../support/fakes/sms.ts';
 
 let simulators: Awaited<ReturnType<typeof startSimulators>>;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { createSandboxProvider, MAGIC_NUMBERS } from '../../src/providers/sandbo
 import * as meta from '../../stack/simulators/meta-numbers.mjs';
 import * as msg91 from '../../stack/simulators/msg91-numbers.mjs';
 import * as twilio from '../../stack/simulators/twilio-numbers.mjs';
-import { sendContext } from '../support/smtp-message.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
 
 const sandbox = createSandboxProvider({ hangMs: 50 });
 let counter = 0;

@@ -1,6 +1,6 @@
 import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
-import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
-import { emailMessage } from '../support/smtp-message.ts';
+import { emailMessage } from '../support/factories/smtp-message.ts';
+import { type SmtpScript, startSmtpFaultServer } from '../support/fakes/smtp-fault-server.ts';
 import { describeConformance, type Situation } from './conformance.ts';
 
 const USER = 'posthorn-relay';

@@ -1,9 +1,9 @@
 import net, { type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
-import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
-import { emailMessage, hugeText, sendContext } from '../support/smtp-message.ts';
-import { startSmtpSink } from '../support/smtp-sink.ts';
+import { emailMessage, hugeText, sendContext } from '../support/factories/smtp-message.ts';
+import { type SmtpScript, startSmtpFaultServer } from '../support/fakes/smtp-fault-server.ts';
+import { startSmtpSink } from '../support/fakes/smtp-sink.ts';
 
 const PATIENT = { connectMs: 20_000, greetingMs: 20_000, socketMs: 20_000 };
 /** Where time is the answer: the same at each step before the dot, so a machine that is busy changes nothing. */

@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EmailMessage } from '../../src/providers/email/message.ts';
 import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
-import { emailMessage, sendContext } from '../support/smtp-message.ts';
-import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
-import { verifyDkim } from '../support/verify-dkim.ts';
+import { verifyDkim } from '../support/expect/verify-dkim.ts';
+import { emailMessage, sendContext } from '../support/factories/smtp-message.ts';
+import { type SmtpSink, startSmtpSink } from '../support/fakes/smtp-sink.ts';
 
 /** https://www.rfc-editor.org/rfc/rfc8463#appendix-A.2, the key at `test._domainkey`. */
 const RFC_KEY =

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
-import { eventually } from '../support/eventually.ts';
-import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
-import { emailMessage, hugeText, sendContext } from '../support/smtp-message.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { emailMessage, hugeText, sendContext } from '../support/factories/smtp-message.ts';
+import { type SmtpScript, startSmtpFaultServer } from '../support/fakes/smtp-fault-server.ts';
 
 async function start(script: SmtpScript) {
   const server = await startSmtpFaultServer([script], ['PIPELINING']);

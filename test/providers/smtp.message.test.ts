@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EmailAttachment, EmailMessage } from '../../src/providers/email/message.ts';
 import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import type { Provider } from '../../src/providers/provider.ts';
-import { emailMessage, sendContext } from '../support/smtp-message.ts';
-import { type SinkMessage, type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
+import { emailMessage, sendContext } from '../support/factories/smtp-message.ts';
+import { type SinkMessage, type SmtpSink, startSmtpSink } from '../support/fakes/smtp-sink.ts';
 
 /** All that the mail's other fields or the hosts write, in the letters of somebody who hopes to be overlooked. */
 const OUR_HEADERS = [

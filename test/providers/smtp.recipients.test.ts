@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EmailMessage } from '../../src/providers/email/message.ts';
 import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
-import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
-import { emailMessage, sendContext } from '../support/smtp-message.ts';
-import { startSmtpSink } from '../support/smtp-sink.ts';
+import { emailMessage, sendContext } from '../support/factories/smtp-message.ts';
+import { type SmtpScript, startSmtpFaultServer } from '../support/fakes/smtp-fault-server.ts';
+import { startSmtpSink } from '../support/fakes/smtp-sink.ts';
 
 const TO = 'ada.lovelace@example.test';
 const CC = 'charles.babbage@example.test';

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { ProviderOutcome } from '../../src/domain/outcome.ts';
 import type { SmtpOptions } from '../../src/providers/email/smtp/options.ts';
 import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
-import { eventually } from '../support/eventually.ts';
-import { gate } from '../support/gate.ts';
-import { type SmtpScript, startSmtpFaultServer } from '../support/smtp-fault-server.ts';
-import { emailMessage, sendContext } from '../support/smtp-message.ts';
-import { startSmtpSink } from '../support/smtp-sink.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { gate } from '../support/expect/gate.ts';
+import { emailMessage, sendContext } from '../support/factories/smtp-message.ts';
+import { type SmtpScript, startSmtpFaultServer } from '../support/fakes/smtp-fault-server.ts';
+import { startSmtpSink } from '../support/fakes/smtp-sink.ts';
 
 async function start(scripts: SmtpScript[], options: Partial<SmtpOptions> = {}) {
   const server = await startSmtpFaultServer(scripts, ['PIPELINING']);

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exchange } from '../../src/providers/http/exchange.ts';
 import { parseTarget, type Resolve, type TargetPolicy } from '../../src/providers/http/target.ts';
-import { HOSTILE_HOSTS } from '../support/hostile-hosts.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
+import { HOSTILE_HOSTS } from '../support/fakes/hostile-hosts.ts';
 
 /** Listens on both loopback addresses and counts every byte that reaches it. */
 let canaries: Server[];

@@ -1,6 +1,6 @@
 import { TWILIO_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
-import { ADA, smsMessage, startRawServer, twilioAt } from '../support/sms.ts';
+import { ADA, smsMessage, startRawServer, twilioAt } from '../support/fakes/sms.ts';
 import { describeConformance, type Situation } from './conformance.ts';
 
 const { sid, token } = TWILIO_ACCOUNT;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TWILIO_ACCOUNT } from '../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
-import { smsMessage, startAnswering, startRawServer, twilioAt } from '../support/sms.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
+import { smsMessage, startAnswering, startRawServer, twilioAt } from '../support/fakes/sms.ts';
 
 let simulators: Awaited<ReturnType<typeof startSimulators>>;
 beforeEach(async () => {

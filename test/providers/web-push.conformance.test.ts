@@ -1,5 +1,5 @@
-import { pushMessage, startCapturing, startPushSimulators, subscribe, VAPID, webPush } from '../support/push.ts';
-import { startRawServer } from '../support/sms.ts';
+import { pushMessage, startCapturing, startPushSimulators, subscribe, VAPID, webPush } from '../support/fakes/push.ts';
+import { startRawServer } from '../support/fakes/sms.ts';
 import { describeConformance, type Situation } from './conformance.ts';
 
 const ID: Partial<Record<Situation, string>> = {

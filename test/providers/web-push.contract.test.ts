@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebPushSubscription } from '../../src/domain/notification.ts';
 import type { PushMessage } from '../../src/providers/push/message.ts';
 import { makeVapid } from '../../stack/simulators/web-push-keys.mjs';
-import { pushMessage, startCapturing, startPushSimulators, subscribe, VAPID, webPush } from '../support/push.ts';
-import { startAnswering, startRawServer } from '../support/sms.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
+import { pushMessage, startCapturing, startPushSimulators, subscribe, VAPID, webPush } from '../support/fakes/push.ts';
+import { startAnswering, startRawServer } from '../support/fakes/sms.ts';
 
 let simulators: Awaited<ReturnType<typeof startPushSimulators>>;
 beforeEach(async () => {

@@ -7,8 +7,8 @@ import library from 'web-push';
 import { decryptPush } from '../../stack/simulators/web-push-decrypt.mjs';
 import { developmentVapid } from '../../stack/simulators/web-push-keys.mjs';
 import { checkVapid } from '../../stack/simulators/web-push-vapid.mjs';
-import { pushMessage, startCapturing, startPushSimulators, subscribe, VAPID, webPush } from '../support/push.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
+import { pushMessage, startCapturing, startPushSimulators, subscribe, VAPID, webPush } from '../support/fakes/push.ts';
 
 /** https://www.rfc-editor.org/rfc/rfc8291, 5 */
 const RFC_8291 = {

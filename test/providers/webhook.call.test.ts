@@ -6,11 +6,11 @@ import type { HttpTimeouts } from '../../src/providers/http/exchange.ts';
 import type { TargetPolicy } from '../../src/providers/http/target.ts';
 import { callWebhook } from '../../src/providers/webhook/call.ts';
 import { createWebhookProvider } from '../../src/providers/webhook/provider.ts';
-import { startCanary } from '../support/canary.ts';
-import { HOSTILE_HOSTS } from '../support/hostile-hosts.ts';
-import { type Receiver, type ReceiverAnswer, startReceiver } from '../support/receiver.ts';
-import { startAnswering } from '../support/sms.ts';
-import { sendContext } from '../support/smtp-message.ts';
+import { sendContext } from '../support/factories/smtp-message.ts';
+import { startCanary } from '../support/fakes/canary.ts';
+import { HOSTILE_HOSTS } from '../support/fakes/hostile-hosts.ts';
+import { type Receiver, type ReceiverAnswer, startReceiver } from '../support/fakes/receiver.ts';
+import { startAnswering } from '../support/fakes/sms.ts';
 
 const secrets = [newSigningSecret().secret, newSigningSecret().secret];
 const LOOPBACK: TargetPolicy = { allowLoopback: true };

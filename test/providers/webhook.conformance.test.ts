@@ -1,7 +1,7 @@
 import { newSigningSecret } from '../../src/db/queries/signing-secrets.ts';
 import { createWebhookProvider } from '../../src/providers/webhook/provider.ts';
-import { type ReceiverAnswer, startReceiver } from '../support/receiver.ts';
-import { startRawServer } from '../support/sms.ts';
+import { type ReceiverAnswer, startReceiver } from '../support/fakes/receiver.ts';
+import { startRawServer } from '../support/fakes/sms.ts';
 import { describeConformance, type Situation } from './conformance.ts';
 
 const { secret } = newSigningSecret();

@@ -1,7 +1,7 @@
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { beforeAll, expect, test } from 'vitest';
-import { keptHistories } from '../support/histories.ts';
-import { workflowBundle } from '../support/workflow-bundle.ts';
+import { keptHistories } from '../support/expect/histories.ts';
+import { workflowBundle } from '../support/servers/workflow-bundle.ts';
 
 let codePath: string;
 beforeAll(async () => {

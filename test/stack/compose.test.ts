@@ -1,66 +1,19 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { existsSync, readdirSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { loadSettings } from '../../src/config/load.ts';
 import { simulatedVendors } from '../../stack/servers/simulators.mjs';
+import { compose, dockerfile, load, loadModel, type Model, ours, read, versions } from './compose-model.ts';
 
-type Service = {
-  image: string;
-  build?: unknown;
-  command?: string[];
-  env_file?: { path: string; required: boolean }[];
-  environment?: Record<string, string>;
-  restart: string;
-  ports?: { host_ip?: string; published: string; target: number }[];
-  volumes?: { type: string; source: string; target: string }[];
-  healthcheck?: Record<string, unknown>;
-  depends_on?: Record<string, { condition: string }>;
-};
-type Model = { services: Record<string, Service>; volumes: Record<string, unknown> };
-
-const read = (path: string) => readFileSync(path, 'utf8');
-const compose = read('docker-compose.yml');
-const dockerfile = read('Dockerfile');
-const versions = JSON.parse(read('stack/versions.json'));
 const JOBS = ['topics', 'migrate', 'temporal-schema', 'temporal-tuning', 'temporal-namespace', 'demo'];
 
-function run(file: string, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(file, args, { ...options, maxBuffer: 8 << 20 }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
-    );
-  });
-}
-
-/** Runs the Compose specification's loader on a file's text, alone in a folder and without an environment. */
-async function load(text: string) {
-  const folder = await mkdtemp(join(tmpdir(), 'posthorn-compose-'));
-  try {
-    await writeFile(join(folder, 'docker-compose.yml'), text);
-    const args = ['-format', 'json', '-no-path-resolution', 'docker-compose.yml'];
-    return await run(inject('composeLoader'), args, { cwd: folder, env: {} });
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
 let model: Model;
-let services: [string, Service][];
+let services: [string, Model['services'][string]][];
 beforeAll(async () => {
-  const loaded = await load(compose);
-  expect(loaded.stderr).toBe('');
-  model = JSON.parse(loaded.stdout);
+  model = await loadModel();
   services = Object.entries(model.services);
 });
 
-const ours = () => services.filter(([, service]) => service.build);
 const dependencies = (name: string) => Object.entries(model.services[name]?.depends_on ?? {});
 
 describe('docker-compose.yml', () => {
@@ -113,7 +66,7 @@ describe('docker-compose.yml', () => {
       expect(image, name).not.toMatch(/latest|auto-setup/);
     }
     const { version } = JSON.parse(read('package.json'));
-    expect(new Set(ours().map(([, service]) => service.image))).toEqual(new Set([`posthorn:${version}`]));
+    expect(new Set(ours(model).map(([, service]) => service.image))).toEqual(new Set([`posthorn:${version}`]));
   });
 
   it('publishes its ports on 127.0.0.1 only, by default those of the contract', () => {
@@ -163,12 +116,12 @@ describe('docker-compose.yml', () => {
     );
     const ofImage = [...dockerfile.matchAll(/^(?:ENV| {3}) ([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name);
     expect(ofImage).toContain('WORKFLOW_BUNDLE');
-    const given = ours().flatMap(([, service]) => Object.keys(service.environment ?? {}));
+    const given = ours(model).flatMap(([, service]) => Object.keys(service.environment ?? {}));
     expect([...new Set([...given, ...ofImage])].filter((name) => !settings.has(name ?? ''))).toEqual([]);
   });
 
   it('hands our services all that .env says, if there is one, but neither the simulators nor the demo', () => {
-    for (const [name, { env_file: files }] of ours()) {
+    for (const [name, { env_file: files }] of ours(model)) {
       const isOfPosthorn = !['simulators', 'demo'].includes(name);
       expect(files ?? [], name).toEqual(isOfPosthorn ? [{ path: '.env', required: false }] : []);
     }
@@ -197,11 +150,11 @@ describe('docker-compose.yml', () => {
 
   it('runs our containers without a writable disk, capabilities or new privileges, and lets them drain for 30 s', () => {
     expect(
-      ours()
+      ours(model)
         .map(([name]) => name)
         .sort(),
     ).toEqual(['api', 'bridge', 'demo', 'migrate', 'simulators', 'topics', 'worker']);
-    for (const [name, service] of ours()) {
+    for (const [name, service] of ours(model)) {
       expect(service, name).toMatchObject({
         read_only: true,
         tmpfs: ['/tmp'],
@@ -269,98 +222,5 @@ describe('docker-compose.yml', () => {
     );
     expect(scripts).toHaveLength(known.size);
     expect(new Set(scripts)).toEqual(known);
-  });
-});
-
-describe('the image', () => {
-  it('builds and runs on the pinned glibc Node, and ends as a user without rights, started without a shell', () => {
-    expect(dockerfile).toContain(`ARG NODE_TAG=${versions.images.node}\n`);
-    expect(dockerfile.match(/^FROM .*$/gm)).toEqual(
-      ['build', 'dependencies', 'runtime'].map((stage) => `FROM node:\${NODE_TAG} AS ${stage}`),
-    );
-    expect(dockerfile.match(/^USER .*$/gm)).toEqual(['USER node']);
-    for (const form of dockerfile.match(/^ *(ENTRYPOINT|CMD) .*$/gm) ?? []) expect(form).toMatch(/\[".*"\]$/);
-    expect(dockerfile).not.toMatch(/^(ARG|ENV).*(SECRET|TOKEN|PASSWORD|KEY)/m);
-  });
-
-  it('runs entry points that src/main has, and copies only files that exist and that its context lets in', () => {
-    const commands = ours().flatMap(([, { command = [] }]) => command[0] ?? []);
-    for (const command of commands) {
-      expect(existsSync(command.replace(/^dist\/(.*)\.js$/, 'src/$1.ts')), command).toBe(true);
-    }
-    const admitted = read('.dockerignore').match(/(?<=^!).+$/gm) ?? [];
-    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources = '']) =>
-      sources.split(' '),
-    );
-    expect(copied).toContain('src');
-    for (const source of copied) {
-      expect(existsSync(source), source).toBe(true);
-      expect(admitted, source).toContain(source.split('/')[0]);
-    }
-  });
-});
-
-describe('what stands in docker/', () => {
-  const scripts = readdirSync('docker', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sh'));
-
-  it.each(scripts)('%s is a valid script of a POSIX shell', async (name) => {
-    expect(await run('sh', ['-n', join('docker', name)])).toEqual({ code: 0, stdout: '', stderr: '' });
-  });
-
-  it('has a health check that passes for 200 only and fails when nobody answers', async () => {
-    let status = 200;
-    const server = createServer((_request, response) => response.writeHead(status).end('{"status":"ok"}'));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/health/ready`;
-    const check = () => run(process.execPath, ['docker/healthcheck.mjs', url]);
-    expect(await check()).toMatchObject({ code: 0, stdout: '200\n' });
-    status = 503;
-    expect(await check()).toMatchObject({ code: 1, stdout: '503\n' });
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-    expect(await check()).toMatchObject({ code: 1, stdout: 'no answer: ECONNREFUSED\n' });
-  });
-
-  it('tunes the visibility database, keeps an index for each Keyword column, and changes nothing the second time', async () => {
-    const admin = new pg.Client({ connectionString: inject('databaseUrl') });
-    const name = `tuning_${process.pid}_${Date.now()}`;
-    const url = new URL(inject('databaseUrl'));
-    url.pathname = name;
-    await admin.connect();
-    await admin.query(`create database ${name}`);
-    const client = new pg.Client({ connectionString: url.href });
-    try {
-      await client.connect();
-      const keywords = Array.from({ length: 10 }, (_, index) => `keyword${String(index + 1).padStart(2, '0')}`);
-      const columns = keywords.map((keyword) => `${keyword} text`).join(', ');
-      await client.query(`create table executions_visibility (namespace_id text, run_id text, status int, int01 int,
-        start_time timestamp, close_time timestamp, ${columns}, primary key (namespace_id, run_id));
-        create index by_status on executions_visibility (status);
-        create index by_int_01 on executions_visibility (int01);
-        create index by_keyword_01 on executions_visibility (keyword01)`);
-      const tune = () => client.query(read('docker/temporal/tune-visibility.sql'));
-      const indexes = async () =>
-        (
-          await client.query(
-            'select oid::int, relname from pg_class where relkind = $1 and relname ~ $2 order by relname',
-            ['i', '^(by_|executions_|posthorn_)'],
-          )
-        ).rows;
-      await tune();
-      const tuned = await indexes();
-      expect(tuned.map(({ relname }) => relname)).toEqual([
-        'by_status',
-        'executions_visibility_pkey',
-        ...keywords.map((keyword) => keyword.replace('keyword', 'posthorn_keyword_')),
-      ]);
-      await tune();
-      expect(await indexes()).toEqual(tuned);
-      const setting = `select setconfig from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase where datname = $1`;
-      expect((await client.query(setting, [name])).rows).toEqual([{ setconfig: ['synchronous_commit=off'] }]);
-    } finally {
-      await client.end();
-      await admin.query(`drop database ${name}`);
-      await admin.end();
-    }
   });
 });

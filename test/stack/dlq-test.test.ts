@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { freePorts } from '../../stack/ports.mjs';
 import { simulatedVendors } from '../../stack/servers/simulators.mjs';
 import { startSimulators } from '../../stack/simulators/start.mjs';
-import { type Flow, openFlow, TURN_MS } from '../support/flow.ts';
+import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
 
 const POSTHORN = fileURLToPath(new URL('../../stack/posthorn.mjs', import.meta.url));
 

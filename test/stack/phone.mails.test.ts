@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { eventually } from '../support/eventually.ts';
-import { HOSTILE, listen, mail, read, startInbox, startPhone, until } from '../support/phone.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { HOSTILE, listen, mail, read, startInbox, startPhone, until } from '../support/servers/phone.ts';
 
 test('a mail is in the inbox, with a link to its page', async () => {
   const { mailPort, inboxUrl } = await startInbox(onTestFinished);

@@ -10,7 +10,7 @@ import { freePorts } from '../../stack/ports.mjs';
 import { type Identity, identify, isAlive } from '../../stack/process/identity.mjs';
 import { readState } from '../../stack/process/state.mjs';
 import { query } from '../../stack/servers/postgres-query.mjs';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/expect/eventually.ts';
 
 const SMALL_STACK = fileURLToPath(new URL('./small-stack.mjs', import.meta.url));
 const POSTHORN = fileURLToPath(new URL('../../stack/posthorn.mjs', import.meta.url));

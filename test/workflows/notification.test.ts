@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pausesOf } from '../support/pauses.ts';
-import { startTimeSkipping, type TimeSkipping } from '../support/time-skipping.ts';
+import { pausesOf } from '../support/expect/pauses.ts';
+import { startTimeSkipping, type TimeSkipping } from '../support/servers/time-skipping.ts';
 
 let temporal: TimeSkipping;
 beforeAll(async () => {

@@ -11,10 +11,10 @@ import {
   type WebhookOutcome,
   type WebhookPlan,
 } from '../../src/contracts/webhook-workflow.ts';
-import { keepHistory } from '../support/histories.ts';
-import { pausesOf } from '../support/pauses.ts';
-import { startTimeSkippingServer } from '../support/time-skipping.ts';
-import { workflowBundle } from '../support/workflow-bundle.ts';
+import { keepHistory } from '../support/expect/histories.ts';
+import { pausesOf } from '../support/expect/pauses.ts';
+import { startTimeSkippingServer } from '../support/servers/time-skipping.ts';
+import { workflowBundle } from '../support/servers/workflow-bundle.ts';
 
 let env: TestWorkflowEnvironment;
 let close: () => Promise<void>;

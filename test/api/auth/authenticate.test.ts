@@ -1,23 +1,16 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { noteKeyUse } from '../../../src/db/queries/api-keys.ts';
 import { inTransaction } from '../../../src/db/transaction.ts';
-import { createTestApi, type SendOptions } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { eventually } from '../../support/eventually.ts';
-import { createClient, createKey, type TestClient } from '../../support/factories.ts';
+import { eventually } from '../../support/expect/eventually.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { createTestApi, type SendOptions } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
-beforeEach(async () => {
-  client = await createClient(db.database);
-});
+const { db, client } = useClient({ each: true });
+
 afterEach(() => vi.restoreAllMocks());
 
 const PATH = '/api/client/me';

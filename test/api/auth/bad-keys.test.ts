@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createApiKey } from '../../../src/services/keys/api-key.ts';
-import { countRows, createTestApi, type SendOptions } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { countRows, createTestApi, type SendOptions } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 
 /* What a bad key is; that every operation refuses one is shown by the tenancy matrix. */
 
-let db: TestDatabase;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-beforeAll(async () => {
-  client = await createClient(db.database);
-});
-afterAll(() => db.drop());
+const { db, client } = useClient();
 
 const send = (options: SendOptions) =>
   createTestApi(db.database).send('POST', '/api/notifications', { body: notificationBody(), ...options });

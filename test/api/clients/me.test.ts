@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rollUpUsage } from '../../../src/jobs/roll-up-usage.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, createKey, notificationBody } from '../../support/factories.ts';
-import { insertEnded } from '../../support/usage.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { insertEnded } from '../../support/factories/usage.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useDatabase } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
 
 describe('GET /api/client/me', () => {
   it('answers who the key belongs to, its settings and what it has sent', async () => {

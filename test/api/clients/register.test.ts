@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ApiDeps } from '../../../src/api/deps.ts';
-import { countRows, createTestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { notificationBody } from '../../support/factories.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
+import { useDatabase } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
 
 const body = { name: 'Acme', email: 'ops@acme.example' };
 const register = (payload: unknown, headers = {}, overrides: Partial<ApiDeps> = {}) =>

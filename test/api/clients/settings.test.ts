@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fromPublicId } from '../../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import { DEFAULT_RETRY } from '../../../src/domain/retry-policy.ts';
 import { createSettingsOf } from '../../../src/services/clients/settings-of.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-beforeEach(async () => {
-  client = await createClient(db.database);
-  api = createTestApi(db.database);
-});
-afterAll(() => db.drop());
+const { db, client, api } = useApi({ each: true });
 
 const PATH = '/api/client/settings';
 const DEFAULTS = { limits: DEFAULT_LIMITS, retry: DEFAULT_RETRY, quotas: {}, prices: {} };

@@ -1,23 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { recipientHash, userKey } from '../../../src/contracts/keyed-hash.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, createKey, type TestClient } from '../../support/factories.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 import { setStatus, snapshot } from '../notifications/tables.ts';
 import { createdRows, giveUpOne, notificationOf, parkOne, refuseOne } from './letters.ts';
 
 const SECRET = 'a secret of tests';
 const DAY_MS = 86_400_000;
 
-let db: TestDatabase;
-let client: TestClient;
 let open: string;
+const { db, client } = useClient();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
   open = (await giveUpOne(db.database, client.id)).publicId;
 });
-afterAll(() => db.drop());
 
 const providers = { email: ['smtp', 'smtp-fallback'], sms: [], whatsapp: [], push: [], webhook: [], in_app: [] };
 const newApi = () => createTestApi(db.database, { providers, adminToken: 'the operator' });

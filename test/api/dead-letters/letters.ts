@@ -7,7 +7,7 @@ import { giveUpNotification } from '../../../src/db/queries/notifications/change
 import { refuseRow } from '../../../src/db/queries/outbox/rows.ts';
 import { toPublicId } from '../../../src/domain/ids.ts';
 import { deadLetter, statusEvent } from '../../../src/services/outbox-records.ts';
-import { recordNotification } from '../../support/notifications.ts';
+import { recordNotification } from '../../support/factories/notifications.ts';
 
 /** A dead letter and its notification: UUIDs, and as the outside knows them. */
 export type TestLetter = { id: string; publicId: string; notificationId: string; publicNotificationId: string };

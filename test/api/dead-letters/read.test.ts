@@ -1,25 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createClient, type TestClient } from '../../support/factories/clients.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 import { giveUpOne, parkOne, refuseOne, type TestLetter } from './letters.ts';
 
 const ADDRESS = 'eve@example.com';
 const WORDS = 'a secret of content';
 const TOKEN = 'the operator';
 
-let db: TestDatabase;
-let client: TestClient;
 let other: TestClient;
-let api: TestApi;
 let letters: TestLetter[];
 let foreign: TestLetter;
 let refused: string;
 let parked: string;
+const { db, client, api } = useApi({ adminToken: TOKEN });
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  [client, other] = [await createClient(db.database), await createClient(db.database)];
-  api = createTestApi(db.database, { adminToken: TOKEN });
+  other = await createClient(db.database);
   const overrides = { recipient: { email: ADDRESS }, content: { subject: WORDS, text: WORDS, html: null } };
   const made = [];
   for (const options of [
@@ -38,7 +35,6 @@ beforeAll(async () => {
     letters[3]?.id,
   ]);
 });
-afterAll(() => db.drop());
 
 const get = (path: string, key: string | undefined = client.apiKey, headers = {}) =>
   api.send('GET', `/api/dead-letters${path}`, { key, headers });

@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { size } from '../../support/size.ts';
+import { describe, expect, it } from 'vitest';
+import { createClient } from '../../support/factories/clients.ts';
+import { size } from '../../support/factories/size.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 import { snapshot } from '../notifications/tables.ts';
 import { createdRows, giveUpOne, letterOf, notificationOf, parkOne, refuseOne } from './letters.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 15 });
-  client = await createClient(db.database);
-});
-afterAll(() => db.drop());
+const { db, client } = useClient({ poolSize: 15 });
 
 const newApi = () => createTestApi(db.database, { adminToken: 'the operator' });
 const replay = (body: unknown, { api = newApi(), key = client.apiKey } = {}) =>

@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { notificationRecordSchema } from '../../../src/contracts/notification-record.schema.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 import { setStatus, snapshot } from '../notifications/tables.ts';
 import { createdRows, giveUp, giveUpOne, letterOf, notificationOf, parkOne, refuseOne } from './letters.ts';
 
-let db: TestDatabase;
-let client: TestClient;
 let quiet: string;
+const { db, client } = useClient({ poolSize: 40 });
+
 beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 40 });
-  client = await createClient(db.database);
   quiet = (await giveUpOne(db.database, client.id)).publicId;
 });
-afterAll(() => db.drop());
 
 const replay = (id: string, { api = createTestApi(db.database), key = client.apiKey, body }: Options = {}) =>
   api.send('POST', `/api/dead-letters/${id}/replay`, { key, body });

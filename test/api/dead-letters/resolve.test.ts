@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createClient } from '../../support/factories/clients.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 import { newsOf, setStatus, snapshot } from '../notifications/tables.ts';
 import { giveUpOne, letterOf, notificationOf, parkOne, refuseOne } from './letters.ts';
 
-let db: TestDatabase;
-let client: TestClient;
 let open: string;
+const { db, client } = useClient({ poolSize: 20 });
+
 beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 20 });
-  client = await createClient(db.database);
   open = (await giveUpOne(db.database, client.id)).publicId;
 });
-afterAll(() => db.drop());
 
 const newApi = () => createTestApi(db.database, { adminToken: 'the operator' });
 const resolve = (id: string, body: unknown, { api = newApi(), key = client.apiKey } = {}) =>

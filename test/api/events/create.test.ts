@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
+import { describe, expect, it } from 'vitest';
+import { createClient } from '../../support/factories/clients.ts';
+import { type Answer, countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 20 });
-  client = await createClient(db.database);
-  api = createTestApi(db.database, {
-    providers: { email: ['smtp'], sms: ['twilio'], whatsapp: [], push: [], webhook: ['webhook'], in_app: ['in-app'] },
-  });
+const { db, client, api } = useApi({
+  poolSize: 20,
+  providers: { email: ['smtp'], sms: ['twilio'], whatsapp: [], push: [], webhook: ['webhook'], in_app: ['in-app'] },
 });
-afterAll(() => db.drop());
 
 const ada = { userId: 'user-42', email: 'ada@example.com', phone: '+1 415 555 2671', token: 'a-token' };
 const payment = { amount: '12.00', currency: 'EUR', reference: 'R-1' };

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { describe, expect, it } from 'vitest';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useDatabase } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
 
 const up = () => ({ status: 'up' as const, detail: 'answers' });
 const down = () => ({ status: 'down' as const, detail: 'ECONNREFUSED' });

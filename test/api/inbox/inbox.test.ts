@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../../src/api/cursor.ts';
 import { createUserToken } from '../../../src/contracts/user-token.ts';
 import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { storeMessage } from '../../support/inbox.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { storeMessage } from '../../support/factories/inbox.ts';
+import { createTestApi, type TestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let api: TestApi;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database);
-  client = await createClient(db.database);
-});
-afterAll(() => db.drop());
+const { db, client, api } = useApi();
 
 let users = 0;
 /** A user of the client that no other test has. */

@@ -1,24 +1,17 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { eventStream } from '../../../src/api/inbox/event-stream.ts';
 import { openDatabase } from '../../../src/db/client.ts';
 import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { eventually } from '../../support/eventually.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { openEvents, storeMessage } from '../../support/inbox.ts';
-import { LISTENER_NAME, serveInboxes } from '../../support/inbox-api.ts';
-import { openProcesses } from '../../support/processes.ts';
-import { startTcpProxy } from '../../support/tcp-proxy.ts';
+import { eventually } from '../../support/expect/eventually.ts';
+import { openEvents, storeMessage } from '../../support/factories/inbox.ts';
+import { startTcpProxy } from '../../support/fakes/tcp-proxy.ts';
+import { LISTENER_NAME, serveInboxes } from '../../support/servers/inbox-api.ts';
+import { openProcesses } from '../../support/servers/processes.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-});
-afterAll(() => db.drop());
+const { db, client } = useClient();
 
 let users = 0;
 const newInbox = (): Inbox => ({ clientId: client.id, userId: `user-${++users}` });

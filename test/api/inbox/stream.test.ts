@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createUserToken } from '../../../src/contracts/user-token.ts';
 import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { eventually } from '../../support/eventually.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { openEvents, storeMessage } from '../../support/inbox.ts';
-import { serveInboxes } from '../../support/inbox-api.ts';
+import { eventually } from '../../support/expect/eventually.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { openEvents, storeMessage } from '../../support/factories/inbox.ts';
+import { serveInboxes } from '../../support/servers/inbox-api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-});
-afterAll(() => db.drop());
+const { db, client } = useClient();
 
 let users = 0;
 const newInbox = (): Inbox => ({ clientId: client.id, userId: `user-${++users}` });

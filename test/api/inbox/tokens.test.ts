@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createUserToken, readUserToken } from '../../../src/contracts/user-token.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { storeMessage } from '../../support/inbox.ts';
+import { storeMessage } from '../../support/factories/inbox.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let api: TestApi;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database);
-  client = await createClient(db.database);
-});
-afterAll(() => db.drop());
+const { db, client, api } = useApi();
 
 const create = (body: unknown) => api.send('POST', '/api/inbox/tokens', { key: client.apiKey, body });
 const open = (token: string) => api.send('GET', '/api/inbox', { headers: { authorization: `Bearer ${token}` } });

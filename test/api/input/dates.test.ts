@@ -1,25 +1,19 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let api: TestApi;
-let client: TestClient;
 let webhookId: string;
 let notificationId: string;
+const { client, api } = useApi();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database);
-  client = await createClient(db.database);
   const send = (path: string, body: unknown) => api.send('POST', path, { key: client.apiKey, body });
   const webhook = await send('/api/webhooks', { url: 'https://hooks.example.com/posthorn' });
   webhookId = webhook.json.data.id;
   const later = new Date(Date.now() + 3_600_000).toISOString();
   notificationId = (await send('/api/notifications', notificationBody({ sendAt: later }))).json.data.notificationId;
 });
-afterAll(() => db.drop());
 
 const ask = (method: string, path: string, body?: unknown) => api.send(method, path, { key: client.apiKey, body });
 const query = (path: string, given: Record<string, string>) => ask('GET', `${path}?${new URLSearchParams(given)}`);

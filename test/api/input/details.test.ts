@@ -4,7 +4,7 @@ import { listQuery } from '../../../src/api/notifications/model.ts';
 import { validate } from '../../../src/services/input/validate.ts';
 import { notificationBody } from '../../../src/services/notifications/request.ts';
 import { ApiProblem } from '../../../src/services/problem.ts';
-import { notificationBody as body } from '../../support/factories.ts';
+import { notificationBody as body } from '../../support/factories/notifications.ts';
 
 /** The `detail` of the problem that `work` ends with. */
 function detailOf(work: () => unknown): string {

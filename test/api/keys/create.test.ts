@@ -1,20 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { eventually } from '../../support/eventually.ts';
-import { createClient, createKey, notificationBody, type TestClient } from '../../support/factories.ts';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../../support/expect/eventually.ts';
+import { createKey } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { countRows } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let api: TestApi;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
-beforeEach(async () => {
-  api = createTestApi(db.database);
-  client = await createClient(db.database);
-});
+const { db, client, api } = useApi({ each: true });
 
 const create = (body: unknown, key = client.apiKey, headers = {}) =>
   api.send('POST', '/api/keys', { key, body, headers });

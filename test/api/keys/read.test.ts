@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../../src/api/cursor.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, createKey, type TestClient } from '../../support/factories.ts';
+import { createClient, createKey, type TestClient } from '../../support/factories/clients.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let api: TestApi;
-let client: TestClient;
 let other: TestClient;
+const { db, client, api } = useApi({ each: true });
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database);
   other = await createClient(db.database);
-});
-afterAll(() => db.drop());
-beforeEach(async () => {
-  client = await createClient(db.database);
 });
 
 const get = (path: string, key = client.apiKey) => api.send('GET', `/api/keys${path}`, { key });

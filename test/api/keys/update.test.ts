@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, createKey, type TestClient } from '../../support/factories.ts';
+import { describe, expect, it } from 'vitest';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { countRows } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let api: TestApi;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database);
-});
-afterAll(() => db.drop());
-beforeEach(async () => {
-  client = await createClient(db.database);
-});
+const { db, client, api } = useApi({ each: true });
 
 const patch = (id: string, body: unknown, key = client.apiKey) => api.send('PATCH', `/api/keys/${id}`, { key, body });
 const END = '2098-01-01T00:00:00.000Z';

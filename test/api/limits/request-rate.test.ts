@@ -1,23 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createCountRequest } from '../../../src/api/limits/request-rate.ts';
 import { openDatabase } from '../../../src/db/client.ts';
-import { type Answer, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, createKey, type TestClient } from '../../support/factories.ts';
-import { roomInMinute } from '../../support/periods.ts';
+import { roomInMinute } from '../../support/expect/periods.ts';
+import { createKey } from '../../support/factories/clients.ts';
+import { type Answer, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 20 });
-});
+const { db, client, api } = useApi({ poolSize: 20, each: true, adminToken: 'a token of the operator' });
+
 beforeEach(async () => {
-  client = await createClient(db.database);
-  api = createTestApi(db.database, { adminToken: 'a token of the operator' });
   await roomInMinute(15_000);
 });
-afterAll(() => db.drop());
 
 const NAMES = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'ratelimit-policy'];
 const headersOf = ({ headers }: Answer) => Object.fromEntries(NAMES.map((name) => [name, headers.get(name)]));

@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
+import { describe, expect, it } from 'vitest';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { type Answer, countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 20 });
-  client = await createClient(db.database);
-  api = createTestApi(db.database);
-});
-afterAll(() => db.drop());
+const { db, client, api } = useApi({ poolSize: 20 });
 
 const PATH = '/api/notifications/batch';
 const sms = { channel: 'sms', recipient: '+14155552671', message: 'Your code is 123456.' };

@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import { toPublicId } from '../../../src/domain/ids.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
-import { recordNotification } from '../../support/notifications.ts';
-import { size } from '../../support/size.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody, recordNotification } from '../../support/factories/notifications.ts';
+import { size } from '../../support/factories/size.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 import { addAmbiguousAttempt, newsOf, setStatus, snapshot } from './tables.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 15 });
-  client = await createClient(db.database);
-});
-afterAll(() => db.drop());
+const { db, client } = useClient({ poolSize: 15 });
 
 const record = (overrides = {}, clientId = client.id) => recordNotification(db.database, clientId, overrides);
 const cancel = (body: unknown, { api = createTestApi(db.database), key = client.apiKey } = {}) =>

@@ -1,29 +1,21 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { mapWithLimit } from '../../../src/async/map-with-limit.ts';
 import type { DeliveryOutcome } from '../../../src/domain/outcome.ts';
-import { type Answer, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { startDeliveries } from '../../support/deliveries.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { recordNotification } from '../../support/notifications.ts';
-import { print } from '../../support/print.ts';
-import { size } from '../../support/size.ts';
-import { startSmtpFaultServer } from '../../support/smtp-fault-server.ts';
-import { startSmtpSink } from '../../support/smtp-sink.ts';
+import { print } from '../../support/expect/print.ts';
+import { recordNotification } from '../../support/factories/notifications.ts';
+import { size } from '../../support/factories/size.ts';
+import { startSmtpFaultServer } from '../../support/fakes/smtp-fault-server.ts';
+import { startSmtpSink } from '../../support/fakes/smtp-sink.ts';
+import type { Answer } from '../../support/servers/api.ts';
+import { startDeliveries } from '../../support/servers/deliveries.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
 const cleanUps: (() => Promise<unknown>)[] = [];
-beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 40 });
-  client = await createClient(db.database);
-  api = createTestApi(db.database);
-});
+const { db, client, api } = useApi({ poolSize: 40 });
+
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
-afterAll(() => db.drop());
 
 const record = () => recordNotification(db.database, client.id);
 const cancel = (id: string) => api.send('POST', `/api/notifications/${id}/cancel`, { key: client.apiKey });

@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { notificationRecordSchema } from '../../../src/contracts/notification-record.schema.ts';
 import { STATUSES } from '../../../src/domain/status.ts';
-import { createTestApi, type SendOptions, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { recordNotification } from '../../support/notifications.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { recordNotification } from '../../support/factories/notifications.ts';
+import { createTestApi, type SendOptions, type TestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 import { addAmbiguousAttempt, newsOf, setStatus, snapshot } from './tables.ts';
 
-let db: TestDatabase;
-let client: TestClient;
 let waiting: string;
+const { db, client } = useClient();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
   waiting = (await record()).publicId;
 });
-afterAll(() => db.drop());
 
 const record = (overrides = {}) => recordNotification(db.database, client.id, overrides);
 const cancel = (

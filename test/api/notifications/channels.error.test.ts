@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config/load.ts';
 import { refuseTargetOf } from '../../../src/main/wiring/urls.ts';
-import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { HOSTILE_HOSTS } from '../../support/hostile-hosts.ts';
+import { HOSTILE_HOSTS } from '../../support/fakes/hostile-hosts.ts';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 import { FILE, PROVIDERS, SUBSCRIPTION } from './channel-bodies.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  api = createTestApi(db.database, {
-    providers: PROVIDERS,
-    refuseTarget: (url) => (url.includes('169.254') ? 'address_not_public' : null),
-  });
+const { db, client, api } = useApi({
+  providers: PROVIDERS,
+  refuseTarget: (url) => (url.includes('169.254') ? 'address_not_public' : null),
 });
-afterAll(() => db.drop());
 
 describe('POST /api/notifications refuses, and records nothing,', () => {
   const push = { channel: 'push', recipient: 'device-1', content: { body: 'x' } };

@@ -1,26 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { fromPublicId } from '../../../src/domain/ids.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
+import { createClient, type TestClient } from '../../support/factories/clients.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 import { FILE, PROVIDERS, SUBSCRIPTION } from './channel-bodies.ts';
 
-let db: TestDatabase;
-let client: TestClient;
 let testClient: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  [client, testClient] = await Promise.all([
-    createClient(db.database),
-    createClient(db.database, { environment: 'test' }),
-  ]);
-  api = createTestApi(db.database, {
-    providers: PROVIDERS,
-    refuseTarget: (url) => (url.includes('169.254') ? 'address_not_public' : null),
-  });
+const { db, client, api } = useApi({
+  providers: PROVIDERS,
+  refuseTarget: (url) => (url.includes('169.254') ? 'address_not_public' : null),
 });
-afterAll(() => db.drop());
+
+beforeAll(async () => {
+  testClient = await createClient(db.database, { environment: 'test' });
+});
 
 async function accepted(body: unknown, key = client.apiKey) {
   const answer = await api.send('POST', '/api/notifications', { key, body });

@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
 let before: Record<string, number>;
+const { db, client, api } = useApi();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  api = createTestApi(db.database);
   before = await countRows(db.database);
 });
-afterAll(() => db.drop());
 
 async function refused(body: unknown, headers: Record<string, string> = {}) {
   const answer = await api.send('POST', '/api/notifications', { key: client.apiKey, body, headers });

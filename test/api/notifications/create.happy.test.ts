@@ -1,18 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fromPublicId } from '../../../src/domain/ids.ts';
 import { completeContent } from '../../../src/services/notifications/content.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useClient } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-});
-afterAll(() => db.drop());
+const { db, client } = useClient();
 
 async function accepted(body: unknown, headers: Record<string, string> = {}) {
   const api = createTestApi(db.database);

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createApiKey } from '../../../src/services/keys/api-key.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody } from '../../support/factories.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useDatabase } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.drop());
+const db = useDatabase();
 
 it('asks the database nothing for a key of wrong form, length or checksum', async () => {
   let queries = 0;

@@ -1,25 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { KeyMode } from '../../../src/domain/notification.ts';
 import { createAcceptRequest } from '../../../src/services/requests/accept.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, createKey, notificationBody, type TestClient } from '../../support/factories.ts';
+import { createKey } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let api: TestApi;
-let client: TestClient;
 let keys: Record<KeyMode, string>;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database);
-});
+const { db, client, api } = useApi({ each: true });
+
 beforeEach(async () => {
-  client = await createClient(db.database);
   const test = await createKey(db.database, client.id, { environment: 'test' });
   keys = { live: client.apiKey, test: test.apiKey };
 });
-afterAll(() => db.drop());
 
 const rowsOf = async () => {
   const { rows } = await db.database.pool.query(

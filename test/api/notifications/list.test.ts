@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { fromPublicId } from '../../../src/domain/ids.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
 const ids: string[] = [];
+const { db, client, api } = useApi();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  api = createTestApi(db.database);
   for (let n = 0; n < 7; n++) {
     const body = notificationBody({
       recipient: `user${n % 2}@example.com`,
@@ -27,7 +24,6 @@ beforeAll(async () => {
     [fromPublicId('notification', ids[0] as string)],
   );
 });
-afterAll(() => db.drop());
 
 const list = (query = '', key = client.apiKey) => api.send('GET', `/api/notifications${query}`, { key });
 const idsOf = (answer: { json: { data: { id: string }[] } }) => answer.json.data.map(({ id }) => id);

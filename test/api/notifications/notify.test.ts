@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
+import { describe, expect, it } from 'vitest';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  api = createTestApi(db.database);
-});
-afterAll(() => db.drop());
+const { db, client, api } = useApi();
 
 const body = (overrides = {}) => ({ type: 'email', to: 'ada@example.com', message: 'Good morning', ...overrides });
 const post = (payload: unknown) => api.send('POST', '/api/notify', { key: client.apiKey, body: payload });

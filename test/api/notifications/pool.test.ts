@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody } from '../../support/factories.ts';
+import { expect, it } from 'vitest';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useDatabase } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 2 });
-});
-afterAll(() => db.drop());
+const db = useDatabase({ poolSize: 2 });
 
 it('accepts more requests at once than it has connections, also when nothing is known of their clients yet', async () => {
   const api = createTestApi(db.database);

@@ -1,27 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
-import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { countRows, createTestApi, type TestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  const providers = {
-    email: ['smtp', 'smtp-fallback'],
-    sms: ['twilio'],
-    whatsapp: [],
-    push: [],
-    webhook: [],
-    in_app: [],
-  };
-  api = createTestApi(db.database, { providers });
+const { db, client, api } = useApi({
+  providers: { email: ['smtp', 'smtp-fallback'], sms: ['twilio'], whatsapp: [], push: [], webhook: [], in_app: [] },
 });
-afterAll(() => db.drop());
 
 const BOTH = { userId: 'ada', email: 'ada@example.com', phone: '+14155552671' };
 const PHONE_HASH = recipientHash('a secret of tests', '+14155552671').toString('hex');

@@ -3,11 +3,11 @@ import { type AccountLimits, NO_ACCOUNT_LIMITS } from '../../../src/domain/accou
 import { fromPublicId } from '../../../src/domain/ids.ts';
 import type { KeyMode } from '../../../src/domain/notification.ts';
 import type { Route } from '../../../src/domain/route.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { startDeliveries } from '../../support/deliveries.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts';
+import { createClient, type TestClient } from '../../support/factories/clients.ts';
+import { type SmtpSink, startSmtpSink } from '../../support/fakes/smtp-sink.ts';
+import { createTestApi, type TestApi } from '../../support/servers/api.ts';
+import { startDeliveries } from '../../support/servers/deliveries.ts';
+import { useDatabase } from '../../support/servers/use-api.ts';
 
 export const SIMULATE = '/api/notifications/simulate';
 const PROVIDERS = {
@@ -24,20 +24,17 @@ export type World = { api: TestApi; client: TestClient; deliverAll(id: string): 
 
 /** For one test file: what it takes to ask for a simulation and then to see what happens. */
 export function simulateLab() {
-  let db: TestDatabase;
   let sink: SmtpSink;
   const stops: (() => Promise<unknown>)[] = [];
+  const db = useDatabase({ poolSize: 30 });
   beforeAll(async () => {
-    [db, sink] = await Promise.all([createTestDatabase({ poolSize: 30 }), startSmtpSink()]);
+    sink = await startSmtpSink();
   });
   afterEach(async () => {
     for (const stop of stops.splice(0)) await stop();
     await db.database.pool.query('delete from provider_health');
   });
-  afterAll(async () => {
-    await sink.close();
-    await db.drop();
-  });
+  afterAll(() => sink.close());
 
   async function world(limits: AccountLimits = NO_ACCOUNT_LIMITS, environment: KeyMode = 'live'): Promise<World> {
     const gates = { accountLimits: () => limits, failoverAfterMs: 30_000 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dumpTables } from '../../support/dump.ts';
-import { createKey, notificationBody } from '../../support/factories.ts';
+import { dumpTables } from '../../support/expect/dump.ts';
+import { createKey } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
 import { SIMULATE, simulateLab } from './simulate-lab.ts';
 
 const HOUR_MS = 3_600_000;

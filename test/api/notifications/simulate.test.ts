@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountLimits } from '../../../src/domain/account-limits.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
 import type { KeyMode } from '../../../src/domain/notification.ts';
-import { notificationBody } from '../../support/factories.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
 import { simulateLab, type World } from './simulate-lab.ts';
 
 const HOUR_MS = 3_600_000;

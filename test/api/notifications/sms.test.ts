@@ -1,19 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fromPublicId } from '../../../src/domain/ids.ts';
-import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  api = createTestApi(db.database);
-});
-afterAll(() => db.drop());
+const { db, client, api } = useApi();
 
 const ADA = '+14155552671';
 const sms = (overrides: Record<string, unknown> = {}) => ({

@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { notificationRecordSchema } from '../../../src/contracts/notification-record.schema.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
 import { createAcceptRequest } from '../../../src/services/requests/accept.ts';
-import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, notificationBody, type TestClient } from '../../support/factories.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { countRows } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const DAY_MS = 86_400_000;
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  api = createTestApi(db.database);
-});
-afterAll(() => db.drop());
+const { db, client, api } = useApi();
 
 const ahead = (ms: number) => new Date(Date.now() + ms).toISOString();
 const post = (timing: object) =>

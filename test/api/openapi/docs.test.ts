@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { describe, expect, it } from 'vitest';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database);
-});
-afterAll(() => db.drop());
+const { api } = useApi();
 
 /** Every address that a page or a style sheet loads or leads to. */
 const addressesIn = (text: string) =>

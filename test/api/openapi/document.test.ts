@@ -1,13 +1,12 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../../src/api/openapi/document.ts';
 import { openApiPath } from '../../../src/api/openapi/operation.ts';
 import { PROBLEMS_OF_NO_OPERATION, problemsOf } from '../../../src/api/openapi/problems-of.ts';
 import { SCOPES, type ScopeNeed } from '../../../src/domain/scope.ts';
 import { describedEndpoints } from '../../../src/main/wiring/describe-api.ts';
 import { PROBLEMS, type ProblemCode } from '../../../src/services/problem.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: as a program reads it that knows no more than OpenAPI
 type Any = any;
@@ -25,13 +24,7 @@ const operations: { name: string; path: string; operation: Any }[] = Object.entr
     })),
 );
 
-let db: TestDatabase;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database);
-});
-afterAll(() => db.drop());
+const { db, api } = useApi();
 
 describe('the document', () => {
   it('is valid OpenAPI 3.1', async () => {

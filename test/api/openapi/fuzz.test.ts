@@ -1,13 +1,12 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { Endpoint } from '../../../src/api/endpoint.ts';
 import { openApiDocument } from '../../../src/api/openapi/document.ts';
 import { openApiPath } from '../../../src/api/openapi/operation.ts';
 import { describedEndpoints } from '../../../src/main/wiring/describe-api.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient } from '../../support/factories.ts';
-import { broken, valuesOf } from '../../support/json-arbitrary.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { broken, valuesOf } from '../../support/factories/json-arbitrary.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 /** `npm run check:fuzz` sends 10,000 and more, by a tool that knows nothing of us. */
 const REQUESTS = 500;
@@ -16,15 +15,12 @@ const LEFT_OUT = ['streamInbox', 'getDocsFile'];
 /** Takes bad items among good ones, and says so of each. */
 const BATCH = 'createNotifications';
 
-let db: TestDatabase;
-let api: TestApi;
 let key: string;
+const { db, api } = useApi();
+
 beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database);
   key = (await createClient(db.database, { environment: 'test' })).apiKey;
 });
-afterAll(() => db.drop());
 
 type Asked = { method: string; path: string; body: unknown; headers: Record<string, string>; isTaken: boolean | null };
 type Parameter = { name: string; in: string; schema: Record<string, unknown> };

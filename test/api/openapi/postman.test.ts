@@ -3,8 +3,8 @@ import { openApiDocument } from '../../../src/api/openapi/document.ts';
 import { postmanCollection } from '../../../src/api/openapi/postman.ts';
 import { describedEndpoints } from '../../../src/main/wiring/describe-api.ts';
 import { VERSION } from '../../../src/main/wiring/version.ts';
-import { createTestApi } from '../../support/api.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { createTestDatabase } from '../../support/servers/database.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: as Postman reads it
 type Any = any;

@@ -1,26 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { Recipient } from '../../../src/domain/notification.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { RECEIPTS_TOKEN, RECEIVING, type Sent, sendNotification, stateOf } from '../../support/receipts.ts';
+import { RECEIPTS_TOKEN, RECEIVING, type Sent, sendNotification, stateOf } from '../../support/factories/receipts.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 /*
  * Our id stands in every copy of a mail, so it proves nothing: a report decides about a notification only where it names
  * the address that the notification has over the reader's channel.
  */
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
 let count = 0;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  api = createTestApi(db.database, RECEIVING);
-});
-afterAll(() => db.drop());
+const { db, client, api } = useApi(RECEIVING);
 
 const to = (recipient: Recipient, address: string) => ({
   recipient,

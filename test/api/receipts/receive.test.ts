@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { ReceiptReader } from '../../../src/domain/receipt.ts';
-import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { BOUNCED_ADDRESS, DSN, OURS } from '../../support/mail-reports.ts';
-import { RECEIPTS_TOKEN, RECEIVING, sendNotification, stateOf, twilioCallback } from '../../support/receipts.ts';
+import {
+  RECEIPTS_TOKEN,
+  RECEIVING,
+  sendNotification,
+  stateOf,
+  twilioCallback,
+} from '../../support/factories/receipts.ts';
+import { BOUNCED_ADDRESS, DSN, OURS } from '../../support/fakes/mail-reports.ts';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  client = await createClient(db.database);
-  api = createTestApi(db.database, RECEIVING);
-});
-afterAll(() => db.drop());
+const { db, client, api } = useApi(RECEIVING);
 
 type Post = { path: string; headers: Record<string, string>; body: string };
 const post = ({ path, ...rest }: Post, to = api) => to.send('POST', path, rest);

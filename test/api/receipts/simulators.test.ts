@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTwilioReceiptReader } from '../../../src/providers/sms/twilio/receipts.ts';
 import { TWILIO_ACCOUNT as TWILIO } from '../../../stack/simulators/accounts.mjs';
 import { startSimulators } from '../../../stack/simulators/start.mjs';
-import { createTestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { eventually } from '../../support/eventually.ts';
-import { beginNotification, RECEIPTS_TOKEN, RECEIVING, stateOf } from '../../support/receipts.ts';
-import { ADA, msg91At, smsMessage, twilioAt } from '../../support/sms.ts';
+import { eventually } from '../../support/expect/eventually.ts';
+import { beginNotification, RECEIPTS_TOKEN, RECEIVING, stateOf } from '../../support/factories/receipts.ts';
+import { ADA, msg91At, smsMessage, twilioAt } from '../../support/fakes/sms.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { useDatabase } from '../../support/servers/use-api.ts';
 
 const UNREACHABLE = '+15005553003';
 const UNKNOWN_NUMBER = '+15005553005';
@@ -17,13 +17,13 @@ const TAKEN_BY_A_GATEWAY = '+15005550502';
 
 const clientId = randomUUID();
 const lent = { signal: new AbortController().signal, assertLease() {}, finalByte() {} };
-let db: TestDatabase;
 let server: ServerType;
 let simulators: Awaited<ReturnType<typeof startSimulators>>;
 let publicUrl: string;
 
+const db = useDatabase({ poolSize: 15 });
+
 beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 15 });
   const receiptReaders = {
     ...RECEIVING.receiptReaders,
     twilio: createTwilioReceiptReader({ authToken: TWILIO.token }),
@@ -45,7 +45,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await simulators.close();
   await new Promise((resolve) => server.close(resolve));
-  await db.drop();
 });
 
 const statusCallback = (id: string) => `${publicUrl}/api/receipts/twilio?notification=${id}`;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { recipientHash, userKey } from '../../../src/contracts/keyed-hash.ts';
 import { fromPublicId, toPublicId } from '../../../src/domain/ids.ts';
 import { erasePending } from '../../../src/jobs/erase-pending.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { notificationBody, type TestClient } from '../../support/factories.ts';
+import type { TestClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 import { setStatus } from '../notifications/tables.ts';
 
 export const RECIPIENTS = '/api/recipients';
@@ -52,13 +52,7 @@ export function tracesIn(dump: Record<string, string[]>, { traces, wamid }: Some
 
 /** For one test file: an API, and persons of whom every table knows. */
 export function eraseLab() {
-  let db: TestDatabase;
-  let api: TestApi;
-  beforeAll(async () => {
-    db = await createTestDatabase();
-    api = createTestApi(db.database, { providers: PROVIDERS });
-  });
-  afterAll(() => db.drop());
+  const { db, api } = useApi({ providers: PROVIDERS });
 
   const erase = (client: TestClient, query: Record<string, string>) =>
     api.send('DELETE', `${RECIPIENTS}?${new URLSearchParams(query)}`, { key: client.apiKey });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { userKey } from '../../../src/contracts/keyed-hash.ts';
-import { dumpTables } from '../../support/dump.ts';
-import { createClient, createKey } from '../../support/factories.ts';
+import { dumpTables } from '../../support/expect/dump.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
 import { eraseLab, somebody, tracesIn } from './erase-lab.ts';
 
 const { db, api, run, erase, post, fillTables } = eraseLab();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { toPublicId } from '../../../src/domain/ids.ts';
 import { createMetaReceiptReader } from '../../../src/providers/whatsapp/meta/receipts.ts';
-import { createTestApi } from '../../support/api.ts';
-import { dumpTables } from '../../support/dump.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { metaWebhook } from '../../support/meta.ts';
-import { RECEIPTS_TOKEN, RECEIVING } from '../../support/receipts.ts';
+import { dumpTables } from '../../support/expect/dump.ts';
+import { createClient, type TestClient } from '../../support/factories/clients.ts';
+import { RECEIPTS_TOKEN, RECEIVING } from '../../support/factories/receipts.ts';
+import { metaWebhook } from '../../support/fakes/meta.ts';
+import { createTestApi } from '../../support/servers/api.ts';
 import { giveUpOne } from '../dead-letters/letters.ts';
 import { setStatus } from '../notifications/tables.ts';
 import { eraseLab, PROVIDERS, type Somebody, somebody, tracesIn } from './erase-lab.ts';

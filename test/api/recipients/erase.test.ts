@@ -3,8 +3,9 @@ import { recipientHash, userKey } from '../../../src/contracts/keyed-hash.ts';
 import { clearText } from '../../../src/db/content-cipher.ts';
 import { storeReceipts } from '../../../src/db/queries/receipts/store.ts';
 import { matchReceipts } from '../../../src/services/receipts/match.ts';
-import { dumpTables } from '../../support/dump.ts';
-import { createClient, notificationBody } from '../../support/factories.ts';
+import { dumpTables } from '../../support/expect/dump.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
 import { setStatus } from '../notifications/tables.ts';
 import { eraseLab, somebody, tracesIn } from './erase-lab.ts';
 

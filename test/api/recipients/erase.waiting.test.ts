@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fromPublicId } from '../../../src/domain/ids.ts';
-import { createTestApi } from '../../support/api.ts';
-import { startDeliveries } from '../../support/deliveries.ts';
-import { dumpTables } from '../../support/dump.ts';
-import { createClient, createKey, notificationBody } from '../../support/factories.ts';
-import { gate } from '../../support/gate.ts';
-import { startSmtpSink } from '../../support/smtp-sink.ts';
+import { dumpTables } from '../../support/expect/dump.ts';
+import { gate } from '../../support/expect/gate.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { startSmtpSink } from '../../support/fakes/smtp-sink.ts';
+import { createTestApi } from '../../support/servers/api.ts';
+import { startDeliveries } from '../../support/servers/deliveries.ts';
 import { addAmbiguousAttempt, newsOf, setStatus } from '../notifications/tables.ts';
 import { eraseLab, PROVIDERS, RECIPIENTS, somebody, tracesIn } from './erase-lab.ts';
 

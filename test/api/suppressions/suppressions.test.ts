@@ -1,25 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import { addSuppression, findSuppression } from '../../../src/db/queries/suppressions.ts';
-import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { recordNotification } from '../../support/notifications.ts';
+import { createClient, type TestClient } from '../../support/factories/clients.ts';
+import { recordNotification } from '../../support/factories/notifications.ts';
+import { countRows } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const SECRET = 'a secret of tests';
 const PATH = '/api/suppressions';
 
-let db: TestDatabase;
-let api: TestApi;
-let client: TestClient;
 let other: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database);
-});
-afterAll(() => db.drop());
+const { db, client, api } = useApi({ each: true });
+
 beforeEach(async () => {
-  [client, other] = [await createClient(db.database), await createClient(db.database)];
+  other = await createClient(db.database);
 });
 
 const add = (body: unknown, key = client.apiKey) => api.send('POST', PATH, { key, body });

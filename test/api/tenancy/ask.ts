@@ -1,4 +1,4 @@
-import type { TestApi } from '../../support/api.ts';
+import type { TestApi } from '../../support/servers/api.ts';
 import { type Operation, takes } from './operations.ts';
 import type { Asked } from './requests.ts';
 import { OF_VICTIM } from './victim.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKey } from '../../support/factories.ts';
+import { createKey } from '../../support/factories/clients.ts';
 import { ask, withKey } from './ask.ts';
 import { expectProblem, shown } from './expectations.ts';
 import { byName, GUARDED, OPERATIONS } from './operations.ts';

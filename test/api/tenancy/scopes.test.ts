@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { endpointsOf } from '../../../src/api/app.ts';
 import { SCOPES, type Scope } from '../../../src/domain/scope.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, createKey, notificationBody, type TestClient } from '../../support/factories.ts';
+import { createKey } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 // That each operation asks for its scope is in matrix.test.ts; here, that it is the right one.
-let db: TestDatabase;
-let api: TestApi;
-let client: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database);
-  client = await createClient(db.database);
-});
-afterAll(() => db.drop());
+const { db, client, api } = useApi();
 
 const keyWith = (...scopes: Scope[]) => createKey(db.database, client.id, { scopes });
 

@@ -2,10 +2,11 @@ import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { settleWebhookAttempt } from '../../../src/db/queries/webhooks/settle-attempt.ts';
 import type { Scope } from '../../../src/domain/scope.ts';
-import type { Answer, SendOptions, TestApi } from '../../support/api.ts';
-import { createClient, createKey, notificationBody, type TestClient } from '../../support/factories.ts';
-import { storeMessage } from '../../support/inbox.ts';
-import { createEndpoint, recordEvent } from '../../support/webhooks.ts';
+import { createClient, createKey, type TestClient } from '../../support/factories/clients.ts';
+import { storeMessage } from '../../support/factories/inbox.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { createEndpoint, recordEvent } from '../../support/factories/webhooks.ts';
+import type { Answer, SendOptions, TestApi } from '../../support/servers/api.ts';
 import { giveUpOne } from '../dead-letters/letters.ts';
 
 /** Words of the victim's that stand nowhere else, so that whoever is shown them was shown the victim's. */

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { createUserToken } from '../../../src/contracts/user-token.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient } from '../../support/factories.ts';
-import { RECEIVING } from '../../support/receipts.ts';
+import { createClient } from '../../support/factories/clients.ts';
+import { RECEIVING } from '../../support/factories/receipts.ts';
+import { createTestApi, type TestApi } from '../../support/servers/api.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/servers/database.ts';
 import { PROVIDERS } from '../notifications/channel-bodies.ts';
 import { ask, withKey } from './ask.ts';
 import { type Operation, takes } from './operations.ts';

@@ -2,7 +2,7 @@ import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import { unsubscribeToken } from '../../../src/contracts/unsubscribe-token.ts';
 import type { Database } from '../../../src/db/client.ts';
 import type { NewNotification } from '../../../src/db/queries/notifications/accept.ts';
-import { recordNotification } from '../../support/notifications.ts';
+import { recordNotification } from '../../support/factories/notifications.ts';
 
 /** What `createTestApi` signs with. */
 export const SECRET = 'a secret of tests';

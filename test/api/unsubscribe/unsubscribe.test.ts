@@ -1,25 +1,20 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import { unsubscribeToken } from '../../../src/contracts/unsubscribe-token.ts';
 import { addSuppression, findSuppression } from '../../../src/db/queries/suppressions.ts';
-import { countRows, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
+import { createClient, type TestClient } from '../../support/factories/clients.ts';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 import { listOf, SECRET, sendMarketing } from './links.ts';
 
-let db: TestDatabase;
-let api: TestApi;
 let client: TestClient;
 let other: TestClient;
 let mail: Awaited<ReturnType<typeof sendMarketing>>;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database);
-});
-afterAll(() => db.drop());
+const { db, api } = useApi();
+
 beforeEach(async () => {
   client = await createClient(db.database, { name: `Ada & Söhne <b onclick="x">'GmbH'</b>` });
   other = await createClient(db.database);

@@ -1,29 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { dayOf } from '../../../src/domain/usage-days.ts';
 import { rollUpUsage } from '../../../src/jobs/roll-up-usage.ts';
-import { type Answer, createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, createKey, notificationBody, type TestClient } from '../../support/factories.ts';
-import { silentLogger } from '../../support/kafka.ts';
-import { roomInMinute } from '../../support/periods.ts';
-import { type Ended, insertEnded } from '../../support/usage.ts';
+import { roomInMinute } from '../../support/expect/periods.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { notificationBody } from '../../support/factories/notifications.ts';
+import { type Ended, insertEnded } from '../../support/factories/usage.ts';
+import type { Answer } from '../../support/servers/api.ts';
+import { silentLogger } from '../../support/servers/kafka.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const PATH = '/api/usage';
 const DAY_MS = 86_400_000;
 const OPERATOR = { 'x-admin-token': 'a token of the operator' };
 
-let db: TestDatabase;
-let client: TestClient;
-let api: TestApi;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database, { adminToken: OPERATOR['x-admin-token'] });
-});
+const { db, client, api } = useApi({ each: true, adminToken: OPERATOR['x-admin-token'] });
+
 beforeEach(async () => {
-  client = await createClient(db.database);
   await roomInMinute(10_000);
 });
-afterAll(() => db.drop());
 
 const get = (query = '', headers: Record<string, string> = {}, key: string | undefined = client.apiKey) =>
   api.send('GET', `${PATH}${query}`, { key, headers });

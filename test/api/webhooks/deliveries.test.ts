@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { changeWebhookEndpoint } from '../../../src/db/queries/webhooks/endpoints.ts';
 import { settleWebhookAttempt } from '../../../src/db/queries/webhooks/settle-attempt.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { createEndpoint, recordEvent, type TestEndpoint } from '../../support/webhooks.ts';
+import { createEndpoint, recordEvent, type TestEndpoint } from '../../support/factories/webhooks.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
-let db: TestDatabase;
-let api: TestApi;
-let client: TestClient;
 let endpoint: TestEndpoint;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database);
-});
+const { db, client, api } = useApi({ each: true });
+
 beforeEach(async () => {
-  client = await createClient(db.database);
   endpoint = await createEndpoint(db.database, client.id);
 });
-afterAll(() => db.drop());
 
 const send = (method: string, path: string, body?: unknown) =>
   api.send(method, `/api/webhooks/${endpoint.publicId}${path}`, { key: client.apiKey, body });

@@ -1,25 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { ApiDeps } from '../../../src/api/deps.ts';
 import { newSigningSecret } from '../../../src/db/queries/signing-secrets.ts';
 import { parseTarget } from '../../../src/providers/http/target.ts';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { startCanary } from '../../support/canary.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { createClient, type TestClient } from '../../support/factories.ts';
-import { HOSTILE_HOSTS } from '../../support/hostile-hosts.ts';
-
-let db: TestDatabase;
-let api: TestApi;
-let client: TestClient;
-let stranger: TestClient;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = createTestApi(db.database, { refuseTarget });
-});
-beforeEach(async () => {
-  [client, stranger] = [await createClient(db.database), await createClient(db.database)];
-});
-afterAll(() => db.drop());
+import { createClient, type TestClient } from '../../support/factories/clients.ts';
+import { startCanary } from '../../support/fakes/canary.ts';
+import { HOSTILE_HOSTS } from '../../support/fakes/hostile-hosts.ts';
+import { useApi } from '../../support/servers/use-api.ts';
 
 const URL_GIVEN = 'https://hooks.example.com/posthorn?x=1';
 const PATH = '/api/webhooks';
@@ -29,6 +15,13 @@ const refuseTarget: ApiDeps['refuseTarget'] = (url) => {
   const target = parseTarget(url, { allowLoopback: false });
   return typeof target === 'string' ? target : null;
 };
+let stranger: TestClient;
+const { db, client, api } = useApi({ each: true, refuseTarget });
+
+beforeEach(async () => {
+  stranger = await createClient(db.database);
+});
+
 const send = (method: string, path: string, body?: unknown, key = client.apiKey) =>
   api.send(method, path, { key, body });
 const create = async (body: object = {}, key = client.apiKey) => {
