@@ -2,6 +2,7 @@ import type { TestProject } from 'vitest/node';
 import { createProgress } from '../../../stack/progress.mjs';
 import type { TestServers } from '../../../stack/test-servers.mjs';
 import { provideTestServers } from '../../../stack/test-servers.mjs';
+import { compilePrograms } from './programs.ts';
 
 declare module 'vitest' {
   interface ProvidedContext extends TestServers {}
@@ -12,6 +13,7 @@ declare module 'vitest' {
  * Their watchdog stops them when vitest is killed.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  compilePrograms();
   const progress = createProgress(process.stdout);
   const { close, ...servers } = await provideTestServers({ progress });
   progress.close();
