@@ -7,14 +7,29 @@ declare module 'vitest' {
   interface ProvidedContext extends TestServers {}
 }
 
+type Shared = { servers: Promise<TestServers & { close(): Promise<void> }>; users: number };
+
+/** vitest loads this file once for each project that names it; the servers are the process's. */
+const shared = globalThis as { posthornTestServers?: Shared };
+
 /**
  * vitest's globalSetup: one set of real servers for the whole run, whose addresses the tests `inject`.
  * Their watchdog stops them when vitest is killed.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const progress = createProgress(process.stdout);
-  const { close, ...servers } = await provideTestServers({ progress });
-  progress.close();
+  shared.posthornTestServers ??= { servers: start(), users: 0 };
+  const mine = shared.posthornTestServers;
+  mine.users++;
+  const { close, ...servers } = await mine.servers;
   for (const [name, value] of Object.entries(servers)) project.provide(name as keyof TestServers, value);
-  return close;
+  return async () => {
+    if (--mine.users === 0) await close();
+  };
+}
+
+async function start(): Promise<TestServers & { close(): Promise<void> }> {
+  const progress = createProgress(process.stdout);
+  const servers = await provideTestServers({ progress });
+  progress.close();
+  return servers;
 }
