@@ -32,6 +32,15 @@ export type Installation = {
   apiUrl: string;
   apiKey: string;
   parts: Part[];
+  /** Where a process answers `/metrics`. */
+  urlOf(main: string): string;
+  /** Its Temporal namespace, and what asks its database. */
+  namespace: string;
+  query(text: string, values?: unknown[]): Promise<pg.QueryResult>;
+  /** Ends a process at once, as kill -9 does. */
+  kill(main: string): Promise<void>;
+  /** Starts one again that has been killed. */
+  restart(main: string): Promise<void>;
   /** How many notifications are SENT. */
   countSent(): Promise<number>;
   /** Seconds from accepted to sent of those accepted since `startedAt`, a moment in ms. */
@@ -95,6 +104,11 @@ export async function install(options: InstallationOptions): Promise<Installatio
     await untilHealthy(child, () => answers(`${address}/health/ready`), 60_000);
     return { main, child };
   };
+  const find = (main: string) => {
+    const one = started.find((each) => each.main === main);
+    if (!one) throw new Error(`${name} has no ${main}`);
+    return one;
+  };
   const started = await Promise.all(PROCESSES[options.processes].map(start));
   const apiUrl = `http://127.0.0.1:${api}`;
   const apiKey = await registerClient(apiUrl);
@@ -105,6 +119,18 @@ export async function install(options: InstallationOptions): Promise<Installatio
     apiUrl,
     apiKey,
     parts: started.map(({ main, child }) => ({ name: main, pid: child.pid })),
+    urlOf: (main) => `http://127.0.0.1:${portOf[find(main).main]}`,
+    namespace: id,
+    query: (text, values) => pool.query(text, values),
+    async kill(main) {
+      const { child } = find(main);
+      child.kill('SIGKILL');
+      await child.exited;
+    },
+    async restart(main) {
+      const one = find(main);
+      one.child = (await start(one.main)).child;
+    },
     async countSent() {
       const { rows } = await pool.query(`select count(*)::int as sent from notifications where status = 'SENT'`);
       return rows[0].sent;
@@ -129,10 +155,12 @@ export async function install(options: InstallationOptions): Promise<Installatio
   };
 }
 
+/** `migrate` and `topics` are commands, the rest processes. */
 function argsOf({ built }: InstallationOptions, main: string): string[] {
+  const folder = main === 'migrate' || main === 'topics' ? 'commands' : 'processes';
   return built
-    ? [join('dist', 'main', 'processes', `${main}.js`)]
-    : [join('stack', 'run-ts.mjs'), join('src', 'main', 'processes', `${main}.ts`)];
+    ? [join('dist', 'main', folder, `${main}.js`)]
+    : [join('stack', 'run-ts.mjs'), join('src', 'main', folder, `${main}.ts`)];
 }
 
 /** Each thread of a process, such as that of the workflows, writes a profile of its own. */

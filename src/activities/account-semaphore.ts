@@ -3,6 +3,9 @@ import { createSemaphore, type Semaphore } from '../async/semaphore.ts';
 /** Whose call it is, as Temporal knows it: 1 is first; without one the call is an ordinary one of nobody's. */
 export type CallPriority = { priorityKey?: number | undefined; fairnessKey?: string | undefined };
 
+/** Whoever waits leaves when the signal is aborted: nobody waits for its result any more. */
+type Waiter = CallPriority & { signal?: AbortSignal };
+
 /**
  * A fair semaphore for each account: at most `permits(provider)` calls at once in this process. With local activities
  * a hundred can wait here, so the order is that of Temporal's own queues. A vendor that hangs holds its own permits only.
@@ -11,9 +14,9 @@ export type CallPriority = { priorityKey?: number | undefined; fairnessKey?: str
 export function createAccountSemaphore(permits: (provider: string) => number) {
   const accounts = new Map<string, Semaphore>();
 
-  return function withPermit<T>(provider: string, call: () => Promise<T>, who: CallPriority = {}): Promise<T> {
+  return function withPermit<T>(provider: string, call: () => Promise<T>, who: Waiter = {}): Promise<T> {
     const account = accounts.get(provider) ?? createSemaphore(permits(provider));
     accounts.set(provider, account);
-    return account.run(call, { priority: who.priorityKey, client: who.fairnessKey });
+    return account.run(call, { priority: who.priorityKey, client: who.fairnessKey, signal: who.signal });
   };
 }

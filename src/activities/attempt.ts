@@ -19,8 +19,12 @@ export type DeliverDeps = RenderDeps & {
   logger: Logger;
   metrics: Metrics;
   reachFaultPoint: ReachFaultPoint;
-  /** Makes the call with a permit of the provider account, which takes a limited number of calls at once. */
-  withPermit: <T>(provider: string, call: () => Promise<T>, who?: CallPriority) => Promise<T>;
+  /** Waits for a permit among the calls that one account takes at once. */
+  withPermit: <T>(
+    provider: string,
+    call: () => Promise<T>,
+    who?: CallPriority & { signal?: AbortSignal },
+  ) => Promise<T>;
   /** A provider that makes us wait for longer is left for another route, where one can send. */
   failoverAfterMs: number;
   /** How long a provider's outage may put a notification off. */
@@ -40,6 +44,8 @@ export type DeliverInput = {
   route: Route;
   /** The other routes that are left; none in what an older workflow asks for. */
   others?: Route[];
+  /** What is left of the pause before this attempt: a signal has ended it early. */
+  pauseMs?: number;
   /** Of its workflow: who is first where calls of an account wait for each other. */
   priority?: CallPriority | undefined;
 };
@@ -58,4 +64,4 @@ export type Settled = Omit<
   | 'recipientHash'
   | 'category'
   | 'signingSecrets'
-> & { isProbe: boolean };
+> & { isProbe: boolean; wasAway: boolean };

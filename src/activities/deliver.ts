@@ -23,32 +23,39 @@ export function createDeliver(deps: DeliverDeps) {
     const key = { notificationId: uuid, run: input.run, seq: input.seq };
     const journal = openJournal();
 
-    return deps.withPermit(
-      input.route.provider,
-      async () => {
-        const attempt: Attempt = { ...input, key, journal, startedAt: performance.now() };
-        const result = await makeClaim(deps, attempt, claimOptions(deps, attempt));
-        if (result.kind === 'refused') return explainRefusal(deps, attempt);
-        if (result.kind === 'passed') return { kind: 'passed', code: result.reason };
-        if (result.kind === 'skipped') return { kind: 'permanent', code: `suppressed_${result.reason}` };
-        if (result.kind !== 'claimed') return reportGate(deps, attempt, result);
-        const { claim } = result;
-        deps.reachFaultPoint('deliver:after-claim');
-
-        const outcome = await callProvider(deps, attempt, claim);
-        deps.reachFaultPoint('deliver:after-provider-answer');
-        journal.write(claim.epoch, outcome);
-        deps.reachFaultPoint('deliver:before-result-commit');
-        return settle(deps, attempt, claim, outcome);
-      },
-      input.priority,
-    );
+    const attempt = { ...input, key, journal };
+    const who = { ...input.priority, signal: journal.abandoned };
+    // While it waits for its permit as well: a server that hears nothing would start another beside it.
+    const stopBeating = journal.keepBeating();
+    try {
+      return await deps.withPermit(input.route.provider, () => tryOnce(deps, attempt), who);
+    } finally {
+      stopBeating();
+    }
   };
+}
+
+async function tryOnce(deps: DeliverDeps, begun: Omit<Attempt, 'startedAt'>): Promise<DeliveryOutcome> {
+  const attempt: Attempt = { ...begun, startedAt: performance.now() };
+  const result = await makeClaim(deps, attempt, claimOptions(deps, attempt));
+  deps.metrics.claims.inc({ channel: attempt.route.channel, result: result.kind });
+  if (result.kind === 'refused') return explainRefusal(deps, attempt);
+  if (result.kind === 'passed') return { kind: 'passed', code: result.reason };
+  if (result.kind === 'skipped') return { kind: 'permanent', code: `suppressed_${result.reason}` };
+  if (result.kind !== 'claimed') return reportGate(deps, attempt, result);
+  const { claim } = result;
+  deps.reachFaultPoint('deliver:after-claim');
+
+  const outcome = await callProvider(deps, attempt, claim);
+  deps.reachFaultPoint('deliver:after-provider-answer');
+  attempt.journal.write(claim.epoch, outcome);
+  deps.reachFaultPoint('deliver:before-result-commit');
+  return settle(deps, attempt, claim, outcome);
 }
 
 function claimOptions(
   { cipher, recipientHash, providers, accountLimits, failoverAfterMs, maxDeferMs }: DeliverDeps,
-  { route, others = [] }: Attempt,
+  { route, others = [], pauseMs = 0 }: Attempt,
 ): ClaimOptions {
   const isMissing = ({ provider }: Route) => providers.byName(provider) === undefined;
   return {
@@ -58,6 +65,7 @@ function claimOptions(
     accountLimits,
     failoverAfterMs,
     maxDeferMs,
+    pauseMs,
     isMissing: isMissing(route),
     others: others.filter((other) => !isMissing(other)),
   };

@@ -26,7 +26,7 @@ async function explainAttempt(
   { epoch, state, outcome, code, counts, leaseLeftMs }: NonNullable<FoundAttempt['attempt']>,
 ): Promise<DeliveryOutcome> {
   // A probe's permit runs out by itself.
-  const claim = { ...found, epoch, isProbe: false };
+  const claim = { ...found, epoch, isProbe: false, wasAway: false };
   if (state === 'finished' && outcome) return outcomeFor({ outcome, code, counts }, found.status);
   const answered = attempt.journal.read(epoch);
   if (answered) return settle(deps, attempt, claim, answered);

@@ -1,6 +1,9 @@
 import { Context } from '@temporalio/activity';
 import type { ProviderOutcome } from '../domain/outcome.ts';
 
+/** A third of the time-out that the workflow sets. */
+const HEARTBEAT_EVERY_MS = 5_000;
+
 /** What must survive this process between the provider's answer and its commit; the vendor's words stay out of it. */
 type Entry = { epoch: number; kind: ProviderOutcome['kind']; code: string | null; providerMessageId: string | null };
 
@@ -10,6 +13,10 @@ type Entry = { epoch: number; kind: ProviderOutcome['kind']; code: string | null
  */
 export type Journal = {
   beat(): void;
+  /** Beats every few seconds, also while it only waits to begin; answers what ends that. */
+  keepBeating(): () => void;
+  /** Aborted when nobody waits for this execution any more. */
+  abandoned: AbortSignal;
   write(epoch: number, outcome: ProviderOutcome): void;
   /** The provider's answer to the attempt of this epoch, as far as an earlier execution wrote it down. */
   read(epoch: number): ProviderOutcome | null;
@@ -25,6 +32,11 @@ export function openJournal(): Journal {
   };
   return {
     beat,
+    keepBeating() {
+      const timer = setInterval(beat, HEARTBEAT_EVERY_MS);
+      return () => clearInterval(timer);
+    },
+    abandoned: context.cancellationSignal,
     write(epoch, outcome) {
       const code = 'code' in outcome ? outcome.code : null;
       const providerMessageId = 'providerMessageId' in outcome ? outcome.providerMessageId : null;

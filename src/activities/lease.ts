@@ -6,7 +6,6 @@ import type { Attempt } from './attempt.ts';
 /** How long nobody else may judge an attempt, and how often its sender renews that. */
 export const LEASE_MS = 30_000;
 const RENEW_EVERY_MS = 10_000;
-const HEARTBEAT_EVERY_MS = 5_000;
 
 export class LeaseOver extends Error {
   override name = 'LeaseOver';
@@ -18,7 +17,7 @@ export class LeaseOver extends Error {
  */
 export function holdLease(
   { pool, draining }: { pool: Pool; draining: AbortSignal },
-  { key, journal, startedAt }: Attempt,
+  { key, startedAt }: Attempt,
   epoch: number,
 ): SendContext & { release(): void } {
   const controller = new AbortController();
@@ -38,7 +37,6 @@ export function holdLease(
     if (renewed === true) endsAt = before + LEASE_MS;
     if (renewed === false || performance.now() > endsAt) stop();
   }, RENEW_EVERY_MS);
-  const heartbeat = setInterval(() => journal.beat(), HEARTBEAT_EVERY_MS);
 
   return {
     signal: controller.signal,
@@ -50,7 +48,6 @@ export function holdLease(
     },
     release() {
       clearInterval(renewal);
-      clearInterval(heartbeat);
       draining.removeEventListener('abort', stop);
     },
   };

@@ -44,20 +44,20 @@ export async function settle(
   return { kind: 'wait', waitMs: found?.attempt?.leaseLeftMs ?? 0, reason: 'an unfinished attempt holds its lease' };
 }
 
-/** What the provider asked for; the gates know how long else. */
+/** What the provider asked for of this message; what it asks of the whole account is the account's, and the gates know it. */
 function waitOf(outcome: ProviderOutcome): number {
-  if (outcome.kind === 'transient') return outcome.retryAfterMs ?? 0;
-  return outcome.kind === 'throttled' ? outcome.waitMs : 0;
+  return outcome.kind === 'transient' ? (outcome.retryAfterMs ?? 0) : 0;
 }
 
 /** Null where an outcome matters to its notification alone, as that of nearly each message does. */
 function consequencesOf(
   { route: { channel, provider } }: Attempt,
-  { clientId, userKey, isProbe }: Settled,
+  { clientId, userKey, isProbe, wasAway }: Settled,
   outcome: ProviderOutcome,
 ): Consequences | null {
   const mayBeSent = outcome.kind === 'sent' || outcome.kind === 'ambiguous';
-  if (mayBeSent && !isProbe) return null;
+  const isBack = wasAway && saysOfProvider(outcome) === true;
+  if (mayBeSent && !isProbe && !isBack) return null;
   return {
     provider,
     unsentTo: mayBeSent ? null : { clientId, userKey, channel },
@@ -66,6 +66,7 @@ function consequencesOf(
     addressGone: (outcome.kind === 'permanent' && outcome.addressGone) || null,
     channel,
     isProbe,
+    isBack,
   };
 }
 

@@ -1,5 +1,10 @@
 /** Who asks for a permit: 1 is first. Without a priority it is in the middle; without a client it is nobody's. */
-export type Requester = { priority?: number | undefined; client?: string | undefined };
+export type Requester = {
+  priority?: number | undefined;
+  client?: string | undefined;
+  /** Whoever waits leaves when it is aborted: `take` and `run` then reject with its reason. */
+  signal?: AbortSignal | undefined;
+};
 
 export type Semaphore = {
   /** Waits for a permit. The answer gives it back; calling that twice does no harm. */
@@ -26,8 +31,23 @@ export function createSemaphore(permits: number): Semaphore {
   let granted = 0;
 
   /** Undefined where a permit was free. */
-  function enter({ priority = ORDINARY, client = '' }: Requester = {}): Promise<void> | undefined {
-    if (free === 0) return new Promise((begin) => waiting.push({ priority, client, begin }));
+  function enter({ priority = ORDINARY, client = '', signal }: Requester = {}): Promise<void> | undefined {
+    if (free === 0) {
+      return new Promise((resolve, reject) => {
+        const begin = () => {
+          signal?.removeEventListener('abort', abandon);
+          resolve();
+        };
+        const mine: Waiting = { priority, client, begin };
+        const abandon = () => {
+          waiting.splice(waiting.indexOf(mine), 1);
+          reject(signal?.reason);
+        };
+        if (signal?.aborted) return reject(signal.reason);
+        waiting.push(mine);
+        signal?.addEventListener('abort', abandon, { once: true });
+      });
+    }
     free--;
     lastGranted.set(client, ++granted);
     return undefined;

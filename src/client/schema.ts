@@ -1052,7 +1052,7 @@ export interface components {
              */
             expiresAt?: string;
             /**
-             * @description `skip`: do not send if it is late, that is `lateAfterMs` after its time (without a time: after acceptance).
+             * @description `skip`: do not send if it is late, that is `lateAfterMs` after its time (without a time: after acceptance), whatever the reason: an outage, a limit, or others that go first.
              * @enum {string}
              */
             onLate?: "send" | "skip";
@@ -1622,12 +1622,18 @@ export interface components {
         };
         Simulation: {
             /**
-             * @description SENT: if the provider accepts it. SCHEDULED, DEFERRED: waits until `sendAt`. REFUSED: see `problem`. REPLAYED: the request is a repetition, see `replayOf`.
+             * @description SENT: if the provider accepts it. SCHEDULED, DEFERRED: waits until `sendAt`, or in line for its provider account (`ahead`, `estimatedAt`). REFUSED: see `problem`. REPLAYED: the request is a repetition, see `replayOf`.
              * @enum {string}
              */
             wouldBe: "SENT" | "SCHEDULED" | "DEFERRED" | "SUPPRESSED" | "EXPIRED" | "REFUSED" | "REPLAYED";
-            /** @description When the provider would be called; null: never. */
+            /** @description When the provider would be called; null: never, or nobody can promise when (see `estimatedAt`). */
             sendAt: string | null;
+            /** @description While it would wait in line for the provider account: how many would go first. Clients take turns. */
+            ahead: number | null;
+            /** @description While it would wait in line: an estimate of when it would go. It can be earlier or later. */
+            estimatedAt: string | null;
+            /** @description The account that it would wait for. */
+            account: components["schemas"]["SimulatedAccount"] | null;
             /** @description The provider that would be called first. */
             provider: string | null;
             /** @description All providers that would be tried, in order. */
@@ -1638,6 +1644,16 @@ export interface components {
             problem: components["schemas"]["ProblemOfPart"] | null;
             /** @description The notification that would be returned. */
             replayOf: string | null;
+        };
+        SimulatedAccount: {
+            provider: string;
+            /**
+             * @description `limited`: its rate or daily cap is used up. `busy`: others go first. `away`: nothing gets through.
+             * @enum {string}
+             */
+            state: "limited" | "busy" | "away";
+            /** @description Since when nothing has got through; null unless `away`. */
+            awaySince: string | null;
         };
         SimulatedRoute: {
             channel: components["schemas"]["Channel"];
@@ -1885,6 +1901,27 @@ export interface components {
             };
             version: string;
             uptimeSeconds: number;
+            /** @description Provider accounts, for the operator only. */
+            accounts?: components["schemas"]["AccountHealth"][];
+        };
+        AccountHealth: {
+            /** @description Name of the account; `user`: the limits of all users. */
+            provider: string;
+            /**
+             * @description `half_open`: a probe is under way.
+             * @enum {string}
+             */
+            breaker: "closed" | "half_open" | "open";
+            /** @description The error code that opened the breaker. */
+            reason: string | null;
+            /** @description Since when no call has got through. */
+            awaySince: string | null;
+            /** @description The provider asked for a pause until then. */
+            heldOffUntil: string | null;
+            /** @description Notifications that wait for the account. */
+            waiting: number;
+            /** @description For how long the oldest of them has waited. */
+            oldestWaitingSeconds: number;
         };
         Readiness: {
             /**

@@ -1,7 +1,13 @@
 import type { RateLimit } from './send-window.ts';
 
-/** What a provider account allows, over all workers; null for no limit of ours. */
-export type AccountLimits = { rate: RateLimit | null; perDay: number | null };
+/**
+ * What a provider account allows, over all workers; null for no limit of ours. `concurrency` is what each process calls
+ * at once.
+ */
+export type AccountLimits = { rate: RateLimit | null; perDay: number | null; concurrency?: number };
+
+/** What is called at once where nobody says. */
+export const DEFAULT_CONCURRENCY = 5;
 
 export const NO_ACCOUNT_LIMITS: AccountLimits = { rate: null, perDay: null };
 

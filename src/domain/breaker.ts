@@ -27,10 +27,16 @@ export type Sample = {
   newest: boolean[];
   /** Calls that have lasted longer than `SLOW_CALL_MS`. */
   slow: number;
+  /** Calls that one worker makes at once. */
+  places: number;
 };
 
-/** Half of at least 20 in 10 s, or 10 in a row. */
-export function shouldOpen({ answered, failed, newest, slow }: Sample): boolean {
+/**
+ * Half of at least 20 in 10 s, or 10 in a row; or as many hang as one worker can call at once, and nothing was answered
+ * meanwhile: with few places ten in a row would take minutes.
+ */
+export function shouldOpen({ answered, failed, newest, slow, places }: Sample): boolean {
+  if (answered === 0 && slow >= Math.min(FAILURES_IN_A_ROW, places)) return true;
   const calls = answered + slow;
   if (calls >= SAMPLE_AT_LEAST && failed + slow >= calls * FAILURE_RATE) return true;
   const worked = newest.indexOf(true);

@@ -1,5 +1,6 @@
 import type { Channel } from './channel.ts';
 import type { Failure } from './next-step.ts';
+import { PAUSED } from './outcome.ts';
 import type { Route } from './route.ts';
 import type { RateLimit } from './send-window.ts';
 
@@ -22,6 +23,8 @@ export function explainWait(reason: string, { channel, provider }: Route, limit?
   switch (reason) {
     case 'scheduled':
       return 'not due yet';
+    case PAUSED:
+      return 'the rest of the pause before the next attempt';
     case 'user_limit':
       return limit ? `user limit: ${limit.count} ${MESSAGES[channel]} per ${limit.windowMs / 1_000} s` : 'user limit';
     case 'provider_down':
@@ -32,6 +35,8 @@ export function explainWait(reason: string, { channel, provider }: Route, limit?
       return `daily cap of ${provider} is reached`;
     case 'provider_rate':
       return `rate limit of ${provider}`;
+    case 'provider_queue':
+      return `others wait for ${provider} and go first`;
     case 'provider_missing':
       return `${provider} is not set up in this worker`;
     default:

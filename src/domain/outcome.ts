@@ -31,6 +31,9 @@ export type ProviderOutcome =
 
 export type AttemptOutcome = ProviderOutcome['kind'];
 
+/** The reason of a wait that is the rest of a pause between two attempts. */
+export const PAUSED = 'paused';
+
 /** What `deliver` tells the workflow. It carries codes and spans, never content or addresses. */
 export type DeliveryOutcome =
   | { kind: 'sent' }

@@ -10,7 +10,14 @@ export type Place = { at: number; holder: string; first: boolean };
 /** `begun` in order of time; of `promised` those that are not late. */
 export type SendWindow = { begun: Place[]; promised: Place[] };
 
-export type Turn = { window: SendWindow; grant: { kind: 'begin' } | { kind: 'wait'; until: number } };
+/** `isReserved`: the moment is the holder's own; else it is only a guess, and nothing is kept for it. */
+export type Turn = {
+  window: SendWindow;
+  grant: { kind: 'begin' } | { kind: 'wait'; until: number; isReserved: boolean };
+};
+
+/** How far ahead moments are promised: whoever stands further back has none that could be lost with it. */
+const PROMISED_WINDOWS = 2;
 
 /** A holder that is later than this keeps its rank but no longer its room: it may be dead, and others must not wait for it. */
 export const LATE_MS = 250;
@@ -20,15 +27,22 @@ const FORGOTTEN_AFTER_WINDOWS = 10;
 
 export const EMPTY_WINDOW: SendWindow = { begun: [], promised: [] };
 
+export type TurnWish = {
+  holder: string;
+  now: number;
+  limit: RateLimit;
+  first?: boolean;
+  /** No moment at or after this one is of any use to it; null for all. */
+  expiresAt?: number | null;
+};
+
 /**
  * Asks to begin now. Who cannot is promised the earliest place that breaks nobody's, and comes again then; asking again
  * before changes nothing. `first`, and who comes late to its place, get the earliest promised place, and each later
- * holder moves one back.
+ * holder moves one back. Nothing is promised for a moment that is more than two windows away, or that its holder does
+ * not live to see: places of the dead would leave nothing to the living.
  */
-export function takeTurn(
-  before: SendWindow,
-  { holder, now, limit, first = false }: { holder: string; now: number; limit: RateLimit; first?: boolean },
-): Turn {
+export function takeTurn(before: SendWindow, { holder, now, limit, first = false, expiresAt = null }: TurnWish): Turn {
   const begun = before.begun.filter(({ at }) => at > now - limit.windowMs);
   const late = before.promised.filter(
     ({ at }) => at < now - LATE_MS && at > now - FORGOTTEN_AFTER_WINDOWS * limit.windowMs,
@@ -48,8 +62,16 @@ export function takeTurn(
   const wait = (places: Place[]): Turn => {
     const { at } = places.find((place) => place.holder === holder) as Place;
     if (at <= now) return begin();
-    const others = late.filter((place) => place.holder !== holder);
-    return { window: { begun, promised: [...others, ...places] }, grant: { kind: 'wait', until: at } };
+    const others = (of: Place[]) => of.filter((place) => place.holder !== holder);
+    const isTooFar = !mine && at > now + PROMISED_WINDOWS * limit.windowMs;
+    if (isTooFar || (expiresAt !== null && at >= expiresAt)) {
+      const promised = [...others(late), ...others(waiting)];
+      return { window: { begun, promised }, grant: { kind: 'wait', until: at, isReserved: false } };
+    }
+    return {
+      window: { begun, promised: [...others(late), ...places] },
+      grant: { kind: 'wait', until: at, isReserved: true },
+    };
   };
 
   // Whoever is here goes before who is only due: two that are always late would else give way to each other for ever.
@@ -57,6 +79,16 @@ export function takeTurn(
     return begun.length < limit.count ? begin() : wait(promise(begun, waiting, { ...mine, at: now }, true, limit));
   }
   return wait(mine ? waiting : promise(begun, waiting, { at: now, holder, first }, first, limit));
+}
+
+/** Promises a holder who is not here the earliest place, perhaps this moment; `at` is null where it gets none. */
+export function reserveTurn(before: SendWindow, wish: TurnWish): { window: SendWindow; at: number | null } {
+  const { window, grant } = takeTurn(before, wish);
+  if (grant.kind === 'wait') return { window, at: grant.isReserved ? grant.until : null };
+  const { holder, now, first = false } = wish;
+  const begun = window.begun.filter((place) => place.holder !== holder);
+  const promised = [...window.promised, { at: now, holder, first }].sort((a, b) => a.at - b.at);
+  return { window: { begun, promised }, at: now };
 }
 
 /** Gives up what a holder has: its promised place, or with `begun` also the send that did definitely not happen. */

@@ -66,7 +66,14 @@ async function passedStreams({ hasConsumed }: ReconcileDeps, beforeMs: number) {
   return ({ priority }: Overdue): boolean => passed.get(streamFor(priority)) ?? false;
 }
 
-async function reconcileOne(deps: ReconcileDeps, { id, run }: Overdue): Promise<keyof Reconciled | null> {
+/**
+ * Has one move on whose workflow may be gone: none → started, closed → its next run; null where it has moved on itself,
+ * `stuck` where its workflow runs.
+ */
+export async function reconcileOne(
+  deps: Pick<ReconcileDeps, 'database' | 'wakeRelay' | 'logger' | 'starter'>,
+  { id, run }: Pick<Overdue, 'id' | 'run'>,
+): Promise<keyof Reconciled | null> {
   const { database, starter, logger } = deps;
   const notificationId = toPublicId('notification', id);
   const state = await starter.runState({ notificationId, run });

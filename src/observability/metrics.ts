@@ -43,6 +43,14 @@ export function createMetrics({ defaults = true } = {}) {
     deferrals: counter('deferrals_total', 'Times a notification was put off', ['channel', 'reason']),
     notifications: counter('notifications_total', 'Notifications that reached a settled status', ['channel', 'status']),
     deadLettersOpen: gauge('dead_letters_open', 'Dead letters that nobody has resolved', ['channel']),
+    claims: counter('claims_total', 'Times a worker asked whether a notification may be sent, by the answer', [
+      'channel',
+      'result',
+    ]),
+    lineRows: gauge('account_line_rows', 'Notifications that wait for a provider account', ['account']),
+    lineOldest: gauge('account_line_oldest_seconds', 'Age of the oldest that waits for a provider account', [
+      'account',
+    ]),
     breakerState: gauge('breaker_state', 'Of a provider: 0 closed, 1 half open, 2 open', ['provider']),
     stuckNotifications: gauge(
       'stuck_notifications',

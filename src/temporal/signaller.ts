@@ -9,25 +9,29 @@ const SIGNAL_TIMEOUT_MS = 3_000;
 export type Signaller = {
   /** Tells a run that its row has changed. Returns at once and never throws. */
   changed(notificationId: string, run: number): void;
+  /** The same, and whether it was told, or is not there to be told. Never throws. */
+  tell(notificationId: string, run: number): Promise<boolean>;
 };
 
 /** The fast way from the API to a waiting workflow. */
 export function createSignaller(connection: Connection, namespace: string, logger: Logger): Signaller {
   const client = new WorkflowClient({ connection, namespace });
 
-  async function signal(notificationId: string, run: number): Promise<void> {
+  async function signal(notificationId: string, run: number): Promise<boolean> {
     try {
       await connection.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () =>
         client.getHandle(workflowIdFor(notificationId, run)).signal(CHANGED_SIGNAL),
       );
+      return true;
     } catch (error) {
       // Closed, or not started yet: the row says what is to be known, and the bridge will start it.
-      if (error instanceof WorkflowNotFoundError) return;
+      if (error instanceof WorkflowNotFoundError) return true;
       logger.warn(
         { notificationId, run, reason: reasonOf(error) },
-        'signal not delivered; the change will arrive through Kafka',
+        'signal not delivered; it will be repeated, or arrive through Kafka',
       );
+      return false;
     }
   }
-  return { changed: (notificationId, run) => void signal(notificationId, run) };
+  return { changed: (notificationId, run) => void signal(notificationId, run), tell: signal };
 }

@@ -63,3 +63,19 @@ test('a call that fails gives its place back', async () => {
   await expect(withPermit('smtp', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await expect(withPermit('smtp', async () => 'next')).resolves.toBe('next');
 });
+
+test('whoever is given up while it waits leaves the queue, and its place goes to the next', async () => {
+  const withPermit = createAccountSemaphore(() => 1);
+  let end = () => {};
+  const running = withPermit('smtp', () => new Promise<void>((resolve) => (end = resolve)));
+  const given = new AbortController();
+  const called: string[] = [];
+  const abandoned = withPermit('smtp', async () => called.push('abandoned'), { signal: given.signal });
+  const next = withPermit('smtp', async () => called.push('next'));
+  given.abort(new Error('given up'));
+  await expect(abandoned).rejects.toThrow('given up');
+  end();
+  await Promise.all([running, next]);
+  expect(called).toEqual(['next']);
+  await expect(withPermit('smtp', async () => called.push('late'), { signal: given.signal })).resolves.toBe(2);
+});

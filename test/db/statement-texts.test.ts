@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Pool } from '../../src/db/client.ts';
 import { clearText } from '../../src/db/content-cipher.ts';
+import { callRows, findWaiting, readLines } from '../../src/db/queries/account-line/call.ts';
+import { dropRows, joinLine } from '../../src/db/queries/account-line/rows.ts';
 import { changeApiKey, insertApiKey } from '../../src/db/queries/api-keys.ts';
 import { dropSuppressed } from '../../src/db/queries/attempts/drop-suppressed.ts';
 import { settleAttempt } from '../../src/db/queries/attempts/settle.ts';
@@ -9,7 +11,7 @@ import { acceptNotification } from '../../src/db/queries/notifications/accept.ts
 import { changeStatus } from '../../src/db/queries/notifications/change-status.ts';
 import { claimBatch } from '../../src/db/queries/outbox/claim-batch.ts';
 import { deleteRows, findWaitingKeys, insertOutboxRow, type OutboxRow } from '../../src/db/queries/outbox/rows.ts';
-import { canSendByAnother } from '../../src/db/queries/provider-accounts/ask-turn.ts';
+import { NOBODY, readAccounts } from '../../src/db/queries/provider-accounts/account.ts';
 import { listBreakers, sampleProviders } from '../../src/db/queries/provider-accounts/breaker.ts';
 import { findReceiptNotifications, markReceiptsMatched } from '../../src/db/queries/receipts/match.ts';
 import { storeReceipts } from '../../src/db/queries/receipts/store.ts';
@@ -81,9 +83,16 @@ async function runAll(db: Pool, n: number): Promise<void> {
   const endpoint = { id: ID, clientId: ID, url: 'https://example.com', description: null, secret };
   await insertWebhookEndpoint(db, { ...endpoint, events: many('*') });
 
-  const limits = { rate: null, perDay: null };
-  const wish = { holder: ID, limits, first: false, mayProbe: true };
-  await canSendByAnother(db, many({ provider: 'sim', wish: wish as never }), 1_000);
+  await readAccounts(db, many('sim'), NOBODY);
+  await readLines(db, many('sim'));
+  const wish = { account: 'sim', isUrgent: true, limit: 5, after: n ? ID : null };
+  await findWaiting(db, { ...wish, ...(n && { elsewhere: { accounts: many('sim'), since: 0 } }) });
+  await callRows(db, many(ID));
+  await dropRows(db, many(ID));
+  await joinLine(db, {
+    ...{ notificationId: ID, run: 0, account: 'sim', isUrgent: true, priority: 1, clientId: ID, since: new Date() },
+    ...{ notBefore: null, reservedAt: null, elsewhere: many('sim') },
+  });
   await listBreakers(db, many('sim'));
   await sampleProviders(db, many('sim'));
 

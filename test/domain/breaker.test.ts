@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Sample, saysOfProvider, shouldOpen } from '../../src/domain/breaker.ts';
 import type { ProviderOutcome } from '../../src/domain/outcome.ts';
 
-const quiet: Sample = { answered: 0, failed: 0, newest: [], slow: 0 };
+const quiet: Sample = { answered: 0, failed: 0, newest: [], slow: 0, places: 20 };
 const failures = (count: number) => Array<boolean>(count).fill(false);
 const failure = { code: 'smtp_451', detail: 'x', response: '451 later' };
 
@@ -27,7 +27,14 @@ test('calls that hang count as failures while they last', () => {
   expect(shouldOpen({ ...quiet, slow: 10 })).toBe(true);
   expect(shouldOpen({ ...quiet, newest: failures(5), slow: 5 })).toBe(true);
   expect(shouldOpen({ ...quiet, newest: [true, ...failures(9)], slow: 9 })).toBe(false);
-  expect(shouldOpen({ answered: 10, failed: 0, newest: [true], slow: 10 })).toBe(true);
+  expect(shouldOpen({ ...quiet, answered: 10, newest: [true], slow: 10 })).toBe(true);
+});
+
+test('where all places of a worker hang and nothing is answered, it is away, however few they are', () => {
+  expect(shouldOpen({ ...quiet, places: 5, slow: 5, newest: [true] })).toBe(true);
+  expect(shouldOpen({ ...quiet, places: 5, slow: 4, newest: [true] })).toBe(false);
+  // Another worker gets answers.
+  expect(shouldOpen({ ...quiet, places: 5, slow: 5, newest: [true], answered: 1 })).toBe(false);
 });
 
 test('only what is the fault of the provider speaks against it', () => {

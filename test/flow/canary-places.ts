@@ -68,7 +68,7 @@ export async function temporalTables(): Promise<Buffer> {
     expect(tables.rowCount).toBeGreaterThan(0);
     for (const { tablename } of tables.rows) {
       const { rows } = await client.query({ text: `select * from ${tablename}`, rowMode: 'array' });
-      values.push(...rows.flat().map(bytesOf));
+      for (const row of rows as unknown[][]) values.push(...row.map(bytesOf));
     }
     await client.end();
   }

@@ -90,7 +90,19 @@ test('with one account only, an outage under load puts off what it meets, and le
   expect(failed).toEqual([]);
   await flow.until('SENT', accepted, 120_000);
   const counts = await countStatuses(accepted);
-  print(`after an outage of ${OUTAGE_MS / 1000} s: ${JSON.stringify(counts)} of ${accepted.length}`);
+  // Those that met the outage, and those that stood behind them after it.
+  const [{ waited }] = await query(
+    `select count(distinct notification_id)::int as waited from timeline where status in ('DEFERRED', 'RETRYING')
+      and notification_id = any($1)`,
+    accepted.map((id) => fromPublicId('notification', id)),
+  );
+  const looks = await engine.metric('claims_total', { channel: 'email', result: 'wait' });
+  expect(waited).toBeGreaterThan(0);
+  expect(looks).toBeLessThanOrEqual(3 * waited);
+  expect(await query('select 1 from account_line')).toEqual([]);
+  print(
+    `after an outage of ${OUTAGE_MS / 1000} s: ${JSON.stringify(counts)} of ${accepted.length}; ${waited} waited, with ${looks} looks`,
+  );
   expect(flow.mails()).toEqual(eachOnce(accepted));
   expect(await query('select 1 from dead_letters')).toEqual([]);
   await engine.stop();

@@ -26,7 +26,7 @@ async function answered(
 }
 
 async function stateAfterSampling(providers = ['smtp', 'other']) {
-  await sampleBreakers({ pool: db.database.pool, providers, logger: silentLogger });
+  await sampleBreakers({ pool: db.database.pool, providers, placesOf: () => 20, logger: silentLogger });
   return Object.fromEntries((await listBreakers(db.database.pool, providers)).map((row) => [row.provider, row.state]));
 }
 

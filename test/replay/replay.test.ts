@@ -16,6 +16,7 @@ test('every branch of the story has a history', () => {
   expect(kept.map(({ name }) => name).sort()).toEqual([
     'ambiguous-then-sent',
     'cancelled-while-waiting',
+    'changed-in-a-pause',
     'continued-in-a-new-run',
     'deferred-by-its-account',
     'deferred-too-long',

@@ -129,6 +129,50 @@ test('a signal cuts a wait of ten days short: the row is looked at, and a cancel
   expect(end).toBe('CANCELLED');
 });
 
+test('signals during the pause before a retry cut nothing off it, however many come', async () => {
+  const script = { deliver: [TRANSIENT, 'paused' as const, 'paused' as const, SENT] };
+  const story = temporal.as('changed-in-a-pause');
+  const { calls, end, history } = await story.run(
+    { retry: { delaysMs: [600_000] } },
+    script,
+    async ({ changed, sleep }) => {
+      for (let times = 0; times < 2; times++) {
+        await sleep(60_000);
+        await changed();
+      }
+    },
+  );
+  expect(calls.map(({ seq }) => seq)).toEqual([1, 2, 2, 2]);
+  const [first, second, third, last] = calls.map(({ pauseMs }) => pauseMs) as [number, number, number, number];
+  expect([first, last]).toEqual([0, 0]);
+  expect(second).toBeGreaterThan(500_000);
+  expect(second).toBeLessThanOrEqual(540_000);
+  expect(third).toBeGreaterThan(400_000);
+  expect(third).toBeLessThanOrEqual(second - 60_000);
+  // The one that came to its end is the rest of the pause, as the workflow's clock has it.
+  expect(pausesOf(history)).toEqual([third / 1_000]);
+  expect(end).toBe('SENT');
+});
+
+test('a wait for anything else than a pause is cut short by a signal, also after a pause that a signal has met', async () => {
+  const wait = { kind: 'wait', waitMs: DAY_MS, reason: 'provider_down' } as const;
+  const { calls, end, history } = await temporal.run(
+    { retry: { delaysMs: [600_000] } },
+    { deliver: [TRANSIENT, wait, SENT] },
+    async ({ changed, sleep }) => {
+      await sleep(700_000);
+      await changed();
+    },
+  );
+  expect(calls.map(({ seq, pauseMs }) => [seq, pauseMs])).toEqual([
+    [1, 0],
+    [2, 0],
+    [2, 0],
+  ]);
+  expect(pausesOf(history)).toEqual([600]);
+  expect(end).toBe('SENT');
+});
+
 test('a message that may have been taken is sent once more after 30 s, by the same provider', async () => {
   const { calls, end, history } = await temporal
     .as('ambiguous-then-sent')

@@ -1,19 +1,21 @@
 import { z } from 'zod';
+import { listAccountStates } from '../../db/queries/provider-accounts/account.ts';
 import { readiness } from '../../observability/health.ts';
 import { bodyAnswer, ownAnswer } from '../answer.ts';
+import { isOperator } from '../auth/is-operator.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { textAnswer } from '../openapi/shapes.ts';
 import { respond } from '../respond.ts';
-import { healthAnswer, readinessAnswer, readinessExample, unavailableExample } from './model.ts';
+import { accountsExample, healthAnswer, readinessAnswer, readinessExample, unavailableExample } from './model.ts';
 
 /** Without PostgreSQL nothing can be accepted; the backlog can wait for the others. */
 const REQUIRED = ['postgres'];
 const RUNNING = { version: '1.0.0', uptimeSeconds: 86_400 };
 
 const healthy = bodyAnswer(200, healthAnswer, {
-  description: 'Ready, or degraded.',
-  example: { ...readinessExample, ...RUNNING },
+  description: 'Ready, or degraded; with `accounts` for the operator.',
+  example: { ...readinessExample, ...RUNNING, accounts: accountsExample },
 });
 const unhealthy = bodyAnswer(503, healthAnswer, {
   description: 'Not ready.',
@@ -27,7 +29,9 @@ export function healthEndpoints({
   checks,
   version,
   metrics,
-}: Pick<ApiDeps, 'checks' | 'version' | 'metrics'>): Endpoint[] {
+  adminToken,
+  database,
+}: Pick<ApiDeps, 'checks' | 'version' | 'metrics' | 'adminToken' | 'database'>): Endpoint[] {
   return [
     endpoint({
       method: 'GET',
@@ -35,13 +39,18 @@ export function healthEndpoints({
       access: 'public',
       operationId: 'getHealth',
       summary: 'Health report',
-      description: 'Like the readiness probe, with the version and the uptime.',
+      description:
+        'Like the readiness probe, with the version and the uptime. With the operator’s token also how each provider account stands, and how many wait for it.',
+      operatorToken: true,
       tag: 'Health',
       answer: [healthy, unhealthy],
-      handle: async () => {
+      problems: ['unauthorized'],
+      handle: async ({ c }) => {
+        const forOperator = isOperator(adminToken, c.req.header('x-admin-token'));
         const state = await readiness(checks, REQUIRED);
         const report = { ...state, version, uptimeSeconds: Math.round(process.uptime()) };
-        return (state.status === 'unavailable' ? unhealthy : healthy).with(report);
+        if (state.status === 'unavailable') return unhealthy.with(report);
+        return healthy.with(forOperator ? { ...report, accounts: await listAccountStates(database.pool) } : report);
       },
     }),
     endpoint({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instant } from '../openapi/shapes.ts';
 
 const check = z.strictObject({
   status: z.enum(['up', 'down']),
@@ -14,8 +15,25 @@ export const readinessAnswer = z
   })
   .meta({ id: 'Readiness' });
 
+const account = z
+  .strictObject({
+    provider: z.string().describe('Name of the account; `user`: the limits of all users.'),
+    breaker: z.enum(['closed', 'half_open', 'open']).describe('`half_open`: a probe is under way.'),
+    reason: z.string().nullable().describe('The error code that opened the breaker.'),
+    awaySince: instant.nullable().describe('Since when no call has got through.'),
+    heldOffUntil: instant.nullable().describe('The provider asked for a pause until then.'),
+    waiting: z.int().describe('Notifications that wait for the account.'),
+    oldestWaitingSeconds: z.number().describe('For how long the oldest of them has waited.'),
+  })
+  .meta({ id: 'AccountHealth' });
+
 export const healthAnswer = z
-  .strictObject({ ...readinessAnswer.shape, version: z.string(), uptimeSeconds: z.int() })
+  .strictObject({
+    ...readinessAnswer.shape,
+    version: z.string(),
+    uptimeSeconds: z.int(),
+    accounts: z.array(account).optional().describe('Provider accounts, for the operator only.'),
+  })
   .meta({ id: 'Health' });
 
 export const readinessExample: z.input<typeof readinessAnswer> = {
@@ -26,6 +44,18 @@ export const readinessExample: z.input<typeof readinessAnswer> = {
     temporal: { status: 'up', detail: 'answers' },
   },
 };
+
+export const accountsExample: z.input<typeof account>[] = [
+  {
+    provider: 'smtp',
+    breaker: 'open',
+    reason: 'connection_refused',
+    awaySince: '2026-11-22T09:30:00.000Z',
+    heldOffUntil: null,
+    waiting: 1_280,
+    oldestWaitingSeconds: 95.2,
+  },
+];
 
 /** While PostgreSQL is away. */
 export const unavailableExample: z.input<typeof readinessAnswer> = {

@@ -82,7 +82,10 @@ async function spentQuota(
   return inUse.findLast(({ leased, limit }) => leased + messages > limit)?.resetsAt ?? null;
 }
 
-const NOTHING = { sendAt: null, provider: null, route: [], problem: null, replayOf: null };
+const NOTHING = {
+  ...{ sendAt: null, ahead: null, estimatedAt: null, account: null },
+  ...{ provider: null, route: [], problem: null, replayOf: null },
+};
 
 function refused(gates: Gate[], problem: ApiProblem): Answer {
   return { ...NOTHING, wouldBe: 'REFUSED', gates, problem: describeProblem(problem) };
@@ -93,11 +96,19 @@ function problemIn({ statusCode, response }: { statusCode: number; response: str
   return statusCode === 202 ? null : (JSON.parse(response) as { code: ProblemCode }).code;
 }
 
-function present(before: Gate[], routes: Route[], { status, at, route, gates }: Simulation): Answer {
+function present(before: Gate[], routes: Route[], { status, at, route, gates, line }: Simulation): Answer {
   return {
     ...NOTHING,
     wouldBe: status,
     sendAt: at === null ? null : new Date(at),
+    ...(line && {
+      ahead: line.ahead,
+      estimatedAt: new Date(line.estimatedAt),
+      account: {
+        ...line.account,
+        awaySince: line.account.awaySince === null ? null : new Date(line.account.awaySince),
+      },
+    }),
     provider: route?.provider ?? null,
     route: routes.map((one) => ({ ...one, why: whyOf(one, route, gates) })),
     gates: [...before, ...gates.map(presentGate)],

@@ -27,15 +27,35 @@ const route = z
   })
   .meta({ id: 'SimulatedRoute' });
 
+const simulatedAccount = z
+  .strictObject({
+    provider: z.string(),
+    state: z
+      .enum(['limited', 'busy', 'away'])
+      .describe('`limited`: its rate or daily cap is used up. `busy`: others go first. `away`: nothing gets through.'),
+    awaySince: instant.nullable().describe('Since when nothing has got through; null unless `away`.'),
+  })
+  .meta({ id: 'SimulatedAccount' });
+
 /** What would become of a notification. */
 export const simulation = z
   .strictObject({
     wouldBe: z
       .enum(['SENT', 'SCHEDULED', 'DEFERRED', 'SUPPRESSED', 'EXPIRED', 'REFUSED', 'REPLAYED'])
       .describe(
-        'SENT: if the provider accepts it. SCHEDULED, DEFERRED: waits until `sendAt`. REFUSED: see `problem`. REPLAYED: the request is a repetition, see `replayOf`.',
+        'SENT: if the provider accepts it. SCHEDULED, DEFERRED: waits until `sendAt`, or in line for its provider account (`ahead`, `estimatedAt`). REFUSED: see `problem`. REPLAYED: the request is a repetition, see `replayOf`.',
       ),
-    sendAt: instant.nullable().describe('When the provider would be called; null: never.'),
+    sendAt: instant
+      .nullable()
+      .describe('When the provider would be called; null: never, or nobody can promise when (see `estimatedAt`).'),
+    ahead: z
+      .int()
+      .nullable()
+      .describe('While it would wait in line for the provider account: how many would go first. Clients take turns.'),
+    estimatedAt: instant
+      .nullable()
+      .describe('While it would wait in line: an estimate of when it would go. It can be earlier or later.'),
+    account: simulatedAccount.nullable().describe('The account that it would wait for.'),
     provider: z.string().nullable().describe('The provider that would be called first.'),
     route: z.array(route).describe('All providers that would be tried, in order.'),
     gates: z.array(gate).describe('The checks in order, up to the deciding one.'),
@@ -49,6 +69,9 @@ export const simulation = z
 export const simulationExample: z.input<typeof simulation> = {
   wouldBe: 'DEFERRED',
   sendAt: '2026-11-22T09:30:41.000Z',
+  ahead: null,
+  estimatedAt: null,
+  account: null,
   provider: 'smtp',
   route: [
     { channel: 'email', provider: 'smtp', why: 'user limit: 10 emails per 60 s' },

@@ -14,6 +14,7 @@ const JOB_NUMBERS = {
   retention: 6,
   erasures: 7,
   usage: 8,
+  dispatcher: 9,
 } as const;
 
 /** Does a job's round in one transaction, unless another process is at it: then null. */

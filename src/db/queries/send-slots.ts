@@ -1,70 +1,43 @@
 import { sql } from 'drizzle-orm';
 import type { Channel } from '../../domain/channel.ts';
-import {
-  EMPTY_WINDOW,
-  giveBack,
-  type RateLimit,
-  type SendWindow,
-  type Turn,
-  takeTurn,
-} from '../../domain/send-window.ts';
+import type { SendWindow } from '../../domain/send-window.ts';
 import type { Queryable } from '../client.ts';
 import { execute, findRow, queryRow } from '../statement.ts';
+import { userLine } from './account-line/users.ts';
 
 /** Whose window: a user of a client, on one channel. */
 export type WindowKey = { clientId: string; userKey: string; channel: Channel };
 
-type UserWish = { holder: string; limit: RateLimit; first: boolean };
-type UserTurn = { grant: Turn['grant']; now: number; keep(): Promise<void> };
+/** A window, the database's clock in milliseconds, and whether somebody waits in its line. */
+export type LockedWindow = SendWindow & { now: number; hasLine: boolean };
 
-/**
- * Asks for a notification's turn to be sent to its user, under the lock of the user's row and on the database's clock.
- * In the caller's transaction, after the notification's own lock. Nothing is taken before `keep` is called: who may
- * begin here may still have to wait for something else.
- */
-export async function askUserTurn(
-  tx: Queryable,
-  key: WindowKey,
-  { holder, limit, first }: UserWish,
-): Promise<UserTurn> {
-  const { begun, promised, now } = await queryRow<SendWindow & { now: number }>(
+/** The window, locked for the caller's transaction, after the notification's own lock; made where there was none. */
+export function lockWindow(tx: Queryable, key: WindowKey): Promise<LockedWindow> {
+  return queryRow<LockedWindow>(
     tx,
     'lock-send-slots',
     sql`insert into send_slots as s (client_id, user_key, channel) values (${key.clientId}, ${key.userKey}, ${key.channel})
       on conflict (client_id, user_key, channel) do update set updated_at = clock_timestamp()
-      returning begun, promised, floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
+      returning begun, promised, ${NOW_AND_LINE(key)}`,
   );
-  const { window, grant } = takeTurn({ begun, promised }, { holder, now, limit, first });
-  return { grant, now, keep: () => writeWindow(tx, key, window) };
 }
 
-/** What `askUserTurn` would grant at `now`, as the window stands; locks nothing, and has nothing to keep. */
-export async function peekUserTurn(tx: Queryable, key: WindowKey, wish: UserWish & { now: number }): Promise<UserTurn> {
-  const window = await findRow<SendWindow>(
-    tx,
-    'peek-send-slots',
-    sql`select begun, promised from send_slots where ${isWindow(key)}`,
-  );
-  const { grant } = takeTurn(window ?? EMPTY_WINDOW, wish);
-  return { grant, now: wish.now, keep: async () => {} };
-}
-
-/** Gives up a notification's place, or with `begun` the send that did definitely not happen. In the caller's transaction. */
-export async function giveTurnBack(
-  tx: Queryable,
-  key: WindowKey,
-  holder: string,
-  what: { begun: boolean },
-): Promise<void> {
-  const window = await findRow<SendWindow>(
+/** As `lockWindow`; null where there is none. */
+export function lockKnownWindow(tx: Queryable, key: WindowKey): Promise<LockedWindow | null> {
+  return findRow<LockedWindow>(
     tx,
     'find-send-slots',
-    sql`select begun, promised from send_slots where ${isWindow(key)} for update`,
+    sql`select begun, promised, ${NOW_AND_LINE(key)} from send_slots where ${isWindow(key)} for update`,
   );
-  if (window) await writeWindow(tx, key, giveBack(window, holder, what));
 }
 
-async function writeWindow(tx: Queryable, key: WindowKey, { begun, promised }: SendWindow): Promise<void> {
+/** The window as it stands; null where there is none. */
+export function readWindow(db: Queryable, key: WindowKey): Promise<SendWindow | null> {
+  return findRow<SendWindow>(db, 'peek-send-slots', sql`select begun, promised from send_slots where ${isWindow(key)}`);
+}
+
+/** In the transaction that has locked it. */
+export async function writeWindow(tx: Queryable, key: WindowKey, { begun, promised }: SendWindow): Promise<void> {
   await execute(
     tx,
     'write-send-slots',
@@ -72,6 +45,9 @@ async function writeWindow(tx: Queryable, key: WindowKey, { begun, promised }: S
       where ${isWindow(key)}`,
   );
 }
+
+const NOW_AND_LINE = (key: WindowKey) => sql`floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now,
+  exists (select from account_line where account = ${userLine(key)} and called_at is null) as "hasLine"`;
 
 function isWindow({ clientId, userKey, channel }: WindowKey) {
   return sql`client_id = ${clientId} and user_key = ${userKey} and channel = ${channel}`;

@@ -1,7 +1,15 @@
 export { attempts, deadLetters, receipts } from './attempts.ts';
 export { apiKeys, auditLog, clientSettings, clients } from './clients.ts';
 export { inAppMessages } from './in-app.ts';
-export { providerHealth, quotaCounters, requestWindows, sendSlots, usageDaily } from './limits.ts';
+export {
+  accountCalls,
+  accountLine,
+  providerHealth,
+  quotaCounters,
+  requestWindows,
+  sendSlots,
+  usageDaily,
+} from './limits.ts';
 export { idempotencyKeys, notifications, notificationTags, timeline } from './notifications.ts';
 export { outbox } from './outbox.ts';
 export { pendingErasures, suppressions, whatsappWindows } from './recipients.ts';

@@ -1,4 +1,19 @@
-import { bigint, date, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { CallState } from '../../domain/account-calls.ts';
+import type { RateState } from '../../domain/account-rate.ts';
 import { CHANNELS } from '../../domain/channel.ts';
 import { KEY_MODES } from '../../domain/notification.ts';
 import { QUOTA_PERIODS } from '../../domain/quota.ts';
@@ -26,8 +41,13 @@ export const providerHealth = pgTable('provider_health', {
   provider: text().primaryKey(),
   /** By its own word (Retry-After): no call before then, by anybody. */
   notBefore: timestamp('not_before', { withTimezone: true }),
+  /** Of the release before, which kept each send and each promised moment; read while one of its processes writes it. */
   begun: jsonb().$type<Place[]>().notNull().default([]),
   promised: jsonb().$type<Place[]>().notNull().default([]),
+  /** What of its rate is used; null where none was ever asked for. */
+  rate: jsonb().$type<RateState>(),
+  /** Since when nothing gets through (breaker, hold-off, not set up); null once a call has. */
+  awaySince: timestamp('away_since', { withTimezone: true }),
   /** The UTC day that `dayCount` counts. */
   day: date(),
   dayCount: integer('day_count').notNull().default(0),
@@ -47,7 +67,50 @@ export const providerHealth = pgTable('provider_health', {
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
 });
 
-/** How much of a client's quota the API processes have taken between them; each takes a block of 1 % at a time. */
+/**
+ * Who waits for a provider account, or for a user's window that has no reservation left (`user:<channel>:<user key>`).
+ * A row is called by the dispatcher, in order of class, priority, clients in turn and time of acceptance; who is called
+ * may ask, and takes nothing by it. Vacuumed by number of changes: rows come and go.
+ */
+export const accountLine = pgTable(
+  'account_line',
+  {
+    notificationId: uuid('notification_id').primaryKey(),
+    run: integer().notNull(),
+    account: text().notNull(),
+    /** 0 urgent, 1 ordinary. */
+    class: smallint().notNull(),
+    /** Temporal's five. */
+    priority: smallint().notNull(),
+    clientId: uuid('client_id').notNull(),
+    /** When it was accepted, so that one that comes back keeps its rank. */
+    since: timestamp({ withTimezone: true }).notNull(),
+    /** Puts this row alone off: its worker lacks the provider. */
+    notBefore: timestamp('not_before', { withTimezone: true }),
+    calledAt: timestamp('called_at', { withTimezone: true }),
+    calls: integer().notNull().default(0),
+    /** The moment that is its own; it comes by its own timer. */
+    reservedAt: timestamp('reserved_at', { withTimezone: true }),
+    /** Accounts of the other routes that it may take; empty once it may have been sent. */
+    elsewhere: text().array().notNull().default([]),
+    /** When it was last called because another account can send: once per outage. */
+    elsewhereAt: timestamp('elsewhere_at', { withTimezone: true }),
+  },
+  (table) => [
+    index('account_line_order')
+      .on(table.account, table.class, table.priority, table.clientId, table.since, table.notificationId)
+      .where(sql`called_at is null`),
+    index('account_line_called').on(table.account, table.calledAt).where(sql`called_at is not null`),
+  ],
+);
+
+/** What the dispatcher remembers of an account from round to round. Apart, so that it never waits for a claim's lock. */
+export const accountCalls = pgTable('account_calls', {
+  account: text().primaryKey(),
+  state: jsonb().$type<CallState>().notNull(),
+});
+
+/** How much of a client's quota the API processes have leased between them; each takes a block of 1 % at a time. */
 export const quotaCounters = pgTable(
   'quota_counters',
   {

@@ -46,9 +46,11 @@ function vendorsInOrder({ SMS_PROVIDER: first }: Settings): (typeof VENDORS)[num
 function capacityOf(settings: Settings, channel: Channel): Pick<Account, 'concurrency' | 'limits'> {
   const name = channel.toUpperCase() as Uppercase<Channel>;
   const perMinute = settings[`PROVIDER_RATE_PER_MINUTE_${name}`];
+  const concurrency = settings[`WORKER_CONCURRENCY_${name}`];
   return {
-    concurrency: settings[`WORKER_CONCURRENCY_${name}`],
+    concurrency,
     limits: {
+      concurrency,
       rate: perMinute === undefined ? null : { count: perMinute, windowMs: MINUTE_MS },
       perDay: settings[`PROVIDER_PER_DAY_${name}`] ?? null,
     },

@@ -1,9 +1,11 @@
 import type { Connection } from '@temporalio/client';
 import { topicOf } from '../../contracts/topics.ts';
 import type { Database } from '../../db/client.ts';
+import { measureLines } from '../../db/queries/account-line/measure.ts';
 import { listBreakers } from '../../db/queries/provider-accounts/breaker.ts';
 import { HOUR_MS, MINUTE_MS } from '../../domain/durations.ts';
 import type { Stream } from '../../domain/stream.ts';
+import { createDispatcher } from '../../jobs/dispatch.ts';
 import { erasePending } from '../../jobs/erase-pending.ts';
 import { runReceiptMatching } from '../../jobs/match-receipts.ts';
 import { purgeOld } from '../../jobs/purge-old.ts';
@@ -18,12 +20,14 @@ import { hasConsumed } from '../../kafka/has-consumed.ts';
 import { createSignaller } from '../../temporal/signaller.ts';
 import { createStarter } from '../../temporal/starter.ts';
 import { createWebhookStarter } from '../../temporal/webhook-starter.ts';
+import { accountsOf } from './accounts.ts';
 import { groupsOf, topicsOf } from './connect.ts';
 import { retentionOf } from './defaults.ts';
-import { judgedNamesOf } from './providers.ts';
+import { accountSettingsOf, judgedNamesOf } from './providers.ts';
 import type { ProcessContext } from './run-process.ts';
 
 const SAMPLE_EVERY_MS = 1_000;
+const DISPATCH_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = MINUTE_MS;
 /** Sooner than the back-off of most retries: a person that asked to be forgotten gets none. */
 const ERASE_EVERY_MS = 1_000;
@@ -47,7 +51,6 @@ export function startJobs(
   const hasBridgeRead = (stream: Stream, beforeMs: number) =>
     hasConsumed(kafka, stream === 'urgent' ? groups.urgent : groups.normal, topicOf(stream, topics), beforeMs);
 
-  const judge = () => sampleBreakers({ pool, providers, logger });
   const look = async (stopping: AbortSignal) => {
     const done = await reconcile({ ...ports, starter, hasConsumed: hasBridgeRead, stopping });
     if (done) metrics.stuckNotifications.set(done.stuck);
@@ -58,7 +61,19 @@ export function startJobs(
   const countUsage = createUsageRounds({ pool, retentionDays: retention.notifications, logger });
   const webhookStarter = createWebhookStarter(temporal, settings.TEMPORAL_NAMESPACE);
   const webhooks = runWebhookStarts({ pool, starter: webhookStarter, logger });
+  const accountSettings = accountSettingsOf(settings);
+  const placesOf = (name: string) => accountSettings(name).concurrency;
+  const judge = () => sampleBreakers({ pool, providers, placesOf, logger });
+  const dispatch = createDispatcher({
+    ...ports,
+    starter,
+    tell: signaller.tell,
+    accounts: accountsOf(settings).map(({ name }) => name),
+    accountLimits: (name) => accountSettings(name).limits,
+    failoverAfterMs: settings.FAILOVER_AFTER_MS,
+  });
   const jobs = [
+    runEvery('dispatcher', DISPATCH_EVERY_MS, dispatch, logger),
     webhooks,
     runEvery('breakers', SAMPLE_EVERY_MS, judge, logger),
     runEvery('reconciler', RECONCILE_EVERY_MS, look, logger),
@@ -70,6 +85,12 @@ export function startJobs(
   ];
   onStop('jobs', () => Promise.all(jobs.map((job) => job.stop())));
   metrics.beforeRead(async () => {
+    metrics.lineRows.reset();
+    metrics.lineOldest.reset();
+    for (const { account, rows, oldestSeconds } of await measureLines(pool)) {
+      metrics.lineRows.set({ account }, rows);
+      metrics.lineOldest.set({ account }, oldestSeconds);
+    }
     for (const { provider, state } of await listBreakers(pool, providers)) {
       metrics.breakerState.set({ provider }, BREAKER_STATES[state]);
     }

@@ -5,8 +5,8 @@ import type { RateLimit } from '../../domain/send-window.ts';
 import type { Status } from '../../domain/status.ts';
 import type { TurnOptions } from './take-turns.ts';
 
-/** What whoever calls the provider goes by. */
-export type ReadyClaim = Claim & { isProbe: boolean; suppressedCopies: SuppressedCopies };
+/** What whoever calls the provider goes by. `wasAway`: nothing got through to the account before this call. */
+export type ReadyClaim = Claim & { isProbe: boolean; wasAway: boolean; suppressedCopies: SuppressedCopies };
 
 export type Claimed = { kind: 'claimed'; claim: ReadyClaim };
 
@@ -32,4 +32,6 @@ export type ClaimOptions = TurnOptions & {
   recipientHash: (address: string) => Buffer;
   /** How long a provider's outage may put a notification off. */
   maxDeferMs: number;
+  /** What is left of the pause before this attempt: nothing is sent before it is over. */
+  pauseMs?: number;
 };

@@ -1,15 +1,18 @@
 import type { Pool } from '../../db/client.ts';
+import { leaveLine } from '../../db/queries/account-line/rows.ts';
 import { dropSuppressed } from '../../db/queries/attempts/drop-suppressed.ts';
 import { type AttemptKey, startAttempt } from '../../db/queries/attempts/start.ts';
 import { lockNotification } from '../../db/queries/notifications/lock.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { PAUSED } from '../../domain/outcome.ts';
 import type { Route } from '../../domain/route.ts';
 import { mayComeFrom } from '../../domain/status.ts';
 import { markUnknown } from '../notifications/give-up.ts';
 import type { Claimed, ClaimOptions, ClaimResult } from './claim-result.ts';
-import { defer } from './defer.ts';
+import { defer, putOffUntilDue } from './defer.ts';
 import { end, suppress } from './end.ts';
 import { askGates } from './gates.ts';
+import { giveTurnsBack } from './user-window.ts';
 
 /**
  * The gates and the claim, in one transaction: nobody is PROCESSING but who may call the provider now. Locks are
@@ -29,19 +32,28 @@ export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options:
       await markUnknown(tx, about, notification.reason ?? 'retries_spent');
       return { kind: 'ended', status: 'UNKNOWN' };
     }
+    const { pauseMs = 0 } = options;
+    if (pauseMs > 0) return { kind: 'wait', waitMs: pauseMs, reason: PAUSED, isNew: false };
     const gates = await askGates(tx, notification, route, options);
     if (gates.kind === 'over') return end(tx, about, { status: 'EXPIRED', reason: gates.reason });
-    if (gates.kind === 'later') return defer(tx, about, { until: gates.at, now: notification.now }, options);
+    if (gates.kind === 'later') return putOffUntilDue(tx, about, gates.at);
     if (gates.kind === 'suppressed') return suppress(tx, about, options);
-    if (gates.kind === 'passed') return gates;
+    if (gates.kind === 'passed') {
+      await giveTurnsBack(tx, notification);
+      return gates;
+    }
     if (gates.kind === 'wait') return defer(tx, about, gates, options);
 
     const claim = await startAttempt(tx, options.cipher, key, route, options.leaseMs);
     // The row is locked, so only its attempts can stand in the way; and then the turn was not ours to take.
     if (!claim) throw new AttemptExists();
+    if (gates.isInLine) await leaveLine(tx, key.notificationId);
     const { startedAt, ...rest } = claim;
     const ready = await dropSuppressed(tx, rest, route, options.recipientHash);
-    made = { claimed: { kind: 'claimed', claim: { ...ready, isProbe: gates.isProbe } }, startedAt };
+    made = {
+      claimed: { kind: 'claimed', claim: { ...ready, isProbe: gates.isProbe, wasAway: gates.isAway } },
+      startedAt,
+    };
     return made.claimed;
   }).catch((error) => {
     if (error instanceof AttemptExists) return { kind: 'refused' };

@@ -1,37 +1,78 @@
 import type { Queryable } from '../../db/client.ts';
-import { putOff, startDeferral } from '../../db/queries/notifications/change.ts';
+import { joinLine, leaveLine } from '../../db/queries/account-line/rows.ts';
+import { putOff } from '../../db/queries/notifications/change.ts';
 import { changeStatus } from '../../db/queries/notifications/change-status.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
-import { isOutage } from '../../domain/provider-account.ts';
-import type { RateLimit } from '../../domain/send-window.ts';
+import { DAY_MS } from '../../domain/durations.ts';
+import { isUrgent, temporalPriority } from '../../domain/priority.ts';
 import { statusEvent } from '../outbox-records.ts';
 import type { ClaimOptions, ClaimResult } from './claim-result.ts';
 import { end } from './end.ts';
+import type { Turns } from './take-turns.ts';
 
-/** Until when, by the database's clock, and why; a notification without a reason is not due yet. */
-type Wait = { until: number; now: number; reason?: string; limit?: RateLimit };
+type Wait = Omit<Extract<Turns, { kind: 'wait' }>, 'kind' | 'ahead'>;
 
-/** Puts a notification off until then, or gives it up where a provider has been away for too long. */
+/** Whoever stands in a line is called; its own timer is a last look, for what nobody calls any more. */
+const LAST_LOOK_MS = DAY_MS;
+/** Last looks are spread over this share of their time, so that a campaign's do not come at once. */
+const LAST_LOOK_SPREAD = 1 / 24;
+
+/** Puts off a notification that is not due yet; that uses up nothing. */
+export async function putOffUntilDue(
+  tx: Queryable,
+  notification: LockedNotification,
+  at: number,
+): Promise<ClaimResult> {
+  await leaveLine(tx, notification.id);
+  return wait(tx, notification, { status: 'SCHEDULED', reason: null, wakeAt: at });
+}
+
+/**
+ * Has a notification wait for its turn: on a timer until a moment that is its own, else in line until it is called. It
+ * is given up where its account has been away for too long, counted from when that began or it could first have gone.
+ */
 export async function defer(
   tx: Queryable,
   notification: LockedNotification,
-  { until, now, reason, limit }: Wait,
+  { until, now, reason, limit, line, isInLine, awaySince }: Wait,
   { maxDeferMs }: Pick<ClaimOptions, 'maxDeferMs'>,
 ): Promise<ClaimResult> {
-  const { id: notificationId, run, expiresAt, mayHaveBeenSent, deferredSince } = notification;
-  const isAway = reason !== undefined && isOutage(reason);
-  const deadline = isAway ? (deferredSince ?? now) + maxDeferMs : until;
-  if (deadline <= now && isAway) {
+  const { id: notificationId, run, clientId, priority, createdAt, sendAt } = notification;
+  const patience = awaySince === null ? null : Math.max(awaySince, createdAt.getTime(), sendAt ?? 0) + maxDeferMs;
+  if (patience !== null && patience <= now) {
     return end(tx, notification, { status: 'FAILED', reason: 'deferred_too_long' });
   }
+  if (line) {
+    const rank = { isUrgent: isUrgent(priority), priority: temporalPriority(priority), clientId, since: createdAt };
+    await joinLine(tx, { ...line, ...rank, notificationId, run });
+  } else if (isInLine) await leaveLine(tx, notificationId);
+  const wakeAt = line === null ? until : (line.reservedAt ?? lastLook(now, patience));
+  return wait(tx, notification, { status: 'DEFERRED', reason, wakeAt, limit });
+}
+
+/** The end of an outage's patience, or a day from now; a little later for some than for others. */
+function lastLook(now: number, patience: number | null): number {
+  const atEarliest = patience ?? now + LAST_LOOK_MS;
+  return atEarliest + Math.random() * LAST_LOOK_SPREAD * (atEarliest - now);
+}
+
+async function wait(
+  tx: Queryable,
+  notification: LockedNotification,
+  {
+    status,
+    reason,
+    wakeAt: given,
+    limit,
+  }: { status: 'SCHEDULED' | 'DEFERRED'; reason: string | null; wakeAt: number; limit?: Wait['limit'] },
+): Promise<ClaimResult> {
+  const { id: notificationId, run, now, expiresAt, mayHaveBeenSent } = notification;
   // Never past the moment at which it ends: somebody must then say so.
-  const wakeAt = Math.min(until, deadline, expiresAt ?? until);
-  const status = reason === undefined ? 'SCHEDULED' : 'DEFERRED';
+  const wakeAt = Math.min(given, expiresAt ?? given);
   // A resend that waits stays RETRYING, so that whoever cancels it is told that it may have been sent.
-  const isNew = !mayHaveBeenSent && (notification.status !== status || notification.reason !== (reason ?? null));
-  const event = reason === undefined ? null : statusEvent(notification, status, reason);
-  if (!isNew) await putOff(tx, notificationId, wakeAt);
-  else await changeStatus(tx, { notificationId, run }, { to: status, reason: reason ?? null, wakeAt, event });
-  if (isAway && deferredSince === null) await startDeferral(tx, notificationId);
+  const isNew = !mayHaveBeenSent && (notification.status !== status || notification.reason !== reason);
+  const event = status === 'DEFERRED' ? statusEvent(notification, status, reason) : null;
+  if (isNew) await changeStatus(tx, { notificationId, run }, { to: status, reason, wakeAt, event });
+  else await putOff(tx, notificationId, wakeAt);
   return { kind: 'wait', waitMs: Math.ceil(wakeAt - now), reason: reason ?? 'scheduled', limit, isNew };
 }

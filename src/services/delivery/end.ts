@@ -7,6 +7,7 @@ import type { Route } from '../../domain/route.ts';
 import { giveUp, markUnknown } from '../notifications/give-up.ts';
 import { statusEvent } from '../outbox-records.ts';
 import type { ClaimOptions, ClaimResult } from './claim-result.ts';
+import { giveTurnsBack } from './user-window.ts';
 
 type Ending =
   | { status: 'EXPIRED'; reason: 'expired' | 'late' }
@@ -19,6 +20,7 @@ export async function end(
   notification: LockedNotification,
   { status, reason }: Ending,
 ): Promise<ClaimResult> {
+  await giveTurnsBack(tx, notification);
   if (notification.mayHaveBeenSent) {
     const code = status === 'SUPPRESSED' ? 'suppressed' : reason;
     await markUnknown(tx, notification, `${code}_before_resend`);

@@ -2,11 +2,13 @@ import type { Pool } from '../../db/client.ts';
 import type { ContentCipher } from '../../db/content-cipher.ts';
 import { type Settlement, settleAttempt } from '../../db/queries/attempts/settle.ts';
 import type { AttemptKey } from '../../db/queries/attempts/start.ts';
+import { clearAway } from '../../db/queries/provider-accounts/account.ts';
 import { concludeProbe, holdOff, openBreaker } from '../../db/queries/provider-accounts/breaker.ts';
-import { giveTurnBack, type WindowKey } from '../../db/queries/send-slots.ts';
+import type { WindowKey } from '../../db/queries/send-slots.ts';
 import { suppressRecipient } from '../../db/queries/suppressions.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Channel } from '../../domain/channel.ts';
+import { giveTurnBack } from './user-window.ts';
 
 /** What an attempt's outcome means beyond its notification. */
 export type Consequences = {
@@ -18,6 +20,8 @@ export type Consequences = {
   /** Our account is wrong, so that no message will be taken: the code that says so. */
   brokenBy: string | null;
   isProbe: boolean;
+  /** The account was away, and now a call has got through. */
+  isBack: boolean;
   channel: Channel;
   /** Why nothing more may go to this address; null where it may. */
   addressGone: 'unregistered' | 'gone' | null;
@@ -32,7 +36,7 @@ export function settleWithConsequences(
   cipher: ContentCipher,
   key: AttemptKey & { epoch: number },
   settlement: Settlement,
-  { provider, channel, unsentTo, holdOffMs, brokenBy, isProbe, addressGone }: Consequences,
+  { provider, channel, unsentTo, holdOffMs, brokenBy, isProbe, isBack, addressGone }: Consequences,
 ): Promise<SettledWith> {
   return inTransaction<SettledWith>(pool, async (tx) => {
     const settled = await settleAttempt(tx, cipher, key, settlement);
@@ -44,6 +48,7 @@ export function settleWithConsequences(
     const opened = brokenBy !== null && (await openBreaker(tx, provider, brokenBy));
     const concluded = isProbe && (await concludeProbe(tx, provider, key.notificationId, settlement.providerOk));
     const closed = concluded && settlement.providerOk === true;
+    if (isBack) await clearAway(tx, provider);
     return { settled, breaker: opened ? 'opened' : closed ? 'closed' : null };
   });
 }

@@ -3,6 +3,7 @@ import type { NewNotification } from '../../db/queries/notifications/accept.ts';
 import { readClock } from '../../db/queries/server.ts';
 import { findSuppression } from '../../db/queries/suppressions.ts';
 import { inSnapshot } from '../../db/transaction.ts';
+import type { Channel } from '../../domain/channel.ts';
 import { isDue } from '../../domain/due.ts';
 import type { Route } from '../../domain/route.ts';
 import type { RateLimit } from '../../domain/send-window.ts';
@@ -28,7 +29,18 @@ export type Simulation = {
   at: number | null;
   /** By which it would go, or waits. */
   route: Route | null;
+  /** Where it would wait in its account's line; null for one that has a moment of its own. */
+  line: SimulatedLine | null;
   gates: GateReport[];
+};
+
+/** How an account stands: `limited` by its rate or cap, `busy` with those who wait already, `away` since then. */
+export type SimulatedLine = {
+  /** How many would be called before it. */
+  ahead: number;
+  /** A guess, in milliseconds since 1970: nobody is promised a moment. */
+  estimatedAt: number;
+  account: { provider: string; state: 'limited' | 'busy' | 'away'; awaySince: number | null };
 };
 
 export type SimulateOptions = Pick<TurnOptions, 'accountLimits' | 'failoverAfterMs'>;
@@ -46,7 +58,7 @@ export function simulateDelivery(pool: Pool, n: NewNotification, options: Simula
     const due = isDue(timing, now);
     if (due.kind === 'over') {
       const gates: GateReport[] = [{ gate: 'expiry', result: 'stop', reason: due.reason }];
-      return { status: 'EXPIRED', at: null, route: null, gates };
+      return { status: 'EXPIRED', at: null, route: null, gates, line: null };
     }
     const at = due.kind === 'later' ? due.at : now;
     const reports: GateReport[] = [
@@ -83,7 +95,13 @@ async function tryRoute(
   const { clientId, category } = asked;
   const recipientHash = hashOver(asked, route);
   const suppression = await findSuppression(tx, { clientId, recipientHash, marketing: category === 'marketing' });
-  const asker = { ...asked, deferredSince: null, mayHaveBeenSent: false, suppressedBy: suppression?.reason ?? null };
+  const asker = {
+    ...asked,
+    run: 0,
+    fallbackUserKeys: keysOf(asked),
+    mayHaveBeenSent: false,
+    suppressedBy: suppression?.reason ?? null,
+  };
   // Every route of a plan is set up; whether it is in each worker as well is not known here.
   const gates = await askGates(tx, asker, route, { ...options, isMissing: false });
   return { gates, reports: reportsOf(gates, route) };
@@ -92,6 +110,12 @@ async function tryRoute(
 function hashOver({ channel, recipientHash, fallbacks }: Asked, route: Route): Buffer {
   if (route.channel === channel) return recipientHash;
   return Buffer.from(fallbacks.find((one) => one.channel === route.channel)?.recipientHash ?? '', 'hex');
+}
+
+function keysOf({ fallbacks }: Asked): Partial<Record<Channel, string>> {
+  return Object.fromEntries(
+    fallbacks.flatMap(({ channel, userKey }) => (userKey === undefined ? [] : [[channel, userKey]])),
+  );
 }
 
 /** The gates of one route: those that let it pass, and then the one that does not. */
@@ -117,12 +141,18 @@ function conclude(
   reports: GateReport[],
 ): Simulation {
   const over = (status: 'EXPIRED' | 'SUPPRESSED', more: GateReport[] = []): Simulation => {
-    return { status, at: null, route: null, gates: [...reports, ...more] };
+    return { status, at: null, route: null, gates: [...reports, ...more], line: null };
   };
   const waiting = isLater ? 'SCHEDULED' : 'DEFERRED';
   switch (gates.kind) {
     case 'begin':
-      return { status: isLater ? 'SCHEDULED' : 'SENT', at, route, gates: [...reports, passedExpiry(expiresAt)] };
+      return {
+        status: isLater ? 'SCHEDULED' : 'SENT',
+        at,
+        route,
+        gates: [...reports, passedExpiry(expiresAt)],
+        line: null,
+      };
     case 'suppressed':
       // Until then it can be taken off the list.
       return isLater ? { ...over('SUPPRESSED'), status: 'SCHEDULED' } : over('SUPPRESSED');
@@ -130,13 +160,24 @@ function conclude(
     case 'later': {
       const until = gates.kind === 'wait' ? gates.until : gates.at;
       if (expiresAt === null || until < expiresAt) {
-        return { status: waiting, at: until, route, gates: [...reports, passedExpiry(expiresAt)] };
+        const line = gates.kind === 'wait' ? lineOf(gates, route) : null;
+        const at = line === null ? until : null;
+        return { status: waiting, at, route, gates: [...reports, passedExpiry(expiresAt)], line };
       }
       return over('EXPIRED', [{ gate: 'expiry', result: 'stop', reason: 'expired', until: expiresAt }]);
     }
     case 'over':
       return over('EXPIRED', [{ gate: 'expiry', result: 'stop', reason: gates.reason }]);
   }
+}
+
+function lineOf(
+  { ahead, until, reason, awaySince }: Extract<Gates, { kind: 'wait' }>,
+  { provider }: Route,
+): SimulatedLine | null {
+  if (ahead === null) return null;
+  const state = awaySince !== null ? 'away' : reason === 'provider_queue' ? 'busy' : 'limited';
+  return { ahead, estimatedAt: until, account: { provider, state, awaySince } };
 }
 
 function passedExpiry(expiresAt: number | null): GateReport {

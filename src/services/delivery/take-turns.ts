@@ -1,12 +1,28 @@
 import type { Queryable } from '../../db/client.ts';
+import { countAhead, countReserved } from '../../db/queries/account-line/measure.ts';
+import { userLine } from '../../db/queries/account-line/users.ts';
+import { userKeyOver } from '../../db/queries/notifications/fallbacks.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
-import { askAccountTurn, canSendByAnother, peekAccountTurn } from '../../db/queries/provider-accounts/ask-turn.ts';
-import { askUserTurn, peekUserTurn } from '../../db/queries/send-slots.ts';
+import {
+  type AccountWithLine,
+  lockAccount,
+  markAway,
+  readAccounts,
+  writeAccountUse,
+} from '../../db/queries/provider-accounts/account.ts';
 import { type AccountLimits, limitsFor } from '../../domain/account-limits.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
-import { type AccountWish, isOutage, spreadMs } from '../../domain/provider-account.ts';
+import { isUrgent, temporalPriority } from '../../domain/priority.ts';
+import {
+  type AccountGrant,
+  type AccountWish,
+  askAccount,
+  isOutage,
+  type ProviderAccount,
+} from '../../domain/provider-account.ts';
 import type { Route } from '../../domain/route.ts';
 import type { RateLimit } from '../../domain/send-window.ts';
+import { askUserTurn, peekUserTurn, type UserTurn } from './user-window.ts';
 
 export type TurnOptions = {
   /** What an account allows over all workers. */
@@ -17,88 +33,204 @@ export type TurnOptions = {
   others: Route[];
   /** A provider that makes us wait for longer is left for another route, where one can send. */
   failoverAfterMs: number;
-  /** Only looks, at how it will be then (milliseconds on the database's clock): nothing is locked, taken or spread. */
+  /** Only looks, at how it will be then (milliseconds on the database's clock): nothing is locked or taken. */
   peekAt?: number;
 };
 
 /** Who asks for the turns. */
 export type Asker = Pick<
   LockedNotification,
-  'id' | 'clientId' | 'userKey' | 'priority' | 'limits' | 'deferredSince' | 'mayHaveBeenSent'
+  'id' | 'run' | 'clientId' | 'userKey' | 'fallbackUserKeys' | 'priority' | 'limits' | 'expiresAt' | 'mayHaveBeenSent'
 >;
 
+/** Where it waits to be called, since it has no moment of its own on its timer. */
+export type InLine = {
+  account: string;
+  /** Its own moment after all: it counts as called until then. */
+  reservedAt: number | null;
+  /** Nobody calls it before then. */
+  notBefore: number | null;
+  elsewhere: string[];
+};
+
 export type Turns =
-  | { kind: 'begin'; isProbe: boolean }
-  | { kind: 'wait'; until: number; now: number; reason: string; limit?: RateLimit }
+  /** `isAway`: nothing got through to the account before this one. */
+  | { kind: 'begin'; isProbe: boolean; isAway: boolean; isInLine: boolean }
+  | {
+      kind: 'wait';
+      /** A guess for who stands in line. */
+      until: number;
+      now: number;
+      reason: string;
+      limit?: RateLimit;
+      line: InLine | null;
+      isInLine: boolean;
+      /** Since when its account has been away; null where that is not why it waits. */
+      awaySince: number | null;
+      /** How many are called before it; null where it is not in an account's line, and where nobody only looks. */
+      ahead: number | null;
+    }
   | { kind: 'passed'; reason: string };
 
-/** A holder with this priority takes the next place. */
+/** A holder with this priority takes the next place of its user's window. */
 const FIRST_PRIORITY = 1;
 /** How long until a provider that this worker lacks is looked for again, perhaps by another. */
 const MISSING_WAIT_MS = 30_000;
 
-/** The user's turn and the account's, both or neither: who waits for one must not use up the other. */
+/**
+ * The user's turn and the account's, both or neither: who waits for one must not use up the other. The account is only
+ * read at first, so that an outage costs one look; its rate is taken last, and its row is locked for no longer.
+ */
 export async function takeTurns(
   tx: Queryable,
   notification: Asker,
   { channel, provider }: Route,
   options: TurnOptions,
 ): Promise<Turns> {
-  const { id: holder, clientId, userKey, priority, limits, deferredSince } = notification;
-  const first = priority === FIRST_PRIORITY;
+  const { id: holder, clientId, priority, limits, expiresAt } = notification;
+  const { peekAt, others } = options;
+  const about = { id: holder, run: notification.run, isUrgent: isUrgent(priority) };
+  const accounts = await readAccounts(tx, [provider, ...others.map((other) => other.provider)], about, peekAt);
+  const account = accounts.find((one) => one.provider === provider) as AccountWithLine;
+  const { now, isInLine } = account;
+  const elsewhere = notification.mayHaveBeenSent ? [] : [...new Set(others.map((other) => other.provider))];
+
+  /** Leaves the account to others, or stands in its line. */
+  async function standBack(wait: Refusal): Promise<Turns> {
+    if (await mayPass(tx, notification, { account, wait, accounts }, options))
+      return { kind: 'passed', reason: wait.reason };
+    const { until, reason, reservedAt, notBefore } = wait;
+    const line = { account: provider, reservedAt, notBefore, elsewhere };
+    const awaySince = isOutage(reason) ? (account.awaySince ?? now) : null;
+    const ahead = peekAt === undefined ? null : await aheadOf(tx, notification, provider);
+    const perPlaceMs = ahead === null ? 0 : placeMs(notification, account, options);
+    return { kind: 'wait', until: until + (ahead ?? 0) * perPlaceMs, now, reason, line, isInLine, awaySince, ahead };
+  }
+
+  if (options.isMissing) {
+    if (peekAt === undefined && account.awaySince === null) await markAway(tx, provider);
+    const until = now + MISSING_WAIT_MS;
+    return standBack({ until, reason: 'provider_missing', reservedAt: null, notBefore: until });
+  }
+  const wish = wishFor(notification, account, options);
+  const first = askAccount(account, wish);
+  // Only who was called may be given a moment of its own, and that under the lock.
+  if (first.grant.kind === 'wait' && !(first.grant.reason === 'provider_rate' && wish.called))
+    return standBack(first.grant);
+
+  const userKey = userKeyOver(notification, channel);
   const limit = limits[channel] ?? DEFAULT_LIMITS[channel];
-  const { peekAt } = options;
   const window = { clientId, userKey, channel };
+  const ask = { holder, limit, first: priority === FIRST_PRIORITY, expiresAt };
   const user = await (peekAt === undefined
-    ? askUserTurn(tx, window, { holder, limit, first })
-    : peekUserTurn(tx, window, { holder, limit, first, now: peekAt }));
-  const { now } = user;
+    ? askUserTurn(tx, window, ask)
+    : peekUserTurn(tx, window, { ...ask, now: peekAt }));
   if (user.grant.kind === 'wait') {
     await user.keep();
-    return { ...user.grant, now, reason: 'user_limit', limit };
+    const { until, isReserved } = user.grant;
+    const line = isReserved ? null : { account: userLine(window), reservedAt: null, notBefore: null, elsewhere: [] };
+    return {
+      kind: 'wait',
+      until,
+      now: user.now,
+      reason: 'user_limit',
+      limit,
+      line,
+      isInLine,
+      awaySince: null,
+      ahead: null,
+    };
   }
 
-  const account = options.isMissing
-    ? {
-        grant: { kind: 'wait' as const, until: now + MISSING_WAIT_MS, reason: 'provider_missing' },
-        keep: async () => {},
-      }
-    : await (peekAt === undefined
-        ? askAccountTurn(tx, provider, wishFor(notification, provider, options))
-        : peekAccountTurn(tx, provider, wishFor(notification, provider, options), peekAt));
-  const { grant } = account;
-  if (grant.kind === 'begin') {
-    await user.keep();
-    await account.keep();
-    return grant;
-  }
-  if (await mayPass(tx, notification, { ...grant, now }, options)) return { kind: 'passed', reason: grant.reason };
-  await account.keep();
-  const spread =
-    isOutage(grant.reason) && peekAt === undefined ? spreadMs(now - (deferredSince ?? now), Math.random()) : 0;
-  return { kind: 'wait', until: grant.until + spread, now, reason: grant.reason };
+  const grant = peekAt === undefined ? await takeAccount(tx, account, wish, user) : first.grant;
+  if (grant.kind === 'wait') return standBack(grant);
+  return { kind: 'begin', isProbe: grant.isProbe, isAway: account.awaySince !== null, isInLine };
 }
 
-/** What may have been sent stays with its provider, which alone can know it; else whoever can send now is better. */
+type Refusal = Omit<Extract<AccountGrant, { kind: 'wait' }>, 'kind' | 'reason'> & { reason: string };
+
+/** Takes what the account allows, and the user's turn with it; an account without limits is not locked. */
+async function takeAccount(
+  tx: Queryable,
+  account: AccountWithLine,
+  wish: AccountWish,
+  user: UserTurn,
+): Promise<AccountGrant> {
+  const { provider } = account;
+  const isLimited = wish.limits.rate !== null || wish.limits.perDay !== null;
+  if (!isLimited && account.breaker === 'closed') {
+    await user.keep();
+    return { kind: 'begin', isProbe: false };
+  }
+  const locked: ProviderAccount = await lockAccount(tx, provider);
+  const { grant, use } = askAccount(locked, wish);
+  if (grant.kind === 'begin') {
+    await user.keep();
+    await writeAccountUse(tx, provider, use, { probe: grant.isProbe ? wish.holder : null });
+    return grant;
+  }
+  if (grant.reason !== 'provider_rate' || wish.called?.reservedAt !== null) return grant;
+  // Under the lock, so that each is given a moment behind the one before it.
+  const ahead = await countReserved(tx, provider, { holder: wish.holder, isUrgent: isUrgent(wish.priority) });
+  return askAccount(locked, { ...wish, ahead }).grant;
+}
+
+/**
+ * What may have been sent stays with its provider, which alone can know it; else whoever can send now is better. A rate
+ * or a cap alone drives nobody away but where the line is long and the other account has none.
+ */
 async function mayPass(
   tx: Queryable,
   notification: Asker,
-  { until, now, reason }: { until: number; now: number; reason: string },
-  { others, failoverAfterMs, accountLimits, peekAt }: TurnOptions,
+  { account, wait, accounts }: { account: AccountWithLine; wait: Refusal; accounts: AccountWithLine[] },
+  options: TurnOptions,
 ): Promise<boolean> {
-  const isLong = reason === 'provider_down' || reason === 'provider_missing' || until - now > failoverAfterMs;
-  if (!isLong || notification.mayHaveBeenSent) return false;
-  const wishes = others.map(({ provider }) => ({
-    provider,
-    wish: wishFor(notification, provider, { accountLimits }),
-  }));
-  return canSendByAnother(tx, wishes, failoverAfterMs, peekAt);
+  const { others, failoverAfterMs } = options;
+  if (notification.mayHaveBeenSent || others.length === 0) return false;
+  const { reason, until } = wait;
+  const { now } = account;
+  const canTake = others.some(({ provider }) => {
+    const other = accounts.find((one) => one.provider === provider);
+    if (!other || other.isQueued) return false;
+    const { grant } = askAccount(other, wishFor(notification, other, options));
+    return grant.kind === 'begin'
+      ? !grant.isProbe
+      : grant.reason === 'provider_rate' && grant.until - now <= failoverAfterMs;
+  });
+  if (!canTake) return false;
+  if (reason === 'provider_down' || reason === 'provider_missing') return true;
+  if (reason !== 'provider_rate') return until - now > failoverAfterMs;
+  return (await expectedWaitMs(tx, notification, account, options)) > failoverAfterMs;
+}
+
+/** How long it will stand in its account's line, if that goes on at its rate. */
+async function expectedWaitMs(
+  tx: Queryable,
+  notification: Pick<Asker, 'priority' | 'clientId'>,
+  account: Pick<AccountWithLine, 'provider'>,
+  options: Pick<TurnOptions, 'accountLimits'>,
+): Promise<number> {
+  return ((await aheadOf(tx, notification, account.provider)) + 1) * placeMs(notification, account, options);
+}
+
+function aheadOf(tx: Queryable, { priority, clientId }: Pick<Asker, 'priority' | 'clientId'>, provider: string) {
+  return countAhead(tx, provider, { isUrgent: isUrgent(priority), priority: temporalPriority(priority), clientId });
+}
+
+/** How long the rate of its class has for each; 0 without a rate. */
+function placeMs(
+  { priority }: Pick<Asker, 'priority'>,
+  { provider }: Pick<AccountWithLine, 'provider'>,
+  { accountLimits }: Pick<TurnOptions, 'accountLimits'>,
+): number {
+  const { rate } = limitsFor(accountLimits(provider), priority);
+  return rate === null ? 0 : rate.windowMs / rate.count;
 }
 
 function wishFor(
-  { id: holder, priority }: Asker,
-  provider: string,
+  { id: holder, priority, expiresAt }: Pick<Asker, 'id' | 'priority' | 'expiresAt'>,
+  { provider, called, isQueued }: AccountWithLine,
   { accountLimits }: Pick<TurnOptions, 'accountLimits'>,
 ): AccountWish {
-  return { holder, limits: limitsFor(accountLimits(provider), priority), first: priority === FIRST_PRIORITY };
+  return { holder, limits: accountLimits(provider), priority, called, isQueued, expiresAt };
 }

@@ -3,12 +3,12 @@ import { wasEverAmbiguous } from '../../db/queries/attempts/find.ts';
 import { changeStatus } from '../../db/queries/notifications/change-status.ts';
 import { type LockedNotification, lockNotification } from '../../db/queries/notifications/lock.ts';
 import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
-import { giveTurnBack } from '../../db/queries/send-slots.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { type ClientAccess, isWithin } from '../../domain/row-access.ts';
 import { mayComeFrom, type Status } from '../../domain/status.ts';
+import { giveTurnsBack } from '../delivery/user-window.ts';
 import { notificationRecord, statusEvent } from '../outbox-records.ts';
 import type { Ports } from '../ports.ts';
 import { markUnknown } from './give-up.ts';
@@ -47,7 +47,7 @@ export async function cancelNotification(
 async function cancel(tx: Queryable, { id, ...access }: ClientAccess & { id: string }): Promise<Cancelled> {
   const notification = await lockNotification(tx, id);
   if (!notification || !isWithin(access, notification)) return { result: { kind: 'not_found' }, changed: null };
-  const { clientId, status, run, userKey, channel } = notification;
+  const { status, run } = notification;
   if (status === 'CANCELLED') return { result: { kind: 'cancelled' }, changed: null };
 
   // A replay of what may have been sent does not undo the doubt.
@@ -62,7 +62,7 @@ async function cancel(tx: Queryable, { id, ...access }: ClientAccess & { id: str
     await changeStatus(tx, { notificationId: id, run }, { to, reason: null, wakeAt: null, event });
   }
   await insertOutboxRow(tx, notificationRecord('notification.changed', notification));
-  await giveTurnBack(tx, { clientId, userKey, channel }, id, { begun: false });
+  await giveTurnsBack(tx, notification);
   const result: CancelResult =
     to === 'UNKNOWN' ? { kind: 'refused', status: to, mayHaveBeenSent } : { kind: 'cancelled' };
   return { result, changed: { ...notification, status: to } };

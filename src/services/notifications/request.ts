@@ -41,7 +41,7 @@ const timing = {
     .enum(ON_LATE)
     .optional()
     .describe(
-      '`skip`: do not send if it is late, that is `lateAfterMs` after its time (without a time: after acceptance).',
+      '`skip`: do not send if it is late, that is `lateAfterMs` after its time (without a time: after acceptance), whatever the reason: an outage, a limit, or others that go first.',
     ),
   lateAfterMs: z
     .int()

@@ -3,12 +3,12 @@ import { setSendAt } from '../../db/queries/notifications/change.ts';
 import { changeStatus } from '../../db/queries/notifications/change-status.ts';
 import { lockNotification } from '../../db/queries/notifications/lock.ts';
 import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
-import { giveTurnBack } from '../../db/queries/send-slots.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { type ClientAccess, isWithin } from '../../domain/row-access.ts';
 import type { Status } from '../../domain/status.ts';
+import { giveTurnsBack } from '../delivery/user-window.ts';
 import { notificationRecord } from '../outbox-records.ts';
 import type { Ports } from '../ports.ts';
 
@@ -39,7 +39,7 @@ export async function rescheduleNotification(
 async function reschedule(tx: Queryable, { id, sendAt, ...access }: Target): Promise<RescheduleResult> {
   const notification = await lockNotification(tx, id);
   if (!notification || !isWithin(access, notification)) return { kind: 'not_found' };
-  const { clientId, status, run, expiresAt, userKey, channel } = notification;
+  const { status, run, expiresAt } = notification;
   if (!RESCHEDULABLE.includes(status)) return { kind: 'refused', status };
   if (expiresAt !== null && sendAt.getTime() >= expiresAt) return { kind: 'past_expiry' };
 
@@ -52,6 +52,6 @@ async function reschedule(tx: Queryable, { id, sendAt, ...access }: Target): Pro
   await changeStatus(tx, key, { to: 'SCHEDULED', reason: null, wakeAt: sendAt.getTime(), event: null });
   const moved = { ...notification, sendAt: sendAt.getTime() };
   await insertOutboxRow(tx, notificationRecord('notification.changed', moved));
-  await giveTurnBack(tx, { clientId, userKey, channel }, id, { begun: false });
+  await giveTurnsBack(tx, notification);
   return { kind: 'rescheduled', run };
 }

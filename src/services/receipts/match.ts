@@ -19,6 +19,7 @@ import { receiptsVerdict } from '../../domain/receipts-verdict.ts';
 import { canBecome } from '../../domain/status.ts';
 import { reasonOf } from '../../observability/health.ts';
 import { traceIdOf } from '../../observability/trace-context.ts';
+import { giveTurnsBack } from '../delivery/user-window.ts';
 import { statusEvent } from '../outbox-records.ts';
 import type { Ports } from '../ports.ts';
 
@@ -92,6 +93,7 @@ async function change(
     await correctArrival(tx, locked.id, arrivedAt);
     return null;
   }
+  if (locked.status === 'RETRYING') await giveTurnsBack(tx, locked);
   const notification = { ...locked, ...(await findReceiptRoute(tx, locked.id, last)) };
   const event = statusEvent(notification, status, code);
   await changeStatusByReceipt(tx, cipher, locked.id, last, { arrivedAt, event });

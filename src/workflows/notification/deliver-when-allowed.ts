@@ -20,7 +20,7 @@ export async function deliverWhenAllowed(
   let seq = ++progress.calls;
   for (;;) {
     wake.clear();
-    const outcome = await deliver(plan, { route, others, seq });
+    const outcome = await deliver(plan, { route, others, seq, pauseMs: wake.pauseLeftMs() });
     if (outcome.kind !== 'wait' && outcome.kind !== 'deferred') return outcome;
     if (outcome.kind === 'deferred') seq = ++progress.calls;
     // The new run asks at once, and is told again how long to wait; the number of this call is still free.

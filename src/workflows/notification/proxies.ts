@@ -21,8 +21,8 @@ const LONGEST_DELIVERY = '310 s';
 /** Infrastructure trouble: for ever, since it says nothing about the message. */
 const UNTIL_IT_WORKS = { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '10 s' } as const;
 
-/** One call over `route`, numbered by `seq`; `others` are the routes that are left besides. */
-export type Attempt = { route: Route; others: Route[]; seq: number };
+/** One call over `route`, numbered by `seq`; `others` are the routes that are left besides, `pauseMs` what is left of the pause before it. */
+export type Attempt = { route: Route; others: Route[]; seq: number; pauseMs: number };
 
 const local = (summary: string) =>
   proxyLocalActivities<Activities>({
@@ -42,10 +42,21 @@ const on = (channel: Channel, { priority = DEFAULT_PRIORITY }: NotificationPlan,
  * One attempt over one route. On the workflow's own channel it runs as a local activity first, which spares a quarter
  * of the CPU (docs/performance.md); after infrastructure trouble, or on another channel, as a regular one.
  */
-export async function deliver(plan: NotificationPlan, { route, others, seq }: Attempt): Promise<DeliveryOutcome> {
+export async function deliver(
+  plan: NotificationPlan,
+  { route, others, seq, pauseMs }: Attempt,
+): Promise<DeliveryOutcome> {
   // A local activity does not inherit its workflow's priority.
   const { priority } = workflowInfo();
-  const input = { notificationId: plan.notificationId, run: plan.run, seq, route, others, priority };
+  const input = {
+    notificationId: plan.notificationId,
+    run: plan.run,
+    seq,
+    route,
+    others,
+    priority,
+    ...(pauseMs > 0 && { pauseMs }),
+  };
   const summary = `send by ${route.provider}, attempt ${seq}`;
   if (route.channel === plan.channel) {
     try {

@@ -9,6 +9,10 @@ export type WakeUps = ReturnType<typeof wakeUps>;
 /** Waiting that a signal can cut short: somebody changed the row, so look at it again. */
 export function wakeUps() {
   let woken = false;
+  let pausedUntil = 0;
+  const orAfter = async (ms: number, why: string): Promise<void> => {
+    await condition(() => woken, Math.max(ms, SHORTEST_WAIT_MS), { summary: why });
+  };
   setHandler(defineSignal(CHANGED_SIGNAL), () => {
     woken = true;
   });
@@ -18,8 +22,16 @@ export function wakeUps() {
       woken = false;
     },
     /** @param why in plain words, shown on the timer in the Temporal UI. */
-    async orAfter(ms: number, why: string): Promise<void> {
-      await condition(() => woken, Math.max(ms, SHORTEST_WAIT_MS), { summary: why });
+    orAfter,
+    /**
+     * As `orAfter`, between two attempts. A signal ends it as well, since the row may have been settled; where it has not
+     * been, the rest of the pause still holds.
+     */
+    async pause(ms: number, why: string): Promise<void> {
+      pausedUntil = Date.now() + ms;
+      await orAfter(ms, why);
     },
+    /** What is left of the pause; 0 once it is over. */
+    pauseLeftMs: () => Math.max(pausedUntil - Date.now(), 0),
   };
 }

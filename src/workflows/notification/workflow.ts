@@ -30,7 +30,7 @@ export async function deliverNotification(plan: NotificationPlan, progress = beg
     failure = outcome;
     const pauseMs = pauseAfter(failure, plan.retry, ++next.attempts, Math.random());
     if (pauseMs === null) line.shift();
-    else await wake.orAfter(pauseMs, explainRetry(failure, next.attempts));
+    else await wake.pause(pauseMs, explainRetry(failure, next.attempts));
   }
   return ended(await giveUp(plan, failure), failure.code);
 }

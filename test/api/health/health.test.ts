@@ -34,6 +34,31 @@ it('GET /health adds the version and how long it has been up', async () => {
   expect(json).toMatchObject({ version: '0.0.0-test', uptimeSeconds: expect.any(Number) });
 });
 
+it('GET /health tells the operator how each account stands, and nobody else', async () => {
+  const { pool } = db.database;
+  await pool.query(
+    `insert into provider_health (provider, breaker, breaker_reason, away_since) values ('smtp', 'open', 'refused', now())`,
+  );
+  await pool.query(`insert into account_line (notification_id, run, account, class, priority, client_id, since)
+    select gen_random_uuid(), 0, account, 1, 3, gen_random_uuid(), now() - interval '1 minute' from unnest('{smtp,smtp,user:sms:ab}'::text[]) account`);
+  const api = createTestApi(db.database, { adminToken: 'a token of the operator' });
+  expect((await api.send('GET', '/health')).json).not.toHaveProperty('accounts');
+  expect((await api.send('GET', '/health', { headers: { 'x-admin-token': 'another' } })).status).toBe(401);
+  const { json } = await api.send('GET', '/health', { headers: { 'x-admin-token': 'a token of the operator' } });
+  expect(json.accounts).toMatchObject([
+    {
+      provider: 'smtp',
+      breaker: 'open',
+      reason: 'refused',
+      awaySince: expect.any(String),
+      heldOffUntil: null,
+      waiting: 2,
+    },
+    { provider: 'user', breaker: 'closed', waiting: 1 },
+  ]);
+  expect(json.accounts[0].oldestWaitingSeconds).toBeGreaterThanOrEqual(60);
+});
+
 it('GET /health/live answers 200 without asking anybody', async () => {
   const broken = () => Promise.reject(new Error('must not be asked'));
   const answer = await createTestApi(db.database, { checks: { postgres: broken } }).send('GET', '/health/live');

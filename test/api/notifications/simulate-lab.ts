@@ -33,6 +33,7 @@ export function simulateLab() {
   afterEach(async () => {
     for (const stop of stops.splice(0)) await stop();
     await db.database.pool.query('delete from provider_health');
+    await db.database.pool.query('delete from account_line');
   });
   afterAll(() => sink.close());
 
@@ -86,7 +87,10 @@ export function simulateLab() {
     api.send('POST', '/api/suppressions', { key: client.apiKey, body: { recipient, scope } });
 
   const setAccount = (provider: string, columns: string, values: string) =>
-    db.database.pool.query(`insert into provider_health (provider, ${columns}) values ($1, ${values})`, [provider]);
+    db.database.pool.query(
+      `insert into provider_health (provider, away_since, ${columns}) values ($1, now(), ${values})`,
+      [provider],
+    );
 
   return { database: () => db.database, world, send, simulate, rowOf, suppress, setAccount };
 }

@@ -20,3 +20,30 @@ export async function recordTurns(pool: Pool, table: 'send_slots' | 'provider_he
     return (await pool.query(text, [holders ?? null])).rows.map(({ at }) => at);
   };
 }
+
+/**
+ * Keeps how many sends each cell of an account's rate has held from now on, by the cell's number; the ring itself forgets
+ * what is past.
+ */
+export async function recordRate(pool: Pool): Promise<() => Promise<Map<number, number>>> {
+  await pool.query(`
+    create table cells (cell bigint primary key, count int);
+    create function keep_cells() returns trigger language plpgsql as $$ begin
+      insert into cells select (new.rate->>'cell')::bigint, (new.rate->'counts'->(((new.rate->>'cell')::bigint % 61)::int))::int
+        where new.rate is not null on conflict (cell) do update set count = greatest(cells.count, excluded.count);
+      return null;
+    end $$;
+    create trigger keep_cells after insert or update on provider_health for each row execute function keep_cells()`);
+  return async () => {
+    const { rows } = await pool.query('select cell::float8, count from cells order by cell');
+    return new Map(rows.map(({ cell, count }) => [cell, count]));
+  };
+}
+
+/** The most that stood in as many cells as cover any window, wherever it begins. */
+export function mostInAWindow(cells: Map<number, number>): number {
+  const sums = [...cells.keys()].map((from) =>
+    [...cells].filter(([cell]) => cell >= from && cell < from + 61).reduce((sum, [, count]) => sum + count, 0),
+  );
+  return Math.max(0, ...sums);
+}

@@ -64,9 +64,9 @@ export function startDeliveries(
     /** @param heartbeatDetails what an earlier execution of the same activity left behind */
     deliver: (notificationId: string, seq = 1, heartbeatDetails?: unknown) =>
       run({ notificationId, run: 0, seq, route: PRIMARY, others: [] }, heartbeatDetails),
-    /** Over the first of these routes, while the others are left. */
-    deliverBy: (notificationId: string, [route = PRIMARY, ...others]: Route[], seq = 1) =>
-      run({ notificationId, run: 0, seq, route, others }),
+    /** Over the first of these routes, while the others are left, and so much of the pause before it. */
+    deliverBy: (notificationId: string, [route = PRIMARY, ...others]: Route[], seq = 1, pauseMs = 0) =>
+      run({ notificationId, run: 0, seq, route, others, pauseMs }),
     giveUp: (notificationId: string, code: string) =>
       new MockActivityEnvironment({}, quiet).run(activities.giveUp, { notificationId, run: 0, code }),
     stop: () => Promise.all(list.map((provider) => provider.close())),

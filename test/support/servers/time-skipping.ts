@@ -12,7 +12,7 @@ import {
   type NotificationPlan,
   taskQueueFor,
 } from '../../../src/contracts/notification-workflow.ts';
-import type { DeliveryOutcome } from '../../../src/domain/outcome.ts';
+import { type DeliveryOutcome, PAUSED } from '../../../src/domain/outcome.ts';
 import { DEFAULT_RETRY } from '../../../src/domain/retry-policy.ts';
 import type { Status } from '../../../src/domain/status.ts';
 import { freePorts } from '../../../stack/ports.mjs';
@@ -20,14 +20,17 @@ import { eventually } from '../expect/eventually.ts';
 import { keepHistory } from '../expect/histories.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
-/** What `deliver` answers, one after the other; `fail` throws as a broken line to PostgreSQL does. */
-export type Script = { deliver: (DeliveryOutcome | 'fail')[]; giveUp?: Status };
+/**
+ * What `deliver` answers, one after the other; `fail` throws as a broken line to PostgreSQL does, `paused` has it wait for
+ * what is left of the pause, as the claim does.
+ */
+export type Script = { deliver: (DeliveryOutcome | 'fail' | 'paused')[]; giveUp?: Status };
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
 export type Told = {
-  /** Each call of `deliver`. */
-  calls: { seq: number; provider: string; local: boolean; queue: string }[];
+  /** Each call of `deliver`; `pauseMs` is what was left of the pause before it. */
+  calls: { seq: number; provider: string; pauseMs: number; local: boolean; queue: string }[];
   /** With each call the other providers that were left. */
   others: string[][];
   gaveUp: string[];
@@ -62,12 +65,13 @@ export async function startTimeSkipping(): Promise<TimeSkipping> {
     const told: Told = { calls: [], others: [], gaveUp: [], end: '', history: {} as History };
     const answers = [...script.deliver];
     const activities: Omit<Activities, 'callEndpoint'> = {
-      async deliver({ seq, route, others = [] }) {
+      async deliver({ seq, route, others = [], pauseMs = 0 }) {
         const { Context } = await import('@temporalio/activity');
         const { isLocal: local, taskQueue: queue } = Context.current().info;
-        told.calls.push({ seq, provider: route.provider, local, queue });
+        told.calls.push({ seq, provider: route.provider, pauseMs, local, queue });
         told.others.push(others.map(({ provider }) => provider));
         const answer = answers.length > 1 ? answers.shift() : answers[0];
+        if (answer === 'paused') return { kind: 'wait', waitMs: pauseMs, reason: PAUSED };
         if (!answer || answer === 'fail') throw new Error('the line to PostgreSQL broke');
         return answer;
       },

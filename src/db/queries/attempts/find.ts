@@ -5,6 +5,7 @@ import type { AttemptOutcome } from '../../../domain/outcome.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, findRow, queryRow } from '../../statement.ts';
+import { userKeyOf } from '../notifications/fallbacks.ts';
 import type { AttemptKey } from './start.ts';
 
 export type FoundAttempt = {
@@ -41,7 +42,7 @@ export async function findAttempt(db: Queryable, key: AttemptKey): Promise<Found
     'find-attempt',
     sql`select n.status, n.run, coalesce(n.expires_at <= clock_timestamp(), false) as expired, n.client_id as "clientId",
         n.on_ambiguous as "onAmbiguous", n.tags, n.traceparent, n.channel, n.provider, n.created_at as "createdAt",
-        n.user_key as "userKey", n.retry_count as "retryCount", a.epoch, a.state, a.outcome, a.code, a.counts,
+        ${userKeyOf(sql`n`, sql`a.channel`)} as "userKey", n.retry_count as "retryCount", a.epoch, a.state, a.outcome, a.code, a.counts,
         ceil(extract(epoch from a.lease_until - clock_timestamp()) * 1000)::float8 as "leaseLeftMs",
         exists (select from attempts b where b.notification_id = n.id and b.run = ${key.run} and b.seq < ${key.seq}
           and b.outcome = 'ambiguous') as "ambiguousBefore"

@@ -67,7 +67,6 @@ export async function settleAttempt(
       changed as (
         update notifications set status = ${status}, reason = ${code}, error_code = ${code}, error_message = ${errorMessage},
           wake_at = clock_timestamp() + ${settlement.waitMs}::float8 * interval '1 millisecond',
-          deferred_since = ${counts ? sql`null` : sql`coalesce(deferred_since, clock_timestamp())`},
           provider_message_id = done.provider_message_id, ${when(sent, sql`sent_at = clock_timestamp(),`)}
           sequence = sequence + 1, updated_at = clock_timestamp()
         from done

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { isSettled, mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { execute } from '../../statement.ts';
+import { LEAVES_LINE } from '../account-line/rows.ts';
 import { insertDeadLetter, type NewDeadLetter, RESOLVE_REPLAYED } from '../dead-letters/insert.ts';
 import { insertIntoOutbox, type OutboxRow } from '../outbox/rows.ts';
 
@@ -40,15 +41,16 @@ export async function changeStatus(
   const isOtherWait = ends ? sql`false` : sql`status = ${to} and reason is distinct from ${reason}`;
   const changed = await execute(
     tx,
-    `change-status:${ends ? 'end' : 'wait'}:${event ? 'event' : 'quiet'}`,
+    `change-status:${ends ? 'end' : to === 'DEFERRED' ? 'line' : 'wait'}:${event ? 'event' : 'quiet'}`,
     sql`with changed as (
         update notifications set status = ${to}, reason = ${reason}, sequence = sequence + 1,
-          wake_at = to_timestamp(${wakeAt}::float8 / 1000), ${sql.raw(ends ? 'deferred_since = null,' : '')}
+          wake_at = to_timestamp(${wakeAt}::float8 / 1000),
           updated_at = clock_timestamp()
         where id = ${key.notificationId} and run = ${key.run}
           and (status = any(${sql.param(mayComeFrom(to))}) or ${isOtherWait})
         returning id, client_id, sequence, updated_at, status, reason),
       ${statusTrail(event)} ${ends ? sql`, ${RESOLVE_REPLAYED}` : sql.raw('')}
+      ${to === 'DEFERRED' ? sql.raw('') : sql`, ${LEAVES_LINE}`}
       select 1 from changed`,
   );
   return changed === 1;
@@ -70,11 +72,11 @@ export async function giveUpNotification(
     'give-up-notification',
     sql`with changed as (
         update notifications set status = ${to}, reason = ${errorCode}, error_code = ${errorCode},
-          sequence = sequence + 1, wake_at = null, deferred_since = null, updated_at = clock_timestamp()
+          sequence = sequence + 1, wake_at = null, updated_at = clock_timestamp()
         where id = ${notificationId} and run = ${run}
           and status = any(${sql.param(mayComeFrom(to).filter((from) => !isSettled(from)))})
         returning id, client_id, sequence, updated_at, status, reason, error_message, retry_count),
-      ${statusTrail(news.event)},
+      ${statusTrail(news.event)}, ${LEAVES_LINE},
       ${insertDeadLetter(deadLetter, news.record)}
       select 1 from changed`,
   );
@@ -92,7 +94,7 @@ export async function beginReplayRun(tx: Queryable, { id, run }: { id: string; r
     sql`with changed as (
         update notifications set status = 'PENDING', reason = 'replayed', run = run + 1, retry_count = 0, error_code = null,
           error_message = null, provider = null, provider_message_id = null, send_at = null, wake_at = null,
-          deferred_since = null, sequence = sequence + 1, updated_at = clock_timestamp()
+          sequence = sequence + 1, updated_at = clock_timestamp()
         where id = ${id} and run = ${run} and status = any(${sql.param(mayComeFrom('PENDING', 'person'))})
         returning id, client_id, sequence, updated_at, status, reason),
       ${statusTrail(null)}

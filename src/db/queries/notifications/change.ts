@@ -61,12 +61,3 @@ export async function putOff(tx: Queryable, notificationId: string, wakeAt: numb
     sql`update notifications set wake_at = to_timestamp(${wakeAt}::float8 / 1000), updated_at = clock_timestamp() where id = ${notificationId}`,
   );
 }
-
-/** From now on its provider's outage is counted, unless it is already. */
-export async function startDeferral(tx: Queryable, notificationId: string): Promise<void> {
-  await execute(
-    tx,
-    'start-deferral',
-    sql`update notifications set deferred_since = clock_timestamp() where id = ${notificationId} and deferred_since is null`,
-  );
-}

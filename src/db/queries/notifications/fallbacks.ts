@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { Channel } from '../../../domain/channel.ts';
 import type { Fallback } from '../../../domain/notification.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 
@@ -41,4 +42,21 @@ export function overChannel(channel: SQL): { isOwn: SQL; hash: SQL; recipient: S
       else (select decode(f->>'recipientHash', 'hex') ${fallback}) end`,
     recipient: sql`case when ${isOwn} then notifications.recipient else (select f->'recipient' ${fallback}) end`,
   };
+}
+
+/** Of a row of `notifications`: the users' keys of its fallbacks by channel; null where it has none of its own. */
+export const FALLBACK_USER_KEYS = sql`(select json_object_agg(f->>'channel', f->>'userKey')
+  from json_array_elements(notifications.fallbacks) f where f->>'userKey' is not null)`;
+
+/** In SQL, of a row of `notifications` under this name: as `userKeyOver`. @param channel an expression of type text, null for its own */
+export function userKeyOf(row: SQL, channel: SQL): SQL {
+  return sql`coalesce((select f->>'userKey' from json_array_elements(${row}.fallbacks) f where f->>'channel' = ${channel}), ${row}.user_key)`;
+}
+
+/** Whose limit counts over a channel: a fallback may go to somebody else than the notification itself. */
+export function userKeyOver(
+  { userKey, fallbackUserKeys }: { userKey: string; fallbackUserKeys: Partial<Record<Channel, string>> | null },
+  channel: Channel,
+): string {
+  return fallbackUserKeys?.[channel] ?? userKey;
 }

@@ -10,7 +10,7 @@ import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, findRow } from '../../statement.ts';
 import { suppressionReason } from '../suppressions.ts';
-import { overChannel } from './fallbacks.ts';
+import { FALLBACK_USER_KEYS, overChannel } from './fallbacks.ts';
 
 /** A notification as it stands under a lock: all that gates, cancelling and its records need, and no content. */
 export type LockedNotification = Timing & {
@@ -24,6 +24,8 @@ export type LockedNotification = Timing & {
   channel: Channel;
   provider: string | null;
   userKey: string;
+  /** Of its fallbacks, by channel, where they go to somebody else. */
+  fallbackUserKeys: Partial<Record<Channel, string>> | null;
   limits: Partial<RateLimits>;
   retry: RetryPolicy;
   onAmbiguous: OnAmbiguous;
@@ -31,8 +33,6 @@ export type LockedNotification = Timing & {
   createdAt: Date;
   tags: string[];
   traceparent: string | null;
-  /** Since when nothing but a provider's outage has stood in the way, in milliseconds since 1970. */
-  deferredSince: number | null;
   /** A provider may have taken an earlier attempt of this run: only "sent" or UNKNOWN can follow. */
   mayHaveBeenSent: boolean;
   /** Why nothing may go to its address over the channel that was asked about; null where it may. */
@@ -65,7 +65,7 @@ export async function lockNotification(
         retry, on_ambiguous as "onAmbiguous", routes, created_at as "createdAt",
         tags, traceparent, on_late as "onLate", late_after_ms as "lateAfterMs",
         (extract(epoch from send_at) * 1000)::float8 as "sendAt", (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
-        (extract(epoch from deferred_since) * 1000)::float8 as "deferredSince",
+        ${FALLBACK_USER_KEYS} as "fallbackUserKeys",
         exists (select from attempts a where a.notification_id = notifications.id and a.run = notifications.run
           and a.outcome = 'ambiguous') as "mayHaveBeenSent",
         ${suppressedBy} as "suppressedBy",

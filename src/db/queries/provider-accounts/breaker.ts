@@ -15,9 +15,9 @@ export async function openBreaker(db: Queryable, provider: string, reason: strin
   const opened = await execute(
     db,
     'open-breaker',
-    sql`insert into provider_health as p (provider, breaker, breaker_reason, probe_at)
-      values (${provider}, 'open', ${reason}, clock_timestamp() + ${FIRST_PROBE_AFTER_MS} * interval '1 millisecond')
-      on conflict (provider) do update set breaker = 'open', breaker_reason = excluded.breaker_reason,
+    sql`insert into provider_health as p (provider, breaker, breaker_reason, away_since, probe_at)
+      values (${provider}, 'open', ${reason}, clock_timestamp(), clock_timestamp() + ${FIRST_PROBE_AFTER_MS} * interval '1 millisecond')
+      on conflict (provider) do update set breaker = 'open', away_since = coalesce(p.away_since, clock_timestamp()), breaker_reason = excluded.breaker_reason,
         breaker_since = clock_timestamp(), probe_at = excluded.probe_at, probe_holder = null, probe_until = null,
         failed_probes = 0, updated_at = clock_timestamp()
       where p.breaker = 'closed'`,
@@ -25,7 +25,7 @@ export async function openBreaker(db: Queryable, provider: string, reason: strin
   return opened === 1;
 }
 
-const CLOSE = sql`breaker = 'closed', breaker_since = clock_timestamp(), breaker_reason = null, probe_at = null,
+const CLOSE = sql`breaker = 'closed', away_since = null, breaker_since = clock_timestamp(), breaker_reason = null, probe_at = null,
   failed_probes = 0,`;
 const KEEP_OPEN = sql`failed_probes = failed_probes + 1, probe_at = clock_timestamp() + interval '1 millisecond' *
   least(${FIRST_PROBE_AFTER_MS}::int * 2 ^ least(failed_probes + 1, 20), ${LONGEST_PROBE_PAUSE_MS}::int),`;
@@ -55,9 +55,9 @@ export async function holdOff(db: Queryable, provider: string, waitMs: number): 
   await execute(
     db,
     'hold-off-provider',
-    sql`insert into provider_health as p (provider, not_before)
-      values (${provider}, clock_timestamp() + ${waitMs} * interval '1 millisecond')
-      on conflict (provider) do update set not_before = greatest(p.not_before, excluded.not_before),
+    sql`insert into provider_health as p (provider, away_since, not_before)
+      values (${provider}, clock_timestamp(), clock_timestamp() + ${waitMs} * interval '1 millisecond')
+      on conflict (provider) do update set away_since = coalesce(p.away_since, clock_timestamp()), not_before = greatest(p.not_before, excluded.not_before),
         updated_at = clock_timestamp()`,
   );
 }
@@ -75,7 +75,7 @@ export function listBreakers(db: Queryable, providers: string[]): Promise<{ prov
   );
 }
 
-export type ProviderSample = Sample & {
+export type ProviderSample = Omit<Sample, 'places'> & {
   provider: string;
   /** Of the newest failure. */
   code: string | null;

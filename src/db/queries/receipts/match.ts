@@ -7,6 +7,7 @@ import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { execute, findRow, queryRows } from '../../statement.ts';
+import { LEAVES_LINE } from '../account-line/rows.ts';
 import { statusTrail } from '../notifications/change-status.ts';
 import { overChannel } from '../notifications/fallbacks.ts';
 import type { OutboxRow } from '../outbox/rows.ts';
@@ -114,10 +115,10 @@ export async function changeStatusByReceipt(
           provider_message_id = coalesce(provider_message_id, ${providerMessageId}), delivered_at = ${arrivedAt},
           sent_at = coalesce(sent_at, (select max(started_at) from attempts a where a.notification_id = n.id),
             ${arrivedAt}::timestamptz, clock_timestamp()),
-          sequence = sequence + 1, wake_at = null, deferred_since = null, updated_at = clock_timestamp()
+          sequence = sequence + 1, wake_at = null, updated_at = clock_timestamp()
         where id = ${id} and (status = any(${sql.param(mayComeFrom(status, 'receipt'))}) or status = ${status})
         returning id, client_id, sequence, updated_at, status, reason),
-      ${statusTrail(event)},
+      ${statusTrail(event)}, ${LEAVES_LINE},
       resolved as (
         update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), resolved_by = 'receipt', retry_at = null
         from changed where dead_letters.notification_id = changed.id and dead_letters.status <> 'RESOLVED')

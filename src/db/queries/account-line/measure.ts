@@ -1,0 +1,66 @@
+import { sql } from 'drizzle-orm';
+import { CALL_COUNTS_MS } from '../../../domain/account-calls.ts';
+import type { Queryable } from '../../client.ts';
+import { queryRow, queryRows } from '../../statement.ts';
+import { ms } from './rows.ts';
+
+/* How many wait, and for how long. */
+
+/** How many others of a class have a moment of their own at an account, and have not come or not yet. */
+export async function countReserved(
+  tx: Queryable,
+  account: string,
+  { holder, isUrgent }: { holder: string; isUrgent: boolean },
+): Promise<number> {
+  const { reserved } = await queryRow<{ reserved: number }>(
+    tx,
+    'count-reserved-in-line',
+    sql`select count(*)::int as reserved from account_line
+      where account = ${account} and called_at is not null and class = ${isUrgent ? 0 : 1}
+        and reserved_at > clock_timestamp() - ${ms(CALL_COUNTS_MS)} and notification_id <> ${holder}`,
+  );
+  return reserved;
+}
+
+export type LineFigures = { account: string; rows: number; oldestSeconds: number };
+
+/** How many wait in each account's line, and for how long the first of them; users' lines together as `user`. */
+export function measureLines(db: Queryable): Promise<LineFigures[]> {
+  return queryRows<LineFigures>(
+    db,
+    'measure-lines',
+    sql`select case when account like 'user:%' then 'user' else account end as account, count(*)::int as rows,
+        coalesce(extract(epoch from clock_timestamp() - min(since)), 0)::float8 as "oldestSeconds"
+      from account_line group by 1`,
+  );
+}
+
+/**
+ * How many go before one that comes now: those called already, all of a better priority, and of each other client as many
+ * as of its own and one more, since clients take turns.
+ */
+export async function countAhead(
+  db: Queryable,
+  account: string,
+  { isUrgent, priority, clientId }: { isUrgent: boolean; priority: number; clientId: string },
+): Promise<number> {
+  const [row] = await queryRows<{ ahead: number }>(
+    db,
+    'count-ahead-in-line',
+    sql`with waiting as (
+        select class, priority, client_id, count(*) as count from account_line
+        where account = ${account} and called_at is null group by class, priority, client_id),
+      mine as (
+        select coalesce(sum(count), 0) as count from waiting
+        where class = ${isUrgent ? 0 : 1} and priority = ${priority} and client_id = ${clientId}::uuid)
+      select (coalesce(sum(case
+          when (class, waiting.priority) < (${isUrgent ? 0 : 1}, ${priority}) then waiting.count
+          when (class, waiting.priority) > (${isUrgent ? 0 : 1}, ${priority}) then 0
+          when client_id = ${clientId}::uuid then waiting.count
+          else least(waiting.count, mine.count + 1) end), 0)
+        + (select count(*) from account_line
+          where account = ${account} and called_at > clock_timestamp() - ${ms(CALL_COUNTS_MS)}))::float8 as ahead
+      from waiting cross join mine`,
+  );
+  return row?.ahead ?? 0;
+}
