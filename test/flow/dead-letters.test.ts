@@ -69,7 +69,7 @@ function endOf(id: string, run: number): Promise<string> {
 async function recordsOf(id: string): Promise<Letter[]> {
   const topic = flow.topics.deadLetters;
   const { pool } = flow.db.database;
-  const waiting = () => pool.query('select 1 from outbox where topic = $1 and key = $2', [topic, id]);
+  const waiting = () => pool.query(`select 1 from outbox where stream = 'dead-letters' and key = $1`, [id]);
   // A row goes once the broker has acknowledged its record.
   await eventually(async () => (await waiting()).rowCount === 0, PATIENT);
   await produce(flow.kafka, [{ topic, key: id, value: 'the last one' }]);
