@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -155,12 +156,18 @@ export async function install(options: InstallationOptions): Promise<Installatio
   };
 }
 
-/** `migrate` and `topics` are commands, the rest processes. */
-function argsOf({ built }: InstallationOptions, main: string): string[] {
-  const folder = main === 'migrate' || main === 'topics' ? 'commands' : 'processes';
-  return built
-    ? [join('dist', 'main', folder, `${main}.js`)]
-    : [join('stack', 'run-ts.mjs'), join('src', 'main', folder, `${main}.ts`)];
+/** Commands by their npm script; processes have `start:<name>`. */
+const SCRIPT_OF: Record<string, string> = { migrate: 'db:migrate', topics: 'topics' };
+
+/** A program of the checkout, as its own npm script names it: other releases keep theirs elsewhere. */
+function argsOf({ built, root }: InstallationOptions, main: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const script = SCRIPT_OF[main] ?? `start:${main}`;
+  const program = /src\/(main\/\S+)\.ts/.exec(scripts[script] ?? '')?.[1];
+  if (!program) throw new Error(`The checkout in ${root} has no script ${script} that names a program of src/main.`);
+  return built ? [join('dist', `${program}.js`)] : [join('stack', 'run-ts.mjs'), join('src', `${program}.ts`)];
 }
 
 /** Each thread of a process, such as that of the workflows, writes a profile of its own. */
