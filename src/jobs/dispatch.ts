@@ -49,18 +49,20 @@ const USER_LINES = 100;
 export function createDispatcher(deps: DispatchDeps): () => Promise<void> {
   const { pool } = deps.database;
   const untold = new Map<string, CalledRow>();
-  let wasMine = false;
+  let knowsAll = false;
 
   return async function round(): Promise<void> {
+    // Another process may have died between its calls and their signals, and a round of ours may fail there.
+    const isFirst = !knowsAll;
+    knowsAll = false;
     const done = await withJobLock(pool, 'dispatcher', async (tx) => {
-      // Whoever had the lock before may have died between the call and its signals.
-      const missed = wasMine ? [] : await findCalled(tx);
+      const missed = isFirst ? await findCalled(tx) : [];
       await promoteUsers(deps);
       const called = await inTransaction(pool, (line) => callLines(line, deps));
       return { called: [...missed, ...called], lost: await callAgain(pool, ASKED_AGAIN) };
     });
-    wasMine = done !== null;
     if (!done) return untold.clear();
+    knowsAll = true;
     for (const one of done.called) untold.set(one.id, one);
     await mapWithLimit([...untold.values()], TOLD_AT_ONCE, async ({ id, run }) => {
       if (await deps.tell(toPublicId('notification', id), run)) untold.delete(id);
@@ -101,6 +103,8 @@ async function callLines(tx: Queryable, deps: DispatchDeps): Promise<CalledRow[]
   return called;
 }
 
+const idsOf = (rows: CalledRow[]) => rows.map(({ id }) => id);
+
 type Called = { called: CalledRow[]; state: CallState };
 
 async function callNext(tx: Queryable, line: LineState, room: Room): Promise<Called> {
@@ -110,22 +114,14 @@ async function callNext(tx: Queryable, line: LineState, room: Room): Promise<Cal
   const urgent = await stillWaiting(tx, await find(true, room.urgent && line.hasUrgent));
   const ordinary = await stillWaiting(tx, await find(false, room.ordinary && line.hasOrdinary));
   const { called, state } = nextToCall({ ...room.state }, { urgent, ordinary }, room.count);
-  if (called.length > 0)
-    await callRows(
-      tx,
-      called.map(({ id }) => id),
-    );
+  if (called.length > 0) await callRows(tx, idsOf(called));
   return { called, state };
 }
 
 /** Takes out on the way what no longer waits. */
 async function stillWaiting(tx: Queryable, rows: WaitingRow[]): Promise<WaitingRow[]> {
   const gone = rows.filter(({ waits }) => !waits);
-  if (gone.length > 0)
-    await dropRows(
-      tx,
-      gone.map(({ id }) => id),
-    );
+  if (gone.length > 0) await dropRows(tx, idsOf(gone));
   return rows.filter(({ waits }) => waits);
 }
 
@@ -174,11 +170,6 @@ async function callElsewhere(
     ...(line.hasOrdinary ? await findWaiting(tx, { ...wish, isUrgent: false }) : []),
   ]);
   const called = rows.slice(0, count);
-  if (called.length > 0)
-    await callRows(
-      tx,
-      called.map(({ id }) => id),
-      { elsewhere: true },
-    );
+  if (called.length > 0) await callRows(tx, idsOf(called), { elsewhere: true });
   return { called, atOnce };
 }
