@@ -67,11 +67,6 @@ export function takeRate(before: RateState | null, wish: RateWish): { state: Rat
   return wait(Math.ceil(reservedAt === null ? at + ahead * intervalMs : at));
 }
 
-/** Sends begun in the newest window, and a little before it. */
-export function usedOf(state: RateState | null, now: number, windowMs: number): number {
-  return sum(advance(state, now, windowMs).counts);
-}
-
 /** Sends begun in so many whole cells before the present one: what is going through. */
 export function lastCellsOf(state: RateState | null, now: number, windowMs: number, cells: number): number {
   const ring = advance(state, now, windowMs);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lastCellsOf, type RateState, takeRate, usedOf } from '../../src/domain/account-rate.ts';
+import { lastCellsOf, type RateState, takeRate } from '../../src/domain/account-rate.ts';
 import type { RateLimit } from '../../src/domain/send-window.ts';
 
 const limits: fc.Arbitrary<RateLimit> = fc.record({
@@ -160,16 +160,15 @@ test('urgent ones are given the moments at which the window has room for so many
   expect([until(0), until(1), until(2), until(3)]).toEqual([6_100, 7_100, 8_100, 9_100]);
 });
 
-test('what is used is told by the window and by its last cells', () => {
+test('what has begun of late is told by the last cells', () => {
   const limit = { count: 60, windowMs: 60_000 };
   const ask = { limit, share: 60, isUrgent: true, burst: 1, reservedAt: null };
   let state: RateState | null = null;
   for (const now of [0, 10, 500, 1_200]) ({ state } = takeRate(state, { ...ask, now }));
-  expect(usedOf(state, 1_300, 60_000)).toBe(4);
   expect(lastCellsOf(state, 1_300, 60_000, 1)).toBe(3);
   expect(lastCellsOf(state, 2_300, 60_000, 2)).toBe(4);
-  expect(usedOf(state, 61_500, 60_000)).toBe(1);
-  expect(usedOf(state, 500_000, 60_000)).toBe(0);
+  expect(lastCellsOf(state, 61_500, 60_000, 60)).toBe(1);
+  expect(lastCellsOf(state, 500_000, 60_000, 60)).toBe(0);
 });
 
 test('another length of the window forgets nothing that is used', () => {

@@ -198,7 +198,7 @@ export type Snapshot = Awaited<ReturnType<typeof look>>;
 export async function look({ pool, ledger }: { pool: Pool; ledger: World['ledger'] }, { id, publicId }: Subject) {
   const { rows } = await pool.query({
     name: 'look',
-    text: `select status, reason, run, epoch, sequence, retry_count as "retryCount", deferred_since as "deferredSince", wake_at as "wakeAt",
+    text: `select status, reason, run, epoch, sequence, retry_count as "retryCount", wake_at as "wakeAt",
       (select coalesce(json_agg(t order by t.sequence), '[]') from timeline t where t.notification_id = n.id) as timeline,
       (select coalesce(json_agg(a order by a.run, a.seq), '[]') from
         (select run, seq, epoch, state, outcome, counts from attempts where notification_id = n.id) a) as attempts,
@@ -220,7 +220,6 @@ type Row = {
   epoch: number;
   sequence: number;
   retryCount: number;
-  deferredSince: Date | null;
   wakeAt: Date | null;
   timeline: { sequence: number; status: Row['status']; reason: string | null }[];
   attempts: { run: number; seq: number; epoch: number; state: string; outcome: string | null; counts: boolean }[];

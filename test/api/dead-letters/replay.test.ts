@@ -48,7 +48,6 @@ describe('POST /api/dead-letters/:id/replay', () => {
       run: 1,
       error_code: null,
       wake_at: null,
-      deferred_since: null,
     });
     expect(api.wakes()).toBe(1);
 
