@@ -3,7 +3,6 @@ import { defineConfig } from 'vitest/config';
 
 const common = {
   pool: 'forks' as const,
-  // Much of the time of a test file is waiting: two at once also on a machine with two cores.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 30_000,
   hookTimeout: 60_000,
@@ -19,9 +18,12 @@ const onServers = {
   hookTimeout: 120_000,
 };
 
+/** A quarter of the time of these is waiting, for leases, time-outs and servers that are away: one more than cores. */
+const besideOthers = { ...onServers, sequence: { groupOrder: 3 }, maxWorkers: Math.max(3, availableParallelism() - 1) };
+
 /**
  * `unit` needs nothing but Node and is quick; `providers` speaks to servers of its own, which hang and break, so it takes
- * its time; `api` and `servers` get real servers.
+ * its time; the others get real servers.
  */
 export default defineConfig({
   test: {
@@ -57,12 +59,17 @@ export default defineConfig({
       },
       {
         test: {
-          ...onServers,
+          ...besideOthers,
           name: 'servers',
-          sequence: { groupOrder: 3 },
-          include: [
-            'test/{stack,model,kafka,outbox,bridge,ingest,jobs,activities,workflows,client,cli,hardening,flow}/**/*.test.ts',
-          ],
+          include: ['test/{model,outbox,bridge,ingest,jobs,activities,workflows,client,cli}/**/*.test.ts'],
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          ...besideOthers,
+          name: 'flows',
+          include: ['test/{stack,kafka,hardening,flow}/**/*.test.ts'],
         },
       },
     ],

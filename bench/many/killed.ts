@@ -3,6 +3,7 @@ import { mapWithLimit } from '../../src/async/map-with-limit.ts';
 import { workflowIdFor } from '../../src/contracts/notification-workflow.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
 import { eventually } from '../../test/support/expect/eventually.ts';
+import { killedInOutage } from './killed-in-outage.ts';
 import { atLeast, atMost, type Bench, type Finding, type Point, sized, sleep, told } from './point.ts';
 import { idOf, openTown, post, type Town } from './town.ts';
 
@@ -15,17 +16,20 @@ const CONNECTIONS = 16;
 
 export const killed: Point = {
   number: 7,
-  title: 'Dispatcher killed, workflows lost',
-  parts: 'an installation with real Temporal and Kafka; the relay, which has the dispatcher, killed -9',
-  async run(bench) {
-    const town = await openTown(bench, 'killed', { PROVIDER_RATE_PER_MINUTE_EMAIL: String(PER_MINUTE) });
-    try {
-      return await watch(bench, town, sized(bench, 20_000, 1_500), sized(bench, 50, 5));
-    } finally {
-      await town.close();
-    }
-  },
+  title: 'Processes killed, workflows lost',
+  parts:
+    'an installation with real Temporal and Kafka; the relay, which has the dispatcher, killed -9, then all in an outage',
+  run: async (bench) => [...(await killedWithLimit(bench)), ...(await killedInOutage(bench))],
 };
+
+async function killedWithLimit(bench: Bench): Promise<Finding[]> {
+  const town = await openTown(bench, 'killed', { PROVIDER_RATE_PER_MINUTE_EMAIL: String(PER_MINUTE) });
+  try {
+    return await watch(bench, town, sized(bench, 5_000, 1_000), sized(bench, 30, 5));
+  } finally {
+    await town.close();
+  }
+}
 
 async function watch(bench: Bench, { posthorn, sink }: Town, count: number, kills: number): Promise<Finding[]> {
   const { apiUrl, apiKey, query } = posthorn;

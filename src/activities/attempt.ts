@@ -64,4 +64,4 @@ export type Settled = Omit<
   | 'recipientHash'
   | 'category'
   | 'signingSecrets'
-> & { isProbe: boolean; wasAway: boolean };
+> & { userKey: string; isProbe: boolean; wasAway: boolean };

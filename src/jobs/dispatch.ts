@@ -6,6 +6,7 @@ import {
   callRows,
   findCalled,
   findWaiting,
+  isAnybodyInLine,
   type LineState,
   readLines,
   type WaitingRow,
@@ -55,6 +56,7 @@ export function createDispatcher(deps: DispatchDeps): () => Promise<void> {
     // Another process may have died between its calls and their signals, and a round of ours may fail there.
     const isFirst = !knowsAll;
     knowsAll = false;
+    if (!(await isAnybodyInLine(pool))) return untold.clear();
     const done = await withJobLock(pool, 'dispatcher', async (tx) => {
       const missed = isFirst ? await findCalled(tx) : [];
       await promoteUsers(deps);

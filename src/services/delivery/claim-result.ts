@@ -5,8 +5,15 @@ import type { RateLimit } from '../../domain/send-window.ts';
 import type { Status } from '../../domain/status.ts';
 import type { TurnOptions } from './take-turns.ts';
 
-/** What whoever calls the provider goes by. `wasAway`: nothing got through to the account before this call. */
-export type ReadyClaim = Claim & { isProbe: boolean; wasAway: boolean; suppressedCopies: SuppressedCopies };
+/** What whoever calls the provider goes by. */
+export type ReadyClaim = Claim & {
+  /** Whose limit counts over the route's channel. */
+  userKey: string;
+  isProbe: boolean;
+  /** Nothing got through to the account before this call. */
+  wasAway: boolean;
+  suppressedCopies: SuppressedCopies;
+};
 
 export type Claimed = { kind: 'claimed'; claim: ReadyClaim };
 

@@ -2,6 +2,7 @@ import type { Pool } from '../../db/client.ts';
 import { leaveLine } from '../../db/queries/account-line/rows.ts';
 import { dropSuppressed } from '../../db/queries/attempts/drop-suppressed.ts';
 import { type AttemptKey, startAttempt } from '../../db/queries/attempts/start.ts';
+import { userKeyOver } from '../../db/queries/notifications/fallbacks.ts';
 import { lockNotification } from '../../db/queries/notifications/lock.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { PAUSED } from '../../domain/outcome.ts';
@@ -50,8 +51,9 @@ export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options:
     if (gates.isInLine) await leaveLine(tx, key.notificationId);
     const { startedAt, ...rest } = claim;
     const ready = await dropSuppressed(tx, rest, route, options.recipientHash);
+    const userKey = userKeyOver(notification, route.channel);
     made = {
-      claimed: { kind: 'claimed', claim: { ...ready, isProbe: gates.isProbe, wasAway: gates.isAway } },
+      claimed: { kind: 'claimed', claim: { ...ready, userKey, isProbe: gates.isProbe, wasAway: gates.isAway } },
       startedAt,
     };
     return made.claimed;

@@ -18,7 +18,7 @@ import { workflowBundle } from './workflow-bundle.ts';
 export const TURN_MS = 900_000;
 const TURN_LOCK = 7_041_778;
 /** As many flows as can be open at once: a namespace has one set of queues, and so one flow. */
-const NAMESPACES = ['default', 'second-flow'];
+const NAMESPACES = ['default', 'second-flow', 'third-flow'];
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads into answers of every shape
 export type Answer = { status: number; headers: Headers; json: any };

@@ -1,10 +1,20 @@
 import { sql } from 'drizzle-orm';
 import { CALL_AGAIN_MS, CALL_COUNTS_MS, type CallState } from '../../../domain/account-calls.ts';
 import type { Queryable } from '../../client.ts';
-import { execute, queryRows } from '../../statement.ts';
+import { execute, queryRow, queryRows } from '../../statement.ts';
 import { ms, STILL_WAITS } from './rows.ts';
 
 /* The lines as the dispatcher reads and calls them. */
+
+/** Whether anybody stands in a line, of an account or of a user. */
+export async function isAnybodyInLine(db: Queryable): Promise<boolean> {
+  const { found } = await queryRow<{ found: boolean }>(
+    db,
+    'is-anybody-in-line',
+    sql`select exists (select from account_line) as found`,
+  );
+  return found;
+}
 
 export type LineState = {
   account: string;

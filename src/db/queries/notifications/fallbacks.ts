@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Channel } from '../../../domain/channel.ts';
 import type { Fallback } from '../../../domain/notification.ts';
+import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
+import { queryRow } from '../../statement.ts';
 
 /** As they are stored: recipient and content sealed, channel and hash in clear, since SQL reads those. */
 export function sealFallbacks(cipher: ContentCipher, notificationId: string, fallbacks: Fallback[]): Fallback[] {
@@ -44,9 +46,17 @@ export function overChannel(channel: SQL): { isOwn: SQL; hash: SQL; recipient: S
   };
 }
 
-/** Of a row of `notifications`: the users' keys of its fallbacks by channel; null where it has none of its own. */
-export const FALLBACK_USER_KEYS = sql`(select json_object_agg(f->>'channel', f->>'userKey')
-  from json_array_elements(notifications.fallbacks) f where f->>'userKey' is not null)`;
+/** Of a notification's fallbacks, by channel: the keys of users of their own. */
+export async function readFallbackUserKeys(tx: Queryable, id: string): Promise<Partial<Record<Channel, string>>> {
+  const { keys } = await queryRow<{ keys: Partial<Record<Channel, string>> | null }>(
+    tx,
+    'read-fallback-user-keys',
+    sql`select (select json_object_agg(f->>'channel', f->>'userKey') from json_array_elements(fallbacks) f
+        where f->>'userKey' is not null) as keys
+      from notifications where id = ${id}`,
+  );
+  return keys ?? {};
+}
 
 /** In SQL, of a row of `notifications` under this name: as `userKeyOver`. @param channel an expression of type text, null for its own */
 export function userKeyOf(row: SQL, channel: SQL): SQL {
@@ -55,8 +65,8 @@ export function userKeyOf(row: SQL, channel: SQL): SQL {
 
 /** Whose limit counts over a channel: a fallback may go to somebody else than the notification itself. */
 export function userKeyOver(
-  { userKey, fallbackUserKeys }: { userKey: string; fallbackUserKeys: Partial<Record<Channel, string>> | null },
+  { userKey, fallbackUserKeys }: { userKey: string; fallbackUserKeys: Partial<Record<Channel, string>> },
   channel: Channel,
 ): string {
-  return fallbackUserKeys?.[channel] ?? userKey;
+  return fallbackUserKeys[channel] ?? userKey;
 }

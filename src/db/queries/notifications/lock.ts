@@ -10,7 +10,7 @@ import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, findRow } from '../../statement.ts';
 import { suppressionReason } from '../suppressions.ts';
-import { FALLBACK_USER_KEYS, overChannel } from './fallbacks.ts';
+import { overChannel, readFallbackUserKeys } from './fallbacks.ts';
 
 /** A notification as it stands under a lock: all that gates, cancelling and its records need, and no content. */
 export type LockedNotification = Timing & {
@@ -25,7 +25,7 @@ export type LockedNotification = Timing & {
   provider: string | null;
   userKey: string;
   /** Of its fallbacks, by channel, where they go to somebody else. */
-  fallbackUserKeys: Partial<Record<Channel, string>> | null;
+  fallbackUserKeys: Partial<Record<Channel, string>>;
   limits: Partial<RateLimits>;
   retry: RetryPolicy;
   onAmbiguous: OnAmbiguous;
@@ -58,18 +58,20 @@ export async function lockNotification(
     recipientHash: overChannel(sql`${over}::text`).hash,
     marketing: sql`notifications.category = 'marketing'`,
   });
-  return findRow<LockedNotification>(
+  const found = await findRow<Omit<LockedNotification, 'fallbackUserKeys'>>(
     tx,
     'read-locked-notification',
     sql`select id, client_id as "clientId", environment, run, status, reason, priority, channel, provider, user_key as "userKey", limits,
         retry, on_ambiguous as "onAmbiguous", routes, created_at as "createdAt",
         tags, traceparent, on_late as "onLate", late_after_ms as "lateAfterMs",
         (extract(epoch from send_at) * 1000)::float8 as "sendAt", (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
-        ${FALLBACK_USER_KEYS} as "fallbackUserKeys",
         exists (select from attempts a where a.notification_id = notifications.id and a.run = notifications.run
           and a.outcome = 'ambiguous') as "mayHaveBeenSent",
         ${suppressedBy} as "suppressedBy",
         (extract(epoch from clock_timestamp()) * 1000)::float8 as now
       from notifications where id = ${id}`,
   );
+  if (!found) return null;
+  const hasFallback = found.routes.some(({ channel }) => channel !== found.channel);
+  return { ...found, fallbackUserKeys: hasFallback ? await readFallbackUserKeys(tx, id) : {} };
 }

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, expect, test } from 'vitest';
+import { NO_ACCOUNT_LIMITS } from '../../src/domain/account-limits.ts';
+import { createDispatcher } from '../../src/jobs/dispatch.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
+import { quietPorts } from '../support/fakes/ports.ts';
+import { useDatabase } from '../support/servers/use-api.ts';
+
+const db = useDatabase({ poolSize: 5 });
+const query = async (sql: string, ...values: unknown[]) => (await db.database.pool.query(sql, values)).rows;
+
+beforeEach(async () => {
+  await query('truncate account_line, account_calls');
+});
+
+/** One that waits for the account, by its public id. */
+async function waitInLine(): Promise<string> {
+  const { id, publicId } = await recordNotification(db.database, randomUUID());
+  await query(`update notifications set status = 'DEFERRED', reason = 'provider_rate' where id = $1`, id);
+  await query(
+    `insert into account_line (notification_id, run, account, class, priority, client_id, since)
+      select id, run, 'smtp', 1, 3, client_id, created_at from notifications where id = $1`,
+    id,
+  );
+  return publicId;
+}
+
+function dispatcher(tell = async (_id: string) => true) {
+  const told: string[] = [];
+  const round = createDispatcher({
+    ...quietPorts(db.database),
+    starter: { start: async () => 'already_started', runState: async () => 'running' },
+    tell: (id) => {
+      told.push(id);
+      return tell(id);
+    },
+    accounts: ['smtp'],
+    accountLimits: () => NO_ACCOUNT_LIMITS,
+    failoverAfterMs: 30_000,
+  });
+  return { round, told };
+}
+
+test('with nobody in line a round only looks, and remembers nobody', async () => {
+  const { round, told } = dispatcher(async () => false);
+  const id = await waitInLine();
+  await round();
+  expect(told).toEqual([id]);
+  await query('delete from account_line');
+  await round();
+  await waitInLine();
+  await round();
+  expect(told.filter((one) => one === id)).toHaveLength(1);
+});
+
+test('who could not be told is told again in the next round', async () => {
+  let answer = false;
+  const { round, told } = dispatcher(async () => answer);
+  const id = await waitInLine();
+  await round();
+  answer = true;
+  await round();
+  await round();
+  expect(told).toEqual([id, id]);
+});
+
+test('who was called in a round that failed before it told anybody is told in the next one', async () => {
+  const { round, told } = dispatcher();
+  await round();
+  const late = await waitInLine();
+  await query(`update account_line set called_at = clock_timestamp() - interval '1 hour'`);
+  const called = await waitInLine();
+  await query(
+    `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`,
+  );
+  await query(`create trigger refuse before update on account_line for each row
+    when (old.called_at is not null) execute function refuse()`);
+  // Whom it has called stands; that it calls the late one again fails.
+  await expect(round()).rejects.toThrow('refused');
+  expect(told).toEqual([]);
+  await query('drop trigger refuse on account_line; drop function refuse()');
+  await round();
+  expect([...new Set(told)].sort()).toEqual([called, late].sort());
+});
