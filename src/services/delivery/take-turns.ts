@@ -7,6 +7,7 @@ import {
   type AccountWithLine,
   lockAccount,
   markAway,
+  readAccount,
   readAccounts,
   writeAccountUse,
 } from '../../db/queries/provider-accounts/account.ts';
@@ -90,15 +91,13 @@ export async function takeTurns(
   const { id: holder, clientId, priority, limits, expiresAt } = notification;
   const { peekAt, others } = options;
   const about = { id: holder, run: notification.run, isUrgent: isUrgent(priority) };
-  const accounts = await readAccounts(tx, [provider, ...others.map((other) => other.provider)], about, peekAt);
-  const account = accounts.find((one) => one.provider === provider) as AccountWithLine;
+  const account = await readAccount(tx, provider, about, peekAt);
   const { now, isInLine } = account;
   const elsewhere = notification.mayHaveBeenSent ? [] : [...new Set(others.map((other) => other.provider))];
 
   /** Leaves the account to others, or stands in its line. */
   async function standBack(wait: Refusal): Promise<Turns> {
-    if (await mayPass(tx, notification, { account, wait, accounts }, options))
-      return { kind: 'passed', reason: wait.reason };
+    if (await mayPass(tx, notification, { account, wait }, options)) return { kind: 'passed', reason: wait.reason };
     const { until, reason, reservedAt, notBefore } = wait;
     const line = { account: provider, reservedAt, notBefore, elsewhere };
     const awaySince = isOutage(reason) ? (account.awaySince ?? now) : null;
@@ -182,16 +181,17 @@ async function takeAccount(
 async function mayPass(
   tx: Queryable,
   notification: Asker,
-  { account, wait, accounts }: { account: AccountWithLine; wait: Refusal; accounts: AccountWithLine[] },
+  { account, wait }: { account: AccountWithLine; wait: Refusal },
   options: TurnOptions,
 ): Promise<boolean> {
   const { others, failoverAfterMs } = options;
   if (notification.mayHaveBeenSent || others.length === 0) return false;
   const { reason, until } = wait;
   const { now } = account;
-  const canTake = others.some(({ provider }) => {
-    const other = accounts.find((one) => one.provider === provider);
-    if (!other || other.isQueued) return false;
+  const names = [...new Set(others.map(({ provider }) => provider))];
+  const about = { id: notification.id, run: notification.run, isUrgent: isUrgent(notification.priority) };
+  const canTake = (await readAccounts(tx, names, about, options.peekAt)).some((other) => {
+    if (other.isQueued) return false;
     const { grant } = askAccount(other, wishFor(notification, other, options));
     return grant.kind === 'begin'
       ? !grant.isProbe

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { PROBE_PERMIT_MS } from '../../../domain/breaker.ts';
 import { type AccountUse, asOf, type ProviderAccount } from '../../../domain/provider-account.ts';
 import type { Queryable } from '../../client.ts';
@@ -32,36 +32,52 @@ const MOST_PUT_OFF = 100;
 /** No notification: for who only looks at the accounts. */
 export const NOBODY = { id: '00000000-0000-0000-0000-000000000000', run: 0, isUrgent: false };
 
+/** Whose rows and class are looked for in the lines; an id that is not on record has none. */
+type Asking = { id: string; run: number; isUrgent: boolean };
+
+/** From `p`, with one column `provider`: how each stands, and who asks in its line. */
+const accountsWithLine = (p: SQL, { id, run, isUrgent }: Asking) => sql`select p.provider, ${ACCOUNT},
+    exists (select from (
+        select not_before from account_line l where l.account = p.provider and l.class = ${isUrgent ? 0 : 1}
+          and l.called_at is null and l.notification_id <> ${id}::uuid limit ${MOST_PUT_OFF}) few
+      where few.not_before is null or few.not_before <= clock_timestamp()) as "isQueued",
+    mine.account is not null as "isInLine",
+    coalesce(mine.account = p.provider and mine.called_at is not null, false) as "isCalled",
+    (extract(epoch from mine.reserved_at) * 1000)::float8 as "reservedAt"
+  from ${p}
+  left join provider_health h on h.provider = p.provider
+  left join account_line mine on mine.notification_id = ${id}::uuid and mine.run = ${run}`;
+
+function toAccount({ isCalled, reservedAt, ...row }: Row, at: number | undefined): AccountWithLine {
+  const account = { ...row, called: isCalled ? { reservedAt } : null };
+  return at === undefined ? account : asOf(account, at);
+}
+
 /**
- * These accounts as they stand, also those that nothing is known of yet; locks nothing.
- * @param about whose rows and class are looked for in the lines; an id that is not on record has none
+ * An account as it stands, also one that nothing is known of yet; locks nothing. Each claim asks this, so it is a
+ * statement of its own: PostgreSQL keeps the plan for one account, and makes that for a list anew each time.
  * @param at the moment to look at, where that is not the present; milliseconds on the database's clock
  */
+export async function readAccount(
+  db: Queryable,
+  provider: string,
+  about: Asking,
+  at?: number,
+): Promise<AccountWithLine> {
+  const one = sql`(select ${provider}::text as provider) p`;
+  return toAccount(await queryRow<Row>(db, 'read-provider-account', accountsWithLine(one, about)), at);
+}
+
+/** As `readAccount`, of several. */
 export async function readAccounts(
   db: Queryable,
   providers: string[],
-  about: { id: string; run: number; isUrgent: boolean },
+  about: Asking,
   at?: number,
 ): Promise<AccountWithLine[]> {
-  const rows = await queryRows<Row>(
-    db,
-    'read-provider-accounts',
-    sql`select p.provider, ${ACCOUNT},
-        exists (select from (
-            select not_before from account_line l where l.account = p.provider and l.class = ${about.isUrgent ? 0 : 1}
-              and l.called_at is null and l.notification_id <> ${about.id}::uuid limit ${MOST_PUT_OFF}) few
-          where few.not_before is null or few.not_before <= clock_timestamp()) as "isQueued",
-        mine.account is not null as "isInLine",
-        coalesce(mine.account = p.provider and mine.called_at is not null, false) as "isCalled",
-        (extract(epoch from mine.reserved_at) * 1000)::float8 as "reservedAt"
-      from unnest(${sql.param(providers)}::text[]) p (provider)
-      left join provider_health h on h.provider = p.provider
-      left join account_line mine on mine.notification_id = ${about.id}::uuid and mine.run = ${about.run}`,
-  );
-  return rows.map(({ isCalled, reservedAt, ...row }) => {
-    const account = { ...row, called: isCalled ? { reservedAt } : null };
-    return at === undefined ? account : asOf(account, at);
-  });
+  const list = sql`unnest(${sql.param(providers)}::text[]) p (provider)`;
+  const rows = await queryRows<Row>(db, 'read-provider-accounts', accountsWithLine(list, about));
+  return rows.map((row) => toAccount(row, at));
 }
 
 /** The account as it stands, locked for the caller's transaction; made where there was none. */
