@@ -60,7 +60,14 @@ async function probe(lab: Lab, waiters: Waiters, client: string, times: number):
   }
   const k = Math.max(...most);
   return [
-    atMost('mails of A that went before a single one of B, the most', Math.max(...passed), k, '', ` (K was ${k})`),
+    // Whoever joins is called by the next round, which is a second away at most.
+    atMost(
+      'mails of A that went before a single one of B, the most',
+      Math.max(...passed),
+      k + PER_SECOND,
+      '',
+      ` (K was ${k}, a round is ${PER_SECOND})`,
+    ),
     told(
       'until it went',
       `p50 ${(quantileOf(took, 0.5) / 1_000).toFixed(1)} s, most ${(Math.max(...took) / 1_000).toFixed(1)} s`,
