@@ -45,6 +45,7 @@ export default defineConfig({
           name: 'providers',
           sequence: { groupOrder: 1 },
           include: ['test/providers/**/*.test.ts'],
+          isolate: false,
         },
       },
       {
@@ -61,15 +62,16 @@ export default defineConfig({
         test: {
           ...besideOthers,
           name: 'servers',
-          include: ['test/{model,outbox,bridge,ingest,jobs,activities,workflows,client,cli}/**/*.test.ts'],
+          include: ['test/{model,outbox,bridge,ingest,jobs,activities,workflows,client,cli,flow}/**/*.test.ts'],
           isolate: false,
         },
       },
       {
         test: {
           ...besideOthers,
-          name: 'flows',
-          include: ['test/{stack,kafka,hardening,flow}/**/*.test.ts'],
+          // Of these some measure memory, and some break connections in a way that others would feel.
+          name: 'apart',
+          include: ['test/{stack,kafka,hardening}/**/*.test.ts'],
         },
       },
     ],
