@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Channel } from '../../../domain/channel.ts';
 import { DAY_MS, HOUR_MS } from '../../../domain/durations.ts';
-import type { ReceiptKind } from '../../../domain/receipt.ts';
+import type { ReceiptKind, ReceiptSuppression } from '../../../domain/receipt.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { queryRows } from '../../statement.ts';
@@ -14,7 +14,7 @@ export type NewReceipt = {
   key: string;
   kind: ReceiptKind;
   channel: Channel;
-  /** Keyed hashes of the addresses that it speaks of; null where the vendor's id says whom. */
+  /** Keyed hashes of the addresses by which it names one person; null where it need not. */
   recipientHashes: Buffer[] | null;
   provider: string | null;
   providerMessageId: string | null;
@@ -22,7 +22,7 @@ export type NewReceipt = {
   notificationId: string | null;
   code: string | null;
   detail: string | null;
-  suppress: 'hard_bounce' | 'complaint' | null;
+  suppress: ReceiptSuppression | null;
   raw: string;
   occurredAt: Date | null;
 };
