@@ -62,6 +62,32 @@ describe('a bounce', () => {
   });
 });
 
+describe('what is no bounce', () => {
+  const about = `In-Reply-To: <${OURS}@example.org>`;
+  it.each([
+    [
+      'an out-of-office reply',
+      `From: ada@example.com\n${about}\nAuto-Submitted: auto-replied\n\nI am away. No such user.\n`,
+    ],
+    [
+      'a reply of a postmaster',
+      `From: postmaster@example.com\nSubject: Re: Hello\n${about}\n\nThank you, we got it.\n`,
+    ],
+    [
+      'a note that a mail was read (RFC 8098)',
+      [
+        ...['From: ada@example.com', about, 'MIME-Version: 1.0'],
+        ...['Content-Type: multipart/report; report-type=disposition-notification; boundary=B', '', '--B'],
+        ...['Content-Type: message/disposition-notification', '', `Original-Message-ID: <${OURS}@example.org>`],
+        ...['Final-Recipient: rfc822; ada@example.com', 'Disposition: manual-action/MDN-sent-manually; displayed', ''],
+        ...['--B--', ''],
+      ].join('\n'),
+    ],
+  ])('%s says nothing', async (_what, mail) => {
+    expect(await receiptsOf(mail)).toEqual([]);
+  });
+});
+
 describe('a bounce in words alone', () => {
   it.each(Object.entries(bouncesInWords(OURS)))('is read as %s writes it', async (_host, mail) => {
     const address = mail.includes('notes.example') ? 'ada@notes.example' : 'ada@example.com';

@@ -24,7 +24,7 @@ export const BLAMES_OTHERS = anyOf(
   String.raw`(?:black|block|deny|ban)[ -]?list|\bdns ?b?l\b|\bdnsbl|\br?bls?\b|\b(?:sbl|xbl|pbl|css|cbl)\b|spam(?:haus|cop|rats)|\bsorbs\b|uceprotect|barracudacentral|abuseat|senderscore|reputation|\bblocked\b|\bbanned\b|(?<!not )\blisted (?:at|in|on|by)\b|abus(?:e|ive)\b|suspicious|delist|unblock|removed? from (?:this|the|our) list|[?&]ip=`,
   String.raw`schwarze[nr]? liste|gesperrte[rn]? (?:ip|absender)|liste noire|lista (?:negra|nera)|ч[её]рн\S{0,5} спис|заблокирован|黑名单|封禁|ブラックリスト|차단|kara liste`,
   // Content.
-  String.raw`spam|\bjunk\b|\bbulk\b|unsolicited|phish|malware|virus|\bu[bc]e\b|message content|content (?:rejected|denied|filter|restrict)|unacceptable content|prohibited|forbidden attachment|offensive|disallowed`,
+  String.raw`spam|\bjunk\b|\bbulk\b|unsolicited|phish|malware|virus|\bu[bc]e\b|message content|\bheaders?\b|content (?:rejected|denied|filter|restrict)|unacceptable content|prohibited|forbidden attachment|offensive|disallowed`,
   'спам|垃圾|反垃圾|病毒|迷惑メール|스팸|indésirable|no deseado|unerwünscht|ongewenst',
   // Policy and authentication.
   String.raw`\bpolic(?:y|ies)\b|\bspf\b|\bdkim\b|\bdmarc\b|authenticat|unauthori[sz]ed|not authori[sz]ed|not permitted|not allowed|permission|restrict|access (?:was |is )?denied|\bptr\b|reverse[ -]dns|\brdns\b|\bfcrdns\b|\b[he][eh]lo\b|\btls\b|tenantattribution|administrative(?:ly)?|richtlinie|politique de|pol[ií]tica|политик|策略|ポリシー`,
@@ -66,7 +66,7 @@ export const SAYS_GONE = anyOf(
   'no longer (?:valid|exists?|active|in (?:use|service)|available|here|with|accepts?|works?|on (?:this|our)|monitored|used|employed)',
   String.raw`(?:is|was) not (?:a )?(?:valid|known|listed)\b.{0,20}(?:here|address|user|mailbox|directory|nab)`,
   String.raw`not listed in (?:domino|public|the)|no mailbox (?:here|by|found|with)|nobody (?:here )?(?:by|with) (?:that|this) name|does ?n(?:o|')t have an? .{0,30}\baccount|badrcptto|no (?:account|one|user|mail ?box)\b.{0,20}\b(?:here|by that|at this)|addressee unknown|unknown addressee|unknown or illegal alias`,
-  "user[- ]?unknown|unknown[- ]?user|nosuchuser|user ?n(?:o|')t ?found|recipnotfound|mailbox unavailable|wrong (?:address|recipient)",
+  "user[- ]?unknown|unknown[- ]?user|nosuchuser|user ?n(?:o|')t ?found|recipnotfound|mailbox unavailable|wrong (?:address|recipient)|not our (?:user|customer)",
   // The domain.
   String.raw`\b${HOST}\b.{0,60}\b(?:not found|unknown|(?:does|do|did) ?n(?:o|')t exist|no such|nxdomain|could ?n(?:o|')t be found|can(?:no|')t be found|not (?:be )?(?:resolved|registered|exist)|does ?n(?:o|')t (?:resolve|accept (?:e-?)?mail|receive)|non-?existent|invalid|illegal)`,
   String.raw`\b(?:unknown|no such|nxdomain|non-?existent|illegal|bad|couldn't find any|can(?:no|')t find)\b\W{1,4}(?:\w{1,30}\W{1,4}){0,3}?${HOST}\b`,
