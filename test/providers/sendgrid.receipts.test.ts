@@ -122,6 +122,9 @@ describe('the reader of events of SendGrid', () => {
 
   it.each(['open', 'click'])('makes nothing of what a machine did: %s', (name) => {
     for (const mark of [true, 'true', 1]) expect(read(event(name, { sg_machine_open: mark }))).toEqual(NOTHING);
+    expect(read(event(name, { useragent: 'Mozilla/5.0 (compatible; ExampleBot/2.1)' }))).toEqual(NOTHING);
+    const proxy = { useragent: 'Mozilla/5.0 (Windows NT 5.1) Firefox/11.0 (via ggpht.com GoogleImageProxy)' };
+    expect(read(event(name, proxy))).toMatchObject({ receipts: [{ recipients: ['example@test.com'] }] });
   });
 
   it('reads each event of a post, and makes nothing of those that are no news', () => {

@@ -147,6 +147,15 @@ describe('the reader of receipts of Amazon SES', () => {
     });
   });
 
+  it.each(['Open', 'Click'])('makes nothing of what a program does: %s', (type) => {
+    for (const userAgent of [
+      'Barracuda Sentinel (EE)',
+      'python-requests/2.32',
+      'Mozilla/5.0 (compatible; YandexBot/3.0)',
+    ])
+      expect(read(event(type, { userAgent }))).toEqual(NOTHING);
+  });
+
   it.each(['Send', 'DeliveryDelay', 'Subscription'])('makes nothing of %s', (type) => {
     expect(read(event(type, {}))).toEqual(NOTHING);
   });

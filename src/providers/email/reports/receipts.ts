@@ -47,12 +47,17 @@ export function createMailReceiptReader({ provenIn }: MailReceiptOptions): Recei
     isSigned: false,
     async read({ body }) {
       const bytes = Buffer.from(body);
-      const mail = await simpleParser(bytes, OPTIONS);
-      if (mail.headers.size === 0) return { kind: 'unreadable' };
+      const mail = await parse(bytes);
+      if (!mail || mail.headers.size === 0) return { kind: 'unreadable' };
       const found = (await findReport(mail, [headOf(bytes)])) ?? { mail, report: null, heads: [headOf(bytes)] };
       return { kind: 'read', receipts: receiptsOf(found, body, provenIn), inbound: [] };
     },
   };
+}
+
+/** Null for what no mail program could read: a stranger wrote it, so it is no failure of ours. */
+function parse(bytes: Buffer): Promise<ParsedMail | null> {
+  return simpleParser(bytes, OPTIONS).catch(() => null);
 }
 
 async function findReport(mail: ParsedMail, heads: string[]): Promise<Found | null> {
@@ -61,8 +66,8 @@ async function findReport(mail: ParsedMail, heads: string[]): Promise<Found | nu
   if (heads.length > MOST_WRAPPERS) return null;
   const wrapped = mail.attachments.find(({ contentType }) => WRAPPED.test(contentType));
   if (!wrapped) return null;
-  const inner = await simpleParser(wrapped.content, OPTIONS);
-  return findReport(inner, [...heads, headOf(wrapped.content)]);
+  const inner = await parse(wrapped.content);
+  return inner && findReport(inner, [...heads, headOf(wrapped.content)]);
 }
 
 function receiptsOf({ mail, report, heads }: Found, raw: string, provenIn: MailReceiptOptions['provenIn']): Receipt[] {

@@ -5,6 +5,7 @@ import { receiptKey } from '../../receipt-key.ts';
 import { redact } from '../../redact.ts';
 import { addressesIn } from '../addresses.ts';
 import { isAddressGone } from '../bounce/is-address-gone.ts';
+import { isMachine } from '../is-machine.ts';
 import { ownIdIn } from '../own-id.ts';
 
 export type SendgridReceiptOptions = {
@@ -88,9 +89,10 @@ function verdictOf(event: SendgridEvent): Verdict | null {
 
 /** `sg_machine_open`: a mail program has loaded the pictures by itself, as Apple's does for its users' privacy. */
 function isByMachine(event: SendgridEvent): boolean {
-  return Object.entries(event).some(
-    ([name, value]) => /^sg_machine_/.test(name) && ['true', '1'].includes(String(value)),
+  const isMarked = Object.entries(event).some(
+    ([name, value]) => name.startsWith('sg_machine_') && ['true', '1'].includes(String(value)),
   );
+  return isMarked || isMachine(text(event.useragent));
 }
 
 /** Classes of https://www.twilio.com/docs/sendgrid/ui/analytics-and-reporting/bounce-and-block-classifications of our making, or of the moment. */

@@ -29,8 +29,8 @@ export const sesEventSchema = z.looseObject({
     .extend({ complaintFeedbackType: text.nullable(), feedbackId: text, complainedRecipients: recipients })
     .optional(),
   delivery: part.extend({ recipients: z.array(z.string()).optional() }).optional(),
-  open: part.optional(),
-  click: part.optional(),
+  open: part.extend({ userAgent: text }).optional(),
+  click: part.extend({ userAgent: text }).optional(),
   reject: z.looseObject({ reason: text }).optional(),
   failure: z.looseObject({ errorMessage: text }).optional(),
 });

@@ -5,6 +5,7 @@ import { redact } from '../../redact.ts';
 import { addressesIn } from '../addresses.ts';
 import { isAddressGone } from '../bounce/is-address-gone.ts';
 import { readFeedback } from '../feedback.ts';
+import { isMachine } from '../is-machine.ts';
 import { ownIdIn } from '../own-id.ts';
 import { dateOf } from '../report-fields.ts';
 import { type BouncedRecipient, type SesEvent, sesEventSchema, snsPostSchema } from './event.schema.ts';
@@ -87,9 +88,9 @@ function toldBy(event: SesEvent, messageId: string | null): ToldOf[] {
     case 'Delivery':
       return eachOf(delivery?.recipients ?? []).map((whom) => good('DELIVERED', messageId, delivery?.timestamp, whom));
     case 'Open':
-      return [good('OPENED', messageId, open?.timestamp, only)];
+      return isMachine(open?.userAgent) ? [] : [good('OPENED', messageId, open?.timestamp, only)];
     case 'Click':
-      return [good('CLICKED', messageId, click?.timestamp, only)];
+      return isMachine(click?.userAgent) ? [] : [good('CLICKED', messageId, click?.timestamp, only)];
     case 'Reject':
       return [refused('ses_reject', reject?.reason, messageId)];
     case 'Rendering Failure':
