@@ -12,7 +12,7 @@ export const CERTAINLY_GONE = anyOf(
   'requested (?:mail )?action (?:not taken|aborted): mailbox unavailable(?!.{0,80}polic)', // GMX, Outlook.com
   String.raw`resolver\.adr\.(?:recip(?:ient)?notfound|exrecipnotfound|invalid)`,
   String.raw`[?&]p=nosuchuser\b`, // Gmail's page on it
-  String.raw`\bnull ?mx\b|indicate[sd] no smtp service`, // RFC 7505
+  String.raw`\bnull ?mx\b|indicate[sd] no smtp service|because the domain is not reachable`, // RFC 7505
 );
 
 /**
@@ -24,7 +24,7 @@ export const BLAMES_OTHERS = anyOf(
   String.raw`(?:black|block|deny|ban)[ -]?list|\bdns ?b?l\b|\bdnsbl|\br?bls?\b|\b(?:sbl|xbl|pbl|css|cbl)\b|spam(?:haus|cop|rats)|\bsorbs\b|uceprotect|barracudacentral|abuseat|senderscore|reputation|\bblocked\b|\bbanned\b|(?<!not )\blisted (?:at|in|on|by)\b|abus(?:e|ive)\b|suspicious|delist|unblock|removed? from (?:this|the|our) list|[?&]ip=`,
   String.raw`schwarze[nr]? liste|gesperrte[rn]? (?:ip|absender)|liste noire|lista (?:negra|nera)|ч[её]рн\S{0,5} спис|заблокирован|黑名单|封禁|ブラックリスト|차단|kara liste`,
   // Content.
-  String.raw`spam|\bjunk\b|\bbulk\b|unsolicited|phish|malware|virus|\bu[bc]e\b|message content|\bheaders?\b|content (?:rejected|denied|filter|restrict)|unacceptable content|prohibited|forbidden attachment|offensive|disallowed`,
+  String.raw`spam|\bjunk\b|\bbulk\b|unsolicited|phish|malware|virus|\bu[bc]e\b|message content|(?:invalid|bad|missing|malformed|illegal) (?:\w+ )?headers?|header (?:field|found|syntax|based)|content (?:rejected|denied|filter|restrict)|unacceptable content|prohibited|forbidden attachment|offensive|disallowed`,
   'спам|垃圾|反垃圾|病毒|迷惑メール|스팸|indésirable|no deseado|unerwünscht|ongewenst',
   // Policy and authentication.
   String.raw`\bpolic(?:y|ies)\b|\bspf\b|\bdkim\b|\bdmarc\b|authenticat|unauthori[sz]ed|not authori[sz]ed|not permitted|not allowed|permission|restrict|access (?:was |is )?denied|\bptr\b|reverse[ -]dns|\brdns\b|\bfcrdns\b|\b[he][eh]lo\b|\btls\b|tenantattribution|administrative(?:ly)?|richtlinie|politique de|pol[ií]tica|политик|策略|ポリシー`,
@@ -70,7 +70,7 @@ export const SAYS_GONE = anyOf(
   // The domain.
   String.raw`\b${HOST}\b.{0,60}\b(?:not found|unknown|(?:does|do|did) ?n(?:o|')t exist|no such|nxdomain|could ?n(?:o|')t be found|can(?:no|')t be found|not (?:be )?(?:resolved|registered|exist)|does ?n(?:o|')t (?:resolve|accept (?:e-?)?mail|receive)|non-?existent|invalid|illegal)`,
   String.raw`\b(?:unknown|no such|nxdomain|non-?existent|illegal|bad|couldn't find any|can(?:no|')t find)\b\W{1,4}(?:\w{1,30}\W{1,4}){0,3}?${HOST}\b`,
-  String.raw`\bnxdomain\b|no (?:valid )?(?:mx|mail exchanger)\b|does not accept (?:any )?(?:e-?)?mail\b|not accept mail \(`,
+  String.raw`\bnxdomain\b|no (?:valid )?(?:mx|mail exchanger)\b|does not accept (?:any )?(?:e-?)?mail\b|not accepting (?:any mail|network messages)|not accept mail \(`,
   // German, Dutch, Scandinavian.
   String.raw`(?:empfänger|benutzer|nutzer|postfach|mailbox|konto|adresse|adressat|teilnehmer)\S{0,20}.{0,50}(?:unbekannt|nicht (?:bekannt|gefunden|vorhanden|existent|gültig|mehr|verfügbar)|existiert (?:hier )?nicht|ungültig|gibt es nicht|gelöscht|geschlossen)|unbekannte[rn]? (?:empfänger|benutzer|adresse|nutzer)|kein(?:e)? (?:solche[rs]? )?(?:benutzer|postfach|empfänger|mailbox)`,
   '(?:gebruiker|ontvanger|postbus|adres|mailbox).{0,40}(?:onbekend|bestaat niet|niet gevonden|ongeldig|opgeheven)|onbekende (?:gebruiker|ontvanger)',
@@ -85,7 +85,7 @@ export const SAYS_GONE = anyOf(
   String.raw`(?:kullanıcı|alıcı|adres|posta kutusu|hesap)\S{0,20}.{0,40}(?:bulunamadı|bulunmuyor|yok\b|geçersiz|mevcut değil|bilinmiyor)|(?:χρήστης|παραλήπτης|διεύθυνση).{0,40}(?:δεν υπάρχει|άγνωστ|δεν βρέθηκε)`,
   // Chinese, Japanese, Korean.
   '(?:用户|用戶|帐号|账号|帳號|账户|收件人|收信人|邮箱|郵箱|信箱|地址|域名).{0,30}(?:不存在|不存|无效|無效|未找到|找不到|注销|註銷|错误|未注册)|(?:不存在|无效|未知|没有).{0,10}(?:用户|用戶|帐号|账号|收件人|邮箱|地址)|非本站用户',
-  '(?:ユーザー?|宛先|あて先|宛て先|アドレス|メールボックス|受信者|受取人|ドメイン).{0,30}(?:存在しま|存在しない|見つかりま|見つから|不明|無効|ありません|解約|使われて|該当)|(?:사용자|수신자|수신인|계정|주소|메일함|편지함|아이디).{0,30}(?:존재하지|없는|없습니다|찾을 수 없|알 수 없|탈퇴|삭제)',
+  '(?:ユーザー?|宛先|あて先|宛て先|アドレス|メールボックス|受信者|受取人|ドメイン|ディレクトリ).{0,30}(?:存在しま|存在しない|見つかりま|リストにあり|見つから|不明|無効|ありません|解約|使われて|該当)|(?:사용자|수신자|수신인|계정|주소|메일함|편지함|아이디).{0,30}(?:존재하지|없는|없습니다|찾을 수 없|알 수 없|탈퇴|삭제)',
 );
 
 /** Said with an X.1.0, which alone says nothing. */

@@ -13,10 +13,10 @@ const DELAYED =
   /\bdelay(?:ed)?\b|will (?:continue|be retried|keep trying|retry)|still (?:being|trying)|not yet (?:been )?deliver|no(?:t need| action is required| need) to (?:resend|do)|warning:/i;
 /** From here on it is our own mail that is given back. */
 const RETURNED =
-  /^(?:-{2,}[^\n]{0,80}(?:copy|original|below|returned|forwarded|message|header|ursprüng|исходн|原|以下)|(?:original )?message headers|(?:Received|Return-Path|Message-ID|X-Notification-Id|DKIM-Signature|MIME-Version):)/im;
+  /^(?:-{2,}[^\n]{0,80}(?:copy|original|below|returned|forwarded|unsent|header|ursprüng|исходн|原|以下)|(?:original )?message headers|original message\b|(?:Received|Return-Path|Message-ID|X-Notification-Id|DKIM-Signature|MIME-Version):)/im;
 /** The beginning of what is said of one recipient: `<ada@example.com>:`, or the address alone. */
 const ADDRESS_LINE =
-  /^\s{0,8}(?:to:|recipient:|address:)?\s*["<]?[^\s<>@,;:"()]{1,64}@[^\s<>@,;:"()]{1,255}[">]?(?:[:,]|\s*$|\s+\()/i;
+  /^\s{0,8}(?:recipient:|address:)?\s*["<]?[^\s<>@,;:"()]{1,64}@[^\s<>@,;:"()]{1,255}[">]?(?:[:,]|\s*$|\s+(?:\(|on\b))/i;
 const MOST_BLOCKS = 100;
 /** Less than that beside the address is no reason. */
 const FEWEST_LETTERS = 8;
@@ -50,23 +50,25 @@ export function ownWordsOf(text: string): string {
   return text.slice(0, RETURNED.exec(text)?.index ?? text.length);
 }
 
-/** One for each recipient that the words begin a line with. */
+/** One for each recipient that the words begin a line with, however often. */
 function blocksOf(words: string): Fields[] {
-  const blocks: { recipient: string; said: string[] }[] = [];
+  const blocks = new Map<string, string[]>();
+  let said: string[] | undefined;
   for (const line of words.split(/\r?\n/)) {
-    if (ADDRESS_LINE.test(line) && blocks.length < MOST_BLOCKS) blocks.push({ recipient: line, said: [line] });
-    else blocks.at(-1)?.said.push(line);
+    const [recipient = ''] = ADDRESS_LINE.test(line) ? addressesIn(line) : [];
+    if (recipient !== '' && blocks.size < MOST_BLOCKS) {
+      said = blocks.get(recipient) ?? [];
+      blocks.set(recipient, said);
+    }
+    said?.push(line);
   }
-  return blocks.map(({ recipient, said }) => {
-    const beside = said
+  return [...blocks].map(([recipient, lines]) => {
+    const beside = lines
       .join(' ')
       .replace(/\S+@\S+/g, '')
       .trim();
-    return {
-      'final-recipient': addressesIn(recipient).slice(0, 1).join(),
-      action: 'failed',
-      'diagnostic-code': reasonIn(beside.length < FEWEST_LETTERS ? words : said.join('\n')),
-    };
+    const reason = reasonIn(beside.length < FEWEST_LETTERS ? words : lines.join('\n'));
+    return { 'final-recipient': recipient, action: 'failed', 'diagnostic-code': reason };
   });
 }
 
