@@ -7,7 +7,7 @@ const MAIL_SYSTEM =
   /^(?:mailer-?daemon|mail-?daemon|postmaster|mail(?:er)?[ .]?(?:delivery|system|daemon)|mdaemon|system administrator|bounces?)\b|\bNDR\b/i;
 /** What says that it has failed for good, in the subject or the words. */
 const FAILED =
-  /undeliver|(?:not|n't|un)(?: be| been)? ?(?:deliver|sen[dt])|not reach|deliver\w*[ :-]+(?:status|fail|error|problem|report|notif|incomplete|unsuccess)|error (?:in )?(?:deliver|send)|fail\w*[ :-]+(?:notice|deliver|permanent|notif)|(?:notice|notification)s? of (?:non-?)?deliver|return(?:ed|ing) (?:mail|message|to sender)|permanent (?:error|fail)|fatal error|mail (?:system )?error|bounced?\b|rejected|unzustellbar|nicht zugestellt|non remis|non distribu|no (?:se )?(?:ha )?(?:podido|pudo|entregad)|não (?:foi )?(?:entregue|pôde)|mancata consegna|не (?:удалось )?доставлен|недоставлен|не может быть доставлен|退信|投递失败|无法|配信(?:でき|不能)|送信でき|반송/iu;
+  /undeliver|(?:not|n't|un)(?: be| been)? ?(?:deliver|sen[dt])|not reach|deliver\w{0,8}[ :-]{1,3}(?:status|fail|error|problem|report|notif|incomplete|unsuccess)|error (?:in )?(?:deliver|send)|fail\w{0,8}[ :-]{1,3}(?:notice|deliver|permanent|notif)|(?:notice|notification)s? of (?:non-?)?deliver|return(?:ed|ing) (?:mail|message|to sender)|permanent (?:error|fail)|fatal error|mail (?:system )?error|bounced?\b|rejected|unzustellbar|nicht zugestellt|non remis|non distribu|no (?:se )?(?:ha )?(?:podido|pudo|entregad)|não (?:foi )?(?:entregue|pôde)|mancata consegna|не (?:удалось )?доставлен|недоставлен|не может быть доставлен|退信|投递失败|无法|配信(?:でき|不能)|送信でき|반송/iu;
 /** Those that say that it is tried again. */
 const DELAYED =
   /\bdelay(?:ed)?\b|will (?:continue|be retried|keep trying|retry)|still (?:being|trying)|not yet (?:been )?deliver|no(?:t need| action is required| need) to (?:resend|do)|warning:/i;
@@ -65,7 +65,7 @@ function blocksOf(words: string): Fields[] {
   return [...blocks].map(([recipient, lines]) => {
     const beside = lines
       .join(' ')
-      .replace(/\S+@\S+/g, '')
+      .replace(/\S{1,64}@\S{1,255}/g, '')
       .trim();
     const reason = reasonIn(beside.length < FEWEST_LETTERS ? words : lines.join('\n'));
     return { 'final-recipient': recipient, action: 'failed', 'diagnostic-code': reason };
