@@ -4,4 +4,6 @@ export const HEADERS = {
   timestamp: 'timestamp',
   schemaVersion: 'schema-version',
   traceparent: 'traceparent',
+  /** Of events only: whoever may write to their topic cannot have made them (`eventSignature`). */
+  signature: 'signature',
 } as const;

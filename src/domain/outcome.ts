@@ -1,6 +1,9 @@
 import type { RateLimit } from './send-window.ts';
 import type { Status } from './status.ts';
 
+/** Why nothing more may go to an address, by its provider's own word. */
+export type AddressGone = 'unregistered' | 'gone' | 'hard_bounce';
+
 /**
  * What a provider says of one call. Expected troubles are values, not exceptions, so that nobody
  * can mistake "never" for "again".
@@ -23,7 +26,7 @@ export type ProviderOutcome =
   /** Definitely not taken, because of the whole account's rate; not before `waitMs`. */
   | { kind: 'throttled'; waitMs: number; code: string; detail: string; response: string | null }
   /** Definitely not taken; this message will never be, and with `addressGone` none to this address (the reason why). */
-  | { kind: 'permanent'; code: string; detail: string; response: string | null; addressGone?: 'unregistered' | 'gone' }
+  | { kind: 'permanent'; code: string; detail: string; response: string | null; addressGone?: AddressGone }
   /** Definitely not taken, because our account or settings are wrong: no message will be. */
   | { kind: 'config'; code: string; detail: string; response: string | null }
   /** The provider may have taken it: the line broke after our last byte. */

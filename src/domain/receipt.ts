@@ -4,6 +4,10 @@ import type { Channel } from './channel.ts';
 export const RECEIPT_KINDS = ['DELIVERED', 'OPENED', 'CLICKED', 'BOUNCED', 'COMPLAINED'] as const;
 export type ReceiptKind = (typeof RECEIPT_KINDS)[number];
 
+/** Why an address gets nothing more, or with `unsubscribe` no more marketing. */
+export const RECEIPT_SUPPRESSIONS = ['hard_bounce', 'complaint', 'unsubscribe'] as const;
+export type ReceiptSuppression = (typeof RECEIPT_SUPPRESSIONS)[number];
+
 export type Receipt = {
   /** The same whenever the vendor says the same again: its own id of the event, or one made of what it says. */
   key: string;
@@ -11,8 +15,8 @@ export type Receipt = {
   notificationId: string | null;
   providerMessageId: string | null;
   /**
-   * The addresses that it speaks of: it is believed only where the notification's own is among them. Null where the
-   * vendor's id belongs to one message to one person.
+   * The one person of whom it speaks, by whatever addresses it names, ours first (`whomReceiptNames`). Null where the
+   * vendor's id belongs to one message to one person, and where it speaks of the message itself.
    */
   recipients: readonly string[] | null;
   kind: ReceiptKind;
@@ -21,8 +25,8 @@ export type Receipt = {
   detail: string | null;
   /** When it happened, by the vendor's clock. */
   at: Date | null;
-  /** Why nothing more may go to this address; null where it may. */
-  suppress: 'hard_bounce' | 'complaint' | null;
+  /** What this address may not get any more; null where all. */
+  suppress: ReceiptSuppression | null;
   /** What the vendor said, of this message only: a post may speak of several persons, each of whom may be erased. */
   raw: string;
 };
@@ -46,9 +50,9 @@ export type ReceiptReading =
 
 /** Reads one vendor's receipts. */
 export type ReceiptReader = {
-  /** Which provider's attempts they speak of; null where our own id is all that is needed. */
+  /** Which provider's attempts they speak of, its second account's too (`<provider>-fallback`); null for any of the channel. */
   provider: string | null;
-  /** It decides nothing about a notification that no attempt sent over this channel. */
+  /** It decides nothing about a notification that no such attempt sent over this channel. */
   channel: Channel;
   /** The vendor signs what it posts; what is unsigned is taken only on a secret path. */
   isSigned: boolean;

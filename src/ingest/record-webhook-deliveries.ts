@@ -1,3 +1,5 @@
+import { isEventGenuine } from '../contracts/event-signature.ts';
+import { HEADERS } from '../contracts/headers.ts';
 import { outgoingEventSchema } from '../contracts/webhook-event.schema.ts';
 import { patternsOf } from '../contracts/webhook-event.ts';
 import type { Pool } from '../db/client.ts';
@@ -9,6 +11,10 @@ import type { Metrics } from '../observability/metrics.ts';
 
 export type RecordWebhookDeliveriesDeps = {
   pool: Pool;
+  /** By which our relays sign events. */
+  secret: string;
+  /** Until then an event without a signature is taken as well: releases before signed none. */
+  unsignedUntil: Date | null;
   logger: Logger;
   metrics: Metrics;
   /** Told of each event that an endpoint is to get. */
@@ -17,15 +23,29 @@ export type RecordWebhookDeliveriesDeps = {
 
 /**
  * Writes down for each event on `notification-status` which endpoints it is for, each once however often the event
- * comes. Rubbish is logged and passed. It rejects only while PostgreSQL is away, and is then called again.
+ * comes. What our relays have not signed goes to nobody: who may write to the topic may not speak in our name. Rubbish is
+ * logged and passed. It rejects only while PostgreSQL is away, and is then called again.
  */
-export function createRecordWebhookDeliveries({ pool, logger, metrics, onRecorded }: RecordWebhookDeliveriesDeps) {
-  return async function recordDeliveries({ topic, partition, offset, value }: IncomingRecord): Promise<void> {
+export function createRecordWebhookDeliveries(deps: RecordWebhookDeliveriesDeps) {
+  const { pool, logger, metrics, onRecorded } = deps;
+  return async function recordDeliveries(record: IncomingRecord): Promise<void> {
+    const { topic, partition, offset, value } = record;
     const event = eventOf(value);
     if (!event) logger.warn({ topic, partition, offset }, 'ignored a record that is not an event');
+    else if (!isOurs(record, deps))
+      logger.warn({ topic, partition, offset }, 'ignored an event that we have not signed');
     else if ((await recordWebhookDeliveries(pool, event)) > 0) onRecorded();
     metrics.kafkaConsumed.inc({ topic });
   };
+}
+
+function isOurs(
+  { value, headers }: IncomingRecord,
+  { secret, unsignedUntil }: Pick<RecordWebhookDeliveriesDeps, 'secret' | 'unsignedUntil'>,
+): boolean {
+  const signature = headers[HEADERS.signature];
+  if (signature === undefined) return unsignedUntil !== null && Date.now() < unsignedUntil.getTime();
+  return isEventGenuine(secret, value ?? Buffer.alloc(0), signature);
 }
 
 function eventOf(value: Buffer | null): EventToDeliver | null {

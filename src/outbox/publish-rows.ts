@@ -16,15 +16,16 @@ export type Published = {
 
 /**
  * Sends rows as one batch. A batch with a record that the broker refuses for good is halved until that one is
- * found, so that it blocks nothing; any other trouble ends the attempt.
+ * found, so that it blocks nothing; any other trouble ends the attempt. Events are signed, for our own reader.
  */
 export async function publishRows(
   rows: ClaimedRow[],
   topics: TopicNames,
+  signEvent: (payload: string) => string,
   send: (records: OutgoingRecord[]) => Promise<void>,
 ): Promise<Published> {
   try {
-    await send(rows.map((row) => toRecord(row, topicOf(row.stream, topics))));
+    await send(rows.map((row) => toRecord(row, topicOf(row.stream, topics), signEvent)));
     return { acknowledged: rows.map((row) => row.id), refused: [], failure: undefined };
   } catch (error) {
     if (!(error instanceof RecordsRefused)) return { acknowledged: [], refused: [], failure: error };
@@ -38,9 +39,9 @@ export async function publishRows(
     }
   }
   const middle = Math.ceil(rows.length / 2);
-  const first = await publishRows(rows.slice(0, middle), topics, send);
+  const first = await publishRows(rows.slice(0, middle), topics, signEvent, send);
   if (first.failure !== undefined) return first;
-  const second = await publishRows(rows.slice(middle), topics, send);
+  const second = await publishRows(rows.slice(middle), topics, signEvent, send);
   return {
     acknowledged: [...first.acknowledged, ...second.acknowledged],
     refused: [...first.refused, ...second.refused],
@@ -48,7 +49,7 @@ export async function publishRows(
   };
 }
 
-function toRecord(row: ClaimedRow, topic: string): OutgoingRecord {
+function toRecord(row: ClaimedRow, topic: string, signEvent: (payload: string) => string): OutgoingRecord {
   return {
     topic,
     key: row.key,
@@ -58,6 +59,7 @@ function toRecord(row: ClaimedRow, topic: string): OutgoingRecord {
       [HEADERS.timestamp]: row.createdAt.toISOString(),
       [HEADERS.schemaVersion]: String(SCHEMA_VERSION),
       ...(row.traceparent ? { [HEADERS.traceparent]: row.traceparent } : {}),
+      ...(row.stream === 'status' ? { [HEADERS.signature]: signEvent(row.payload) } : {}),
     },
   };
 }

@@ -21,6 +21,8 @@ export type RelayDeps = {
   pool: Pool;
   producer: RecordProducer;
   topics: TopicNames;
+  /** What proves to our own reader that we have written an event. */
+  signEvent: (payload: string) => string;
   logger: Logger;
   metrics: Metrics;
   reachFaultPoint: ReachFaultPoint;
@@ -99,7 +101,7 @@ function openGates({ readLag = {}, maxLag = MAX_LAG, logger }: RelayDeps, onAnsw
 
 /** One transaction: claim, produce, delete. A relay that dies in between leaves the rows to the next. */
 async function relayRound(deps: RelayDeps, { roundRobin, gates }: Memory): Promise<number> {
-  const { pool, producer, topics, logger, metrics, reachFaultPoint, batchSize = 500 } = deps;
+  const { pool, producer, topics, signEvent, logger, metrics, reachFaultPoint, batchSize = 500 } = deps;
   const startedAt = performance.now();
   const roomOf = (stream: Stream) => Math.min(mostRowsOf(stream, batchSize), gates.get(stream)?.room() ?? batchSize);
   const streams = STREAMS.map((stream) => ({ stream, room: roomOf(stream), after: roundRobin.after(stream) }));
@@ -107,7 +109,7 @@ async function relayRound(deps: RelayDeps, { roundRobin, gates }: Memory): Promi
     const rows = await claimBatch(tx, streams);
     if (rows.length === 0) return null;
     roundRobin.took(rows, (stream) => streams.find((one) => one.stream === stream)?.room ?? 0);
-    const published = await publishRows(rows, topics, (records) => producer.send(records));
+    const published = await publishRows(rows, topics, signEvent, (records) => producer.send(records));
     const sent = new Set(published.acknowledged);
     for (const [stream, gate] of gates) {
       gate.sent(rows.filter((row) => row.stream === stream && sent.has(row.id)).length);

@@ -24,7 +24,7 @@ export type Vendor<G extends SettingGroup = SettingGroup> = {
   /** The accounts that the settings describe, in order of preference; none where it is not set up. */
   accounts?(settings: ValuesOf<G>, installation: Installation): VendorAccount[];
   /** What reads the vendor's receipts; null where the settings do not suffice for that. */
-  receipts?(settings: ValuesOf<G>, log: ReceiptLog): (() => Promise<ReceiptReader>) | null;
+  receipts?(settings: ValuesOf<G>, tools: ReceiptTools): (() => Promise<ReceiptReader>) | null;
 };
 
 export type VendorAccount = {
@@ -43,6 +43,10 @@ export type Installation = {
   publicUrl: string | null;
   /** Where URLs that clients give may lead. */
   target: TargetPolicy;
+  /** What marks a mail (`ntf_…`) as ours for `provenIn`: told to the hosts on its way, in no header of ours. */
+  bounceToken(notificationId: string): string;
+  /** Where bounces come to unless an account says otherwise; null for the sender of each mail. */
+  bounceAddress: string | null;
 };
 
 /** What providers keep in our own database. */
@@ -53,9 +57,11 @@ export type ProviderStores = {
   isWindowOpen(phoneNumberId: string, phone: string): Promise<boolean>;
 };
 
-export type ReceiptLog = {
+export type ReceiptTools = {
   /** Told of an address that a person has to open once, so that a vendor begins to send receipts. */
   onSubscription(subscribeUrl: string): void;
+  /** The notification (`ntf_…`) whose `bounceToken` stands in a text; null without one that we made. */
+  provenIn(text: string): string | null;
 };
 
 export type CheckTools = {

@@ -122,12 +122,7 @@ test('held as ambiguous it is UNKNOWN with one dead letter, which a late answer 
 
 test.each([
   ['is taken', {}, { kind: 'sent' }, 'SENT'],
-  [
-    'is refused for good',
-    { rcpt: { reply: '550 5.1.1 no such user' } },
-    { kind: 'gone', status: 'UNKNOWN' },
-    'UNKNOWN',
-  ],
+  ['is refused for good', { rcpt: { reply: '550 5.7.1 not wanted' } }, { kind: 'gone', status: 'UNKNOWN' }, 'UNKNOWN'],
   ['is refused for now', { rcpt: { reply: '451 later' } }, { kind: 'transient', code: 'smtp_451' }, 'RETRYING'],
   ['finds nobody', { greeting: { end: 'fin' } }, { kind: 'transient', code: 'connection_closed' }, 'RETRYING'],
   ['breaks again after the dot', { dot: { end: 'fin' } }, { kind: 'gone', status: 'UNKNOWN' }, 'UNKNOWN'],
@@ -241,7 +236,7 @@ test('a notification that was cancelled is gone before a byte is sent', async ()
 });
 
 test('given up twice, it has one dead letter, one record and one event', async () => {
-  const { deliver, giveUp } = await withFaults([{ rcpt: { reply: '550 5.1.1 no such user' } }]);
+  const { deliver, giveUp } = await withFaults([{ rcpt: { reply: '550 5.7.1 not wanted' } }]);
   const { id, publicId } = await record();
   expect(await deliver(publicId)).toEqual({ kind: 'permanent', code: 'smtp_550' });
   expect(await giveUp(publicId, 'smtp_550')).toBe('FAILED');
@@ -253,7 +248,7 @@ test('given up twice, it has one dead letter, one record and one event', async (
 });
 
 test('what a late receipt settled is not given up', async () => {
-  const { deliver, giveUp } = await withFaults([{ rcpt: { reply: '550 5.1.1 no such user' } }]);
+  const { deliver, giveUp } = await withFaults([{ rcpt: { reply: '550 5.7.1 not wanted' } }]);
   const { id, publicId } = await record();
   await deliver(publicId);
   await pool().query(`update notifications set status = 'DELIVERED' where id = $1`, [id]);

@@ -191,7 +191,7 @@ test('a probe that says nothing of the provider gives its permit back; one whose
 });
 
 test("a refusal of the probe's own message shows that the provider works", async () => {
-  const { deliver } = await accounts([{ rcpt: { reply: '550 5.1.1 no such user' } }]);
+  const { deliver } = await accounts([{ rcpt: { reply: '550 5.7.1 not wanted' } }]);
   await open('smtp', '0 s');
   expect(await deliver((await record()).publicId)).toEqual({ kind: 'permanent', code: 'smtp_550' });
   expect(await breakerOf('smtp')).toBe('closed');

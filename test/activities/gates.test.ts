@@ -93,7 +93,7 @@ test('a user over the limit is DEFERRED once, and gets the next place of the win
 });
 
 test('a send that the server refused does not count against the user', async () => {
-  const { deliver } = await withFaults([{ rcpt: { reply: '550 5.1.1 no such user' } }, {}]);
+  const { deliver } = await withFaults([{ rcpt: { reply: '550 5.7.1 not wanted' } }, {}]);
   const window = { userKey: randomUUID(), limits: { email: { count: 1, windowMs: 60_000 } } };
   const first = await record(window);
   const second = await record(window);

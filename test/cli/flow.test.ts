@@ -12,7 +12,7 @@ let env: Record<string, string>;
 let isRefusing = false;
 const smtp = {
   onRcptTo(_address: unknown, _session: unknown, done: (error?: Error) => void) {
-    done(isRefusing ? Object.assign(new Error('5.1.1 No such user'), { responseCode: 550 }) : undefined);
+    done(isRefusing ? Object.assign(new Error('5.7.1 Not wanted'), { responseCode: 550 }) : undefined);
   },
 };
 

@@ -13,7 +13,11 @@ import { claimBatch } from '../../src/db/queries/outbox/claim-batch.ts';
 import { deleteRows, findWaitingKeys, insertOutboxRow, type OutboxRow } from '../../src/db/queries/outbox/rows.ts';
 import { NOBODY, readAccounts } from '../../src/db/queries/provider-accounts/account.ts';
 import { listBreakers, sampleProviders } from '../../src/db/queries/provider-accounts/breaker.ts';
-import { findReceiptNotifications, markReceiptsMatched } from '../../src/db/queries/receipts/match.ts';
+import {
+  findReceiptNotifications,
+  markReceiptsMatched,
+  readNamingReceipts,
+} from '../../src/db/queries/receipts/match.ts';
 import { storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import { eraseNotifications, erasePerson } from '../../src/db/queries/recipients/erase.ts';
 import { purge } from '../../src/db/queries/retention.ts';
@@ -99,7 +103,8 @@ async function runAll(db: Pool, n: number): Promise<void> {
   const receipt = { source: 'ses', key: 'k', kind: 'DELIVERED', raw: '', channel: 'email' };
   await storeReceipts(db, clearText, many({ ...receipt, recipientHashes: many(Buffer.alloc(1)) } as never));
   await findReceiptNotifications(db, many(ID));
-  await markReceiptsMatched(db, many(ID), ID);
+  await readNamingReceipts(db, many(ID), ID);
+  await markReceiptsMatched(db, { ids: many(ID), believed: many(ID) }, ID);
 
   await eraseNotifications(db, many(ID));
   const person = { clientId: ID, recipientHash: Buffer.alloc(1), userKeys: { live: 'a', test: 'b' } };

@@ -48,6 +48,7 @@ const CONTENT_COLUMNS = [
   'notifications.fallbacks',
   'notifications.metadata',
   'notifications.recipient',
+  'suppressions.address',
 ];
 /** What may be there, so that the search can be seen to find. */
 const ALLOWED = { tag: canary('tag').slice(0, 60), parked: canary('parked') };

@@ -212,7 +212,7 @@ test('a mail that comes back is BOUNCED, and its address gets nothing more', asy
   const { id } = await sent(mail);
   const dsn = [
     'From: MAILER-DAEMON@mx.example.net',
-    'To: posthorn@flow.test',
+    `To: ${flow.sink.ledger.find(({ to }) => to === 'nobody@example.net')?.from}`,
     'Subject: Undelivered Mail Returned to Sender',
     'MIME-Version: 1.0',
     'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',

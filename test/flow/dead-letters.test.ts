@@ -20,8 +20,8 @@ let workflows: WorkflowClient;
 let isRefusing = true;
 const refusal = (address: string) =>
   address.startsWith('bulk')
-    ? Object.assign(new Error('5.1.3 Not a name here'), { responseCode: 553 })
-    : Object.assign(new Error('5.1.1 No such user'), { responseCode: 550 });
+    ? Object.assign(new Error('5.7.1 Not wanted here'), { responseCode: 553 })
+    : Object.assign(new Error('5.7.1 Not wanted'), { responseCode: 550 });
 const smtp: Parameters<typeof startSmtpSink>[0] = {
   onRcptTo: ({ address }, _session, done) => done(isRefusing ? refusal(address) : null),
 };

@@ -1,4 +1,5 @@
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { eventSignature } from '../../src/contracts/event-signature.ts';
 import { changeWebhookEndpoint } from '../../src/db/queries/webhooks/endpoints.ts';
 import { createRecordWebhookDeliveries } from '../../src/ingest/record-webhook-deliveries.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
@@ -24,6 +25,9 @@ let topic: string;
 let groupId: string;
 let consumer: RunningConsumer;
 let wakes: number;
+let unsignedUntil: Date | null = null;
+
+const SECRET = 'a secret of tests';
 
 const { db, client } = useClient({ each: true });
 
@@ -36,6 +40,8 @@ beforeEach(async () => {
   wakes = 0;
   const handle = createRecordWebhookDeliveries({
     pool: db.database.pool,
+    secret: SECRET,
+    unsignedUntil,
     logger: silentLogger,
     metrics: createMetrics({ defaults: false }),
     onRecorded: () => {
@@ -51,10 +57,18 @@ afterEach(async () => {
 
 /** Writes values in order and waits until the group has passed them all. */
 async function pass(...values: (object | string)[]): Promise<void> {
+  await passWith((value) => ({ signature: eventSignature(SECRET, value) }), ...values);
+}
+
+/** The same with headers of somebody's choice. */
+async function passWith(
+  headersOf: (value: string) => Record<string, string>,
+  ...values: (object | string)[]
+): Promise<void> {
   const texts = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
   await produce(
     kafka,
-    texts.map((value) => ({ topic, key: 'k', value })),
+    texts.map((value) => ({ topic, key: 'k', value, headers: headersOf(value) })),
   );
   await eventually(async () => (await committedOffsets(kafka, groupId, topic))[0] === String(values.length), {
     what: `the commit behind ${values.length} records`,
@@ -141,4 +155,34 @@ test('rubbish is passed over, and what follows is delivered', async () => {
     event,
   );
   expect(await deliveries()).toHaveLength(1);
+});
+
+test.each<[string, (value: string) => Record<string, string>]>([
+  ['without a signature', () => ({})],
+  ['with an empty one', () => ({ signature: '' })],
+  ['under another secret', (value) => ({ signature: eventSignature('another secret', value) })],
+  ['of another event', (value) => ({ signature: eventSignature(SECRET, `${value} `) })],
+])('an event %s, which anybody may have written, goes to nobody', async (_what, headersOf) => {
+  await endpoint();
+  const forged = statusEvent(client.id, { type: 'notification.delivered' });
+  await passWith(headersOf, forged);
+  expect(await deliveries()).toEqual([]);
+});
+
+describe('during an upgrade', () => {
+  beforeAll(() => {
+    unsignedUntil = new Date(Date.now() + 3_600_000);
+  });
+  afterAll(() => {
+    unsignedUntil = null;
+  });
+
+  test('an event of the release before, which signed none, is delivered, and one with a wrong signature is not', async () => {
+    await endpoint();
+    const [before, forged] = [statusEvent(client.id), statusEvent(client.id)];
+    const headersOf = (value: string): Record<string, string> =>
+      value === JSON.stringify(forged) ? { signature: '0'.repeat(64) } : {};
+    await passWith(headersOf, forged, before);
+    expect((await deliveries()).map(({ payload }) => payload)).toEqual([JSON.stringify(before)]);
+  });
 });

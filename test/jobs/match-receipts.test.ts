@@ -79,6 +79,19 @@ describe('the job', () => {
     await eventually(async () => (await matchAt(providerMessageId)).match_at === null, { what: 'the last look' });
   });
 
+  test('keeps of one that it gives up nothing that names a person', async () => {
+    const providerMessageId = `wamid.${randomUUID()}`;
+    const told = { raw: 'to ada@example.com', detail: 'ada is unknown', key: `${providerMessageId}:failed` };
+    await take(receipt('BOUNCED', { providerMessageId, ...told }));
+    await age(providerMessageId, 3 * 86_400);
+    run({ pollMs: 20 });
+    const given = async () =>
+      (await pool().query('select * from receipts where match_at is null and code is not null')).rows;
+    const mine = async () => (await given()).filter((row) => row.matched_at === null && row.notification_id === null);
+    await eventually(async () => (await mine()).length > 0, { what: 'the end' });
+    expect(JSON.stringify(await mine())).not.toMatch(/ada|wamid/);
+  });
+
   test('four processes match 100 once each', async () => {
     const notifications = await Promise.all(Array.from({ length: 100 }, () => begin()));
     await take(...notifications.map((one) => receipt('DELIVERED', byMessage(one))));

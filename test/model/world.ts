@@ -29,7 +29,7 @@ const quiet = { logger: new DefaultLogger('ERROR') };
 const SCRIPTS: Record<Answer, SmtpScript> = {
   accepted: {},
   refusedForNow: { rcpt: { reply: '451 4.3.0 try later' } },
-  refused: { rcpt: { reply: '550 5.1.1 no such user' } },
+  refused: { rcpt: { reply: '550 5.7.1 not wanted' } },
   lostBeforeDot: { data: { end: 'fin' } },
   lostAfterDot: { dot: { end: 'fin', keep: true } },
   throttled: { rcpt: { reply: '451 4.7.28 too many' } },

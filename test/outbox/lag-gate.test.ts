@@ -50,10 +50,12 @@ afterEach(async () => {
 function start(normalLag: () => Promise<PartitionLag[]>, overrides: Partial<RelayDeps> = {}): void {
   const metrics = createMetrics({ defaults: false });
   const topics = { ...DEFAULT_TOPICS, notifications: normal, notificationsUrgent: urgent };
-  const deps = { pool: db.database.pool, producer, topics, logger: silentLogger, metrics, reachFaultPoint: () => {} };
+  const signEvent = () => '';
+  const deps = { pool: db.database.pool, producer, topics, signEvent, metrics, reachFaultPoint: () => {} };
   const lagOf = { urgent: () => readLag(kafka, `${group}-u`, [urgent]), normal: normalLag };
   // A poll this rare shows that an answer wakes the relay by itself.
-  relay = runRelay({ ...deps, readLag: lagOf, maxLag: MAX_LAG, batchSize: 20, pollMs: 60_000, ...overrides });
+  const options = { logger: silentLogger, readLag: lagOf, maxLag: MAX_LAG, batchSize: 20, pollMs: 60_000 };
+  relay = runRelay({ ...deps, ...options, ...overrides });
 }
 
 async function fill(stream: Stream, count: number): Promise<void> {

@@ -36,8 +36,9 @@ afterEach(async () => {
 function relay(overrides: Partial<RelayDeps> = {}): Relay {
   const metrics = createMetrics({ defaults: false });
   const topics = { ...DEFAULT_TOPICS, notifications: topic, notificationsUrgent: topic, notificationStatus: topic };
-  const deps = { pool: db.database.pool, producer, topics, logger: silentLogger, metrics, reachFaultPoint: () => {} };
-  const running = runRelay({ ...deps, ...overrides });
+  const signEvent = (payload: string) => `signed ${payload}`;
+  const deps = { pool: db.database.pool, producer, topics, signEvent, metrics, reachFaultPoint: () => {} };
+  const running = runRelay({ ...deps, logger: silentLogger, ...overrides });
   relays.push(running);
   return running;
 }
@@ -110,6 +111,17 @@ test('a record carries key, payload and the headers of the contract', async () =
     traceparent,
   });
   expect(Object.keys(second?.headers ?? {}).sort()).toEqual(['event-type', 'schema-version', 'timestamp']);
+});
+
+test('an event is signed, and nothing else', async () => {
+  await insert({ key: 'plan' });
+  await insert({ stream: 'status', key: 'event', payload: '{"a":1}' });
+  relay();
+  const read = await readRecords(kafka, topic, () => true, 2);
+  expect(Object.fromEntries(read.map(({ key, headers }) => [key, headers.signature]))).toEqual({
+    plan: undefined,
+    event: 'signed {"a":1}',
+  });
 });
 
 test('a row that Kafka refuses for good becomes a dead letter, and the rows around it go on', async () => {

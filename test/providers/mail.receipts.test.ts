@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMailReceiptReader } from '../../src/providers/email/reports/receipts.ts';
-import { ARF, BOUNCED_ADDRESS, DSN, mailRequest, OURS } from '../support/fakes/mail-reports.ts';
+import { ARF, BOUNCED_ADDRESS, DSN, mailRequest, OURS, PROOF, provenReport } from '../support/fakes/mail-reports.ts';
 
-const reader = createMailReceiptReader();
+const reader = createMailReceiptReader(PROOF);
 const read = (mail: string) => reader.read(mailRequest(mail));
 const NOTHING = { kind: 'read', receipts: [], inbound: [] };
 
@@ -37,8 +37,10 @@ describe('the reader of mails that bounced', () => {
     ['5.7.1', null], // policy
     ['5.0.0', null],
   ])('with status %s the address is kept from the next mail as %s says', async (status, suppress) => {
-    const reading = await read(DSN.replace('Status: 4.0.0', `Status: ${status} (in words)`));
-    expect(reading).toMatchObject({ receipts: [{ kind: 'BOUNCED', code: `dsn_${status}`, suppress }] });
+    const failed = DSN.replace('Status: 4.0.0', `Status: ${status} (in words)`).replace('426 connection timed out', '');
+    const expected = { kind: 'BOUNCED', code: `dsn_${status}` };
+    expect(await read(provenReport(failed))).toMatchObject({ receipts: [{ ...expected, suppress }] });
+    expect(await read(failed)).toMatchObject({ receipts: [{ ...expected, suppress: null }] });
   });
 
   it('reads "delivered" as DELIVERED', async () => {
@@ -86,6 +88,37 @@ describe('the reader of mails that bounced', () => {
     const reading = (await read(two)) as { receipts: { key: string; code: string }[] };
     expect(reading.receipts.map(({ code }) => code)).toEqual(['dsn_4.0.0', 'dsn_5.1.1']);
     expect(new Set(reading.receipts.map(({ key }) => key)).size).toBe(2);
+  });
+
+  it.each<[string, (mail: string) => string]>([
+    ['the original recipient alone', (mail) => mail.replace(/^Final-Recipient: .*\r\n/m, '')],
+    [
+      'no action and no status',
+      (mail) => mail.replace(/^(?:Action|Status): .*\r\n/gm, '').replace('426 connection timed out', '550 5.1.1 no'),
+    ],
+    ['the action "expired"', (mail) => mail.replace('Action: failed', 'Action: expired')],
+    [
+      'our headers among words',
+      (mail) =>
+        mail.replace('content-type: message/rfc822', 'content-type: text/plain\r\n\r\nOriginal message headers:'),
+    ],
+    ['a gateway’s wrapping', (mail) => wrapped(mail)],
+    ['the wrapping of two gateways', (mail) => wrapped(wrapped(mail))],
+  ])('reads a report with %s', async (_what, alter) => {
+    expect(await read(alter(DSN))).toMatchObject({ receipts: [{ kind: 'BOUNCED', notificationId: OURS }] });
+    expect(await read(alter(provenReport(DSN)))).toMatchObject({ receipts: [{ notificationId: OURS }] });
+  });
+
+  it('keeps of a report of several only the block of each', async () => {
+    const blocks = ['one@example.com', 'two@example.com'].map(
+      (address) => `Final-Recipient: rfc822; ${address}\r\nAction: failed\r\nStatus: 5.1.1\r\n`,
+    );
+    const several = DSN.replace(/Original-Recipient[\s\S]*?0400\r\n/, blocks.join('\r\n'));
+    const { receipts } = (await read(several)) as { receipts: { raw: string }[] };
+    expect(receipts.map(({ raw }) => raw.match(/\w+@example\.com/g))).toEqual([
+      ['one@example.com'],
+      ['two@example.com'],
+    ]);
   });
 
   it('knows the same bounce by its key', async () => {
@@ -166,10 +199,19 @@ describe('the reader of complaints', () => {
           code: 'arf_abuse',
           detail: null,
           at: new Date('2005-03-08T22:40:36Z'),
-          suppress: 'complaint',
+          suppress: null,
           raw: ARF,
         },
       ],
+    });
+    expect(await read(provenReport(ARF))).toMatchObject({ receipts: [{ suppress: 'complaint' }] });
+  });
+
+  it('reads phishing as a complaint, and an opt-out as the end of marketing to one who has got it', async () => {
+    const of = (type: string) => read(provenReport(ARF).replace('Feedback-Type: abuse', `Feedback-Type: ${type}`));
+    expect(await of('fraud')).toMatchObject({ receipts: [{ kind: 'COMPLAINED', suppress: 'complaint' }] });
+    expect(await of('opt-out')).toMatchObject({
+      receipts: [{ kind: 'DELIVERED', code: null, suppress: 'unsubscribe' }],
     });
   });
 
@@ -177,6 +219,17 @@ describe('the reader of complaints', () => {
     expect(await read(ARF.replace('Feedback-Type: abuse', `Feedback-Type: ${type}`))).toEqual(NOTHING);
   });
 });
+
+/** As a gateway forwards what it got. */
+function wrapped(mail: string): string {
+  const lines = ['From: gateway@example.org', 'Subject: Fwd', 'MIME-Version: 1.0'];
+  const boundary = `W${mail.length}`;
+  return [
+    ...[...lines, `Content-Type: multipart/mixed; boundary=${boundary}`, '', `--${boundary}`],
+    ...['Content-Type: text/plain', '', 'see below', `--${boundary}`, 'Content-Type: message/rfc822', '', mail],
+    `--${boundary}--\r\n`,
+  ].join('\r\n');
+}
 
 function inBase64(mail: string): string {
   const [, head = '', fields = ''] =

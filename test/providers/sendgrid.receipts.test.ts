@@ -96,11 +96,35 @@ describe('the reader of events of SendGrid', () => {
     ['dropped', { reason: 'Bounced Address' }, 'BOUNCED', 'sendgrid_dropped', 'hard_bounce'],
     ['dropped', { reason: 'Spam Reporting Address' }, 'BOUNCED', 'sendgrid_dropped', 'complaint'],
     ['dropped', { reason: 'Unsubscribed Address' }, 'BOUNCED', 'sendgrid_dropped', null],
+    ['dropped', { reason: 'Invalid' }, 'BOUNCED', 'sendgrid_dropped', 'hard_bounce'],
+    ['dropped', { reason: 'Invalid SMTPAPI header' }, 'BOUNCED', 'sendgrid_dropped', null],
+    [
+      'bounce',
+      { status: '5.1.1', type: 'bounce', reason: '550 5.7.1 blocked, see our block list' },
+      'BOUNCED',
+      'sendgrid_5.1.1',
+      null,
+    ],
+    [
+      'bounce',
+      { status: '5.0.0', type: 'bounce', bounce_classification: 'Reputation' },
+      'BOUNCED',
+      'sendgrid_5.0.0',
+      null,
+    ],
+    ['open', { sg_machine_open: false }, 'OPENED', null, null],
     ['spamreport', {}, 'COMPLAINED', 'sendgrid_spamreport', 'complaint'],
   ])('reads %s with %j as %s, %s, %s', (name, own, kind, code, suppress) => {
     expect(read(event(name, own))).toMatchObject({
       receipts: [{ kind, code, suppress, recipients: ['example@test.com'], notificationId: OURS }],
     });
+  });
+
+  it.each(['open', 'click'])('makes nothing of what a machine did: %s', (name) => {
+    for (const mark of [true, 'true', 1]) expect(read(event(name, { sg_machine_open: mark }))).toEqual(NOTHING);
+    expect(read(event(name, { useragent: 'Mozilla/5.0 (compatible; ExampleBot/2.1)' }))).toEqual(NOTHING);
+    const proxy = { useragent: 'Mozilla/5.0 (Windows NT 5.1) Firefox/11.0 (via ggpht.com GoogleImageProxy)' };
+    expect(read(event(name, proxy))).toMatchObject({ receipts: [{ recipients: ['example@test.com'] }] });
   });
 
   it('reads each event of a post, and makes nothing of those that are no news', () => {

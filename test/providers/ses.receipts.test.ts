@@ -147,8 +147,64 @@ describe('the reader of receipts of Amazon SES', () => {
     });
   });
 
-  it.each(['Send', 'Reject', 'DeliveryDelay', 'Subscription'])('makes nothing of %s', (type) => {
+  it.each(['Open', 'Click'])('makes nothing of what a program does: %s', (type) => {
+    for (const userAgent of [
+      'Barracuda Sentinel (EE)',
+      'python-requests/2.32',
+      'Mozilla/5.0 (compatible; YandexBot/3.0)',
+    ])
+      expect(read(event(type, { userAgent }))).toEqual(NOTHING);
+  });
+
+  it.each(['Send', 'DeliveryDelay', 'Subscription'])('makes nothing of %s', (type) => {
     expect(read(event(type, {}))).toEqual(NOTHING);
+  });
+
+  it('reads Reject and a failed template as the end of the mail, of whomever it was', () => {
+    const failed = { kind: 'BOUNCED', recipients: null, suppress: null, notificationId: OURS };
+    expect(read(event('Reject', { reason: 'Bad content' }))).toMatchObject({
+      receipts: [{ ...failed, code: 'ses_reject', detail: 'Bad content' }],
+    });
+    const failure = { errorMessage: 'Attribute is not present', templateName: 'x' };
+    expect(read(notification({ eventType: 'Rendering Failure', mail: MAIL, failure }))).toMatchObject({
+      receipts: [{ ...failed, code: 'ses_rendering_failure' }],
+    });
+  });
+
+  it.each(['auth-failure', 'virus', 'other'])('makes nothing of a report of a machine: %s', (complaintFeedbackType) => {
+    const complained = { complainedRecipients: [{ emailAddress: 'jane@example.com' }], complaintFeedbackType };
+    expect(read(event('Complaint', complained))).toEqual(NOTHING);
+  });
+
+  it.each([
+    ['Permanent', '5.7.1', 'smtp; 550 5.7.1 message rejected as spam', null],
+    ['Permanent', '5.1.1', 'smtp; 550 5.7.1 your IP is on our block list', null],
+    ['Undetermined', '5.1.1', 'smtp; 550 5.1.1 user unknown', 'hard_bounce'],
+    ['Transient', '5.1.1', 'smtp; 550 5.1.1 user unknown', null],
+  ])('goes by what the server said: %s %s %s is %s', (bounceType, status, diagnosticCode, suppress) => {
+    const bouncedRecipients = [{ emailAddress: 'jane@example.com', status, diagnosticCode }];
+    expect(read(bounce({ bounceType, bouncedRecipients }))).toMatchObject({ receipts: [{ suppress }] });
+  });
+
+  it('believes SES what stands on its own lists, and who has unsubscribed there', () => {
+    const bouncedRecipients = [
+      { emailAddress: 'jane@example.com', diagnosticCode: 'Amazon SES has suppressed sending' },
+    ];
+    const of = (bounceSubType: string) => read(bounce({ bounceSubType, bouncedRecipients }));
+    expect(of('OnAccountSuppressionList')).toMatchObject({ receipts: [{ suppress: 'hard_bounce' }] });
+    expect(of('UnsubscribedRecipient')).toMatchObject({ receipts: [{ suppress: 'unsubscribe' }] });
+  });
+
+  it('makes of a mail to several one receipt for each, 100 at most, without the others in what is kept', () => {
+    const people = Array.from({ length: 300 }, (_, n) => `person${n}@example.com`);
+    const several = { ...MAIL, destination: people, commonHeaders: { to: people } };
+    const reading = read(bounce({ bouncedRecipients: people.map((emailAddress) => ({ emailAddress })) }, several));
+    const { receipts } = reading as Extract<ReceiptReading, { kind: 'read' }>;
+    expect(receipts).toHaveLength(100);
+    for (const [index, { raw, recipients }] of receipts.entries()) {
+      expect(recipients).toEqual([people[index]]);
+      expect([...new Set(raw.match(/person\d+@example\.com/g))]).toEqual([people[index]]);
+    }
   });
 
   it('tells each kind and moment apart by its key', () => {
@@ -179,5 +235,19 @@ describe('the reader of receipts of Amazon SES', () => {
 
   it.each(['', '<xml/>', '[]', 'null', '{"mail":null}', '1'])('cannot read %s', (body) => {
     expect(read(body)).toEqual({ kind: 'unreadable' });
+  });
+
+  it.each([
+    { mail: { headers: {} }, eventType: 'Open' },
+    { mail: { messageId: 5 }, eventType: 'Open' },
+    { mail: { destination: 'jane@example.com' }, eventType: 'Delivery' },
+    { mail: {}, eventType: 5 },
+    { mail: {}, eventType: 'Bounce', bounce: { bouncedRecipients: {} } },
+    { mail: {}, eventType: 'Bounce', bounce: { bounceType: 5 } },
+    { mail: {}, eventType: 'Bounce', bounce: { bouncedRecipients: [{ emailAddress: {} }] } },
+    { Type: 'SubscriptionConfirmation', SubscribeURL: { toString: 1, valueOf: 1 } },
+    { Type: 'Notification', Message: { toString: 1 } },
+  ])('cannot read what SES would not send: %j', (value) => {
+    expect(read(value)).toEqual({ kind: 'unreadable' });
   });
 });

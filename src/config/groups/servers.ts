@@ -39,6 +39,11 @@ export const kafka = {
     `true also accepts requests from the topic notification-requests. Anyone who may write to that topic may
       send for every client, so restrict it with Kafka's access control (SASL, ACLs).`,
   ),
+  UNSIGNED_EVENTS_UNTIL: setting(
+    z.iso.datetime({ offset: true }).optional(),
+    `For the upgrade from a release whose relays did not sign events: until this moment (2026-11-30T12:00:00Z) events
+      without a signature go to clients' endpoints as well. Whoever may write to their topic can forge them meanwhile.`,
+  ),
   KAFKA_SSL: setting(flag(false), 'true connects over TLS.'),
   KAFKA_SSL_CA: setting(
     optional,

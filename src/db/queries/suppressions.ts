@@ -3,6 +3,7 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { v7 as uuidv7 } from 'uuid';
 import type { Channel } from '../../domain/channel.ts';
 import { addressOf, type Fallback, type Recipient } from '../../domain/notification.ts';
+import type { ReceiptSuppression } from '../../domain/receipt.ts';
 import type { Queryable } from '../client.ts';
 import type { ContentCipher } from '../content-cipher.ts';
 import { suppressions } from '../schema/index.ts';
@@ -145,11 +146,16 @@ export async function removeUnsubscription(
   );
 }
 
-type Reason = 'hard_bounce' | 'complaint' | 'unregistered' | 'gone';
+type Reason = ReceiptSuppression | 'unregistered' | 'gone';
+
+/** Whoever unsubscribes wants no more marketing; for all other reasons nothing may go there. */
+export function scopeOf(reason: Reason): SuppressionRow['scope'] {
+  return reason === 'unsubscribe' ? 'marketing' : 'all';
+}
 
 /**
- * Puts the address that a notification has over a channel on its client's suppression list, for everything. Whoever is
- * there already stays as it is.
+ * Puts the address that a notification has over a channel on its client's suppression list. Whoever is there already
+ * stays as it is.
  * @throws ContentKeyMissing, ContentDamaged
  */
 export async function suppressRecipient(
@@ -173,7 +179,7 @@ export async function suppressRecipient(
     : cipher.open(found.whom, ['notifications.fallbacks.recipient', `${notificationId}/${channel}`]);
   const address = cipher.seal(addressOf(channel, whom ?? {}) ?? null, ['suppressions.address', id]);
   const { clientId, hash: recipientHash } = found;
-  const row = { id, clientId, recipientHash, scope: 'all', reason, address, note, notificationId } as const;
+  const row = { id, clientId, recipientHash, scope: scopeOf(reason), reason, address, note, notificationId };
   await execute(
     tx,
     'suppress-recipient',

@@ -15,7 +15,7 @@ import {
 import { CHANNELS } from '../../domain/channel.ts';
 import { DEAD_LETTER_STATUSES } from '../../domain/dead-letter.ts';
 import type { AttemptOutcome } from '../../domain/outcome.ts';
-import { RECEIPT_KINDS } from '../../domain/receipt.ts';
+import { RECEIPT_KINDS, RECEIPT_SUPPRESSIONS } from '../../domain/receipt.ts';
 import { bytea } from './bytea.ts';
 
 /** One call of a provider: written before the first byte (`sending`), finished after its answer. */
@@ -78,7 +78,7 @@ export const receipts = pgTable(
     notificationId: uuid('notification_id'),
     code: text(),
     detail: text(),
-    suppress: text({ enum: ['hard_bounce', 'complaint'] }),
+    suppress: text({ enum: RECEIPT_SUPPRESSIONS }),
     /** What came in of this message only, cut at 8 KiB. */
     raw: text().notNull(),
     occurredAt: timestamp('occurred_at', { withTimezone: true }),

@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/settings.ts';
+import { bounceToken } from '../../contracts/bounce-token.ts';
 import { type AccountLimits, NO_ACCOUNT_LIMITS } from '../../domain/account-limits.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { MINUTE_MS } from '../../domain/durations.ts';
@@ -22,7 +23,12 @@ const UNLIMITED = { concurrency: 20, limits: NO_ACCOUNT_LIMITS };
 
 /** The one table of API and worker: the accounts that are set up, in order of preference within their channel. */
 export function accountsOf(settings: Settings): Account[] {
-  const installation = { publicUrl: settings.PUBLIC_URL ?? null, target: targetPolicyOf(settings) };
+  const installation = {
+    publicUrl: settings.PUBLIC_URL ?? null,
+    target: targetPolicyOf(settings),
+    bounceToken: (notificationId: string) => bounceToken(settings.API_SECRET, notificationId),
+    bounceAddress: defaultBounceAddressOf(settings),
+  };
   return vendorsInOrder(settings).flatMap((vendor) =>
     (vendor.accounts?.(settings, installation) ?? []).map((account) => ({
       isShared: false,
@@ -31,6 +37,11 @@ export function accountsOf(settings: Settings): Account[] {
       ...(vendor.channel === null ? UNLIMITED : capacityOf(settings, vendor.channel)),
     })),
   );
+}
+
+/** What no mailbox need stand behind: in production the operator knows which one does. */
+function defaultBounceAddressOf({ NODE_ENV: env, MAIL_FROM: from }: Settings): string | null {
+  return env === 'production' ? null : `bounces${from.slice(from.lastIndexOf('@'))}`;
 }
 
 /** As in the list, but for the one of SMS that is asked for, which stands before the others. */

@@ -44,7 +44,14 @@ export async function startIngest(
     groupId: groupsOf(settings).webhooks,
     topics: [topicsOf(settings).notificationStatus],
     maxInFlight: STORES_IN_FLIGHT,
-    handle: createRecordWebhookDeliveries({ pool: database.pool, logger, metrics, onRecorded: wakeWebhooks }),
+    handle: createRecordWebhookDeliveries({
+      pool: database.pool,
+      secret: settings.API_SECRET,
+      unsignedUntil: settings.UNSIGNED_EVENTS_UNTIL ? new Date(settings.UNSIGNED_EVENTS_UNTIL) : null,
+      logger,
+      metrics,
+      onRecorded: wakeWebhooks,
+    }),
     logger,
   });
   onStop('event consumer', () => events.stop(DRAIN_MS));

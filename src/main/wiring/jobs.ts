@@ -81,7 +81,7 @@ export function startJobs(
     runEvery('retention', PURGE_EVERY_MS, purgeAll, logger),
     runEvery('erasures', ERASE_EVERY_MS, erase, logger),
     runDeadLetterRetries(ports),
-    runReceiptMatching(ports),
+    runReceiptMatching({ ...ports, secret: settings.API_SECRET }),
   ];
   onStop('jobs', () => Promise.all(jobs.map((job) => job.stop())));
   metrics.beforeRead(async () => {

@@ -1,21 +1,23 @@
 import type { Settings } from '../../config/settings.ts';
+import { findBounceToken } from '../../contracts/bounce-token.ts';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
 import type { Pool } from '../../db/client.ts';
 import { openWindow } from '../../db/queries/whatsapp-windows.ts';
 import type { ReceiptReader } from '../../domain/receipt.ts';
 import type { Logger } from '../../observability/logger.ts';
-import type { ReceiptLog } from '../../providers/manifest.ts';
+import type { ReceiptTools } from '../../providers/manifest.ts';
 import { VENDORS } from '../../providers/vendors.ts';
 
 /** Who reads the receipts of each vendor that is set up, by the name in the path; mail needs no more than a token. */
 export async function receiptReadersOf(settings: Settings, logger: Logger): Promise<Record<string, ReceiptReader>> {
-  const log: ReceiptLog = {
+  const tools: ReceiptTools = {
     // A link for one use, which does nothing but begin the notifications that the operator has asked for.
     onSubscription: (subscribeUrl) =>
       logger.warn({ subscribeUrl }, 'an Amazon SNS subscription awaits confirmation: open this URL if it is yours'),
+    provenIn: (text) => findBounceToken(settings.API_SECRET, text),
   };
   const readers = VENDORS.map(async (vendor) => {
-    const open = vendor.receipts?.(settings, log);
+    const open = vendor.receipts?.(settings, tools);
     return open ? [[vendor.name, await open()] as const] : [];
   });
   return Object.fromEntries((await Promise.all(readers)).flat());

@@ -1,3 +1,4 @@
+import { eventSignature } from '../../contracts/event-signature.ts';
 import type { Database } from '../../db/client.ts';
 import { measureOutbox } from '../../db/queries/outbox/rows.ts';
 import { checkKafkaHealth } from '../../kafka/check-health.ts';
@@ -29,7 +30,9 @@ export async function startRelay(
     urgent: lagOf(groups.urgent, topics.notificationsUrgent),
     normal: lagOf(groups.normal, topics.notifications),
   };
-  const relay = runRelay({ pool: database.pool, producer, topics, logger, metrics, reachFaultPoint, readLag: lags });
+  const signEvent = (payload: string) => eventSignature(settings.API_SECRET, payload);
+  const parts = { pool: database.pool, producer, topics, signEvent, readLag: lags };
+  const relay = runRelay({ ...parts, logger, metrics, reachFaultPoint });
   onStop('relay', () => relay.stop());
   metrics.beforeRead(async () => {
     const { rows, oldestAgeSeconds } = await measureOutbox(database.pool);

@@ -3,11 +3,15 @@ export type Fields = Record<string, string>;
 /** What a report says, and of which of our mails. */
 export type MailReport = {
   notificationId: string;
+  /** It gives back what only the hosts on the mail's way were told (`provenIn`): it may keep an address from more. */
+  isProven: boolean;
   /** The blocks of the machine-readable part. */
   groups: Fields[];
+  /** What it says for people, before the mail that it gives back. */
+  words: string;
   /** When the report was written. */
   date: Date | null;
-  /** The whole report: it speaks of one mail only. */
+  /** What is kept of it: the whole report, where it speaks of one recipient only. */
   raw: string;
 };
 
@@ -36,6 +40,13 @@ function fieldsOf(block: string): Fields {
     fields[line.slice(0, colon).trim().toLowerCase()] ??= value.trim();
   }
   return fields;
+}
+
+/** A block as it may be kept. */
+export function toText(fields: Fields): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\r\n');
 }
 
 /** The date of a field, or null if it is not one. */

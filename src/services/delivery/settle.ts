@@ -8,6 +8,7 @@ import type { WindowKey } from '../../db/queries/send-slots.ts';
 import { suppressRecipient } from '../../db/queries/suppressions.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Channel } from '../../domain/channel.ts';
+import type { AddressGone } from '../../domain/outcome.ts';
 import { giveTurnBack } from './user-window.ts';
 
 /** What an attempt's outcome means beyond its notification. */
@@ -24,7 +25,7 @@ export type Consequences = {
   isBack: boolean;
   channel: Channel;
   /** Why nothing more may go to this address; null where it may. */
-  addressGone: 'unregistered' | 'gone' | null;
+  addressGone: AddressGone | null;
 };
 
 /** `settled` as `settleAttempt` says it, and what became of the account's breaker, if anything. */

@@ -10,7 +10,7 @@ import {
   markReceiptsMatched,
   readMatchedReceipts,
 } from '../../db/queries/receipts/match.ts';
-import { suppressRecipient } from '../../db/queries/suppressions.ts';
+import { addSuppression, scopeOf, suppressRecipient } from '../../db/queries/suppressions.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
@@ -22,8 +22,12 @@ import { traceIdOf } from '../../observability/trace-context.ts';
 import { giveTurnsBack } from '../delivery/user-window.ts';
 import { statusEvent } from '../outbox-records.ts';
 import type { Ports } from '../ports.ts';
+import { type CopyReceipt, judgeReceipts } from './judge.ts';
 
-export type MatchDeps = Pick<Ports, 'database' | 'wakeRelay' | 'metrics' | 'logger'>;
+export type MatchDeps = Pick<Ports, 'database' | 'wakeRelay' | 'metrics' | 'logger'> & {
+  /** For the keyed hashes by which addresses are compared. */
+  secret: string;
+};
 
 /** A notification that a receipt has moved. */
 type Change = { notification: LockedNotification; status: ReceiptKind; code: string | null };
@@ -35,10 +39,10 @@ type Change = { notification: LockedNotification; status: ReceiptKind; code: str
  */
 export async function matchReceipts(deps: MatchDeps, ids: readonly string[]): Promise<void> {
   const { database, wakeRelay, logger } = deps;
-  const { pool, cipher } = database;
+  const { pool } = database;
   for (const [notificationId, ofIt] of await findReceiptNotifications(pool, ids)) {
     try {
-      const settle = (tx: Queryable) => settleByReceipts(tx, cipher, notificationId, ofIt);
+      const settle = (tx: Queryable) => settleByReceipts(tx, deps, notificationId, ofIt);
       const change = await retryConflicts(() => inTransaction(pool, settle));
       if (!change) continue;
       wakeRelay();
@@ -51,19 +55,21 @@ export async function matchReceipts(deps: MatchDeps, ids: readonly string[]): Pr
 
 async function settleByReceipts(
   tx: Queryable,
-  cipher: ContentCipher,
+  { database: { cipher }, secret }: Pick<MatchDeps, 'database' | 'secret'>,
   notificationId: string,
   ids: string[],
 ): Promise<Change | null> {
   const locked = await lockNotification(tx, notificationId);
   if (!locked) return null;
-  await markReceiptsMatched(tx, ids, notificationId);
+  const { believed, ofCopies } = await judgeReceipts(tx, cipher, secret, { ids, notificationId });
+  await markReceiptsMatched(tx, { ids, believed }, notificationId);
   const receipts = await readMatchedReceipts(tx, cipher, notificationId);
-  for (const receipt of receipts) if (ids.includes(receipt.id)) await suppress(tx, cipher, locked, receipt);
+  for (const receipt of receipts) if (believed.includes(receipt.id)) await suppress(tx, cipher, locked, receipt);
+  for (const copy of ofCopies) await suppressCopy(tx, cipher, locked, copy);
   return change(tx, cipher, locked, receipts);
 }
 
-/** Puts the address that a receipt gives up on the client's list, for all that it sends. */
+/** Puts the address that a receipt gives up on the client's list, as far as it says. */
 async function suppress(
   tx: Queryable,
   cipher: ContentCipher,
@@ -71,9 +77,19 @@ async function suppress(
   receipt: MatchedReceipt,
 ): Promise<void> {
   if (receipt.suppress === null) return;
-  const route = await findReceiptRoute(tx, id, receipt);
-  const target = { notificationId: id, channel: route?.channel ?? channel };
+  const target = { notificationId: id, channel: receipt.channel ?? channel };
   await suppressRecipient(tx, cipher, target, receipt.suppress, receipt.code);
+}
+
+/** The same for somebody in cc or bcc; the row names no notification, since none on record went to them alone. */
+async function suppressCopy(
+  tx: Queryable,
+  cipher: ContentCipher,
+  { clientId }: LockedNotification,
+  { address, recipientHash, reason, code }: CopyReceipt,
+): Promise<void> {
+  const scope = scopeOf(reason);
+  await addSuppression(tx, cipher, { clientId, recipientHash, scope, reason, address, note: code });
 }
 
 /** Makes of a notification what all its receipts add up to. Null where the status stays. */

@@ -4,11 +4,6 @@ import { reasonOf } from '../../observability/health.ts';
 import { type MatchDeps, matchReceipts } from './match.ts';
 import { toRow } from './to-row.ts';
 
-export type TakeReceiptsDeps = MatchDeps & {
-  /** For the keyed hashes of the addresses that they speak of. */
-  secret: string;
-};
-
 /** What is matched before the answer, which vendors await for few seconds only; the job matches the rest. */
 const MATCHED_AT_ONCE = 100;
 
@@ -17,7 +12,7 @@ const MATCHED_AT_ONCE = 100;
  * that happens afterwards is thrown: the job looks again.
  */
 export async function takeReceipts(
-  deps: TakeReceiptsDeps,
+  deps: MatchDeps,
   source: string,
   reader: ReceiptReader,
   receipts: readonly Receipt[],

@@ -8,7 +8,7 @@ import {
   stateOf,
   twilioCallback,
 } from '../../support/factories/receipts.ts';
-import { BOUNCED_ADDRESS, DSN, OURS } from '../../support/fakes/mail-reports.ts';
+import { BOUNCED_ADDRESS, DSN, provenReport } from '../../support/fakes/mail-reports.ts';
 import { countRows, createTestApi } from '../../support/servers/api.ts';
 import { useApi } from '../../support/servers/use-api.ts';
 
@@ -199,7 +199,8 @@ describe('POST /api/receipts/:provider/:token', () => {
     };
     const route = { channel: 'email', provider: 'smtp-fallback' } as const;
     const notification = await sendNotification(db.database, client.id, route, whom);
-    const body = DSN.replaceAll(OURS, notification.publicId).replace('4.0.0', '5.1.1');
+    const failed = DSN.replace('4.0.0', '5.1.1').replace('426 connection timed out', '550 5.1.1 user unknown');
+    const body = provenReport(failed, notification.publicId);
     const path = `/api/receipts/email/${RECEIPTS_TOKEN}`;
     expect((await post({ path, headers: { 'content-type': 'message/rfc822' }, body })).status).toBe(200);
     expect(await stateOf(db.database, notification)).toMatchObject({

@@ -121,6 +121,25 @@ describe('a person that is erased by its id', () => {
     expect(rows).toEqual([{ status: 'COMPLAINED', reason: 'complaint', address: null }]);
   });
 
+  it.each([['by its id'], ['by its address']])(
+    'leaves no trace in what vendors told of mails that nobody knows: %s',
+    async (by) => {
+      const client = await createClient(db());
+      const who = somebody(`waiting-${by.length}`);
+      await setStatus(db(), await post(client, { recipient: { userId: who.userId, email: who.email } }), 'SENT');
+      await storeReceipts(pool(), clearText, [
+        {
+          ...{ source: 'email', key: `waits-${by}`, kind: 'BOUNCED', channel: 'email', provider: null },
+          recipientHashes: [recipientHash(api().deps.secret, who.email)],
+          ...{ providerMessageId: null, notificationId: null, code: 'dsn_5.1.1', suppress: null, occurredAt: null },
+          ...{ detail: `${who.email} is unknown`, raw: who.email },
+        },
+      ]);
+      await erase(client, by === 'by its id' ? { userId: who.userId } : { address: who.email });
+      expect(tracesIn(await dumpTables(db()), who)).toEqual([]);
+    },
+  );
+
   it('is erased once: the second time there is nothing to do', async () => {
     const client = await createClient(db());
     const who = somebody('twice');

@@ -11,6 +11,7 @@ import { createSesReceiptReader } from '../../../src/providers/email/ses/receipt
 import { createMsg91ReceiptReader } from '../../../src/providers/sms/msg91/receipts.ts';
 import { createTwilioReceiptReader } from '../../../src/providers/sms/twilio/receipts.ts';
 import { statusEvent } from '../../../src/services/outbox-records.ts';
+import { PROOF } from '../fakes/mail-reports.ts';
 import { recordNotification } from './notifications.ts';
 
 export const PUBLIC_URL = 'https://posthorn.example';
@@ -24,7 +25,7 @@ export const RECEIVING = {
   receiptReaders: {
     twilio: createTwilioReceiptReader({ authToken: TWILIO_TOKEN }),
     msg91: createMsg91ReceiptReader(),
-    email: createMailReceiptReader(),
+    email: createMailReceiptReader(PROOF),
     ses: createSesReceiptReader({ onSubscription() {} }),
     sendgrid: createSendgridReceiptReader({ publicKey: null }),
   },

@@ -1,4 +1,10 @@
+import { bounceToken, findBounceToken } from '../../../src/contracts/bounce-token.ts';
 import type { ReceiptRequest } from '../../../src/domain/receipt.ts';
+
+const SECRET = 'a secret of tests';
+
+/** What a reader of mailed reports needs. */
+export const PROOF = { provenIn: (text: string) => findBounceToken(SECRET, text) };
 
 /** Whom the report below is of. */
 export const BOUNCED_ADDRESS = 'louisl@larry.slip.umd.edu';
@@ -101,6 +107,20 @@ Spam Spam Spam
 
 --part1_13d.2e68ed54_boundary--
 `);
+
+/** One of the reports above about another mail, which gives back what its envelope was marked with. */
+export function provenReport(report: string, notificationId = OURS): string {
+  const envelope = bounceToken(SECRET, notificationId);
+  return report
+    .replaceAll(OURS, notificationId)
+    .replace('Reporting-MTA:', `Original-Envelope-Id: ${envelope}\r\nReporting-MTA:`)
+    .replace('Version: 1\r\n', `Version: 1\r\nOriginal-Mail-From: <${markedAddress(notificationId)}>\r\n`);
+}
+
+/** An envelope's sender as the mail with this id has it. */
+export function markedAddress(notificationId: string): string {
+  return `bounces+${bounceToken(SECRET, notificationId)}@example.org`;
+}
 
 export function mailRequest(body: string): ReceiptRequest {
   return {

@@ -4,7 +4,10 @@ import { createMetrics } from '../../../src/observability/metrics.ts';
 import type { Ports } from '../../../src/services/ports.ts';
 
 /** What services need, with nobody to announce to; `warnings` are the lines that they logged as such, or worse. */
-export function quietPorts(database: Database, overrides: Partial<Ports> = {}): Ports & { warnings: string[] } {
+export function quietPorts(
+  database: Database,
+  overrides: Partial<Ports> = {},
+): Ports & { secret: string; warnings: string[] } {
   const warnings: string[] = [];
   return {
     database,
@@ -13,6 +16,7 @@ export function quietPorts(database: Database, overrides: Partial<Ports> = {}): 
     reachFaultPoint: () => {},
     metrics: createMetrics({ defaults: false }),
     logger: createLogger('test', 'warn', { write: (line: string) => warnings.push(line) }),
+    secret: 'a secret of tests',
     warnings,
     ...overrides,
   };

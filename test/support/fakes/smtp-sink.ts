@@ -3,8 +3,8 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { eventually } from '../expect/eventually.ts';
 
-/** One mail as it arrived. `raw` is what came over the wire, without the dots of the transport. */
-type SinkMail = { from: string; to: string; raw: Buffer; receivedAt: number };
+/** One mail as it arrived. `envid` is its mark in the envelope, `raw` is what came over the wire, without the dots of the transport. */
+type SinkMail = { from: string; to: string; envid: string | null; raw: Buffer; receivedAt: number };
 export type SinkMessage = {
   messageId: string;
   to: string;
@@ -54,9 +54,10 @@ export async function startSmtpSink(
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         if (stream.sizeExceeded) return done(Object.assign(new Error('5.3.4 too big'), { responseCode: 552 }));
-        const { mailFrom, rcptTo } = session.envelope;
+        const { mailFrom, rcptTo, dsn } = session.envelope;
         const from = mailFrom ? mailFrom.address : '';
-        ledger.push({ from, to: rcptTo[0]?.address ?? '', raw: Buffer.concat(chunks), receivedAt: Date.now() });
+        const [to = ''] = rcptTo.map(({ address }) => address);
+        ledger.push({ from, to, envid: dsn?.envid ?? null, raw: Buffer.concat(chunks), receivedAt: Date.now() });
         // Typed as an error only, but its text is the reply: https://nodemailer.com/extras/smtp-server
         const answer = () => (done as (error: null, reply: string) => void)(null, `OK: queued as Q${ledger.length}`);
         if (options.replyWhen) void options.replyWhen.then(answer);

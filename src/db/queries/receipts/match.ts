@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Channel } from '../../../domain/channel.ts';
-import { RECEIPT_KINDS } from '../../../domain/receipt.ts';
+import { copiesOf } from '../../../domain/mail-copies.ts';
+import type { Content, Fallback } from '../../../domain/notification.ts';
+import { RECEIPT_KINDS, type ReceiptSuppression } from '../../../domain/receipt.ts';
 import type { KeptReceipt } from '../../../domain/receipts-verdict.ts';
 import type { Route } from '../../../domain/route.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
@@ -9,7 +11,7 @@ import type { ContentCipher } from '../../content-cipher.ts';
 import { execute, findRow, queryRows } from '../../statement.ts';
 import { LEAVES_LINE } from '../account-line/rows.ts';
 import { statusTrail } from '../notifications/change-status.ts';
-import { overChannel } from '../notifications/fallbacks.ts';
+import { openFallbacks, overChannel } from '../notifications/fallbacks.ts';
 import type { OutboxRow } from '../outbox/rows.ts';
 
 /** As it is kept, with what says whose attempt it speaks of. */
@@ -18,15 +20,15 @@ export type MatchedReceipt = KeptReceipt & {
   provider: string | null;
   channel: Channel | null;
   providerMessageId: string | null;
-  suppress: 'hard_bounce' | 'complaint' | null;
+  suppress: ReceiptSuppression | null;
 };
 
 /**
- * Whether a receipt is believed: an attempt went over its channel, and where it names addresses, the one that the
- * notification has over that channel is among them. Our id alone proves nothing: it stands in every copy of a mail.
+ * In SQL, whether an attempt is one of those that a receipt's reader knows of: by the account of its vendor, or of the
+ * provider that takes messages for it, or that one's second. Older releases stored no channel.
  */
-const IS_BELIEVED = sql`(r.channel is null or exists (select from attempts a where a.notification_id = notifications.id and a.channel = r.channel))
-  and (r.recipient_hashes is null or encode(${overChannel(sql`r.channel`).hash}, 'hex') = any(r.recipient_hashes))`;
+const OF_READER = sql`(r.channel is null or a.channel = r.channel)
+  and (r.provider is null or a.provider = any(array[r.source, r.provider, r.provider || '-fallback']))`;
 
 /** These receipts by the notification that they name (UUIDs); those without one are left out. */
 export async function findReceiptNotifications(db: Queryable, ids: readonly string[]): Promise<Map<string, string[]>> {
@@ -36,8 +38,8 @@ export async function findReceiptNotifications(db: Queryable, ids: readonly stri
     sql`select r.id, coalesce(n.id, a.notification_id) as "notificationId"
       from receipts r
       left join notifications n on n.id = r.notification_id
-      left join lateral (select notification_id from attempts
-        where n.id is null and provider = r.provider and provider_message_id = r.provider_message_id limit 1) a on true
+      left join lateral (select notification_id from attempts a
+        where n.id is null and r.provider is not null and ${OF_READER} and a.provider_message_id = r.provider_message_id limit 1) a on true
       where r.id = any(${sql.param(ids)}::uuid[]) and r.matched_at is null and coalesce(n.id, a.notification_id) is not null`,
   );
   const found = new Map<string, string[]>();
@@ -45,10 +47,55 @@ export async function findReceiptNotifications(db: Queryable, ids: readonly stri
   return found;
 }
 
-/** Writes down whom they speak of, under the notification's lock; what is not believed is kept and never counts. */
-export async function markReceiptsMatched(
+/** A receipt that names a notification, before anybody has judged whether it is believed. */
+export type NamingReceipt = Pick<MatchedReceipt, 'id' | 'channel' | 'code' | 'suppress'> & {
+  /** Keyed hashes of the addresses that it names. */
+  named: string[] | null;
+  /** The one that the notification has over its channel, its own where that is unknown. */
+  own: string | null;
+};
+
+/** Of these receipts those that an attempt of the notification can be meant by, under its lock. */
+export function readNamingReceipts(
   tx: Queryable,
   ids: readonly string[],
+  notificationId: string,
+): Promise<NamingReceipt[]> {
+  return queryRows<NamingReceipt>(
+    tx,
+    'receipts-naming-notification',
+    sql`select r.id, r.channel, r.code, r.suppress, r.recipient_hashes as named,
+        encode(${overChannel(sql`coalesce(r.channel, notifications.channel)`).hash}, 'hex') as own
+      from receipts r join notifications on notifications.id = ${notificationId}
+      where r.id = any(${sql.param(ids)}::uuid[]) and r.matched_at is null
+        and (r.channel is null or exists (select from attempts a where a.notification_id = notifications.id and ${OF_READER}))`,
+  );
+}
+
+/** Those whom a notification went to besides its recipient, over e-mail; null where they are erased. */
+export async function readCopies(
+  tx: Queryable,
+  cipher: ContentCipher,
+  notificationId: string,
+): Promise<string[] | null> {
+  const row = await findRow<{ channel: Channel; content: Content; fallbacks: Fallback[]; isErased: boolean }>(
+    tx,
+    'copies-of-notification',
+    sql`select channel, content, fallbacks, erased_at is not null as "isErased" from notifications where id = ${notificationId}`,
+  );
+  if (!row || row.isErased) return null;
+  if (row.channel === 'email') return copiesOf(cipher.open(row.content, ['notifications.content', notificationId]));
+  const byMail = row.fallbacks.filter(({ channel }) => channel === 'email');
+  return openFallbacks(cipher, notificationId, byMail).flatMap(({ content }) => copiesOf(content));
+}
+
+/**
+ * Writes down whom they speak of, under the notification's lock.
+ * @param believed of `ids` those that count; the others are kept and never do
+ */
+export async function markReceiptsMatched(
+  tx: Queryable,
+  { ids, believed }: { ids: readonly string[]; believed: readonly string[] },
   notificationId: string,
 ): Promise<void> {
   await execute(
@@ -56,8 +103,9 @@ export async function markReceiptsMatched(
     'mark-receipts-matched',
     // What comes in of an erased notification is erased as well, once it is counted.
     sql`with marked as (
-        update receipts r set notification_id = ${notificationId}, matched_at = case when ${IS_BELIEVED} then clock_timestamp() end, match_at = null
-        from notifications where notifications.id = ${notificationId} and r.id = any(${sql.param(ids)}::uuid[]) and r.matched_at is null)
+        update receipts r set notification_id = ${notificationId}, match_at = null,
+          matched_at = case when r.id = any(${sql.param(believed)}::uuid[]) then clock_timestamp() end
+        where r.id = any(${sql.param(ids)}::uuid[]) and r.matched_at is null)
       insert into pending_erasures (notification_id) select id from notifications where id = ${notificationId} and erased_at is not null
       on conflict do nothing`,
   );

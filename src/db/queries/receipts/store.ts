@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Channel } from '../../../domain/channel.ts';
 import { DAY_MS, HOUR_MS } from '../../../domain/durations.ts';
-import type { ReceiptKind } from '../../../domain/receipt.ts';
+import type { ReceiptKind, ReceiptSuppression } from '../../../domain/receipt.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { queryRows } from '../../statement.ts';
+import { forgetPerson } from './forget.ts';
 
 export type NewReceipt = {
   /** Who told it: `twilio`, `meta`, `ses` … */
@@ -13,7 +14,7 @@ export type NewReceipt = {
   key: string;
   kind: ReceiptKind;
   channel: Channel;
-  /** Keyed hashes of the addresses that it speaks of; null where the vendor's id says whom. */
+  /** Keyed hashes of the addresses by which it names one person; null where it need not. */
   recipientHashes: Buffer[] | null;
   provider: string | null;
   providerMessageId: string | null;
@@ -21,7 +22,7 @@ export type NewReceipt = {
   notificationId: string | null;
   code: string | null;
   detail: string | null;
-  suppress: 'hard_bounce' | 'complaint' | null;
+  suppress: ReceiptSuppression | null;
   raw: string;
   occurredAt: Date | null;
 };
@@ -71,23 +72,27 @@ export async function storeReceipts(
   return rows.map(({ id }) => id);
 }
 
-/** For so long a receipt is kept in mind that matches nothing; afterwards it is only kept. */
+/** For so long a receipt is kept in mind that matches nothing; afterwards only that it came, without its person. */
 const GIVEN_UP_AFTER_MS = 3 * DAY_MS;
 const LONGEST_PAUSE_MS = HOUR_MS;
 
 /**
  * The receipts that are due for another look, the longest due first, each put off for the one after that: as long as it
- * has waited so far, which doubles the pause from a second to an hour.
+ * has waited so far, which doubles the pause from a second to an hour. Those that have waited long enough are given up.
  */
 export async function takeDueReceipts(db: Queryable, limit: number): Promise<string[]> {
   const rows = await queryRows<{ id: string }>(
     db,
     'take-due-receipts',
-    sql`with due as (select id from receipts where match_at <= clock_timestamp() order by match_at limit ${limit})
-      update receipts set match_at = case when received_at > clock_timestamp() - ${GIVEN_UP_AFTER_MS} * interval '1 millisecond'
-          then clock_timestamp() + greatest(least(clock_timestamp() - received_at, ${LONGEST_PAUSE_MS} * interval '1 millisecond'), interval '1 second')
-        end
-      from due where receipts.id = due.id and receipts.match_at is not null
+    sql`with due as materialized (
+        select id, received_at <= clock_timestamp() - ${GIVEN_UP_AFTER_MS} * interval '1 millisecond' as is_over
+        from receipts where match_at <= clock_timestamp() order by match_at limit ${limit}),
+      given_up as (
+        update receipts r set match_at = null, ${forgetPerson(sql`r.id::text`)}
+        from due where r.id = due.id and is_over and r.match_at is not null)
+      update receipts set match_at =
+        clock_timestamp() + greatest(least(clock_timestamp() - received_at, ${LONGEST_PAUSE_MS} * interval '1 millisecond'), interval '1 second')
+      from due where receipts.id = due.id and not is_over and receipts.match_at is not null
       returning receipts.id`,
   );
   return rows.map(({ id }) => id);

@@ -6,6 +6,7 @@ import type { Pool, Queryable } from '../../client.ts';
 import { retryConflicts } from '../../retry-conflicts.ts';
 import { execute, queryRow } from '../../statement.ts';
 import { inTransaction } from '../../transaction.ts';
+import { forgetPerson, withoutNumber } from '../receipts/forget.ts';
 import type { Person } from './find.ts';
 
 /** `pending`: those that a provider or the workflow still has. */
@@ -18,9 +19,6 @@ const ANSWERS_WITHIN_MS = HOUR_MS;
 
 /** What stands in place of a content that was erased: in clear, also where others are encrypted. */
 export const ERASED_CONTENT = '{"subject":null,"text":"","html":null}';
-
-/** Meta's ids of messages hold the number, in base 64. */
-const withoutNumber = (column: SQL) => sql`case when ${column} like 'wamid.%' then null else ${column} end`;
 
 const IS_SETTLED = sql.raw(`(status in ('${STATUSES.filter(isSettled).join("', '")}'))`);
 
@@ -45,7 +43,8 @@ export function eraseNotifications(pool: Pool, ids: readonly string[]): Promise<
 
 /*
  * Status, ids, times, codes, tags and counts stay, and keyed hashes. An open dead letter is closed: there is nothing left
- * to replay. Of receipts the key stays as a hash, so that the same one is still known.
+ * to replay. Of receipts the key stays as a hash, so that the same one is still known; of those that still wait for their
+ * notification, nothing that names the person.
  */
 function erasure(ids: readonly string[]): SQL {
   const publicIds = ids.map((id) => toPublicId('notification', id));
@@ -66,14 +65,18 @@ function erasure(ids: readonly string[]): SQL {
       resolved_at = coalesce(d.resolved_at, clock_timestamp()), resolved_by = coalesce(d.resolved_by, 'erased')
     from ended where d.notification_id = ended.id),
   told as (
-    update receipts r set raw = '', detail = null, provider_message_id = ${withoutNumber(sql`r.provider_message_id`)},
-      key = case when r.key like 'wamid.%' then encode(sha256(convert_to(r.key, 'UTF8')), 'hex') else r.key end
+    update receipts r set ${forgetPerson(sql`encode(sha256(convert_to(r.key, 'UTF8')), 'hex')`)}
     from ended where r.notification_id = ended.id),
+  addresses as materialized (
+    select client_id, recipient_hash as hash from ended
+    union select client_id, decode(f->>'recipientHash', 'hex') from ended, json_array_elements(fallbacks) f),
+  waiting as (
+    update receipts r set raw = '', detail = null from addresses
+    where r.match_at is not null and r.recipient_hashes @> array[encode(addresses.hash, 'hex')]
+      and not exists (select from ended where ended.id = r.notification_id)),
   inboxes as (delete from in_app_messages m using ended where m.id = ended.id),
   listed as (
-    update suppressions s set address = null, note = null
-    from (select client_id, recipient_hash as hash from ended
-      union select client_id, decode(f->>'recipientHash', 'hex') from ended, json_array_elements(fallbacks) f) whom
+    update suppressions s set address = null, note = null from addresses whom
     where s.client_id = whom.client_id and s.recipient_hash = whom.hash),
   webhooks as (
     update webhook_attempts w set detail = null, response = null
@@ -94,9 +97,10 @@ function erasure(ids: readonly string[]): SQL {
 }
 
 /**
- * Erases what is kept of a person besides its notifications: inbox, windows of its limits, and on the suppression list
- * the address, whose keyed hash stays; in the caller's transaction. For a test key only the windows of test keys and that
- * list, which both share: nothing that a test key sends comes into an inbox.
+ * Erases what is kept of a person besides its notifications: inbox, windows of its limits, words of receipts that wait
+ * for their notification, and on the suppression list the address, whose keyed hash stays; in the caller's transaction.
+ * For a test key only the windows of test keys and that list, which both share: nothing that a test key sends comes into
+ * an inbox, or to a vendor.
  * @param userId null where the person is named by an address
  */
 export async function erasePerson(
@@ -115,6 +119,12 @@ export async function erasePerson(
     tx,
     'erase-send-slots',
     sql`delete from send_slots where client_id = ${clientId} and user_key = any(${keys})`,
+  );
+  await execute(
+    tx,
+    'erase-waiting-receipts',
+    sql`update receipts set raw = '', detail = null
+      where match_at is not null and recipient_hashes @> array[${ofTest ? null : recipientHash.toString('hex')}::text]`,
   );
   await execute(
     tx,

@@ -1,23 +1,26 @@
 import type { Receipt } from '../../../domain/receipt.ts';
 import { receiptKey } from '../../receipt-key.ts';
-import { addressesIn } from '../own-id.ts';
+import { addressesIn } from '../addresses.ts';
+import { readFeedback } from '../feedback.ts';
 import type { MailReport } from '../report-fields.ts';
 
-/** The receipt of a feedback report (RFC 5965): a complaint is what says "abuse"; "not-spam" is the opposite. */
-export function arfReceipts({ groups: [fields = {}], notificationId, date, raw }: MailReport): Receipt[] {
-  if (fields['feedback-type']?.toLowerCase() !== 'abuse') return [];
-  const recipients = addressesIn(fields['original-rcpt-to']);
+/** The receipt of a feedback report (RFC 5965). */
+export function arfReceipts({ groups: [fields = {}], notificationId, isProven, date, raw }: MailReport): Receipt[] {
+  const type = fields['feedback-type']?.toLowerCase() ?? '';
+  const verdict = readFeedback(type);
+  if (!verdict) return [];
+  const recipients = [...addressesIn(fields['original-rcpt-to']), ...addressesIn(fields['removal-recipient'])];
   return [
     {
-      key: receiptKey(notificationId, 'abuse', recipients, fields['user-agent'], date?.toISOString()),
+      key: receiptKey(notificationId, type, recipients, fields['user-agent'], date?.toISOString(), isProven),
       notificationId,
       providerMessageId: null,
       recipients,
-      kind: 'COMPLAINED',
-      code: 'arf_abuse',
+      kind: verdict.kind,
+      code: verdict.kind === 'COMPLAINED' ? `arf_${type}` : null,
       detail: null,
       at: date,
-      suppress: 'complaint',
+      suppress: isProven ? verdict.suppress : null,
       raw,
     },
   ];

@@ -1,28 +1,36 @@
 import type { Receipt } from '../../../domain/receipt.ts';
 import { receiptKey } from '../../receipt-key.ts';
 import { redact } from '../../redact.ts';
-import { addressesIn } from '../own-id.ts';
-import { dateOf, type Fields, type MailReport } from '../report-fields.ts';
-
-/**
- * Statuses of RFC 3463, 3.2, with the addition of RFC 7505: the recipient's address is wrong. Of 5.1.x, the others say
- * that it is right (5.1.5), or that the sender's is wrong (5.1.7, 5.1.8).
- */
-const ADDRESS_GONE = /^5\.1\.(?:0|1|2|3|4|6|10)$/;
+import { addressesIn } from '../addresses.ts';
+import { codeIn, isAddressGone } from '../bounce/is-address-gone.ts';
+import { dateOf, type Fields, type MailReport, toText } from '../report-fields.ts';
+import { reasonFor } from './in-words.ts';
 
 /** The receipts of a delivery status notification: one block for the message, then one for each recipient (RFC 3464). */
 export function dsnReceipts({ groups, ...report }: MailReport): Receipt[] {
-  return groups.flatMap((fields) => receiptOf(fields, report) ?? []);
+  const told = groups.filter(isOfRecipient);
+  const isAlone = told.length === 1;
+  // Of several each keeps their own block only: each may be erased by itself.
+  return told.flatMap(
+    (fields) => receiptOf(fields, isAlone ? report : { ...report, raw: toText(fields) }, isAlone) ?? [],
+  );
 }
 
-function receiptOf(fields: Fields, { notificationId, date, raw }: Omit<MailReport, 'groups'>): Receipt | null {
-  const { 'final-recipient': final, 'original-recipient': original, action: said = '' } = fields;
-  const recipients = [...addressesIn(final), ...addressesIn(original)];
-  if (final === undefined) return null;
-  const action = said.toLowerCase();
+/** Hosts leave out one or the other of what RFC 3464 asks for. */
+function isOfRecipient(fields: Fields): boolean {
+  return ['final-recipient', 'original-recipient', 'action'].some((name) => fields[name] !== undefined);
+}
+
+function receiptOf(fields: Fields, report: Omit<MailReport, 'groups'>, isAlone: boolean): Receipt | null {
+  const { notificationId, isProven, words, date, raw } = report;
+  // As we wrote it goes first: the final recipient may be the person's address elsewhere, or that of another.
+  const recipients = [...addressesIn(fields['original-recipient']), ...addressesIn(fields['final-recipient'])];
+  const diagnostic = fields['diagnostic-code'];
   const status = /^[245]\.\d{1,3}\.\d{1,3}/.exec(fields.status ?? '')?.[0] ?? null;
+  const code = status ?? codeIn(diagnostic ?? '');
+  const action = actionOf(fields.action ?? '', code, diagnostic);
   const about = {
-    key: receiptKey(notificationId, recipients[0], action, status),
+    key: receiptKey(notificationId, recipients[0], action, code, isProven),
     notificationId,
     providerMessageId: null,
     recipients,
@@ -30,14 +38,29 @@ function receiptOf(fields: Fields, { notificationId, date, raw }: Omit<MailRepor
     raw,
   };
   if (action === 'delivered') return { ...about, kind: 'DELIVERED', code: null, detail: null, suppress: null };
-  // "delayed" may still arrive, "relayed" and "expanded" were handed on: nothing is known yet.
   if (action !== 'failed') return null;
-  const diagnostic = fields['diagnostic-code'];
+  // Its words for people are asked only where nothing else says why.
+  const said = diagnostic || (isVague(status) ? reasonFor(words, recipients, isAlone) : '');
   return {
     ...about,
     kind: 'BOUNCED',
-    code: `dsn_${status ?? 'failed'}`,
+    code: `dsn_${code ?? 'failed'}`,
     detail: diagnostic === undefined ? null : redact(diagnostic, { addresses: recipients, secrets: [] }),
-    suppress: ADDRESS_GONE.test(status ?? '') ? 'hard_bounce' : null,
+    suppress: isProven && isAddressGone({ status, said }) ? 'hard_bounce' : null,
   };
+}
+
+/** "Other or undefined" (RFC 3463, 3.1), or nothing at all. */
+function isVague(status: string | null): boolean {
+  return status === null || status.endsWith('.0');
+}
+
+/** Null for "delayed", which may still arrive, and for "relayed" and "expanded", which were handed on: nothing is known yet. */
+function actionOf(said: string, code: string | null, diagnostic = ''): 'delivered' | 'failed' | null {
+  const action = said.toLowerCase();
+  if (action.startsWith('delivered')) return 'delivered';
+  if (/^(?:fail|expired|undeliver|bounce|reject|error)/.test(action)) return 'failed';
+  if (/^(?:delay|relay|expand|transfer)/.test(action)) return null;
+  const isRefused = code === null ? /^(?:[\w-]+; ?)?5\d\d\b/.test(diagnostic) : code.startsWith('5');
+  return isRefused ? 'failed' : null;
 }

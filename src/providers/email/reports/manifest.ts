@@ -6,8 +6,10 @@ export const mailReports = defineVendor({
   label: 'mail reports',
   channel: 'email',
   settings: {},
-  receipts: () => async () => {
-    const { createMailReceiptReader } = await import('./receipts.ts');
-    return createMailReceiptReader();
-  },
+  receipts:
+    (_, { provenIn }) =>
+    async () => {
+      const { createMailReceiptReader } = await import('./receipts.ts');
+      return createMailReceiptReader({ provenIn });
+    },
 });

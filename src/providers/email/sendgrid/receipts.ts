@@ -3,7 +3,10 @@ import type { Receipt, ReceiptReader } from '../../../domain/receipt.ts';
 import { parseJson } from '../../json.ts';
 import { receiptKey } from '../../receipt-key.ts';
 import { redact } from '../../redact.ts';
-import { addressesIn, ownIdIn } from '../own-id.ts';
+import { addressesIn } from '../addresses.ts';
+import { isAddressGone } from '../bounce/is-address-gone.ts';
+import { isMachine } from '../is-machine.ts';
+import { ownIdIn } from '../own-id.ts';
 
 export type SendgridReceiptOptions = {
   /** Whose attempts keep the id by which SendGrid took the mail. */
@@ -64,22 +67,17 @@ function receiptOf(event: SendgridEvent | null): Receipt | null {
   };
 }
 
-/** Null for what is under way (processed, deferred) or no news of the message (unsubscribe …). */
+/** Null for what is under way (processed, deferred), no news of the message (unsubscribe …), or done by a machine. */
 function verdictOf(event: SendgridEvent): Verdict | null {
-  const status = /^[245]\.\d{1,3}\.\d{1,3}$/.exec(text(event.status) ?? '')?.[0];
   switch (event.event) {
     case 'delivered':
       return { kind: 'DELIVERED', code: null, suppress: null };
     case 'open':
-      return { kind: 'OPENED', code: null, suppress: null };
+      return isByMachine(event) ? null : { kind: 'OPENED', code: null, suppress: null };
     case 'click':
-      return { kind: 'CLICKED', code: null, suppress: null };
-    case 'bounce': {
-      // "blocked" is the message's or the moment's trouble, "bounce" the address's.
-      const isBlocked = event.type === 'blocked';
-      const code = `sendgrid_${status ?? (isBlocked ? 'blocked' : 'bounce')}`;
-      return { kind: 'BOUNCED', code, suppress: isBlocked ? null : 'hard_bounce' };
-    }
+      return isByMachine(event) ? null : { kind: 'CLICKED', code: null, suppress: null };
+    case 'bounce':
+      return bounced(event);
     case 'dropped':
       return { kind: 'BOUNCED', code: 'sendgrid_dropped', suppress: whyDropped(text(event.reason) ?? '') };
     case 'spamreport':
@@ -89,10 +87,34 @@ function verdictOf(event: SendgridEvent): Verdict | null {
   }
 }
 
-/** SendGrid drops what its own lists hold, and says which: "Bounced Address", "Spam Reporting Address" … */
+/** `sg_machine_open`: a mail program has loaded the pictures by itself, as Apple's does for its users' privacy. */
+function isByMachine(event: SendgridEvent): boolean {
+  const isMarked = Object.entries(event).some(
+    ([name, value]) => name.startsWith('sg_machine_') && ['true', '1'].includes(String(value)),
+  );
+  return isMarked || isMachine(text(event.useragent));
+}
+
+/** Classes of https://www.twilio.com/docs/sendgrid/ui/analytics-and-reporting/bounce-and-block-classifications of our making, or of the moment. */
+const NOT_OF_ADDRESS = ['Content', 'Frequency or Volume Too High', 'Reputation', 'Technical Failure'];
+
+/** "blocked" is the message's or the moment's trouble, "bounce" the address's, where the server said nothing else. */
+function bounced(event: SendgridEvent): Verdict {
+  const status = /^[245]\.\d{1,3}\.\d{1,3}$/.exec(text(event.status) ?? '')?.[0];
+  const said = text(event.reason);
+  const isBlocked = event.type === 'blocked' || NOT_OF_ADDRESS.includes(text(event.bounce_classification) ?? '');
+  const isGone = said === undefined || isAddressGone({ status: status ?? '5.1.1', said });
+  return {
+    kind: 'BOUNCED',
+    code: `sendgrid_${status ?? (isBlocked ? 'blocked' : 'bounce')}`,
+    suppress: isGone && !isBlocked ? 'hard_bounce' : null,
+  };
+}
+
+/** SendGrid drops what its own lists hold, and says which: "Bounced Address" … An "Invalid SMTPAPI header" is ours. */
 function whyDropped(reason: string): Receipt['suppress'] {
   if (/^spam reporting address/i.test(reason)) return 'complaint';
-  return /^(bounced address|invalid)/i.test(reason) ? 'hard_bounce' : null;
+  return /^(bounced address|invalid(?: email)?(?: address)?$)/i.test(reason.trim()) ? 'hard_bounce' : null;
 }
 
 function text(value: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../../../domain/durations.ts';
 import type { FailedOutcome, Verdict } from '../../outcome.ts';
+import { isAddressGone } from '../bounce/is-address-gone.ts';
 
 /** Where a call stood when it failed. Until `final` no final dot has left us, so nothing can have been sent. */
 export type SmtpPhase =
@@ -77,7 +78,8 @@ function ofReply(phase: SmtpPhase, reply: string): Verdict {
   }
   // RFC 3463: 5.3.4 too big for the system, 5.2.3 for the mailbox. 552 alone may be a full mailbox.
   if (enhanced === '5.3.4' || enhanced === '5.2.3') return { kind: 'permanent', code: 'message_too_big' };
-  return { kind: 'permanent', code: `smtp_${code}` };
+  const refused = { kind: 'permanent', code: `smtp_${code}` } as const;
+  return phase === 'rcpt' && isAddressGone({ said: reply }) ? { ...refused, addressGone: 'hard_bounce' } : refused;
 }
 
 /**

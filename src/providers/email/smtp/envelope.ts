@@ -1,6 +1,7 @@
 import type { NodemailerError } from 'nodemailer';
 import { codedError } from '../../coded-error.ts';
 import type { ComposedMessage } from './compose-message.ts';
+import type { SmtpOptions } from './options.ts';
 
 /** What nodemailer's SMTPConnection is given, and on which it writes the answers as they come. */
 export type SmtpEnvelope = {
@@ -8,14 +9,34 @@ export type SmtpEnvelope = {
   /** The recipient first, then those of cc and bcc. */
   to: string[];
   size: number;
+  /** RFC 3461, 4.4: what a report gives back as Original-Envelope-Id, where the server knows DSN. */
+  dsn?: { envid: string };
   accepted?: string[];
   rejectedErrors?: (NodemailerError & { recipient?: string })[];
   mailError?: Error;
 };
 
-/** Of a mail as it is composed: the recipient first, then cc and bcc; `size` in bytes. */
-export function createEnvelope({ envelope, raw }: ComposedMessage): SmtpEnvelope {
-  return { from: envelope.from, to: [envelope.to, ...envelope.others], size: raw.length };
+type Marks = Pick<SmtpOptions, 'bounceToken' | 'bounceAddress'>;
+
+/**
+ * Of a mail as it is composed: the recipient first, then cc and bcc; `size` in bytes. A token marks it in the ENVID, and
+ * in the sender where nobody else gets the mail: hosts write that into it as Return-Path, and whoever could read a token
+ * there could bounce it for the recipient.
+ */
+export function createEnvelope(
+  { envelope, raw }: ComposedMessage,
+  notificationId: string,
+  { bounceToken, bounceAddress }: Marks,
+): SmtpEnvelope {
+  const token = bounceToken?.(notificationId);
+  const isAlone = envelope.others.length === 0;
+  const marked = isAlone && token !== undefined ? bounceAddress?.replace(/@(?=[^@]*$)/, `+${token}@`) : bounceAddress;
+  return {
+    from: marked ?? envelope.from,
+    to: [envelope.to, ...envelope.others],
+    size: raw.length,
+    ...(token !== undefined && { dsn: { envid: token } }),
+  };
 }
 
 /** The server's refusal of the recipient; null where it has not refused, or has refused the sender before. */

@@ -9,6 +9,9 @@ import type { SmtpOptions } from './options.ts';
 
 const url = matching(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address');
 
+/** A local part has 64 letters at the most (RFC 5321, 4.5.3.1.1); 48 are the token's with its +. */
+const MOST_BOUNCE_LETTERS = 16;
+
 const settings = {
   SMTP_URL: setting(
     url,
@@ -19,6 +22,16 @@ const settings = {
   SMTP_PORT: setting(z.coerce.number().int().min(1).max(65_535).default(1025)),
   SMTP_USER: setting(optional),
   SMTP_PASS: setting(optional),
+  SMTP_BOUNCE_ADDRESS: setting(
+    z
+      .email()
+      .refine((address) => address.lastIndexOf('@') <= MOST_BOUNCE_LETTERS, 'must have 16 letters or less before the @')
+      .optional(),
+    `Where bounces come to, in place of each mail's sender, such as bounces@mail.example.com: a mailbox that also takes
+      bounces+anything@…, and whose mails are posted to /api/receipts/email. By what stands behind the + a report is
+      known to be of our mail; unless the server knows DSN, no mailed report suppresses an address without. Outside
+      production it defaults to bounces@ of MAIL_FROM's domain.`,
+  ),
   SMTP_FALLBACK_URL: setting(url, 'A second account, which takes over while the first is unavailable.'),
   DKIM_DOMAIN: setting(optional, 'Signs each mail (DKIM) if all three are set; the key is the path of a PEM file.'),
   DKIM_SELECTOR: setting(optional),
@@ -35,11 +48,13 @@ export const smtp = defineVendor({
   checkSettings(given, issue) {
     together(given, ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'], issue);
   },
-  accounts(given) {
-    const fallback = given.SMTP_FALLBACK_URL;
+  accounts(given, installation) {
+    const { SMTP_FALLBACK_URL: fallback, SMTP_BOUNCE_ADDRESS: own } = given;
+    const bounceAddress = own ?? installation.bounceAddress;
+    const marks = { bounceToken: installation.bounceToken, ...(bounceAddress !== null && { bounceAddress }) };
     return [
-      account('smtp', 'SMTP_URL', given, primaryOf(given)),
-      ...(fallback ? [account('smtp-fallback', 'SMTP_FALLBACK_URL', given, { url: fallback })] : []),
+      account('smtp', 'SMTP_URL', given, { ...primaryOf(given), ...marks }),
+      ...(fallback ? [account('smtp-fallback', 'SMTP_FALLBACK_URL', given, { url: fallback, ...marks })] : []),
     ];
   },
 });

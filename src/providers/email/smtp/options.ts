@@ -32,6 +32,10 @@ export type SmtpOptions = ({ url: string } | (Pick<SmtpServer, 'host' | 'port'> 
   tls?: ConnectionOptions;
   /** Signs each message; without, none is signed. */
   dkim?: DkimOptions;
+  /** Marks each mail (`ntf_…`) in its envelope, so that a report of it is known to be one; without, none is. */
+  bounceToken?: (notificationId: string) => string;
+  /** Where bounces come to, in place of the sender: `bounces@example.com`, which also takes `bounces+<token>@…`. */
+  bounceAddress?: string;
 };
 
 /** @throws TypeError for options that cannot work. */

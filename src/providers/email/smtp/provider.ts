@@ -17,7 +17,7 @@ import { createSession, type Session } from './session.ts';
 import { createSessionPool } from './session-pool.ts';
 
 /** One call: how far it has come decides what a break means. */
-type Call = { phase: SmtpPhase; deadline: Deadline; context: SendContext };
+type Call = { notificationId: string; phase: SmtpPhase; deadline: Deadline; context: SendContext };
 
 /**
  * SMTP submission over nodemailer's SMTPConnection, with connections of our own. Until `finalByte` nothing can have
@@ -61,7 +61,7 @@ export function createSmtpProvider(options: SmtpOptions): Provider<EmailMessage>
   }
 
   async function transmit(session: Session, mail: ComposedMessage, call: Call): Promise<string> {
-    const envelope = createEnvelope(mail);
+    const envelope = createEnvelope(mail, call.notificationId, options);
     try {
       call.phase = 'envelope';
       call.deadline.set(timeouts.socketMs);
@@ -129,7 +129,9 @@ export function createSmtpProvider(options: SmtpOptions): Provider<EmailMessage>
         const detail = `${mail.raw.length} bytes, ${maxMessageBytes} allowed`;
         return { kind: 'permanent', code: 'message_too_big', detail, response: null };
       }
-      const call: Call = { phase: 'connect', deadline: createDeadline(context.signal, beforeDotMs), context };
+      const { notificationId } = message;
+      const deadline = createDeadline(context.signal, beforeDotMs);
+      const call: Call = { notificationId, phase: 'connect', deadline, context };
       try {
         const reply = await deliver(mail, call);
         const providerMessageId = queueIdOf(reply) ?? message.messageId;
