@@ -30,6 +30,8 @@ export const estimates: Point = {
       const errors: number[] = [];
       const aheads: number[] = [];
       const took: number[] = [];
+      // Whoever is called with it may ask before it.
+      let k = 0;
       let kinds = 0;
       await bench.progress.step('simulations, and what came', async () => {
         for (let turn = 0; turn < sized(bench, 20, 5); turn++) {
@@ -40,6 +42,8 @@ export const estimates: Point = {
           if (said.line === null || said.at !== null || said.line.account.state === 'away') continue;
           kinds++;
           const before = sink.ledger.length;
+          const [calls] = (await database.pool.query('select state from account_calls')).rows;
+          k = Math.max(k, calls?.state.atOnce ?? 0);
           const waiter = waiters.begin((await recordNotification(database, client)).publicId, [SMTP]);
           await eventually(() => waiter.endedAt !== null, { timeoutMs: 120_000, everyMs: 5 });
           aheads.push(Math.abs(sink.ledger.length - before - 1 - said.line.ahead));
@@ -56,13 +60,7 @@ export const estimates: Point = {
       const times = sized(bench, 20, 5);
       return [
         atLeast('simulations that name who is ahead and an estimate, and promise nothing', kinds, times),
-        atMost(
-          'places that `ahead` was wrong by, the most',
-          Math.max(...aheads),
-          100,
-          '',
-          ' (those called already are not counted)',
-        ),
+        atMost('places that `ahead` was wrong by, the most', Math.max(...aheads), k, '', ` (K was ${k})`),
         atMost(
           'seconds that `estimatedAt` was wrong by, p50',
           quantileOf(errors, 0.5) / 1_000,
