@@ -3057,7 +3057,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description The vendor’s own format; at most 1 MiB. */
+        /** @description The vendor’s own format; at most 1 MiB, 16 KiB for `twilio` and 256 KiB for `msg91`. */
         requestBody?: {
             content: {
                 "application/json": unknown;
@@ -3085,7 +3085,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description The vendor’s own format; at most 1 MiB. */
+        /** @description The vendor’s own format; at most 1 MiB, 16 KiB for `twilio` and 256 KiB for `msg91`. */
         requestBody?: {
             content: {
                 "application/json": unknown;

@@ -7,7 +7,7 @@ export const mailReports = defineVendor({
   channel: 'email',
   settings: {},
   receipts: () => async () => {
-    const { createMailReceiptReader } = await import('./receipts.ts');
-    return createMailReceiptReader();
+    const { createThreadedMailReader } = await import('./threaded-reader.ts');
+    return createThreadedMailReader();
   },
 });
