@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { recipientHashes } from '../../contracts/keyed-hash.ts';
 import { findAnswer } from '../../db/queries/idempotency-keys.ts';
 import type { NewNotification } from '../../db/queries/notifications/accept.ts';
 import { explainWait } from '../../domain/explain-wait.ts';
@@ -32,6 +33,7 @@ export async function simulateRequest(
   { owner, request, names }: { owner: Owner; request: NotificationRequest; names: OnceName[] },
 ): Promise<Answer> {
   const { pool } = deps.database;
+  const formerHashes = (phone = '') => recipientHashes(deps.secret, phone).slice(1);
   const gates: Gate[] = [];
   const hash = names.length > 0 ? requestHash(request) : null;
   for (const name of names) {
@@ -61,7 +63,7 @@ export async function simulateRequest(
   const spent = await spentQuota(deps, owner, request, settings);
   gates.push(spent ? { gate: 'quota', result: 'stop', reason: 'quota_exceeded', until: spent } : QUOTA_LEFT);
   if (spent) return refused(gates, new ApiProblem('quota_exceeded'));
-  return present(gates, plan.routes, await simulateDelivery(pool, plan, deps.gates));
+  return present(gates, plan.routes, await simulateDelivery(pool, plan, { ...deps.gates, formerHashes }));
 }
 
 const QUOTA_LEFT: Gate = { gate: 'quota', result: 'pass', reason: null };

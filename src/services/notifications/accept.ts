@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
-import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
+import { recipientHash, recipientHashes, userKey } from '../../contracts/keyed-hash.ts';
 import type { Queryable } from '../../db/client.ts';
 import { acceptNotification, type NewNotification } from '../../db/queries/notifications/accept.ts';
 import { signingSecretsOf } from '../../db/queries/signing-secrets.ts';
+import { adoptSuppressions } from '../../db/queries/suppressions.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { countMessages } from '../../domain/mail-copies.ts';
@@ -62,6 +63,7 @@ export async function accept(
   const { channel, recipient, content } = request;
   // The last refusal: behind it things are written.
   await deps.quotas.take(owner, channel, settings.quotas[channel], countMessages(channel, recipient, content));
+  await findUnderToday(db, deps.secret, notification);
   // The claim reads what signs a webhook, so there must be something.
   if (notification.routes.some((route) => route.channel === 'webhook')) await signingSecretsOf(db, owner.clientId);
   const plan = {
@@ -73,6 +75,15 @@ export async function accept(
   const record = notificationRecord('notification.created', plan);
   await acceptNotification(db, deps.database.cipher, notification, record);
   return toPublicId('notification', notification.id);
+}
+
+/** The gate of a claim knows one hash, while older releases kept suppressed numbers as they were spelled. */
+async function findUnderToday(db: Queryable, secret: string, { clientId, recipient, fallbacks }: NewNotification) {
+  const phones = new Set([recipient.phone, ...fallbacks.map((one) => one.recipient.phone)]);
+  for (const phone of phones) {
+    const hashes = phone === undefined ? [] : recipientHashes(secret, phone);
+    if (hashes.length > 1) await adoptSuppressions(db, clientId, hashes);
+  }
 }
 
 /**

@@ -101,7 +101,7 @@ function erasure(ids: readonly string[]): SQL {
  */
 export async function erasePerson(
   tx: Queryable,
-  { clientId, environment, recipientHash, userKeys }: Person,
+  { clientId, environment, recipientHashes, userKeys }: Person,
   userId: string | null,
 ): Promise<void> {
   const ofTest = environment === 'test';
@@ -110,7 +110,7 @@ export async function erasePerson(
     'erase-inbox',
     sql`delete from in_app_messages where client_id = ${clientId} and user_id = ${ofTest ? null : userId}`,
   );
-  const keys = sql.param(ofTest ? [userKeys.test] : Object.values(userKeys));
+  const keys = sql.param(ofTest ? userKeys.test : Object.values(userKeys).flat());
   await execute(
     tx,
     'erase-send-slots',
@@ -120,6 +120,6 @@ export async function erasePerson(
     tx,
     'erase-suppressed-address',
     sql`update suppressions set address = null, note = null
-      where client_id = ${clientId} and recipient_hash = ${recipientHash} and (address is not null or note is not null)`,
+      where client_id = ${clientId} and recipient_hash = any(${sql.param(recipientHashes)}::bytea[]) and (address is not null or note is not null)`,
   );
 }
