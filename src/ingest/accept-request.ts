@@ -8,6 +8,7 @@ import type { IncomingRecord } from '../kafka/records.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { continueTrace, traceIdOf } from '../observability/trace-context.ts';
+import { parseJson } from '../services/input/parse-json.ts';
 
 export type AcceptRequestDeps = {
   pool: Pool;
@@ -64,7 +65,7 @@ export function createAcceptRequestRecord({ pool, accept, park, logger, metrics 
 
 function decode(value: Buffer | null): NotificationRequestRecord | 'unreadable' | 'invalid' {
   try {
-    return notificationRequestSchema.safeParse(JSON.parse(UTF_8.decode(value ?? Buffer.alloc(0)))).data ?? 'invalid';
+    return notificationRequestSchema.safeParse(parseJson(UTF_8.decode(value ?? Buffer.alloc(0)))).data ?? 'invalid';
   } catch {
     return 'unreadable';
   }

@@ -8,9 +8,9 @@ import type { Route } from '../../domain/route.ts';
 import type { EffectiveSettings } from '../../services/clients/settings-of.ts';
 import { type GateReport, type Simulation, simulateDelivery } from '../../services/delivery/simulate.ts';
 import type { OnceName } from '../../services/idempotency/answer-once.ts';
-import { requestHash } from '../../services/idempotency/request-hash.ts';
 import { type AcceptDeps, type Owner, planNotification } from '../../services/notifications/accept.ts';
 import { notificationIdIn } from '../../services/notifications/accept-once.ts';
+import { type CompleteRequest, completeRequest } from '../../services/notifications/complete.ts';
 import type { NotificationRequest } from '../../services/notifications/request.ts';
 import { ApiProblem, describeProblem, type ProblemCode } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -30,12 +30,12 @@ const NO_TRACE = '';
  */
 export async function simulateRequest(
   deps: AcceptDeps & Pick<ApiDeps, 'gates'>,
-  { owner, request, names }: { owner: Owner; request: NotificationRequest; names: OnceName[] },
+  { owner, request: given, names }: { owner: Owner; request: NotificationRequest; names: OnceName[] },
 ): Promise<Answer> {
   const { pool } = deps.database;
   const formerHashes = (phone = '') => recipientHashes(deps.secret, phone).slice(1);
   const gates: Gate[] = [];
-  const hash = names.length > 0 ? requestHash(request) : null;
+  const request = await completeRequest(given, deps);
   for (const name of names) {
     const gate = name.reuse === 'event_id_reuse' ? 'event_id' : 'idempotency_key';
     const known = await findAnswer(pool, name);
@@ -43,7 +43,7 @@ export async function simulateRequest(
       gates.push({ gate, result: 'pass', reason: null });
       continue;
     }
-    const isSame = hash?.equals(known.requestHash);
+    const isSame = request.hash.equals(known.requestHash);
     const code = isSame ? problemIn(known) : name.reuse;
     gates.push({ gate, result: 'stop', reason: code ?? 'replay' });
     if (code !== null) return refused(gates, new ApiProblem(code));
@@ -75,7 +75,7 @@ const QUOTA_LEFT: Gate = { gate: 'quota', result: 'pass', reason: null };
 async function spentQuota(
   { database }: Pick<ApiDeps, 'database'>,
   { clientId, environment }: Owner,
-  { channel, recipient, content }: NotificationRequest,
+  { channel, recipient, content }: CompleteRequest,
   { quotas }: EffectiveSettings,
 ): Promise<Date | string | null> {
   if (!quotas[channel]) return null;

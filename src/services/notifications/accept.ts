@@ -15,8 +15,7 @@ import type { Ports } from '../ports.ts';
 import type { QuotaGate } from '../quotas/gate.ts';
 import { checkInstallation, type InstallationDeps } from './check-installation.ts';
 import { checkTimes } from './check-times.ts';
-import { completeContent } from './content.ts';
-import type { NotificationRequest } from './request.ts';
+import type { CompleteDeps, CompleteRequest } from './complete.ts';
 import { routesFor } from './routing.ts';
 
 /** For whom a notification is accepted: the holder of a key, or the client of a request that came by Kafka. */
@@ -29,6 +28,7 @@ export type Owner = {
 };
 
 export type AcceptDeps = InstallationDeps &
+  CompleteDeps &
   Pick<Ports, 'database'> & {
     /** For keyed hashes, cursors and users' tokens. Changing it ends them all: filters by recipient and open pages find nothing. */
     secret: string;
@@ -52,7 +52,7 @@ export type AcceptDeps = InstallationDeps &
  */
 export async function accept(
   db: Queryable,
-  request: NotificationRequest,
+  request: CompleteRequest,
   owner: Owner,
   traceparent: string,
   deps: AcceptDeps,
@@ -91,7 +91,7 @@ async function findUnderToday(db: Queryable, secret: string, { clientId, recipie
  * @throws ApiProblem validation_failed (422), as `accept`
  */
 export function planNotification(
-  request: NotificationRequest,
+  request: CompleteRequest,
   { clientId, environment }: Owner,
   traceparent: string,
   settings: EffectiveSettings,
@@ -116,15 +116,13 @@ export function planNotification(
     recipient: recipientOver(channel, recipient),
     recipientHash: hashOf(channel, recipient),
     userKey: keyOf(channel, recipient),
-    content: completeContent(request.content),
-    attachments: request.content.files ?? null,
+    attachments: request.files,
     retry: completeRetry(request.retry ?? {}, settings.retry),
     limits: Object.fromEntries(routes.map((route) => [route.channel, settings.limits[route.channel]])),
     routes,
     fallbacks: request.routing.fallback.map((one) => ({
       ...one,
       recipient: recipientOver(one.channel, one.recipient),
-      content: completeContent(one.content),
       recipientHash: hashOf(one.channel, one.recipient).toString('hex'),
       userKey: keyOf(one.channel, one.recipient),
     })),
