@@ -10,7 +10,7 @@ Mails, receipts of all vendors and HTML bodies, changed at random, go to the API
   --help
 
 Exit code: 1 when one would have ended the process, was answered with a 5xx, or held the event loop for more than
-${MOST_TIMES_EMPTY} times as long as an empty request takes, three times in a row; and when memory grew. Nothing is stored, and no
+${MOST_TIMES_EMPTY} times as long as an empty request takes, five times in a row; and when memory grew. Nothing is stored, and no
 server is needed.`;
 
 const progress = createProgress(process.stdout);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Database } from '../../src/db/client.ts';
 import { clearText } from '../../src/db/content-cipher.ts';
 import { answerWithin } from '../../src/http-server/answer-within.ts';
+import { createLogger } from '../../src/observability/logger.ts';
 import { createThreadedMailReader } from '../../src/providers/email/reports/threaded-reader.ts';
 import { createSendgridReceiptReader } from '../../src/providers/email/sendgrid/receipts.ts';
 import { createSesReceiptReader } from '../../src/providers/email/ses/receipts.ts';
@@ -33,6 +34,8 @@ export async function openDoor(): Promise<Door> {
   const html = createHtmlWorker();
   const { app } = createTestApi(FORGETS, {
     html,
+    // Its lines would be kept as well.
+    logger: createLogger('api', 'silent'),
     publicUrl: SECRETS.origin,
     receiptsToken: SECRETS.token,
     receiptReaders: {

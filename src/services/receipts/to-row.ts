@@ -34,7 +34,7 @@ export function toRow(
     code: code && withoutNul(code).slice(0, KEY_LENGTH),
     detail: detail && withoutNul(detail).slice(0, WORDS_LENGTH),
     suppress,
-    raw: withoutNul(raw).slice(0, RAW_LENGTH),
+    raw: withoutNul(raw.slice(0, RAW_LENGTH)),
     occurredAt: isSane(at) ? at : null,
   };
 }
