@@ -110,7 +110,7 @@ export interface paths {
         put?: never;
         /**
          * Send many notifications
-         * @description At most 1,000 notifications and 8 MiB, without attachments. Each has its own result, in the order of the request: an invalid one does not stop the others.
+         * @description At most 1,000 notifications, 8 MiB and 100,000 HTML tags, without attachments. Each has its own result, in the order of the request: an invalid one does not stop the others.
          *
          *     Requires the scope `notifications:write`.
          */

@@ -2,13 +2,13 @@ import { notificationRequestSchema } from '../contracts/notification-request.sch
 import type { AcceptRequest, NotificationRequestRecord, RequestBody } from '../contracts/notification-request.ts';
 import type { Pool } from '../db/client.ts';
 import { clientExists } from '../db/queries/clients.ts';
+import { parseJson } from '../domain/exact-json.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { ParkRecord } from '../kafka/park-record.ts';
 import type { IncomingRecord } from '../kafka/records.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { continueTrace, traceIdOf } from '../observability/trace-context.ts';
-import { parseJson } from '../services/input/parse-json.ts';
 
 export type AcceptRequestDeps = {
   pool: Pool;

@@ -1,7 +1,7 @@
 import type { HonoRequest } from 'hono';
+import { parseJson } from '../../domain/exact-json.ts';
 import { attachmentBytes, BODY_LIMIT_BYTES } from '../../services/input/check-body.ts';
 import { checkStructure } from '../../services/input/check-structure.ts';
-import { parseJson } from '../../services/input/parse-json.ts';
 import { ApiProblem } from '../../services/problem.ts';
 
 /** 10 MB of attachments in base 64, and the rest. */

@@ -36,6 +36,7 @@ export async function simulateRequest(
   const formerHashes = (phone = '') => recipientHashes(deps.secret, phone).slice(1);
   const gates: Gate[] = [];
   const request = await completeRequest(given, deps);
+  const hash = names.length > 0 ? request.hash() : null;
   for (const name of names) {
     const gate = name.reuse === 'event_id_reuse' ? 'event_id' : 'idempotency_key';
     const known = await findAnswer(pool, name);
@@ -43,7 +44,7 @@ export async function simulateRequest(
       gates.push({ gate, result: 'pass', reason: null });
       continue;
     }
-    const isSame = request.hash.equals(known.requestHash);
+    const isSame = hash?.equals(known.requestHash);
     const code = isSame ? problemIn(known) : name.reuse;
     gates.push({ gate, result: 'stop', reason: code ?? 'replay' });
     if (code !== null) return refused(gates, new ApiProblem(code));

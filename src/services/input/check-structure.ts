@@ -1,5 +1,5 @@
+import { LOST_NUMBER } from '../../domain/exact-json.ts';
 import { ApiProblem } from '../problem.ts';
-import { LOST_NUMBER } from './parse-json.ts';
 import { toPointer } from './pointer.ts';
 
 const DEEPEST = 32;

@@ -58,7 +58,7 @@ export async function acceptOnceIn(
   };
   // Without a name there is nothing to look up.
   if (names.length === 0) return { ...(await work()), replayed: false };
-  return answerOnceIn(tx, { names, hash: request.hash }, work, refuse);
+  return answerOnceIn(tx, { names, hash: request.hash() }, work, refuse);
 }
 
 /** Whether an answer tells of a notification that is on record only since now. */

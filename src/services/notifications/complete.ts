@@ -16,8 +16,8 @@ export type CompleteRequest = Omit<NotificationRequest, 'content' | 'routing'> &
     providers: string[] | null;
     fallback: { channel: Channel; recipient: Recipient; content: Content }[];
   };
-  /** Of the request as it was given: under its names it may come again. */
-  hash: Buffer;
+  /** Of the request as it was given: under its names it may come again. Takes its time where files are large. */
+  hash: () => Buffer;
 };
 
 export type CompleteDeps = { html: Pick<HtmlWorker, 'toText'> };
@@ -47,7 +47,7 @@ export async function completeRequest(
     fallback.push({ ...one, content: words });
   }
   const files = content.files ?? null;
-  return { ...rest, content: complete, files, routing: { ...routing, fallback }, hash: requestHash(request) };
+  return { ...rest, content: complete, files, routing: { ...routing, fallback }, hash: () => requestHash(request) };
 }
 
 async function completed(draft: Draft, textOf: HtmlWorker['toText'], path: PropertyKey[]): Promise<Content> {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CliIo } from '../../../src/cli/io.ts';
+import { readJsonObject } from '../../../src/cli/read-input.ts';
+import { parseJson } from '../../../src/domain/exact-json.ts';
 import { requestHash } from '../../../src/services/idempotency/request-hash.ts';
 import { checkStructure } from '../../../src/services/input/check-structure.ts';
-import { parseJson } from '../../../src/services/input/parse-json.ts';
 import { ApiProblem } from '../../../src/services/problem.ts';
 
 /** What is said of a body: its value as it is written again, or the pointer to what is refused. */
@@ -92,6 +94,12 @@ describe('a number of a body keeps its value, or is refused where it stands', ()
       expect(() => parseJson(text)).toThrow(SyntaxError);
     }
   });
+});
+
+it('a file that the command line sends loses no digit on the way to whoever refuses it', async () => {
+  const io = { readStdin: async () => '{"content":{"payload":{"id":12345678901234567890}}}' } as CliIo;
+  const sent = JSON.stringify(await readJsonObject(io, '-'));
+  expect(read(sent)).toBe('out_of_range at /content/payload/id');
 });
 
 it('the hash of a request tells apart all that is told apart otherwise, names of every object included', () => {

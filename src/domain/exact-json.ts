@@ -11,8 +11,8 @@ const LONGEST = 100;
 
 /**
  * As `JSON.parse`, but no number is changed without a word: where what it makes of one is not the same decimal when it is
- * written again (a large integer, too many digits, 1e400, -0), `LOST_NUMBER` stands in its place, which `checkStructure`
- * refuses. `15.00` is 15.
+ * written again (a large integer, too many digits, 1e400, -0), `LOST_NUMBER` stands in its place, which the API refuses with
+ * a pointer. `15.00` is 15.
  * @throws SyntaxError
  */
 export function parseJson(text: string): unknown {
