@@ -17,12 +17,15 @@ import type { SendContext } from '../providers/provider.ts';
 import type { WebhookCall } from '../providers/webhook/call.ts';
 import type { WebhookMessage } from '../providers/webhook/message.ts';
 import { webhookNotice } from '../services/outbox-records.ts';
+import type { createEndpointTurns } from './endpoint-turns.ts';
 
 export type CallEndpointDeps = {
   pool: Pool;
   cipher: ContentCipher;
   logger: Logger;
   callWebhook: (message: WebhookMessage, context: SendContext) => Promise<WebhookCall>;
+  /** Lets clients take turns: each has a part of the places. @throws what Temporal retries, where it has none left */
+  inTurn: ReturnType<typeof createEndpointTurns>;
   /** Aborted when the process may wait no longer. */
   draining: AbortSignal;
 };
@@ -40,7 +43,6 @@ export function createCallEndpoint(deps: CallEndpointDeps) {
     if (found.run !== key.run || found.status !== 'PENDING') return { kind: 'ended', status: 'SKIPPED' };
     if (!found.endpoint) return { kind: 'ended', status: await finishDelivery(deps.pool, key, 'SKIPPED') };
 
-    const startedAt = performance.now();
     const { url, secrets } = found.endpoint;
     const message = {
       id: input.eventId,
@@ -48,12 +50,19 @@ export function createCallEndpoint(deps: CallEndpointDeps) {
       body: found.payload,
       secrets: liveSecrets(secrets).map(({ secret }) => secret),
     };
-    const call = await deps.callWebhook(message, { signal: deps.draining, assertLease() {}, finalByte() {} });
+    const whose = { clientId: found.clientId, endpointId: key.endpointId };
+    const { call, durationMs } = await deps.inTurn(whose, () => timedCall(deps, message), deps.draining);
     // It is not the endpoint's fault, and another process will make the call.
     if (deps.draining.aborted && call.statusCode === null)
       throw ApplicationFailure.create({ message: 'the process stops' });
-    return settle(deps, input, found, call, Math.round(performance.now() - startedAt));
+    return settle(deps, input, found, call, durationMs);
   };
+}
+
+async function timedCall({ callWebhook, draining }: CallEndpointDeps, message: WebhookMessage) {
+  const startedAt = performance.now();
+  const call = await callWebhook(message, { signal: draining, assertLease() {}, finalByte() {} });
+  return { call, durationMs: Math.round(performance.now() - startedAt) };
 }
 
 function keyOf({ eventId, endpointId, run, number }: WebhookCallInput): WebhookAttemptKey {

@@ -1,6 +1,7 @@
 import type { ReceiptReader } from '../domain/receipt.ts';
 import type { Check } from '../observability/health.ts';
 import type { SimulateOptions } from '../services/delivery/simulate.ts';
+import type { HtmlWorker } from '../services/html/html-worker.ts';
 import type { AcceptanceDeps } from '../services/notifications/accept-once.ts';
 import type { Ports } from '../services/ports.ts';
 import type { InboxStreams } from './inbox/open-streams.ts';
@@ -8,6 +9,8 @@ import type { InboxStreams } from './inbox/open-streams.ts';
 /** All that the API needs; built once by the process that serves it. */
 export type ApiDeps = AcceptanceDeps &
   Ports & {
+    /** HTML that clients give, made harmless and into text. */
+    html: HtmlWorker;
     /** By which the gates of the workers go, for who asks what would become of a notification. */
     gates: SimulateOptions;
     /** The pages that may read an inbox in a browser; `*` for all. */

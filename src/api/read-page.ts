@@ -5,17 +5,40 @@ type Reading<Row, Item> = {
   limit: number;
   /** Reads up to `limit` rows, in the order of the list. */
   read: (limit: number) => Promise<Row[]>;
-  present: (row: Row) => Item;
+  present: (row: Row) => Item | Promise<Item>;
+  /** The bytes of a row that take long to present; a page ends where they come to 1 MiB. */
+  sizeOf?: (row: Row) => number;
   /** Where a page ends that ends with this row. */
   cursorOf: (row: Row) => string;
 };
 
+const MOST_BYTES = 1_048_576;
+
 /** One page of a list, as it is shown. */
-export async function readPage<Row, Item>({ limit, read, present, cursorOf }: Reading<Row, Item>): Promise<Page<Item>> {
+export async function readPage<Row, Item>({
+  limit,
+  read,
+  present,
+  cursorOf,
+  sizeOf,
+}: Reading<Row, Item>): Promise<Page<Item>> {
   // One more than asked for tells whether there are more.
   const rows = await read(limit + 1);
-  const shown = rows.slice(0, limit);
+  const shown = rows.slice(0, sizeOf ? Math.min(limit, fitting(rows, sizeOf)) : limit);
   const last = shown.at(-1);
-  const nextCursor = rows.length > limit && last !== undefined ? cursorOf(last) : null;
-  return { items: shown.map((row) => present(row)), nextCursor };
+  const nextCursor = rows.length > shown.length && last !== undefined ? cursorOf(last) : null;
+  const items: Item[] = [];
+  // One after the other: what is presented on another thread waits there for no more than one of a page.
+  for (const row of shown) items.push(await present(row));
+  return { items, nextCursor };
+}
+
+/** How many rows come to the most bytes of a page: one at least. */
+function fitting<Row>(rows: Row[], sizeOf: (row: Row) => number): number {
+  let bytes = 0;
+  const over = rows.findIndex((row) => {
+    bytes += sizeOf(row);
+    return bytes > MOST_BYTES;
+  });
+  return over < 0 ? rows.length : Math.max(1, over);
 }

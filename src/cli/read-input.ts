@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { parseJson } from '../domain/exact-json.ts';
 import type { CliIo } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -13,7 +14,8 @@ export async function readJsonObject(io: CliIo, path: string): Promise<Record<st
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // The API refuses a number that would be changed on its way, and says where it stands.
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -110,7 +110,7 @@ export interface paths {
         put?: never;
         /**
          * Send many notifications
-         * @description At most 1,000 notifications and 8 MiB, without attachments. Each has its own result, in the order of the request: an invalid one does not stop the others.
+         * @description At most 1,000 notifications, 8 MiB and 100,000 HTML tags, without attachments. Each has its own result, in the order of the request: an invalid one does not stop the others.
          *
          *     Requires the scope `notifications:write`.
          */
@@ -472,7 +472,7 @@ export interface paths {
         };
         /**
          * List inbox messages
-         * @description Newest first. Archived messages are listed only with `archived=true`.
+         * @description Newest first. Archived messages are listed only with `archived=true`. A page ends early where its HTML comes to 1 MiB.
          *
          *     Requires the scope `notifications:read`.
          */
@@ -1094,11 +1094,11 @@ export interface components {
         Content: {
             /** @description The subject of an e-mail, `Notification` if omitted; the title for push and in-app. */
             subject?: string;
-            /** @description HTML or plain text, whichever the channel accepts. */
+            /** @description HTML or plain text, whichever the channel accepts. For `email` and `in_app` it is HTML if it is a document, or has elements that are closed and nothing else between angle brackets; otherwise it is sent as plain text, unchanged. Use `html` or `text` to say which it is. */
             body?: string;
-            /** @description HTML, for `email` and `in_app`. */
+            /** @description HTML, for `email` and `in_app`. Sent as HTML whatever it looks like. */
             html?: string;
-            /** @description Plain text; generated from the HTML if omitted. */
+            /** @description Plain text, sent unchanged whatever it looks like; generated from the HTML if omitted. */
             text?: string;
             from?: string | {
                 /** Format: email */
@@ -1143,7 +1143,10 @@ export interface components {
             filename: string;
             /** @description The file in base64. */
             content: string;
-            /** @default application/octet-stream */
+            /**
+             * @description The media type, with its parameters where it has any; not `multipart/…`.
+             * @default application/octet-stream
+             */
             contentType?: string;
             /** @description Content-ID of an inline image: the HTML refers to it as `cid:<contentId>`. */
             contentId?: string;
@@ -3057,7 +3060,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description The vendor’s own format; at most 1 MiB. */
+        /** @description The vendor’s own format; at most 1 MiB, 16 KiB for `twilio` and 256 KiB for `msg91`. */
         requestBody?: {
             content: {
                 "application/json": unknown;
@@ -3085,7 +3088,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description The vendor’s own format; at most 1 MiB. */
+        /** @description The vendor’s own format; at most 1 MiB, 16 KiB for `twilio` and 256 KiB for `msg91`. */
         requestBody?: {
             content: {
                 "application/json": unknown;

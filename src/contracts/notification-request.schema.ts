@@ -12,8 +12,11 @@ const envelope = {
     .optional(),
 };
 
+/** As it came: `z.record` would leave out the name `__proto__`. */
+const body = z.unknown().refine((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+
 /** Whom a request is for and under which name. What it asks for is held to the API's schemas by whoever accepts it. */
 export const notificationRequestSchema: z.ZodType<NotificationRequestRecord> = z.union([
-  z.strictObject({ ...envelope, notification: z.record(z.string(), z.unknown()) }),
-  z.strictObject({ ...envelope, event: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ ...envelope, notification: body }),
+  z.strictObject({ ...envelope, event: body }),
 ]);

@@ -17,3 +17,15 @@ const OF_MAIL_SERVICES =
 export function isFurtherHeader(name: string): boolean {
   return /^[A-Za-z0-9-]{1,64}$/.test(name) && !OURS.test(name) && !OF_MAIL_SERVICES.test(name);
 }
+
+/** What nodemailer writes as it stands: it folds at white space only, and encodes only other letters. */
+const UNFOLDABLE = /[!-~]{998}/;
+/** Headers of message ids, which nodemailer puts into angle brackets and does not encode. */
+const OF_IDS = /^(?:in-reply-to|references)$/i;
+const IDS = /^[ -~]*$/;
+const LONG_ID = /[!-~]{996}/;
+
+/** Whether lines of at most 998 letters can hold this value of a header (RFC 5322, 2.1.1). @param value of at most 998 letters */
+export function fitsHeader(name: string, value: string): boolean {
+  return OF_IDS.test(name) ? IDS.test(value) && !LONG_ID.test(value) : !UNFOLDABLE.test(value);
+}

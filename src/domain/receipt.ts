@@ -46,7 +46,8 @@ export type ReceiptReading =
   | { kind: 'read'; receipts: Receipt[]; inbound: InboundMessage[] }
   /** The signature is wrong or missing. */
   | { kind: 'not_genuine' }
-  | { kind: 'unreadable' };
+  /** `kept`: what a person may look at all the same. */
+  | { kind: 'unreadable'; kept?: Receipt[] };
 
 /** Reads one vendor's receipts. */
 export type ReceiptReader = {
@@ -56,6 +57,8 @@ export type ReceiptReader = {
   channel: Channel;
   /** The vendor signs what it posts; what is unsigned is taken only on a secret path. */
   isSigned: boolean;
+  /** The longest post that it takes, in bytes; 1 MiB unless it says so. */
+  mostBytes?: number;
   read(request: ReceiptRequest): ReceiptReading | Promise<ReceiptReading>;
   /** The answer to the vendor's question whether this address is ours (a GET), or null where it is not genuine. */
   answerHandshake?(query: Record<string, string>): string | null;

@@ -2,6 +2,7 @@ import { notificationRequestSchema } from '../contracts/notification-request.sch
 import type { AcceptRequest, NotificationRequestRecord, RequestBody } from '../contracts/notification-request.ts';
 import type { Pool } from '../db/client.ts';
 import { clientExists } from '../db/queries/clients.ts';
+import { parseJson } from '../domain/exact-json.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { ParkRecord } from '../kafka/park-record.ts';
 import type { IncomingRecord } from '../kafka/records.ts';
@@ -64,7 +65,7 @@ export function createAcceptRequestRecord({ pool, accept, park, logger, metrics 
 
 function decode(value: Buffer | null): NotificationRequestRecord | 'unreadable' | 'invalid' {
   try {
-    return notificationRequestSchema.safeParse(JSON.parse(UTF_8.decode(value ?? Buffer.alloc(0)))).data ?? 'invalid';
+    return notificationRequestSchema.safeParse(parseJson(UTF_8.decode(value ?? Buffer.alloc(0)))).data ?? 'invalid';
   } catch {
     return 'unreadable';
   }

@@ -43,7 +43,7 @@ export type Installation = {
   publicUrl: string | null;
   /** Where URLs that clients give may lead. */
   target: TargetPolicy;
-  /** What marks a mail (`ntf_…`) as ours for `provenIn`: told to the hosts on its way, in no header of ours. */
+  /** What marks a mail (`ntf_…`) as ours in a report of it: told to the hosts on its way, in no header of ours. */
   bounceToken(notificationId: string): string;
   /** Where bounces come to unless an account says otherwise; null for the sender of each mail. */
   bounceAddress: string | null;
@@ -60,8 +60,8 @@ export type ProviderStores = {
 export type ReceiptTools = {
   /** Told of an address that a person has to open once, so that a vendor begins to send receipts. */
   onSubscription(subscribeUrl: string): void;
-  /** The notification (`ntf_…`) whose `bounceToken` stands in a text; null without one that we made. */
-  provenIn(text: string): string | null;
+  /** By which the tokens of mails were made (`bounceToken`). */
+  secret: string;
 };
 
 export type CheckTools = {

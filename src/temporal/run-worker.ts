@@ -27,9 +27,11 @@ export type RunningWorker = {
   stop(): Promise<void>;
 };
 
+/** Places of an ordinary queue. */
+export const ORDINARY_TASKS = 100;
 /** Those with which the tuned rates were measured (docs/performance.md); urgent ones are few, and must only not wait. */
 const SIZES = {
-  ordinary: { tasks: 100, cache: 1_000, workflowPollers: 8, activityPollers: 4 },
+  ordinary: { tasks: ORDINARY_TASKS, cache: 1_000, workflowPollers: 8, activityPollers: 4 },
   urgent: { tasks: 20, cache: 200, workflowPollers: 2, activityPollers: 2 },
 } as const;
 

@@ -40,6 +40,7 @@ function call(
     logger: silentLogger,
     callWebhook: (message, context) =>
       callWebhook(message, { target: { allowLoopback: true }, timeouts: timeouts() }, context),
+    inTurn: (_whose, work) => work(),
     draining,
   });
   const input = { eventId: event.publicId, endpointId: endpoint.publicId, run, number, isLast };

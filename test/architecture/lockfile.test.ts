@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-type Entry = { optionalDependencies?: Record<string, string>; resolved?: string; version?: string; dev?: boolean };
+type Entry = { optionalDependencies?: Record<string, string>; resolved?: string; integrity?: string; dev?: boolean };
 const text = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8');
 const packages: Record<string, Entry> = JSON.parse(text).packages;
 
@@ -9,6 +9,11 @@ test('the lockfile names every platform package, so that npm ci works on each', 
   const wanted = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
   const present = new Set(Object.keys(packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13)));
   expect(wanted.filter((name) => !present.has(name))).toEqual([]);
+});
+
+test('every entry of the lockfile has a checksum, so that nothing is installed unseen on any platform', () => {
+  const others = Object.entries(packages).filter(([path]) => path !== '');
+  expect(others.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual([]);
 });
 
 test('the lockfile names no download host', () => {

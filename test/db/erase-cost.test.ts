@@ -58,8 +58,9 @@ function noting(): { pool: Pool; plans(): Promise<string> } {
 
 test('whoever looks for the notifications of a person reads an index for each way in which one can be its', async () => {
   const { pool, plans } = noting();
-  const userKeys = { live: '42', test: 'none' };
-  const person = { clientId, environment: null, recipientHash: Buffer.alloc(32), userKeys };
+  const userKeys = { live: ['42'], test: ['none'] };
+  const hashes: [Buffer, Buffer] = [Buffer.alloc(32), Buffer.alloc(32, 1)];
+  const person = { clientId, environment: null, recipientHashes: hashes, userKeys };
   expect(await findNotificationsOf(pool, person, { after: null, limit: 1_000 })).toHaveLength(4);
   const plan = await plans();
   for (const index of ['recipient', 'user', 'fallback_keys']) expect(plan).toContain(`notifications_${index}`);

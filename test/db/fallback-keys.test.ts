@@ -28,9 +28,13 @@ test('what an older release accepted is found by the address of a fallback once 
   });
   await recordNotification(db.database, clientId);
   await pool.query(`update notifications set fallback_keys = '{}'`);
-  const userKeys = { live: 'nobody', test: 'nobody' };
+  const userKeys = { live: ['nobody'], test: ['nobody'] };
   const find = () =>
-    findNotificationsOf(pool, { clientId, environment: null, recipientHash, userKeys }, { after: null, limit: 10 });
+    findNotificationsOf(
+      pool,
+      { clientId, environment: null, recipientHashes: [recipientHash], userKeys },
+      { after: null, limit: 10 },
+    );
   expect(await find()).toEqual([]);
   await pool.query(backfill());
   expect(await find()).toEqual([{ id, status: 'PENDING' }]);

@@ -33,7 +33,7 @@ const FILTERS: [string, NotificationFilter][] = [
   ['no filter', {}],
   ['status', { status: 'FAILED' }],
   ['channel', { channel: 'sms' }],
-  ['recipient', { recipientHash: Buffer.alloc(32) }],
+  ['recipient', { recipientHashes: [Buffer.alloc(32)] }],
   ['tag', { tag: 'vip' }],
   ['provider', { provider: 'second' }],
   ['errorCode', { errorCode: 'smtp_550' }],
@@ -50,7 +50,7 @@ test.each(FILTERS)('a list by %s reads an index and never the whole table', asyn
 
 test.each([
   ['tag', { tag: 'vip' }],
-  ['recipient', { recipientHash: Buffer.alloc(32) }],
+  ['recipient', { recipientHashes: [Buffer.alloc(32)] }],
 ] as const)(
   'looking for what can be cancelled by %s reads an index and never the whole table',
   async (_name, filter) => {

@@ -57,7 +57,7 @@ const FILTERS: [string, (rows: number) => NotificationFilter][] = [
   ['a common status', () => ({ status: 'SENT' })],
   ['a rare channel', () => ({ channel: 'sms' })],
   ['a common channel', () => ({ channel: 'email' })],
-  ['a recipient', () => ({ recipientHash: Buffer.alloc(32) })],
+  ['a recipient', () => ({ recipientHashes: [Buffer.alloc(32)] })],
   ['a rare tag', () => ({ tag: 'vip' })],
   ['a tag that all have', () => ({ tag: 'all' })],
   ['a tag that none has', () => ({ tag: 'none' })],

@@ -21,10 +21,11 @@ import {
 import { storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import { eraseNotifications, erasePerson } from '../../src/db/queries/recipients/erase.ts';
 import { purge } from '../../src/db/queries/retention.ts';
-import { addSuppression } from '../../src/db/queries/suppressions.ts';
+import { addSuppression, adoptSuppressions, findSuppression } from '../../src/db/queries/suppressions.ts';
 import { replaceUsageDay } from '../../src/db/queries/usage.ts';
 import { markStarted, recordWebhookDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
 import { changeWebhookEndpoint, insertWebhookEndpoint } from '../../src/db/queries/webhooks/endpoints.ts';
+import { isWindowOpen } from '../../src/db/queries/whatsapp-windows.ts';
 import { DEFAULT_RETENTION_DAYS, type RetentionClass } from '../../src/domain/retention.ts';
 
 const ID = '01890000-0000-7000-8000-000000000001';
@@ -107,7 +108,11 @@ async function runAll(db: Pool, n: number): Promise<void> {
   await markReceiptsMatched(db, { ids: many(ID), believed: many(ID) }, ID);
 
   await eraseNotifications(db, many(ID));
-  const person = { clientId: ID, recipientHash: Buffer.alloc(1), userKeys: { live: 'a', test: 'b' } };
+  const hashes: [Buffer, ...Buffer[]] = [Buffer.alloc(1), ...many(Buffer.alloc(1))];
+  await adoptSuppressions(db, ID, hashes);
+  await findSuppression(db, { clientId: ID, recipientHashes: hashes, marketing: false });
+  await isWindowOpen(db, '1', hashes);
+  const person = { clientId: ID, recipientHashes: hashes, userKeys: { live: many('a'), test: many('b') } };
   await erasePerson(db, { ...person, environment: n ? 'test' : null }, n ? 'ada' : null);
   const suppression = { clientId: ID, recipientHash: Buffer.alloc(1), scope: 'all', reason: 'manual' } as const;
   await addSuppression(db, clearText, { ...suppression, ...(n > 0 && { address: 'a@example.com', note: 'n' }) });

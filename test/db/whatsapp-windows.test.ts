@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { recipientHash, recipientHashes } from '../../src/contracts/keyed-hash.ts';
 import { isWindowOpen, openWindow } from '../../src/db/queries/whatsapp-windows.ts';
 import { useDatabase } from '../support/servers/use-api.ts';
 
@@ -10,7 +11,7 @@ const db = useDatabase();
 
 const ago = (ms: number) => new Date(Date.now() - ms);
 const open = (person: Buffer, at: Date, number = NUMBER) => openWindow(db.database.pool, number, person, at);
-const isOpen = (person: Buffer, number = NUMBER) => isWindowOpen(db.database.pool, number, person);
+const isOpen = (person: Buffer, number = NUMBER) => isWindowOpen(db.database.pool, number, [person]);
 
 async function openUntil(person: Buffer): Promise<Date> {
   const { rows } = await db.database.pool.query('select open_until from whatsapp_windows where recipient_hash = $1', [
@@ -40,6 +41,16 @@ test('the window is closed 24 hours after the last message', async () => {
   expect(await isOpen(person)).toBe(false);
   await open(person, ago(24 * HOUR_MS - 60_000));
   expect(await isOpen(person)).toBe(true);
+});
+
+test('the window of a person is open under each spelling of their number, also one that an older release kept', async () => {
+  const spellings = ['+525512345678', '+5215512345678', '+5531988887777', '+553188887777'];
+  const openFor = (phone: string) => isWindowOpen(db.database.pool, NUMBER, recipientHashes('s', phone));
+  await open(recipientHash('s', '+5215512345678'), ago(HOUR_MS));
+  // As it was kept: under the hash of the number as it was spelled.
+  await open(recipientHashes('s', '+553188887777')[1] ?? Buffer.alloc(0), ago(HOUR_MS));
+  expect(await Promise.all(spellings.map(openFor))).toEqual([true, true, true, true]);
+  expect(await openFor('+525512345679')).toBe(false);
 });
 
 test('a message that is told late or twice never shortens the window', async () => {

@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { fromPublicId } from '../../src/domain/ids.ts';
 import { eventually } from '../support/expect/eventually.ts';
+import { createClient } from '../support/factories/clients.ts';
 import { type Receiver, type ReceiverAnswer, startReceiver } from '../support/fakes/receiver.ts';
 import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
 import type { TestProcess } from '../support/servers/processes.ts';
@@ -120,4 +121,25 @@ test('an endpoint that is gone is disabled, and the client’s other one is told
   expect(json.data).toMatchObject({ status: 'disabled', disabledReason: 'gone' });
   expect(receiver.calls).toHaveLength(1);
   await other.close();
+});
+
+test('while a client’s endpoints hang, they hold a quarter of the places, and another client’s event goes out', async () => {
+  answer = 'hang';
+  for (let n = 0; n < 20; n++) await createEndpoint({ events: ['notification.sent'] });
+  const ids = await Promise.all(Array.from({ length: 6 }, () => flow.notify(api)));
+  await flow.until('SENT', ids);
+  await eventually(() => receiver.calls.length >= 20, { timeoutMs: 30_000, what: '20 calls that hang' });
+
+  const { apiKey: key } = await createClient(flow.db.database);
+  const other = await startReceiver();
+  try {
+    const body = { url: `${other.url}/hook` };
+    const { json } = await flow.request(api, 'POST', '/api/webhooks', { body, key });
+    await flow.request(api, 'POST', `/api/webhooks/${json.data.id}/test`, { key });
+    await eventually(() => other.calls.length > 0, { timeoutMs: 30_000, what: 'the event of another client' });
+    // Of 120. Each has 15 s, and gives its place to the next one.
+    expect(receiver.calls.length).toBeLessThanOrEqual(50);
+  } finally {
+    await other.close();
+  }
 });

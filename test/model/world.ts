@@ -86,6 +86,7 @@ export async function openWorld() {
     maxDeferMs: 86_400_000,
     accountLimits: () => NO_ACCOUNT_LIMITS,
     callWebhook: () => Promise.reject(new Error('no webhook stands in the model')),
+    inTurn: (_whose, call) => call(),
     draining: new AbortController().signal,
   });
   const clientId = randomUUID();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bounceToken, findBounceToken } from '../../src/contracts/bounce-token.ts';
+import { bounceToken, findBounceToken } from '../../src/providers/email/bounce-token.ts';
 import type { EmailMessage } from '../../src/providers/email/message.ts';
 import type { SmtpOptions } from '../../src/providers/email/smtp/options.ts';
 import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';

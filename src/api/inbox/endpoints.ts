@@ -21,11 +21,11 @@ import {
 } from './model.ts';
 import { streamEndpoint } from './stream.ts';
 
-type Deps = Pick<ApiDeps, 'database' | 'secret' | 'logger' | 'inboxStreams'>;
+type Deps = Pick<ApiDeps, 'database' | 'secret' | 'logger' | 'inboxStreams' | 'html'>;
 
 /** Everything below `/api/inbox`. */
 export function inboxEndpoints(deps: Deps): Endpoint[] {
-  const { database, secret } = deps;
+  const { database, secret, html } = deps;
   return [
     endpoint({
       method: 'POST',
@@ -55,7 +55,8 @@ export function inboxEndpoints(deps: Deps): Endpoint[] {
       scope: 'notifications:read',
       operationId: 'listInbox',
       summary: 'List inbox messages',
-      description: 'Newest first. Archived messages are listed only with `archived=true`.',
+      description:
+        'Newest first. Archived messages are listed only with `archived=true`. A page ends early where its HTML comes to 1 MiB.',
       tag: 'Inbox',
       query: inboxQuery,
       answer: page(inAppMessage, { example: messageExample }),
@@ -64,7 +65,8 @@ export function inboxEndpoints(deps: Deps): Endpoint[] {
         return readPage({
           limit,
           read: (count) => listInbox(database.orm, database.cipher, owner, { unread, archived, before }, count),
-          present: presentInAppMessage,
+          present: (row) => presentInAppMessage(row, html),
+          sizeOf: (row) => row.html?.length ?? 0,
           cursorOf: ({ sequence }) => encodeInboxCursor(secret, sequence),
         });
       },
@@ -103,7 +105,7 @@ export function inboxEndpoints(deps: Deps): Endpoint[] {
         example: { ...messageExample, seenAt: '2026-11-22T09:31:00.000Z', readAt: '2026-11-22T09:31:00.000Z' },
       }),
       handle: async ({ params: { id }, body, caller: owner, c }) => {
-        const message = presentInAppMessage(await markMessage(deps, owner, id, body));
+        const message = await presentInAppMessage(await markMessage(deps, owner, id, body), html);
         c.get('request').notificationId = message.id;
         return message;
       },

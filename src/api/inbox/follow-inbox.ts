@@ -3,10 +3,12 @@ import type { Database } from '../../db/client.ts';
 import { isDatabaseUnavailable } from '../../db/is-unavailable.ts';
 import type { Listener } from '../../db/listen.ts';
 import { type InAppRow, type Inbox, inboxKey, listInboxAfter } from '../../db/queries/in-app/inbox.ts';
+import type { HtmlWorker } from '../../services/html/html-worker.ts';
 import { presentInAppMessage } from './model.ts';
 
 export type FollowOptions = {
   database: Pick<Database, 'orm' | 'cipher'>;
+  html: Pick<HtmlWorker, 'clean'>;
   inbox: Inbox;
   /** The sequence of the last message that was shown. */
   after: number;
@@ -40,7 +42,7 @@ export async function* followInbox(options: FollowOptions): AsyncGenerator<strin
       for (const row of rows) {
         if (signal.aborted) return;
         last = row.sequence;
-        yield eventOf(row);
+        yield await eventOf(row, options.html);
       }
       if (rows.length < PAGE && !(await wakeUp.wait(heartbeatMs))) yield ': nothing new\n\n';
     }
@@ -60,6 +62,6 @@ async function look({ database, inbox }: FollowOptions, after: number): Promise<
   }
 }
 
-function eventOf(row: InAppRow): string {
-  return `id: ${row.sequence}\nevent: message\ndata: ${JSON.stringify(presentInAppMessage(row))}\n\n`;
+async function eventOf(row: InAppRow, html: FollowOptions['html']): Promise<string> {
+  return `id: ${row.sequence}\nevent: message\ndata: ${JSON.stringify(await presentInAppMessage(row, html))}\n\n`;
 }

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { InAppRow } from '../../db/queries/in-app/inbox.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { isWebLink } from '../../domain/web-link.ts';
+import { HtmlRefused, type HtmlWorker } from '../../services/html/html-worker.ts';
 import { userId } from '../auth/authenticate-user.ts';
 import { paging } from '../input/paging.ts';
 import { NOTIFICATION_ID } from '../notifications/examples.ts';
 import { instant, type Presented, publicId } from '../openapi/shapes.ts';
-import { cleanHtml } from './clean-html.ts';
 
 const flag = z
   .enum(['true', 'false'])
@@ -76,12 +76,15 @@ export const messageExample: z.input<typeof inAppMessage> = {
  * A message as its user's app sees it. `html` is cleaned here, where it is shown, and not where it is stored: so that
  * old rows are as clean as the list of today says. Links that are none to a page are left out.
  */
-export function presentInAppMessage(row: InAppRow): Presented<z.output<typeof inAppMessage>> {
+export async function presentInAppMessage(
+  row: InAppRow,
+  html: Pick<HtmlWorker, 'clean'>,
+): Promise<Presented<z.output<typeof inAppMessage>>> {
   return {
     id: toPublicId('notification', row.id),
     subject: row.subject,
     text: row.text,
-    html: row.html === null ? null : cleanHtml(row.html),
+    html: row.html === null ? null : await cleaned(row.html, html),
     url: linkOf(row.url),
     image: linkOf(row.image),
     data: row.data,
@@ -94,4 +97,14 @@ export function presentInAppMessage(row: InAppRow): Presented<z.output<typeof in
 
 function linkOf(url: string | null): string | null {
   return url !== null && isWebLink(url) ? url : null;
+}
+
+/** Where cleaning took too long the text is left. */
+async function cleaned(given: string, html: Pick<HtmlWorker, 'clean'>): Promise<string | null> {
+  try {
+    return await html.clean(given);
+  } catch (error) {
+    if (error instanceof HtmlRefused) return null;
+    throw error;
+  }
 }

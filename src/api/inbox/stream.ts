@@ -36,7 +36,8 @@ export function streamEndpoint({
   database,
   logger,
   inboxStreams,
-}: Pick<ApiDeps, 'database' | 'logger' | 'inboxStreams'>): Endpoint {
+  html,
+}: Pick<ApiDeps, 'database' | 'logger' | 'inboxStreams' | 'html'>): Endpoint {
   const { news, stopping, heartbeatMs = 15_000, stallMs = 30_000, mostPerInbox = 10 } = inboxStreams;
   const openStreams = createOpenStreams(stopping, mostPerInbox);
   return endpoint({
@@ -74,7 +75,7 @@ export function streamEndpoint({
       const permittedMs = owner.expiresAt === null ? LONGEST_MS : owner.expiresAt.getTime() - Date.now();
       const timer = setTimeout(() => ending.abort(), Math.min(permittedMs, LONGEST_MS));
       const body = eventStream({
-        events: followInbox({ database, inbox, after, news, heartbeatMs, signal: ending.signal }),
+        events: followInbox({ database, html, inbox, after, news, heartbeatMs, signal: ending.signal }),
         ending,
         stallMs,
         onClose: () => {

@@ -1,4 +1,5 @@
 import type { HonoRequest } from 'hono';
+import { parseJson } from '../../domain/exact-json.ts';
 import { attachmentBytes, BODY_LIMIT_BYTES } from '../../services/input/check-body.ts';
 import { checkStructure } from '../../services/input/check-structure.ts';
 import { ApiProblem } from '../../services/problem.ts';
@@ -15,7 +16,8 @@ const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?(?:;
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * The body as a JSON value that is safe to walk: right type, size, encoding and depth, no forbidden key or character.
+ * The body as a JSON value that is safe to walk: right type, size, encoding and depth, no forbidden character, no
+ * number that would not be kept.
  * @throws ApiProblem unsupported_media_type, body_too_large, incomplete_body, invalid_encoding, malformed_json,
  *   too_deep, validation_failed
  */
@@ -98,7 +100,7 @@ function decode(bytes: Uint8Array): string {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     // The parser's message quotes the body.
     throw new ApiProblem('malformed_json');

@@ -90,7 +90,7 @@ export function batchEndpoint(deps: ApiDeps): Endpoint {
     operationId: 'createNotifications',
     summary: 'Send many notifications',
     description:
-      'At most 1,000 notifications and 8 MiB, without attachments. Each has its own result, in the order of the request: an invalid one does not stop the others.',
+      'At most 1,000 notifications, 8 MiB and 100,000 HTML tags, without attachments. Each has its own result, in the order of the request: an invalid one does not stop the others.',
     tag: 'Notifications',
     idempotent: true,
     body: uncheckedJsonBody(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recipientHash } from '../../contracts/keyed-hash.ts';
+import { recipientHashes } from '../../contracts/keyed-hash.ts';
 import { anyAddress, conflict, line } from '../../services/input/fields.ts';
 import { type CancelOutcome, cancelByIds, cancelFound } from '../../services/notifications/cancel-many.ts';
 import { answer } from '../answer.ts';
@@ -58,7 +58,7 @@ export function cancelManyEndpoint(deps: ApiDeps): Endpoint {
     answer: cancelledAnswer,
     handle: async ({ body: { ids, tag, recipient = '' }, caller: { clientId, environment } }) => {
       const access = { clientId, environment };
-      const filter = tag === undefined ? { recipientHash: recipientHash(deps.secret, recipient) } : { tag };
+      const filter = tag === undefined ? { recipientHashes: recipientHashes(deps.secret, recipient) } : { tag };
       const { results, hasMore } = ids
         ? { results: await cancelByIds(deps, access, ids), hasMore: false }
         : await cancelFound(deps, access, filter);

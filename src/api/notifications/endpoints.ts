@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recipientHash } from '../../contracts/keyed-hash.ts';
+import { recipientHashes } from '../../contracts/keyed-hash.ts';
 import { listNotifications } from '../../db/queries/notifications/read.ts';
 import { isSettled, type Status } from '../../domain/status.ts';
 import { cancelNotification } from '../../services/notifications/cancel.ts';
@@ -44,7 +44,7 @@ export function notificationEndpoints(deps: ApiDeps): Endpoint[] {
       handle: ({ query: { limit, cursor, recipient, ...filter }, caller }) => {
         const chosen = {
           ...filter,
-          recipientHash: recipient === undefined ? undefined : recipientHash(secret, recipient),
+          recipientHashes: recipient === undefined ? undefined : recipientHashes(secret, recipient),
           before: cursor === undefined ? undefined : decodeCursor(secret, cursor),
         };
         return readPage({

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { recipientHashes } from '../../contracts/keyed-hash.ts';
 import { findAnswer } from '../../db/queries/idempotency-keys.ts';
 import type { NewNotification } from '../../db/queries/notifications/accept.ts';
 import { explainWait } from '../../domain/explain-wait.ts';
@@ -7,9 +8,9 @@ import type { Route } from '../../domain/route.ts';
 import type { EffectiveSettings } from '../../services/clients/settings-of.ts';
 import { type GateReport, type Simulation, simulateDelivery } from '../../services/delivery/simulate.ts';
 import type { OnceName } from '../../services/idempotency/answer-once.ts';
-import { requestHash } from '../../services/idempotency/request-hash.ts';
 import { type AcceptDeps, type Owner, planNotification } from '../../services/notifications/accept.ts';
 import { notificationIdIn } from '../../services/notifications/accept-once.ts';
+import { type CompleteRequest, completeRequest } from '../../services/notifications/complete.ts';
 import type { NotificationRequest } from '../../services/notifications/request.ts';
 import { ApiProblem, describeProblem, type ProblemCode } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -29,11 +30,13 @@ const NO_TRACE = '';
  */
 export async function simulateRequest(
   deps: AcceptDeps & Pick<ApiDeps, 'gates'>,
-  { owner, request, names }: { owner: Owner; request: NotificationRequest; names: OnceName[] },
+  { owner, request: given, names }: { owner: Owner; request: NotificationRequest; names: OnceName[] },
 ): Promise<Answer> {
   const { pool } = deps.database;
+  const formerHashes = (phone = '') => recipientHashes(deps.secret, phone).slice(1);
   const gates: Gate[] = [];
-  const hash = names.length > 0 ? requestHash(request) : null;
+  const request = await completeRequest(given, deps);
+  const hash = names.length > 0 ? request.hash() : null;
   for (const name of names) {
     const gate = name.reuse === 'event_id_reuse' ? 'event_id' : 'idempotency_key';
     const known = await findAnswer(pool, name);
@@ -61,7 +64,7 @@ export async function simulateRequest(
   const spent = await spentQuota(deps, owner, request, settings);
   gates.push(spent ? { gate: 'quota', result: 'stop', reason: 'quota_exceeded', until: spent } : QUOTA_LEFT);
   if (spent) return refused(gates, new ApiProblem('quota_exceeded'));
-  return present(gates, plan.routes, await simulateDelivery(pool, plan, deps.gates));
+  return present(gates, plan.routes, await simulateDelivery(pool, plan, { ...deps.gates, formerHashes }));
 }
 
 const QUOTA_LEFT: Gate = { gate: 'quota', result: 'pass', reason: null };
@@ -73,7 +76,7 @@ const QUOTA_LEFT: Gate = { gate: 'quota', result: 'pass', reason: null };
 async function spentQuota(
   { database }: Pick<ApiDeps, 'database'>,
   { clientId, environment }: Owner,
-  { channel, recipient, content }: NotificationRequest,
+  { channel, recipient, content }: CompleteRequest,
   { quotas }: EffectiveSettings,
 ): Promise<Date | string | null> {
   if (!quotas[channel]) return null;

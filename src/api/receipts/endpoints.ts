@@ -12,7 +12,7 @@ import { readBytes } from '../input/read-json.ts';
 import { textAnswer } from '../openapi/shapes.ts';
 import { respond } from '../respond.ts';
 
-const BODY_LIMIT_BYTES = 1_048_576;
+const MOST_BYTES = 1_048_576;
 const TEXT = 'text/plain; charset=utf-8';
 
 /** As the path names the vendor. */
@@ -28,7 +28,7 @@ const RECEIVING = {
   tag: 'Receipts',
   body: foreignBody(
     ['application/json', 'application/x-www-form-urlencoded', 'message/rfc822'],
-    'The vendor’s own format; at most 1 MiB.',
+    'The vendor’s own format; at most 1 MiB, 16 KiB for `twilio` and 256 KiB for `msg91`.',
   ),
   answer: ownAnswer(200, textAnswer('text/plain', { description: 'Received.' })),
   problems: ['body_too_large', 'incomplete_body', 'not_genuine', 'unreadable_receipt', 'unavailable'],
@@ -96,14 +96,19 @@ function readerFor(source: string, { receiptReaders }: Pick<ApiDeps, 'receiptRea
 
 /**
  * Stores the receipts of one post, then looks for their notifications, and answers with an empty body.
- * @throws ApiProblem body_too_large, incomplete_body, not_genuine, unreadable_receipt; then nothing is stored
+ * @throws ApiProblem body_too_large, incomplete_body, not_genuine, unreadable_receipt; then nothing is stored but what a person
+ *   may look at
  */
 async function receiveReceipts(c: ApiContext, deps: ApiDeps, source: string, reader: ReceiptReader): Promise<Response> {
-  const body = new TextDecoder().decode(await readBytes(c.req, BODY_LIMIT_BYTES));
+  const body = new TextDecoder().decode(await readBytes(c.req, reader.mostBytes ?? MOST_BYTES));
   const reading = await reader.read({ url: calledUrl(c, deps), headers: c.req.header(), body });
   if (reading.kind === 'not_genuine') throw new ApiProblem('not_genuine');
-  if (reading.kind === 'unreadable') throw new ApiProblem('unreadable_receipt');
-
+  if (reading.kind === 'unreadable') {
+    const { kept = [] } = reading;
+    await takeReceipts(deps, source, reader, kept);
+    if (kept.length > 0) deps.logger.warn({ source, codes: kept.map(({ code }) => code) }, 'a post could not be read');
+    throw new ApiProblem('unreadable_receipt');
+  }
   await takeReceipts(deps, source, reader, reading.receipts);
   await openWindows(deps, reading);
   return respond(c, 200, '', {}, TEXT);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
+import { recipientHashes, userKeys } from '../../contracts/keyed-hash.ts';
 import type { KeyMode } from '../../domain/notification.ts';
 import { anyAddress, conflict, line } from '../../services/input/fields.ts';
 import { eraseRecipient } from '../../services/recipients/erase.ts';
@@ -49,13 +49,13 @@ export function recipientEndpoints(deps: ApiDeps): Endpoint[] {
       }),
       handle: ({ query: { userId = null, address = '' }, caller: { clientId, environment }, origin }) => {
         const { secret } = deps;
-        const keyIn = (one: KeyMode) =>
-          userKey(secret, { clientId, environment: one }, userId === null ? { email: address } : { userId }, 'email');
+        const keysIn = (one: KeyMode) =>
+          userKeys(secret, { clientId, environment: one }, userId === null ? { email: address } : { userId }, 'email');
         const person = {
           clientId,
           environment,
-          recipientHash: recipientHash(secret, userId ?? address),
-          userKeys: { live: keyIn('live'), test: keyIn('test') },
+          recipientHashes: recipientHashes(secret, userId ?? address),
+          userKeys: { live: keysIn('live'), test: keysIn('test') },
         };
         return eraseRecipient(deps, { person, userId, origin });
       },

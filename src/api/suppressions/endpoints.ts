@@ -1,4 +1,4 @@
-import { recipientHash } from '../../contracts/keyed-hash.ts';
+import { recipientHashes } from '../../contracts/keyed-hash.ts';
 import { listSuppressions } from '../../db/queries/suppressions.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { createSuppression, deleteSuppression } from '../../services/suppressions/change.ts';
@@ -63,7 +63,7 @@ export function suppressionEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>)
       handle: ({ query: { limit, cursor, recipient, reason }, caller }) => {
         const filter = {
           reason,
-          recipientHash: recipient === undefined ? undefined : recipientHash(secret, recipient),
+          recipientHashes: recipient === undefined ? undefined : recipientHashes(secret, recipient),
           before: cursor === undefined ? undefined : decodeCursor(secret, cursor),
         };
         return readPage({

@@ -119,7 +119,7 @@ async function requestedLink(c: ApiContext, deps: Deps, token: string): Promise<
 
 /** Where a person stands; `canReturn`: they have unsubscribed themselves, and so can take it back. */
 async function standingOf({ database }: Deps, { clientId, recipientHash }: Link) {
-  const found = await findSuppression(database.pool, { clientId, recipientHash, marketing: true });
+  const found = await findSuppression(database.pool, { clientId, recipientHashes: [recipientHash], marketing: true });
   return { unsubscribed: found !== null, canReturn: found?.reason === 'unsubscribe' };
 }
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { v7 as uuidv7 } from 'uuid';
 import type { Channel } from '../../domain/channel.ts';
@@ -74,11 +74,15 @@ export function suppressionReason(whom: { clientId: SQL; recipientHash: SQL; mar
 /** Why an address gets nothing more from this client, or with `marketing` no more marketing; null where it does. */
 export async function findSuppression(
   db: Queryable,
-  { clientId, recipientHash, marketing }: { clientId: string; recipientHash: Buffer; marketing: boolean },
+  {
+    clientId,
+    recipientHashes,
+    marketing,
+  }: { clientId: string; recipientHashes: readonly Buffer[]; marketing: boolean },
 ): Promise<{ reason: SuppressionRow['reason'] } | null> {
   const found = suppressionReason({
     clientId: sql`${clientId}::uuid`,
-    recipientHash: sql`${recipientHash}::bytea`,
+    recipientHash: sql`any(${sql.param(recipientHashes)}::bytea[])`,
     marketing: sql`${marketing}::boolean`,
   });
   const { reason } = await queryRow<{ reason: SuppressionRow['reason'] | null }>(
@@ -90,7 +94,8 @@ export async function findSuppression(
 }
 
 export type SuppressionFilter = {
-  recipientHash?: Buffer | undefined;
+  /** Of all spellings of the address. */
+  recipientHashes?: Buffer[] | undefined;
   reason?: SuppressionRow['reason'] | undefined;
   /** Only those older than this id: where the last page ended. */
   before?: string | undefined;
@@ -101,13 +106,13 @@ export async function listSuppressions(
   orm: NodePgDatabase,
   cipher: ContentCipher,
   clientId: string,
-  { recipientHash, reason, before }: SuppressionFilter,
+  { recipientHashes, reason, before }: SuppressionFilter,
   limit: number,
 ): Promise<SuppressionRow[]> {
   const s = suppressions;
   const conditions = [
     eq(s.clientId, clientId),
-    recipientHash && eq(s.recipientHash, recipientHash),
+    recipientHashes && inArray(s.recipientHash, recipientHashes),
     reason && eq(s.reason, reason),
     before === undefined ? undefined : lt(s.id, before),
   ];
@@ -118,6 +123,25 @@ export async function listSuppressions(
     .orderBy(desc(s.id))
     .limit(limit);
   return rows.map((row) => openSuppression(cipher, row));
+}
+
+/**
+ * Rows that older releases kept under another spelling of a number stand under the one of today from now on.
+ * @param recipientHashes of all spellings, today's first
+ */
+export async function adoptSuppressions(
+  db: Queryable,
+  clientId: string,
+  [recipientHash, ...others]: readonly Buffer[],
+): Promise<void> {
+  await execute(
+    db,
+    'adopt-suppressions',
+    sql`update suppressions s set recipient_hash = ${recipientHash}
+      where s.client_id = ${clientId} and s.recipient_hash = any(${sql.param(others)}::bytea[])
+        and not exists (select from suppressions t
+          where t.client_id = s.client_id and t.recipient_hash = ${recipientHash} and t.scope = s.scope)`,
+  );
 }
 
 /** Takes an address off a client's list. @returns whether there was such a row of this client */

@@ -2,15 +2,23 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '../client.ts';
 import { execute } from '../statement.ts';
 
-/** Whether the person has written to our number within the last 24 hours, by the database's clock. */
-export async function isWindowOpen(db: Queryable, phoneNumberId: string, recipientHash: Buffer): Promise<boolean> {
+/**
+ * Whether the person has written to our number within the last 24 hours, by the database's clock.
+ * @param recipientHashes of all spellings of their number
+ */
+export async function isWindowOpen(
+  db: Queryable,
+  phoneNumberId: string,
+  recipientHashes: readonly Buffer[],
+): Promise<boolean> {
   const found = await execute(
     db,
     'is-whatsapp-window-open',
     sql`select from whatsapp_windows
-      where phone_number_id = ${phoneNumberId} and recipient_hash = ${recipientHash} and open_until > clock_timestamp()`,
+      where phone_number_id = ${phoneNumberId} and recipient_hash = any(${sql.param(recipientHashes)}::bytea[])
+        and open_until > clock_timestamp()`,
   );
-  return found === 1;
+  return found > 0;
 }
 
 /**

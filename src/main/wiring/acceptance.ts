@@ -1,6 +1,7 @@
 import { type Database, openDatabase } from '../../db/client.ts';
 import { reasonOf } from '../../observability/health.ts';
 import { createSettingsOf } from '../../services/clients/settings-of.ts';
+import { createHtmlWorker, type HtmlWorker } from '../../services/html/html-worker.ts';
 import type { AcceptanceDeps } from '../../services/notifications/accept-once.ts';
 import { createQuotaGate, type QuotaGate } from '../../services/quotas/gate.ts';
 import { clientDefaults } from './defaults.ts';
@@ -12,12 +13,19 @@ import { publicUrlOf, refuseTargetOf, senderDomainsOf } from './urls.ts';
 const CONNECTIONS = 2;
 
 /** What it takes to accept notifications, the same for the API and for requests by Kafka: once for a process. */
-export function acceptanceOf(context: ProcessContext, database: Database, wakeRelay: () => void): AcceptanceDeps {
-  const { settings, metrics } = context;
+export function acceptanceOf(
+  context: ProcessContext,
+  database: Database,
+  wakeRelay: () => void,
+): AcceptanceDeps & { html: HtmlWorker } {
+  const { settings, metrics, onStop } = context;
+  const html = createHtmlWorker();
+  onStop('html', html.close);
   return {
     database,
     metrics,
     wakeRelay,
+    html,
     secret: settings.API_SECRET,
     settingsOf: createSettingsOf(database.pool, clientDefaults(settings)),
     quotas: openQuotas(context),

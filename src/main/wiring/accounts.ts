@@ -1,8 +1,8 @@
 import type { Settings } from '../../config/settings.ts';
-import { bounceToken } from '../../contracts/bounce-token.ts';
 import { type AccountLimits, NO_ACCOUNT_LIMITS } from '../../domain/account-limits.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { MINUTE_MS } from '../../domain/durations.ts';
+import { bounceToken } from '../../providers/email/bounce-token.ts';
 import type { VendorAccount } from '../../providers/manifest.ts';
 import { VENDORS } from '../../providers/vendors.ts';
 import { targetPolicyOf } from './urls.ts';

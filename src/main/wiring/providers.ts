@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.ts';
-import { recipientHash } from '../../contracts/keyed-hash.ts';
+import { recipientHashes } from '../../contracts/keyed-hash.ts';
 import type { Database } from '../../db/client.ts';
 import { insertInAppMessage } from '../../db/queries/in-app/insert.ts';
 import { isWindowOpen } from '../../db/queries/whatsapp-windows.ts';
@@ -18,7 +18,7 @@ export function providersOf(settings: Settings, database: Database): Promise<Pro
 function storesOf({ API_SECRET: secret }: Settings, { pool, cipher }: Database): ProviderStores {
   return {
     storeInApp: (message) => insertInAppMessage(pool, cipher, message),
-    isWindowOpen: (phoneNumberId, phone) => isWindowOpen(pool, phoneNumberId, recipientHash(secret, phone)),
+    isWindowOpen: (phoneNumberId, phone) => isWindowOpen(pool, phoneNumberId, recipientHashes(secret, phone)),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Settings } from '../../config/settings.ts';
-import { findBounceToken } from '../../contracts/bounce-token.ts';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
 import type { Pool } from '../../db/client.ts';
 import { openWindow } from '../../db/queries/whatsapp-windows.ts';
@@ -14,7 +13,7 @@ export async function receiptReadersOf(settings: Settings, logger: Logger): Prom
     // A link for one use, which does nothing but begin the notifications that the operator has asked for.
     onSubscription: (subscribeUrl) =>
       logger.warn({ subscribeUrl }, 'an Amazon SNS subscription awaits confirmation: open this URL if it is yours'),
-    provenIn: (text) => findBounceToken(settings.API_SECRET, text),
+    secret: settings.API_SECRET,
   };
   const readers = VENDORS.map(async (vendor) => {
     const open = vendor.receipts?.(settings, tools);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { NativeConnection } from '@temporalio/worker';
 import { createAccountSemaphore } from '../../activities/account-semaphore.ts';
+import { createEndpointTurns } from '../../activities/endpoint-turns.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { RenderDeps } from '../../activities/render-message.ts';
 import type { Settings } from '../../config/settings.ts';
@@ -14,13 +15,16 @@ import type { Logger } from '../../observability/logger.ts';
 import { createProviders } from '../../providers/registry.ts';
 import { callWebhook } from '../../providers/webhook/call.ts';
 import { bundleWorkflows } from '../../temporal/bundle.ts';
-import { runWorker } from '../../temporal/run-worker.ts';
+import { ORDINARY_TASKS, runWorker } from '../../temporal/run-worker.ts';
 import { accountSettingsOf, providersOf } from './providers.ts';
 import type { ProcessContext } from './run-process.ts';
 import { publicUrlOf, targetPolicyOf } from './urls.ts';
 
 /** As long as a process may take to stop, less what its other parts need. */
 const DRAIN_MS = 21_000;
+
+/** At once, of one endpoint of a client's, in one process. */
+const CALLS_OF_AN_ENDPOINT = 4;
 
 /** Two workers per channel, one of them for what is urgent, all on the same connection and with the same providers; `check` is Temporal's and theirs. */
 export async function startWorkers(
@@ -53,6 +57,7 @@ export async function startWorkers(
     maxDeferMs: settings.MAX_DEFER_MS,
     accountLimits: (name) => accountSettings(name).limits,
     callWebhook: (message, call) => callWebhook(message, { target: targetPolicyOf(settings) }, call),
+    inTurn: createEndpointTurns({ perClient: ORDINARY_TASKS / 4, perEndpoint: CALLS_OF_AN_ENDPOINT }),
     draining,
   });
   const workflowBundle = await bundleOf(settings, logger);

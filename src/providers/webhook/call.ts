@@ -22,8 +22,8 @@ export type WebhookCall = {
   isRefused: boolean;
 };
 
-/** A receiver should answer within 15 to 30 s: https://github.com/standard-webhooks/standard-webhooks#request-timeouts */
-export const WEBHOOK_TIMEOUTS: HttpTimeouts = { connectMs: 10_000, sendMs: 10_000, answerMs: 30_000 };
+/** The shorter of 15 to 30 s, since it holds a place: https://github.com/standard-webhooks/standard-webhooks#request-timeouts */
+export const WEBHOOK_TIMEOUTS: HttpTimeouts = { connectMs: 10_000, sendMs: 10_000, answerMs: 15_000 };
 
 /** It is a stranger's server: enough to find a mistake by, too little to fetch things with. */
 const MAX_RESPONSE_CHARACTERS = 1_024;

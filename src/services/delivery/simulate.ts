@@ -45,13 +45,22 @@ export type SimulatedLine = {
 
 export type SimulateOptions = Pick<TurnOptions, 'accountLimits' | 'failoverAfterMs'>;
 
+type Lookup = {
+  /** Under which older releases kept a number. */
+  formerHashes?: (phone: string | undefined) => Buffer[];
+};
+
 type Step = { gates: Gates; reports: GateReport[] };
 
 /**
  * What would become of a notification that was accepted now: the gates of the claim, route by route as its workflow
  * would try them, in a transaction that can write nothing. What is for later is asked as things will stand then.
  */
-export function simulateDelivery(pool: Pool, n: NewNotification, options: SimulateOptions): Promise<Simulation> {
+export function simulateDelivery(
+  pool: Pool,
+  n: NewNotification,
+  options: SimulateOptions & Lookup,
+): Promise<Simulation> {
   return inSnapshot(pool, async (tx) => {
     const timing = { ...n, sendAt: n.sendAt?.getTime() ?? null, expiresAt: n.expiresAt?.getTime() ?? null };
     const now = (await readClock(tx)).getTime();
@@ -90,11 +99,12 @@ async function tryRoute(
   tx: Queryable,
   asked: Asked,
   route: Route,
-  options: SimulateOptions & { others: Route[]; peekAt: number },
+  options: SimulateOptions & Lookup & { others: Route[]; peekAt: number },
 ): Promise<Step> {
   const { clientId, category } = asked;
-  const recipientHash = hashOver(asked, route);
-  const suppression = await findSuppression(tx, { clientId, recipientHash, marketing: category === 'marketing' });
+  const hashes = [hashOver(asked, route), ...(options.formerHashes?.(phoneOver(asked, route)) ?? [])];
+  const marketing = category === 'marketing';
+  const suppression = await findSuppression(tx, { clientId, recipientHashes: hashes, marketing });
   const asker = {
     ...asked,
     run: 0,
@@ -110,6 +120,11 @@ async function tryRoute(
 function hashOver({ channel, recipientHash, fallbacks }: Asked, route: Route): Buffer {
   if (route.channel === channel) return recipientHash;
   return Buffer.from(fallbacks.find((one) => one.channel === route.channel)?.recipientHash ?? '', 'hex');
+}
+
+function phoneOver({ channel, recipient, fallbacks }: Asked, route: Route): string | undefined {
+  const other = fallbacks.find((one) => one.channel === route.channel);
+  return (route.channel === channel ? recipient : other?.recipient)?.phone;
 }
 
 function keysOf({ fallbacks }: Asked): Partial<Record<Channel, string>> {

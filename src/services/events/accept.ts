@@ -9,6 +9,7 @@ import { eventName, refuseReuse } from '../idempotency/request-names.ts';
 import { validate } from '../input/validate.ts';
 import { accept, type Owner } from '../notifications/accept.ts';
 import type { AcceptanceDeps } from '../notifications/accept-once.ts';
+import { completeRequest } from '../notifications/complete.ts';
 import { type NotificationRequest, notificationBody } from '../notifications/request.ts';
 import { ApiProblem, describeProblem } from '../problem.ts';
 import { withRefund } from '../quotas/with-refund.ts';
@@ -88,7 +89,8 @@ async function acceptChannel(
     const why = whySkipped(deps, owner, event, channel);
     if (why) throw new NotAccepted({ channel, skipped: why });
     try {
-      const id = await accept(tx, requestFor(channel, one), owner, traceparent, deps);
+      const request = await completeRequest(requestFor(channel, one), deps);
+      const id = await accept(tx, request, owner, traceparent, deps);
       const result: ChannelResult = { channel, notificationId: id, status: 'PENDING' };
       return { statusCode: 202, response: JSON.stringify(result) };
     } catch (error) {

@@ -5,6 +5,7 @@ import { missingFields } from '../../domain/event-words.ts';
 import type { Recipient } from '../../domain/notification.ts';
 import { conflict, line } from '../input/fields.ts';
 import { toPointer } from '../input/pointer.ts';
+import { record } from '../input/record.ts';
 import { validate } from '../input/validate.ts';
 import { person } from '../notifications/recipient.ts';
 import { ApiProblem } from '../problem.ts';
@@ -26,7 +27,7 @@ export const eventBody = z.strictObject({
       }
     })
     .optional(),
-  data: z.record(z.string().min(1).max(64), z.unknown()).default({}),
+  data: record(z.string().min(1).max(64), z.unknown()).prefault({}),
 });
 
 export type EventRequest = z.output<typeof eventBody>;

@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { phoneSpellings } from '../../domain/phone-spellings.ts';
 
 /** A + and digits, in groups as people write them; nothing that only a dialler understands, such as an extension. */
 const INTERNATIONAL = /^\+[\d\s().-]{3,32}$/;
@@ -10,7 +11,11 @@ const INTERNATIONAL = /^\+[\d\s().-]{3,32}$/;
 export function parsePhoneNumber(text: string): string | null {
   if (!INTERNATIONAL.test(text)) return null;
   const number = parsePhoneNumberFromString(text, { extract: false });
-  return number?.isPossible() && number.ext === undefined ? number.number : null;
+  if (!number || number.ext !== undefined) return null;
+  // WhatsApp still calls Mexican mobiles +521, which the plan no longer knows.
+  const [canonical] = phoneSpellings(number.number);
+  const isPossible = number.isPossible() || parsePhoneNumberFromString(canonical)?.isPossible();
+  return isPossible ? number.number : null;
 }
 
 /**

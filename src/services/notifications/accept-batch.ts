@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Queryable } from '../../db/client.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { type Answer, answerOnce } from '../idempotency/answer-once.ts';
-import { requestHash } from '../idempotency/request-hash.ts';
+import { listHash } from '../idempotency/request-hash.ts';
 import { keyNames, refuseReuse } from '../idempotency/request-names.ts';
 import { checkBody } from '../input/check-body.ts';
 import { toPointer } from '../input/pointer.ts';
@@ -10,10 +11,14 @@ import { ApiProblem, describeProblem } from '../problem.ts';
 import { withRefund } from '../quotas/with-refund.ts';
 import type { Owner } from './accept.ts';
 import { type AcceptanceDeps, acceptOnceIn, isNew, notificationIdIn, presentAccepted } from './accept-once.ts';
-import { notificationBody } from './request.ts';
+import { type CompleteRequest, completeRequest } from './complete.ts';
+import { countTags } from './content.ts';
+import { type NotificationRequest, notificationBody } from './request.ts';
 
 /** Notifications in one transaction: it takes a fraction of a second, and others are served between two of them. */
 const CHUNK = 100;
+/** As of ten of the largest mails: some seconds of another thread. */
+const MOST_BATCH_TAGS = 100_000;
 
 export type Batch = {
   owner: Owner;
@@ -28,7 +33,9 @@ export type ItemResult = { index: number } & (
   | { problem: ReturnType<typeof describeProblem> }
 );
 
-type Item = { index: number; value: unknown } | { index: number; problem: ApiProblem };
+type Unreadable = { index: number; problem: ApiProblem };
+type Item = { index: number; value: unknown } | Unreadable;
+type ReadItem = { index: number; request: CompleteRequest } | Unreadable;
 
 /**
  * Accepts each item as it would be alone, in chunks with a transaction each. Under an Idempotency-Key each chunk has a
@@ -41,15 +48,20 @@ export async function acceptBatch(
   deps: AcceptanceDeps,
   { items, ...batch }: Batch,
 ): Promise<{ results: ItemResult[]; replayed: boolean }> {
-  const checked = items.map(checkItem);
-  const values = batch.idempotencyKey === undefined ? [] : checked.map((item) => ('value' in item ? item.value : null));
-  const hash = requestHash(values);
+  const checked: Item[] = [];
+  for (const [index, value] of items.entries()) {
+    checked.push(checkItem(value, index));
+    await othersFirst();
+  }
+  const hash = await hashOf(batch.idempotencyKey === undefined ? [] : checked);
+  const tags = { left: MOST_BATCH_TAGS };
   const results: ItemResult[] = [];
   const accepted: Channel[] = [];
   let replayed = true;
   try {
     for (let at = 0; at < checked.length; at += CHUNK) {
-      const chunk = await acceptChunk(deps, checked.slice(at, at + CHUNK), hash, batch);
+      const items = await readItems(deps, checked.slice(at, at + CHUNK), tags);
+      const chunk = await acceptChunk(deps, items, hash, batch);
       results.push(...chunk.results);
       accepted.push(...chunk.accepted);
       replayed &&= chunk.replayed;
@@ -70,9 +82,60 @@ function checkItem(value: unknown, index: number): Item {
   }
 }
 
+/** As `requestHash` over all values, what cannot be read counted as nothing; each in its turn, since they may be 8 MiB. */
+async function hashOf(items: readonly Item[]): Promise<Buffer> {
+  const hash = listHash();
+  for (const item of items) {
+    hash.add('value' in item ? item.value : null);
+    await othersFirst();
+  }
+  return hash.digest();
+}
+
+/**
+ * Reads each item for itself, before the transaction: HTML is made into text, which takes its time.
+ * @param tags how many more the HTML of this batch may have
+ */
+async function readItems(deps: AcceptanceDeps, items: Item[], tags: { left: number }): Promise<ReadItem[]> {
+  const read: ReadItem[] = [];
+  for (const item of items) {
+    read.push(await readItem(deps, item, tags));
+    await othersFirst();
+  }
+  return read;
+}
+
+async function readItem(deps: AcceptanceDeps, item: Item, tags: { left: number }): Promise<ReadItem> {
+  if ('problem' in item) return item;
+  const { index, value } = item;
+  try {
+    refuseAttachments(value);
+    const request = validate(notificationBody, value);
+    tags.left -= countMarkup(request);
+    if (tags.left < 0) throw tooManyTags();
+    return { index, request: await completeRequest(request, deps) };
+  } catch (error) {
+    return { index, problem: asProblem(error) };
+  }
+}
+
+/** The tags of its HTML, each of its forms once. */
+function countMarkup({ content, routing }: NotificationRequest): number {
+  const html = [content, ...routing.fallback.map((one) => one.content)].flatMap(({ html, source }) => [html, source]);
+  return [...new Set(html)].reduce((sum, one) => sum + countTags(one ?? ''), 0);
+}
+
+function tooManyTags(): ApiProblem {
+  const detail = `is beyond the ${MOST_BATCH_TAGS} tags that the HTML of a batch may have in all: send the rest in another`;
+  return new ApiProblem('validation_failed', { errors: [{ pointer: '/content', code: 'too_long', detail }] });
+}
+
+/** Lets others be served before the next item. */
+const othersFirst = () => setImmediate();
+
 async function acceptChunk(
   deps: AcceptanceDeps,
-  items: Item[],
+  items: ReadItem[],
   hash: Buffer,
   { owner, idempotencyKey, traceparent }: Omit<Batch, 'items'>,
 ): Promise<{ results: ItemResult[]; accepted: Channel[]; replayed: boolean }> {
@@ -106,14 +169,13 @@ const isAccepted = (result: ItemResult) => 'notificationId' in result;
 async function acceptItem(
   tx: Queryable,
   deps: AcceptanceDeps,
-  item: Item,
+  item: ReadItem,
   { owner, traceparent, accepted }: { owner: Owner; traceparent: string; accepted: Channel[] },
 ): Promise<ItemResult> {
   const { index } = item;
   try {
     if ('problem' in item) throw item.problem;
-    refuseAttachments(item.value);
-    const request = validate(notificationBody, item.value);
+    const { request } = item;
     const present = presentAccepted(request);
     const one = { owner, request, names: [], traceparent, present, refuse: refuseReuse };
     const answer = await acceptOnceIn(tx, deps, one);

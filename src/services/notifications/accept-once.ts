@@ -2,11 +2,11 @@ import type { Queryable } from '../../db/client.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { smsSegments } from '../../domain/sms-segments.ts';
 import { type Answer, answerOnceIn, type OnceName, type Reuse } from '../idempotency/answer-once.ts';
-import { requestHash } from '../idempotency/request-hash.ts';
 import { eventName } from '../idempotency/request-names.ts';
 import type { Ports } from '../ports.ts';
 import { withRefund } from '../quotas/with-refund.ts';
 import { type AcceptDeps, accept, type Owner } from './accept.ts';
+import { type CompleteRequest, completeRequest } from './complete.ts';
 import type { NotificationRequest } from './request.ts';
 
 /** What it takes to accept requests, whichever way they come. */
@@ -26,8 +26,9 @@ export type OneRequest = {
 export type OneAnswer = Answer & { replayed: boolean };
 
 /** Accepts a notification, once for each of its names and its eventId, counts it and wakes the relay. */
-export async function acceptOnce(deps: AcceptanceDeps, one: OneRequest): Promise<OneAnswer> {
+export async function acceptOnce(deps: AcceptanceDeps, given: OneRequest): Promise<OneAnswer> {
   const { pool } = deps.database;
+  const one = { ...given, request: await completeRequest(given.request, deps) };
   const isNamed = one.names.length > 0 || one.request.eventId !== null;
   // One statement needs no transaction around it.
   const answer = await withRefund(deps.quotas, (quotas) =>
@@ -43,7 +44,11 @@ export async function acceptOnce(deps: AcceptanceDeps, one: OneRequest): Promise
 }
 
 /** As `acceptOnce`, in a transaction of the caller's, who counts and wakes once it is committed, else refunds quotas. */
-export async function acceptOnceIn(tx: Queryable, deps: AcceptDeps, one: OneRequest): Promise<OneAnswer> {
+export async function acceptOnceIn(
+  tx: Queryable,
+  deps: AcceptDeps,
+  one: Omit<OneRequest, 'request'> & { request: CompleteRequest },
+): Promise<OneAnswer> {
   const { owner, request, traceparent, present, refuse } = one;
   const { channel, eventId } = request;
   const names = eventId === null ? one.names : [...one.names, eventName(owner, channel, eventId)];
@@ -53,7 +58,7 @@ export async function acceptOnceIn(tx: Queryable, deps: AcceptDeps, one: OneRequ
   };
   // Without a name there is nothing to look up.
   if (names.length === 0) return { ...(await work()), replayed: false };
-  return answerOnceIn(tx, { names, hash: requestHash(request) }, work, refuse);
+  return answerOnceIn(tx, { names, hash: request.hash() }, work, refuse);
 }
 
 /** Whether an answer tells of a notification that is on record only since now. */
@@ -63,7 +68,7 @@ export const isNew = ({ statusCode, replayed }: OneAnswer): boolean => statusCod
 export const ACCEPTED_MESSAGE = 'Notification queued successfully';
 
 /** The answer of `POST /api/notifications`. It is also what is kept for an eventId, whichever way it came. */
-export function presentAccepted({ channel, content }: NotificationRequest) {
+export function presentAccepted({ channel, content }: Pick<NotificationRequest, 'channel' | 'content'>) {
   // What an SMS will be billed as.
   const segments = channel === 'sms' ? smsSegments(content.text ?? '') : {};
   return (notificationId: string) => ({

@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
-import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
+import { recipientHash, recipientHashes, userKey } from '../../contracts/keyed-hash.ts';
 import type { Queryable } from '../../db/client.ts';
 import { acceptNotification, type NewNotification } from '../../db/queries/notifications/accept.ts';
 import { signingSecretsOf } from '../../db/queries/signing-secrets.ts';
+import { adoptSuppressions } from '../../db/queries/suppressions.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { countMessages } from '../../domain/mail-copies.ts';
@@ -14,8 +15,7 @@ import type { Ports } from '../ports.ts';
 import type { QuotaGate } from '../quotas/gate.ts';
 import { checkInstallation, type InstallationDeps } from './check-installation.ts';
 import { checkTimes } from './check-times.ts';
-import { completeContent } from './content.ts';
-import type { NotificationRequest } from './request.ts';
+import type { CompleteDeps, CompleteRequest } from './complete.ts';
 import { routesFor } from './routing.ts';
 
 /** For whom a notification is accepted: the holder of a key, or the client of a request that came by Kafka. */
@@ -28,6 +28,7 @@ export type Owner = {
 };
 
 export type AcceptDeps = InstallationDeps &
+  CompleteDeps &
   Pick<Ports, 'database'> & {
     /** For keyed hashes, cursors and users' tokens. Changing it ends them all: filters by recipient and open pages find nothing. */
     secret: string;
@@ -51,7 +52,7 @@ export type AcceptDeps = InstallationDeps &
  */
 export async function accept(
   db: Queryable,
-  request: NotificationRequest,
+  request: CompleteRequest,
   owner: Owner,
   traceparent: string,
   deps: AcceptDeps,
@@ -62,6 +63,7 @@ export async function accept(
   const { channel, recipient, content } = request;
   // The last refusal: behind it things are written.
   await deps.quotas.take(owner, channel, settings.quotas[channel], countMessages(channel, recipient, content));
+  await findUnderToday(db, deps.secret, notification);
   // The claim reads what signs a webhook, so there must be something.
   if (notification.routes.some((route) => route.channel === 'webhook')) await signingSecretsOf(db, owner.clientId);
   const plan = {
@@ -75,12 +77,21 @@ export async function accept(
   return toPublicId('notification', notification.id);
 }
 
+/** The gate of a claim knows one hash, while older releases kept suppressed numbers as they were spelled. */
+async function findUnderToday(db: Queryable, secret: string, { clientId, recipient, fallbacks }: NewNotification) {
+  const phones = new Set([recipient.phone, ...fallbacks.map((one) => one.recipient.phone)]);
+  for (const phone of phones) {
+    const hashes = phone === undefined ? [] : recipientHashes(secret, phone);
+    if (hashes.length > 1) await adoptSuppressions(db, clientId, hashes);
+  }
+}
+
 /**
  * The notification as it would be recorded, with all that is decided when it is accepted: its routes, limits and hashes.
  * @throws ApiProblem validation_failed (422), as `accept`
  */
 export function planNotification(
-  request: NotificationRequest,
+  request: CompleteRequest,
   { clientId, environment }: Owner,
   traceparent: string,
   settings: EffectiveSettings,
@@ -105,15 +116,13 @@ export function planNotification(
     recipient: recipientOver(channel, recipient),
     recipientHash: hashOf(channel, recipient),
     userKey: keyOf(channel, recipient),
-    content: completeContent(request.content),
-    attachments: request.content.files ?? null,
+    attachments: request.files,
     retry: completeRetry(request.retry ?? {}, settings.retry),
     limits: Object.fromEntries(routes.map((route) => [route.channel, settings.limits[route.channel]])),
     routes,
     fallbacks: request.routing.fallback.map((one) => ({
       ...one,
       recipient: recipientOver(one.channel, one.recipient),
-      content: completeContent(one.content),
       recipientHash: hashOf(one.channel, one.recipient).toString('hex'),
       userKey: keyOf(one.channel, one.recipient),
     })),

@@ -1,9 +1,8 @@
-import type { Recipient } from '../../domain/notification.ts';
+import type { Content, Recipient } from '../../domain/notification.ts';
 import { toPointer } from '../input/pointer.ts';
 import { explainTargetRefusal } from '../input/target-refusal.ts';
 import { ApiProblem, type FieldError } from '../problem.ts';
-import type { Draft } from './content.ts';
-import type { NotificationRequest } from './request.ts';
+import type { CompleteRequest } from './complete.ts';
 
 export type InstallationDeps = {
   /** The domains that a mail may name as its sender. */
@@ -19,7 +18,7 @@ export type InstallationDeps = {
  * unsubscribe, and where a URL leads that we would call. A name that leads elsewhere later is caught when it is called.
  * @throws ApiProblem validation_failed (422)
  */
-export function checkInstallation(request: NotificationRequest, deps: InstallationDeps): void {
+export function checkInstallation(request: CompleteRequest, deps: InstallationDeps): void {
   const { channel, recipient, content, category, routing } = request;
   const errors = [
     ...senderErrors(content, ['content', 'from'], deps),
@@ -41,7 +40,7 @@ export function checkInstallation(request: NotificationRequest, deps: Installati
   if (errors.length > 0) throw new ApiProblem('validation_failed', { errors });
 }
 
-function senderErrors({ from }: Draft, path: PropertyKey[], { senderDomains }: InstallationDeps): FieldError[] {
+function senderErrors({ from }: Content, path: PropertyKey[], { senderDomains }: InstallationDeps): FieldError[] {
   if (!from || senderDomains.includes(from.address.slice(from.address.lastIndexOf('@') + 1))) return [];
   const detail = 'uses a domain that this server does not send for: the operator adds it to MAIL_FROM_DOMAINS';
   return [{ pointer: toPointer(path), code: 'invalid_address', detail }];

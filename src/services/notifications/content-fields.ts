@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import type { Channel } from '../../domain/channel.ts';
-import { isFurtherHeader } from '../../domain/mail-header.ts';
+import { fitsHeader, isFurtherHeader } from '../../domain/mail-header.ts';
+import { isMediaType } from '../../domain/media-type.ts';
 import { emailAddress, line } from '../input/fields.ts';
+import { record } from '../input/record.ts';
+import type { FieldErrorCode } from '../problem.ts';
 
 /** https://www.rfc-editor.org/rfc/rfc5322#section-2.1.1: the longest line that mail hosts must carry. */
 export const LONGEST_LINE = 998;
+export const UNFOLDABLE =
+  'must have blanks, at which its line can be folded: no line of a mail holds more than 998 letters';
 /** Of all attachments of a mail together, decoded. */
 export const MOST_ATTACHMENT_BYTES = 10 * 1_048_576;
 
@@ -16,8 +21,10 @@ const attachment = z
     content: z.base64().describe('The file in base64.'),
     contentType: z
       .string()
-      .regex(/^[\w.+-]{1,64}\/[\w.+-]{1,64}$/, 'must be a media type, such as application/pdf')
-      .default('application/octet-stream'),
+      .max(255)
+      .refine(isMediaType, 'must be a media type, such as application/pdf or text/calendar; method=REQUEST')
+      .default('application/octet-stream')
+      .describe('The media type, with its parameters where it has any; not `multipart/…`.'),
     contentId: z
       .string()
       .regex(/^[\w.@+-]{1,128}$/, 'must have 1 to 128 letters, digits or characters of _ . @ + -')
@@ -33,13 +40,13 @@ const email = {
   replyTo: z.union([emailAddress.transform((address) => [address]), mailboxes]),
   cc: mailboxes,
   bcc: mailboxes,
-  headers: z.record(z.string(), line(LONGEST_LINE)).superRefine((headers, context) => {
-    const names = Object.keys(headers);
-    if (names.length > 20) context.addIssue({ code: 'custom', message: 'must have at most 20 headers' });
-    for (const name of names) {
-      if (isFurtherHeader(name)) continue;
-      const params = { code: 'forbidden_key' };
-      context.addIssue({ code: 'custom', path: [name], message: 'cannot be set: this header is reserved', params });
+  headers: record(z.string(), line(LONGEST_LINE)).superRefine((headers, context) => {
+    if (Object.keys(headers).length > 20) context.addIssue({ code: 'custom', message: 'must have at most 20 headers' });
+    const refuse = (name: string, code: FieldErrorCode, message: string) =>
+      context.addIssue({ code: 'custom', path: [name], message, params: { code } });
+    for (const [name, value] of Object.entries(headers)) {
+      if (!isFurtherHeader(name)) refuse(name, 'forbidden_key', 'cannot be set: this header is reserved');
+      else if (!fitsHeader(name, value)) refuse(name, 'too_long', UNFOLDABLE);
     }
   }),
   attachments: z
@@ -59,7 +66,7 @@ const whatsapp = {
   template: z.strictObject({
     name: z.string().regex(/^[a-z0-9_]{1,512}$/, 'must have 1 to 512 lower-case letters, digits or underscores'),
     language: z.string().regex(/^[a-z]{2,3}(_[A-Za-z]{2,4})?$/, 'must be a language code, such as en or en_US'),
-    components: z.array(z.record(z.string(), z.unknown())).max(10).default([]),
+    components: z.array(record(z.string(), z.unknown())).max(10).prefault([]),
   }),
   media: z
     .strictObject({
@@ -79,12 +86,12 @@ const app = {
     error: 'must be a web address or a path in the app',
   }),
   image: httpsUrl,
-  data: z
-    .record(z.string().min(1).max(64), z.string().max(1_024))
-    .refine((data) => Object.keys(data).length <= 50, { error: 'must have at most 50 values' }),
+  data: record(z.string().min(1).max(64), z.string().max(1_024)).refine((data) => Object.keys(data).length <= 50, {
+    error: 'must have at most 50 values',
+  }),
 };
 
-const webhook = { payload: z.record(z.string(), z.unknown()) };
+const webhook = { payload: record(z.string(), z.unknown()) };
 
 /** What only some channels take, all of it optional. */
 export const channelFields = z.strictObject({ ...email, ...whatsapp, ...app, ...webhook }).partial();

@@ -1,19 +1,14 @@
-import { compile } from 'html-to-text';
 import { z } from 'zod';
 import type { Channel } from '../../domain/channel.ts';
-import { type Content, DEFAULT_SUBJECT } from '../../domain/notification.ts';
+import { fitsHeader } from '../../domain/mail-header.ts';
+import { type Content, DEFAULT_SUBJECT, type Recipient } from '../../domain/notification.ts';
 import { isWebLink } from '../../domain/web-link.ts';
+import { looksLikeHtml } from '../html/looks-like-html.ts';
 import { conflict, line } from '../input/fields.ts';
-import { bytesOf, channelFields, FIELDS_OF, LONGEST_LINE } from './content-fields.ts';
+import type { FieldErrorCode } from '../problem.ts';
+import { bytesOf, channelFields, FIELDS_OF, LONGEST_LINE, UNFOLDABLE } from './content-fields.ts';
 
-/** A start or end tag of an element that mails use; `<john@example.com>` and `a < b` are text. */
-const TAG =
-  /<(?:!doctype\s+html|\/?(?:a|b|blockquote|body|br|button|center|code|div|em|font|footer|h[1-6]|head|header|hr|html|i|img|li|main|ol|p|pre|s|section|small|span|strong|style|sub|sup|table|tbody|td|th|thead|title|tr|u|ul)(?:\s[^<>]*)?\/?)>/i;
-
-/** Bounded in depth: its walk recurses, and a hostile page must not overflow the stack. */
-const toText = compile({ wordwrap: false, limits: { maxDepth: 100, maxInputLength: 256 * 1024 } });
-
-/** html-to-text takes quadratic time for nested tags: 50,000 would stop the API for seconds, these for some 50 ms. */
+/** html-to-text takes quadratic time for nested tags: so many take it a fraction of a second. */
 const MOST_TAGS = 10_000;
 
 /** The longest text that a channel's vendors take, in characters. */
@@ -23,14 +18,18 @@ const LONGEST_TEXT: Partial<Record<Channel, number>> = {
   // https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages#text-object
   whatsapp: 4_096,
 };
+/** https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages#media-object, which names no other length. */
+const LONGEST_CAPTION = 1_024;
 /** Title, text and data; FCM takes 4,096 bytes in all and Web Push 3,993 (RFC 8291, 4). */
 const MOST_PUSH_BYTES = 3_500;
+/** "Invalid data key" of https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode: FCM keeps these for itself. */
+const RESERVED_BY_FCM = /^(?:from$|message_type$|gcm|google)/;
 
 /** Text that may be HTML. */
 export const markup = z
   .string()
   .min(1)
-  .refine((text) => !hasTooManyTags(text), {
+  .refine((text) => countTags(text) <= MOST_TAGS, {
     error: `must not contain more than ${MOST_TAGS} tags`,
     params: { code: 'too_long' },
   });
@@ -43,9 +42,17 @@ export const content = z
     subject: subject
       .optional()
       .describe('The subject of an e-mail, `Notification` if omitted; the title for push and in-app.'),
-    body: markup.optional().describe('HTML or plain text, whichever the channel accepts.'),
-    html: markup.optional().describe('HTML, for `email` and `in_app`.'),
-    text: z.string().min(1).optional().describe('Plain text; generated from the HTML if omitted.'),
+    body: markup
+      .optional()
+      .describe(
+        'HTML or plain text, whichever the channel accepts. For `email` and `in_app` it is HTML if it is a document, or has elements that are closed and nothing else between angle brackets; otherwise it is sent as plain text, unchanged. Use `html` or `text` to say which it is.',
+      ),
+    html: markup.optional().describe('HTML, for `email` and `in_app`. Sent as HTML whatever it looks like.'),
+    text: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Plain text, sent unchanged whatever it looks like; generated from the HTML if omitted.'),
     ...channelFields.shape,
   })
   .meta({
@@ -53,9 +60,11 @@ export const content = z
     description: 'The content. Each channel accepts its own fields and refuses those of other channels.',
   });
 
-/** As given, in the fields of the channel; `text` is null where it is yet to be made from the HTML. */
+/** As given, in the fields of the channel; `text` is null where it is yet to be made from HTML. */
 export type Draft = Omit<Content, 'text'> & {
   text: string | null;
+  /** The HTML to make it from, where that is not sent itself. */
+  source?: string | undefined;
   /** The bytes of `attachments` in base 64, in the same order. */
   files?: string[] | undefined;
 };
@@ -104,40 +113,69 @@ export function draftFor(
     if (saysEnough === undefined) context.addIssue(required(at('body')));
     else draft.text = '';
   }
-  checkLength(channel, draft, at(text === undefined ? 'body' : 'text'), context);
+  const names: Record<string, string> = {
+    text: text === undefined ? 'body' : 'text',
+    subject: title ? 'title' : 'subject',
+  };
+  checkLimits(channel, draft, (field) => at(names[field] ?? field), context);
   return draft;
 }
 
-/** An issue for what is more than the channel can carry, whole. */
-export function checkLength(channel: Channel, draft: Draft, path: PropertyKey[], context: z.RefinementCtx): void {
-  const longest = LONGEST_TEXT[channel];
-  const tooLong = (message: string) =>
-    context.addIssue({ code: 'custom', path, message, params: { code: 'too_long' } });
-  if (longest !== undefined && (draft.text ?? '').length > longest) {
-    tooLong(`must have at most ${longest} characters for ${channel === 'sms' ? 'an SMS' : 'a WhatsApp message'}`);
-  }
-  if (channel !== 'push') return;
-  const { subject: title, text, url, image, data } = draft;
-  if (Buffer.byteLength(JSON.stringify({ title, text, url, image, data })) > MOST_PUSH_BYTES) {
-    tooLong(`must have at most ${MOST_PUSH_BYTES} bytes as a push message, data included`);
+type Fault = { field: 'text' | 'subject'; code: FieldErrorCode; message: string };
+
+/** Issues for what is more than the channel can carry, whole: whatever passes here can be composed. */
+export function checkLimits(
+  channel: Channel,
+  draft: Draft,
+  at: (field: Fault['field']) => PropertyKey[],
+  context: z.RefinementCtx,
+): void {
+  for (const { field, code, message } of faultsOf(channel, draft)) {
+    context.addIssue({ code: 'custom', path: at(field), message, params: { code } });
   }
 }
 
-/** Completes what was given: the text of an HTML mail, for readers that show none. */
-export function completeContent({ files: _, ...draft }: Draft): Content {
-  return { ...draft, text: draft.text ?? toText(draft.html ?? '') };
+export function faultsOf(channel: Channel, { subject, text, ...draft }: Draft): Fault[] {
+  const tooLong = (message: string, field: Fault['field'] = 'text') => [{ field, code: 'too_long' as const, message }];
+  const letters = (text ?? '').length;
+  const longest = LONGEST_TEXT[channel] ?? Number.POSITIVE_INFINITY;
+  if (letters > longest) {
+    return tooLong(
+      `must have at most ${longest} characters for ${channel === 'sms' ? 'an SMS' : 'a WhatsApp message'}`,
+    );
+  }
+  // Without a caption of its own a picture has the text for one.
+  const isCaption = draft.media && draft.media.type !== 'audio' && draft.media.caption === null;
+  if (isCaption && letters > LONGEST_CAPTION)
+    return tooLong(`must have at most ${LONGEST_CAPTION} characters as a caption`);
+  if (channel === 'email' && !fitsHeader('Subject', subject ?? '')) return tooLong(UNFOLDABLE, 'subject');
+  if (channel !== 'push') return [];
+  const { url, image, data } = draft;
+  if (Buffer.byteLength(JSON.stringify({ title: subject, text, url, image, data })) <= MOST_PUSH_BYTES) return [];
+  return tooLong(`must have at most ${MOST_PUSH_BYTES} bytes as a push message, data included`);
+}
+
+/** Issues for data that FCM refuses; a browser's push service does not look into it. @param path of `data` */
+export function refuseReservedData(
+  { token }: Recipient,
+  { data = {} }: Draft,
+  path: PropertyKey[],
+  context: z.RefinementCtx,
+): void {
+  if (token === undefined) return;
+  for (const name of Object.keys(data).filter((one) => RESERVED_BY_FCM.test(one))) {
+    const message = 'is a name that FCM keeps for itself';
+    context.addIssue({ code: 'custom', path: [...path, name], message, params: { code: 'forbidden_key' } });
+  }
 }
 
 /** The issue of a field that is missing. */
 export const required = (path: PropertyKey[]) =>
   ({ code: 'custom', path, message: 'is required', params: { code: 'required' } }) as const;
 
-function looksLikeHtml(text: string): boolean {
-  return TAG.test(text);
-}
-
-function hasTooManyTags(text: string): boolean {
+/** What may be tags. */
+export function countTags(text: string): number {
   let tags = 0;
-  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) if (++tags > MOST_TAGS) return true;
-  return false;
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) tags++;
+  return tags;
 }

@@ -6,20 +6,22 @@ import { DAY_MS } from '../../domain/durations.ts';
 import { DEFAULT_PRIORITY } from '../../domain/priority.ts';
 import { conflict, line } from '../input/fields.ts';
 import { instant } from '../input/instant.ts';
+import { record } from '../input/record.ts';
 import { retryWish } from '../input/retry.ts';
 import { isTooFarAhead, MOST_AHEAD_MS, TOO_FAR_AHEAD } from './check-times.ts';
-import { content, draftFor, markup, required, subject } from './content.ts';
+import { content, draftFor, markup, refuseReservedData, required, subject } from './content.ts';
 import { recipient, recipientFor } from './recipient.ts';
 import { fallbacksFor, type Routing, routing } from './routing.ts';
 
 const METADATA_BYTES = 4 * 1024;
 
-const metadata = z
-  .record(z.string().min(1).max(64), z.union([z.string(), z.number(), z.boolean(), z.null()]))
-  .refine((data) => Buffer.byteLength(JSON.stringify(data)) <= METADATA_BYTES, {
+const metadata = record(z.string().min(1).max(64), z.union([z.string(), z.number(), z.boolean(), z.null()])).refine(
+  (data) => Buffer.byteLength(JSON.stringify(data)) <= METADATA_BYTES,
+  {
     error: 'must not exceed 4 KiB as JSON',
     params: { code: 'too_long' },
-  });
+  },
+);
 
 /** What a 32-bit column holds, in whole days. */
 const MOST_LATE_MS = 24 * DAY_MS;
@@ -85,7 +87,7 @@ export const notificationBody = z
       .optional()
       .describe('Deduplicates per channel: a second request with the same `eventId` gets the first answer.'),
     tags: z.array(line(64)).max(10).default([]).describe('Labels to filter and cancel by.'),
-    metadata: metadata.default({}).describe('Your own data, returned unchanged; at most 4 KiB of flat JSON.'),
+    metadata: metadata.prefault({}).describe('Your own data, returned unchanged; at most 4 KiB of flat JSON.'),
     ...timing,
   })
   .superRefine((body, context) => {
@@ -104,6 +106,7 @@ export const notificationBody = z
     const contentPath = [given ? 'content' : 'message'];
     const at = (field: string) => (given ? [...contentPath, field] : contentPath);
     const draft = draftFor(rest.channel, given ?? { body: message }, at, context);
+    refuseReservedData(to, draft, at('data'), context);
     const main = { channel: rest.channel, recipient: to, content: draft, contentPath };
     for (const field of ['cc', 'bcc'] as const) {
       if (rest.category !== 'marketing' || draft[field] === undefined) continue;
@@ -150,7 +153,12 @@ export const notifyBody = z
     ({ type, to, subject: given, message }, context): NotificationRequest => ({
       channel: type,
       recipient: recipientFor(type, to, ['to'], context),
-      content: draftFor(type, { subject: given, body: message }, () => ['message'], context),
+      content: draftFor(
+        type,
+        { subject: given, body: message },
+        (field) => [field === 'subject' ? field : 'message'],
+        context,
+      ),
       routing: { providers: null, fallback: [] },
       priority: DEFAULT_PRIORITY,
       category: 'transactional',

@@ -6,7 +6,7 @@ import { conflict, line } from '../input/fields.ts';
 import { phoneCountry } from '../input/phone-number.ts';
 import { toPointer } from '../input/pointer.ts';
 import { ApiProblem, type FieldError } from '../problem.ts';
-import { checkLength, completeContent, content, type Draft, draftFor, required } from './content.ts';
+import { checkLimits, content, type Draft, draftFor, refuseReservedData, required } from './content.ts';
 import { recipient, recipientFor } from './recipient.ts';
 
 const MOST_PROVIDERS = 10;
@@ -82,21 +82,28 @@ export function fallbacksFor(
         conflict([...path, 'content', 'attachments'], 'are allowed only in the content of the notification itself'),
       );
     }
-    return {
-      channel,
-      recipient: whom === undefined ? main.recipient : recipientFor(channel, whom, [...path, 'recipient'], context),
-      content: words
-        ? draftFor(channel, words, (field) => [...path, 'content', field], context)
-        : converted(channel, main, [...path, 'content'], context),
-    };
+    const to = whom === undefined ? main.recipient : recipientFor(channel, whom, [...path, 'recipient'], context);
+    const draft = words
+      ? draftFor(channel, words, (field) => [...path, 'content', field], context)
+      : converted(channel, main, [...path, 'content'], context);
+    refuseReservedData(to, draft, [...path, 'content', 'data'], context);
+    return { channel, recipient: to, content: draft };
   });
 }
 
-function converted(channel: Channel, main: Main, path: PropertyKey[], context: z.RefinementCtx): Draft {
-  const words = convertContent(channel, completeContent(main.content));
-  if (words.text.trim() === '') context.addIssue(required(path));
-  checkLength(channel, words, main.contentPath, context);
-  return words;
+/** What is yet to be made of the HTML is held to the channel's limits then. */
+function converted(
+  channel: Channel,
+  { content: main, contentPath }: Main,
+  path: PropertyKey[],
+  context: z.RefinementCtx,
+): Draft {
+  const { subject, text, html } = main;
+  const words = convertContent(channel, { subject, text: text ?? '', html });
+  if (text?.trim() === '') context.addIssue(required(path));
+  const draft = text === null ? { ...words, text, source: html ?? '' } : words;
+  checkLimits(channel, draft, () => contentPath, context);
+  return draft;
 }
 
 /**

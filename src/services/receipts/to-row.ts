@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { recipientHash } from '../../contracts/keyed-hash.ts';
+import { recipientHashes } from '../../contracts/keyed-hash.ts';
 import type { NewReceipt } from '../../db/queries/receipts/store.ts';
 import { DAY_MS } from '../../domain/durations.ts';
 import { fromPublicId } from '../../domain/ids.ts';
@@ -26,7 +26,7 @@ export function toRow(
     key: key.length <= KEY_LENGTH ? withoutNul(key) : createHash('sha256').update(key).digest('hex'),
     kind,
     channel,
-    recipientHashes: recipients?.slice(0, MOST_RECIPIENTS).map((address) => recipientHash(secret, address)) ?? null,
+    recipientHashes: recipients?.slice(0, MOST_RECIPIENTS).flatMap((one) => recipientHashes(secret, one)) ?? null,
     provider,
     providerMessageId:
       providerMessageId === null || providerMessageId.length > KEY_LENGTH ? null : withoutNul(providerMessageId),
@@ -34,7 +34,7 @@ export function toRow(
     code: code && withoutNul(code).slice(0, KEY_LENGTH),
     detail: detail && withoutNul(detail).slice(0, WORDS_LENGTH),
     suppress,
-    raw: withoutNul(raw).slice(0, RAW_LENGTH),
+    raw: withoutNul(raw.slice(0, RAW_LENGTH)),
     occurredAt: isSane(at) ? at : null,
   };
 }

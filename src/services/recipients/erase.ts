@@ -41,8 +41,8 @@ export async function eraseRecipient(
     // The keyed hash alone: it tells whoever knows the person that this was done, and nobody else who it was.
     const about =
       userId === null
-        ? { addressHash: person.recipientHash.toString('hex') }
-        : { userKey: person.userKeys[environment ?? 'live'] };
+        ? { addressHash: person.recipientHashes[0].toString('hex') }
+        : { userKey: person.userKeys[environment ?? 'live'][0] };
     await appendAudit(tx, {
       ...origin,
       clientId,

@@ -1,6 +1,11 @@
-import { recipientHash } from '../../contracts/keyed-hash.ts';
+import { recipientHashes } from '../../contracts/keyed-hash.ts';
 import { appendAudit, type Origin } from '../../db/queries/audit-log.ts';
-import { addSuppression, removeSuppression, type SuppressionRow } from '../../db/queries/suppressions.ts';
+import {
+  addSuppression,
+  adoptSuppressions,
+  removeSuppression,
+  type SuppressionRow,
+} from '../../db/queries/suppressions.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { Ports } from '../ports.ts';
@@ -25,9 +30,11 @@ export function createSuppression(
   origin: Origin,
 ): Promise<SuppressionRow & { isNew: boolean }> {
   return inTransaction(database.pool, async (tx) => {
+    const hashes = recipientHashes(secret, recipient);
+    if (hashes.length > 1) await adoptSuppressions(tx, clientId, hashes);
     const added = await addSuppression(tx, database.cipher, {
       clientId,
-      recipientHash: recipientHash(secret, recipient),
+      recipientHash: hashes[0],
       scope,
       reason: 'manual',
       address: recipient,

@@ -2,7 +2,7 @@ import { ApplicationFailure, proxyActivities, sleep } from '@temporalio/workflow
 import type { Activities } from '../../activities/index.ts';
 import { WEBHOOK_FAILED, type WebhookPlan } from '../../contracts/webhook-workflow.ts';
 
-/** Above the longest call (50 s of phases) by half a minute: its own time-out comes first. */
+/** Above the longest call (35 s of phases) and the one that it waits for: their own time-outs come first. */
 const LONGEST_CALL = '80 s';
 /** Infrastructure trouble: for ever, since it says nothing about the endpoint. */
 const UNTIL_IT_WORKS = { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '10 s' } as const;

@@ -183,7 +183,6 @@ describe('PATCH /api/client/settings', () => {
     ],
     ['a number for retry', { retry: 3 }, '/retry', 'invalid_type'],
     ['a list', [], '', 'invalid_type'],
-    ['the key __proto__', '{"limits":{"__proto__":{"count":1}}}', '/limits/__proto__', 'forbidden_key'],
   ])('refuses %s with a pointer, and sets nothing', async (_name, body, pointer, code) => {
     const before = await stored();
     const answer = await patch(body);
@@ -198,6 +197,7 @@ describe('PATCH /api/client/settings', () => {
     [{ limits: { email: { ...limit, burst: 1 } } }, '/limits/email/burst'],
     [{ retry: { times: 3 } }, '/retry/times'],
     [{ quotas: { email: { perHour: 1 } } }, '/quotas/email/perHour'],
+    ['{"limits":{"__proto__":{"count":1}}}', '/limits/__proto__'],
   ])('refuses the unknown field of %j, and sets nothing', async (body, pointer) => {
     const before = await stored();
     const answer = await patch(body);

@@ -63,6 +63,18 @@ describe('GET /api/inbox', () => {
     expect(found).toEqual(stored);
   });
 
+  it('ends a page where its HTML comes to 1 MiB, and goes on from there', async () => {
+    const user = newUser();
+    const stored: string[] = [];
+    for (let n = 0; n < 6; n++) stored.unshift(await store(user, { html: `<b>${'x'.repeat(250_000)}</b>` }));
+    const first = await api.send('GET', '/api/inbox?limit=200', { headers: user.headers });
+    const cursor = first.json.pagination.nextCursor;
+    const second = await api.send('GET', `/api/inbox?limit=200&cursor=${cursor}`, { headers: user.headers });
+    expect([idsOf(first), idsOf(second)]).toEqual([stored.slice(0, 4), stored.slice(4)]);
+    expect(second.json.pagination).toEqual({ hasMore: false, nextCursor: null });
+    expect(first.json.data[0].html).toHaveLength(250_007);
+  });
+
   it('leaves out what is archived, or shows just that, and only what is unread where asked', async () => {
     const user = newUser();
     const [plain, read, archived] = [await store(user), await store(user), await store(user)];

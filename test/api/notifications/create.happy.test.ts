@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fromPublicId } from '../../../src/domain/ids.ts';
-import { completeContent } from '../../../src/services/notifications/content.ts';
+import { toText } from '../../../src/services/html/to-text.ts';
 import { notificationBody } from '../../support/factories/notifications.ts';
 import { createTestApi } from '../../support/servers/api.ts';
 import { useClient } from '../../support/servers/use-api.ts';
+import { PROVIDERS } from './channel-bodies.ts';
 
 const { db, client } = useClient();
 
@@ -48,6 +49,29 @@ describe('POST /api/notifications', () => {
     expect(row.content).toEqual({ subject: 'content' in body ? 'S' : 'Notification', text: 'B', html: null });
   });
 
+  it.each([
+    ['payload', { channel: 'webhook', recipient: 'https://example.com', content: { payload: { id: 9 } } }],
+    ['metadata', notificationBody({ metadata: { id: 9 } })],
+  ])('keeps each digit of a number in %s, or says that it cannot', async (_where, body) => {
+    const webhooks = createTestApi(db.database, { providers: PROVIDERS });
+    const withNumber = (digits: string) => JSON.stringify(body).replace('"id":9', `"id":${digits}`);
+    const ask = (digits: string) =>
+      webhooks.send('POST', '/api/notifications', { key: client.apiKey, body: withNumber(digits) });
+    for (const kept of ['1152921506151679000', '-9007199254740991', '0.1', '1e21']) {
+      const answer = await ask(kept);
+      expect(answer.status, answer.text).toBe(202);
+      const { text } = await webhooks.send('GET', `/api/notifications/${answer.json.data.notificationId}`, {
+        key: client.apiKey,
+      });
+      expect(text).toContain(`"id":${Number(kept)}`);
+    }
+    for (const lost of ['1152921506151679042', '1e400', '-0', '0.12345678901234567890']) {
+      expect((await ask(lost)).json.errors).toMatchObject([
+        { code: 'out_of_range', pointer: expect.stringMatching(/id$/) },
+      ]);
+    }
+  });
+
   it('makes text from HTML, and takes a body with a tag for HTML', async () => {
     const html = '<p>Good <b>morning</b></p><p><a href="https://example.com/x">here</a></p>';
     const { row } = await accepted(notificationBody({ content: { body: html } }));
@@ -70,7 +94,7 @@ describe('POST /api/notifications', () => {
       const cpuOf = (count: number) => {
         const html = tags.repeat(Math.floor(count / tags.split('<').slice(1).length));
         const before = process.cpuUsage();
-        completeContent({ subject: 'S', html, text: null });
+        toText(html);
         return process.cpuUsage(before).user;
       };
       cpuOf(1_000);

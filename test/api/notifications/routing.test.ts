@@ -221,7 +221,7 @@ describe('routing', () => {
     [
       'a mail whose text is too long for the SMS',
       { recipient: BOTH, content: { html: `<p>${'x'.repeat(1_601)}</p>` }, routing: { fallback: [sms] } },
-      '/content',
+      '/routing/fallback/0/content',
       'too_long',
     ],
     [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { ReceiptReader } from '../../../src/domain/receipt.ts';
+import { createThreadedMailReader } from '../../../src/providers/email/reports/threaded-reader.ts';
 import {
   RECEIPTS_TOKEN,
   RECEIVING,
@@ -123,6 +124,26 @@ describe('POST /api/receipts/:provider', () => {
     const { rows } = await db.database.pool.query(`select raw, match_at from receipts where source = 'email'`);
     expect(rows).toHaveLength(1);
     expect([rows[0].raw.length, rows[0].match_at]).toEqual([8_192, expect.any(Date)]);
+  });
+
+  it('answers 422 to a mail that takes too long, keeps it for a person, and reads the next one', async () => {
+    const email = createThreadedMailReader('a secret', { jobMs: 0, memoryMb: 64 });
+    const hasty = createTestApi(db.database, { ...RECEIVING, receiptReaders: { ...RECEIVING.receiptReaders, email } });
+    const path = `/api/receipts/email/${RECEIPTS_TOKEN}`;
+    const headers = { 'content-type': 'message/rfc822' };
+    const mail = `To: ${'a@b.example, '.repeat(32_000)}c@d.example\r\n\r\n`;
+    const answer = await post({ path, headers, body: mail }, hasty);
+    expect([answer.status, answer.json.code]).toEqual([422, 'unreadable_receipt']);
+    const { rows } = await db.database.pool.query(`select * from receipts where code = 'unread_too_slow'`);
+    expect(rows).toMatchObject([{ source: 'email', notification_id: null, matched_at: null, suppress: null }]);
+    expect(rows[0].raw).toBe(mail.slice(0, 8_192));
+    expect(hasty.lines()).toContainEqual(expect.objectContaining({ codes: ['unread_too_slow'], source: 'email' }));
+    expect((await post({ path, headers, body: DSN.replace('Thu', 'Fri') })).status).toBe(200);
+  });
+
+  it('answers 413 to a callback of Twilio beyond 16 KiB, before anything is read of it', async () => {
+    const callback = twilioCallback(await sent(), 'delivered', { Extra: 'x'.repeat(16 * 1_024) });
+    expect((await post(callback)).status).toBe(413);
   });
 
   it('refuses what is none of the vendor’s forms with 422', async () => {

@@ -21,7 +21,7 @@ const list = (query = '', key = client.apiKey) => api.send('GET', `${PATH}${quer
 const remove = (id: string, key = client.apiKey) => api.send('DELETE', `${PATH}/${id}`, { key });
 const recipientsOf = ({ json }: { json: { data: { recipient: string }[] } }) => json.data.map((one) => one.recipient);
 const reasonFor = (recipient: string, marketing: boolean, clientId = client.id) =>
-  findSuppression(db.database.pool, { clientId, recipientHash: recipientHash(SECRET, recipient), marketing });
+  findSuppression(db.database.pool, { clientId, recipientHashes: [recipientHash(SECRET, recipient)], marketing });
 
 describe('POST /api/suppressions', () => {
   it('puts an address on the list, and answers 200 with the first row the second time', async () => {

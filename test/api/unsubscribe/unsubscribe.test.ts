@@ -40,7 +40,7 @@ describe('POST /u/:token', () => {
       expect(answer.json).toEqual({ success: true, message: 'Unsubscribed', data: { unsubscribed: true } });
       expect(await listOf(db.database, client.id)).toEqual([row()]);
     }
-    const about = { clientId: client.id, recipientHash: hash };
+    const about = { clientId: client.id, recipientHashes: [hash] };
     expect(await findSuppression(db.database.pool, { ...about, marketing: true })).toEqual({ reason: 'unsubscribe' });
     expect(await findSuppression(db.database.pool, { ...about, marketing: false })).toBeNull();
     const elsewhere = { ...about, clientId: other.id, marketing: true };

@@ -1,7 +1,7 @@
-import { bounceToken, findBounceToken } from '../../../src/contracts/bounce-token.ts';
 import type { ReceiptRequest } from '../../../src/domain/receipt.ts';
+import { bounceToken, findBounceToken } from '../../../src/providers/email/bounce-token.ts';
 
-const SECRET = 'a secret of tests';
+export const SECRET = 'a secret of tests';
 
 /** What a reader of mailed reports needs. */
 export const PROOF = { provenIn: (text: string) => findBounceToken(SECRET, text) };

@@ -8,6 +8,7 @@ import { DEFAULT_RETRY } from '../../../src/domain/retry-policy.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 import { createSettingsOf } from '../../../src/services/clients/settings-of.ts';
+import { createHtmlWorker } from '../../../src/services/html/html-worker.ts';
 import { createQuotaGate } from '../../../src/services/quotas/gate.ts';
 import { createDocumentedCheck } from '../expect/documented.ts';
 
@@ -37,6 +38,9 @@ export type SendOptions = {
 // biome-ignore lint/suspicious/noExplicitAny: a test reads into answers of every shape
 export type Answer = { status: number; headers: Headers; text: string; json: any };
 
+/** Of all APIs in this process; it holds nothing open. */
+const html = createHtmlWorker();
+
 /** The API on a real database, without a socket. */
 export function createTestApi(database: Database, overrides: Partial<ApiDeps> = {}): TestApi {
   let woken = 0;
@@ -53,6 +57,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     signalChanged: (notificationId, run) => {
       signals.push({ notificationId, run });
     },
+    html,
     testWebhook: false,
     reachFaultPoint: () => {},
     providers: { email: ['smtp'], sms: ['twilio'], whatsapp: [], push: [], webhook: [], in_app: [] },

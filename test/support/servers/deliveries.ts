@@ -55,6 +55,7 @@ export function startDeliveries(
     maxDeferMs,
     accountLimits: () => accountLimits,
     callWebhook: (message, context) => callWebhook(message, { target: { allowLoopback: true } }, context),
+    inTurn: (_whose, call) => call(),
     draining,
   });
   const run = (input: DeliverInput, heartbeatDetails?: unknown): Promise<DeliveryOutcome> =>

@@ -4,7 +4,7 @@ import { mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { queryRows } from '../../statement.ts';
 
-export type CancelFilter = { tag: string } | { recipientHash: Buffer };
+export type CancelFilter = { tag: string } | { recipientHashes: readonly Buffer[] };
 
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
@@ -24,7 +24,13 @@ export async function findCancellable(
           sql`notification_tags t join notifications n on n.id = t.notification_id`,
           sql`t.client_id = ${clientId} and t.tag = ${filter.tag}`,
         ]
-      : [sql`notifications n`, sql`n.recipient_hash = ${filter.recipientHash}`];
+      : [
+          sql`notifications n`,
+          sql`n.recipient_hash in (${sql.join(
+            filter.recipientHashes.map((hash) => sql`${hash}`),
+            sql`, `,
+          )})`,
+        ];
   const visible = environment === 'test' ? sql`n.environment = 'test' and ${condition}` : condition;
   // Without a name, so that it is planned for these values: a rare tag and a common one want different plans.
   const rows = await queryRows<{ id: string }>(

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Channel } from '../../../domain/channel.ts';
 import { CLOCKS_APART_MS, lowestIdAt } from '../../../domain/ids.ts';
@@ -74,7 +74,8 @@ function openAttempt(cipher: ContentCipher, row: AttemptRow): AttemptRow {
 export type NotificationFilter = {
   status?: Status | undefined;
   channel?: Channel | undefined;
-  recipientHash?: Buffer | undefined;
+  /** Of all spellings of the address. */
+  recipientHashes?: Buffer[] | undefined;
   tag?: string | undefined;
   provider?: string | undefined;
   errorCode?: string | undefined;
@@ -99,7 +100,7 @@ export async function listNotifications(
     isVisible(access),
     filter.status && eq(n.status, filter.status),
     filter.channel && eq(n.channel, filter.channel),
-    filter.recipientHash && eq(n.recipientHash, filter.recipientHash),
+    filter.recipientHashes && inArray(n.recipientHash, filter.recipientHashes),
     filter.provider !== undefined ? eq(n.provider, filter.provider) : undefined,
     filter.errorCode !== undefined ? eq(n.errorCode, filter.errorCode) : undefined,
     filter.eventId !== undefined ? eq(n.eventId, filter.eventId) : undefined,

@@ -105,7 +105,7 @@ function erasure(ids: readonly string[]): SQL {
  */
 export async function erasePerson(
   tx: Queryable,
-  { clientId, environment, recipientHash, userKeys }: Person,
+  { clientId, environment, recipientHashes, userKeys }: Person,
   userId: string | null,
 ): Promise<void> {
   const ofTest = environment === 'test';
@@ -114,7 +114,8 @@ export async function erasePerson(
     'erase-inbox',
     sql`delete from in_app_messages where client_id = ${clientId} and user_id = ${ofTest ? null : userId}`,
   );
-  const keys = sql.param(ofTest ? [userKeys.test] : Object.values(userKeys));
+  const hashes = ofTest ? [] : recipientHashes.map((hash) => hash.toString('hex'));
+  const keys = sql.param(ofTest ? userKeys.test : Object.values(userKeys).flat());
   await execute(
     tx,
     'erase-send-slots',
@@ -124,12 +125,12 @@ export async function erasePerson(
     tx,
     'erase-waiting-receipts',
     sql`update receipts set raw = '', detail = null
-      where match_at is not null and recipient_hashes @> array[${ofTest ? null : recipientHash.toString('hex')}::text]`,
+      where match_at is not null and recipient_hashes && ${sql.param(hashes)}::text[]`,
   );
   await execute(
     tx,
     'erase-suppressed-address',
     sql`update suppressions set address = null, note = null
-      where client_id = ${clientId} and recipient_hash = ${recipientHash} and (address is not null or note is not null)`,
+      where client_id = ${clientId} and recipient_hash = any(${sql.param(recipientHashes)}::bytea[]) and (address is not null or note is not null)`,
   );
 }

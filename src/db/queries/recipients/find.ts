@@ -7,10 +7,10 @@ import { queryRows } from '../../statement.ts';
 
 /** One person to one client, or to its test keys alone, by what is kept of an address or a user's id. */
 export type Person = ClientAccess & {
-  /** Keyed hash of the address, or of the user's id where that is one. */
-  recipientHash: Buffer;
-  /** Of whom live keys send to, and of whom test keys send to. */
-  userKeys: Record<KeyMode, string>;
+  /** Keyed hashes of the address in all its spellings, or of the user's id where that is one; today's first. */
+  recipientHashes: [Buffer, ...Buffer[]];
+  /** Of whom live keys send to, and of whom test keys send to; today's first. */
+  userKeys: Record<KeyMode, string[]>;
 };
 
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
@@ -21,22 +21,25 @@ const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
  */
 export async function findNotificationsOf(
   db: Queryable,
-  { clientId, environment, recipientHash, userKeys }: Person,
+  { clientId, environment, recipientHashes, userKeys }: Person,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<{ id: string; status: Status }[]> {
   const visible = sql.raw(environment === 'test' ? `and environment = 'test'` : '');
   const branch = (condition: SQL) => sql`(select id, status from notifications
     where client_id = ${clientId} and id > ${after ?? BEFORE_ALL} and erased_at is null ${visible} and ${condition}
     order by id limit ${limit})`;
-  const { live, test } = userKeys;
-  const keys = sql.param([recipientHash.toString('hex'), live, test]);
+  const users = Object.values(userKeys).flat();
+  const keys = sql.param([...recipientHashes.map((hash) => hash.toString('hex')), ...users]);
+  const branches = [
+    ...recipientHashes.map((hash) => branch(sql`recipient_hash = ${hash}`)),
+    ...users.map((user) => branch(sql`user_key = ${user}`)),
+    branch(sql`fallback_keys <> '{}' and fallback_keys && ${keys}`),
+  ];
   // Without a name, so that it is planned for these values.
   return queryRows<{ id: string; status: Status }>(
     db,
     null,
-    sql`${branch(sql`recipient_hash = ${recipientHash}`)} union ${branch(sql`user_key = ${live}`)}
-      union ${branch(sql`user_key = ${test}`)} union ${branch(sql`fallback_keys <> '{}' and fallback_keys && ${keys}`)}
-      order by id limit ${limit}`,
+    sql`${sql.join(branches, sql` union `)} order by id limit ${limit}`,
   );
 }
 

@@ -7,9 +7,9 @@ export const mailReports = defineVendor({
   channel: 'email',
   settings: {},
   receipts:
-    (_, { provenIn }) =>
+    (_, { secret }) =>
     async () => {
-      const { createMailReceiptReader } = await import('./receipts.ts');
-      return createMailReceiptReader({ provenIn });
+      const { createThreadedMailReader } = await import('./threaded-reader.ts');
+      return createThreadedMailReader(secret);
     },
 });

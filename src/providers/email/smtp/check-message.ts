@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { isFurtherHeader } from '../../../domain/mail-header.ts';
+import { isMediaType } from '../../../domain/media-type.ts';
 import { normaliseEmail } from '../../../domain/notification.ts';
 import type { EmailAttachment, EmailMessage } from '../message.ts';
 
@@ -10,8 +11,6 @@ export type Addresses = { from: string; to: string; cc: string[]; bcc: string[];
 
 /** Nothing that would end the angle brackets around it. */
 const URL = /^https?:\/\/[\u0021-\u007e]+$/;
-/** RFC 2045, 5.1. A part that holds parts would have to say where they end. */
-const CONTENT_TYPE = /^(?!multipart\/)[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;.*)?$/i;
 const CONTENT_ID = /^[^\s<>]{1,256}$/;
 
 /**
@@ -63,7 +62,7 @@ function faultOf(message: EmailMessage): string | null {
 }
 
 function isFaulty({ filename, contentType, contentId }: EmailAttachment): boolean {
-  if ([filename, contentType].some(breaksLine) || !CONTENT_TYPE.test(contentType)) return true;
+  if (breaksLine(filename) || !isMediaType(contentType)) return true;
   return contentId !== null && !CONTENT_ID.test(contentId);
 }
 
@@ -77,7 +76,8 @@ function asciiAddress(address: string): string | null {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);
   const domain = address.slice(at + 1);
-  if (at < 1 || /[\s<>]/.test(address)) return null;
+  // Of a quoted local part (RFC 5321, 4.1.2), which may hold blanks and an @ besides, nodemailer sends all but these.
+  if (at < 1 || (local.startsWith('"') ? /[<>]/ : /[\s<>]/).test(local) || /[\s<>]/.test(domain)) return null;
   const ascii = domain.startsWith('[') ? domain : domainToASCII(domain);
   return ascii === '' ? null : `${local}@${ascii}`;
 }

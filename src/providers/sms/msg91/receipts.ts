@@ -1,7 +1,10 @@
 import type { Receipt, ReceiptReader } from '../../../domain/receipt.ts';
+import { parseForm } from '../../form.ts';
 import { parseJson } from '../../json.ts';
 import { receiptKey } from '../../receipt-key.ts';
 import { redactSms } from '../redact.ts';
+
+const MOST_BYTES = 256 * 1_024;
 
 type Report = { requestId: string; number: string; status: string; reason: string; raw: string };
 
@@ -26,6 +29,7 @@ export function createMsg91ReceiptReader({ provider = 'msg91' } = {}): ReceiptRe
     provider,
     channel: 'sms',
     isSigned: false,
+    mostBytes: MOST_BYTES,
     read({ headers, body }) {
       const reports = reportsOf(headers['content-type'] ?? '', body);
       if (!reports) return { kind: 'unreadable' };
@@ -54,7 +58,7 @@ function receiptOf({ requestId, number, status, reason, raw }: Report): Receipt 
 /** Null for anything that is not one of MSG91's forms. */
 function reportsOf(contentType: string, body: string): Report[] | null {
   const isForm = contentType.startsWith('application/x-www-form-urlencoded');
-  const posted = isForm ? { data: new URLSearchParams(body).get('data') } : parseJson(body);
+  const posted = isForm ? parseForm(body) : parseJson(body);
   const value = typeof posted?.data === 'string' ? parseJson(posted.data) : isForm ? undefined : posted;
   if (typeof value !== 'object' || value === null) return null;
   const requests: Record<string, unknown>[] = (Array.isArray(value) ? value : [value]).filter(

@@ -1,5 +1,6 @@
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
 import type { Receipt, ReceiptReader } from '../../../domain/receipt.ts';
+import { parseForm } from '../../form.ts';
 
 export type TwilioReceiptOptions = {
   /** As in routes and attempts. */
@@ -9,6 +10,11 @@ export type TwilioReceiptOptions = {
 
 /** In the query of a message's callback: our own id, which Twilio gives back by calling it. */
 const NOTIFICATION = 'notification';
+
+/** A callback has some twenty short fields. */
+const MOST_BYTES = 16 * 1_024;
+/** HMAC-SHA-1 in base 64. */
+const SIGNATURE = /^[A-Za-z0-9+/]{27}=$/;
 
 /**
  * Errors of https://www.twilio.com/docs/api/errors that a callback names, and whether no other message can arrive. Off,
@@ -35,10 +41,11 @@ export function createTwilioReceiptReader({ provider = 'twilio', authToken }: Tw
     provider,
     channel: 'sms',
     isSigned: true,
+    mostBytes: MOST_BYTES,
     read({ url, headers, body }) {
-      const form = Object.fromEntries(new URLSearchParams(body));
-      const signature = headers['x-twilio-signature'];
-      if (!signature || !validateRequest(authToken, signature, url, form)) return { kind: 'not_genuine' };
+      const signature = headers['x-twilio-signature'] ?? '';
+      const form = SIGNATURE.test(signature) ? parseForm(body) : null;
+      if (!form || !validateRequest(authToken, signature, url, form)) return { kind: 'not_genuine' };
       const receipt = receiptOf(form, new URL(url).searchParams.get(NOTIFICATION), body);
       return { kind: 'read', receipts: receipt ? [receipt] : [], inbound: [] };
     },
