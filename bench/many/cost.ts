@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { refreshLinePlans } from '../../src/db/queries/account-line/measure.ts';
 import { type AccountLimits, NO_ACCOUNT_LIMITS } from '../../src/domain/account-limits.ts';
 import { createDispatcher } from '../../src/jobs/dispatch.ts';
 import { createLogger } from '../../src/observability/logger.ts';
@@ -53,6 +54,8 @@ async function claims(bench: Bench, count: number): Promise<Finding[]> {
     // As many on record there, so that only the line differs.
     await fillLine(empty.database, { count, clients, outOfLine: true });
     await fillLine(empty.database, { count: 1 });
+    // As the dispatcher does.
+    for (const { database } of [full, empty]) await refreshLinePlans(database.pool);
     const findings: Finding[] = [];
     for (const kind of KINDS) {
       const times = sized(bench, 300, 60);

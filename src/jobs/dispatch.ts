@@ -12,6 +12,7 @@ import {
   type WaitingRow,
   writeCallState,
 } from '../db/queries/account-line/call.ts';
+import { refreshLinePlans } from '../db/queries/account-line/measure.ts';
 import { dropRows } from '../db/queries/account-line/rows.ts';
 import { findStandingUserLines, windowOfLine } from '../db/queries/account-line/users.ts';
 import { withJobLock } from '../db/queries/job-lock.ts';
@@ -61,6 +62,7 @@ export function createDispatcher(deps: DispatchDeps): () => Promise<void> {
       const missed = isFirst ? await findCalled(tx) : [];
       await promoteUsers(deps);
       const called = await inTransaction(pool, (line) => callLines(line, deps));
+      await refreshLinePlans(pool);
       return { called: [...missed, ...called], lost: await callAgain(pool, ASKED_AGAIN) };
     });
     if (!done) return untold.clear();

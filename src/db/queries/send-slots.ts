@@ -3,6 +3,7 @@ import type { Channel } from '../../domain/channel.ts';
 import type { SendWindow } from '../../domain/send-window.ts';
 import type { Queryable } from '../client.ts';
 import { execute, findRow, queryRow } from '../statement.ts';
+import { IN_ORDER } from './account-line/rows.ts';
 import { userLine } from './account-line/users.ts';
 
 /** Whose window: a user of a client, on one channel. */
@@ -47,7 +48,7 @@ export async function writeWindow(tx: Queryable, key: WindowKey, { begun, promis
 }
 
 const NOW_AND_LINE = (key: WindowKey) => sql`floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now,
-  exists (select from account_line where account = ${userLine(key)} and called_at is null) as "hasLine"`;
+  (select true from account_line where account = ${userLine(key)} and called_at is null ${IN_ORDER} limit 1) is not null as "hasLine"`;
 
 function isWindow({ clientId, userKey, channel }: WindowKey) {
   return sql`client_id = ${clientId} and user_key = ${userKey} and channel = ${channel}`;

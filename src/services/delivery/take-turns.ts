@@ -199,7 +199,8 @@ async function mayPass(
   });
   if (!canTake) return false;
   if (reason === 'provider_down' || reason === 'provider_missing') return true;
-  if (reason !== 'provider_rate') return until - now > failoverAfterMs;
+  // One that was called has its own moment, however long the line is behind it.
+  if (reason !== 'provider_rate' || wait.reservedAt !== null) return until - now > failoverAfterMs;
   return (await expectedWaitMs(tx, notification, account, options)) > failoverAfterMs;
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { CALL_AGAIN_MS, CALL_COUNTS_MS, type CallState } from '../../../domain/account-calls.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, queryRow, queryRows } from '../../statement.ts';
-import { ms, STILL_WAITS } from './rows.ts';
+import { IN_ORDER, ms, STILL_WAITS } from './rows.ts';
 
 /* The lines as the dispatcher reads and calls them. */
 
@@ -36,8 +36,8 @@ export function readLines(tx: Queryable, accounts: string[]): Promise<LineState[
     sql`select line.account, line."hasUrgent", line."hasOrdinary", called.count as "stillCalled", called."lastCallAgoMs", c.state as calls
       from (
         select account,
-          exists (select from account_line l where l.account = all_of.account and l.called_at is null and l.class = 0) as "hasUrgent",
-          exists (select from account_line l where l.account = all_of.account and l.called_at is null and l.class = 1) as "hasOrdinary"
+          (select true from account_line l where l.account = all_of.account and l.called_at is null and l.class = 0 ${IN_ORDER} limit 1) is not null as "hasUrgent",
+          (select true from account_line l where l.account = all_of.account and l.called_at is null and l.class = 1 ${IN_ORDER} limit 1) is not null as "hasOrdinary"
         from (select provider as account from provider_health union select unnest(${sql.param(accounts)}::text[])) all_of) line
       left join account_calls c on c.account = line.account
       cross join lateral (

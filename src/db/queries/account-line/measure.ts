@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { CALL_COUNTS_MS } from '../../../domain/account-calls.ts';
 import type { Queryable } from '../../client.ts';
-import { queryRow, queryRows } from '../../statement.ts';
+import { execute, queryRow, queryRows } from '../../statement.ts';
 import { ms } from './rows.ts';
 
 /* How many wait, and for how long. */
@@ -20,6 +20,21 @@ export async function countReserved(
         and reserved_at > clock_timestamp() - ${ms(CALL_COUNTS_MS)} and notification_id <> ${holder}`,
   );
   return reserved;
+}
+
+/**
+ * Has PostgreSQL look at the lines again where they have grown much since it last did. A claim's plans are kept, and one
+ * that was made for an empty table reads all of it, which with 20,000 in line costs more than the rest of the claim; its
+ * own look comes a minute later at the earliest.
+ */
+export async function refreshLinePlans(db: Queryable): Promise<void> {
+  const { grown } = await queryRow<{ grown: boolean }>(
+    db,
+    'have-lines-grown',
+    sql`select pg_relation_size(oid) / current_setting('block_size')::int > 4 * greatest(relpages, 2) as grown
+      from pg_class where oid = 'account_line'::regclass`,
+  );
+  if (grown) await execute(db, 'analyze-lines', sql.raw('analyze account_line'));
 }
 
 export type LineFigures = { account: string; rows: number; oldestSeconds: number };

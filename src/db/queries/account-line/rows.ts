@@ -7,6 +7,12 @@ import { execute } from '../../statement.ts';
 /** Milliseconds as an interval. */
 export const ms = (value: number | SQL) => sql`${value}::float8 * interval '1 millisecond'`;
 
+/**
+ * The order of a line, as its index has it. Whoever only looks whether somebody waits asks by it too: PostgreSQL takes
+ * the accounts of all rows for alike, and would else read the whole table to find that nobody waits for this one.
+ */
+export const IN_ORDER = sql.raw('order by class, priority, client_id, since, notification_id');
+
 /** Whether a row's notification still waits for what its run waited for. */
 export const STILL_WAITS = sql`n.run = l.run and n.status in ('DEFERRED', 'RETRYING')`;
 

@@ -3,6 +3,7 @@ import { PROBE_PERMIT_MS } from '../../../domain/breaker.ts';
 import { type AccountUse, asOf, type ProviderAccount } from '../../../domain/provider-account.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, queryRow, queryRows } from '../../statement.ts';
+import { IN_ORDER } from '../account-line/rows.ts';
 
 /** An account, and where a notification stands with it. */
 export type AccountWithLine = ProviderAccount & {
@@ -39,7 +40,7 @@ type Asking = { id: string; run: number; isUrgent: boolean };
 const accountsWithLine = (p: SQL, { id, run, isUrgent }: Asking) => sql`select p.provider, ${ACCOUNT},
     exists (select from (
         select not_before from account_line l where l.account = p.provider and l.class = ${isUrgent ? 0 : 1}
-          and l.called_at is null and l.notification_id <> ${id}::uuid limit ${MOST_PUT_OFF}) few
+          and l.called_at is null and l.notification_id <> ${id}::uuid ${IN_ORDER} limit ${MOST_PUT_OFF}) few
       where few.not_before is null or few.not_before <= clock_timestamp()) as "isQueued",
     mine.account is not null as "isInLine",
     coalesce(mine.account = p.provider and mine.called_at is not null, false) as "isCalled",
