@@ -115,6 +115,15 @@ async function receiveReceipts(c: ApiContext, deps: ApiDeps, source: string, rea
   return respond(c, 200, '', {}, TEXT);
 }
 
+/** What a reader has taken over of a post as it came may be of any kind. */
+const text = z.string().nullable();
+const storable = z.object({
+  key: z.string(),
+  ...{ notificationId: text, providerMessageId: text, code: text, detail: text, raw: z.string() },
+  recipients: z.array(z.string()).nullable(),
+  at: z.instanceof(Date).nullable(),
+});
+
 /** What a reader stumbles over is no form of its vendor's; only the class of the error is told, its words may quote the post. */
 async function readPost(
   { logger }: ApiDeps,
@@ -123,7 +132,9 @@ async function readPost(
   request: ReceiptRequest,
 ): Promise<ReceiptReading> {
   try {
-    return await reader.read(request);
+    const reading = await reader.read(request);
+    if (reading.kind === 'read') z.array(storable).parse(reading.receipts);
+    return reading;
   } catch (error) {
     logger.error({ source, reason: reasonOf(error) }, 'a post could not be read');
     return { kind: 'unreadable' };
