@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { ARF, DSN } from '../../test/support/fakes/mail-reports.ts';
-import { mutate } from './mutate.ts';
+import { mutate, mutateJson } from './mutate.ts';
 
 export const SECRETS = {
   token: 'a-token-of-strangers',
@@ -105,7 +105,8 @@ export function nextInput(random: () => number): Input {
   });
   if (!source) throw new Error('no sources');
   const example = source.examples[Math.floor(random() * source.examples.length)] ?? '';
-  return source.input(mutate(example, ALL, random));
+  const isJson = /^[[{]/.test(example) && random() < 0.5;
+  return source.input(isJson ? mutateJson(example, random) : mutate(example, ALL, random));
 }
 
 function twilioSignature(body: string): string {

@@ -60,6 +60,39 @@ const WORDS = [
 ];
 const LONGEST = 256 * 1_024;
 
+/** Values of every kind, for the place of any other. */
+const ODD: unknown[] = [
+  null,
+  true,
+  -1,
+  1e21,
+  '',
+  'x',
+  'constructor',
+  [],
+  {},
+  [null],
+  [[]],
+  { length: 3 },
+  { a: { b: {} } },
+];
+
+/** JSON with one value that is of another kind, lost, or there many times. */
+export function mutateJson(input: string, random: () => number): string {
+  const places: [holder: Record<string, unknown>, key: string][] = [];
+  const value = JSON.parse(input, function (this: Record<string, unknown>, key, inner) {
+    places.push([this, key]);
+    return inner;
+  });
+  const [holder, key] = places[Math.floor(random() * places.length)] ?? [{}, ''];
+  if (key === '') return JSON.stringify(ODD[Math.floor(random() * ODD.length)]);
+  const kind = random();
+  if (kind < 0.7) holder[key] = ODD[Math.floor(random() * ODD.length)];
+  else if (kind < 0.85) delete holder[key];
+  else holder[key] = Array.from({ length: Math.ceil(10 ** (random() * 3)) }, () => holder[key]);
+  return JSON.stringify(value).slice(0, LONGEST);
+}
+
 /** One to four changes of an input: parts lost, doubled, moved, repeated without end, or put where they do not belong. */
 export function mutate(input: string, others: readonly string[], random: () => number): string {
   const below = (n: number) => Math.floor(random() * n);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ReceiptReader, ReceiptReading } from '../../domain/receipt.ts';
+import type { ReceiptReader, ReceiptReading, ReceiptRequest } from '../../domain/receipt.ts';
+import { reasonOf } from '../../observability/health.ts';
 import { ApiProblem } from '../../services/problem.ts';
 import { takeReceipts } from '../../services/receipts/take.ts';
 import { ownAnswer } from '../answer.ts';
@@ -101,7 +102,7 @@ function readerFor(source: string, { receiptReaders }: Pick<ApiDeps, 'receiptRea
  */
 async function receiveReceipts(c: ApiContext, deps: ApiDeps, source: string, reader: ReceiptReader): Promise<Response> {
   const body = new TextDecoder().decode(await readBytes(c.req, reader.mostBytes ?? MOST_BYTES));
-  const reading = await reader.read({ url: calledUrl(c, deps), headers: c.req.header(), body });
+  const reading = await readPost(deps, source, reader, { url: calledUrl(c, deps), headers: c.req.header(), body });
   if (reading.kind === 'not_genuine') throw new ApiProblem('not_genuine');
   if (reading.kind === 'unreadable') {
     const { kept = [] } = reading;
@@ -112,6 +113,32 @@ async function receiveReceipts(c: ApiContext, deps: ApiDeps, source: string, rea
   await takeReceipts(deps, source, reader, reading.receipts);
   await openWindows(deps, reading);
   return respond(c, 200, '', {}, TEXT);
+}
+
+/** What a reader has taken over of a post as it came may be of any kind. */
+const text = z.string().nullable();
+const storable = z.object({
+  key: z.string(),
+  ...{ notificationId: text, providerMessageId: text, code: text, detail: text, raw: z.string() },
+  recipients: z.array(z.string()).nullable(),
+  at: z.instanceof(Date).nullable(),
+});
+
+/** What a reader stumbles over is no form of its vendor's; only the class of the error is told, its words may quote the post. */
+async function readPost(
+  { logger }: ApiDeps,
+  source: string,
+  reader: ReceiptReader,
+  request: ReceiptRequest,
+): Promise<ReceiptReading> {
+  try {
+    const reading = await reader.read(request);
+    if (reading.kind === 'read') z.array(storable).parse(reading.receipts);
+    return reading;
+  } catch (error) {
+    logger.error({ source, reason: reasonOf(error) }, 'a post could not be read');
+    return { kind: 'unreadable' };
+  }
 }
 
 /** As the vendor was told to call it: what stands before us may have changed scheme, host and the path's beginning. */

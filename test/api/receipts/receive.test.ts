@@ -141,6 +141,18 @@ describe('POST /api/receipts/:provider', () => {
     expect((await post({ path, headers, body: DSN.replace('Thu', 'Fri') })).status).toBe(200);
   });
 
+  it.each([
+    '{"mail":{"headers":{}},"eventType":"Open"}',
+    '{"mail":{"headers":[null]},"eventType":"Open"}',
+    '{"mail":{},"eventType":"Bounce","bounce":{"bouncedRecipients":{},"bounceType":5}}',
+  ])('answers 200 or 422 to values that a vendor never sends, and stores nothing: %s', async (body) => {
+    const before = await countRows(db.database);
+    const path = `/api/receipts/ses/${RECEIPTS_TOKEN}`;
+    const answer = await post({ path, headers: { 'content-type': 'application/json' }, body });
+    expect([200, 422]).toContain(answer.status);
+    expect(await countRows(db.database)).toEqual(before);
+  });
+
   it('answers 413 to a callback of Twilio beyond 16 KiB, before anything is read of it', async () => {
     const callback = twilioCallback(await sent(), 'delivered', { Extra: 'x'.repeat(16 * 1_024) });
     expect((await post(callback)).status).toBe(413);
