@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { refreshLinePlans } from '../../src/db/queries/account-line/measure.ts';
 import { recordNotification } from '../support/factories/notifications.ts';
 import { type SmtpSink, startSmtpSink } from '../support/fakes/smtp-sink.ts';
 import { startDeliveries } from '../support/servers/deliveries.ts';
@@ -22,14 +23,37 @@ afterAll(async () => {
   await sink.close();
 });
 
-test('no statement of what each notification needs is planned anew each time', async () => {
+const query = async (sql: string) => (await db.database.pool.query(sql)).rows;
+
+async function deliverSome(): Promise<void> {
   for (let turn = 0; turn < 2 * TRIES; turn++) {
     const { publicId } = await recordNotification(db.database, randomUUID());
     expect(await deliveries.deliver(publicId)).toEqual({ kind: 'sent' });
   }
+}
+
+test('no statement of what each notification needs is planned anew each time', async () => {
+  await deliverSome();
   const { rows } = await db.database.pool.query<{ name: string; anew: number }>(
     'select name, custom_plans::int as anew from pg_prepared_statements order by name',
   );
   expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['accept-notification', 'start-attempt']));
   expect(rows.filter(({ anew }) => anew > TRIES)).toEqual([]);
+});
+
+test('with thousands in line for another account no claim reads them, also by plans of when nobody waited', async () => {
+  await deliverSome();
+  await query(`insert into account_line (notification_id, run, account, class, priority, client_id, since)
+    select gen_random_uuid(), 0, 'other', 1, 3, gen_random_uuid(), clock_timestamp() from generate_series(1, 5000)`);
+  await refreshLinePlans(db.database.pool);
+  const read = async () => {
+    await query('select pg_stat_force_next_flush()');
+    const [row] = await query(
+      `select seq_tup_read::int as rows from pg_stat_user_tables where relname = 'account_line'`,
+    );
+    return row.rows;
+  };
+  const before = await read();
+  await deliverSome();
+  expect((await read()) - before).toBe(0);
 });
