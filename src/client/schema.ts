@@ -901,7 +901,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a key
-         * @description Permanent; takes effect everywhere within 5 s. Revoking again also returns 200. The last key with the scope `admin`, and the last that can manage keys, cannot be revoked.
+         * @description Permanent; takes effect everywhere within 5 s. Revoking again also returns 200. A key can revoke itself, and others with no more permissions than itself. The last key with the scope `admin`, and the last that can manage keys, cannot be revoked.
          *
          *     Requires the scope `keys`.
          */

@@ -138,9 +138,9 @@ export function keyEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>): Endpoi
       operationId: 'revokeKey',
       summary: 'Revoke a key',
       description:
-        'Permanent; takes effect everywhere within 5 s. Revoking again also returns 200. The last key with the scope `admin`, and the last that can manage keys, cannot be revoked.',
+        'Permanent; takes effect everywhere within 5 s. Revoking again also returns 200. A key can revoke itself, and others with no more permissions than itself. The last key with the scope `admin`, and the last that can manage keys, cannot be revoked.',
       answer: answer(200, 'Key revoked', apiKey, { description: 'The revoked key.', example: revokedKeyExample }),
-      problems: ['last_key'],
+      problems: ['beyond_own_bounds', 'last_key'],
       handle: async ({ params, caller, origin }) => presentKey(await revokeKey(deps, caller, params.id, origin)),
     }),
   ];
