@@ -43,6 +43,11 @@ export const PROBLEMS = {
     title: 'Registration is closed',
     advice: 'Only the operator can register clients here, with `x-admin-token`.',
   },
+  not_for_operator: {
+    status: 403,
+    title: 'Not for the operator',
+    advice: 'Only the client can do this, with a key of its own: the operator does not see content or addresses.',
+  },
   not_genuine: {
     status: 403,
     title: 'Invalid signature',
