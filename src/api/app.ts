@@ -6,6 +6,7 @@ import { auditEndpoints } from './audit/endpoints.ts';
 import { type Authenticate, createAuthenticate } from './auth/authenticate.ts';
 import { authenticateUser } from './auth/authenticate-user.ts';
 import { isOperator } from './auth/is-operator.ts';
+import { checkOneCredential } from './auth/one-credential.ts';
 import { clientEndpoints } from './clients/endpoints.ts';
 import { deadLetterEndpoints } from './dead-letters/endpoints.ts';
 import type { ApiDeps } from './deps.ts';
@@ -94,6 +95,7 @@ function mount(
     const request = c.get('request');
     request.route = endpoint.path;
     if (endpoint.access === 'public') return endpoint.handle(c);
+    checkOneCredential(c, { tokenInUrl: endpoint.access === 'user' && endpoint.tokenInUrl === true });
     if (endpoint.access === 'client_or_operator' && isOperator(adminToken, c.req.header('x-admin-token'))) {
       return endpoint.handle(c, { clientId: null, environment: null, actor: 'operator' });
     }

@@ -23,6 +23,11 @@ export const PROBLEMS = {
   },
   invalid_query: { status: 400, title: 'Invalid query', advice: 'Correct the query parameters listed in `errors`.' },
   invalid_cursor: { status: 400, title: 'Invalid cursor', advice: 'Pass `pagination.nextCursor` back unchanged.' },
+  conflicting_credentials: {
+    status: 400,
+    title: 'Conflicting credentials',
+    advice: 'Send one credential: an API key, a user’s token or the operator’s token.',
+  },
   unauthorized: {
     status: 401,
     title: 'Unauthorized',

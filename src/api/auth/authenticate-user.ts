@@ -18,7 +18,7 @@ const keyQuery = z.strictObject({ userId });
 
 /**
  * The user that a token in `Authorization: Bearer uit_…` speaks for, else the one that a client names in `?userId=`
- * beside its API key. A key in `x-api-key` comes before both; a token names its user, so `userId` beside it is refused.
+ * beside its API key. A token names its user, so `userId` beside it is refused; so are a key and a token in one request.
  * @param scope what a key needs; a token may do all of this with its own inbox
  * @param tokenInUrl `?token=` will do where there is no header: a browser's EventSource can send none
  * @throws ApiProblem unauthorized (401), invalid_query (400), and for a key what `authenticate` throws

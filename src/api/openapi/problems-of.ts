@@ -4,6 +4,15 @@ import type { Endpoint } from '../endpoint.ts';
 /** No operation answers these: any path may the first, and for the second nothing is left to build. */
 export const PROBLEMS_OF_NO_OPERATION: readonly ProblemCode[] = ['method_not_allowed', 'not_supported_yet'];
 
+const OF_GUARDED: readonly ProblemCode[] = [
+  'conflicting_credentials',
+  'unauthorized',
+  'insufficient_scope',
+  'address_not_allowed',
+  'too_many_requests',
+  'unavailable',
+];
+
 const OF_JSON: readonly ProblemCode[] = [
   'malformed_json',
   'invalid_encoding',
@@ -21,8 +30,7 @@ export function problemsOf({ access, docs }: Endpoint): ProblemCode[] {
   const add = (...more: readonly ProblemCode[]) => {
     for (const code of more) codes.add(code);
   };
-  if (access !== 'public')
-    add('unauthorized', 'insufficient_scope', 'address_not_allowed', 'too_many_requests', 'unavailable');
+  if (access !== 'public') add(...OF_GUARDED);
   if (access === 'user') add('invalid_query');
   if (docs.body && 'schema' in docs.body) add(...OF_JSON);
   if (docs.params) add('not_found');

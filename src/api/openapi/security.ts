@@ -6,7 +6,7 @@ export const SECURITY_SCHEMES = {
     type: 'apiKey',
     in: 'header',
     name: 'x-api-key',
-    description: 'API key, `nk_live_…` or `nk_test_…`.',
+    description: 'API key, `nk_live_…` or `nk_test_…`. Not beside another credential.',
   },
   bearerKey: {
     type: 'http',
@@ -37,7 +37,10 @@ export const SECURITY_SCHEMES = {
 type Scheme = keyof typeof SECURITY_SCHEMES;
 type Requirement = Partial<Record<Scheme, []>>;
 
-/** Any one of these opens the endpoint; an empty one is nobody in particular. */
+/**
+ * Any one of these opens the endpoint, and a request sends one only (`checkOneCredential`); an empty one is nobody in
+ * particular.
+ */
 export function securityOf(endpoint: Endpoint): Requirement[] {
   const operator: Requirement = { operatorToken: [] };
   switch (endpoint.access) {
