@@ -104,7 +104,7 @@ function mount(
       request.clientId = owner.publicId;
       return endpoint.handle(c, owner);
     }
-    return endpoint.handle(c, await authenticate(c, endpoint.scope));
+    return endpoint.handle(c, await authenticate.byKey(c, endpoint));
   });
 }
 

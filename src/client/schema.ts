@@ -452,7 +452,7 @@ export interface paths {
         put?: never;
         /**
          * Create an inbox token for a user
-         * @description Lets the browser or app of one user read that user’s inbox without an API key. It gives access to nothing else.
+         * @description Lets the browser or app of one user read that user’s inbox without an API key. It gives access to nothing else, counts against the rate of the calling key, is good from its `allowedIps` only, and ends early when that key is revoked or the user is erased. For `?token=` in the URL of the stream, `ttlSeconds` must be at most 900.
          *
          *     Requires the scopes `notifications:write` and `notifications:read`.
          */
@@ -1176,7 +1176,7 @@ export interface components {
              * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
             /**
              * @description Identifies this request in the server log.
              * @example req_01jd8m9q4wf7vrk2h3n5c6t8xz
@@ -1389,7 +1389,7 @@ export interface components {
              * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
             /**
              * @description The notification’s current status, where that is the reason.
              * @enum {string}
@@ -1941,7 +1941,7 @@ export interface components {
         };
         ProblemExplanation: {
             /** @enum {string} */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
             status: number;
             title: string;
             advice: string;

@@ -38,6 +38,12 @@ export const PROBLEMS = {
     title: 'Insufficient scope',
     advice: 'This key lacks a scope. Use a key that has it, or add the scope to this one.',
   },
+  live_keys_only: {
+    status: 403,
+    title: 'Not for test keys',
+    advice:
+      'A test key sees and changes only what test keys sent. Use a live key: this belongs to live messages, and has no counterpart for tests.',
+  },
   address_not_allowed: {
     status: 403,
     title: 'Address not allowed',
@@ -186,7 +192,7 @@ export const PROBLEMS = {
   too_many_streams: {
     status: 429,
     title: 'Too many streams',
-    advice: 'This user has too many open streams. Close one, or retry after `Retry-After` seconds.',
+    advice: 'This user, or all users of this client together, have too many open streams. Close one, or retry after `Retry-After` seconds.',
   },
   internal: {
     status: 500,

@@ -25,12 +25,14 @@ const OF_JSON: readonly ProblemCode[] = [
 ];
 
 /** Every problem that an endpoint may answer: its own, and those of its kind. */
-export function problemsOf({ access, docs }: Endpoint): ProblemCode[] {
+export function problemsOf(endpoint: Endpoint): ProblemCode[] {
+  const { access, docs } = endpoint;
   const codes = new Set<ProblemCode>(docs.problems);
   const add = (...more: readonly ProblemCode[]) => {
     for (const code of more) codes.add(code);
   };
   if (access !== 'public') add(...OF_GUARDED);
+  if ('liveOnly' in endpoint) add('live_keys_only');
   if (access === 'user') add('invalid_query');
   if (docs.body && 'schema' in docs.body) add(...OF_JSON);
   if (docs.params) add('not_found');

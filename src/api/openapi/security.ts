@@ -30,7 +30,8 @@ export const SECURITY_SCHEMES = {
     type: 'apiKey',
     in: 'query',
     name: 'token',
-    description: 'The same token, for a browser’s EventSource, which cannot send headers.',
+    description:
+      'The same token, for a browser’s EventSource, which cannot send headers; one that lasts 15 minutes at most.',
   },
 } as const;
 
