@@ -32,6 +32,7 @@ export function inboxEndpoints(deps: Deps): Endpoint[] {
       path: '/api/inbox/tokens',
       // Whoever holds the token reads that inbox.
       scope: { all: ['notifications:write', 'notifications:read'] },
+      liveOnly: true,
       operationId: 'createInboxToken',
       summary: 'Create an inbox token for a user',
       description:
@@ -54,6 +55,7 @@ export function inboxEndpoints(deps: Deps): Endpoint[] {
       path: '/api/inbox',
       access: 'user',
       scope: 'notifications:read',
+      liveOnly: true,
       operationId: 'listInbox',
       summary: 'List inbox messages',
       description: 'Newest first. Archived messages are listed only with `archived=true`.',
@@ -75,6 +77,7 @@ export function inboxEndpoints(deps: Deps): Endpoint[] {
       path: '/api/inbox/unread-count',
       access: 'user',
       scope: 'notifications:read',
+      liveOnly: true,
       operationId: 'countUnread',
       summary: 'Count unread messages',
       description: 'For a notification badge.',
@@ -91,6 +94,7 @@ export function inboxEndpoints(deps: Deps): Endpoint[] {
       path: '/api/inbox/:id',
       access: 'user',
       scope: 'notifications:write',
+      liveOnly: true,
       operationId: 'markMessage',
       summary: 'Update an inbox message',
       description:
@@ -120,6 +124,7 @@ function markAllEndpoint(deps: Deps, mark: 'read' | 'seen', operationId: string)
     path: `/api/inbox/${mark}-all`,
     access: 'user',
     scope: 'notifications:write',
+    liveOnly: true,
     operationId,
     summary: `Mark all messages as ${mark}`,
     description: 'All messages that are not archived.',

@@ -47,6 +47,7 @@ export function streamEndpoint({
     path: '/api/inbox/stream',
     access: 'user',
     scope: 'notifications:read',
+    liveOnly: true,
     tokenInUrl: true,
     operationId: 'streamInbox',
     summary: 'Stream inbox messages',
@@ -103,7 +104,9 @@ function endWithPermission({ isStillGood }: InboxOwner, ending: AbortController,
   const look = async () => {
     if (isLooking) return;
     isLooking = true;
-    const isOver = await isStillGood().then((isGood) => !isGood).catch(() => false);
+    const isOver = await isStillGood()
+      .then((isGood) => !isGood)
+      .catch(() => false);
     if (isOver) ending.abort();
     isLooking = false;
   };

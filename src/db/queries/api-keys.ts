@@ -13,10 +13,13 @@ const KEY = columnsAs(COLUMNS);
 /** A key as it may be shown: nothing in it opens anything. */
 export type ApiKeyRow = Omit<typeof apiKeys.$inferSelect, 'secretHash'>;
 
+/** Whose keys: to a test key only those for tests, to a live key all of its client's. */
+type KeysOf = { clientId: string; environment: KeyMode };
+
 /** A client's keys, newest first, those revoked and expired as well. @param before the id of the last page's last */
 export async function listApiKeys(
   orm: NodePgDatabase,
-  clientId: string,
+  whose: KeysOf,
   before: string | undefined,
   limit: number,
 ): Promise<ApiKeyRow[]> {
@@ -25,16 +28,22 @@ export async function listApiKeys(
   return orm
     .select(COLUMNS)
     .from(k)
-    .where(and(eq(k.clientId, clientId), before === undefined ? undefined : older))
+    .where(and(areOf(whose), before === undefined ? undefined : older))
     .orderBy(desc(k.createdAt), desc(k.id))
     .limit(limit);
 }
 
-/** One of this client's, or null. */
-export async function findApiKey(orm: NodePgDatabase, clientId: string, id: string): Promise<ApiKeyRow | null> {
-  const isIts = and(eq(apiKeys.id, id), eq(apiKeys.clientId, clientId));
-  const [key] = await orm.select(COLUMNS).from(apiKeys).where(isIts);
+/** One of these, or null. */
+export async function findApiKey(orm: NodePgDatabase, whose: KeysOf, id: string): Promise<ApiKeyRow | null> {
+  const [key] = await orm
+    .select(COLUMNS)
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), areOf(whose)));
   return key ?? null;
+}
+
+function areOf({ clientId, environment }: KeysOf) {
+  return and(eq(apiKeys.clientId, clientId), environment === 'test' ? eq(apiKeys.environment, 'test') : undefined);
 }
 
 export type UsableKey = {

@@ -92,9 +92,9 @@ async function tryRoute(
   route: Route,
   options: SimulateOptions & { others: Route[]; peekAt: number },
 ): Promise<Step> {
-  const { clientId, category } = asked;
-  const recipientHash = hashOver(asked, route);
-  const suppression = await findSuppression(tx, { clientId, recipientHash, marketing: category === 'marketing' });
+  const { clientId, environment, category } = asked;
+  const whom = { clientId, recipientHash: hashOver(asked, route), marketing: category === 'marketing' };
+  const suppression = environment === 'test' ? null : await findSuppression(tx, whom);
   const asker = {
     ...asked,
     run: 0,
