@@ -184,6 +184,12 @@ export const PROBLEMS = {
     title: 'Too many requests',
     advice: 'This key has used all its requests for this minute. Retry after `Retry-After` seconds.',
   },
+  too_many_attempts: {
+    status: 429,
+    title: 'Too many attempts',
+    advice:
+      'Too many requests from your address failed to authenticate, or registered clients. Retry after `Retry-After` seconds.',
+  },
   quota_exceeded: {
     status: 429,
     title: 'Quota exceeded',

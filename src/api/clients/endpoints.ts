@@ -51,7 +51,7 @@ export function clientEndpoints(deps: Deps): Endpoint[] {
         warning: SHOWN_ONCE,
         id: 'Registration',
       }),
-      problems: ['registration_closed', 'unauthorized', 'unavailable'],
+      problems: ['registration_closed', 'unavailable'],
       handle: async ({ body, c }) => {
         const registered = await registerNewClient(deps, body, originOf(c, { actor: registrantOf(c) }));
         c.get('request').clientId = registered.clientId;

@@ -44,7 +44,6 @@ export function healthEndpoints({
       operatorToken: true,
       tag: 'Health',
       answer: [healthy, unhealthy],
-      problems: ['unauthorized'],
       handle: async ({ c }) => {
         const forOperator = isOperator(adminToken, c.req.header('x-admin-token'));
         const state = await readiness(checks, REQUIRED);

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../services/problem.ts';
+import { PROBLEMS, type ProblemCode } from '../../services/problem.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 /** No operation answers these: any path may the first, and for the second nothing is left to build. */
@@ -34,10 +34,13 @@ export function problemsOf(endpoint: Endpoint): ProblemCode[] {
   if (access !== 'public') add(...OF_GUARDED);
   if ('liveOnly' in endpoint) add('live_keys_only');
   if (access === 'user') add('invalid_query');
+  if (docs.operatorToken) add('unauthorized');
   if (docs.body && 'schema' in docs.body) add(...OF_JSON);
   if (docs.params) add('not_found');
   if (docs.query) add('invalid_query');
   if (docs.query && 'cursor' in docs.query.shape) add('invalid_cursor');
   if (docs.idempotent) add('invalid_idempotency_key', 'request_in_flight', 'idempotency_key_reuse');
+  // Who fails too often is told so in place of that.
+  if ([...codes].some((code) => [401, 403].includes(PROBLEMS[code].status))) add('too_many_attempts');
   return [...codes, 'internal'];
 }
