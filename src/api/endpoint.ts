@@ -46,7 +46,7 @@ export type Request<A extends Access, P extends Params, Q, B> = {
 
 export type Definition<A extends Access, P extends Params, Q, B, Answers> = Pick<
   OperationDocs,
-  'operationId' | 'summary' | 'description' | 'tag' | 'headers' | 'idempotent' | 'operatorToken'
+  'operationId' | 'summary' | 'description' | 'tag' | 'headers' | 'idempotent' | 'operatorToken' | 'metricsToken'
 > & {
   method: Endpoint['method'];
   path: string;
@@ -115,8 +115,8 @@ function docsOf(
   definition: Omit<Definition<any, any, any, any, any>, 'handle'>,
   answers: readonly AnyAnswer[],
 ): OperationDocs {
-  const { operationId, summary, description, tag, params, query, headers, idempotent, operatorToken, body, problems } =
-    definition;
+  const { operationId, summary, description, tag, params, query, headers, body, problems } = definition;
+  const { idempotent, operatorToken, metricsToken } = definition;
   return {
     operationId,
     summary,
@@ -127,6 +127,7 @@ function docsOf(
     ...(headers && { headers }),
     ...(idempotent && { idempotent }),
     ...(operatorToken && { operatorToken }),
+    ...(metricsToken && { metricsToken }),
     ...(body && { body: body.docs }),
     answers: byStatus(answers),
     ...(problems && { problems }),

@@ -1890,7 +1890,7 @@ export interface components {
              * @enum {string}
              */
             status: "ready" | "degraded" | "unavailable";
-            /** @description By dependency: `postgres`, `kafka`, `temporal`. */
+            /** @description By dependency: `postgres`, `kafka`, `temporal`; empty without the token for metrics, if there is one. */
             checks: {
                 [key: string]: {
                     /** @enum {string} */
@@ -1899,8 +1899,8 @@ export interface components {
                     detail: string;
                 };
             };
-            version: string;
-            uptimeSeconds: number;
+            version?: string;
+            uptimeSeconds?: number;
             /** @description Provider accounts, for the operator only. */
             accounts?: components["schemas"]["AccountHealth"][];
         };
@@ -1929,7 +1929,7 @@ export interface components {
              * @enum {string}
              */
             status: "ready" | "degraded" | "unavailable";
-            /** @description By dependency: `postgres`, `kafka`, `temporal`. */
+            /** @description By dependency: `postgres`, `kafka`, `temporal`; empty without the token for metrics, if there is one. */
             checks: {
                 [key: string]: {
                     /** @enum {string} */

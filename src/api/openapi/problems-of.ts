@@ -34,7 +34,7 @@ export function problemsOf(endpoint: Endpoint): ProblemCode[] {
   if (access !== 'public') add(...OF_GUARDED);
   if ('liveOnly' in endpoint) add('live_keys_only');
   if (access === 'user') add('invalid_query');
-  if (docs.operatorToken) add('unauthorized');
+  if (docs.operatorToken || docs.metricsToken) add('unauthorized');
   if (docs.body && 'schema' in docs.body) add(...OF_JSON);
   if (docs.params) add('not_found');
   if (docs.query) add('invalid_query');

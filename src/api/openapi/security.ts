@@ -20,6 +20,11 @@ export const SECURITY_SCHEMES = {
     name: 'x-admin-token',
     description: 'Token of the operator of this server (its setting `ADMIN_TOKEN`).',
   },
+  metricsToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'Token for metrics and the details of health (the setting `METRICS_TOKEN`), if the server has one.',
+  },
   userToken: {
     type: 'http',
     scheme: 'bearer',
@@ -44,9 +49,13 @@ type Requirement = Partial<Record<Scheme, []>>;
  */
 export function securityOf(endpoint: Endpoint): Requirement[] {
   const operator: Requirement = { operatorToken: [] };
+  const metrics: Requirement = { metricsToken: [] };
   switch (endpoint.access) {
-    case 'public':
-      return endpoint.docs.operatorToken ? [{}, operator] : [];
+    case 'public': {
+      const { operatorToken, metricsToken } = endpoint.docs;
+      const named = [...(operatorToken ? [operator] : []), ...(metricsToken ? [metrics] : [])];
+      return named.length > 0 ? [{}, ...named] : [];
+    }
     case 'client':
       return [{ apiKey: [] }, { bearerKey: [] }];
     case 'client_or_operator':
