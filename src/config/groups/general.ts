@@ -20,8 +20,8 @@ export const general = {
   ),
   API_SECRET: setting(
     z.string().min(32).default(DEVELOPMENT_API_SECRET),
-    `Required in production: 32 characters or more, made at random. Keyed hashes, cursors, inbox tokens and unsubscribe links
-      are made with it; changing it invalidates all of them.`,
+    `Required in production: 32 characters or more, made at random. Keyed hashes, cursors, inbox tokens and
+      unsubscribe links are made with it; changing it invalidates all of them.`,
     { example: '', isCommented: true },
   ),
   ENCRYPTION_KEYS: setting(
@@ -50,8 +50,10 @@ export const general = {
   ALLOWED_HOSTS: setting(
     list(''),
     `Outside production, requests must name this machine in their Host header, HOST or the host of PUBLIC_URL,
-      so that no web page can reach Posthorn under a name of its own. These other names are accepted as well.
-      Ignored in production, where your proxy decides.`,
+      so that no web page can reach Posthorn under a name of its own (DNS rebinding). These other names are
+      accepted as well. Ignored in production, where your proxy decides. The simulators and the inbox of npm
+      start check it likewise; the Temporal UI, Temporal's HTTP API and the inbox of docker compose, which are
+      not ours, do not.`,
   ),
   TRUST_PROXY: setting(
     z.coerce.number().int().min(0).max(10).default(0),
