@@ -23,11 +23,7 @@ export const PROBLEMS = {
   },
   invalid_query: { status: 400, title: 'Invalid query', advice: 'Correct the query parameters listed in `errors`.' },
   invalid_cursor: { status: 400, title: 'Invalid cursor', advice: 'Pass `pagination.nextCursor` back unchanged.' },
-  conflicting_credentials: {
-    status: 400,
-    title: 'Conflicting credentials',
-    advice: 'Send one credential: an API key, a user’s token or the operator’s token.',
-  },
+  conflicting_credentials: { status: 400, title: 'Conflicting credentials', advice: 'Send one credential only.' },
   unauthorized: {
     status: 401,
     title: 'Unauthorized',
@@ -54,11 +50,7 @@ export const PROBLEMS = {
     title: 'Registration is closed',
     advice: 'Only the operator can register clients here, with `x-admin-token`.',
   },
-  not_for_operator: {
-    status: 403,
-    title: 'Not for the operator',
-    advice: 'Only the client can do this, with a key of its own: the operator does not see content or addresses.',
-  },
+  not_for_operator: { status: 403, title: 'Not for the operator', advice: 'Only a key of the client can do this.' },
   not_genuine: {
     status: 403,
     title: 'Invalid signature',
@@ -198,7 +190,8 @@ export const PROBLEMS = {
   too_many_streams: {
     status: 429,
     title: 'Too many streams',
-    advice: 'This user, or all users of this client together, have too many open streams. Close one, or retry after `Retry-After` seconds.',
+    advice:
+      'This user, or all users of this client together, have too many open streams. Close one, or retry after `Retry-After` seconds.',
   },
   internal: {
     status: 500,

@@ -11,8 +11,9 @@ that you can replay.
 3. \`GET /api/notifications/{id}\` returns its status and every attempt.
 
 A key that begins with \`nk_test_\` never reaches a real recipient: everything goes to a sandbox. It sees and
-changes only notifications and dead letters of test keys; settings, suppressions, webhooks and keys are shared
-with live keys.
+changes only what test keys sent, and no other keys than test keys. What belongs to live messages (inboxes,
+suppressions, webhooks and their secrets, changes of settings, the audit log) is refused to it with 403
+\`live_keys_only\`; such operations are marked with \`x-live-keys-only\`.
 
 ## Authentication
 
