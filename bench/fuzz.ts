@@ -69,12 +69,31 @@ async function check({ examples, seed, only }: Options, { say, step }: Progress)
   const folder = await mkdtemp(join(tmpdir(), 'posthorn-fuzz-'));
   try {
     const from = { name: 'fuzz', root: ROOT, processes: 'api', built: false, profile: null } as const;
-    const settings = { LOG_LEVEL: 'error', ADMIN_TOKEN: 'fuzz-admin-token', RECEIPTS_TOKEN: 'fuzz-receipts-token' };
+    const settings = {
+      LOG_LEVEL: 'error',
+      ADMIN_TOKEN: 'fuzz-admin-token-0123456789abcdef',
+      RECEIPTS_TOKEN: 'fuzz-receipts-token',
+    };
     const posthorn = await step('API', () => install({ ...from, session, servers, temporal, smtpPort: 9, settings }));
     const { exitCode, output } = await step('fuzz', async () => {
-      const key = await registerTestKey(posthorn.apiUrl);
+      const url = posthorn.apiUrl;
       await writeFile(join(folder, 'schemathesis.toml'), CONFIGURATION);
-      return runSchemathesis(command, argumentsFor({ url: posthorn.apiUrl, key, examples, seed, only }), folder);
+      const liveOnly = await liveOnlyOperations(url);
+      const runs = {
+        // For the sandbox, which knows every channel.
+        test: only === undefined ? { exclude: liveOnly } : { include: liveOnly.includes(only) ? [] : [only] },
+        live: { include: only === undefined ? liveOnly : liveOnly.filter((id) => id === only) },
+      };
+      const results = [];
+      for (const [environment, which] of Object.entries(runs)) {
+        if ('include' in which && which.include.length === 0) continue;
+        const key = await registerKey(url, environment);
+        results.push(await runSchemathesis(command, argumentsFor({ url, key, examples, seed, ...which }), folder));
+      }
+      return {
+        exitCode: Math.max(...results.map(({ exitCode }) => exitCode)),
+        output: results.map(({ output }) => output).join('\n'),
+      };
     });
     const requests = await countRequests(posthorn.apiUrl);
     say(`\n${output}\n${requests} requests`);
@@ -88,28 +107,38 @@ async function check({ examples, seed, only }: Options, { say, step }: Progress)
   }
 }
 
-type Asked = Options & { url: string; key: string };
+/** Operations by id: without `include`, all but those of `exclude`. */
+type Which = { include?: string[]; exclude?: string[] };
+type Asked = Omit<Options, 'only'> & Which & { url: string; key: string };
 
-function argumentsFor({ url, key, examples, seed, only }: Asked): string[] {
+function argumentsFor({ url, key, examples, seed, include = [], exclude = [] }: Asked): string[] {
   return [
     ...['run', `${url}/openapi.json`, '--url', url],
     ...['--max-examples', examples, '--seed', seed],
     // Two threads at once trip over a fault of Python's parser.
     ...['--workers', '1'],
     // A stream has no end.
-    ...['--exclude-operation-id', 'streamInbox'],
-    ...(only === undefined ? [] : ['--include-operation-id', only]),
+    ...['streamInbox', ...exclude].flatMap((id) => ['--exclude-operation-id', id]),
+    ...include.flatMap((id) => ['--include-operation-id', id]),
     ...['--header', `x-api-key: ${key}`, '--continue-on-failure', '--request-timeout', '20'],
     ...['--suppress-health-check', 'all', '--warnings', 'off', '--output-sanitize', 'true'],
   ];
 }
 
-/** A key for the sandbox, which knows every channel. */
-async function registerTestKey(apiUrl: string): Promise<string> {
+type Document = { paths: Record<string, Record<string, { operationId: string; 'x-live-keys-only'?: true }>> };
+
+/** Those that are refused to test keys. */
+async function liveOnlyOperations(apiUrl: string): Promise<string[]> {
+  const { paths } = (await (await fetch(`${apiUrl}/openapi.json`)).json()) as Document;
+  const operations = Object.values(paths).flatMap((item) => Object.values(item));
+  return operations.filter((one) => one['x-live-keys-only']).map(({ operationId }) => operationId);
+}
+
+async function registerKey(apiUrl: string, environment: string): Promise<string> {
   const response = await fetch(`${apiUrl}/api/client/register`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'Fuzz', email: 'fuzz@example.com', environment: 'test' }),
+    body: JSON.stringify({ name: 'Fuzz', email: 'fuzz@example.com', environment }),
   });
   if (response.status !== 201) throw new Error(`register answered ${response.status}`);
   return ((await response.json()) as { data: { apiKey: string } }).data.apiKey;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { developmentServiceAccount } from './simulators/fcm-account.mjs';
 import { startSimulators } from './simulators/start.mjs';
 
-const [port = '', host] = process.argv.slice(2);
+const [port = '', host, ...hosts] = process.argv.slice(2);
 const { SIMULATORS_DATA: data, SIMULATORS_API: api, SIMULATORS_INBOX: inbox } = process.env;
 const { SIMULATORS_RECEIPTS_TOKEN: token } = process.env;
 const receipts = api ? `${api}/api/receipts` : undefined;
@@ -10,6 +10,7 @@ const receipts = api ? `${api}/api/receipts` : undefined;
 const simulators = await startSimulators({
   port: Number(port),
   ...(host && { host }),
+  hosts,
   ...(data && { fcm: { accounts: [developmentServiceAccount(data)] } }),
   meta: { receiptsUrl: receipts && `${receipts}/meta` },
   msg91: { receiptsUrl: receipts && token && `${receipts}/msg91/${token}` },

@@ -6,6 +6,7 @@ import { auditEndpoints } from './audit/endpoints.ts';
 import { type Authenticate, createAuthenticate } from './auth/authenticate.ts';
 import { authenticateUser } from './auth/authenticate-user.ts';
 import { isOperator } from './auth/is-operator.ts';
+import { checkOneCredential } from './auth/one-credential.ts';
 import { clientEndpoints } from './clients/endpoints.ts';
 import { deadLetterEndpoints } from './dead-letters/endpoints.ts';
 import type { ApiDeps } from './deps.ts';
@@ -19,6 +20,7 @@ import type { ApiEnv } from './http-context.ts';
 import { inboxEndpoints } from './inbox/endpoints.ts';
 import { keyEndpoints } from './keys/endpoints.ts';
 import { rateHeaders } from './limits/rate-headers.ts';
+import { createSlowDown, type SlowDown } from './limits/slow-down.ts';
 import { acceptanceEndpoints, notificationEndpoints } from './notifications/endpoints.ts';
 import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
@@ -72,13 +74,16 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
     const origin = deps.corsOrigins.includes('*') ? '*' : deps.corsOrigins;
     app.use('/api/inbox/*', cors({ origin, allowMethods: ['GET', 'POST', 'PATCH'], maxAge: 600 }));
   }
+  const slowDown = createSlowDown(deps);
+  app.use(slowDown.watch);
   app.onError(onError(deps));
   app.notFound((c) =>
     respondProblem(c, new ApiProblem('not_found', { detail: 'No such path. The API is described at /docs.' })),
   );
   const authenticate = createAuthenticate(deps);
   for (const path of fixedFirst(endpoints)) {
-    for (const endpoint of endpoints) if (endpoint.path === path) mount(app, endpoint, deps, authenticate);
+    for (const endpoint of endpoints)
+      if (endpoint.path === path) mount(app, endpoint, deps, { authenticate, slowDown });
     refuse(app, 'ALL', path, new ApiProblem('method_not_allowed', { headers: { allow: allowed(endpoints, path) } }));
   }
   return app;
@@ -88,12 +93,14 @@ function mount(
   app: Hono<ApiEnv>,
   endpoint: Endpoint,
   { adminToken, secret }: ApiDeps,
-  authenticate: Authenticate,
+  { authenticate, slowDown }: { authenticate: Authenticate; slowDown: SlowDown },
 ): void {
   app.on(endpoint.method, endpoint.path, async (c) => {
     const request = c.get('request');
     request.route = endpoint.path;
+    slowDown.admit(c, endpoint);
     if (endpoint.access === 'public') return endpoint.handle(c);
+    checkOneCredential(c, { tokenInUrl: endpoint.access === 'user' && endpoint.tokenInUrl === true });
     if (endpoint.access === 'client_or_operator' && isOperator(adminToken, c.req.header('x-admin-token'))) {
       return endpoint.handle(c, { clientId: null, environment: null, actor: 'operator' });
     }
@@ -102,7 +109,7 @@ function mount(
       request.clientId = owner.publicId;
       return endpoint.handle(c, owner);
     }
-    return endpoint.handle(c, await authenticate(c, endpoint.scope));
+    return endpoint.handle(c, await authenticate.byKey(c, endpoint));
   });
 }
 

@@ -4,6 +4,7 @@ import type { SimulateOptions } from '../services/delivery/simulate.ts';
 import type { HtmlWorker } from '../services/html/html-worker.ts';
 import type { AcceptanceDeps } from '../services/notifications/accept-once.ts';
 import type { Ports } from '../services/ports.ts';
+import type { MayReadMetrics } from './auth/may-read-metrics.ts';
 import type { InboxStreams } from './inbox/open-streams.ts';
 
 /** All that the API needs; built once by the process that serves it. */
@@ -23,6 +24,8 @@ export type ApiDeps = AcceptanceDeps &
     openWindow: (phone: string, at: Date) => Promise<void>;
     openRegistration: boolean;
     adminToken: string | null;
+    /** Who may see figures, and what servers say of themselves. */
+    mayReadMetrics: MayReadMetrics;
     /** How many proxies of ours stand before us: so many entries of X-Forwarded-For are believed. */
     trustedProxies: number;
     inboxStreams: InboxStreams;

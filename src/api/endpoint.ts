@@ -3,6 +3,7 @@ import type { Origin } from '../db/queries/audit-log.ts';
 import type { ScopeNeed } from '../domain/scope.ts';
 import { ApiProblem, type ProblemCode } from '../services/problem.ts';
 import type { AnyAnswer, Reply, SentFor } from './answer.ts';
+import type { KeyNeed } from './auth/authenticate.ts';
 import { originOf } from './auth/origin.ts';
 import type { Caller, InboxOwner, Viewer } from './auth/principal.ts';
 import type { ApiContext } from './http-context.ts';
@@ -15,14 +16,15 @@ type Answered = Promise<Response> | Response;
 /**
  * One endpoint, as the application mounts it and the document describes it; `endpoint()` makes it. `client` means that a
  * valid API key comes first, `client_or_operator` that or the operator's token.
- * `scope` is what a key must hold for it: one, `{any}` or `{all}` of several.
+ * `scope` is what a key must hold for it: one, `{any}` or `{all}` of several. With `liveOnly` it shows or changes what
+ * live keys have, and refuses test keys.
  */
 export type Endpoint = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; docs: OperationDocs } & (
   | { access: 'public'; handle: (c: ApiContext) => Answered }
-  | { access: 'client'; scope: ScopeNeed; handle: (c: ApiContext, caller: Caller) => Answered }
-  | { access: 'client_or_operator'; scope: ScopeNeed; handle: (c: ApiContext, viewer: Viewer) => Answered }
+  | (KeyNeed & { access: 'client'; handle: (c: ApiContext, caller: Caller) => Answered })
+  | (KeyNeed & { access: 'client_or_operator'; handle: (c: ApiContext, viewer: Viewer) => Answered })
   /** A user's token, or an API key with `?userId=`; `tokenInUrl` takes the token from `?token=` as well. */
-  | { access: 'user'; scope: ScopeNeed; tokenInUrl?: true; handle: (c: ApiContext, owner: InboxOwner) => Answered }
+  | (KeyNeed & { access: 'user'; tokenInUrl?: true; handle: (c: ApiContext, owner: InboxOwner) => Answered })
 );
 
 /** Who asks, by the access of the endpoint. */
@@ -44,12 +46,13 @@ export type Request<A extends Access, P extends Params, Q, B> = {
 
 export type Definition<A extends Access, P extends Params, Q, B, Answers> = Pick<
   OperationDocs,
-  'operationId' | 'summary' | 'description' | 'tag' | 'headers' | 'idempotent' | 'operatorToken'
+  'operationId' | 'summary' | 'description' | 'tag' | 'headers' | 'idempotent' | 'operatorToken' | 'metricsToken'
 > & {
   method: Endpoint['method'];
   path: string;
   access?: A;
   tokenInUrl?: true;
+  liveOnly?: true;
   /** Of each `:name` of the path; what does not fit is 404. */
   params?: P;
   /** What the path names, or the sentence that says that there is no such thing: for that 404. */
@@ -78,7 +81,7 @@ export function endpoint<
   B = undefined,
   Answers extends AnyAnswer | readonly AnyAnswer[] = AnyAnswer,
 >(definition: Definition<A, P, Q, B, Answers>): Endpoint {
-  const { method, path, scope, tokenInUrl, params, noun, query, body, admit, answer, handle } = definition;
+  const { method, path, scope, liveOnly, tokenInUrl, params, noun, query, body, admit, answer, handle } = definition;
   const access = definition.access ?? 'client';
   const queriesOf = definition.queriesOf ?? ((c: ApiContext) => c.req.queries());
   const answers: readonly AnyAnswer[] = Array.isArray(answer) ? answer : [answer];
@@ -100,6 +103,7 @@ export function endpoint<
     path,
     access,
     ...(scope !== undefined && { scope }),
+    ...(liveOnly && { liveOnly }),
     ...(tokenInUrl && { tokenInUrl }),
     docs: docsOf(definition, answers),
     handle: run,
@@ -111,8 +115,8 @@ function docsOf(
   definition: Omit<Definition<any, any, any, any, any>, 'handle'>,
   answers: readonly AnyAnswer[],
 ): OperationDocs {
-  const { operationId, summary, description, tag, params, query, headers, idempotent, operatorToken, body, problems } =
-    definition;
+  const { operationId, summary, description, tag, params, query, headers, body, problems } = definition;
+  const { idempotent, operatorToken, metricsToken } = definition;
   return {
     operationId,
     summary,
@@ -123,6 +127,7 @@ function docsOf(
     ...(headers && { headers }),
     ...(idempotent && { idempotent }),
     ...(operatorToken && { operatorToken }),
+    ...(metricsToken && { metricsToken }),
     ...(body && { body: body.docs }),
     answers: byStatus(answers),
     ...(problems && { problems }),

@@ -2,11 +2,15 @@ import type { MiddlewareHandler } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { toPublicId } from '../domain/ids.ts';
 import { continueTrace, traceIdOf } from '../observability/trace-context.ts';
+import { callerAddress, networkHash } from './auth/caller-address.ts';
 import type { ApiDeps } from './deps.ts';
 import type { ApiEnv, RequestContext } from './http-context.ts';
+import { isFailure } from './limits/slow-down.ts';
+
+const REGISTRATION = '/api/client/register';
 
 /** Names each request, and tells of it in one log line and one metric when it is answered. */
-export function observeRequests({ logger, metrics }: ApiDeps): MiddlewareHandler<ApiEnv> {
+export function observeRequests({ logger, metrics, secret, trustedProxies }: ApiDeps): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
     const traceparent = continueTrace(c.req.header('traceparent'));
@@ -25,6 +29,9 @@ export function observeRequests({ logger, metrics }: ApiDeps): MiddlewareHandler
     const { status } = c.res;
     const { requestId, route, clientId, notificationId, failure } = request;
     metrics.httpRequestDuration.observe({ route, method: c.req.method, status }, durationMs / 1000);
+    // Of these it may matter whether it was the same caller who asked before.
+    const isTold = isFailure(status, route) || status === 429 || route === REGISTRATION;
+    const address = isTold ? callerAddress(c, trustedProxies) : null;
     const line = {
       requestId,
       traceId: traceIdOf(traceparent),
@@ -35,6 +42,8 @@ export function observeRequests({ logger, metrics }: ApiDeps): MiddlewareHandler
       clientId,
       ...(notificationId && { notificationId }),
       ...(failure && { failure }),
+      // Never the address: it is a person's.
+      ...(address && { network: networkHash(secret, address) }),
     };
     if (status >= 500) logger.error(line, 'request');
     else logger.info(line, 'request');

@@ -52,7 +52,7 @@ export interface paths {
         };
         /**
          * Get the settings
-         * @description The settings in force: your own, and the server’s defaults for the rest.
+         * @description The settings in force: your own, and the server’s defaults for the rest. Live and test keys have the same.
          *
          *     Requires the scope `settings` or `notifications:read`.
          */
@@ -66,7 +66,7 @@ export interface paths {
          * Update the settings
          * @description Changes the given fields only; null restores the default. Takes effect within 5 s, for notifications accepted after that. Quotas apply to live and test keys separately; if the server has one too, the lower applies. Prices are used by `GET /api/usage`.
          *
-         *     Requires the scope `settings`.
+         *     Requires the scope `settings`. Not for test keys.
          */
         patch: operations["changeSettings"];
         trace?: never;
@@ -324,7 +324,7 @@ export interface paths {
         head?: never;
         /**
          * Edit a dead letter
-         * @description Changes the recipient or the provider before a replay. `retryAt` schedules an automatic replay; null cancels it.
+         * @description Changes the recipient or the provider before a replay; the recipient only with a key of the client. `retryAt` schedules an automatic replay; null cancels it.
          *
          *     Requires the scope `dead-letters`.
          */
@@ -452,9 +452,9 @@ export interface paths {
         put?: never;
         /**
          * Create an inbox token for a user
-         * @description Lets the browser or app of one user read that user’s inbox without an API key. It gives access to nothing else.
+         * @description Lets the browser or app of one user read that user’s inbox without an API key. It gives access to nothing else, counts against the rate of the calling key, is good from its `allowedIps` only, and ends early when that key is revoked or the user is erased. For `?token=` in the URL of the stream, `ttlSeconds` must be at most 900.
          *
-         *     Requires the scopes `notifications:write` and `notifications:read`.
+         *     Requires the scopes `notifications:write` and `notifications:read`. Not for test keys.
          */
         post: operations["createInboxToken"];
         delete?: never;
@@ -474,7 +474,7 @@ export interface paths {
          * List inbox messages
          * @description Newest first. Archived messages are listed only with `archived=true`. A page ends early where its HTML comes to 1 MiB.
          *
-         *     Requires the scope `notifications:read`.
+         *     Requires the scope `notifications:read`. Not for test keys.
          */
         get: operations["listInbox"];
         put?: never;
@@ -496,7 +496,7 @@ export interface paths {
          * Count unread messages
          * @description For a notification badge.
          *
-         *     Requires the scope `notifications:read`.
+         *     Requires the scope `notifications:read`. Not for test keys.
          */
         get: operations["countUnread"];
         put?: never;
@@ -518,7 +518,7 @@ export interface paths {
          * Stream inbox messages
          * @description Server-sent events, one `message` event for each new message. Continues after the `Last-Event-ID` header or `lastEventId`; otherwise it starts with the next message. Browsers reconnect automatically.
          *
-         *     Requires the scope `notifications:read`.
+         *     Requires the scope `notifications:read`. Not for test keys.
          */
         get: operations["streamInbox"];
         put?: never;
@@ -546,7 +546,7 @@ export interface paths {
          * Update an inbox message
          * @description Marks a message as seen, read or archived; `false` removes the mark. Marking it again has no effect: the first time is kept.
          *
-         *     Requires the scope `notifications:write`.
+         *     Requires the scope `notifications:write`. Not for test keys.
          */
         patch: operations["markMessage"];
         trace?: never;
@@ -564,7 +564,7 @@ export interface paths {
          * Mark all messages as read
          * @description All messages that are not archived.
          *
-         *     Requires the scope `notifications:write`.
+         *     Requires the scope `notifications:write`. Not for test keys.
          */
         post: operations["markAllRead"];
         delete?: never;
@@ -586,7 +586,7 @@ export interface paths {
          * Mark all messages as seen
          * @description All messages that are not archived.
          *
-         *     Requires the scope `notifications:write`.
+         *     Requires the scope `notifications:write`. Not for test keys.
          */
         post: operations["markAllSeen"];
         delete?: never;
@@ -628,7 +628,7 @@ export interface paths {
          * List suppressions
          * @description Newest first.
          *
-         *     Requires the scope `notifications:read`.
+         *     Requires the scope `notifications:read`. Not for test keys.
          */
         get: operations["listSuppressions"];
         put?: never;
@@ -636,7 +636,7 @@ export interface paths {
          * Suppress an address
          * @description On every channel that uses this address. `marketing` blocks marketing only.
          *
-         *     Requires the scope `notifications:write`.
+         *     Requires the scope `notifications:write`. Not for test keys.
          */
         post: operations["createSuppression"];
         delete?: never;
@@ -657,7 +657,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a suppression
-         * @description Requires the scope `notifications:write`.
+         * @description Requires the scope `notifications:write`. Not for test keys.
          */
         delete: operations["deleteSuppression"];
         options?: never;
@@ -676,7 +676,7 @@ export interface paths {
          * Get the signing secrets of the channel webhook
          * @description They sign notifications on the channel `webhook`. Webhooks for events have their own secrets.
          *
-         *     Requires the scope `webhooks`.
+         *     Requires the scope `webhooks`. Not for test keys.
          */
         get: operations["getSigningSecret"];
         put?: never;
@@ -700,7 +700,7 @@ export interface paths {
          * Rotate the signing secret of the channel webhook
          * @description Calls are also signed with the previous secrets for `overlapMs` (default: a day).
          *
-         *     Requires the scope `webhooks`.
+         *     Requires the scope `webhooks`. Not for test keys.
          */
         post: operations["rotateSigningSecret"];
         delete?: never;
@@ -720,7 +720,7 @@ export interface paths {
          * List webhooks
          * @description All your webhooks (at most 20), newest first.
          *
-         *     Requires the scope `webhooks`.
+         *     Requires the scope `webhooks`. Not for test keys.
          */
         get: operations["listWebhooks"];
         put?: never;
@@ -728,7 +728,7 @@ export interface paths {
          * Create a webhook
          * @description The URL is called for each of the given event types, or for all. Calls are signed as in Standard Webhooks (https://www.standardwebhooks.com), with the secret in the answer, which is shown only once.
          *
-         *     Requires the scope `webhooks`.
+         *     Requires the scope `webhooks`. Not for test keys.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -746,7 +746,7 @@ export interface paths {
         };
         /**
          * Get a webhook
-         * @description Requires the scope `webhooks`.
+         * @description Requires the scope `webhooks`. Not for test keys.
          */
         get: operations["getWebhook"];
         put?: never;
@@ -755,7 +755,7 @@ export interface paths {
          * Delete a webhook
          * @description Nothing more is sent to it, including pending deliveries.
          *
-         *     Requires the scope `webhooks`.
+         *     Requires the scope `webhooks`. Not for test keys.
          */
         delete: operations["deleteWebhook"];
         options?: never;
@@ -764,7 +764,7 @@ export interface paths {
          * Update a webhook
          * @description Changes the given fields only. `enabled` re-enables an endpoint that was disabled after repeated failures.
          *
-         *     Requires the scope `webhooks`.
+         *     Requires the scope `webhooks`. Not for test keys.
          */
         patch: operations["changeWebhook"];
         trace?: never;
@@ -782,7 +782,7 @@ export interface paths {
          * Rotate the secret of a webhook
          * @description Calls are also signed with the previous secrets for `overlapMs` (default: a day), so that you can switch over in the meantime.
          *
-         *     Requires the scope `webhooks`.
+         *     Requires the scope `webhooks`. Not for test keys.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -804,7 +804,7 @@ export interface paths {
          * Send a test event
          * @description Sends the event `webhook.test` through the regular delivery path. The result is in the list of its calls.
          *
-         *     Requires the scope `webhooks`.
+         *     Requires the scope `webhooks`. Not for test keys.
          */
         post: operations["testWebhook"];
         delete?: never;
@@ -824,7 +824,7 @@ export interface paths {
          * List webhook calls
          * @description Every call and its outcome, newest first.
          *
-         *     Requires the scope `webhooks`.
+         *     Requires the scope `webhooks`. Not for test keys.
          */
         get: operations["listWebhookAttempts"];
         put?: never;
@@ -848,7 +848,7 @@ export interface paths {
          * Resend events
          * @description Sends every event recorded for the webhook since the given time again, with the same ids.
          *
-         *     Requires the scope `webhooks`.
+         *     Requires the scope `webhooks`. Not for test keys.
          */
         post: operations["resendWebhookEvents"];
         delete?: never;
@@ -866,7 +866,7 @@ export interface paths {
         };
         /**
          * List keys
-         * @description Your keys, newest first, including expired and revoked ones.
+         * @description Your keys, newest first, including expired and revoked ones; for a test key, only test keys.
          *
          *     Requires the scope `keys`.
          */
@@ -901,7 +901,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a key
-         * @description Permanent; takes effect everywhere within 5 s. Revoking again also returns 200. The last key with the scope `admin`, and the last that can manage keys, cannot be revoked.
+         * @description Permanent; takes effect everywhere within 5 s. Revoking again also returns 200. A key can revoke itself, and others with no more permissions than itself. The last key with the scope `admin`, and the last that can manage keys, cannot be revoked.
          *
          *     Requires the scope `keys`.
          */
@@ -950,7 +950,7 @@ export interface paths {
          * List audit log entries
          * @description Changes made by your keys and by operators; for the operator, those of all clients. Newest first.
          *
-         *     Requires the scope `admin`.
+         *     Requires the scope `admin`. Not for test keys.
          */
         get: operations["listAudit"];
         put?: never;
@@ -1179,7 +1179,7 @@ export interface components {
              * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
             /**
              * @description Identifies this request in the server log.
              * @example req_01jd8m9q4wf7vrk2h3n5c6t8xz
@@ -1392,7 +1392,7 @@ export interface components {
              * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
             /**
              * @description The notification’s current status, where that is the reason.
              * @enum {string}
@@ -1893,7 +1893,7 @@ export interface components {
              * @enum {string}
              */
             status: "ready" | "degraded" | "unavailable";
-            /** @description By dependency: `postgres`, `kafka`, `temporal`. */
+            /** @description By dependency: `postgres`, `kafka`, `temporal`; empty without the token for metrics, if there is one. */
             checks: {
                 [key: string]: {
                     /** @enum {string} */
@@ -1902,8 +1902,8 @@ export interface components {
                     detail: string;
                 };
             };
-            version: string;
-            uptimeSeconds: number;
+            version?: string;
+            uptimeSeconds?: number;
             /** @description Provider accounts, for the operator only. */
             accounts?: components["schemas"]["AccountHealth"][];
         };
@@ -1932,7 +1932,7 @@ export interface components {
              * @enum {string}
              */
             status: "ready" | "degraded" | "unavailable";
-            /** @description By dependency: `postgres`, `kafka`, `temporal`. */
+            /** @description By dependency: `postgres`, `kafka`, `temporal`; empty without the token for metrics, if there is one. */
             checks: {
                 [key: string]: {
                     /** @enum {string} */
@@ -1944,7 +1944,7 @@ export interface components {
         };
         ProblemExplanation: {
             /** @enum {string} */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "unauthorized" | "insufficient_scope" | "address_not_allowed" | "registration_closed" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
             status: number;
             title: string;
             advice: string;
@@ -4045,7 +4045,7 @@ export interface operations {
                 errorCode?: string;
                 /** @description Comma-separated list of day, channel, provider, errorCode. Default: day,channel. */
                 groupBy?: string;
-                /** @description Default: the environment of the key. */
+                /** @description Default: the environment of the key. A test key can ask for `test` only. */
                 environment?: "live" | "test";
                 /** @description For the operator: the client. Default: all clients. */
                 clientId?: string;

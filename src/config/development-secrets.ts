@@ -1,17 +1,31 @@
+import { isLoopbackHost } from '../domain/loopback.ts';
+
 /** The secrets that stand in this repository, for laptops: docker-compose.yml, the simulators, the default of API_SECRET. */
-const PREFIX = 'development-only';
+const MARK = 'development-only';
 
-export const DEVELOPMENT_API_SECRET = `${PREFIX}-secret-do-not-use-it`;
+export const DEVELOPMENT_API_SECRET = `${MARK}-secret-do-not-use-it`;
 
-/** Whether a setting's value is one of them, or an address with one of them as its password. */
+/** Of the PostgreSQL of `npm start` and of the default of DATABASE_URL, which only this machine reaches. */
+const LOCAL_PASSWORD = 'postgres';
+
+/** Whether a setting's value is one of them, or holds one, as an address does in its password or its parameters. */
 export function isDevelopmentSecret(value: unknown): boolean {
-  return typeof value === 'string' && (value.startsWith(PREFIX) || passwordIn(value).startsWith(PREFIX));
+  return typeof value === 'string' && (value.includes(MARK) || decoded(value).includes(MARK));
 }
 
-function passwordIn(address: string): string {
+/** Whether an address of another machine has the password that is published for this one. */
+export function hasLocalPassword(address: unknown): boolean {
+  if (typeof address !== 'string' || !URL.canParse(address)) return false;
+  const { hostname, password, searchParams } = new URL(address);
+  const host = searchParams.get('host') || hostname;
+  const given = searchParams.get('password') ?? decoded(password);
+  return given === LOCAL_PASSWORD && !isLoopbackHost(host) && !/^(?:\/|%2f|$)/i.test(host);
+}
+
+function decoded(text: string): string {
   try {
-    return decodeURIComponent(new URL(address).password);
+    return decodeURIComponent(text);
   } catch {
-    return '';
+    return text;
   }
 }

@@ -14,5 +14,6 @@ export const outgoingEventSchema = z.object({
   data: z.object({
     clientId: z.string().regex(publicIdPattern('client')),
     endpointId: endpointId.optional(),
+    notificationId: z.string().regex(publicIdPattern('notification')).optional(),
   }),
 });

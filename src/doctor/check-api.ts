@@ -4,15 +4,16 @@ import { MINUTE_MS } from '../domain/durations.ts';
 import { checkOf, fail, ok, warn } from './checks.ts';
 import { fetchHealth } from './fetch-health.ts';
 
-export type ApiToCheck = { url: string; apiKey: string | null };
+/** `metricsToken`: of the installation, where it has one. */
+export type ApiToCheck = { url: string; apiKey: string | null; metricsToken: string | null };
 
 /** Certificates, webhooks (5 min) and what is planned for a moment go by the clock. */
 const CLOCK_WARN_MS = 5_000;
 const CLOCK_FAIL_MS = MINUTE_MS;
 
 /** The API: whether it answers, what it says of its servers, its clock, and whether it knows the key. */
-export async function checkApi({ url, apiKey }: ApiToCheck): Promise<DoctorCheck[]> {
-  const health = await fetchHealth(url);
+export async function checkApi({ url, apiKey, metricsToken }: ApiToCheck): Promise<DoctorCheck[]> {
+  const health = await fetchHealth(url, metricsToken);
   if ('reason' in health) {
     const advice = 'Start it with npm start (npm run start:api), or set the right URL with --url or POSTHORN_URL.';
     return [fail('api', `no answer from ${url} (${health.reason})`, advice)];
@@ -20,7 +21,7 @@ export async function checkApi({ url, apiKey }: ApiToCheck): Promise<DoctorCheck
   const { status, version, checks, dateMs } = health;
   const head =
     status === 'ready'
-      ? ok('api', `version ${version} at ${url}`)
+      ? ok('api', `version ${version ?? 'unknown'} at ${url}`)
       : checkOf('api', { status: status === 'degraded' ? 'up' : 'down', detail: status }, 'See the lines below.');
   const servers = Object.entries(checks).map(([name, check]) =>
     checkOf(`api: ${name}`, check, 'Start that server, or correct its address in the API’s settings.'),

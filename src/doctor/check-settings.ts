@@ -1,6 +1,8 @@
 import type { DoctorCheck } from '../cli/doctor-check.ts';
 import type { InvalidSettings } from '../config/load.ts';
 import type { Settings } from '../config/settings.ts';
+import { CHANNELS, type Channel } from '../domain/channel.ts';
+import { hostOf, isLoopbackHost } from '../domain/loopback.ts';
 import { fail, ok, warn } from './checks.ts';
 
 const SEE = 'See docs/settings.md, which lists every setting.';
@@ -29,7 +31,14 @@ function productionWarnings(settings: Settings): DoctorCheck[] {
   };
   const isOpen = settings.OPEN_REGISTRATION === 'true';
   warnIf('OPEN_REGISTRATION', isOpen, 'anyone may register', 'Unset it, and register clients with ADMIN_TOKEN.');
-  warnIf('ADMIN_TOKEN', !isOpen && !settings.ADMIN_TOKEN, 'unset: nobody can register', 'Set 16 characters or more.');
+  const [unlimited] = isOpen ? channelsWithoutQuota(settings) : [];
+  warnIf(
+    `QUOTA_PER_DAY_${unlimited ?? 'EMAIL'}`,
+    unlimited !== undefined,
+    'unset: whoever registers may send without limit',
+    'Set quotas for all channels that are set up, or close registration.',
+  );
+  warnIf('ADMIN_TOKEN', !isOpen && !settings.ADMIN_TOKEN, 'unset: nobody can register', 'Set 32 characters or more.');
   warnIf(
     'ALLOW_LOOPBACK_TARGETS',
     settings.ALLOW_LOOPBACK_TARGETS,
@@ -42,6 +51,14 @@ function productionWarnings(settings: Settings): DoctorCheck[] {
     'unset: marketing mail is refused',
     'Set it to the public address of the API.',
   );
+  for (const name of ['SMTP_REQUIRE_TLS', 'SMTP_FALLBACK_REQUIRE_TLS'] as const) {
+    warnIf(
+      name,
+      settings[name] === false,
+      'false: mails may travel unencrypted, and whoever takes STARTTLS away reads them',
+      'Unset it (docs/operating.md, "TLS").',
+    );
+  }
   warnIf('MAIL_FROM', settings.MAIL_FROM.endsWith('.localdomain'), 'is a placeholder', 'Set the sender of your mails.');
   warnIf(
     'KAFKA_REPLICATION',
@@ -71,6 +88,11 @@ function productionWarnings(settings: Settings): DoctorCheck[] {
   return warnings;
 }
 
-function isHere(host: string): boolean {
-  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
+function channelsWithoutQuota(settings: Settings): Uppercase<Channel>[] {
+  const names = CHANNELS.map((channel) => channel.toUpperCase() as Uppercase<Channel>);
+  return names.filter((name) => !settings[`QUOTA_PER_DAY_${name}`] && !settings[`QUOTA_PER_MONTH_${name}`]);
+}
+
+function isHere(authority: string): boolean {
+  return isLoopbackHost(hostOf(authority));
 }

@@ -8,10 +8,15 @@ type Health = {
   dateMs: number | null;
 };
 
-/** What a process of ours says of itself at `/health`, or why it says nothing. */
-export async function fetchHealth(url: string): Promise<Health | { reason: string }> {
+/**
+ * What a process of ours says of itself at `/health`, or why it says nothing.
+ * @param metricsToken of this installation; without it, or where it is another's, details may be kept back
+ */
+export async function fetchHealth(url: string, metricsToken: string | null): Promise<Health | { reason: string }> {
+  const headers = metricsToken === null ? {} : { authorization: `Bearer ${metricsToken}` };
   try {
-    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000), redirect: 'manual' });
+    const response = await fetch(`${url}/health`, { headers, signal: AbortSignal.timeout(5_000), redirect: 'manual' });
+    if (response.status === 401) return { reason: 'METRICS_TOKEN is another there' };
     const body = (await response.json()) as Partial<Omit<Health, 'dateMs'>>;
     if (!body.status || typeof body.checks !== 'object')
       return { reason: `not a Posthorn server; it answered ${response.status}` };

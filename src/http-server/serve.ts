@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import { type Check, readiness } from '../observability/health.ts';
+import { type Check, createMetricsPage, createReadiness } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { answerWithin, type Fetch } from './answer-within.ts';
-import { refuseConnection } from './refusals.ts';
+import { refuseConnection, refuseHost } from './refusals.ts';
 
 /** Who sends slower than this is answered 408 and cut off, at most one interval later. */
 const LIMITS = {
@@ -26,12 +26,17 @@ export type ServeOptions = {
   /** 0 for any that is free; the log says which. */
   port: number;
   logger: Logger;
+  /** Whether we answer under the name in `Host`; unless given, under any. */
+  acceptsHost?: (authority: string) => boolean;
   /** Told how to end it, when the process stops. */
   onStop(name: string, stop: () => Promise<unknown>): void;
 };
 
 /** Serves over HTTP until the process stops; then requests in hand are answered and idle connections closed. */
-export async function serve({ host, port, logger, onStop }: ServeOptions, fetch: Fetch): Promise<void> {
+export async function serve(
+  { host, port, logger, acceptsHost = () => true, onStop }: ServeOptions,
+  fetch: Fetch,
+): Promise<void> {
   const answer = answerWithin(fetch);
   const server = createServer(LIMITS, (request, response) => {
     // A busy connection is never idle: without this, its client would keep a stopping process up.
@@ -39,6 +44,8 @@ export async function serve({ host, port, logger, onStop }: ServeOptions, fetch:
     response.once('close', () => {
       if (!server.listening) server.closeIdleConnections();
     });
+    const { host: authority } = request.headers;
+    if (authority !== undefined && !acceptsHost(authority)) return refuseHost(response);
     return answer(request, response);
   });
   server.maxConnections = MOST_CONNECTIONS;
@@ -61,17 +68,37 @@ function portOf(server: Server): number | null {
   return typeof address === 'object' && address ? address.port : null;
 }
 
-/** The pages of a process without an API: `/health`, `/health/live`, `/health/ready`, `/metrics`. */
-export function healthPages(checks: Record<string, Check>, metrics: Metrics): Fetch {
+/**
+ * The pages of a process without an API: `/health`, `/health/live`, `/health/ready`, `/metrics`.
+ * @param mayRead whether who sends this `Authorization` may see details and figures; others see the status alone
+ */
+export function healthPages(
+  checks: Record<string, Check>,
+  metrics: Metrics,
+  mayRead: (authorization: string | undefined) => boolean,
+): Fetch {
   const app = new Hono();
+  const readiness = createReadiness(checks, Object.keys(checks));
+  const metricsPage = createMetricsPage(metrics);
+  const unauthorized = () =>
+    new Response('Unauthorized\n', {
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer', 'cache-control': 'no-store' },
+    });
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
-  const ready = async () => {
-    const result = await readiness(checks, Object.keys(checks));
-    return Response.json(result, { status: result.status === 'unavailable' ? 503 : 200 });
+  const ready = async (c: Context) => {
+    const authorization = c.req.header('authorization');
+    const isReader = mayRead(authorization);
+    if (!isReader && authorization !== undefined) return unauthorized();
+    const { status, checks } = await readiness();
+    return Response.json({ status, checks: isReader ? checks : {} }, { status: status === 'unavailable' ? 503 : 200 });
   };
   app.get('/health', ready);
   app.get('/health/ready', ready);
   app.get('/health/live', (c) => c.json({ status: 'live' }));
-  app.get('/metrics', async (c) => c.text(await metrics.read(), 200, { 'content-type': metrics.registry.contentType }));
+  app.get('/metrics', async (c) => {
+    if (!mayRead(c.req.header('authorization'))) return unauthorized();
+    return c.text(await metricsPage(), 200, { 'content-type': metrics.registry.contentType });
+  });
   return (request) => app.fetch(request);
 }

@@ -61,6 +61,7 @@ function eventOf(value: Buffer | null): EventToDeliver | null {
   return {
     id,
     clientId,
+    notificationId: data.notificationId === undefined ? null : fromPublicId('notification', data.notificationId),
     type,
     patterns: patternsOf(type),
     payload,

@@ -1,4 +1,5 @@
 import { withDeadline } from '../async/deadline.ts';
+import { shared } from '../async/shared.ts';
 
 /** The state of one server that a process needs, in words that a person can act on. */
 export type CheckResult = { status: 'up' | 'down'; detail: string };
@@ -12,13 +13,25 @@ export type Readiness = {
 
 /** Below the 5 s within which a loss must show. */
 const CHECK_TIMEOUT_MS = 2_000;
+/** Whoever asks more often gets the same answer: a probe must cost little, whoever sends it. */
+const KEPT_MS = 1_000;
 const LATE = new Error(`no answer in ${CHECK_TIMEOUT_MS} ms`);
+
+/** As `readiness`, asked once a second at most and by one at a time. */
+export function createReadiness(checks: Record<string, Check>, required: readonly string[]): () => Promise<Readiness> {
+  return shared(() => readiness(checks, required), KEPT_MS);
+}
+
+/** The text of the metrics, likewise: gauges ask the database before they are read. */
+export function createMetricsPage(metrics: { read(): Promise<string> }): () => Promise<string> {
+  return shared(() => metrics.read(), KEPT_MS);
+}
 
 /**
  * Asks all checks at once; one that hangs counts as down.
  * @param required those without which the process cannot do its work.
  */
-export async function readiness(checks: Record<string, Check>, required: readonly string[]): Promise<Readiness> {
+async function readiness(checks: Record<string, Check>, required: readonly string[]): Promise<Readiness> {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => [name, await bounded(check)] as const),
   );

@@ -39,6 +39,8 @@ export type VendorAccount = {
 
 /** What every vendor may need to know of the installation. */
 export type Installation = {
+  /** NODE_ENV=production. */
+  isProduction: boolean;
   /** `PUBLIC_URL`; null where it is unset. */
   publicUrl: string | null;
   /** Where URLs that clients give may lead. */

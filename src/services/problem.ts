@@ -23,6 +23,7 @@ export const PROBLEMS = {
   },
   invalid_query: { status: 400, title: 'Invalid query', advice: 'Correct the query parameters listed in `errors`.' },
   invalid_cursor: { status: 400, title: 'Invalid cursor', advice: 'Pass `pagination.nextCursor` back unchanged.' },
+  conflicting_credentials: { status: 400, title: 'Conflicting credentials', advice: 'Send one credential only.' },
   unauthorized: {
     status: 401,
     title: 'Unauthorized',
@@ -32,6 +33,12 @@ export const PROBLEMS = {
     status: 403,
     title: 'Insufficient scope',
     advice: 'This key lacks a scope. Use a key that has it, or add the scope to this one.',
+  },
+  live_keys_only: {
+    status: 403,
+    title: 'Not for test keys',
+    advice:
+      'A test key sees and changes only what test keys sent. Use a live key: this belongs to live messages, and has no counterpart for tests.',
   },
   address_not_allowed: {
     status: 403,
@@ -43,6 +50,7 @@ export const PROBLEMS = {
     title: 'Registration is closed',
     advice: 'Only the operator can register clients here, with `x-admin-token`.',
   },
+  not_for_operator: { status: 403, title: 'Not for the operator', advice: 'Only a key of the client can do this.' },
   not_genuine: {
     status: 403,
     title: 'Invalid signature',
@@ -168,6 +176,12 @@ export const PROBLEMS = {
     title: 'Too many requests',
     advice: 'This key has used all its requests for this minute. Retry after `Retry-After` seconds.',
   },
+  too_many_attempts: {
+    status: 429,
+    title: 'Too many attempts',
+    advice:
+      'Too many requests from your address failed to authenticate, or registered clients. Retry after `Retry-After` seconds.',
+  },
   quota_exceeded: {
     status: 429,
     title: 'Quota exceeded',
@@ -176,7 +190,8 @@ export const PROBLEMS = {
   too_many_streams: {
     status: 429,
     title: 'Too many streams',
-    advice: 'This user has too many open streams. Close one, or retry after `Retry-After` seconds.',
+    advice:
+      'This user, or all users of this client together, have too many open streams. Close one, or retry after `Retry-After` seconds.',
   },
   internal: {
     status: 500,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StackError } from '../errors.mjs';
@@ -33,7 +33,9 @@ const WATCHDOG = fileURLToPath(new URL('../watchdog.mjs', import.meta.url));
  * @throws {StackError} when a session runs on this data folder already
  */
 export async function openSession({ dataDir, ephemeral = false, say }) {
-  mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  // Mails, records and logs name people; what an earlier release has made was open to everybody on this machine.
+  chmodSync(dataDir, 0o700);
   /** @type {import('./state.mjs').StackState} */
   const state = { supervisor: identify(process.pid), watchdog: null, ephemeral, names: [], processes: [] };
   await withLock(join(dataDir, 'session.lock'), async () => {

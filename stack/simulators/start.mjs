@@ -1,5 +1,6 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import { isOwnHost, OTHER_HOST } from '../own-host.mjs';
 import { META_ACCOUNT, MSG91_ACCOUNT, TWILIO_ACCOUNT } from './accounts.mjs';
 import { fcmSimulator } from './fcm.mjs';
 import { createLedger } from './ledger.mjs';
@@ -12,17 +13,19 @@ import { webPushSimulator } from './web-push.mjs';
 /**
  * Starts every vendor's simulator on one port, each below its own path, and the view of what they got: `GET /ledger`,
  * `?vendor=` and `?to=` to choose; as a phone would show it: `GET /`.
- * @param {{ port: number, host?: string, twilioAccounts?: import('./twilio.mjs').TwilioAccount[],
+ * @param {{ port: number, host?: string, hosts?: string[], twilioAccounts?: import('./twilio.mjs').TwilioAccount[],
  *   msg91Accounts?: import('./msg91.mjs').Msg91Account[],
  *   twilio?: Partial<Parameters<typeof twilioSimulator>[0]>, msg91?: Partial<Parameters<typeof msg91Simulator>[0]>,
  *   meta?: Partial<Parameters<typeof metaSimulator>[0]>,
- *   fcm?: import('./fcm.mjs').FcmSetup, phone?: import('./phone.mjs').PhoneSetup }} options port 0 for a free one;
+ *   fcm?: import('./fcm.mjs').FcmSetup, phone?: import('./phone.mjs').PhoneSetup }} options port 0 for a free one; `hosts`: names under
+ *   which it answers besides those of this machine;
  *   without `fcm` nobody may send by FCM
  * @returns {Promise<{ url: string, port: number, ledger: import('./ledger.mjs').Ledger, close(): Promise<void> }>}
  */
 export async function startSimulators({
   port,
   host = '127.0.0.1',
+  hosts = [],
   twilioAccounts = [TWILIO_ACCOUNT],
   msg91Accounts = [MSG91_ACCOUNT],
   fcm = { accounts: [] },
@@ -33,6 +36,7 @@ export async function startSimulators({
 }) {
   const ledger = createLedger();
   const app = new Hono();
+  app.use(async (c, next) => (isOwnHost(c.req.header('host'), hosts) ? next() : c.text(OTHER_HOST, 421)));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/ledger', (c) => c.json(ledger.entries({ vendor: c.req.query('vendor'), to: c.req.query('to') })));
   app.route('/twilio', twilioSimulator({ ledger, accounts: twilioAccounts, ...twilio }));

@@ -45,6 +45,18 @@ test('a suppressed address gets nothing: SUPPRESSED with the reason, an event, n
   expect(sink.ledger).toEqual([]);
 });
 
+test('what a test key sent is not held against the live list: by it nobody learns who stands there', async () => {
+  const { sink, deliverBy } = await withSink();
+  const hash = hashOf(randomUUID());
+  const live = await record({ recipientHash: hash });
+  await suppress(live.id);
+  const trial = { provider: 'sandbox', channel: 'email' } as const;
+  const { id, publicId } = await record({ recipientHash: hash, environment: 'test', routes: [trial] });
+  expect(await deliverBy(publicId, [trial])).toEqual({ kind: 'sent' });
+  expect(await statusOf(id)).toBe('SENT');
+  expect(sink.ledger).toEqual([]);
+});
+
 test('who unsubscribed from marketing gets everything else', async () => {
   const { sink, deliver } = await withSink();
   const recipientHash = hashOf(randomUUID());

@@ -11,6 +11,8 @@ import { createTestDatabase } from '../support/servers/database.ts';
 import { kafkaBrokers, uniqueName } from '../support/servers/kafka.ts';
 import { useApi } from '../support/servers/use-api.ts';
 
+/** Made at random, as production wants it. */
+const OWN_SECRET = '7d1f0c5be2a94638b0d7c1e5f2a39486';
 /** Nothing listens there. */
 const NOWHERE = '127.0.0.1:9';
 
@@ -152,7 +154,7 @@ describe('settings', () => {
   });
 
   it('that are for development are found in production', () => {
-    const secret = { NODE_ENV: 'production', API_SECRET: 'x'.repeat(32) };
+    const secret = { NODE_ENV: 'production', API_SECRET: OWN_SECRET };
     const doubtsOf = (given: Record<string, string>) =>
       checkSettings(settingsOrError({ ...secret, ...given })).flatMap(({ name, status }) =>
         status === 'ok' ? [] : [name],
@@ -164,6 +166,7 @@ describe('settings', () => {
       doubtsOf({ OPEN_REGISTRATION: 'true', ALLOW_LOOPBACK_TARGETS: 'true', KAFKA_BROKERS: 'kafka:9092' }),
     ).toEqual([
       'OPEN_REGISTRATION',
+      'QUOTA_PER_DAY_EMAIL',
       'ALLOW_LOOPBACK_TARGETS',
       'PUBLIC_URL',
       'MAIL_FROM',
@@ -171,7 +174,7 @@ describe('settings', () => {
       'KAFKA_SSL',
     ]);
     const good = {
-      ADMIN_TOKEN: 'x'.repeat(16),
+      ADMIN_TOKEN: OWN_SECRET,
       PUBLIC_URL: 'https://notify.example.com',
       MAIL_FROM: 'hello@example.com',
       KAFKA_REPLICATION: '3',
@@ -182,10 +185,20 @@ describe('settings', () => {
       TEMPORAL_API_KEY: 'key',
     };
     expect(doubtsOf(good)).toEqual([]);
+    const quotas = ['EMAIL', 'SMS', 'WHATSAPP', 'PUSH', 'WEBHOOK'].map((name) => [`QUOTA_PER_DAY_${name}`, '1000']);
+    const open = { ...good, OPEN_REGISTRATION: 'true', ...Object.fromEntries(quotas) };
+    expect(doubtsOf(open)).toEqual(['OPEN_REGISTRATION', 'QUOTA_PER_DAY_IN_APP']);
+    expect(doubtsOf({ ...open, QUOTA_PER_MONTH_IN_APP: '1000' })).toEqual(['OPEN_REGISTRATION']);
+    expect(doubtsOf({ ...good, SMTP_REQUIRE_TLS: 'false' })).toEqual(['SMTP_REQUIRE_TLS']);
+    expect(doubtsOf({ ...good, SMTP_FALLBACK_REQUIRE_TLS: 'false' })).toEqual(['SMTP_FALLBACK_REQUIRE_TLS']);
     expect(doubtsOf({ ...good, DATABASE_URL: 'postgres://u:p@db.example.com/posthorn' })).toEqual(['DATABASE_URL']);
     expect(doubtsOf({ ...good, MSG91_AUTH_KEY: 'development-only-1', MSG91_TEMPLATE_ID: 'abc' })).toEqual([
       'MSG91_AUTH_KEY',
     ]);
+    const own = { WHATSAPP_ACCESS_TOKEN: 'of-our-own', WHATSAPP_PHONE_NUMBER_ID: '1' };
+    for (const name of ['WHATSAPP_APP_SECRET', 'WHATSAPP_VERIFY_TOKEN', 'KAFKA_SASL_PASSWORD', 'RECEIPTS_TOKEN']) {
+      expect(doubtsOf({ ...good, ...own, [name]: 'development-only-of-the-repository' }), name).toEqual([name]);
+    }
     expect(checkSettings(settingsOrError({}))).toMatchObject([{ name: 'settings', status: 'ok' }]);
   });
 });

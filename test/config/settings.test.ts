@@ -9,6 +9,9 @@ import { SECTIONS } from '../../src/config/sections.ts';
 import { settingsSchema } from '../../src/config/settings.ts';
 import { readSettings } from '../../stack/settings.mjs';
 
+/** Made at random, as production wants it. */
+const OWN_SECRET = '7d1f0c5be2a94638b0d7c1e5f2a39486';
+
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const names = Object.keys(settingsSchema.shape);
 const example = [...read('.env.example').matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, off, name, value]) => ({
@@ -75,7 +78,63 @@ test('every bad setting is named at once, and no value is repeated', () => {
 
 test('production needs a secret of its own', () => {
   expect(() => loadSettings({ NODE_ENV: 'production' })).toThrow(/API_SECRET/);
-  expect(loadSettings({ NODE_ENV: 'production', API_SECRET: 'x'.repeat(32) }).NODE_ENV).toBe('production');
+  expect(loadSettings({ NODE_ENV: 'production', API_SECRET: OWN_SECRET }).NODE_ENV).toBe('production');
+});
+
+test.each([
+  ['API_SECRET', 'a'.repeat(32), /^ {2}API_SECRET: has too few different characters/m],
+  ['API_SECRET', 'abcabcab'.repeat(5), /^ {2}API_SECRET: has too few different characters/m],
+  ['ADMIN_TOKEN', 'a'.repeat(40), /^ {2}ADMIN_TOKEN: has too few different characters/m],
+  ['ADMIN_TOKEN', OWN_SECRET.slice(0, 31), /^ {2}ADMIN_TOKEN: must have 32 characters or more in production/m],
+  ['RECEIPTS_TOKEN', '0123'.repeat(5), /^ {2}RECEIPTS_TOKEN: has too few different characters/m],
+  ['METRICS_TOKEN', '0'.repeat(32), /^ {2}METRICS_TOKEN: has too few different characters/m],
+])('%s that could be guessed is refused in production (%s)', (name, value, reason) => {
+  const given = { API_SECRET: OWN_SECRET, [name]: value };
+  expect(() => loadSettings({ NODE_ENV: 'production', ...given })).toThrow(reason);
+  expect(() => loadSettings(given)).not.toThrow();
+  expect(() => loadSettings({ NODE_ENV: 'production', ...given, [name]: OWN_SECRET })).not.toThrow();
+});
+
+test('the published password of PostgreSQL is refused in production, but on this machine', () => {
+  const production = { NODE_ENV: 'production', API_SECRET: OWN_SECRET };
+  for (const address of [
+    'postgres://postgres:postgres@db.example.com/posthorn',
+    'postgresql://posthorn:%70ostgres@10.0.0.7:5432/posthorn?sslmode=verify-full',
+    'postgres://db.example.com/posthorn?user=postgres&password=postgres',
+    'postgres://postgres:postgres@127.0.0.1/posthorn?host=db.example.com',
+  ]) {
+    expect(() => loadSettings({ ...production, DATABASE_URL: address }), address).toThrow(/^ {2}DATABASE_URL: holds/m);
+    expect(() => loadSettings({ DATABASE_URL: address }), address).not.toThrow();
+  }
+  for (const address of [
+    'postgres://postgres:postgres@127.0.0.1:5433/posthorn',
+    'postgres://postgres:postgres@[::1]/posthorn',
+    'postgres://postgres:postgres@localhost/posthorn?host=/var/run/postgresql',
+    'postgres://postgres:another@db.example.com/posthorn',
+  ]) {
+    expect(() => loadSettings({ ...production, DATABASE_URL: address }), address).not.toThrow();
+  }
+});
+
+test('compose lets each published secret of a vendor be emptied, and production then starts', () => {
+  const compose = parse(read('docker-compose.yml'), { merge: true }).services.api.environment as Record<string, string>;
+  const own = { POSTGRES_PASSWORD: 'of-our-own', NODE_ENV: 'production' } as Record<string, string>;
+  const emptied = Object.fromEntries(
+    Object.entries(compose).map(([name, value]) => [
+      name,
+      // `${NAME-default}` is empty where NAME is; `${NAME:-default}` is not.
+      `${value}`.replace(/\$\{([A-Z0-9_]+)(:?)-([^}]*)\}/g, (_, given, colon, fallback) =>
+        given in own ? own[given] : colon ? fallback : '',
+      ),
+    ]),
+  );
+  expect(loadSettings({ ...emptied, API_SECRET: OWN_SECRET })).toMatchObject({ NODE_ENV: 'production' });
+});
+
+test('networks that must not be called are CIDR ranges or addresses', () => {
+  const given = '198.51.100.0/24, 2001:db8::/32,203.0.113.9';
+  expect(loadSettings({ REFUSED_NETWORKS: given }).REFUSED_NETWORKS).toHaveLength(3);
+  expect(() => loadSettings({ REFUSED_NETWORKS: 'example.com' })).toThrow(/REFUSED_NETWORKS/);
 });
 
 test('a secret that is published for development is refused in production, by the name of its setting', () => {
@@ -87,7 +146,7 @@ test('a secret that is published for development is refused in production, by th
     }),
   );
   expect(Object.keys(published).length).toBeGreaterThan(4);
-  const own = { NODE_ENV: 'production', API_SECRET: 'x'.repeat(40) };
+  const own = { NODE_ENV: 'production', API_SECRET: OWN_SECRET };
   const withAll = { ...own, ...MSG91, ...TWILIO, WHATSAPP_PHONE_NUMBER_ID: '1', ...published };
   const others = {
     ...published,
@@ -95,6 +154,8 @@ test('a secret that is published for development is refused in production, by th
     MSG91_AUTH_KEY: 'development-only-authkey',
     RECEIPTS_TOKEN: 'development-only-receipts',
     SMTP_URL: 'smtp://user:development-only@mail.example.com',
+    KAFKA_SASL_PASSWORD: 'development-only',
+    SMTP_FALLBACK_URL: 'smtp://user:%64evelopment-only@mail.example.com',
   };
   for (const [name, value] of Object.entries(others)) {
     const given = { ...withAll, ...own, [name]: value };

@@ -81,7 +81,14 @@ async function runAll(db: Pool, n: number): Promise<void> {
   await insertOutboxRow(db, outboxRow, n || null);
 
   await markStarted(db, many({ endpointId: ID, eventId: ID, clientId: ID, run: 0 }));
-  const event = { id: ID, clientId: ID, type: 'type', patterns: many('*'), payload: '{}' };
+  const event = {
+    id: ID,
+    clientId: ID,
+    notificationId: n ? ID : null,
+    type: 'type',
+    patterns: many('*'),
+    payload: '{}',
+  };
   await recordWebhookDeliveries(db, { ...event, only: n ? ID : null, except: n ? null : ID });
   await changeWebhookEndpoint(db, { clientId: ID, id: ID }, n ? { events: many('*'), url: 'https://example.com' } : {});
   const secret = { secret: 'whsec_', expiresAt: null };
@@ -145,7 +152,7 @@ async function runAll(db: Pool, n: number): Promise<void> {
   await startAttempt(db, clearText, key, { channel: 'email', provider: 'sim' }, 1_000).catch(() => {});
   await dropSuppressed(
     db,
-    { clientId: ID, fallbacks: [], content, category: 'marketing' } as never,
+    { clientId: ID, environment: 'live', fallbacks: [], content, category: 'marketing' } as never,
     { channel: 'email', provider: 'sim' },
     () => Buffer.alloc(1),
   );

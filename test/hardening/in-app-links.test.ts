@@ -44,7 +44,7 @@ it('a hostile message that was stored before comes out clean, in the list and in
 
 it('and in the stream', async () => {
   const served = await serveInboxes(db);
-  const reader = await served.open({ clientId: client.id, userId: 'streamed' });
+  const reader = await served.open({ clientId: client.id, keyId: client.keyId, userId: 'streamed' });
   await storeOld('streamed');
   const received = await eventually(() => reader.received().includes('Hello') && reader.received());
   expect(received).not.toMatch(/alert|onerror|onclick|javascript:|data:image/);

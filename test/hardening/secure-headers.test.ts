@@ -47,7 +47,7 @@ describe('secure headers', () => {
   });
 
   it('are on the pages of a process without an API', async () => {
-    const pages = healthPages({}, createMetrics({ defaults: false }));
+    const pages = healthPages({}, createMetrics({ defaults: false }), () => true);
     for (const path of ['/health', '/health/ready', '/health/live', '/metrics', '/nowhere']) {
       const answer = await pages(new Request(`http://127.0.0.1${path}`));
       expect(missing(answer.headers), path).toEqual([]);

@@ -9,6 +9,7 @@ import { webhookNotice } from '../../src/services/outbox-records.ts';
 import { eventually } from '../support/expect/eventually.ts';
 import { produce } from '../support/expect/records.ts';
 import { createClient } from '../support/factories/clients.ts';
+import { recordNotification } from '../support/factories/notifications.ts';
 import { createEndpoint, statusEvent, type TestEndpoint } from '../support/factories/webhooks.ts';
 import {
   committedOffsets,
@@ -119,6 +120,20 @@ test('an endpoint gets the types that it asked for, by name or by kind', async (
     ['notification.sent', sent.id],
     ['notification.sent', kind.id],
   ]);
+});
+
+test('of what a test key sent no endpoint is told', async () => {
+  await endpoint();
+  const [trial, live] = [
+    await recordNotification(db.database, client.id, { environment: 'test' }),
+    await recordNotification(db.database, client.id),
+  ];
+  const about = ({ publicId }: { publicId: string }) => {
+    const event = statusEvent(client.id);
+    return { ...event, data: { ...event.data, notificationId: publicId } };
+  };
+  await pass(about(trial), about(live));
+  expect((await deliveries()).map(({ payload }) => JSON.parse(payload).data.notificationId)).toEqual([live.publicId]);
 });
 
 test('a disabled endpoint gets its deliveries as SKIPPED, to be sent by a re-send', async () => {

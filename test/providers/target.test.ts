@@ -68,6 +68,44 @@ describe('a URL that a client gives', () => {
   });
 });
 
+describe('what is public by number, and nobody else’s to call', () => {
+  it.each([
+    ['http://168.63.129.16/machine?comp=goalstate', 'address_not_public'],
+    ['http://2822734096:32526/', 'address_not_public'],
+    ['https://161.26.0.10/', 'address_not_public'],
+    ['https://166.9.255.1/', 'address_not_public'],
+    ['http://example.com:25/', 'port_not_allowed'],
+    ['https://example.com:0/', 'port_not_allowed'],
+    ['http://8.8.8.8:53/', 'port_not_allowed'],
+    ['http://[2606:4700:4700::1111]:1023/', 'port_not_allowed'],
+  ])('is refused: %s as %s', (url, refusal) => {
+    expect(parseTarget(url, PUBLIC_ONLY)).toBe(refusal);
+  });
+
+  it.each([
+    'http://example.com:80/',
+    'http://example.com:443/',
+    'https://example.com:80/',
+    'https://example.com:1024/',
+  ])('leaves the ports of HTTP and those that anybody may use: %s', (url) =>
+    expect(parseTarget(url, PUBLIC_ONLY)).toBeInstanceOf(URL),
+  );
+
+  it('is what the operator names besides, by number and by name', async () => {
+    const policy = { ...PUBLIC_ONLY, refusedNetworks: ['198.41.0.0/24', '2606:4700::/32', '9.9.9.9'] };
+    for (const host of ['198.41.0.4', '[2606:4700:4700::1111]', '9.9.9.9']) {
+      expect(parseTarget(`https://${host}/`, PUBLIC_ONLY), host).toBeInstanceOf(URL);
+      expect(parseTarget(`https://${host}/`, policy), host).toBe('address_not_public');
+    }
+    for (const host of ['198.41.1.4', '[2607::1]', '9.9.9.10', 'example.com']) {
+      expect(parseTarget(`https://${host}/`, policy), host).toBeInstanceOf(URL);
+    }
+    const resolve: Resolve = (_hostname, _options, callback) => callback(null, [{ address: '198.41.0.4', family: 4 }]);
+    const result = await call(new URL(`http://hooks.example.com:${port}/`), { ...policy, resolve });
+    expect(result).toMatchObject({ complete: false, answer: null, cause: 'EADDRNOTPUBLIC' });
+  });
+});
+
 describe('a call to a URL that a client gave', () => {
   const resolveTo =
     (...answers: string[][]): Resolve =>
@@ -85,6 +123,7 @@ describe('a call to a URL that a client gave', () => {
     ['::1'],
     ['10.1.2.3'],
     ['169.254.169.254'],
+    ['168.63.129.16'],
     ['::ffff:127.0.0.1'],
     ['64:ff9b::7f00:1'],
     // One public address does not make the other one right.

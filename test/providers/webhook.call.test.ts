@@ -6,6 +6,7 @@ import type { HttpTimeouts } from '../../src/providers/http/exchange.ts';
 import type { TargetPolicy } from '../../src/providers/http/target.ts';
 import { callWebhook } from '../../src/providers/webhook/call.ts';
 import { createWebhookProvider } from '../../src/providers/webhook/provider.ts';
+import { freePorts } from '../../stack/ports.mjs';
 import { sendContext } from '../support/factories/smtp-message.ts';
 import { startCanary } from '../support/fakes/canary.ts';
 import { HOSTILE_HOSTS } from '../support/fakes/hostile-hosts.ts';
@@ -83,7 +84,8 @@ it.each<[string, ReceiverAnswer, string]>([
 
 it('may call again where nobody listens or something else than HTTP answers', async () => {
   const provider = createWebhookProvider({ target: LOOPBACK, timeouts: PATIENT });
-  const refused = await provider.send(message('http://127.0.0.1:1/'), sendContext());
+  const [free] = await freePorts(1);
+  const refused = await provider.send(message(`http://127.0.0.1:${free}/`), sendContext());
   expect(refused).toMatchObject({ kind: 'transient', code: 'connection_refused', ofRecipient: true });
   const garbage = await provider.send(message(await startAnswering('SSH-2.0-server\r\n')), sendContext());
   expect(garbage).toMatchObject({ kind: 'transient', code: 'unexpected_answer', ofRecipient: true });

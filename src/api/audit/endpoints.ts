@@ -16,6 +16,7 @@ export function auditEndpoints({ database, secret }: Pick<ApiDeps, 'database' | 
       path: '/api/audit',
       access: 'client_or_operator',
       scope: 'admin',
+      liveOnly: true,
       operationId: 'listAudit',
       summary: 'List audit log entries',
       description: 'Changes made by your keys and by operators; for the operator, those of all clients. Newest first.',

@@ -1,43 +1,48 @@
 import type { HonoRequest } from 'hono';
 import { z } from 'zod';
-import { looksLikeUserToken, readUserToken } from '../../contracts/user-token.ts';
-import { toPublicId } from '../../domain/ids.ts';
-import type { ScopeNeed } from '../../domain/scope.ts';
+import { looksLikeUserToken, readUserToken, type UserToken } from '../../contracts/user-token.ts';
+import { MINUTE_MS } from '../../domain/durations.ts';
 import { line } from '../../services/input/fields.ts';
 import { unauthorized } from '../../services/keys/check-scope.ts';
 import { ApiProblem } from '../../services/problem.ts';
 import type { ApiContext } from '../http-context.ts';
 import { validateQuery } from '../input/validate-query.ts';
-import { type Authenticate, bearerOf } from './authenticate.ts';
+import { type Authenticate, bearerOf, type KeyNeed } from './authenticate.ts';
 import type { InboxOwner } from './principal.ts';
 
 /** How a client calls its user. */
 export const userId = line(255);
 
+/** URLs stand in logs and histories: a token that is taken from one lasts no longer, from its making to its end. */
+const LONGEST_IN_URL_MS = 15 * MINUTE_MS;
+
 const keyQuery = z.strictObject({ userId });
 
 /**
  * The user that a token in `Authorization: Bearer uit_…` speaks for, else the one that a client names in `?userId=`
- * beside its API key. A key in `x-api-key` comes before both; a token names its user, so `userId` beside it is refused.
- * @param scope what a key needs; a token may do all of this with its own inbox
+ * beside its API key. A token names its user, so `userId` beside it is refused; so are a key and a token in one request.
+ * @param need what a key must hold; of a token, the key by which it was made
  * @param tokenInUrl `?token=` will do where there is no header: a browser's EventSource can send none
- * @throws ApiProblem unauthorized (401), invalid_query (400), and for a key what `authenticate` throws
+ * @throws ApiProblem unauthorized (401), invalid_query (400), and what `authenticate` throws
  */
 export async function authenticateUser(
   authenticate: Authenticate,
   secret: string,
   c: ApiContext,
-  { scope, tokenInUrl = false }: { scope: ScopeNeed; tokenInUrl?: boolean },
+  { tokenInUrl = false, ...need }: KeyNeed & { tokenInUrl?: boolean },
 ): Promise<InboxOwner> {
   const named = c.req.queries('userId');
-  const token = userTokenOf(c.req, tokenInUrl);
-  if (token === undefined) {
-    const { clientId, publicId } = await authenticate(c, scope);
+  const given = userTokenOf(c.req, tokenInUrl);
+  if (given === undefined) {
+    const { clientId, publicId, keyId } = await authenticate.byKey(c, need);
     const query = validateQuery(keyQuery, named ? { userId: named } : {});
-    return { clientId, publicId, userId: query.userId, expiresAt: null };
+    const isStillGood = () => authenticate.isUsable(keyId);
+    return { clientId, publicId, userId: query.userId, expiresAt: null, isStillGood };
   }
-  const granted = readUserToken(secret, token, new Date());
-  if (!granted) throw unauthorized();
+  const token = readUserToken(secret, given.text, new Date());
+  if (!token) throw unauthorized();
+  if (given.inUrl) checkShort(token);
+  const { clientId, publicId } = await authenticate.byToken(c, token, need);
   if (named) {
     throw new ApiProblem('invalid_query', {
       errors: [
@@ -49,13 +54,23 @@ export async function authenticateUser(
       ],
     });
   }
-  return { ...granted, publicId: toPublicId('client', granted.clientId) };
+  const isStillGood = () => authenticate.isGood(token);
+  return { clientId, publicId, userId: token.userId, expiresAt: token.expiresAt, isStillGood };
 }
 
-function userTokenOf(req: HonoRequest, tokenInUrl: boolean): string | undefined {
+/** @throws ApiProblem unauthorized (401) */
+function checkShort({ issuedAt, expiresAt }: UserToken): void {
+  if (expiresAt.getTime() - issuedAt.getTime() <= LONGEST_IN_URL_MS) return;
+  throw unauthorized(
+    'A token in a URL may last 15 minutes at most. Create one with a `ttlSeconds` of up to 900, or send it in `Authorization`.',
+  );
+}
+
+function userTokenOf(req: HonoRequest, tokenInUrl: boolean): { text: string; inUrl: boolean } | undefined {
   if (req.header('x-api-key') !== undefined) return undefined;
   const header = req.header('authorization');
-  if (header === undefined) return tokenInUrl ? req.query('token') : undefined;
-  const bearer = bearerOf(header);
-  return looksLikeUserToken(bearer) ? bearer : undefined;
+  const text = header === undefined ? tokenInUrl && req.query('token') : bearerOf(header);
+  if (typeof text !== 'string') return undefined;
+  const inUrl = header === undefined;
+  return inUrl || looksLikeUserToken(text) ? { text, inUrl } : undefined;
 }

@@ -1,5 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import { findUsableKey } from '../../db/queries/api-keys.ts';
+import { userKey } from '../../contracts/keyed-hash.ts';
+import type { UserToken } from '../../contracts/user-token.ts';
+import { findKeyOfToken, findUsableKey, type UsableKey } from '../../db/queries/api-keys.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { ScopeNeed } from '../../domain/scope.ts';
 import { isAllowedIp } from '../../services/keys/allowed-ips.ts';
@@ -13,8 +15,20 @@ import { callerAddress } from './caller-address.ts';
 import { createKeyUses } from './key-uses.ts';
 import type { Caller } from './principal.ts';
 
-/** @throws ApiProblem unauthorized (401), address_not_allowed, insufficient_scope (403), too_many_requests (429) */
-export type Authenticate = (c: ApiContext, scope: ScopeNeed) => Promise<Caller>;
+/** What a key must be for an endpoint. */
+export type KeyNeed = { scope: ScopeNeed; liveOnly?: true | undefined };
+
+/** @throws ApiProblem unauthorized (401), address_not_allowed, insufficient_scope, live_keys_only (403), too_many_requests (429) */
+export type Authenticate = {
+  /** Whose key came with the request. */
+  byKey(c: ApiContext, need: KeyNeed): Promise<Caller>;
+  /** Whose key made a token: it may do no more than that key, from nowhere else and no more often. */
+  byToken(c: ApiContext, token: UserToken, need: KeyNeed): Promise<Caller>;
+  /** Whether a token would still be let in: its key works, and its user was not erased since. */
+  isGood(token: UserToken): Promise<boolean>;
+  /** The same of a key that was let in. */
+  isUsable(keyId: string): Promise<boolean>;
+};
 
 /** Compared with where there is no such key, so that both cases take the same time. */
 const NOBODY = Buffer.alloc(32);
@@ -24,30 +38,53 @@ const NOBODY = Buffer.alloc(32);
  * Each request asks the database, so that what is changed of a key holds from the next request on, in every process;
  * one whose form or checksum is wrong asks nobody.
  */
-export function createAuthenticate(deps: Pick<ApiDeps, 'database' | 'trustedProxies' | 'logger'>): Authenticate {
+export function createAuthenticate(
+  deps: Pick<ApiDeps, 'database' | 'secret' | 'trustedProxies' | 'logger'>,
+): Authenticate {
   const { pool } = deps.database;
   const uses = createKeyUses(pool, deps.logger);
   const countRequest = createCountRequest(pool);
-  return async (c, scope) => {
-    const key = parseApiKey(c.req.header('x-api-key') ?? bearerOf(c.req.header('authorization')));
-    if (!key) throw unauthorized();
-    const found = await findUsableKey(pool, key.id);
-    const same = timingSafeEqual(key.secretHash, found?.secretHash ?? NOBODY);
-    if (!found || !same || found.environment !== key.environment) throw unauthorized();
 
+  const admit = async (c: ApiContext, keyId: string, found: UsableKey, need: KeyNeed): Promise<Caller> => {
     const { clientId, environment, scopes, allowedIps, requestsPerMinute, isUseStale } = found;
     const publicId = toPublicId('client', clientId);
     const request = c.get('request');
     request.clientId = publicId;
     if (!isAllowedIp(allowedIps, callerAddress(c, deps.trustedProxies))) throw new ApiProblem('address_not_allowed');
-    if (isUseStale) uses.note(key.id);
+    if (isUseStale) uses.note(keyId);
     if (requestsPerMinute !== null) {
-      await countRequest(key.id, requestsPerMinute, (rate) => {
+      await countRequest(keyId, requestsPerMinute, (rate) => {
         request.rate = rate;
       });
     }
-    checkScope(scopes, scope);
-    return { clientId, publicId, environment, keyId: key.id, scopes, requestsPerMinute, actor: `key:${key.id}` };
+    checkScope(scopes, need.scope);
+    if (need.liveOnly && environment === 'test') throw new ApiProblem('live_keys_only');
+    return { clientId, publicId, environment, keyId, scopes, requestsPerMinute, actor: `key:${keyId}` };
+  };
+
+  const keyOf = (token: UserToken): Promise<UsableKey | null> => {
+    const { clientId, userId, keyId, issuedAt } = token;
+    // Tokens are of live keys alone, and so is what is told of an erasure that ends them.
+    const erased = userKey(deps.secret, { clientId, environment: 'live' }, { userId }, 'in_app');
+    return findKeyOfToken(pool, { keyId, clientId, issuedAt, userKey: erased });
+  };
+
+  return {
+    async byKey(c, need) {
+      const key = parseApiKey(c.req.header('x-api-key') ?? bearerOf(c.req.header('authorization')));
+      if (!key) throw unauthorized();
+      const found = await findUsableKey(pool, key.id);
+      const same = timingSafeEqual(key.secretHash, found?.secretHash ?? NOBODY);
+      if (!found || !same || found.environment !== key.environment) throw unauthorized();
+      return admit(c, key.id, found, need);
+    },
+    async byToken(c, token, need) {
+      const found = await keyOf(token);
+      if (!found) throw unauthorized();
+      return admit(c, token.keyId, found, need);
+    },
+    isGood: async (token) => (await keyOf(token)) !== null,
+    isUsable: async (keyId) => (await findUsableKey(pool, keyId)) !== null,
   };
 }
 

@@ -1,5 +1,9 @@
+import { createHmac } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import type { ApiContext } from '../http-context.ts';
+
+/** What one customer of a network provider is given, and so what stands for one caller: the rest is theirs to choose. */
+const NETWORK_BITS = { ipv4: 24, ipv6: 48 } as const;
 
 /**
  * Where a request comes from: the socket's other end, or, behind that many trusted proxies, what the outermost of them
@@ -14,4 +18,25 @@ export function callerAddress(c: ApiContext, trustedProxies: number): string | n
   const address = hops.at(-Math.min(trustedProxies, hops.length)) ?? socket;
   // IPv4 in IPv6 (`::ffff:10.0.0.1`), as a socket that listens on both shows it, is the IPv4 address.
   return address !== undefined && ipaddr.isValid(address) ? ipaddr.process(address).toString() : null;
+}
+
+/** The address by which attempts are counted: of IPv6 the network, of which one caller has all addresses. */
+export function countedAddress(address: string | null): string | null {
+  return address?.includes(':') ? networkOf(address) : address;
+}
+
+/** Tells callers of one network (/24, /48) from those of others in a log, and nobody where that is. 16 hex digits. */
+export function networkHash(secret: string, address: string): string {
+  return createHmac('sha256', secret)
+    .update(`network:${networkOf(address)}`)
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function networkOf(address: string): string {
+  const parsed = ipaddr.parse(address);
+  const range = `${address}/${NETWORK_BITS[parsed.kind()]}`;
+  return parsed.kind() === 'ipv4'
+    ? ipaddr.IPv4.networkAddressFromCIDR(range).toString()
+    : ipaddr.IPv6.networkAddressFromCIDR(range).toString();
 }

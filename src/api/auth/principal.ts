@@ -35,4 +35,6 @@ export type InboxOwner = {
   userId: string;
   /** When the permission ends by itself; null for a key. */
   expiresAt: Date | null;
+  /** Whether a request of the same would still be let in: its key was not revoked, nor its user erased. */
+  isStillGood: () => Promise<boolean>;
 };

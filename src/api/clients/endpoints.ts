@@ -51,7 +51,7 @@ export function clientEndpoints(deps: Deps): Endpoint[] {
         warning: SHOWN_ONCE,
         id: 'Registration',
       }),
-      problems: ['registration_closed', 'unauthorized', 'unavailable'],
+      problems: ['registration_closed', 'unavailable'],
       handle: async ({ body, c }) => {
         const registered = await registerNewClient(deps, body, originOf(c, { actor: registrantOf(c) }));
         c.get('request').clientId = registered.clientId;
@@ -86,7 +86,8 @@ export function clientEndpoints(deps: Deps): Endpoint[] {
       scope: { any: ['settings', 'notifications:read'] },
       operationId: 'getSettings',
       summary: 'Get the settings',
-      description: 'The settings in force: your own, and the server’s defaults for the rest.',
+      description:
+        'The settings in force: your own, and the server’s defaults for the rest. Live and test keys have the same.',
       tag: 'Clients',
       answer: answer(200, 'Settings found', settings, { description: 'The settings.', example: settingsExample }),
       handle: ({ caller }) => settingsOf(caller.clientId, { fresh: true }),
@@ -95,6 +96,7 @@ export function clientEndpoints(deps: Deps): Endpoint[] {
       method: 'PATCH',
       path: '/api/client/settings',
       scope: 'settings',
+      liveOnly: true,
       operationId: 'changeSettings',
       summary: 'Update the settings',
       description:

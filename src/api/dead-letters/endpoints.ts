@@ -97,7 +97,7 @@ export function deadLetterEndpoints(deps: Deps): Endpoint[] {
       operationId: 'editDeadLetter',
       summary: 'Edit a dead letter',
       description:
-        'Changes the recipient or the provider before a replay. `retryAt` schedules an automatic replay; null cancels it.',
+        'Changes the recipient or the provider before a replay; the recipient only with a key of the client. `retryAt` schedules an automatic replay; null cancels it.',
       // What it may say depends on the channel of the notification.
       body: uncheckedJsonBody(changeBody, {
         'A different address': { recipient: { email: 'ada@example.com' } },
@@ -108,7 +108,7 @@ export function deadLetterEndpoints(deps: Deps): Endpoint[] {
         description: 'The updated dead letter.',
         example: wholeDeadLetterExample,
       }),
-      problems: ['not_editable', 'not_replayable', 'already_replaying', 'already_resolved'],
+      problems: ['not_for_operator', 'not_editable', 'not_replayable', 'already_replaying', 'already_resolved'],
       handle: async ({ params: { id }, body, caller, origin, c }) => {
         const decide = (notification: EditedNotification | null) => changeOf(deps, notification, body);
         checkNotRefused(await editDeadLetter(deps, targetOf(caller, id), decide, origin));

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { listAccountStates } from '../../db/queries/provider-accounts/account.ts';
-import { readiness } from '../../observability/health.ts';
+import { createMetricsPage, createReadiness, type Readiness } from '../../observability/health.ts';
+import { unauthorized } from '../../services/keys/check-scope.ts';
 import { bodyAnswer, ownAnswer } from '../answer.ts';
 import { isOperator } from '../auth/is-operator.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
+import type { ApiContext } from '../http-context.ts';
 import { textAnswer } from '../openapi/shapes.ts';
 import { respond } from '../respond.ts';
 import { accountsExample, healthAnswer, readinessAnswer, readinessExample, unavailableExample } from './model.ts';
@@ -30,8 +32,22 @@ export function healthEndpoints({
   version,
   metrics,
   adminToken,
+  mayReadMetrics,
   database,
-}: Pick<ApiDeps, 'checks' | 'version' | 'metrics' | 'adminToken' | 'database'>): Endpoint[] {
+}: Pick<ApiDeps, 'checks' | 'version' | 'metrics' | 'adminToken' | 'mayReadMetrics' | 'database'>): Endpoint[] {
+  const readiness = createReadiness(checks, REQUIRED);
+  const metricsPage = createMetricsPage(metrics);
+  /** @throws ApiProblem unauthorized (401) with a wrong token */
+  const isReader = ({ req }: ApiContext): boolean => {
+    const authorization = req.header('authorization');
+    if (mayReadMetrics(authorization)) return true;
+    if (authorization !== undefined) throw unauthorized('The token in `Authorization` is not valid.');
+    return false;
+  };
+  const shown = ({ status, checks }: Readiness, withDetails: boolean) => ({
+    status,
+    checks: withDetails ? checks : {},
+  });
   return [
     endpoint({
       method: 'GET',
@@ -40,15 +56,17 @@ export function healthEndpoints({
       operationId: 'getHealth',
       summary: 'Health report',
       description:
-        'Like the readiness probe, with the version and the uptime. With the operator’s token also how each provider account stands, and how many wait for it.',
+        'Like the readiness probe, with the version and the uptime. With the operator’s token also how each provider account stands, and how many wait for it. If the server has a token for metrics, version, uptime and `checks` are shown only with that token or the operator’s.',
       operatorToken: true,
+      metricsToken: true,
       tag: 'Health',
       answer: [healthy, unhealthy],
-      problems: ['unauthorized'],
       handle: async ({ c }) => {
         const forOperator = isOperator(adminToken, c.req.header('x-admin-token'));
-        const state = await readiness(checks, REQUIRED);
-        const report = { ...state, version, uptimeSeconds: Math.round(process.uptime()) };
+        const withDetails = forOperator || isReader(c);
+        const state = await readiness();
+        const about = withDetails ? { version, uptimeSeconds: Math.round(process.uptime()) } : {};
+        const report = { ...shown(state, withDetails), ...about };
         if (state.status === 'unavailable') return unhealthy.with(report);
         return healthy.with(forOperator ? { ...report, accounts: await listAccountStates(database.pool) } : report);
       },
@@ -74,12 +92,14 @@ export function healthEndpoints({
       operationId: 'getReadiness',
       summary: 'Readiness probe',
       description:
-        'Not ready without PostgreSQL. Without Kafka or Temporal it is degraded, and still accepts requests.',
+        'Not ready without PostgreSQL. Without Kafka or Temporal it is degraded, and still accepts requests. If the server has a token for metrics, `checks` is empty without it.',
+      metricsToken: true,
       tag: 'Health',
       answer: [ready, notReady],
-      handle: async () => {
-        const state = await readiness(checks, REQUIRED);
-        return (state.status === 'unavailable' ? notReady : ready).with(state);
+      handle: async ({ c }) => {
+        const withDetails = isReader(c);
+        const state = await readiness();
+        return (state.status === 'unavailable' ? notReady : ready).with(shown(state, withDetails));
       },
     }),
     endpoint({
@@ -88,6 +108,8 @@ export function healthEndpoints({
       access: 'public',
       operationId: 'getMetrics',
       summary: 'Metrics for Prometheus',
+      description: 'At most a second old. Only with the token for metrics, if the server has one.',
+      metricsToken: true,
       tag: 'Health',
       answer: ownAnswer(
         200,
@@ -96,7 +118,10 @@ export function healthEndpoints({
           example: 'posthorn_notifications_accepted_total{channel="email"} 138\n',
         }),
       ),
-      handle: async ({ c }) => respond(c, 200, await metrics.read(), {}, metrics.registry.contentType),
+      handle: async ({ c }) => {
+        if (!isReader(c)) throw unauthorized('Send the token for metrics in `Authorization: Bearer`.');
+        return respond(c, 200, await metricsPage(), {}, metrics.registry.contentType);
+      },
     }),
   ];
 }

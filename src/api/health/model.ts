@@ -11,7 +11,11 @@ export const readinessAnswer = z
     status: z
       .enum(['ready', 'degraded', 'unavailable'])
       .describe('`degraded`: it serves requests, although a dependency is unavailable.'),
-    checks: z.record(z.string(), check).describe('By dependency: `postgres`, `kafka`, `temporal`.'),
+    checks: z
+      .record(z.string(), check)
+      .describe(
+        'By dependency: `postgres`, `kafka`, `temporal`; empty without the token for metrics, if there is one.',
+      ),
   })
   .meta({ id: 'Readiness' });
 
@@ -30,8 +34,8 @@ const account = z
 export const healthAnswer = z
   .strictObject({
     ...readinessAnswer.shape,
-    version: z.string(),
-    uptimeSeconds: z.int(),
+    version: z.string().optional(),
+    uptimeSeconds: z.int().optional(),
     accounts: z.array(account).optional().describe('Provider accounts, for the operator only.'),
   })
   .meta({ id: 'Health' });

@@ -32,27 +32,30 @@ export function inboxEndpoints(deps: Deps): Endpoint[] {
       path: '/api/inbox/tokens',
       // Whoever holds the token reads that inbox.
       scope: { all: ['notifications:write', 'notifications:read'] },
+      liveOnly: true,
       operationId: 'createInboxToken',
       summary: 'Create an inbox token for a user',
       description:
-        'Lets the browser or app of one user read that user’s inbox without an API key. It gives access to nothing else.',
+        'Lets the browser or app of one user read that user’s inbox without an API key. It gives access to nothing else, counts against the rate of the calling key, is good from its `allowedIps` only, and ends early when that key is revoked or the user is erased. For `?token=` in the URL of the stream, `ttlSeconds` must be at most 900.',
       tag: 'Inbox',
       body: jsonBody(tokenRequest, {
         'For an hour': { userId: 'user-42' },
         'For a day': { userId: 'user-42', ttlSeconds: 86_400 },
+        'For the URL of a stream': { userId: 'user-42', ttlSeconds: 900 },
       }),
       answer: answer(201, 'Token created', inboxToken, {
         description: 'The token.',
         example: { token: 'uit_<token>', expiresAt: '2026-11-22T10:30:00.000Z' },
       }),
-      handle: ({ body: { userId, ttlSeconds }, caller: { clientId } }) =>
-        createInboxToken(deps, { clientId, userId }, ttlSeconds),
+      handle: ({ body: { userId, ttlSeconds }, caller: { clientId, keyId } }) =>
+        createInboxToken(deps, { clientId, userId, keyId }, ttlSeconds),
     }),
     endpoint({
       method: 'GET',
       path: '/api/inbox',
       access: 'user',
       scope: 'notifications:read',
+      liveOnly: true,
       operationId: 'listInbox',
       summary: 'List inbox messages',
       description:
@@ -76,6 +79,7 @@ export function inboxEndpoints(deps: Deps): Endpoint[] {
       path: '/api/inbox/unread-count',
       access: 'user',
       scope: 'notifications:read',
+      liveOnly: true,
       operationId: 'countUnread',
       summary: 'Count unread messages',
       description: 'For a notification badge.',
@@ -92,6 +96,7 @@ export function inboxEndpoints(deps: Deps): Endpoint[] {
       path: '/api/inbox/:id',
       access: 'user',
       scope: 'notifications:write',
+      liveOnly: true,
       operationId: 'markMessage',
       summary: 'Update an inbox message',
       description:
@@ -121,6 +126,7 @@ function markAllEndpoint(deps: Deps, mark: 'read' | 'seen', operationId: string)
     path: `/api/inbox/${mark}-all`,
     access: 'user',
     scope: 'notifications:write',
+    liveOnly: true,
     operationId,
     summary: `Mark all messages as ${mark}`,
     description: 'All messages that are not archived.',

@@ -3,6 +3,7 @@ import { inboxKey, lastSequence } from '../../db/queries/in-app/inbox.ts';
 import { HOUR_MS } from '../../domain/durations.ts';
 import { reasonOf } from '../../observability/health.ts';
 import { ownAnswer } from '../answer.ts';
+import type { InboxOwner } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { ApiContext } from '../http-context.ts';
@@ -12,7 +13,7 @@ import { eventStream } from './event-stream.ts';
 import { followInbox } from './follow-inbox.ts';
 import { createOpenStreams } from './open-streams.ts';
 
-/** A key that was revoked reads on until then; a token ends by its own time. Browsers come again by themselves. */
+/** Browsers come again by themselves; a token ends by its own time. */
 const LONGEST_MS = HOUR_MS;
 
 const lastEventId = z
@@ -30,7 +31,8 @@ const streamQuery = z.strictObject({
 
 /**
  * `GET /api/inbox/stream`: messages as they come, as server-sent events whose ids are sequences. It goes on after
- * `Last-Event-ID`, else after `?lastEventId=`, else begins with what comes next. 429 for too many of one inbox.
+ * `Last-Event-ID`, else after `?lastEventId=`, else begins with what comes next. 429 for too many of one inbox or
+ * one client.
  */
 export function streamEndpoint({
   database,
@@ -38,13 +40,15 @@ export function streamEndpoint({
   inboxStreams,
   html,
 }: Pick<ApiDeps, 'database' | 'logger' | 'inboxStreams' | 'html'>): Endpoint {
-  const { news, stopping, heartbeatMs = 15_000, stallMs = 30_000, mostPerInbox = 10 } = inboxStreams;
-  const openStreams = createOpenStreams(stopping, mostPerInbox);
+  const { news, stopping, heartbeatMs = 15_000, stallMs = 30_000 } = inboxStreams;
+  const { mostPerInbox: perInbox = 10, mostPerClient: perClient = 500 } = inboxStreams;
+  const openStreams = createOpenStreams(stopping, { perInbox, perClient });
   return endpoint({
     method: 'GET',
     path: '/api/inbox/stream',
     access: 'user',
     scope: 'notifications:read',
+    liveOnly: true,
     tokenInUrl: true,
     operationId: 'streamInbox',
     summary: 'Stream inbox messages',
@@ -71,7 +75,9 @@ export function streamEndpoint({
       const after = last ?? (await lastSequence(database.pool, inbox));
 
       const ending = new AbortController();
-      const leave = openStreams.enter(inboxKey(inbox), () => ending.abort());
+      const place = { inbox: inboxKey(inbox), clientId: owner.clientId };
+      const leave = openStreams.enter(place, () => ending.abort());
+      const stopLooking = endWithPermission(owner, ending, heartbeatMs);
       const permittedMs = owner.expiresAt === null ? LONGEST_MS : owner.expiresAt.getTime() - Date.now();
       const timer = setTimeout(() => ending.abort(), Math.min(permittedMs, LONGEST_MS));
       const body = eventStream({
@@ -80,6 +86,7 @@ export function streamEndpoint({
         stallMs,
         onClose: () => {
           clearTimeout(timer);
+          stopLooking();
           leave();
         },
         onFailure: (error) => logger.error({ clientId: owner.publicId, failure: reasonOf(error) }, 'inbox stream'),
@@ -87,6 +94,25 @@ export function streamEndpoint({
       return new Response(body, head);
     },
   });
+}
+
+/**
+ * Ends a stream at most one interval after its key was revoked or its user erased. While the database is away nobody
+ * knows, and nothing is shown either. @returns how to look no more
+ */
+function endWithPermission({ isStillGood }: InboxOwner, ending: AbortController, everyMs: number): () => void {
+  let isLooking = false;
+  const look = async () => {
+    if (isLooking) return;
+    isLooking = true;
+    const isOver = await isStillGood()
+      .then((isGood) => !isGood)
+      .catch(() => false);
+    if (isOver) ending.abort();
+    isLooking = false;
+  };
+  const timer = setInterval(look, everyMs);
+  return () => clearInterval(timer);
 }
 
 /** A browser that comes again sends the header, and the URL with which it once began. */

@@ -62,7 +62,7 @@ export function keyEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>): Endpoi
       scope: 'keys',
       operationId: 'listKeys',
       summary: 'List keys',
-      description: 'Your keys, newest first, including expired and revoked ones.',
+      description: 'Your keys, newest first, including expired and revoked ones; for a test key, only test keys.',
       tag: 'Keys',
       query: z.strictObject({ ...paging }),
       answer: page(apiKey, { example: apiKeyExample }),
@@ -70,7 +70,7 @@ export function keyEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>): Endpoi
         const before = cursor === undefined ? undefined : decodeKeyCursor(secret, cursor);
         return readPage({
           limit,
-          read: (count) => listApiKeys(database.orm, caller.clientId, before, count),
+          read: (count) => listApiKeys(database.orm, caller, before, count),
           present: presentKey,
           cursorOf: ({ id }) => encodeKeyCursor(secret, id),
         });
@@ -87,7 +87,7 @@ export function keyEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>): Endpoi
         example: apiKeyExample,
       }),
       handle: async ({ params, caller }) => {
-        const key = await findApiKey(database.orm, caller.clientId, params.id);
+        const key = await findApiKey(database.orm, caller, params.id);
         if (!key) throw ApiProblem.notFound('key');
         return presentKey(key);
       },
@@ -138,9 +138,9 @@ export function keyEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>): Endpoi
       operationId: 'revokeKey',
       summary: 'Revoke a key',
       description:
-        'Permanent; takes effect everywhere within 5 s. Revoking again also returns 200. The last key with the scope `admin`, and the last that can manage keys, cannot be revoked.',
+        'Permanent; takes effect everywhere within 5 s. Revoking again also returns 200. A key can revoke itself, and others with no more permissions than itself. The last key with the scope `admin`, and the last that can manage keys, cannot be revoked.',
       answer: answer(200, 'Key revoked', apiKey, { description: 'The revoked key.', example: revokedKeyExample }),
-      problems: ['last_key'],
+      problems: ['beyond_own_bounds', 'last_key'],
       handle: async ({ params, caller, origin }) => presentKey(await revokeKey(deps, caller, params.id, origin)),
     }),
   ];

@@ -11,15 +11,18 @@ that you can replay.
 3. \`GET /api/notifications/{id}\` returns its status and every attempt.
 
 A key that begins with \`nk_test_\` never reaches a real recipient: everything goes to a sandbox. It sees and
-changes only notifications and dead letters of test keys; settings, suppressions, webhooks and keys are shared
-with live keys.
+changes only what test keys sent, and no other keys than test keys. What belongs to live messages (inboxes,
+suppressions, webhooks and their secrets, changes of settings, the audit log) is refused to it with 403
+\`live_keys_only\`; such operations are marked with \`x-live-keys-only\`.
 
 ## Authentication
 
 Send the API key in \`x-api-key\`, or as \`Authorization: Bearer\`. A key has scopes; each operation names the
 scope that it requires, and \`admin\` includes all of them. Objects of other clients are answered with 404,
 never 403. Inboxes can also be read with a token for one user, and a few operations accept the operator’s
-token in \`x-admin-token\`.
+token in \`x-admin-token\`. Send one credential: two that differ, also of different kinds, get 400
+\`conflicting_credentials\`, whatever each of them is worth. The same key in \`x-api-key\` and as a Bearer
+token is one.
 
 ## Idempotency
 

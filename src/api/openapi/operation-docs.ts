@@ -20,6 +20,8 @@ export type OperationDocs = {
   idempotent?: true;
   /** Without a key; the operator's token opens more. */
   operatorToken?: true;
+  /** Without a key; the token for metrics opens more, where the server has one. */
+  metricsToken?: true;
   body?: BodyDocs;
   /** By HTTP status. */
   answers: Record<number, AnswerDocs>;

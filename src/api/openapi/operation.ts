@@ -42,7 +42,9 @@ export function answerSchemas({ docs }: Endpoint): z.ZodType[] {
 export function operationOf(endpoint: Endpoint, schemas: JsonSchemas) {
   const { docs } = endpoint;
   const scope = 'scope' in endpoint ? endpoint.scope : undefined;
-  const description = [docs.description, scope && wordsOf(scope)].filter(Boolean).join('\n\n');
+  const liveOnly = 'liveOnly' in endpoint;
+  const words = [scope && wordsOf(scope), liveOnly && 'Not for test keys.'].filter(Boolean).join(' ');
+  const description = [docs.description, words].filter(Boolean).join('\n\n');
   const parameters = parametersOf(endpoint, schemas);
   return {
     operationId: docs.operationId,
@@ -50,6 +52,7 @@ export function operationOf(endpoint: Endpoint, schemas: JsonSchemas) {
     ...(description && { description }),
     tags: [docs.tag],
     ...(scope && { 'x-required-scope': scope }),
+    ...(liveOnly && { 'x-live-keys-only': true }),
     security: securityOf(endpoint),
     ...(parameters.length > 0 && { parameters }),
     ...(docs.body && { requestBody: requestBodyOf(docs.body, schemas) }),

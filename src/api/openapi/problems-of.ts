@@ -1,8 +1,17 @@
-import type { ProblemCode } from '../../services/problem.ts';
+import { PROBLEMS, type ProblemCode } from '../../services/problem.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 /** No operation answers these: any path may the first, and for the second nothing is left to build. */
 export const PROBLEMS_OF_NO_OPERATION: readonly ProblemCode[] = ['method_not_allowed', 'not_supported_yet'];
+
+const OF_GUARDED: readonly ProblemCode[] = [
+  'conflicting_credentials',
+  'unauthorized',
+  'insufficient_scope',
+  'address_not_allowed',
+  'too_many_requests',
+  'unavailable',
+];
 
 const OF_JSON: readonly ProblemCode[] = [
   'malformed_json',
@@ -16,18 +25,22 @@ const OF_JSON: readonly ProblemCode[] = [
 ];
 
 /** Every problem that an endpoint may answer: its own, and those of its kind. */
-export function problemsOf({ access, docs }: Endpoint): ProblemCode[] {
+export function problemsOf(endpoint: Endpoint): ProblemCode[] {
+  const { access, docs } = endpoint;
   const codes = new Set<ProblemCode>(docs.problems);
   const add = (...more: readonly ProblemCode[]) => {
     for (const code of more) codes.add(code);
   };
-  if (access !== 'public')
-    add('unauthorized', 'insufficient_scope', 'address_not_allowed', 'too_many_requests', 'unavailable');
+  if (access !== 'public') add(...OF_GUARDED);
+  if ('liveOnly' in endpoint) add('live_keys_only');
   if (access === 'user') add('invalid_query');
+  if (docs.operatorToken || docs.metricsToken) add('unauthorized');
   if (docs.body && 'schema' in docs.body) add(...OF_JSON);
   if (docs.params) add('not_found');
   if (docs.query) add('invalid_query');
   if (docs.query && 'cursor' in docs.query.shape) add('invalid_cursor');
   if (docs.idempotent) add('invalid_idempotency_key', 'request_in_flight', 'idempotency_key_reuse');
+  // Who fails too often is told so in place of that.
+  if ([...codes].some((code) => [401, 403].includes(PROBLEMS[code].status))) add('too_many_attempts');
   return [...codes, 'internal'];
 }

@@ -24,6 +24,7 @@ const COMES_AGAIN: readonly ProblemCode[] = [
   'request_in_flight',
   'too_many_streams',
   'too_many_requests',
+  'too_many_attempts',
   'quota_exceeded',
   'unavailable',
 ];

@@ -6,7 +6,7 @@ export const SECURITY_SCHEMES = {
     type: 'apiKey',
     in: 'header',
     name: 'x-api-key',
-    description: 'API key, `nk_live_…` or `nk_test_…`.',
+    description: 'API key, `nk_live_…` or `nk_test_…`. Not beside another credential.',
   },
   bearerKey: {
     type: 'http',
@@ -20,6 +20,11 @@ export const SECURITY_SCHEMES = {
     name: 'x-admin-token',
     description: 'Token of the operator of this server (its setting `ADMIN_TOKEN`).',
   },
+  metricsToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'Token for metrics and the details of health (the setting `METRICS_TOKEN`), if the server has one.',
+  },
   userToken: {
     type: 'http',
     scheme: 'bearer',
@@ -30,19 +35,27 @@ export const SECURITY_SCHEMES = {
     type: 'apiKey',
     in: 'query',
     name: 'token',
-    description: 'The same token, for a browser’s EventSource, which cannot send headers.',
+    description:
+      'The same token, for a browser’s EventSource, which cannot send headers; one that lasts 15 minutes at most.',
   },
 } as const;
 
 type Scheme = keyof typeof SECURITY_SCHEMES;
 type Requirement = Partial<Record<Scheme, []>>;
 
-/** Any one of these opens the endpoint; an empty one is nobody in particular. */
+/**
+ * Any one of these opens the endpoint, and a request sends one only (`checkOneCredential`); an empty one is nobody in
+ * particular.
+ */
 export function securityOf(endpoint: Endpoint): Requirement[] {
   const operator: Requirement = { operatorToken: [] };
+  const metrics: Requirement = { metricsToken: [] };
   switch (endpoint.access) {
-    case 'public':
-      return endpoint.docs.operatorToken ? [{}, operator] : [];
+    case 'public': {
+      const { operatorToken, metricsToken } = endpoint.docs;
+      const named = [...(operatorToken ? [operator] : []), ...(metricsToken ? [metrics] : [])];
+      return named.length > 0 ? [{}, ...named] : [];
+    }
     case 'client':
       return [{ apiKey: [] }, { bearerKey: [] }];
     case 'client_or_operator':

@@ -43,11 +43,12 @@ export function usageEndpoints(deps: Pick<ApiDeps, 'database' | 'settingsOf'>): 
       tag: 'Usage',
       query: usageQuery,
       answer: [asJson, asCsv],
-      problems: ['not_found'],
+      problems: ['not_found', 'live_keys_only'],
       handle: async ({ query: given, caller: viewer, c }) => {
         const { channel, provider, errorCode, format = wantsCsv(c) ? 'csv' : 'json' } = given;
         const { from, to, groupBy } = completeUsageQuery(given, new Date());
         const clientId = await ownerOf(deps, viewer, given.clientId);
+        if (viewer.environment === 'test' && given.environment === 'live') throw new ApiProblem('live_keys_only');
         const environment = given.environment ?? viewer.environment ?? 'live';
         const settings = clientId === null ? null : await deps.settingsOf(clientId, { fresh: true });
         const question = { clientId, environment, from, to, channel, provider, errorCode, groupBy };

@@ -26,7 +26,10 @@ export const usageQuery = z.strictObject({
   provider: line(100).optional(),
   errorCode: line(200).optional(),
   groupBy: groupBy.optional(),
-  environment: z.enum(KEY_MODES).optional().describe('Default: the environment of the key.'),
+  environment: z
+    .enum(KEY_MODES)
+    .optional()
+    .describe('Default: the environment of the key. A test key can ask for `test` only.'),
   clientId: z.string().optional().describe('For the operator: the client. Default: all clients.'),
   format: z.enum(['json', 'csv']).optional().describe('Takes precedence over the `Accept` header. Default: JSON.'),
 });

@@ -19,7 +19,13 @@ import {
   webhookAttemptExample,
 } from './model.ts';
 
-const WEBHOOK = { scope: 'webhooks', tag: 'Webhooks', params: { id: pathId('webhook') }, noun: 'webhook' } as const;
+const WEBHOOK = {
+  scope: 'webhooks',
+  liveOnly: true,
+  tag: 'Webhooks',
+  params: { id: pathId('webhook') },
+  noun: 'webhook',
+} as const;
 
 /** What is sent to a webhook: a test event, the list of all calls, and what was recorded, once more. */
 export function webhookCallEndpoints(deps: Pick<ApiDeps, 'database' | 'secret' | 'wakeRelay'>): Endpoint[] {

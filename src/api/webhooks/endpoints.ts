@@ -29,7 +29,13 @@ import { signingSecretEndpoints } from './signing-secret.ts';
 
 type Deps = Pick<ApiDeps, 'database' | 'refuseTarget' | 'secret' | 'wakeRelay'>;
 
-const WEBHOOK = { scope: 'webhooks', tag: 'Webhooks', params: { id: pathId('webhook') }, noun: 'webhook' } as const;
+const WEBHOOK = {
+  scope: 'webhooks',
+  liveOnly: true,
+  tag: 'Webhooks',
+  params: { id: pathId('webhook') },
+  noun: 'webhook',
+} as const;
 
 /** Everything below `/api/webhooks`; fixed paths stand before `:id`. */
 export function webhookEndpoints(deps: Deps): Endpoint[] {
@@ -42,6 +48,7 @@ function ownEndpoints(deps: Deps): Endpoint[] {
       method: 'POST',
       path: '/api/webhooks',
       scope: 'webhooks',
+      liveOnly: true,
       operationId: 'createWebhook',
       summary: 'Create a webhook',
       description:
@@ -70,6 +77,7 @@ function ownEndpoints(deps: Deps): Endpoint[] {
       method: 'GET',
       path: '/api/webhooks',
       scope: 'webhooks',
+      liveOnly: true,
       operationId: 'listWebhooks',
       summary: 'List webhooks',
       description: 'All your webhooks (at most 20), newest first.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEVELOPMENT_API_SECRET } from '../development-secrets.ts';
 import { encryptionKeys } from '../encryption-keys.ts';
-import { flag, list, matching, port } from '../kit/kinds.ts';
+import { flag, list, matching, networks, port } from '../kit/kinds.ts';
 import { setting } from '../kit/setting.ts';
 
 export const general = {
@@ -20,8 +20,8 @@ export const general = {
   ),
   API_SECRET: setting(
     z.string().min(32).default(DEVELOPMENT_API_SECRET),
-    `Required in production: 32 characters or more. Keyed hashes, cursors, inbox tokens and unsubscribe links
-      are made with it; changing it invalidates all of them.`,
+    `Required in production: 32 characters or more, made at random. Keyed hashes, cursors, inbox tokens and
+      unsubscribe links are made with it; changing it invalidates all of them.`,
     { example: '', isCommented: true },
   ),
   ENCRYPTION_KEYS: setting(
@@ -33,19 +33,33 @@ export const general = {
   ),
   ADMIN_TOKEN: setting(
     z.string().min(16).optional(),
-    `The operator's token, 16 characters or more: registers clients where registration is closed, and shows
-      the dead letters of all clients.`,
+    `The operator's token, 16 characters or more, in production 32 (openssl rand -hex 32): registers clients
+      where registration is closed, and shows the dead letters of all clients.`,
   ),
   OPEN_REGISTRATION: setting(
     z.enum(['true', 'false']).optional(),
     `Unset: anyone may register a client, except in production. true opens registration in production too;
-      false closes it everywhere.`,
+      false closes it everywhere. Where it is open, set quotas (QUOTA_PER_DAY_…): each client that registers
+      may send as much as they allow.`,
+  ),
+  METRICS_TOKEN: setting(
+    z.string().min(16).optional(),
+    `16 characters or more: /metrics and the details of /health and /health/ready are then shown only with
+      Authorization: Bearer and this token. Unset: to everybody who reaches the port.`,
+  ),
+  ALLOWED_HOSTS: setting(
+    list(''),
+    `Outside production, requests must name this machine in their Host header, HOST or the host of PUBLIC_URL,
+      so that no web page can reach Posthorn under a name of its own (DNS rebinding). These other names are
+      accepted as well. Ignored in production, where your proxy decides. The simulators and the inbox of npm
+      start check it likewise; the Temporal UI, Temporal's HTTP API and the inbox of docker compose, which are
+      not ours, do not.`,
   ),
   TRUST_PROXY: setting(
     z.coerce.number().int().min(0).max(10).default(0),
     `How many of your own reverse proxies stand in front of the API (0 to 10). That many entries of
-      X-Forwarded-For are trusted, from the right, for keys restricted to certain addresses. 0: the header is
-      ignored.`,
+      X-Forwarded-For are trusted, from the right: for keys restricted to certain addresses, and for how often
+      one address may fail to authenticate. 0: the header is ignored.`,
   ),
   PUBLIC_URL: setting(
     z
@@ -70,5 +84,10 @@ export const general = {
     flag(false),
     'true lets webhooks call this machine, for development; npm start sets it.',
     { isCommented: true },
+  ),
+  REFUSED_NETWORKS: setting(
+    networks,
+    `Networks of yours that are public by their numbers: webhooks and push messages never go there. CIDR
+      ranges, comma-separated, such as 198.51.100.0/24. What is private anyway need not be named.`,
   ),
 };

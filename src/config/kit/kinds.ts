@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { MOST_QUOTA } from '../../domain/quota.ts';
 import { DEFAULT_RETENTION_DAYS, type RetentionClass } from '../../domain/retention.ts';
@@ -19,6 +20,11 @@ export const flag = (fallback: boolean) =>
     .enum(['true', 'false'])
     .default(fallback ? 'true' : 'false')
     .transform((value) => value === 'true');
+/** As `flag`, where unset is an answer of its own. */
+export const choice = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .optional();
 export const list = (fallback: string) =>
   z
     .string()
@@ -29,6 +35,14 @@ export const list = (fallback: string) =>
         .map((item) => item.trim())
         .filter(Boolean),
     );
+/** CIDR ranges; an address alone is a range of one. */
+export const networks = list('').transform((ranges, context): string[] => {
+  const isRange = (text: string) => ipaddr.isValidCIDR(text) || ipaddr.isValid(text);
+  if (!ranges.every(isRange)) {
+    context.addIssue({ code: 'custom', message: 'must be of CIDR ranges, such as 198.51.100.0/24 or 2001:db8::/32' });
+  }
+  return ranges;
+});
 export const optional = z.string().min(1).optional();
 /** Text of one form, where it is given. @param message what the value must be */
 export const matching = (pattern: RegExp, message: string) => z.string().regex(pattern, message).optional();

@@ -1,5 +1,6 @@
 import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { CLOCKS_APART_MS, lowestIdAt } from '../../domain/ids.ts';
 import type { KeyMode } from '../../domain/notification.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { Queryable } from '../client.ts';
@@ -12,10 +13,13 @@ const KEY = columnsAs(COLUMNS);
 /** A key as it may be shown: nothing in it opens anything. */
 export type ApiKeyRow = Omit<typeof apiKeys.$inferSelect, 'secretHash'>;
 
+/** Whose keys: to a test key only those for tests, to a live key all of its client's. */
+type KeysOf = { clientId: string; environment: KeyMode };
+
 /** A client's keys, newest first, those revoked and expired as well. @param before the id of the last page's last */
 export async function listApiKeys(
   orm: NodePgDatabase,
-  clientId: string,
+  whose: KeysOf,
   before: string | undefined,
   limit: number,
 ): Promise<ApiKeyRow[]> {
@@ -24,16 +28,22 @@ export async function listApiKeys(
   return orm
     .select(COLUMNS)
     .from(k)
-    .where(and(eq(k.clientId, clientId), before === undefined ? undefined : older))
+    .where(and(areOf(whose), before === undefined ? undefined : older))
     .orderBy(desc(k.createdAt), desc(k.id))
     .limit(limit);
 }
 
-/** One of this client's, or null. */
-export async function findApiKey(orm: NodePgDatabase, clientId: string, id: string): Promise<ApiKeyRow | null> {
-  const isIts = and(eq(apiKeys.id, id), eq(apiKeys.clientId, clientId));
-  const [key] = await orm.select(COLUMNS).from(apiKeys).where(isIts);
+/** One of these, or null. */
+export async function findApiKey(orm: NodePgDatabase, whose: KeysOf, id: string): Promise<ApiKeyRow | null> {
+  const [key] = await orm
+    .select(COLUMNS)
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), areOf(whose)));
   return key ?? null;
+}
+
+function areOf({ clientId, environment }: KeysOf) {
+  return and(eq(apiKeys.clientId, clientId), environment === 'test' ? eq(apiKeys.environment, 'test') : undefined);
 }
 
 export type UsableKey = {
@@ -49,15 +59,37 @@ export type UsableKey = {
   isUseStale: boolean;
 };
 
+const USABLE_KEY = sql`select k.client_id as "clientId", k.environment, k.secret_hash as "secretHash", k.scopes,
+    k.allowed_ips as "allowedIps", k.requests_per_minute as "requestsPerMinute",
+    k.last_used_at is null or k.last_used_at <= now() - interval '1 minute' as "isUseStale"
+  from api_keys k where k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`;
+
 /** A key by its id part; null for one that does not exist, was revoked or has expired, by the database's clock. */
 export async function findUsableKey(db: Queryable, keyId: string): Promise<UsableKey | null> {
+  return findRow<UsableKey>(db, 'find-usable-key', sql`${USABLE_KEY} and k.id = ${keyId}`);
+}
+
+export type TokenOfKey = {
+  keyId: string;
+  clientId: string;
+  /** Keyed hash of the user, as the audit log tells of an erasure. */
+  userKey: string;
+  /** By the database's clock. */
+  issuedAt: Date;
+};
+
+/** The key by which a user's token was made, as `findUsableKey`; null as well where the user was erased since. */
+export async function findKeyOfToken(
+  db: Queryable,
+  { keyId, clientId, userKey, issuedAt }: TokenOfKey,
+): Promise<UsableKey | null> {
+  const since = lowestIdAt(issuedAt.getTime() - CLOCKS_APART_MS);
   return findRow<UsableKey>(
     db,
-    'find-usable-key',
-    sql`select client_id as "clientId", environment, secret_hash as "secretHash", scopes, allowed_ips as "allowedIps",
-        requests_per_minute as "requestsPerMinute",
-        last_used_at is null or last_used_at <= now() - interval '1 minute' as "isUseStale"
-      from api_keys where id = ${keyId} and revoked_at is null and (expires_at is null or expires_at > now())`,
+    'find-key-of-token',
+    sql`${USABLE_KEY} and k.id = ${keyId} and k.client_id = ${clientId} and not exists (select from audit_log a
+      where a.client_id = k.client_id and a.id >= ${since} and a.at >= ${issuedAt} and a.action = 'recipient.erase'
+        and a.details ->> 'userKey' = ${userKey})`,
   );
 }
 

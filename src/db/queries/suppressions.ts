@@ -61,12 +61,12 @@ export function openSuppression<Row extends Pick<SuppressionRow, 'id' | 'address
 
 /**
  * The reason why nothing may go to an address, as a scalar subquery; null where it may. What holds for all mail comes
- * before what holds for marketing.
- * @param whom the client's id, the hash of the address, and whether it is about marketing
+ * before what holds for marketing. The list is of live notifications: to those of test keys it says nothing.
+ * @param whom the client's id and the environment, the hash of the address, and whether it is about marketing
  */
-export function suppressionReason(whom: { clientId: SQL; recipientHash: SQL; marketing: SQL }): SQL {
+export function suppressionReason(whom: { clientId: SQL; environment: SQL; recipientHash: SQL; marketing: SQL }): SQL {
   return sql`(select s.reason from suppressions s
-    where s.client_id = ${whom.clientId} and s.recipient_hash = ${whom.recipientHash}
+    where s.client_id = ${whom.clientId} and s.recipient_hash = ${whom.recipientHash} and ${whom.environment} = 'live'
       and (s.scope = 'all' or ${whom.marketing})
     order by s.scope limit 1)`;
 }
@@ -82,6 +82,7 @@ export async function findSuppression(
 ): Promise<{ reason: SuppressionRow['reason'] } | null> {
   const found = suppressionReason({
     clientId: sql`${clientId}::uuid`,
+    environment: sql`'live'`,
     recipientHash: sql`any(${sql.param(recipientHashes)}::bytea[])`,
     marketing: sql`${marketing}::boolean`,
   });
@@ -179,7 +180,7 @@ export function scopeOf(reason: Reason): SuppressionRow['scope'] {
 
 /**
  * Puts the address that a notification has over a channel on its client's suppression list. Whoever is there already
- * stays as it is.
+ * stays as it is; one of a test key tells nothing of the address.
  * @throws ContentKeyMissing, ContentDamaged
  */
 export async function suppressRecipient(
@@ -194,7 +195,7 @@ export async function suppressRecipient(
     tx,
     'recipient-over-channel',
     sql`select client_id as "clientId", ${over.hash} as hash, ${over.recipient} as whom, ${over.isOwn} as "isOwn"
-      from notifications where id = ${notificationId}`,
+      from notifications where id = ${notificationId} and environment = 'live'`,
   );
   if (!found?.hash) return;
   const id = uuidv7();

@@ -15,6 +15,7 @@ import { accountSettingsOf } from '../wiring/providers.ts';
 import { receiptReadersOf, windowOpenerOf } from '../wiring/receipts.ts';
 import { startRelay } from '../wiring/relay.ts';
 import { runProcess } from '../wiring/run-process.ts';
+import { listenOn, mayReadMetrics } from '../wiring/serving.ts';
 import { VERSION } from '../wiring/version.ts';
 
 /** The API, with the relay inside unless RELAY_IN_API=false. It serves as long as PostgreSQL does. */
@@ -55,6 +56,7 @@ await runProcess('api', async (context) => {
       ? settings.OPEN_REGISTRATION === 'true'
       : settings.NODE_ENV !== 'production',
     adminToken: settings.ADMIN_TOKEN ?? null,
+    mayReadMetrics: mayReadMetrics(settings),
     trustedProxies: settings.TRUST_PROXY,
     gates: {
       accountLimits: (name) => accountSettings(name).limits,
@@ -68,5 +70,5 @@ await runProcess('api', async (context) => {
     version: VERSION,
     logger,
   });
-  await serve({ ...context, host: settings.HOST, port: settings.PORT }, app.fetch);
+  await serve({ ...context, ...listenOn(settings, settings.PORT) }, app.fetch);
 });

@@ -2,6 +2,7 @@ import { healthPages, serve } from '../../http-server/serve.ts';
 import { startBridge } from '../wiring/bridge.ts';
 import { connectDatabase, kafkaOf } from '../wiring/connect.ts';
 import { runProcess } from '../wiring/run-process.ts';
+import { listenOn, mayReadMetrics } from '../wiring/serving.ts';
 import { startTemporal } from '../wiring/temporal.ts';
 import { startWorkers } from '../wiring/worker.ts';
 
@@ -15,5 +16,6 @@ await runProcess('engine', async (context) => {
   const eager = settings.TEMPORAL_BUILD_ID === undefined;
   const bridge = await startBridge(context, kafkaOf(settings, logger), temporal.connection, { eager });
   const checks = { postgres: postgres.check, kafka: bridge.check, temporal: workers.check(temporal.check) };
-  await serve({ ...context, host: settings.HOST, port: settings.WORKER_PORT }, healthPages(checks, metrics));
+  const pages = healthPages(checks, metrics, mayReadMetrics(settings));
+  await serve({ ...context, ...listenOn(settings, settings.WORKER_PORT) }, pages);
 });

@@ -6,6 +6,7 @@ import { startIngest } from '../wiring/ingest.ts';
 import { startJobs } from '../wiring/jobs.ts';
 import { startRelay } from '../wiring/relay.ts';
 import { runProcess } from '../wiring/run-process.ts';
+import { listenOn, mayReadMetrics } from '../wiring/serving.ts';
 
 /** The relay alone, for APIs with RELAY_IN_API=false, and with it the dead-letter consumer and the jobs. */
 await runProcess('relay', async (context) => {
@@ -20,8 +21,6 @@ await runProcess('relay', async (context) => {
     ...jobs,
     acceptance: acceptanceOf(context, postgres.database, relay.wake),
   });
-  await serve(
-    { ...context, host: settings.HOST, port: settings.RELAY_PORT },
-    healthPages({ postgres: postgres.check, kafka: check }, metrics),
-  );
+  const pages = healthPages({ postgres: postgres.check, kafka: check }, metrics, mayReadMetrics(settings));
+  await serve({ ...context, ...listenOn(settings, settings.RELAY_PORT) }, pages);
 });

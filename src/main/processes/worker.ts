@@ -1,6 +1,7 @@
 import { healthPages, serve } from '../../http-server/serve.ts';
 import { connectDatabase } from '../wiring/connect.ts';
 import { runProcess } from '../wiring/run-process.ts';
+import { listenOn, mayReadMetrics } from '../wiring/serving.ts';
 import { startTemporal } from '../wiring/temporal.ts';
 import { startWorkers } from '../wiring/worker.ts';
 
@@ -11,5 +12,6 @@ await runProcess('worker', async (context) => {
   const temporal = await startTemporal(context);
   const workers = await startWorkers(context, postgres.database, temporal.connection);
   const checks = { postgres: postgres.check, temporal: workers.check(temporal.check) };
-  await serve({ ...context, host: settings.HOST, port: settings.WORKER_PORT }, healthPages(checks, metrics));
+  const pages = healthPages(checks, metrics, mayReadMetrics(settings));
+  await serve({ ...context, ...listenOn(settings, settings.WORKER_PORT) }, pages);
 });

@@ -24,6 +24,7 @@ const UNLIMITED = { concurrency: 20, limits: NO_ACCOUNT_LIMITS };
 /** The one table of API and worker: the accounts that are set up, in order of preference within their channel. */
 export function accountsOf(settings: Settings): Account[] {
   const installation = {
+    isProduction: settings.NODE_ENV === 'production',
     publicUrl: settings.PUBLIC_URL ?? null,
     target: targetPolicyOf(settings),
     bounceToken: (notificationId: string) => bounceToken(settings.API_SECRET, notificationId),

@@ -20,6 +20,7 @@ const SERVERS: Installation['servers'] = {
       workerPort: settings.WORKER_PORT,
       bridgePort: settings.BRIDGE_PORT,
       relayPort: settings.RELAY_IN_API ? null : settings.RELAY_PORT,
+      metricsToken: settings.METRICS_TOKEN ?? null,
     }),
   postgres: ({ DATABASE_URL }) => checkPostgres(DATABASE_URL),
   kafka: (settings) =>
@@ -34,15 +35,16 @@ const SERVERS: Installation['servers'] = {
 
 export type DiagnosisOptions = {
   env: Record<string, string | undefined>;
-  api: ApiToCheck;
+  api: Omit<ApiToCheck, 'metricsToken'>;
   /** Nothing of what only the machines of the installation can reach. */
   apiOnly: boolean;
 };
 
 /** Every check of `posthorn doctor`, of the installation that these settings describe. */
 export async function* diagnoseInstallation({ env, api, apiOnly }: DiagnosisOptions): AsyncGenerator<DoctorCheck> {
-  if (apiOnly) yield* await checkApi(api);
-  else yield* diagnose({ settings: settingsOrError(env), api, servers: SERVERS });
+  const toCheck = { ...api, metricsToken: env.METRICS_TOKEN || null };
+  if (apiOnly) yield* await checkApi(toCheck);
+  else yield* diagnose({ settings: settingsOrError(env), api: toCheck, servers: SERVERS });
 }
 
 export function settingsOrError(env: DiagnosisOptions['env']): Settings | InvalidSettings {

@@ -8,7 +8,7 @@ export function publicUrlOf({ PUBLIC_URL: url, NODE_ENV: env, HOST: host, PORT: 
 
 /** Where the URLs of clients may lead. */
 export function targetPolicyOf(settings: Settings): TargetPolicy {
-  return { allowLoopback: settings.ALLOW_LOOPBACK_TARGETS };
+  return { allowLoopback: settings.ALLOW_LOOPBACK_TARGETS, refusedNetworks: settings.REFUSED_NETWORKS };
 }
 
 /** Why we may not call a URL that a client gives; null where we may. */

@@ -3,8 +3,13 @@ import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { codedError } from '../coded-error.ts';
 
-/** `allowLoopback`: for development, where the receiver runs on the same machine. */
-export type TargetPolicy = { allowLoopback: boolean; resolve?: Resolve };
+export type TargetPolicy = {
+  /** For development, where the receiver runs on the same machine. */
+  allowLoopback: boolean;
+  /** CIDR ranges or addresses that are public by number and must not be called all the same. */
+  refusedNetworks?: readonly string[];
+  resolve?: Resolve;
+};
 
 /** As `dns.lookup` with `all`. */
 export type Resolve = (
@@ -13,11 +18,24 @@ export type Resolve = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-export type TargetRefusal = 'invalid_url' | 'scheme_not_allowed' | 'credentials_in_url' | 'address_not_public';
+export type TargetRefusal =
+  | 'invalid_url'
+  | 'scheme_not_allowed'
+  | 'credentials_in_url'
+  | 'port_not_allowed'
+  | 'address_not_public';
 
 const LONGEST_URL = 2_048;
 /** RFC 4291, 2.4: all of IPv6 that is assigned for global unicast. */
 const GLOBAL_IPV6: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
+/**
+ * What clouds serve to their own machines under numbers of the public internet: Azure's platform services
+ * (https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16), and those of IBM Cloud
+ * (https://cloud.ibm.com/docs/cloud-infrastructure?topic=cloud-infrastructure-ibm-cloud-ip-ranges, "Service network").
+ */
+const INTERNAL_NETWORKS = ['168.63.129.16/32', '161.26.0.0/16', '166.8.0.0/14'];
+/** Below it are the ports of other protocols, which would take our request for theirs (mail, Telnet, LDAP …). */
+const LOWEST_FREE_PORT = 1_024;
 /** Never names of the public DNS: RFC 6761, RFC 6762, RFC 8375, and what clouds use for their own. */
 const PRIVATE_NAME =
   /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|home\.arpa|lan|corp|private|test|invalid|onion)\.?$/i;
@@ -31,6 +49,8 @@ export function parseTarget(text: string, policy: TargetPolicy): URL | TargetRef
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'scheme_not_allowed';
   if (url.username || url.password) return 'credentials_in_url';
+  // Empty is the scheme's own; a server of HTTP may as well have the other scheme's.
+  if (!['', '80', '443'].includes(url.port) && Number(url.port) < LOWEST_FREE_PORT) return 'port_not_allowed';
   // The URL parser has brought all spellings of an IPv4 address (decimal, hexadecimal, octal, short) into one.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (ipaddr.isValid(host)) return isAllowed(host, policy) ? url : 'address_not_public';
@@ -40,13 +60,19 @@ export function parseTarget(text: string, policy: TargetPolicy): URL | TargetRef
 }
 
 /** Whether an address may be called: one of the public internet, or of this machine where the policy says so. */
-export function isAllowed(address: string, { allowLoopback }: TargetPolicy): boolean {
+export function isAllowed(address: string, { allowLoopback, refusedNetworks = [] }: TargetPolicy): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.parse(address);
   const range = parsed.range();
   if (range === 'loopback') return allowLoopback;
   if (range !== 'unicast') return false;
-  return parsed.kind() === 'ipv4' || (parsed as ipaddr.IPv6).match(GLOBAL_IPV6);
+  if (parsed.kind() === 'ipv6' && !(parsed as ipaddr.IPv6).match(GLOBAL_IPV6)) return false;
+  return ![...INTERNAL_NETWORKS, ...refusedNetworks].some((network) => isIn(parsed, network));
+}
+
+function isIn(address: ipaddr.IPv4 | ipaddr.IPv6, network: string): boolean {
+  const [base, bits] = ipaddr.isValidCIDR(network) ? ipaddr.parseCIDR(network) : [ipaddr.parse(network), null];
+  return base.kind() === address.kind() && address.match(base, bits ?? (base.kind() === 'ipv4' ? 32 : 128));
 }
 
 /**

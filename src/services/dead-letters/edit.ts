@@ -24,7 +24,12 @@ export type DeadLetterChange = {
 
 export type EditedNotification = LockedNotification & { recipient: Recipient };
 
-export type EditRefusal = 'already_replaying' | 'already_resolved' | 'not_editable' | 'not_replayable';
+export type EditRefusal =
+  | 'not_for_operator'
+  | 'already_replaying'
+  | 'already_resolved'
+  | 'not_editable'
+  | 'not_replayable';
 
 export type EditResult =
   | { kind: 'edited' }
@@ -32,7 +37,8 @@ export type EditResult =
   | { kind: 'not_found' };
 
 /**
- * Changes an open dead letter, and its notification while that waits for a replay.
+ * Changes an open dead letter, and its notification while that waits for a replay. Another recipient is the client's to
+ * name: the operator, who may not see the content, must not have it sent to itself.
  * @param decide what to change, of a letter with this notification and its recipient, or none: what can be asked for
  *   depends on its channel. What it throws undoes everything
  */
@@ -49,7 +55,7 @@ export function editDeadLetter(
       const { notification } = letter;
       const recipient = notification && (await readRecipient(tx, cipher, notification.id));
       const change = decide(notification && recipient && { ...notification, recipient });
-      const code = refusalOf(letter, change);
+      const code = target.clientId === null && change.recipient ? 'not_for_operator' : refusalOf(letter, change);
       if (code !== null) return { kind: 'refused', code, status: notification?.status ?? null };
 
       if (notification && change.recipient) await changeRecipient(tx, cipher, notification.id, change.recipient);

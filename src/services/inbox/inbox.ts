@@ -6,21 +6,25 @@ import {
   markAll,
   markInAppMessage,
 } from '../../db/queries/in-app/inbox.ts';
+import { readClock } from '../../db/queries/server.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import type { Ports } from '../ports.ts';
 import { ApiProblem } from '../problem.ts';
 
 /**
- * A token for a browser of one user, which then needs no API key. It opens that inbox and no more, and ends at a whole
- * second.
+ * A token for a browser of one user, which then needs no API key. It opens that inbox and no more, does what its key may
+ * and as often, and ends at a whole second, with its key, or when the user is erased.
+ * @param deps `secret` signs it
+ * @param keyId of the key by which it is asked for
  */
-export function createInboxToken(
-  { secret }: { secret: string },
-  { clientId, userId }: Inbox,
+export async function createInboxToken(
+  { database, secret }: Pick<Ports, 'database'> & { secret: string },
+  { clientId, userId, keyId }: Inbox & { keyId: string },
   ttlSeconds: number,
-): { token: string; expiresAt: Date } {
-  const expiresAt = new Date((Math.floor(Date.now() / 1_000) + ttlSeconds) * 1_000);
-  return { token: createUserToken(secret, { clientId, userId, expiresAt }), expiresAt };
+): Promise<{ token: string; expiresAt: Date }> {
+  const issuedAt = await readClock(database.pool);
+  const expiresAt = new Date((Math.floor(issuedAt.getTime() / 1_000) + ttlSeconds) * 1_000);
+  return { token: createUserToken(secret, { clientId, userId, keyId, issuedAt, expiresAt }), expiresAt };
 }
 
 /**

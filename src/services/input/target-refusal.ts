@@ -3,6 +3,7 @@ const REFUSALS: Record<string, string> = {
   invalid_url: 'must be an absolute http or https URL of at most 2,048 characters',
   scheme_not_allowed: 'must begin with https:// or http://',
   credentials_in_url: 'must not contain a user name or password',
+  port_not_allowed: 'must have the port 80, 443, or one from 1,024',
   address_not_public: 'must lead to the public internet',
 };
 

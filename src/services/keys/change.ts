@@ -109,8 +109,9 @@ export async function rotateKey(
 }
 
 /**
- * Refused from the next request on, for good; one that was revoked before stays as it is.
- * @throws ApiProblem as `lockRequested`; last_key (409)
+ * Refused from the next request on, for good; one that was revoked before stays as it is. A key may always revoke
+ * itself; of others only those that may do no more than it may: else a narrow key that leaked could lock all out.
+ * @throws ApiProblem as `lockRequested`; beyond_own_bounds, insufficient_scope (403), last_key (409)
  */
 export async function revokeKey(
   { database }: Deps,
@@ -120,7 +121,8 @@ export async function revokeKey(
 ): Promise<ApiKeyRow> {
   const { clientId } = caller;
   return inTransaction(database.pool, async (tx) => {
-    const { key } = await lockRequested(tx, caller, id);
+    const { own, key } = await lockRequested(tx, caller, id);
+    if (own.id !== key.id) checkWithin(own, key);
     if (key.revokedAt !== null) return key;
     if (await isLastKeyManager(tx, key)) throw new ApiProblem('last_key');
     const revoked = await revokeApiKey(tx, key);

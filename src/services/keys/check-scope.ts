@@ -10,7 +10,8 @@ export function checkScope(held: readonly Scope[], need: ScopeNeed): void {
   throw new ApiProblem('insufficient_scope', { detail: `This requires a key with the scope ${names}.` });
 }
 
-/** There is no key, or none that works: 401. */
-export function unauthorized(): ApiProblem {
-  return new ApiProblem('unauthorized', { headers: { 'www-authenticate': 'Bearer' } });
+/** There is no key, or none that works: 401. @param detail in place of the usual advice */
+export function unauthorized(detail?: string): ApiProblem {
+  const headers = { 'www-authenticate': 'Bearer' };
+  return new ApiProblem('unauthorized', { headers, ...(detail !== undefined && { detail }) });
 }

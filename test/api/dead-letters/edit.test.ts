@@ -162,13 +162,26 @@ describe('PATCH /api/dead-letters/:id', () => {
     });
   });
 
-  it('lets the operator change any client’s letter', async () => {
+  it('lets the operator change provider, time and note of any client’s letter', async () => {
     const letter = await giveUpOne(db.database, client.id);
-    const answer = await asOperator(letter.publicId, { recipient: 'bob@example.org' });
+    const retryAt = new Date(Date.now() + DAY_MS).toISOString();
+    const answer = await asOperator(letter.publicId, { provider: 'smtp-fallback', retryAt, note: 'The other one.' });
     expect(answer.status, answer.text).toBe(200);
-    expect(answer.text).not.toContain('bob@');
-    const { recipient } = await notificationOf(db.database, letter.notificationId);
-    expect(recipient).toEqual({ email: 'bob@example.org' });
+    expect(answer.json.data).toMatchObject({ retryAt, note: 'The other one.' });
+  });
+
+  it.each([
+    ['another recipient', { recipient: 'bob@example.org' }],
+    ['one of the same address', { recipient: { email: 'ada@example.com' } }],
+    ['another besides what it may change', { recipient: 'bob@example.org', note: 'To me.' }],
+  ])('refuses to the operator, who may not see the content, %s', async (_what, change) => {
+    const letter = await giveUpOne(db.database, client.id);
+    const before = await snapshot(db.database);
+    const answer = await asOperator(letter.publicId, change);
+    expect(answer.json).toMatchObject({ status: 403, code: 'not_for_operator' });
+    expect(answer.text).not.toMatch(/bob@|ada@/);
+    expect(await snapshot(db.database)).toEqual(before);
+    expect((await patch(letter.publicId, change)).status).toBe(200);
   });
 
   it('names the known providers to who asks for another', async () => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../../src/api/cursor.ts';
-import { createUserToken } from '../../../src/contracts/user-token.ts';
 import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
 import { createClient } from '../../support/factories/clients.ts';
-import { storeMessage } from '../../support/factories/inbox.ts';
+import { inboxToken, type KeyedInbox, storeMessage } from '../../support/factories/inbox.ts';
 import { createTestApi, type TestApi } from '../../support/servers/api.ts';
 import { useApi } from '../../support/servers/use-api.ts';
 
@@ -11,13 +10,12 @@ const { db, client, api } = useApi();
 
 let users = 0;
 /** A user of the client that no other test has. */
-function newUser(): Inbox & { headers: Record<string, string> } {
-  const inbox = { clientId: client.id, userId: `user ${++users}@example.com/ä` };
+function newUser(): KeyedInbox & { headers: Record<string, string> } {
+  const inbox = { clientId: client.id, keyId: client.keyId, userId: `user ${++users}@example.com/ä` };
   return { ...inbox, headers: bearer(inbox) };
 }
-function bearer(inbox: Inbox): Record<string, string> {
-  const expiresAt = new Date(Date.now() + 60_000);
-  return { authorization: `Bearer ${createUserToken(api.deps.secret, { ...inbox, expiresAt })}` };
+function bearer(inbox: KeyedInbox): Record<string, string> {
+  return { authorization: `Bearer ${inboxToken(api.deps.secret, inbox)}` };
 }
 const store = (inbox: Inbox, overrides = {}) => storeMessage(db.database.pool, inbox, overrides);
 const idsOf = (answer: { json: { data: { id: string }[] } }) => answer.json.data.map(({ id }) => id);
@@ -218,8 +216,8 @@ describe('another’s inbox', () => {
       user,
       id: await store(user),
       tokens: {
-        'another user of the same client': bearer({ clientId: client.id, userId: `${user.userId}x` }),
-        'a user of that name of another client': bearer({ clientId: stranger.id, userId: user.userId }),
+        'another user of the same client': bearer({ ...user, userId: `${user.userId}x` }),
+        'a user of that name of another client': bearer({ ...user, clientId: stranger.id, keyId: stranger.keyId }),
       },
       stranger,
     };
@@ -250,7 +248,7 @@ describe('another’s inbox', () => {
   it('is not opened by a name that looks like a pattern or a part of it', async () => {
     const { user } = await others();
     for (const userId of ['%', '_', user.userId.toUpperCase(), user.userId.slice(0, -1), `${user.userId} `]) {
-      const headers = bearer({ clientId: client.id, userId });
+      const headers = bearer({ clientId: client.id, keyId: client.keyId, userId });
       expect((await api.send('GET', '/api/inbox', { headers })).json.data, userId).toEqual([]);
     }
   });

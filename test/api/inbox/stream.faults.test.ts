@@ -5,7 +5,7 @@ import { eventStream } from '../../../src/api/inbox/event-stream.ts';
 import { openDatabase } from '../../../src/db/client.ts';
 import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
 import { eventually } from '../../support/expect/eventually.ts';
-import { openEvents, storeMessage } from '../../support/factories/inbox.ts';
+import { type KeyedInbox, openEvents, storeMessage } from '../../support/factories/inbox.ts';
 import { startTcpProxy } from '../../support/fakes/tcp-proxy.ts';
 import { LISTENER_NAME, serveInboxes } from '../../support/servers/inbox-api.ts';
 import { openProcesses } from '../../support/servers/processes.ts';
@@ -14,7 +14,7 @@ import { useClient } from '../../support/servers/use-api.ts';
 const { db, client } = useClient();
 
 let users = 0;
-const newInbox = (): Inbox => ({ clientId: client.id, userId: `user-${++users}` });
+const newInbox = (): KeyedInbox => ({ clientId: client.id, keyId: client.keyId, userId: `user-${++users}` });
 const store = (inbox: Inbox, overrides = {}) => storeMessage(db.database.pool, inbox, overrides);
 
 const listeners = `select pid from pg_stat_activity
@@ -166,7 +166,7 @@ it('is served and ended by a real process, which stops in time with streams open
   const answer = await fetch(`${api.url()}/api/inbox/tokens`, {
     method: 'POST',
     headers: { 'x-api-key': client.apiKey, 'content-type': 'application/json' },
-    body: JSON.stringify({ userId: inbox.userId }),
+    body: JSON.stringify({ userId: inbox.userId, ttlSeconds: 900 }),
   });
   const { data } = (await answer.json()) as { data: { token: string } };
   const reader = await openEvents(`${api.url()}/api/inbox/stream?token=${data.token}`);

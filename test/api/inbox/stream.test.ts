@@ -1,16 +1,17 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createUserToken } from '../../../src/contracts/user-token.ts';
 import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
 import { eventually } from '../../support/expect/eventually.ts';
-import { createClient } from '../../support/factories/clients.ts';
-import { openEvents, storeMessage } from '../../support/factories/inbox.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
+import { inboxToken, type KeyedInbox, openEvents, storeMessage } from '../../support/factories/inbox.ts';
+import { createTestApi } from '../../support/servers/api.ts';
 import { serveInboxes } from '../../support/servers/inbox-api.ts';
 import { useClient } from '../../support/servers/use-api.ts';
 
 const { db, client } = useClient();
 
 let users = 0;
-const newInbox = (): Inbox => ({ clientId: client.id, userId: `user-${++users}` });
+const newInbox = (): KeyedInbox => ({ clientId: client.id, keyId: client.keyId, userId: `user-${++users}` });
+const erasingApi = () => createTestApi(db.database);
 const store = (inbox: Inbox, overrides = {}) => storeMessage(db.database.pool, inbox, overrides);
 
 describe('GET /api/inbox/stream', () => {
@@ -94,6 +95,52 @@ describe('GET /api/inbox/stream', () => {
     await eventually(async () => (await served.open(inbox)).status === 200);
   });
 
+  it('serves so many for all users of one client, and still those of another', async () => {
+    const served = await serveInboxes(db, { mostPerClient: 2 });
+    const [first] = [await served.open(newInbox()), await served.open(newInbox())];
+    expect((await served.open(newInbox())).status).toBe(429);
+    const byKey = await openEvents(`${served.url}?userId=ada`, { 'x-api-key': client.apiKey });
+    onTestFinished(byKey.close);
+    expect(byKey.status).toBe(429);
+    const other = await createClient(db.database);
+    const theirs = { clientId: other.id, keyId: other.keyId, userId: 'ada' };
+    expect((await served.open(theirs)).status).toBe(200);
+    first?.close();
+    await eventually(async () => (await served.open(newInbox())).status === 200);
+  });
+
+  it.each<[string, (key: { id: string; userId: string }) => Promise<unknown>]>([
+    [
+      'its key is revoked',
+      ({ id }) => db.database.pool.query('update api_keys set revoked_at = now() where id = $1', [id]),
+    ],
+    [
+      'its user is erased',
+      ({ userId }) => erasingApi().send('DELETE', `/api/recipients?userId=${userId}`, { key: client.apiKey }),
+    ],
+  ])('ends while it is open when %s', async (_when, end) => {
+    const served = await serveInboxes(db, { heartbeatMs: 100 });
+    const { id } = await createKey(db.database, client.id);
+    const inbox = { ...newInbox(), keyId: id };
+    const headers = { authorization: `Bearer ${served.token(inbox)}` };
+    const reader = await served.open(inbox, headers);
+    await eventually(() => reader.received().includes(': nothing new'));
+    expect(reader.ended()).toBe(false);
+    await end({ id, userId: inbox.userId });
+    await eventually(reader.ended);
+    expect((await served.open(inbox, headers)).status).toBe(401);
+  });
+
+  it('ends while it is open when the key in its header is revoked', async () => {
+    const served = await serveInboxes(db, { heartbeatMs: 100 });
+    const { id, apiKey } = await createKey(db.database, client.id);
+    const reader = await openEvents(`${served.url}?userId=ada`, { 'x-api-key': apiKey });
+    onTestFinished(reader.close);
+    await eventually(() => reader.received().includes(': nothing new'));
+    await db.database.pool.query('update api_keys set revoked_at = now() where id = $1', [id]);
+    await eventually(reader.ended);
+  });
+
   it('answers HEAD without a stream', async () => {
     const [served, inbox] = [await serveInboxes(db, { mostPerInbox: 1 }), newInbox()];
     for (let n = 0; n < 3; n++) {
@@ -117,7 +164,7 @@ describe('a stream of another', () => {
     const stranger = await createClient(db.database);
     const readers = await Promise.all([
       served.open({ ...inbox, userId: `${inbox.userId}0` }, { 'last-event-id': '0' }),
-      served.open({ ...inbox, clientId: stranger.id }, { 'last-event-id': '0' }),
+      served.open({ ...inbox, clientId: stranger.id, keyId: stranger.keyId }, { 'last-event-id': '0' }),
     ]);
     const own = await served.open(inbox);
     await store(inbox);
@@ -128,7 +175,7 @@ describe('a stream of another', () => {
 
   it('is not opened by a key in the place of a token, nor by a token of another secret', async () => {
     const served = await serveInboxes(db);
-    const forged = createUserToken('another secret', { ...newInbox(), expiresAt: new Date(Date.now() + 60_000) });
+    const forged = inboxToken('another secret', newInbox());
     for (const query of ['', `?token=${client.apiKey}`, `?token=${client.apiKey}&userId=ada`, `?token=${forged}`]) {
       expect((await openEvents(served.url + query)).status, query.slice(0, 20)).toBe(401);
     }

@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createUserToken, readUserToken } from '../../../src/contracts/user-token.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
 import { storeMessage } from '../../support/factories/inbox.ts';
 import { useApi } from '../../support/servers/use-api.ts';
 
@@ -10,6 +12,8 @@ const open = (token: string) => api.send('GET', '/api/inbox', { headers: { autho
 const grant = (overrides = {}) => ({
   clientId: client.id,
   userId: 'ada',
+  keyId: client.keyId,
+  issuedAt: new Date(),
   expiresAt: new Date(Date.now() + 60_000),
   ...overrides,
 });
@@ -32,7 +36,14 @@ describe('POST /api/inbox/tokens', () => {
     const { token, expiresAt } = (await create({ userId, ttlSeconds: 60 })).json.data;
     expect(Math.abs(Date.parse(expiresAt) - Date.now() - 60_000)).toBeLessThan(5_000);
     const read = readUserToken(api.deps.secret, token, new Date());
-    expect(read).toEqual({ clientId: client.id, userId, expiresAt: new Date(expiresAt) });
+    const { keyId } = client;
+    expect(read).toEqual({
+      clientId: client.id,
+      userId,
+      keyId,
+      issuedAt: expect.any(Date),
+      expiresAt: new Date(expiresAt),
+    });
   });
 
   it.each([
@@ -52,6 +63,102 @@ describe('POST /api/inbox/tokens', () => {
     const headers = { authorization: `Bearer ${createUserToken(api.deps.secret, grant())}` };
     const answer = await api.send('POST', '/api/inbox/tokens', { headers, body: { userId: 'grace' } });
     expect(answer.json).toMatchObject({ status: 401, code: 'unauthorized' });
+  });
+});
+
+describe('a user’s token and the key by which it was made', () => {
+  const tokenBy = async (key: string, from?: string) => {
+    const body = { userId: 'ada' };
+    const { json } = await api.send('POST', '/api/inbox/tokens', { key, body, ...(from && { from }) });
+    return json.data.token as string;
+  };
+  const openFrom = (token: string, from = '203.0.113.7') =>
+    api.send('GET', '/api/inbox', { headers: { authorization: `Bearer ${token}` }, from });
+
+  it('end together: when the key is revoked, expires, or may read inboxes no longer', async () => {
+    const { pool } = db.database;
+    for (const [change, expected] of [
+      ['revoked_at = now()', [401, 'unauthorized']],
+      ['expires_at = now()', [401, 'unauthorized']],
+      [`scopes = '{settings}'`, [403, 'insufficient_scope']],
+      [`environment = 'test'`, [403, 'live_keys_only']],
+    ] as const) {
+      const key = await createKey(db.database, client.id);
+      const token = await tokenBy(key.apiKey);
+      expect((await openFrom(token)).status).toBe(200);
+      await pool.query(`update api_keys set ${change} where id = $1`, [key.id]);
+      const { status, json } = await openFrom(token);
+      expect([status, json.code], change).toEqual(expected);
+    }
+  });
+
+  it('are good from the same addresses', async () => {
+    const { apiKey } = await createKey(db.database, client.id, { allowedIps: ['203.0.113.0/24'] });
+    const token = await tokenBy(apiKey, '203.0.113.9');
+    expect((await openFrom(token)).status).toBe(200);
+    expect((await openFrom(token, '198.51.100.7')).json).toMatchObject({ status: 403, code: 'address_not_allowed' });
+  });
+
+  it('share one rate', async () => {
+    const { apiKey } = await createKey(db.database, client.id, { requestsPerMinute: 3 });
+    const token = await tokenBy(apiKey);
+    const statuses: number[] = [];
+    // More than two minutes have room for: one may turn meanwhile.
+    for (let n = 0; n < 7; n++) {
+      const { status, headers } = await openFrom(token);
+      statuses.push(status);
+      expect(headers.get('ratelimit-limit')).toBe('3');
+    }
+    expect(statuses).toContain(200);
+    expect(statuses).toContain(429);
+  });
+
+  it('is refused as the release before made it, which named no key', async () => {
+    const claims = [client.publicId, 'ada', Math.floor(Date.now() / 1_000) + 3_600];
+    const body = Buffer.from(JSON.stringify(claims)).toString('base64url');
+    const tag = createHmac('sha256', api.deps.secret).update('user-token:').update(body).digest('base64url');
+    expect((await openFrom(`uit_${body}.${tag}`)).json).toMatchObject({ status: 401, code: 'unauthorized' });
+  });
+});
+
+describe('a user’s token and the erasure of that user', () => {
+  const erase = (query: string, key = client.apiKey) => api.send('DELETE', `/api/recipients?${query}`, { key });
+
+  it('ends what was made before, and not what is made after', async () => {
+    const before = (await create({ userId: 'grace' })).json.data.token;
+    const ofOther = (await create({ userId: 'grace-2' })).json.data.token;
+    expect((await erase('userId=grace')).status).toBe(200);
+    expect((await open(before)).json).toMatchObject({ status: 401, code: 'unauthorized' });
+    expect((await open(ofOther)).status).toBe(200);
+    const after = (await create({ userId: 'grace' })).json.data.token;
+    expect((await open(after)).status).toBe(200);
+  });
+
+  it('is not touched by another client, by a test key or by an address of the same letters', async () => {
+    const token = (await create({ userId: 'ida@example.com' })).json.data.token;
+    const other = await createClient(db.database);
+    const trial = await createKey(db.database, client.id, { environment: 'test' });
+    for (const key of [other.apiKey, trial.apiKey]) {
+      expect((await erase('userId=ida@example.com', key)).status).toBe(200);
+    }
+    expect((await erase('address=ida@example.com')).status).toBe(200);
+    expect((await open(token)).status).toBe(200);
+  });
+});
+
+describe('a user’s token in a URL', () => {
+  const stream = async (token: string) =>
+    (await api.app.request(`/api/inbox/stream?token=${token}`, { method: 'HEAD' })).status;
+
+  it('lasts 15 minutes at most, from its making to its end', async () => {
+    const of = async (ttlSeconds: number) => (await create({ userId: 'ada', ttlSeconds })).json.data.token;
+    expect(await stream(await of(900))).toBe(200);
+    expect(await stream(await of(901))).toBe(401);
+    expect((await open(await of(901))).status).toBe(200);
+    const old = createUserToken(api.deps.secret, grant({ issuedAt: new Date(Date.now() - 3_600_000) }));
+    expect(await stream(old)).toBe(401);
+    const answer = await api.app.request(`/api/inbox/stream?token=${old}`);
+    expect(((await answer.json()) as { detail: string }).detail).toContain('`ttlSeconds`');
   });
 });
 

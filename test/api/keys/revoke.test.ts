@@ -43,12 +43,10 @@ describe('DELETE /api/keys/:id', () => {
   });
 
   it('refuses the last live `admin` key although others manage keys, and for good: another ends, or is for tests', async () => {
-    const manager = await createKey(db.database, client.id, { scopes: ['keys', 'settings'] });
+    await createKey(db.database, client.id, { scopes: ['keys', 'settings'] });
     await createKey(db.database, client.id, { environment: 'test' });
     const ending = await createKey(db.database, client.id, { expiresAt: new Date(Date.now() + 3_600_000) });
-    for (const key of [manager, ending]) {
-      expect(await codeOf(revoke(client.keyId, key.apiKey))).toEqual([409, 'last_key']);
-    }
+    expect(await codeOf(revoke(client.keyId))).toEqual([409, 'last_key']);
     expect((await revoke(ending.id)).status).toBe(200);
   });
 
@@ -77,14 +75,26 @@ describe('DELETE /api/keys/:id', () => {
     }
   });
 
-  it('lets a key of few scopes revoke one of many, but a test key no live one', async () => {
-    const [leaked, manager] = [
-      await createKey(db.database, client.id),
-      await createKey(db.database, client.id, { scopes: ['keys'] }),
+  it.each<[string, Parameters<typeof createKey>[2], Parameters<typeof createKey>[2], string]>([
+    ['of fewer scopes', { scopes: ['keys'] }, { scopes: ['admin'] }, 'insufficient_scope'],
+    ['of other scopes', { scopes: ['keys'] }, { scopes: ['keys', 'settings'] }, 'insufficient_scope'],
+    ['from fewer addresses', { allowedIps: ['203.0.113.7/32'] }, {}, 'beyond_own_bounds'],
+    ['at a lower rate', { requestsPerMinute: 60 }, { requestsPerMinute: 61 }, 'beyond_own_bounds'],
+    ['for a shorter time', { expiresAt: new Date(Date.now() + 60_000) }, {}, 'beyond_own_bounds'],
+    ['for tests', { environment: 'test' }, {}, 'insufficient_scope'],
+  ])('refuses to a key %s one that may do more, and lets it revoke itself', async (_what, narrow, wide, code) => {
+    const [manager, other] = [
+      await createKey(db.database, client.id, narrow),
+      await createKey(db.database, client.id, wide),
     ];
-    const trial = await createKey(db.database, client.id, { environment: 'test' });
-    expect(await codeOf(revoke(leaked.id, trial.apiKey))).toEqual([403, 'insufficient_scope']);
-    expect((await revoke(leaked.id, manager.apiKey)).status).toBe(200);
+    const from = '203.0.113.7';
+    const revokeBy = (id: string) => api.send('DELETE', `/api/keys/${id}`, { key: manager.apiKey, from });
+    expect(await codeOf(revokeBy(other.id))).toEqual([403, code]);
+    expect(await works(other.apiKey)).toBe(true);
+    // Those of its own bounds it may.
+    const equal = await createKey(db.database, client.id, narrow);
+    expect(await codeOf(revokeBy(equal.id))).toEqual([200, undefined]);
+    expect(await codeOf(revokeBy(manager.id))).toEqual([200, undefined]);
   });
 
   it('answers 404 to another client’s, which goes on working', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountLimits } from '../../../src/domain/account-limits.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
 import type { KeyMode } from '../../../src/domain/notification.ts';
+import { createKey } from '../../support/factories/clients.ts';
 import { notificationBody } from '../../support/factories/notifications.ts';
 import { simulateLab, type World } from './simulate-lab.ts';
 
@@ -57,21 +58,18 @@ const CASES: Record<string, Case> = {
     gate: null,
     reason: null,
   },
-  'to a suppressed address, with another channel to fall back on': {
+  'by a test key to an address that is suppressed for live ones': {
     environment: 'test',
-    body: () =>
-      notificationBody({
-        recipient: { email: 'ada@example.com', phone: '+14155552671' },
-        routing: { fallback: [{ channel: 'sms' }] },
-      }),
-    before: (world) => suppress(world, 'ada@example.com'),
+    async before(world) {
+      const { apiKey } = await createKey(database(), world.client.id);
+      expect((await suppress({ ...world, client: { ...world.client, apiKey } }, 'ada@example.com')).status).toBe(201);
+    },
     wouldBe: 'SENT',
     provider: 'sandbox',
-    gate: 'suppression',
-    reason: 'manual',
+    gate: null,
+    reason: null,
   },
   'whose addresses are all suppressed': {
-    environment: 'test',
     body: () =>
       notificationBody({
         recipient: { email: 'ada@example.com', phone: '+14155552671' },

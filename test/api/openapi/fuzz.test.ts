@@ -4,7 +4,7 @@ import type { Endpoint } from '../../../src/api/endpoint.ts';
 import { openApiDocument } from '../../../src/api/openapi/document.ts';
 import { openApiPath } from '../../../src/api/openapi/operation.ts';
 import { describedEndpoints } from '../../../src/main/wiring/describe-api.ts';
-import { createClient } from '../../support/factories/clients.ts';
+import { createClient, createKey } from '../../support/factories/clients.ts';
 import { broken, valuesOf } from '../../support/factories/json-arbitrary.ts';
 import { useApi } from '../../support/servers/use-api.ts';
 
@@ -15,14 +15,24 @@ const LEFT_OUT = ['streamInbox', 'getDocsFile'];
 /** Takes bad items among good ones, and says so of each. */
 const BATCH = 'createNotifications';
 
-let key: string;
+let testKey: string;
+let liveKey: string;
 const { db, api } = useApi();
 
 beforeAll(async () => {
-  key = (await createClient(db.database, { environment: 'test' })).apiKey;
+  const client = await createClient(db.database, { environment: 'test' });
+  testKey = client.apiKey;
+  liveKey = (await createKey(db.database, client.id)).apiKey;
 });
 
-type Asked = { method: string; path: string; body: unknown; headers: Record<string, string>; isTaken: boolean | null };
+type Asked = {
+  method: string;
+  path: string;
+  body: unknown;
+  headers: Record<string, string>;
+  isTaken: boolean | null;
+  liveOnly: boolean;
+};
 type Parameter = { name: string; in: string; schema: Record<string, unknown> };
 
 const endpoints = describedEndpoints();
@@ -35,7 +45,8 @@ const requests = fc.oneof(
 it(`answers ${REQUESTS} requests that the document allows, or nearly, as it says, and none by a 5xx`, async () => {
   const statuses = new Map<number, number>();
   await fc.assert(
-    fc.asyncProperty(requests, async ({ method, path, body, headers, isTaken }) => {
+    fc.asyncProperty(requests, async ({ method, path, body, headers, isTaken, liveOnly }) => {
+      const key = liveOnly ? liveKey : testKey;
       // It holds the answer against the document.
       const sent = body === undefined ? undefined : JSON.stringify(body);
       const { status } = await api.send(method, path, { key, body: sent, headers });
@@ -53,7 +64,8 @@ it(`answers ${REQUESTS} requests that the document allows, or nearly, as it says
 }, 120_000);
 
 /** Requests that the document allows, and as many with a body that was broken somewhere. */
-function requestsTo({ method, path, docs }: Endpoint): fc.Arbitrary<Asked> {
+function requestsTo(endpoint: Endpoint): fc.Arbitrary<Asked> {
+  const { method, path, docs } = endpoint;
   const operation = document.paths[openApiPath(path)][method.toLowerCase()];
   const { schemas } = document.components;
   const schema = operation.requestBody?.content['application/json']?.schema;
@@ -82,6 +94,7 @@ function requestsTo({ method, path, docs }: Endpoint): fc.Arbitrary<Asked> {
       // Others cannot be sent.
       headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => /^[!-~]+$/.test(value))),
       isTaken: documented ? documented.safeParse(body).success : null,
+      liveOnly: 'liveOnly' in endpoint,
     }));
 }
 

@@ -1,58 +1,134 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '../../support/factories/clients.ts';
-import { ask, withKey } from './ask.ts';
+import { type Answered, ask, withKey, withToken } from './ask.ts';
 import { expectProblem, shown } from './expectations.ts';
-import { byName, GUARDED, OPERATIONS } from './operations.ts';
+import { byName, GUARDED, OPERATIONS, type Operation, takes } from './operations.ts';
+import type { Asked } from './requests.ts';
 import { openWorld, type World } from './world.ts';
 
 /*
- * A test key and a live resource: of the notifications and dead letters of its own client, those of live keys are to a
- * test key what they are to a stranger. Settings, suppressions, webhooks, inboxes and keys belong to both.
+ * A test key of the victim’s own and what is live: of notifications and dead letters those of live keys are to it what
+ * they are to a stranger; all else that belongs to live messages it is refused. Each operation has to be here.
  */
-const NAMES_ONE = /^\/api\/(notifications|dead-letters|recipients)\b/;
-/** Nothing of these is there before they ask for it; last, so that what they make is in nobody's list. */
-const MAKES_ONE = ['createNotification', 'createNotifications', 'createEvent', 'notify'];
-/** Asks the suppression list as well, which belongs to both. */
-const SIMULATES = 'simulateNotification';
+const FINDS_NOTHING = 'finds nothing that a live key sent';
+const OWN_NAMES = 'goes under names of its own';
+const NO_LIVE_KEY = 'finds no live key, and changes none';
+const SAME_FOR_BOTH = 'shows what holds for test keys as well';
+
+/** By operationId: what becomes of a test key there. All others say themselves that they are not for test keys. */
+const FOR_TEST_KEYS: Record<string, string> = {
+  getClient: FINDS_NOTHING,
+  getSettings: SAME_FOR_BOTH,
+  createNotification: OWN_NAMES,
+  createNotifications: OWN_NAMES,
+  createEvent: OWN_NAMES,
+  notify: OWN_NAMES,
+  simulateNotification: FINDS_NOTHING,
+  listNotifications: FINDS_NOTHING,
+  getNotification: FINDS_NOTHING,
+  rescheduleNotification: FINDS_NOTHING,
+  cancelNotification: FINDS_NOTHING,
+  cancelNotifications: FINDS_NOTHING,
+  listDeadLetters: FINDS_NOTHING,
+  groupDeadLetters: FINDS_NOTHING,
+  getDeadLetter: FINDS_NOTHING,
+  editDeadLetter: FINDS_NOTHING,
+  replayDeadLetter: FINDS_NOTHING,
+  resolveDeadLetter: FINDS_NOTHING,
+  replayDeadLetters: FINDS_NOTHING,
+  getUsage: 'shows the figures of test keys, and refuses those of live ones',
+  eraseRecipient: FINDS_NOTHING,
+  createKey: 'makes test keys only',
+  listKeys: NO_LIVE_KEY,
+  getKey: NO_LIVE_KEY,
+  changeKey: NO_LIVE_KEY,
+  rotateKey: NO_LIVE_KEY,
+  revokeKey: NO_LIVE_KEY,
+};
+
+const thatAre = (what: string) => byName(GUARDED.filter(({ operationId }) => FOR_TEST_KEYS[operationId] === what));
+const LIVE_ONLY = GUARDED.filter(({ operationId }) => !(operationId in FOR_TEST_KEYS));
 
 let world: World;
 let testKey: string;
+let testKeyId: string;
 beforeAll(async () => {
   world = await openWorld();
-  testKey = (await createKey(world.api.deps.database, world.victim.id, { environment: 'test' })).apiKey;
+  const key = await createKey(world.api.deps.database, world.victim.id, { environment: 'test' });
+  [testKey, testKeyId] = [key.apiKey, key.id];
 });
 afterAll(() => world.close());
 
-const WHICH = GUARDED.filter(({ path, operationId }) => NAMES_ONE.test(path) || operationId === 'getClient').filter(
-  ({ operationId }) => ![...MAKES_ONE, SIMULATES].includes(operationId),
-);
+/** What of the victim’s an answer shows, but for who it is: the test key is its own. */
+function shownOfLive(asked: Asked, answer: Answered): string[] {
+  const { victim } = world;
+  const ownName = new Set([victim.id, victim.publicId, victim.name, victim.email]);
+  return shown(
+    [...victim.known].filter((value) => !ownName.has(value)),
+    asked,
+    answer,
+  );
+}
 
-it('has every operation that names a notification or a dead letter', () => {
-  expect(WHICH.map(({ operationId }) => operationId).sort()).toEqual([
-    ...['cancelNotification', 'cancelNotifications', 'editDeadLetter', 'eraseRecipient', 'getClient', 'getDeadLetter'],
-    ...['getNotification', 'groupDeadLetters', 'listDeadLetters', 'listNotifications', 'replayDeadLetter'],
-    ...['replayDeadLetters', 'rescheduleNotification', 'resolveDeadLetter'],
-  ]);
+/** Asks with the test key, and holds that no row that was there has changed. */
+async function askAsTest(operation: Operation, asked: Asked, credentials = withKey(testKey, operation)) {
+  const before = await world.rows.all();
+  const answer = await ask(world.api, operation, asked, credentials);
+  const what = `${JSON.stringify(asked)}: ${answer.text}`;
+  expect(shownOfLive(asked, answer), what).toEqual([]);
+  const after = await world.rows.all();
+  expect(
+    [...before].filter((row) => !after.has(row)),
+    what,
+  ).toEqual([]);
+  return { answer, what, added: after.size - before.size };
+}
+
+it('every operation is for test keys, or says that it is not', () => {
+  expect(LIVE_ONLY.map(({ operationId }) => operationId)).toEqual(
+    GUARDED.filter(({ liveOnly }) => liveOnly).map(({ operationId }) => operationId),
+  );
+  expect(Object.keys(FOR_TEST_KEYS).sort()).toEqual(
+    GUARDED.filter(({ liveOnly }) => !liveOnly)
+      .map(({ operationId }) => operationId)
+      .sort(),
+  );
+  for (const noun of ['inbox', 'suppressions', 'webhooks', 'audit']) {
+    expect(
+      LIVE_ONLY.some(({ path }) => path.startsWith(`/api/${noun}`)),
+      noun,
+    ).toBe(true);
+  }
 });
 
-describe.each(byName(WHICH))('%s', (_name, operation) => {
+describe.each(byName(LIVE_ONLY))('%s', (_name, operation) => {
+  it('refuses a test key, whatever its scopes, and changes nothing', async () => {
+    for (const { finds: _finds, takes: _takes, ...asked } of await world.triesOf(operation)) {
+      const { answer, what, added } = await askAsTest(operation, asked);
+      expectProblem(answer, operation, [403, 'live_keys_only'], what);
+      expect(added, what).toBe(0);
+    }
+  });
+});
+
+describe.each(byName(LIVE_ONLY.filter(takes('userToken'))))('%s', (_name, operation) => {
+  it('refuses a token that a test key has made', async () => {
+    const { finds: _finds, takes: _takes, ...asked } = await world.firstOf(operation);
+    const token = withToken(world.userToken({ keyId: testKeyId }));
+    const { answer, what } = await askAsTest(operation, asked, token);
+    expectProblem(answer, operation, [403, 'live_keys_only'], what);
+  });
+});
+
+describe.each(thatAre(FINDS_NOTHING))('%s', (_name, operation) => {
   it('finds nothing of live keys by a test key, and changes nothing of it', async () => {
-    for (const { finds, ...asked } of await world.triesOf(operation)) {
-      const before = await world.rows.all();
-      const answer = await ask(world.api, operation, asked, withKey(testKey, operation));
-      const what = `${JSON.stringify(asked)}: ${answer.text}`;
+    for (const { finds, takes: _takes, ...asked } of await world.triesOf(operation)) {
+      const { answer, what } = await askAsTest(operation, asked);
       if (finds === undefined) expectProblem(answer, operation, [404, 'not_found'], what);
       else {
         expect(answer.status, what).toBeLessThan(300);
         expect(answer.json, what).toMatchObject(finds);
       }
-      const { victim } = world;
-      const ownName = new Set([victim.id, victim.publicId, victim.name, victim.email]);
-      const others = [...victim.known].filter((value) => !ownName.has(value));
-      expect(shown(others, asked, answer), what).toEqual([]);
-      const after = await world.rows.all();
-      const gone = [...before].filter((row) => !after.has(row));
-      expect(gone, what).toEqual([]);
     }
   });
 
@@ -65,27 +141,58 @@ describe.each(byName(WHICH))('%s', (_name, operation) => {
   });
 });
 
-describe.each(byName(OPERATIONS.filter(({ operationId }) => MAKES_ONE.includes(operationId))))(
-  '%s',
-  (_name, operation) => {
-    it('by a test key is never taken for what a live key asked for under the same names', async () => {
-      const { api, victim, triesOf } = world;
-      for (const { takes, ...asked } of await triesOf(operation)) {
-        // All tries go under the same names, and not to find each other's.
-        await api.deps.database.pool.query(`delete from idempotency_keys where route like 'test:%'`);
-        const first = await ask(api, operation, asked, withKey(testKey, operation));
-        expect(first.status, first.text).toBe(202);
-        expect(first.json).toMatchObject(takes ?? {});
-        expect(first.headers.get('idempotency-replayed')).toBeNull();
-        expect(shown(victim.known, asked, first)).toEqual([]);
-      }
-    });
-  },
-);
+describe.each(thatAre(OWN_NAMES))('%s', (_name, operation) => {
+  it('by a test key is never taken for what a live key asked for under the same names', async () => {
+    const { api, victim, triesOf } = world;
+    for (const { takes: expected, ...asked } of await triesOf(operation)) {
+      // All tries go under the same names, and not to find each other's.
+      await api.deps.database.pool.query(`delete from idempotency_keys where route like 'test:%'`);
+      const first = await ask(api, operation, asked, withKey(testKey, operation));
+      expect(first.status, first.text).toBe(202);
+      expect(first.json).toMatchObject(expected ?? {});
+      expect(first.headers.get('idempotency-replayed')).toBeNull();
+      expect(shown(victim.known, asked, first)).toEqual([]);
+    }
+  });
+});
+
+describe.each(thatAre(NO_LIVE_KEY))('%s', (_name, operation) => {
+  it('shows a test key no live key, and changes none', async () => {
+    for (const { finds: _finds, takes: _takes, ...asked } of await world.triesOf(operation)) {
+      // Where a page of live keys ended there is no place in a list of test keys.
+      if (asked.query?.cursor !== undefined) continue;
+      const { answer, what, added } = await askAsTest(operation, asked);
+      if (operation.operationId === 'listKeys') {
+        expect(answer.json.data.map(({ environment }: { environment: string }) => environment)).not.toContain('live');
+        expect(answer.json.data.map(({ id }: { id: string }) => id)).toContain(testKeyId);
+      } else if (operation.operationId === 'getKey') expectProblem(answer, operation, [404, 'not_found'], what);
+      else expectProblem(answer, operation, [403, 'insufficient_scope'], what);
+      expect(added, what).toBe(0);
+    }
+  });
+});
+
+it('figures of live keys are refused to a test key, and those of test keys shown', async () => {
+  const operation = named('getUsage');
+  for (const { finds, takes: _takes, ...asked } of await world.triesOf(operation)) {
+    const { answer, what } = await askAsTest(operation, asked);
+    if (asked.query?.environment === 'live') expectProblem(answer, operation, [403, 'live_keys_only'], what);
+    else if (answer.json && finds) {
+      expect(answer.status, what).toBe(200);
+      expect(answer.json, what).toMatchObject({ data: { environment: 'test', rows: [] } });
+    }
+  }
+});
+
+it('a key that a test key makes is a test key, and no other can be asked for', async () => {
+  const operation = named('createKey');
+  const by = (body: object) => ask(world.api, operation, { body }, withKey(testKey, operation));
+  expect((await by({ name: 'Another' })).json.data.environment).toBe('test');
+  expectProblem(await by({ name: 'A', environment: 'live' }), operation, [403, 'insufficient_scope'], 'live');
+});
 
 it('a simulation by a test key knows nothing of the names of live requests', async () => {
-  const operation = OPERATIONS.find(({ operationId }) => operationId === SIMULATES);
-  if (!operation) throw new Error('no such operation');
+  const operation = named('simulateNotification');
   const [byKey, byEvent] = await world.triesOf(operation);
   for (const asked of [byKey, byEvent]) {
     const answer = await ask(world.api, operation, asked ?? {}, withKey(testKey, operation));
@@ -93,3 +200,9 @@ it('a simulation by a test key knows nothing of the names of live requests', asy
     expect(answer.json.data.gates.map(({ reason }: { reason: string }) => reason)).not.toContain('replay');
   }
 });
+
+function named(operationId: string): Operation {
+  const operation = OPERATIONS.find((one) => one.operationId === operationId);
+  if (!operation) throw new Error('no such operation');
+  return operation;
+}

@@ -11,11 +11,14 @@ import { ADMIN_TOKEN, openWorld, type World } from './world.ts';
  * Each operation of the document × whoever has no business there: refused as documented, no row of any table changed,
  * and nothing of the victim's in the answer. completeness.test.ts sees to it that no operation is left out.
  */
+const idOf = (key: string) => key.split('_')[2] ?? '';
 const UNAUTHORIZED = [401, 'unauthorized'] as const;
 
 let world: World;
+let strangersKeyId: string;
 beforeAll(async () => {
   world = await openWorld();
+  strangersKeyId = (await world.stranger()).keyId;
 });
 afterAll(() => world.close());
 
@@ -70,6 +73,9 @@ describe.each(byName(GUARDED))('%s', (_name, operation) => {
       'with the tag of another': `${claims}.${othersTag}`,
       'with the claims of another': `${othersClaims}.${tag}`,
       'signed by another server': userToken({ secret: 'another secret' }),
+      'of a key that was revoked': userToken({ keyId: idOf(world.victim.badKeys.revoked) }),
+      'of a key that has expired': userToken({ keyId: idOf(world.victim.badKeys.expired) }),
+      'of a key of another client': userToken({ keyId: strangersKeyId }),
     };
     const inHeader = takes('userToken')(operation) ? bad : { ...bad, good };
     for (const [who, token] of Object.entries(inHeader)) await expectRefused(who, withToken(token), UNAUTHORIZED);
@@ -124,7 +130,13 @@ describe.each(byName(GUARDED.filter(takes('userToken'))))('%s, by the token of a
 
   it.each<[string, () => Promise<string>]>([
     ['another user of the client', async () => world.userToken({ userId: 'eve' })],
-    ['a user of that name of another client', async () => world.userToken({ clientId: (await world.stranger()).id })],
+    [
+      'a user of that name of another client',
+      async () => {
+        const { id: clientId, keyId } = await world.stranger();
+        return world.userToken({ clientId, keyId });
+      },
+    ],
   ])('shows %s nothing, and changes nothing', async (_who, tokenOf) => {
     const token = await tokenOf();
     for (const one of await world.triesOf(operation)) await expectStranger(world, operation, one, withToken(token));
@@ -138,7 +150,10 @@ describe.each(byName(GUARDED.filter(takes('operatorToken'))))(
       const { api, triesOf } = world;
       for (const index of (await triesOf(operation)).keys()) {
         const one = (await triesOf(operation))[index] ?? {};
-        const answer = await ask(api, operation, one, asOperator(ADMIN_TOKEN));
+        // Another recipient is the client's to name.
+        const { recipient: _, ...body } = (one.body ?? {}) as Record<string, unknown>;
+        const asked = operation.operationId === 'editDeadLetter' ? { ...one, body } : one;
+        const answer = await ask(api, operation, asked, asOperator(ADMIN_TOKEN));
         expect(answer.status, answer.text).toBeLessThan(300);
         const hidden = NOT_FOR_OPERATOR.map((name) => OF_VICTIM[name]);
         expect(shown(hidden, one, answer), `${JSON.stringify(one)}: ${answer.text}`).toEqual([]);

@@ -17,6 +17,8 @@ export type Operation = {
   /** Each way to say who one is: `apiKey`, `operatorToken`, `userToken` … */
   schemes: string[];
   isPublic: boolean;
+  /** Whether it is refused to test keys. */
+  liveOnly: boolean;
   /** What the path names, such as `id`. */
   inPath: string[];
   inQuery: string[];
@@ -55,6 +57,7 @@ function readOperation(document: Any, path: string, method: string, operation: A
     enough: enoughOf(operation['x-required-scope']),
     schemes: security.flatMap((one) => Object.keys(one)),
     isPublic: security.length === 0 || security.some((one) => Object.keys(one).length === 0),
+    liveOnly: operation['x-live-keys-only'] === true,
     inPath: [...path.matchAll(/{(\w+)}/g)].map((match) => match[1] ?? ''),
     inQuery: namesIn('query'),
     inBody,

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { createUserToken } from '../../../src/contracts/user-token.ts';
 import { createClient } from '../../support/factories/clients.ts';
+import { inboxToken } from '../../support/factories/inbox.ts';
 import { RECEIVING } from '../../support/factories/receipts.ts';
 import { createTestApi, type TestApi } from '../../support/servers/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/database.ts';
@@ -13,7 +13,7 @@ import { createVictim, OF_VICTIM, type Victim } from './victim.ts';
 
 export const ADMIN_TOKEN = 'the token of the operator';
 
-type TokenOf = { clientId?: string; userId?: string; lastsMs?: number; secret?: string };
+type TokenOf = { clientId?: string; keyId?: string; userId?: string; lastsMs?: number; secret?: string };
 
 export type World = {
   api: TestApi;
@@ -25,7 +25,7 @@ export type World = {
   triesOf(operation: Operation): Promise<Try[]>;
   /** Of the victim's user unless told otherwise. */
   userToken(of?: TokenOf): string;
-  stranger(): Promise<{ id: string; apiKey: string }>;
+  stranger(): Promise<{ id: string; keyId: string; apiKey: string }>;
   close(): Promise<void>;
 };
 
@@ -75,10 +75,8 @@ export async function openWorld(): Promise<World> {
       for (const name of others) more.push(await withParameter(operation, tries[0], name));
       return [...tries, ...more];
     },
-    userToken: ({ secret = api.deps.secret, lastsMs = 60_000, ...of } = {}) => {
-      const expiresAt = new Date(Date.now() + lastsMs);
-      return createUserToken(secret, { clientId: victim.id, userId: OF_VICTIM.userId, expiresAt, ...of });
-    },
+    userToken: ({ secret = api.deps.secret, lastsMs, ...of } = {}) =>
+      inboxToken(secret, { clientId: victim.id, keyId: victim.keyId, userId: OF_VICTIM.userId, ...of }, lastsMs),
     stranger: async () => {
       const client = await createClient(database);
       await forgetUses();

@@ -150,7 +150,10 @@ describe('GET /api/usage', () => {
     expect(await accepted('')).toEqual(['live', 1]);
     expect(await accepted('', test.apiKey)).toEqual(['test', 2]);
     expect(await accepted('?environment=test')).toEqual(['test', 2]);
-    expect(await accepted('?environment=live', test.apiKey)).toEqual(['live', 1]);
+    expect((await get('?environment=live', {}, test.apiKey)).json).toMatchObject({
+      status: 403,
+      code: 'live_keys_only',
+    });
   });
 
   it('says how much of each quota is leased, and when it begins anew', async () => {

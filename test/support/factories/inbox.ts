@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { v7 as uuidv7 } from 'uuid';
+import { createUserToken } from '../../../src/contracts/user-token.ts';
 import type { Pool } from '../../../src/db/client.ts';
 import { clearText } from '../../../src/db/content-cipher.ts';
 import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
@@ -26,6 +27,16 @@ export async function storeMessage(
     ...overrides,
   });
   return notificationId;
+}
+
+/** An inbox, and the key by which tokens of it are made. */
+export type KeyedInbox = Inbox & { keyId: string };
+
+/** A token of a user's, as the API makes it by that key. */
+export function inboxToken(secret: string, { clientId, userId, keyId }: KeyedInbox, lastsMs = 60_000): string {
+  const now = Date.now();
+  const [issuedAt, expiresAt] = [new Date(now), new Date(now + lastsMs)];
+  return createUserToken(secret, { clientId, userId, keyId, issuedAt, expiresAt });
 }
 
 export type EventReader = {

@@ -39,6 +39,7 @@ export async function recordEvent(database: Database, clientId: string, type = '
   const event = statusEvent(clientId, { type, id });
   const payload = JSON.stringify(event);
   const goesTo = { only: null, except: null };
-  await recordWebhookDeliveries(database.pool, { id, clientId, type, patterns: [type], payload, ...goesTo });
+  const what = { id, clientId, notificationId: null, type, patterns: [type], payload };
+  await recordWebhookDeliveries(database.pool, { ...what, ...goesTo });
   return { id, publicId: event.id, payload };
 }

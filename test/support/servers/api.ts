@@ -73,6 +73,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     inboxStreams: { news: { on: () => () => {} }, stopping: new AbortController().signal },
     openRegistration: true,
     adminToken: null,
+    mayReadMetrics: () => true,
     trustedProxies: 0,
     wakeRelay: () => {
       woken++;

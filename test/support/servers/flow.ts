@@ -119,7 +119,11 @@ export async function openFlow(
     async request(api, method, path, { body, headers = {}, key = client.apiKey } = {}) {
       const response = await fetch(`${api.url()}${path}`, {
         method,
-        headers: { 'x-api-key': key, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+        headers: {
+          ...('x-admin-token' in headers ? {} : { 'x-api-key': key }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       const text = await response.text();

@@ -1,11 +1,10 @@
 import { onTestFinished } from 'vitest';
 import type { ApiDeps } from '../../../src/api/deps.ts';
-import { createUserToken } from '../../../src/contracts/user-token.ts';
 import { createListener } from '../../../src/db/listen.ts';
-import { INBOX_CHANNEL, type Inbox } from '../../../src/db/queries/in-app/inbox.ts';
+import { INBOX_CHANNEL } from '../../../src/db/queries/in-app/inbox.ts';
 import { serve } from '../../../src/http-server/serve.ts';
 import { eventually } from '../expect/eventually.ts';
-import { type EventReader, openEvents } from '../factories/inbox.ts';
+import { type EventReader, inboxToken, type KeyedInbox, openEvents } from '../factories/inbox.ts';
 import { createTestApi, type TestApi } from './api.ts';
 import type { TestDatabase } from './database.ts';
 
@@ -13,9 +12,9 @@ export type ServedInboxes = {
   api: TestApi;
   /** Of the stream. */
   url: string;
-  token(inbox: Inbox, lastsMs?: number): string;
+  token(inbox: KeyedInbox, lastsMs?: number): string;
   /** A stream with a token, until the test is over; it has begun. */
-  open(inbox: Inbox, headers?: Record<string, string>): Promise<EventReader>;
+  open(inbox: KeyedInbox, headers?: Record<string, string>): Promise<EventReader>;
   /** As the process does at SIGTERM: the signal first, then its parts. */
   stop(): Promise<void>;
 };
@@ -46,8 +45,7 @@ export async function serveInboxes(
     for (const part of parts.splice(0).reverse()) await part();
   };
   onTestFinished(stop);
-  const token = (inbox: Inbox, lastsMs = 60_000) =>
-    createUserToken(api.deps.secret, { ...inbox, expiresAt: new Date(Date.now() + lastsMs) });
+  const token = (inbox: KeyedInbox, lastsMs?: number) => inboxToken(api.deps.secret, inbox, lastsMs);
 
   return {
     api,

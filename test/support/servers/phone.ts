@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import { createTransport } from 'nodemailer';
 import { onTestFinished } from 'vitest';
 import { freePorts } from '../../../stack/ports.mjs';
+import { maildevArgs } from '../../../stack/servers/maildev.mjs';
 import { startSimulators } from '../../../stack/simulators/start.mjs';
 import { eventually } from '../expect/eventually.ts';
 import { FCM_ACCOUNT } from '../fakes/push.ts';
@@ -42,9 +42,7 @@ export async function listen(
 export async function startInbox(atEnd: AtEnd): Promise<{ mailPort: number; inboxUrl: string }> {
   const dir = mkdtempSync(join(tmpdir(), 'posthorn-mail-'));
   const [smtp = 0, web = 0] = await freePorts(2);
-  const maildev = fileURLToPath(new URL('../../../node_modules/maildev/bin/maildev', import.meta.url));
-  const listen = ['--ip', '127.0.0.1', '--web-ip', '127.0.0.1', '--smtp', `${smtp}`, '--web', `${web}`];
-  const args = [maildev, ...listen, '--mail-directory', dir, '--silent'];
+  const args = maildevArgs({ smtpPort: smtp, webPort: web, mails: dir });
   const child = spawn(process.execPath, args, { stdio: 'ignore' });
   const exited = once(child, 'exit');
   atEnd(async () => {

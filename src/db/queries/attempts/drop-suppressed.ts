@@ -25,6 +25,7 @@ export async function dropSuppressed(
   if (copies.length === 0) return { ...claim, suppressedCopies: { count: 0, of: 0 } };
   const reason = suppressionReason({
     clientId: sql`${claim.clientId}::uuid`,
+    environment: sql`${claim.environment}::text`,
     recipientHash: sql`copy.hash`,
     marketing: sql`${claim.category === 'marketing'}::boolean`,
   });

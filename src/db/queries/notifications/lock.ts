@@ -55,6 +55,7 @@ export async function lockNotification(
   if (locked === 0) return null;
   const suppressedBy = suppressionReason({
     clientId: sql`notifications.client_id`,
+    environment: sql`notifications.environment`,
     recipientHash: overChannel(sql`${over}::text`).hash,
     marketing: sql`notifications.category = 'marketing'`,
   });

@@ -9,6 +9,8 @@ export type EventToDeliver = {
   /** UUIDs. */
   id: string;
   clientId: string;
+  /** UUID of what it tells of; null for news of something else. */
+  notificationId: string | null;
   type: string;
   /** What an endpoint may have asked for to be told of it. */
   patterns: string[];
@@ -22,10 +24,11 @@ export type EventToDeliver = {
 
 /**
  * One row for each endpoint that wants the event, once however often the event comes; those that are disabled get it
- * only by a re-send. Answers how many are to be started.
+ * only by a re-send. Endpoints are for live notifications: of those of test keys none is told. Answers how many are to be
+ * started.
  */
 export async function recordWebhookDeliveries(db: Queryable, event: EventToDeliver): Promise<number> {
-  const { id, clientId, type, payload, patterns, only, except } = event;
+  const { id, clientId, notificationId, type, payload, patterns, only, except } = event;
   const rows = await queryRows<{ status: DeliveryStatus }>(
     db,
     'record-webhook-deliveries',
@@ -34,7 +37,8 @@ export async function recordWebhookDeliveries(db: Queryable, event: EventToDeliv
       select id, ${id}, client_id, ${type}, ${payload}, case status when 'enabled' then 'PENDING' else 'SKIPPED' end,
         case status when 'enabled' then now() end, case status when 'disabled' then now() end
       from webhook_endpoints
-      where client_id = ${clientId} and id is distinct from ${except} and
+      where client_id = ${clientId} and id is distinct from ${except} and not exists (
+          select from notifications n where n.id = ${notificationId} and n.environment = 'test') and
         case when ${only}::uuid is null then events = '{}' or events && ${sql.param(patterns)} else id = ${only} end
       on conflict (endpoint_id, event_id) do nothing
       returning status`,

@@ -46,14 +46,17 @@ function withoutReply({ phase, cause }: SmtpFailure): Verdict {
   return { kind: 'transient', code: connectionCode(phase, cause ?? '') };
 }
 
+/** Whether a code of Node or nodemailer says that there is no TLS, or none that can be trusted. */
+export function isTlsTrouble(cause: string): boolean {
+  return /^(ETLS|ERR_TLS|ERR_SSL|EPROTO$|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(cause);
+}
+
 function connectionCode(phase: SmtpPhase, cause: string): string {
   if (cause === 'ABORTED') return 'aborted';
   if (cause === 'ECONNREFUSED') return 'connection_refused';
   if (cause === 'ETIMEDOUT') return 'connection_timeout';
   if (/^(ENOTFOUND|EAI_|EDNS)/.test(cause)) return 'connection_dns_failed';
-  if (/^(ETLS|ERR_TLS|ERR_SSL|EPROTO$|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(cause)) {
-    return 'connection_tls_failed';
-  }
+  if (isTlsTrouble(cause)) return 'connection_tls_failed';
   return phase === 'connect' && cause !== 'ECONNRESET' ? 'connection_failed' : 'connection_closed';
 }
 

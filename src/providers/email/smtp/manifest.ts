@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { matching, optional } from '../../../config/kit/kinds.ts';
+import { choice, matching, optional } from '../../../config/kit/kinds.ts';
 import { setting, type ValuesOf } from '../../../config/kit/setting.ts';
 import { together } from '../../../config/kit/together.ts';
+import { isLoopbackHost } from '../../../domain/loopback.ts';
 import { defineVendor, type VendorAccount } from '../../manifest.ts';
 import type { Provider } from '../../provider.ts';
-import type { SmtpOptions } from './options.ts';
+import { type SmtpOptions, smtpServerOf } from './options.ts';
 
 const url = matching(/^smtps?:\/\//, 'must be an smtp:// or smtps:// address');
 
@@ -16,7 +17,7 @@ const settings = {
   SMTP_URL: setting(
     url,
     `The mail server: smtp://user:password@host:port, or smtps:// for TLS from the first byte. With smtp://,
-      STARTTLS is used if the server offers it.`,
+      STARTTLS is used if the server offers it; a password is never sent to another machine without TLS.`,
   ),
   SMTP_HOST: setting(optional, 'The same in parts, where SMTP_URL is unset.'),
   SMTP_PORT: setting(z.coerce.number().int().min(1).max(65_535).default(1025)),
@@ -32,7 +33,13 @@ const settings = {
       known to be of our mail; unless the server knows DSN, no mailed report suppresses an address without. Outside
       production it defaults to bounces@ of MAIL_FROM's domain.`,
   ),
+  SMTP_REQUIRE_TLS: setting(
+    choice,
+    `true: nothing is sent to the mail server without TLS. Unset: true in production, where there is a password
+      or the server is on another machine; else false.`,
+  ),
   SMTP_FALLBACK_URL: setting(url, 'A second account, which takes over while the first is unavailable.'),
+  SMTP_FALLBACK_REQUIRE_TLS: setting(choice, 'The same as SMTP_REQUIRE_TLS, for the second account.'),
   DKIM_DOMAIN: setting(optional, 'Signs each mail (DKIM) if all three are set; the key is the path of a PEM file.'),
   DKIM_SELECTOR: setting(optional),
   DKIM_PRIVATE_KEY: setting(optional),
@@ -49,12 +56,15 @@ export const smtp = defineVendor({
     together(given, ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'], issue);
   },
   accounts(given, installation) {
-    const { SMTP_FALLBACK_URL: fallback, SMTP_BOUNCE_ADDRESS: own } = given;
-    const bounceAddress = own ?? installation.bounceAddress;
+    const { SMTP_FALLBACK_URL: url, SMTP_REQUIRE_TLS: tls, SMTP_FALLBACK_REQUIRE_TLS: fallbackTls } = given;
+    const bounceAddress = given.SMTP_BOUNCE_ADDRESS ?? installation.bounceAddress;
     const marks = { bounceToken: installation.bounceToken, ...(bounceAddress !== null && { bounceAddress }) };
+    const withTls = (server: SmtpOptions, wanted: boolean | undefined): SmtpOptions => {
+      return { ...server, ...marks, requireTls: wanted ?? (installation.isProduction && needsTls(server)) };
+    };
     return [
-      account('smtp', 'SMTP_URL', given, { ...primaryOf(given), ...marks }),
-      ...(fallback ? [account('smtp-fallback', 'SMTP_FALLBACK_URL', given, { url: fallback, ...marks })] : []),
+      account('smtp', 'SMTP_URL', given, withTls(primaryOf(given), tls)),
+      ...(url ? [account('smtp-fallback', 'SMTP_FALLBACK_URL', given, withTls({ url }, fallbackTls))] : []),
     ];
   },
 });
@@ -71,6 +81,17 @@ function account(name: string, settingName: string, given: Settings, server: Smt
       return checkMailServer(settingName, server, tools);
     },
   };
+}
+
+/** Whether somebody in between could read what is not theirs: a password, or all that goes to another machine. */
+function needsTls(options: SmtpOptions): boolean {
+  try {
+    const { host, pass } = smtpServerOf(options);
+    return pass !== null || !isLoopbackHost(host);
+  } catch {
+    // It cannot be used: `open` and the doctor say why.
+    return true;
+  }
 }
 
 /** The mail server of `SMTP_URL`, else of `SMTP_HOST` and what goes with it. */

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { isLoopbackHost } from '../../../domain/loopback.ts';
 import { codedError } from '../../coded-error.ts';
 import type { SmtpEnvelope } from './envelope.ts';
 import type { SmtpOptions, SmtpServer } from './options.ts';
@@ -17,7 +18,7 @@ export type Session = {
   connect(): Promise<void>;
   /** Greeting, EHLO, STARTTLS where offered. */
   greet(): Promise<void>;
-  /** AUTH, where we have a user and the server offers it. */
+  /** AUTH, where we have a user and the server offers it. @throws Error ETLS: a password goes to no other machine in clear */
   logIn(): Promise<void>;
   /** One transaction; `envelope` is written on while it runs. @returns the server's reply to the final dot. */
   transmit(envelope: SmtpEnvelope, body: Readable): Promise<string>;
@@ -105,6 +106,10 @@ export function createSession(options: SessionOptions): Session {
     logIn: () => {
       const { user, pass } = options;
       if (user === null || !connection.allowsAuth) return Promise.resolve();
+      // Who offers AUTH without TLS may be somebody in between who has taken STARTTLS away.
+      if (!connection.secure && !isLoopbackHost(options.host)) {
+        return Promise.reject(codedError('ETLS', 'the server offers no TLS, so it is not told the password'));
+      }
       return step<void>((done) => connection.login({ user, pass: pass ?? '' }, (error) => done(error)));
     },
     transmit(envelope, body) {
