@@ -99,7 +99,7 @@ type Ending = { status: number | null; closedAfterMs: number };
 const head = (framing: string) =>
   [
     'POST /api/notifications HTTP/1.1',
-    'host: x',
+    'host: localhost',
     `x-api-key: ${client.apiKey}`,
     'content-type: application/json',
     framing,

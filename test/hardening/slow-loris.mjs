@@ -14,9 +14,14 @@ const cut = [];
 const open = new Set();
 let over = false;
 
-const POST = ['POST /api/notifications HTTP/1.1', 'host: x', `x-api-key: ${key}`, 'content-type: application/json'];
+const POST = [
+  'POST /api/notifications HTTP/1.1',
+  'host: localhost',
+  `x-api-key: ${key}`,
+  'content-type: application/json',
+];
 const BEGINNINGS = {
-  headers: 'GET /health/live HTTP/1.1\r\nhost: x\r\nx-slow: ',
+  headers: 'GET /health/live HTTP/1.1\r\nhost: localhost\r\nx-slow: ',
   body: `${[...POST, 'content-length: 20000'].join('\r\n')}\r\n\r\n`,
   chunks: `${[...POST, 'transfer-encoding: chunked'].join('\r\n')}\r\n\r\n`,
 };

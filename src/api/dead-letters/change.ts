@@ -24,7 +24,8 @@ export const changeBody = z
     if (Object.keys(given).length > 0) return;
     const message = 'needs one of `recipient`, `provider`, `retryAt` and `note`';
     context.addIssue({ code: 'custom', path: [], message, params: { code: 'required' } });
-  });
+  })
+  .meta({ minProperties: 1 });
 
 /** What a change is held against, besides the notification. */
 export type ChangeDeps = Pick<ApiDeps, 'providers' | 'secret' | 'refuseTarget'>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { countDeadLettersToReplay, replayDeadLetters } from '../../services/dead-letters/replay-many.ts';
-import { conflict } from '../../services/input/fields.ts';
+import { conflict, notTogether } from '../../services/input/fields.ts';
 import { answer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
@@ -19,7 +19,8 @@ const filter = z
   .superRefine(({ ids, includeUnknown: _, ...cause }, context) => {
     if (ids === undefined) return;
     for (const name of Object.keys(cause)) context.addIssue(conflict([name], 'cannot be combined with `ids`'));
-  });
+  })
+  .meta(notTogether('ids', ...Object.keys(causeFilter)));
 
 const replayBody = z.strictObject({
   filter,

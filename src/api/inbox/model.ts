@@ -27,7 +27,8 @@ export const messageMarks = z
   .refine(
     (given) => Object.values(given).some((mark) => mark !== undefined),
     'needs one of `seen`, `read` and `archived`',
-  );
+  )
+  .meta({ minProperties: 1 });
 
 /** A message as its user's app sees it. */
 export const inAppMessage = z

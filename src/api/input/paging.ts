@@ -10,5 +10,5 @@ export const paging = {
     .default(50)
     // The meaning of the parameter; in a URL it is text.
     .meta({ type: 'integer', minimum: 1, maximum: 200, pattern: undefined, description: 'Maximum number of items.' }),
-  cursor: z.string().optional().describe('`pagination.nextCursor` of the previous page.'),
+  cursor: z.string().optional().meta({ description: '`pagination.nextCursor` of the previous page.', minLength: 1 }),
 };

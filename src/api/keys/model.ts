@@ -54,7 +54,8 @@ export const keyChange = z
   .refine((given) => Object.keys(given).length > 0, {
     error: 'needs one of `name`, `scopes`, `allowedIps`, `requestsPerMinute` and `expiresAt`',
     params: { code: 'required' },
-  });
+  })
+  .meta({ minProperties: 1 });
 
 /** How long the former key works along. */
 export const keyRotation = z.strictObject({

@@ -24,7 +24,8 @@ const selection = z
       context.addIssue({ code: 'custom', path: [], message, params: { code: 'required' } });
     }
     for (const name of others) context.addIssue(conflict([name], `cannot be combined with \`${first}\``));
-  });
+  })
+  .meta({ minProperties: 1, maxProperties: 1 });
 
 const cancelledAnswer = answer(
   200,

@@ -47,7 +47,8 @@ export function webhookChange(refuseTarget: RefuseTarget) {
     .refine((given) => Object.keys(given).length > 0, {
       error: 'needs one of `url`, `events`, `description` and `status`',
       params: { code: 'required' },
-    });
+    })
+    .meta({ minProperties: 1 });
 }
 
 /** How long the former secrets sign along. */

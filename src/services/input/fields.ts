@@ -19,6 +19,11 @@ export function line(longest: number) {
 export const conflict = (path: PropertyKey[], message: string) =>
   ({ code: 'custom', path, message, params: { code: 'conflicting_fields' } }) as const;
 
+/** For a schema's `meta`: a field that comes only without the others. */
+export const notTogether = (field: string, ...others: string[]) => ({
+  dependentSchemas: { [field]: { not: { anyOf: others.map((other) => ({ required: [other] })) } } },
+});
+
 /** An address as it will be used: the domain in lower case and ASCII. */
 export const emailAddress = address(parseEmailAddress, 'must be an e-mail address, such as ada@example.com').meta({
   format: 'email',
@@ -43,9 +48,11 @@ export const anyAddress = address((text) => {
   // A mistyped address or number would otherwise find nothing, without a word.
   const isMistyped = text.startsWith('+') || /^[^/]*@[^/]*$/.test(text);
   return isMistyped || text.trim() === '' || text.length > 4_096 ? null : text;
-}, 'must be an e-mail address, phone number, device token, URL or user id').describe(
-  'Any kind of address: e-mail address, phone number, device token, URL or user id.',
-);
+}, 'must be an e-mail address, phone number, device token, URL or user id').meta({
+  description: 'Any kind of address: e-mail address, phone number, device token, URL or user id.',
+  minLength: 1,
+  maxLength: 4_096,
+});
 
 function address(parse: (text: string) => string | null, message: string) {
   return z.string().transform((text, context) => {

@@ -33,5 +33,6 @@ export const retryWish = z
   })
   .meta({
     id: 'RetryPolicy',
+    dependentSchemas: { delaysMs: { maxProperties: 1 } },
     description: 'When to retry. Delays are in milliseconds; omitted fields use the client’s settings.',
   });

@@ -4,7 +4,7 @@ import { CHANNELS } from '../../domain/channel.ts';
 import { DEFAULT_LATE_AFTER_MS, ON_LATE, type OnLate } from '../../domain/due.ts';
 import { DAY_MS } from '../../domain/durations.ts';
 import { DEFAULT_PRIORITY } from '../../domain/priority.ts';
-import { conflict, line } from '../input/fields.ts';
+import { conflict, line, notTogether } from '../input/fields.ts';
 import { instant } from '../input/instant.ts';
 import { record } from '../input/record.ts';
 import { retryWish } from '../input/retry.ts';
@@ -100,6 +100,13 @@ export const notificationBody = z
     if (body.content !== undefined && body.message !== undefined) {
       context.addIssue(conflict(['message'], 'cannot be combined with `content`'));
     }
+  })
+  .meta({
+    if: { required: ['content'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { not: { required: ['message'] } },
+    else: { required: ['message'] },
+    ...notTogether('sendAt', 'delayMs'),
   })
   .transform(({ recipient: whom, content: given, message, onAmbiguous, retry: policy, eventId, ...rest }, context) => {
     const to = recipientFor(rest.channel, whom, ['recipient'], context);

@@ -24,7 +24,7 @@ const operations: { name: string; path: string; operation: Any }[] = Object.entr
     })),
 );
 
-const { db, api } = useApi();
+const { db, api, client } = useApi();
 
 describe('the document', () => {
   it('is valid OpenAPI 3.1', async () => {
@@ -123,6 +123,44 @@ describe('the document', () => {
   it('holds nothing that looks like a key or a secret', () => {
     expect(JSON.stringify(document)).not.toMatch(/nk_(live|test)_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}|whsec_[\w+/]{20}/);
   });
+});
+
+/** What the API refuses by more than one field, as JSON Schema has it, so that a generated client knows. */
+it.each<[string, Any, Any]>([
+  [
+    'POST /api/notifications',
+    {
+      dependentSchemas: { sendAt: { not: { anyOf: [{ required: ['delayMs'] }] } } },
+      else: { required: ['message'] },
+    },
+    {
+      channel: 'email',
+      recipient: { email: 'ada@example.com' },
+      message: 'x',
+      sendAt: '2030-01-01T00:00:00Z',
+      delayMs: 1,
+    },
+  ],
+  ['POST /api/notifications/cancel', { minProperties: 1, maxProperties: 1 }, { ids: ['x'], tag: 'x' }],
+  ['PATCH /api/webhooks/{id}', { minProperties: 1 }, {}],
+  ['PATCH /api/inbox/{id}', { minProperties: 1 }, {}],
+  ['PATCH /api/keys/{id}', { minProperties: 1 }, {}],
+  ['PATCH /api/dead-letters/{id}', { minProperties: 1 }, {}],
+])('%s says what it refuses', async (name, rule, refused) => {
+  const { operation } = operations.find((one) => one.name === name) ?? {};
+  const { schema } = operation.requestBody.content['application/json'];
+  expect(schema.$ref ? document.components.schemas[schema.$ref.split('/').at(-1)] : schema).toMatchObject(rule);
+  const [method = '', path = ''] = name.split(' ');
+  const answer = await api.send(method, path.replace('{id}', 'unknown'), { body: refused, key: client.apiKey });
+  expect([400, 404, 422]).toContain(answer.status);
+});
+
+it('no list takes an empty cursor, by the document as well', () => {
+  const cursors = operations.flatMap(({ operation }) =>
+    (operation.parameters ?? []).filter(({ name }: Any) => name === 'cursor'),
+  );
+  expect(cursors.length).toBeGreaterThan(5);
+  for (const { schema } of cursors) expect(schema.minLength).toBe(1);
 });
 
 describe('GET /openapi.json', () => {

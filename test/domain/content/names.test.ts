@@ -64,11 +64,12 @@ describe('any string is a name in JSON', () => {
   it('whatever the names are, they come out as they went in', () => {
     const names = fc.oneof(fc.constantFrom(...Object.keys(JSON.parse(HARMLESS))), fc.string());
     const schema = record(z.string(), z.unknown());
+    const byName = (of: object) => Object.entries(of).sort(([one], [other]) => (one < other ? -1 : 1));
     fc.assert(
       fc.property(fc.uniqueArray(fc.tuple(names, fc.jsonValue()), { selector: ([name]) => name }), (entries) => {
         const given = Object.fromEntries(entries);
         const taken = schema.parse(given);
-        expect(Object.entries(taken).sort()).toEqual(Object.entries(given).sort());
+        expect(byName(taken)).toEqual(byName(given));
       }),
     );
   });
