@@ -118,7 +118,7 @@ function argumentsFor({ url, key, examples, seed, include = [], exclude = [] }: 
     // Two threads at once trip over a fault of Python's parser.
     ...['--workers', '1'],
     // A stream has no end.
-    ...['streamInbox', ...exclude].flatMap((id) => ['--exclude-operation-id', id]),
+    ...[...new Set(['streamInbox', ...exclude])].flatMap((id) => ['--exclude-operation-id', id]),
     ...include.flatMap((id) => ['--include-operation-id', id]),
     ...['--header', `x-api-key: ${key}`, '--continue-on-failure', '--request-timeout', '20'],
     ...['--suppress-health-check', 'all', '--warnings', 'off', '--output-sanitize', 'true'],

@@ -6,7 +6,6 @@ import { type Endpoint, endpoint } from '../endpoint.ts';
 import { respond } from '../respond.ts';
 import { openApiDocument } from './document.ts';
 import { postmanCollection } from './postman.ts';
-import { textAnswer } from './shapes.ts';
 
 const ifNoneMatch = z.string().describe('The `ETag` of the copy that you have.');
 
@@ -25,12 +24,16 @@ export function documentEndpoints(endpoints: () => readonly Endpoint[], deps: Do
       summary: 'OpenAPI document',
       description: undefined,
       answer: 'OpenAPI 3.1.',
+      schema: z.looseObject({ openapi: z.string() }),
+      example: { openapi: '3.1.0' },
     }),
     unchanging('/postman.json', () => postmanCollection(document()), {
       operationId: 'getPostmanCollection',
       summary: 'Postman collection',
       description: 'A collection (version 2.1) generated from the OpenAPI document. In Postman, import this URL.',
       answer: 'The collection.',
+      schema: z.looseObject({ info: z.looseObject({ name: z.string() }) }),
+      example: { info: { name: 'Posthorn' } },
     }),
   ];
 }
@@ -43,8 +46,12 @@ function unchanging(
     summary,
     description,
     answer,
+    schema,
+    example,
   }: Record<'operationId' | 'summary' | 'answer', string> & {
     description: string | undefined;
+    schema: z.ZodType;
+    example: object;
   },
 ): Endpoint {
   let made: { text: string; etag: string } | undefined;
@@ -53,7 +60,8 @@ function unchanging(
     return { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
   };
   const current = ownAnswer(200, {
-    ...textAnswer('application/json', { description: answer }),
+    description: answer,
+    contents: [{ contentType: 'application/json', schema, example }],
     headers: { ETag: 'Version of the document.' },
   });
   const unmodified = ownAnswer(304, { description: 'Not modified: your copy is current.', contents: [] });

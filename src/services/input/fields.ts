@@ -51,7 +51,6 @@ export const anyAddress = address((text) => {
 }, 'must be an e-mail address, phone number, device token, URL or user id').meta({
   description: 'Any kind of address: e-mail address, phone number, device token, URL or user id.',
   minLength: 1,
-  maxLength: 4_096,
 });
 
 function address(parse: (text: string) => string | null, message: string) {
