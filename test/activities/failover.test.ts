@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { listBreakers } from '../../src/db/queries/provider-accounts/breaker.ts';
+import type { AccountLimits } from '../../src/domain/account-limits.ts';
 import { createLogger, type Logger } from '../../src/observability/logger.ts';
 import { eventually } from '../support/expect/eventually.ts';
 import { gate } from '../support/expect/gate.ts';
@@ -17,7 +18,7 @@ const FINE: SmtpScript = {};
 async function accounts(
   primary: SmtpScript[],
   fallback: SmtpScript[] = [FINE],
-  options: { maxDeferMs?: number; logger?: Logger } = {},
+  options: { maxDeferMs?: number; logger?: Logger; accountLimits?: AccountLimits } = {},
 ) {
   await pool().query('delete from provider_health');
   await pool().query('delete from account_line');
@@ -72,6 +73,26 @@ test('the log says once that a breaker opened and why, and once that it closed',
     ['breaker opened', 'smtp', 'auth_required'],
     ['breaker closed', 'smtp', null],
   ]);
+});
+
+test('for the length of a line goes to the other account who stands behind it, and not who was called and has its moment', async () => {
+  const accountLimits = { rate: { count: 1, windowMs: 20_000 }, perDay: null };
+  const { deliverBy } = await accounts([FINE], [FINE], { accountLimits });
+  const routes = [PRIMARY, FALLBACK];
+  expect(await deliverBy((await record()).publicId, routes)).toEqual({ kind: 'sent' });
+  const called = await record({ routes });
+  const rate = { kind: 'wait', reason: 'provider_rate' };
+  expect(await deliverBy(called.publicId, routes)).toMatchObject(rate);
+  await callAll();
+  await pool().query(`insert into account_line (notification_id, run, account, class, priority, client_id, since)
+    select gen_random_uuid(), 0, 'smtp', 1, 3, gen_random_uuid(), clock_timestamp() from generate_series(1, 5)`);
+  expect(await deliverBy(called.publicId, routes)).toMatchObject(rate);
+  const { rows } = await pool().query('select reserved_at from account_line where notification_id = $1', [called.id]);
+  expect(rows[0].reserved_at).toBeInstanceOf(Date);
+  expect(await deliverBy((await record({ routes })).publicId, routes)).toEqual({
+    kind: 'passed',
+    code: 'provider_rate',
+  });
 });
 
 test('with no other account that can send, an outage only puts it off', async () => {
