@@ -8,24 +8,16 @@ import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { jsonBody, optionalJsonBody } from '../input/body.ts';
 import { paging } from '../input/paging.ts';
-import { pathId } from '../openapi/shapes.ts';
 import { readPage } from '../read-page.ts';
 import {
   presentWebhookAttempt,
   queuedTest,
   resending,
   resent,
+  WEBHOOK,
   webhookAttempt,
   webhookAttemptExample,
 } from './model.ts';
-
-const WEBHOOK = {
-  scope: 'webhooks',
-  liveOnly: true,
-  tag: 'Webhooks',
-  params: { id: pathId('webhook') },
-  noun: 'webhook',
-} as const;
 
 /** What is sent to a webhook: a test event, the list of all calls, and what was recorded, once more. */
 export function webhookCallEndpoints(deps: Pick<ApiDeps, 'database' | 'secret' | 'wakeRelay'>): Endpoint[] {

@@ -11,7 +11,6 @@ import { answer, page } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { jsonBody, optionalJsonBody } from '../input/body.ts';
-import { pathId } from '../openapi/shapes.ts';
 import { webhookCallEndpoints } from './calls.ts';
 import {
   createdWebhook,
@@ -21,6 +20,7 @@ import {
   rotatedSecret,
   SECRET_EXAMPLE,
   secretRotation,
+  WEBHOOK,
   webhook,
   webhookChange,
   webhookExample,
@@ -28,14 +28,6 @@ import {
 import { signingSecretEndpoints } from './signing-secret.ts';
 
 type Deps = Pick<ApiDeps, 'database' | 'refuseTarget' | 'secret' | 'wakeRelay'>;
-
-const WEBHOOK = {
-  scope: 'webhooks',
-  liveOnly: true,
-  tag: 'Webhooks',
-  params: { id: pathId('webhook') },
-  noun: 'webhook',
-} as const;
 
 /** Everything below `/api/webhooks`; fixed paths stand before `:id`. */
 export function webhookEndpoints(deps: Deps): Endpoint[] {

@@ -8,7 +8,7 @@ import { line } from '../../services/input/fields.ts';
 import { instant as givenInstant } from '../../services/input/instant.ts';
 import { explainTargetRefusal } from '../../services/input/target-refusal.ts';
 import type { ApiDeps } from '../deps.ts';
-import { EXAMPLE_LETTERS, instant, type Presented, publicId } from '../openapi/shapes.ts';
+import { EXAMPLE_LETTERS, instant, type Presented, pathId, publicId } from '../openapi/shapes.ts';
 
 type RefuseTarget = ApiDeps['refuseTarget'];
 
@@ -27,6 +27,15 @@ function targetUrl(refuseTarget: RefuseTarget) {
 const events = z.array(z.enum(EVENT_PATTERNS as [string, ...string[]])).max(50);
 
 const description = line(200).nullable();
+
+/** What all operations on one webhook have in common. */
+export const WEBHOOK = {
+  scope: 'webhooks',
+  liveOnly: true,
+  tag: 'Webhooks',
+  params: { id: pathId('webhook') },
+  noun: 'webhook',
+} as const;
 
 export function newWebhook(refuseTarget: RefuseTarget) {
   return z.strictObject({

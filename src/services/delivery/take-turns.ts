@@ -90,8 +90,7 @@ export async function takeTurns(
 ): Promise<Turns> {
   const { id: holder, clientId, priority, limits, expiresAt } = notification;
   const { peekAt, others } = options;
-  const about = { id: holder, run: notification.run, isUrgent: isUrgent(priority) };
-  const account = await readAccount(tx, provider, about, peekAt);
+  const account = await readAccount(tx, provider, asking(notification), peekAt);
   const { now, isInLine } = account;
   const elsewhere = notification.mayHaveBeenSent ? [] : [...new Set(others.map((other) => other.provider))];
 
@@ -189,8 +188,7 @@ async function mayPass(
   const { reason, until } = wait;
   const { now } = account;
   const names = [...new Set(others.map(({ provider }) => provider))];
-  const about = { id: notification.id, run: notification.run, isUrgent: isUrgent(notification.priority) };
-  const canTake = (await readAccounts(tx, names, about, options.peekAt)).some((other) => {
+  const canTake = (await readAccounts(tx, names, asking(notification), options.peekAt)).some((other) => {
     if (other.isQueued) return false;
     const { grant } = askAccount(other, wishFor(notification, other, options));
     return grant.kind === 'begin'
@@ -202,6 +200,11 @@ async function mayPass(
   // One that was called has its own moment, however long the line is behind it.
   if (reason !== 'provider_rate' || wait.reservedAt !== null) return until - now > failoverAfterMs;
   return (await expectedWaitMs(tx, notification, account, options)) > failoverAfterMs;
+}
+
+/** Whose rows and class are looked for in the lines. */
+function asking({ id, run, priority }: Pick<Asker, 'id' | 'run' | 'priority'>) {
+  return { id, run, isUrgent: isUrgent(priority) };
 }
 
 /** How long it will stand in its account's line, if that goes on at its rate. */

@@ -9,7 +9,7 @@ export const ms = (value: number | SQL) => sql`${value}::float8 * interval '1 mi
 
 /**
  * The order of a line, as its index has it. Whoever only looks whether somebody waits asks by it too: PostgreSQL takes
- * the accounts of all rows for alike, and would else read the whole table to find that nobody waits for this one.
+ * it that each row may be of this account, and would else read the whole table to find that nobody waits for this one.
  */
 export const IN_ORDER = sql.raw('order by class, priority, client_id, since, notification_id');
 

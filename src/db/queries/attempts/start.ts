@@ -65,7 +65,8 @@ export async function startAttempt(
         insert into attempts (notification_id, run, seq, client_id, channel, provider, epoch, state, lease_until, started_at)
         select id, run, ${seq}, client_id, ${channel}, provider, epoch, 'sending',
           clock_timestamp() + ${leaseMs} * interval '1 millisecond', updated_at from changed)
-      select client_id as "clientId", epoch, environment, recipient, content, attachments, fallbacks, recipient_hash as "recipientHash", category, on_ambiguous as "onAmbiguous", tags, traceparent,
+      select client_id as "clientId", epoch, environment, recipient, content, attachments, fallbacks,
+        recipient_hash as "recipientHash", category, on_ambiguous as "onAmbiguous", tags, traceparent,
         created_at as "createdAt", retry_count as "retryCount", updated_at::text as "startedAt",
         case when ${channel}::text = 'webhook' then
           (select signing_secrets from client_settings s where s.client_id = changed.client_id) end as "signingSecrets",
