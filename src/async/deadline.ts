@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** The time of a call that has several phases. */
 export type Deadline = {
   /** Restarts the clock for a phase; all phases together never outlast the total. */
@@ -16,14 +14,14 @@ export type Deadline = {
  * stopped: what it does later, also a rejection, is ignored.
  */
 export async function withDeadline<T>(work: Promise<T>, deadlineMs: number, late: () => Error): Promise<T> {
-  const ended = new AbortController();
-  const deadline = sleep(deadlineMs, undefined, { signal: ended.signal }).then(() => {
-    throw late();
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(late()), deadlineMs);
   });
   try {
     return await Promise.race([work, deadline]);
   } finally {
-    ended.abort();
+    clearTimeout(timer);
   }
 }
 

@@ -1,6 +1,5 @@
-import { delay } from './backoff.ts';
-
 export type WakeSignal = {
+  /** Ends the pause of all who wait. */
   wake(): void;
   /** Forgets a wake-up that nobody has waited for. */
   clear(): void;
@@ -11,21 +10,35 @@ export type WakeSignal = {
   wait(withinMs: number): Promise<boolean>;
 };
 
-/** A pause that others can end. */
+/** A pause that others can end. Without `AbortSignal`, which makes an error with a stack of each wake-up. */
 export function createWakeSignal(): WakeSignal {
-  let woken = new AbortController();
-  const clear = () => {
-    if (woken.signal.aborted) woken = new AbortController();
-  };
+  let isKept = false;
+  const waiting = new Set<() => void>();
   return {
-    wake: () => woken.abort(),
-    clear,
+    wake() {
+      isKept = waiting.size === 0;
+      for (const goOn of waiting) goOn();
+      waiting.clear();
+    },
+    clear() {
+      isKept = false;
+    },
     async wait(withinMs) {
-      const { signal } = woken;
-      await delay(withinMs, signal);
-      // Several may have waited: the first to go on uses it up, for all of them.
-      if (signal === woken.signal) clear();
-      return signal.aborted;
+      if (isKept) {
+        isKept = false;
+        return true;
+      }
+      return new Promise((resolve) => {
+        const goOn = () => {
+          clearTimeout(timer);
+          resolve(true);
+        };
+        const timer = setTimeout(() => {
+          waiting.delete(goOn);
+          resolve(false);
+        }, withinMs);
+        waiting.add(goOn);
+      });
     },
   };
 }

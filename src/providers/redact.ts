@@ -26,9 +26,18 @@ export function redact(said: string, known: { addresses: string[]; secrets: stri
     .replace(/\ufffd$/, '');
 }
 
-/** Asked first, because `wholeWord` is dear: classes of letters that ignore case take 0.4 ms to compile. */
+/**
+ * Asked first, because expressions that ignore case are dear to compile: 0.4 ms with classes of letters. In ASCII, which
+ * nearly all is, letters have one other case, and none is needed.
+ */
 function occurs(word: string, text: string): boolean {
+  if (isAscii(word) && isAscii(text)) return text.toLowerCase().includes(word.toLowerCase());
   return new RegExp(literally(word), 'iu').test(text);
+}
+
+function isAscii(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are ASCII
+  return /^[\x00-\x7f]*$/.test(text);
 }
 
 function wholeWord(word: string): RegExp {

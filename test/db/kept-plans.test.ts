@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refreshLinePlans } from '../../src/db/queries/account-line/measure.ts';
+import { claimBatch, NOBODY } from '../../src/db/queries/outbox/claim-batch.ts';
+import { STREAMS } from '../../src/domain/stream.ts';
 import { recordNotification } from '../support/factories/notifications.ts';
 import { type SmtpSink, startSmtpSink } from '../support/fakes/smtp-sink.ts';
 import { startDeliveries } from '../support/servers/deliveries.ts';
@@ -34,10 +36,14 @@ async function deliverSome(): Promise<void> {
 
 test('no statement of what each notification needs is planned anew each time', async () => {
   await deliverSome();
+  const turns = STREAMS.map((stream) => ({ stream, room: 500, after: NOBODY }));
+  for (let round = 0; round < 2 * TRIES; round++) await claimBatch(db.database.pool, turns);
   const { rows } = await db.database.pool.query<{ name: string; anew: number }>(
     'select name, custom_plans::int as anew from pg_prepared_statements order by name',
   );
-  expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['accept-notification', 'start-attempt']));
+  expect(rows.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['accept-notification', 'claim-outbox-batch', 'start-attempt']),
+  );
   expect(rows.filter(({ anew }) => anew > TRIES)).toEqual([]);
 });
 
