@@ -21,7 +21,7 @@ const LINGER_MS = 500;
 /**
  * Large bodies share a budget: beyond its first 256 KiB a body is read as far as there is room for what has come of it;
  * what is only announced holds nothing. Where some have filled it and each has more to come, one after the other goes on
- * beyond it, so in memory is the budget and one body more, which its reader holds to 14 MiB (src/api/input/read-json.ts).
+ * beyond it, so in memory is the budget and one body more, which its reader holds to 14 MiB (src/api/input/body.ts).
  * Those that wait stand in the kernel's buffers. Who holds room that others wait for, and sends too slowly, is answered 408
  * like who is too slow for the request's time-out, which also ends what waits for too long.
  */

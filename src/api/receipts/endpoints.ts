@@ -8,8 +8,7 @@ import { equalSecrets } from '../auth/equal-secrets.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { ApiContext } from '../http-context.ts';
-import { foreignBody } from '../input/body.ts';
-import { readBytes } from '../input/read-json.ts';
+import { foreignBody, readBytes } from '../input/body.ts';
 import { textAnswer } from '../openapi/shapes.ts';
 import { respond } from '../respond.ts';
 
