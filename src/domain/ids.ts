@@ -17,6 +17,9 @@ const PREFIXES = {
 } as const;
 export type IdKind = keyof typeof PREFIXES;
 
+/** The nil UUID (RFC 9562, 5.9): no row's, and before every other in order. */
+export const NIL_ID = '00000000-0000-0000-0000-000000000000';
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A whole public id of a kind. The first letter carries three bits: 26 letters hold 130, a UUID 128. */

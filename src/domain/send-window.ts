@@ -19,8 +19,13 @@ export type Turn = {
 /** How far ahead moments are promised: whoever stands further back has none that could be lost with it. */
 const PROMISED_WINDOWS = 2;
 
-/** A holder that is later than this keeps its rank but no longer its room: it may be dead, and others must not wait for it. */
-export const LATE_MS = 250;
+/**
+ * A holder that is later than this keeps its rank but no longer its room: it may be dead, and others must not wait for it.
+ * Under load all are late, and for a minute's window a few seconds more cost the others little.
+ */
+export function lateAfterMs({ windowMs }: RateLimit): number {
+  return Math.min(Math.max(windowMs / 10, 250), 10_000);
+}
 
 /** Who has not come by then never will. */
 const FORGOTTEN_AFTER_WINDOWS = 10;
@@ -34,22 +39,26 @@ export type TurnWish = {
   first?: boolean;
   /** No moment at or after this one is of any use to it; null for all. */
   expiresAt?: number | null;
+  /** Others wait in line that have no moment: what is free is theirs. */
+  isQueued?: boolean;
 };
 
 /**
  * Asks to begin now. Who cannot is promised the earliest place that breaks nobody's, and comes again then; asking again
  * before changes nothing. `first`, and who comes late to its place, get the earliest promised place, and each later
- * holder moves one back. Nothing is promised for a moment that is more than two windows away, or that its holder does
+ * holder moves one back. Nothing is promised to who comes while others stand in line, for a moment that is more than two windows away, or that its holder does
  * not live to see: places of the dead would leave nothing to the living.
  */
-export function takeTurn(before: SendWindow, { holder, now, limit, first = false, expiresAt = null }: TurnWish): Turn {
+export function takeTurn(before: SendWindow, wish: TurnWish): Turn {
+  const { holder, now, limit, first = false, expiresAt = null, isQueued = false } = wish;
+  const lateMs = lateAfterMs(limit);
   const begun = before.begun.filter(({ at }) => at > now - limit.windowMs);
   const late = before.promised.filter(
-    ({ at }) => at < now - LATE_MS && at > now - FORGOTTEN_AFTER_WINDOWS * limit.windowMs,
+    ({ at }) => at < now - lateMs && at > now - FORGOTTEN_AFTER_WINDOWS * limit.windowMs,
   );
   const waiting = replan(
     begun,
-    before.promised.filter(({ at }) => at >= now - LATE_MS),
+    before.promised.filter(({ at }) => at >= now - lateMs),
     limit,
   );
   // Who was forgotten asks like one who was never here.
@@ -61,10 +70,11 @@ export function takeTurn(before: SendWindow, { holder, now, limit, first = false
   };
   const wait = (places: Place[]): Turn => {
     const { at } = places.find((place) => place.holder === holder) as Place;
-    if (at <= now) return begin();
+    const standsBehind = !mine && isQueued && !first;
+    if (at <= now && !standsBehind) return begin();
     const others = (of: Place[]) => of.filter((place) => place.holder !== holder);
     const isTooFar = !mine && at > now + PROMISED_WINDOWS * limit.windowMs;
-    if (isTooFar || (expiresAt !== null && at >= expiresAt)) {
+    if (standsBehind || isTooFar || (expiresAt !== null && at >= expiresAt)) {
       const promised = [...others(late), ...others(waiting)];
       return { window: { begun, promised }, grant: { kind: 'wait', until: at, isReserved: false } };
     }

@@ -1,4 +1,5 @@
-import { type ClaimedRow, NOBODY } from '../db/queries/outbox/claim-batch.ts';
+import type { ClaimedRow } from '../db/queries/outbox/claim-batch.ts';
+import { NIL_ID } from '../domain/ids.ts';
 import type { Stream } from '../domain/stream.ts';
 
 /** Whose turn it is in each stream; a relay keeps its own, since no order between relays is promised. */
@@ -13,7 +14,7 @@ export type RoundRobin = {
 export function createRoundRobin(): RoundRobin {
   const afterByStream = new Map<Stream, string>();
   return {
-    after: (stream) => afterByStream.get(stream) ?? NOBODY,
+    after: (stream) => afterByStream.get(stream) ?? NIL_ID,
     took(rows, room) {
       for (const [stream, clients] of clientsByStream(rows)) {
         const next = clients.length < room(stream) ? clients[0] : clients.at(-1);

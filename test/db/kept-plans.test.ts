@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refreshLinePlans } from '../../src/db/queries/account-line/measure.ts';
-import { claimBatch, NOBODY } from '../../src/db/queries/outbox/claim-batch.ts';
+import { claimBatch } from '../../src/db/queries/outbox/claim-batch.ts';
+import { NIL_ID } from '../../src/domain/ids.ts';
 import { STREAMS } from '../../src/domain/stream.ts';
 import { recordNotification } from '../support/factories/notifications.ts';
 import { type SmtpSink, startSmtpSink } from '../support/fakes/smtp-sink.ts';
@@ -36,7 +37,7 @@ async function deliverSome(): Promise<void> {
 
 test('no statement of what each notification needs is planned anew each time', async () => {
   await deliverSome();
-  const turns = STREAMS.map((stream) => ({ stream, room: 500, after: NOBODY }));
+  const turns = STREAMS.map((stream) => ({ stream, room: 500, after: NIL_ID }));
   for (let round = 0; round < 2 * TRIES; round++) await claimBatch(db.database.pool, turns);
   const { rows } = await db.database.pool.query<{ name: string; anew: number }>(
     'select name, custom_plans::int as anew from pg_prepared_statements order by name',

@@ -34,11 +34,12 @@ function play(limit: RateLimit, arrivals: { at: number; livesMs: number }[], unt
   };
   const look = (one: Waiter, now: number) => {
     if (one.expiresAt <= now) return end(one, now);
-    const turn = takeTurn(window, { holder: one.holder, now, limit, expiresAt: one.expiresAt });
+    const isQueued = waiting.some((other) => other !== one && other.reservedAt === null);
+    const turn = takeTurn(window, { holder: one.holder, now, limit, expiresAt: one.expiresAt, isQueued });
     window = turn.window;
     if (turn.grant.kind === 'wait') {
       one.reservedAt = turn.grant.isReserved ? turn.grant.until : null;
-      return;
+      return promote(now);
     }
     begun.push(now);
     waiting = waiting.filter((other) => other !== one);

@@ -4,8 +4,9 @@ import {
   EMPTY_WINDOW,
   earliestPlace,
   giveBack,
-  LATE_MS,
+  lateAfterMs,
   type RateLimit,
+  reserveTurn,
   type SendWindow,
   takeTurn,
 } from '../../src/domain/send-window.ts';
@@ -202,11 +203,12 @@ test('who comes late begins at once where there is room, and the later ones move
   const limit = { count: 1, windowMs: 1_000 };
   let { window } = takeTurn(EMPTY_WINDOW, { holder: 'a', now: 0, limit });
   for (const holder of ['b', 'c']) window = takeTurn(window, { holder, now: 0, limit }).window;
-  const late = takeTurn(window, { holder: 'b', now: 1_000 + LATE_MS + 1, limit });
+  const lateMs = lateAfterMs(limit);
+  const late = takeTurn(window, { holder: 'b', now: 1_000 + lateMs + 1, limit });
   expect(late.grant).toEqual({ kind: 'begin' });
   expect(takeTurn(late.window, { holder: 'c', now: 2_000, limit }).grant).toMatchObject({
     kind: 'wait',
-    until: 2_000 + LATE_MS + 1,
+    until: 2_000 + lateMs + 1,
   });
 });
 
@@ -214,8 +216,9 @@ test('nobody waits for a holder that does not come', () => {
   const limit = { count: 1, windowMs: 1_000 };
   let { window } = takeTurn(EMPTY_WINDOW, { holder: 'a', now: 0, limit });
   window = takeTurn(window, { holder: 'dead', now: 0, limit }).window;
-  expect(takeTurn(window, { holder: 'b', now: 1_000 + LATE_MS, limit }).grant).toMatchObject({ kind: 'wait' });
-  expect(takeTurn(window, { holder: 'b', now: 1_000 + LATE_MS + 1, limit }).grant).toEqual({ kind: 'begin' });
+  const lateMs = lateAfterMs(limit);
+  expect(takeTurn(window, { holder: 'b', now: 1_000 + lateMs, limit }).grant).toMatchObject({ kind: 'wait' });
+  expect(takeTurn(window, { holder: 'b', now: 1_000 + lateMs + 1, limit }).grant).toEqual({ kind: 'begin' });
 });
 
 test('who comes late and finds no room gets the next place, before those that came after it', () => {
@@ -226,6 +229,30 @@ test('who comes late and finds no room gets the next place, before those that ca
   const late = takeTurn(window, { holder: 'b', now: 2_100, limit });
   expect(late.grant).toMatchObject({ kind: 'wait', until: 3_000 });
   expect(takeTurn(late.window, { holder: 'd', now: 3_000, limit }).grant).toMatchObject({ kind: 'wait', until: 4_000 });
+});
+
+test.each([
+  [1_000, 250],
+  [60_000, 6_000],
+  [86_400_000, 10_000],
+])('of a window of %d ms a place is kept for %d ms', (windowMs, lateMs) => {
+  const limit = { count: 1, windowMs };
+  let { window } = takeTurn(EMPTY_WINDOW, { holder: 'a', now: 0, limit });
+  window = takeTurn(window, { holder: 'slow', now: 0, limit }).window;
+  const asks = (now: number) => takeTurn(window, { holder: 'b', now, limit }).grant.kind;
+  expect([asks(windowMs + lateMs), asks(windowMs + lateMs + 1)]).toEqual(['wait', 'begin']);
+});
+
+test('who comes while others stand in line stands behind them, also where there is room, unless it goes first', () => {
+  const limit = { count: 1, windowMs: 1_000 };
+  const wish = { holder: 'new', now: 0, limit, isQueued: true };
+  expect(takeTurn(EMPTY_WINDOW, wish)).toEqual({
+    window: EMPTY_WINDOW,
+    grant: { kind: 'wait', until: 0, isReserved: false },
+  });
+  expect(takeTurn(EMPTY_WINDOW, { ...wish, first: true }).grant).toEqual({ kind: 'begin' });
+  const { window } = reserveTurn(EMPTY_WINDOW, { holder: 'new', now: 0, limit });
+  expect(takeTurn(window, wish).grant).toEqual({ kind: 'begin' });
 });
 
 test('who comes when its place was long forgotten, as everybody does after an outage, asks like a newcomer', () => {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { NOBODY, type UsageCell } from '../../src/db/queries/usage.ts';
+import type { UsageCell } from '../../src/db/queries/usage.ts';
 import { CHANNELS } from '../../src/domain/channel.ts';
+import { NIL_ID } from '../../src/domain/ids.ts';
 import { bucketOf, LATENCY_BUCKETS } from '../../src/domain/latency.ts';
 import { STATUSES } from '../../src/domain/status.ts';
 import { addDays, dayOf } from '../../src/domain/usage-days.ts';
@@ -20,7 +21,7 @@ const DAY_MS = 86_400_000;
 const roll = (retentionDays = 90) => rollUpUsage({ pool: db.database.pool, retentionDays, logger: silentLogger });
 /** As if all days had been counted long ago. */
 const forget = () =>
-  db.database.pool.query(`update usage_daily set updated_at = '2000-01-01' where client_id = $1`, [NOBODY]);
+  db.database.pool.query(`update usage_daily set updated_at = '2000-01-01' where client_id = $1`, [NIL_ID]);
 const clear = () => db.database.pool.query('truncate notifications, usage_daily');
 
 type Row = UsageCell & { day: string };
@@ -29,7 +30,7 @@ async function stored(clientId?: string): Promise<Row[]> {
     `select client_id as "clientId", environment, day::text, channel, provider, error_code as "errorCode", accepted::int,
         sent::int, delivered::int, failed::int, retries::int, latency from usage_daily
       where client_id <> $1 and ($2::uuid is null or client_id = $2)`,
-    [NOBODY, clientId ?? null],
+    [NIL_ID, clientId ?? null],
   );
   return rows;
 }

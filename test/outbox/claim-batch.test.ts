@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
-import { type ClaimedRow, claimBatch, NOBODY } from '../../src/db/queries/outbox/claim-batch.ts';
+import { type ClaimedRow, claimBatch } from '../../src/db/queries/outbox/claim-batch.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
+import { NIL_ID } from '../../src/domain/ids.ts';
 import { STREAMS, type Stream } from '../../src/domain/stream.ts';
 import { useDatabase } from '../support/servers/use-api.ts';
 
@@ -23,7 +24,7 @@ async function fill(clientId: string, name: string, count: number, stream: Strea
 }
 
 /** One round of one stream, whose rows stay. */
-function claim(room: number, after = NOBODY, stream: Stream = 'normal'): Promise<ClaimedRow[]> {
+function claim(room: number, after = NIL_ID, stream: Stream = 'normal'): Promise<ClaimedRow[]> {
   return inTransaction(db.database.pool, (tx) => claimBatch(tx, [{ stream, room, after }]));
 }
 const keys = (rows: ClaimedRow[]) => rows.map(({ key }) => key);
@@ -65,9 +66,9 @@ test('a stream without room gives nothing, and the others do', async () => {
   for (const stream of STREAMS) await fill(ADA, `${stream}-`, 2, stream);
   const rows = await inTransaction(db.database.pool, (tx) =>
     claimBatch(tx, [
-      { stream: 'urgent', room: 1, after: NOBODY },
-      { stream: 'normal', room: 0, after: NOBODY },
-      { stream: 'status', room: 5, after: NOBODY },
+      { stream: 'urgent', room: 1, after: NIL_ID },
+      { stream: 'normal', room: 0, after: NIL_ID },
+      { stream: 'status', room: 5, after: NIL_ID },
     ]),
   );
   expect(keys(rows)).toEqual(['urgent-1', 'status-1', 'status-2']);
@@ -76,7 +77,7 @@ test('a stream without room gives nothing, and the others do', async () => {
 test('what another relay holds is passed over, also within one client', async () => {
   await fill(ADA, 'a', 4);
   await inTransaction(db.database.pool, async (tx) => {
-    const held = await claimBatch(tx, [{ stream: 'normal', room: 2, after: NOBODY }]);
+    const held = await claimBatch(tx, [{ stream: 'normal', room: 2, after: NIL_ID }]);
     expect(keys(held)).toEqual(['a1', 'a2']);
     expect(keys(await claim(10))).toEqual(['a3', 'a4']);
   });
@@ -113,7 +114,7 @@ async function explain(): Promise<{ plan: string; rows: number; pages: number }>
       // biome-ignore lint/suspicious/noExplicitAny: pg's overloads
     }) as any,
   };
-  await claimBatch(tx, [{ stream: 'normal', room: 500, after: NOBODY }]);
+  await claimBatch(tx, [{ stream: 'normal', room: 500, after: NIL_ID }]);
   const { rows } = await pool.query(`explain (analyze, buffers, format json) ${text}`, values);
   const [{ Plan: plan }] = rows[0]['QUERY PLAN'];
   return {

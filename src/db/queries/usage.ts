@@ -1,5 +1,6 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { Channel } from '../../domain/channel.ts';
+import { NIL_ID } from '../../domain/ids.ts';
 import { LATENCY_BOUNDS_MS, LATENCY_BUCKETS } from '../../domain/latency.ts';
 import type { KeyMode } from '../../domain/notification.ts';
 import type { CountedDay } from '../../domain/usage-days.ts';
@@ -18,6 +19,8 @@ export type Figures = {
   latency: number[];
 };
 
+/* The rows of `NIL_ID` in usage_daily tell when each day was counted. */
+
 /** What a client's notifications of one channel, last provider and error come to; empty text for none. */
 export type UsageCell = Figures & {
   clientId: string;
@@ -26,9 +29,6 @@ export type UsageCell = Figures & {
   provider: string;
   errorCode: string;
 };
-
-/** Whose rows of usage_daily tell when each day was counted: nobody's. */
-export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** A list of SQL with an item for each latency bucket. */
 const forEachBucket = (item: (index: number) => string): SQL =>
@@ -77,7 +77,7 @@ export async function findCountedDays(db: Queryable): Promise<CountedDays> {
     'find-counted-days',
     sql`select clock_timestamp() as now, (select created_at from notifications order by id limit 1) as oldest,
         (select coalesce(jsonb_agg(jsonb_build_object('day', day, 'countedAt', updated_at)), '[]')
-          from usage_daily where client_id = ${NOBODY}) as counted`,
+          from usage_daily where client_id = ${NIL_ID}) as counted`,
   );
   return { now, oldest, counted: counted.map((one) => ({ ...one, countedAt: new Date(one.countedAt) })) };
 }
@@ -102,12 +102,12 @@ export async function replaceUsageDay(
           provider text, "errorCode" text, accepted bigint, sent bigint, delivered bigint, failed bigint, retries bigint,
           latency integer[])),
       gone as (
-        delete from usage_daily u where day = ${day} and client_id <> ${NOBODY} and not exists (select from fresh f
+        delete from usage_daily u where day = ${day} and client_id <> ${NIL_ID} and not exists (select from fresh f
           where f."clientId" = u.client_id and f.environment = u.environment and f.channel = u.channel
             and f.provider = u.provider and f."errorCode" = u.error_code)),
       told as (
         insert into usage_daily (client_id, environment, day, channel, provider, error_code, updated_at)
-        values (${NOBODY}, 'live', ${day}, 'email', '', '', ${countedAt})
+        values (${NIL_ID}, 'live', ${day}, 'email', '', '', ${countedAt})
         on conflict on constraint usage_daily_pk do update set updated_at = excluded.updated_at)
       insert into usage_daily as u (client_id, environment, day, channel, provider, error_code, ${figures})
       select "clientId", environment, ${day}::date, channel, provider, "errorCode", ${figures} from fresh
@@ -121,7 +121,7 @@ export async function usageCountedAt(db: Queryable, from: string, to: string): P
   const found = await findRow<{ countedAt: Date }>(
     db,
     'usage-counted-at',
-    sql`select updated_at as "countedAt" from usage_daily where client_id = ${NOBODY} and day between ${from} and ${to}
+    sql`select updated_at as "countedAt" from usage_daily where client_id = ${NIL_ID} and day between ${from} and ${to}
       order by day desc limit 1`,
   );
   return found?.countedAt ?? null;
@@ -160,7 +160,7 @@ export function sumUsage(db: Queryable, question: UsageQuestion, limit: number):
   const conditions = [
     sql`day between ${from} and ${to}`,
     sql`environment = ${environment}`,
-    clientId === null ? sql`client_id <> ${NOBODY}` : sql`client_id = ${clientId}`,
+    clientId === null ? sql`client_id <> ${NIL_ID}` : sql`client_id = ${clientId}`,
     channel === undefined ? undefined : sql`channel = ${channel}`,
     provider === undefined ? undefined : sql`provider = ${provider}`,
     errorCode === undefined ? undefined : sql`error_code = ${errorCode}`,

@@ -11,6 +11,7 @@ import {
   type WindowKey,
   writeWindow,
 } from '../../db/queries/send-slots.ts';
+import { NIL_ID } from '../../domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
 import {
   EMPTY_WINDOW,
@@ -35,14 +36,17 @@ const LOOKED_AT = 20;
  * begin here may still have to wait for something else.
  */
 export async function askUserTurn(tx: Queryable, key: WindowKey, wish: UserWish): Promise<UserTurn> {
-  const locked = await lockWindow(tx, key);
-  const { window, grant } = takeTurn(locked, { ...wish, now: locked.now });
-  return { grant, now: locked.now, keep: () => keepWindow(tx, key, window, locked) };
+  const { holder } = wish;
+  const locked = await lockWindow(tx, key, holder);
+  const { now, hasLine } = locked;
+  const { window, grant } = takeTurn(locked, { ...wish, now, isQueued: hasLine });
+  return { grant, now, keep: () => keepWindow(tx, key, window, { now, hasLine, holder }) };
 }
 
 /** What `askUserTurn` would grant at `now`, as the window stands; locks nothing, and has nothing to keep. */
 export async function peekUserTurn(tx: Queryable, key: WindowKey, wish: TurnWish): Promise<UserTurn> {
-  const { grant } = takeTurn((await readWindow(tx, key)) ?? EMPTY_WINDOW, wish);
+  const window = await readWindow(tx, key, wish.holder);
+  const { grant } = takeTurn(window ?? EMPTY_WINDOW, { ...wish, isQueued: window?.hasLine ?? false });
   return { grant, now: wish.now, keep: async () => {} };
 }
 
@@ -56,8 +60,8 @@ export async function giveTurnBack(
   holder: string,
   what: { begun: boolean },
 ): Promise<void> {
-  const locked = await lockKnownWindow(tx, key);
-  if (locked) await keepWindow(tx, key, giveBack(locked, holder, what), locked);
+  const locked = await lockKnownWindow(tx, key, holder);
+  if (locked) await keepWindow(tx, key, giveBack(locked, holder, what), { ...locked, holder });
 }
 
 /** Whatever has ended holds no moment any more, over none of its channels. In the caller's transaction. */
@@ -72,8 +76,8 @@ export async function giveTurnsBack(tx: Queryable, notification: LockedNotificat
 
 /** Gives moments of a window to those who wait in its line, where nobody does it by beginning or ending. */
 export async function promoteWaiting(tx: Queryable, key: WindowKey): Promise<void> {
-  const locked = await lockWindow(tx, key);
-  await keepWindow(tx, key, locked, { ...locked, hasLine: true });
+  const locked = await lockWindow(tx, key, NIL_ID);
+  await keepWindow(tx, key, locked, { ...locked, hasLine: true, holder: NIL_ID });
 }
 
 /** Writes a window; what is free in it goes to those who wait, in their order. */
@@ -81,10 +85,10 @@ async function keepWindow(
   tx: Queryable,
   key: WindowKey,
   before: SendWindow,
-  { now, hasLine }: Pick<LockedWindow, 'now' | 'hasLine'>,
+  { now, hasLine, holder }: Pick<LockedWindow, 'now' | 'hasLine'> & { holder: string },
 ): Promise<void> {
   let window = before;
-  const waiting = hasLine ? await findWaitingForUser(tx, userLine(key), LOOKED_AT) : [];
+  const waiting = hasLine ? await findWaitingForUser(tx, userLine(key), holder, LOOKED_AT) : [];
   for (const one of waiting) {
     const limit = one.limits[key.channel] ?? DEFAULT_LIMITS[key.channel];
     // A priority of 1 comes first within the line; it pushes nobody back who has a moment already.

@@ -44,8 +44,13 @@ export type UserLineRow = {
   traceparent: string | null;
 };
 
-/** The first of those who wait for a user's window, in their order; what no longer waits is taken out on the way. */
-export async function findWaitingForUser(tx: Queryable, account: string, limit: number): Promise<UserLineRow[]> {
+/** The first of those who wait for a user's window but the holder, in their order; what no longer waits is taken out on the way. */
+export async function findWaitingForUser(
+  tx: Queryable,
+  account: string,
+  holder: string,
+  limit: number,
+): Promise<UserLineRow[]> {
   const rows = await queryRows<UserLineRow & { waits: boolean }>(
     tx,
     'find-waiting-for-user',
@@ -54,7 +59,7 @@ export async function findWaitingForUser(tx: Queryable, account: string, limit: 
         n.retry, n.on_ambiguous as "onAmbiguous", n.routes, n.created_at as "createdAt", n.traceparent,
         coalesce(${STILL_WAITS}, false) as waits
       from account_line l left join notifications n on n.id = l.notification_id
-      where l.account = ${account} and l.called_at is null
+      where l.account = ${account} and l.called_at is null and l.notification_id <> ${holder}
       order by l.class, l.priority, l.since, l.notification_id limit ${limit} for update of l skip locked`,
   );
   const gone = rows.filter(({ waits }) => !waits).map(({ id }) => id);

@@ -15,14 +15,11 @@ export type ClaimedRow = {
   createdAt: Date;
 };
 
-/** How many rows of a stream may go now, and the client whose successor is first (`NOBODY` for the very first). */
+/** How many rows of a stream may go now, and the client whose successor is first (`NIL_ID` for the very first). */
 export type StreamTurn = { stream: Stream; room: number; after: string };
 
 /** Without it PostgreSQL takes a list of unknown length for longer, and plans anew each time: a third of a round. */
 const AS_MANY_AS_STREAMS = sql.raw(`limit ${STREAMS.length}`);
-
-/** Before every client in the order of ids. */
-export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Locks the next rows for this transaction: the streams in their order, in each the clients in turn with equally many

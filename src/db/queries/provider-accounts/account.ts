@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { PROBE_PERMIT_MS } from '../../../domain/breaker.ts';
+import { NIL_ID } from '../../../domain/ids.ts';
 import { type AccountUse, asOf, type ProviderAccount } from '../../../domain/provider-account.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, queryRow, queryRows } from '../../statement.ts';
@@ -31,7 +32,7 @@ const ACCOUNT = sql`coalesce(breaker, 'closed') as breaker, coalesce(begun, '[]'
 const MOST_PUT_OFF = 100;
 
 /** No notification: for who only looks at the accounts. */
-export const NOBODY = { id: '00000000-0000-0000-0000-000000000000', run: 0, isUrgent: false };
+export const NOBODY = { id: NIL_ID, run: 0, isUrgent: false };
 
 /** Whose rows and class are looked for in the lines; an id that is not on record has none. */
 type Asking = { id: string; run: number; isUrgent: boolean };
