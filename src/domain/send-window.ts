@@ -16,9 +16,6 @@ export type Turn = {
   grant: { kind: 'begin' } | { kind: 'wait'; until: number; isReserved: boolean };
 };
 
-/** How far ahead moments are promised: whoever stands further back has none that could be lost with it. */
-const PROMISED_WINDOWS = 2;
-
 /**
  * A holder that is later than this keeps its rank but no longer its room: it may be dead, and others must not wait for it.
  * Under load all are late, and for a minute's window a few seconds more cost the others little.
@@ -46,8 +43,9 @@ export type TurnWish = {
 /**
  * Asks to begin now. Who cannot is promised the earliest place that breaks nobody's, and comes again then; asking again
  * before changes nothing. `first`, and who comes late to its place, get the earliest promised place, and each later
- * holder moves one back. Nothing is promised to who comes while others stand in line, for a moment that is more than two windows away, or that its holder does
- * not live to see: places of the dead would leave nothing to the living.
+ * holder moves one back. No place is promised behind one that is itself only promised, since sends begin a little late and
+ * it would move; none to who comes while others stand in line; none that its holder does not live to see: places of the
+ * dead would leave nothing to the living.
  */
 export function takeTurn(before: SendWindow, wish: TurnWish): Turn {
   const { holder, now, limit, first = false, expiresAt = null, isQueued = false } = wish;
@@ -73,8 +71,8 @@ export function takeTurn(before: SendWindow, wish: TurnWish): Turn {
     const standsBehind = !mine && isQueued && !first;
     if (at <= now && !standsBehind) return begin();
     const others = (of: Place[]) => of.filter((place) => place.holder !== holder);
-    const isTooFar = !mine && at > now + PROMISED_WINDOWS * limit.windowMs;
-    if (standsBehind || isTooFar || (expiresAt !== null && at >= expiresAt)) {
+    const isBehindPromised = !mine && at > now + limit.windowMs;
+    if (standsBehind || isBehindPromised || (expiresAt !== null && at >= expiresAt)) {
       const promised = [...others(late), ...others(waiting)];
       return { window: { begun, promised }, grant: { kind: 'wait', until: at, isReserved: false } };
     }
@@ -84,9 +82,11 @@ export function takeTurn(before: SendWindow, wish: TurnWish): Turn {
     };
   };
 
-  // Whoever is here goes before who is only due: two that are always late would else give way to each other for ever.
-  if (mine && late.includes(mine)) {
-    return begun.length < limit.count ? begin() : wait(promise(begun, waiting, { ...mine, at: now }, true, limit));
+  // Whoever is here goes before who is only due: each place stands for a room that has come free by then, so none who is due
+  // finds none; and two that are always late would else give way to each other for ever.
+  if (mine && (before.promised.find((place) => place.holder === holder) ?? mine).at <= now) {
+    if (begun.length < limit.count) return begin();
+    if (late.includes(mine)) return wait(promise(begun, waiting, { ...mine, at: now }, true, limit));
   }
   return wait(mine ? waiting : promise(begun, waiting, { at: now, holder, first }, first, limit));
 }
@@ -120,8 +120,9 @@ function replan(begun: Place[], waiting: Place[], { count, windowMs }: RateLimit
 
 /** The waiting places with one more, in order of time; `ahead` puts it before all that have no priority. */
 function promise(begun: Place[], waiting: Place[], wish: Place, ahead: boolean, limit: RateLimit): Place[] {
-  // A holder that is a little late stands before sends that began after its place.
-  const taken = [...begun, ...waiting].map((place) => place.at).sort((a, b) => a - b);
+  // Who is due and has not come begins after this moment; counted for one before, who comes a window later came too early.
+  const due = waiting.map((place) => Math.max(place.at, wish.at + 1));
+  const taken = [...begun.map((place) => place.at), ...due].sort((a, b) => a - b);
   const at = earliestPlace(taken, wish.at, limit);
   if (at === wish.at || !ahead) return [...waiting, { ...wish, at }].sort((a, b) => a.at - b.at);
   const places = [...waiting.map((place) => place.at), at].sort((a, b) => a - b);

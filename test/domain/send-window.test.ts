@@ -87,7 +87,11 @@ test('no place, when given, is later than it must be', () => {
         if (until === null) return;
         // What stood when it was given, as takeTurn sees it: those in a window, and those who may still come.
         const after = takeTurn(window, { holder: 'probe', now, limit }).window;
-        const others = [...after.begun, ...after.promised]
+        const others = [
+          ...after.begun,
+          // Who is due begins after this moment.
+          ...after.promised.map((place) => ({ ...place, at: Math.max(place.at, now + 1) })),
+        ]
           .filter((place) => place.holder !== 'probe')
           .map(({ at }) => at);
         for (let at = now; at < until; at += Math.max(1, Math.floor((until - now) / 50))) {
@@ -228,7 +232,7 @@ test('who comes late and finds no room gets the next place, before those that ca
   window = takeTurn(window, { holder: 'c', now: 2_000, limit }).window;
   const late = takeTurn(window, { holder: 'b', now: 2_100, limit });
   expect(late.grant).toMatchObject({ kind: 'wait', until: 3_000 });
-  expect(takeTurn(late.window, { holder: 'd', now: 3_000, limit }).grant).toMatchObject({ kind: 'wait', until: 4_000 });
+  expect(takeTurn(late.window, { holder: 'd', now: 3_000, limit }).grant).toMatchObject({ kind: 'wait', until: 4_001 });
 });
 
 test.each([
