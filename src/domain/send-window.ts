@@ -24,6 +24,11 @@ export function lateAfterMs({ windowMs }: RateLimit): number {
   return Math.min(Math.max(windowMs / 10, 250), 10_000);
 }
 
+/** So long the room of who is late is promised to nobody else who is not here: three windows, at most half a minute. */
+function heldMs(limit: RateLimit): number {
+  return Math.max(Math.min(3 * limit.windowMs, 30_000), lateAfterMs(limit));
+}
+
 /** Who has not come by then never will. */
 const FORGOTTEN_AFTER_WINDOWS = 10;
 
@@ -91,14 +96,26 @@ export function takeTurn(before: SendWindow, wish: TurnWish): Turn {
   return wait(mine ? waiting : promise(begun, waiting, { at: now, holder, first }, first, limit));
 }
 
-/** Promises a holder who is not here the earliest place, perhaps this moment; `at` is null where it gets none. */
+/**
+ * Promises a holder who is not here the earliest place, perhaps this moment; `at` is null where it gets none. Who is late
+ * keeps its room against those who are not here either, for a while: where all are late because there are many, more who
+ * are told to come would only be more who are late.
+ */
 export function reserveTurn(before: SendWindow, wish: TurnWish): { window: SendWindow; at: number | null } {
-  const { window, grant } = takeTurn(before, wish);
-  if (grant.kind === 'wait') return { window, at: grant.isReserved ? grant.until : null };
-  const { holder, now, first = false } = wish;
+  const { holder, now, limit, first = false } = wish;
+  const isHeld = ({ at }: Place) => at < now && at >= now - heldMs(limit);
+  const places = new Map(before.promised.map((place) => [place.holder, place]));
+  const promised = before.promised.map((place) => (isHeld(place) ? { ...place, at: now } : place));
+  const { window, grant } = takeTurn({ ...before, promised }, wish);
+  // Nobody's lateness is forgotten by it.
+  const kept = window.promised.map((place) => {
+    const known = places.get(place.holder);
+    return known && isHeld(known) ? known : place;
+  });
+  if (grant.kind === 'wait')
+    return { window: { ...window, promised: kept }, at: grant.isReserved ? grant.until : null };
   const begun = window.begun.filter((place) => place.holder !== holder);
-  const promised = [...window.promised, { at: now, holder, first }].sort((a, b) => a.at - b.at);
-  return { window: { begun, promised }, at: now };
+  return { window: { begun, promised: [...kept, { at: now, holder, first }].sort((a, b) => a.at - b.at) }, at: now };
 }
 
 /** Gives up what a holder has: its promised place, or with `begun` also the send that did definitely not happen. */

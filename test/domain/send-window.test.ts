@@ -259,6 +259,22 @@ test('who comes while others stand in line stands behind them, also where there 
   expect(takeTurn(window, wish).grant).toEqual({ kind: 'begin' });
 });
 
+test('the room of who is late is for who is here, and only after a while for who would have to be told', () => {
+  const limit = { count: 1, windowMs: 1_000 };
+  let { window } = takeTurn(EMPTY_WINDOW, { holder: 'a', now: 0, limit });
+  window = takeTurn(window, { holder: 'slow', now: 0, limit }).window;
+  const ask = (now: number) => ({ holder: 'b', now, limit });
+  expect(reserveTurn(window, ask(2_500)).at).toBeNull();
+  expect(takeTurn(window, ask(2_500)).grant).toEqual({ kind: 'begin' });
+  const later = reserveTurn(window, ask(4_001));
+  expect(later.at).toBe(4_001);
+  // And who was late has kept its rank.
+  expect(later.window.promised.map(({ holder, at }) => [holder, at])).toEqual([
+    ['slow', 1_000],
+    ['b', 4_001],
+  ]);
+});
+
 test('who comes when its place was long forgotten, as everybody does after an outage, asks like a newcomer', () => {
   const limit = { count: 1, windowMs: 1_000 };
   let { window } = takeTurn(EMPTY_WINDOW, { holder: 'a', now: 0, limit });
