@@ -14,6 +14,11 @@ Gmail | kept | 5.7.1 | smtp; 550-5.7.1 The group you tried to contact (sales) ma
 Gmail | kept | 4.7.28 | smtp; 421-4.7.28 Our system has detected an unusual rate of unsolicited mail originating from your IP address.
 Gmail | gone | 5.1.2 | smtp; DNS Error: 33331 DNS type 'mx' lookup of nowhere.example responded with code NXDOMAIN Domain name not found: nowhere.example
 Gmail | kept | 4.4.1 | smtp; The recipient server did not accept our requests to connect. [mx.slow.example 192.0.2.7: timed out]
+Gmail | gone | 5.0.0 | Your message wasn't delivered to ada@example.com because the address couldn't be found. Check for typos or unnecessary spaces and try again.
+Facebook | gone | 5.1.1 | SMTP; 550 5.1.1 RCP-P1 http://postmaster.facebook.example/response_codes?ip=192.0.2.54#rcp Recipient address does not exist
+Facebook | kept | 5.7.1 | SMTP; 550 5.7.1 REP-P2 http://postmaster.facebook.example/response_codes?ip=192.0.2.54#rep Message rejected
+AOL's relay | gone | 5.4.4 | X-Outbound-Mail-Relay; Host or domain name not found. Name service error for name=nowhere.example type=A: Host not found
+Exim | gone | 5.0.0 | smtp; 553 nowhere.example does not exist
 Exchange Online | gone | 5.1.10 | smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient ada@contoso.example not found by SMTP address lookup
 Exchange Online | gone | 5.4.1 | smtp;550 5.4.1 Recipient address rejected: Access denied. AS(201806281) [DB5EUR01FT012.eop-EUR01.prod.protection.outlook.com]
 Exchange Online | gone | 5.1.351 | smtp;550 5.1.351 Remote server returned unknown recipient or mailbox unavailable -> 550 5.1.1 user unknown
@@ -175,6 +180,19 @@ recipients. This is a permanent error. The following address(es) failed:
 
 Message-Id: <${id}@example.org>
 Subject: Hello
+`,
+  'a gateway to text messages': `From: post_master@text.example
+Subject: Re: Hello
+
+Error: Invalid user address
+
+Error message below:
+550 - Requested action not taken: no such user here
+
+Message details:
+  RCPT TO: ada@example.com
+
+Message-ID: <${id}@example.org>
 `,
   Domino: `From: Postmaster@notes.example
 Subject: DELIVERY FAILURE: User ada (ada@notes.example) not listed in Domino Directory

@@ -44,11 +44,15 @@ export function codeIn(text: string): string | null {
   return text.match(ENHANCED)?.at(-1) ?? null;
 }
 
-/** Without the names of hosts and people, which are no words: `host mx.spamfilter.example [192.0.2.1] said:`, addresses. */
+/**
+ * Without the names of hosts, people and kinds of code, which are no words: `host mx.spamfilter.example [192.0.2.1] said:`,
+ * addresses, `X-Outbound-Mail-Relay;`.
+ */
 function ownWords(said: string): string {
   return said
     .slice(0, MOST_LETTERS)
     .replace(/\s+/g, ' ')
+    .replace(/^ ?x-[\w-]{1,60}; ?/i, '')
     .replace(/^.{0,1000} (?:said|responded|(?:response|answer|error)[^:]{0,60} (?:was|is)): ?(?=\S)/i, '')
     .replace(/\b(?:host|server|mta|from|by) [^\s[]{1,255} ?\[[^\]\s]{1,64}\](?::\d+)?/gi, ' ')
     .replace(/[^\s<>()"',;:]{1,256}@[^\s<>()"',;]{1,256}/g, '@')

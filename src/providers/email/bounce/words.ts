@@ -12,6 +12,7 @@ export const CERTAINLY_GONE = anyOf(
   'requested (?:mail )?action (?:not taken|aborted): mailbox unavailable(?!.{0,80}polic)', // GMX, Outlook.com
   String.raw`resolver\.adr\.(?:recip(?:ient)?notfound|exrecipnotfound|invalid)`,
   String.raw`[?&]p=nosuchuser\b`, // Gmail's page on it
+  'recipient address (?:does not exist|is unknown)', // Facebook, beside a link that names our IP address
   String.raw`\bnull ?mx\b|indicate[sd] no smtp service|because the domain is not reachable`, // RFC 7505
 );
 
@@ -39,7 +40,7 @@ export const BLAMES_OTHERS = anyOf(
   // Sizes and space.
   String.raw`\bsize\b|\bfull\b|\bover ?quota|\bquota\b|storage|insufficient|\bdisk\b|no space|out of space|message length|\bvoll\b|überfüllt|speicherplatz|\bplein|satur|dépass|\bllen[oa]\b|espacio|\bcheia\b|espaço|\bpiena?\b|esaurit|переполн|мест[оа]|容量|已满|空间|いっぱい|가득|\bpełn|przepełn|\bplná\b|\bdolu\b|\bvol\b`,
   // What may pass.
-  String.raw`temporar|\b(?:try|retry)(?:ing)? (?:again )?(?:later|after|in )|again later|\btry again\b(?!.{0,40}(?:address|typ))|grey ?-?list|gray ?-?list|deferred|\btime[ds]?[ -]?out\b|connection (?:was )?(?:refused|reset|lost|dropped|closed|failed|error)|unreachable|could ?n[o']t connect|cannot connect|\bexpired\b(?! (?:account|user|mailbox))|in (?:the )?queue (?:for )?too long|\bbusy\b|service (?:not available|unavailable|refuse)|(?:local|internal|system|configuration|processing) (?:error|failure|problem)|out of (?:memory|resources)|maintenance|\bnot ready\b|malformed|servfail|could ?n.t create`,
+  String.raw`temporar|\b(?:try|retry)(?:ing)? (?:again )?(?:later|after|in )|again later|(?<!\b(?:typos|address|spelling)\b.{0,60})\btry again\b(?!.{0,40}(?:address|typ))|grey ?-?list|gray ?-?list|deferred|\btime[ds]?[ -]?out\b|connection (?:was )?(?:refused|reset|lost|dropped|closed|failed|error)|unreachable|could ?n[o']t connect|cannot connect|\bexpired\b(?! (?:account|user|mailbox))|in (?:the )?queue (?:for )?too long|\bbusy\b|service (?:not available|unavailable|refuse)|(?:local|internal|system|configuration|processing) (?:error|failure|problem)|out of (?:memory|resources)|maintenance|\bnot ready\b|malformed|servfail|could ?n.t create`,
   'später|vorübergehend|temporär|temporaire|plus tard|temporal|más tarde|mais tarde|più tardi|tijdelijk|временно|позже|позднее|稍后|暂时|临时|一時|しばらく|나중|일시|później|geçici',
   // Of two reasons at once, or of a person's own will: an address that lives.
   'may not exist, or|challenge|opted out|unsubscribed|only accepts|not accept(?:ing)? (?:mail|messages?) from|accept(?:s|ing)? (?:mail|messages?) only',
@@ -70,7 +71,7 @@ export const SAYS_GONE = anyOf(
   // The domain.
   String.raw`\b${HOST}\b.{0,60}\b(?:not found|unknown|(?:does|do|did) ?n(?:o|')t exist|no such|nxdomain|could ?n(?:o|')t be found|can(?:no|')t be found|not (?:be )?(?:resolved|registered|exist)|does ?n(?:o|')t (?:resolve|accept (?:e-?)?mail|receive)|non-?existent|invalid|illegal)`,
   String.raw`\b(?:unknown|no such|nxdomain|non-?existent|illegal|bad|couldn't find any|can(?:no|')t find)\b\W{1,4}(?:\w{1,30}\W{1,4}){0,3}?${HOST}\b`,
-  String.raw`\bnxdomain\b|no (?:valid )?(?:mx|mail exchanger)\b|does not accept (?:any )?(?:e-?)?mail\b|not accepting (?:any mail|network messages)|not accept mail \(`,
+  String.raw`5\d\d[ -](?:\d\.\d\.\d )?[\w-]{1,63}(?:\.[\w-]{1,63}){1,8} does not exist|\bnxdomain\b|no (?:valid )?(?:mx|mail exchanger)\b|does not accept (?:any )?(?:e-?)?mail\b|not accepting (?:any mail|network messages)|not accept mail \(`,
   // German, Dutch, Scandinavian.
   String.raw`(?:empfänger|benutzer|nutzer|postfach|mailbox|konto|adresse|adressat|teilnehmer)\S{0,20}.{0,50}(?:unbekannt|nicht (?:bekannt|gefunden|vorhanden|existent|gültig|mehr|verfügbar)|existiert (?:hier )?nicht|ungültig|gibt es nicht|gelöscht|geschlossen)|unbekannte[rn]? (?:empfänger|benutzer|adresse|nutzer)|kein(?:e)? (?:solche[rs]? )?(?:benutzer|postfach|empfänger|mailbox)`,
   '(?:gebruiker|ontvanger|postbus|adres|mailbox).{0,40}(?:onbekend|bestaat niet|niet gevonden|ongeldig|opgeheven)|onbekende (?:gebruiker|ontvanger)',

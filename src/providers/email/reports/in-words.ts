@@ -4,10 +4,10 @@ import { type Fields, fieldGroups } from '../report-fields.ts';
 
 /** By address or by name: some give no address. */
 const MAIL_SYSTEM =
-  /^(?:mailer-?daemon|mail-?daemon|postmaster|mail(?:er)?[ .]?(?:delivery|system|daemon)|mdaemon|system administrator|bounces?)\b|\bNDR\b/i;
+  /^(?:mailer-?daemon|mail-?daemon|post_?master|mail(?:er)?[ .]?(?:delivery|system|daemon)|mdaemon|system administrator|bounces?)\b|\bNDR\b/i;
 /** What says that it has failed for good, in the subject or the words. */
 const FAILED =
-  /undeliver|(?:not|n't|un)(?: be| been)? ?(?:deliver|sen[dt])|not reach|deliver\w{0,8}[ :-]{1,3}(?:status|fail|error|problem|report|notif|incomplete|unsuccess)|error (?:in )?(?:deliver|send)|fail\w{0,8}[ :-]{1,3}(?:notice|deliver|permanent|notif)|(?:notice|notification)s? of (?:non-?)?deliver|return(?:ed|ing) (?:mail|message|to sender)|permanent (?:error|fail)|fatal error|mail (?:system )?error|bounced?\b|rejected|unzustellbar|nicht zugestellt|non remis|non distribu|no (?:se )?(?:ha )?(?:podido|pudo|entregad)|não (?:foi )?(?:entregue|pôde)|mancata consegna|не (?:удалось )?доставлен|недоставлен|не может быть доставлен|退信|投递失败|无法|配信(?:でき|不能)|送信でき|반송/iu;
+  /undeliver|(?:not|n't|un)(?: be| been)? ?(?:deliver|sen[dt])|not reach|deliver\w{0,8}[ :-]{1,3}(?:status|fail|error|problem|report|notif|incomplete|unsuccess)|error (?:in )?(?:deliver|send)|fail\w{0,8}[ :-]{1,3}(?:notice|deliver|permanent|notif)|(?:notice|notification)s? of (?:non-?)?deliver|return(?:ed|ing) (?:mail|message|to sender)|permanent (?:error|fail)|fatal error|mail (?:system )?error|bounced?\b|rejected|action not taken|unzustellbar|nicht zugestellt|non remis|non distribu|no (?:se )?(?:ha )?(?:podido|pudo|entregad)|não (?:foi )?(?:entregue|pôde)|mancata consegna|не (?:удалось )?доставлен|недоставлен|не может быть доставлен|退信|投递失败|无法|配信(?:でき|不能)|送信でき|반송/iu;
 /** Those that say that it is tried again. */
 const DELAYED =
   /\bdelay(?:ed)?\b|will (?:continue|be retried|keep trying|retry)|still (?:being|trying)|not yet (?:been )?deliver|no(?:t need| action is required| need) to (?:resend|do)|warning:/i;
@@ -16,7 +16,7 @@ const RETURNED =
   /^(?:-{2,}[^\n]{0,80}(?:copy|original|below|returned|forwarded|unsent|header|ursprüng|исходн|原|以下)|(?:original )?message headers|original message\b|(?:Received|Return-Path|Message-ID|X-Notification-Id|DKIM-Signature|MIME-Version):)/im;
 /** The beginning of what is said of one recipient: `<ada@example.com>:`, or the address alone. */
 const ADDRESS_LINE =
-  /^\s{0,8}(?:recipient:|address:)?\s*["<]?[^\s<>@,;:"()]{1,64}@[^\s<>@,;:"()]{1,255}[">]?(?:[:,]|\s*$|\s+(?:\(|on\b))/i;
+  /^\s{0,8}(?:recipient:|address:|rcpt to:)?\s*["<]?[^\s<>@,;:"()]{1,64}@[^\s<>@,;:"()]{1,255}[">]?(?:[:,]|\s*$|\s+(?:\(|on\b))/i;
 const MOST_BLOCKS = 100;
 /** Less than that beside the address is no reason. */
 const FEWEST_LETTERS = 8;
@@ -65,7 +65,7 @@ function blocksOf(words: string): Fields[] {
   return [...blocks].map(([recipient, lines]) => {
     const beside = lines
       .join(' ')
-      .replace(/\S{1,64}@\S{1,255}/g, '')
+      .replace(/\b(?:recipient|address|rcpt to):|\S{1,64}@\S{1,255}/gi, '')
       .trim();
     const reason = reasonIn(beside.length < FEWEST_LETTERS ? words : lines.join('\n'));
     return { 'final-recipient': recipient, action: 'failed', 'diagnostic-code': reason };
