@@ -46,8 +46,8 @@ export type ReceiptReading =
   | { kind: 'read'; receipts: Receipt[]; inbound: InboundMessage[] }
   /** The signature is wrong or missing. */
   | { kind: 'not_genuine' }
-  /** `kept`: what a person may look at all the same. */
-  | { kind: 'unreadable'; kept?: Receipt[] };
+  /** From whom it should be, but in no form that is known; `why` where that is not why it could not be read. */
+  | { kind: 'unreadable'; why?: string };
 
 /** Reads one vendor's receipts. */
 export type ReceiptReader = {

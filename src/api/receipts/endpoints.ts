@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ReceiptReader, ReceiptReading, ReceiptRequest } from '../../domain/receipt.ts';
 import { reasonOf } from '../../observability/health.ts';
 import { ApiProblem } from '../../services/problem.ts';
-import { takeReceipts } from '../../services/receipts/take.ts';
+import { keepUnread, takeReceipts } from '../../services/receipts/take.ts';
 import { ownAnswer } from '../answer.ts';
 import { equalSecrets } from '../auth/equal-secrets.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -96,17 +96,18 @@ function readerFor(source: string, { receiptReaders }: Pick<ApiDeps, 'receiptRea
 
 /**
  * Stores the receipts of one post, then looks for their notifications, and answers with an empty body.
- * @throws ApiProblem body_too_large, incomplete_body, not_genuine, unreadable_receipt; then nothing is stored but what a person
- *   may look at
+ * @throws ApiProblem body_too_large, incomplete_body, not_genuine, unreadable_receipt; then nothing is stored but
+ *   the post itself, for a person to look at
  */
 async function receiveReceipts(c: ApiContext, deps: ApiDeps, source: string, reader: ReceiptReader): Promise<Response> {
   const body = new TextDecoder().decode(await readBytes(c.req, reader.mostBytes ?? MOST_BYTES));
   const reading = await readPost(deps, source, reader, { url: calledUrl(c, deps), headers: c.req.header(), body });
   if (reading.kind === 'not_genuine') throw new ApiProblem('not_genuine');
   if (reading.kind === 'unreadable') {
-    const { kept = [] } = reading;
-    await takeReceipts(deps, source, reader, kept);
-    if (kept.length > 0) deps.logger.warn({ source, codes: kept.map(({ code }) => code) }, 'a post could not be read');
+    const { why = 'form' } = reading;
+    // Where the reader of a signed post failed, its signature may not have been looked at.
+    const isFromVendor = why !== 'failed' || !reader.isSigned;
+    if (isFromVendor && body !== '') await keepUnread(deps, source, reader, { body, why });
     throw new ApiProblem('unreadable_receipt');
   }
   await takeReceipts(deps, source, reader, reading.receipts);
@@ -136,7 +137,7 @@ async function readPost(
     return reading;
   } catch (error) {
     logger.error({ source, reason: reasonOf(error) }, 'a post could not be read');
-    return { kind: 'unreadable' };
+    return { kind: 'unreadable', why: 'failed' };
   }
 }
 

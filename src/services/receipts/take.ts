@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { storeReceipts } from '../../db/queries/receipts/store.ts';
 import type { Receipt, ReceiptReader } from '../../domain/receipt.ts';
 import { reasonOf } from '../../observability/health.ts';
@@ -26,4 +27,25 @@ export async function takeReceipts(
   } catch (error) {
     logger.warn({ reason: reasonOf(error) }, 'receipts not matched; they will be retried');
   }
+}
+
+/** Keeps the first 8 KiB of a post that could not be read, once however often it comes, for a person to look at. */
+export async function keepUnread(
+  deps: MatchDeps,
+  source: string,
+  reader: ReceiptReader,
+  { body, why }: { body: string; why: string },
+): Promise<void> {
+  // It speaks of nobody, so it decides nothing.
+  const about = {
+    notificationId: null,
+    providerMessageId: null,
+    recipients: [],
+    detail: null,
+    at: null,
+    suppress: null,
+  };
+  const key = `unread:${createHash('sha256').update(body).digest('hex')}`;
+  await takeReceipts(deps, source, reader, [{ ...about, key, kind: 'BOUNCED', code: `unread_${why}`, raw: body }]);
+  deps.logger.warn({ source, why }, 'a post could not be read');
 }

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createThread, JobFailed, type JobFailure } from '../../../async/thread.ts';
-import type { Receipt, ReceiptReader, ReceiptReading } from '../../../domain/receipt.ts';
+import { createThread, JobFailed } from '../../../async/thread.ts';
+import type { ReceiptReader, ReceiptReading } from '../../../domain/receipt.ts';
 import type { MailJob } from './mail-thread.ts';
 
 /** A mail of 1 MiB takes a fraction of a second; the rest is for a machine that is busy. */
@@ -22,24 +21,8 @@ export function createThreadedMailReader(secret: string, limits = LIMITS): Recei
         return await thread.run({ body, secret });
       } catch (error) {
         if (!(error instanceof JobFailed)) throw error;
-        return { kind: 'unreadable', kept: [unread(body, error.code)] };
+        return { kind: 'unreadable', why: error.code };
       }
     },
-  };
-}
-
-/** It speaks of nobody, so it decides nothing; a person can look at it. */
-function unread(body: string, why: JobFailure): Receipt {
-  return {
-    key: `unread:${createHash('sha256').update(body).digest('hex')}`,
-    notificationId: null,
-    providerMessageId: null,
-    recipients: [],
-    kind: 'BOUNCED',
-    code: `unread_${why}`,
-    detail: null,
-    at: null,
-    suppress: null,
-    raw: body,
   };
 }
