@@ -10,6 +10,7 @@ import { erasePending } from '../../jobs/erase-pending.ts';
 import { runReceiptMatching } from '../../jobs/match-receipts.ts';
 import { purgeOld } from '../../jobs/purge-old.ts';
 import { createReconciler } from '../../jobs/reconcile.ts';
+import { reconcileWebhooks } from '../../jobs/reconcile-webhooks.ts';
 import { runDeadLetterRetries } from '../../jobs/retry-dead-letters.ts';
 import { createUsageRounds } from '../../jobs/roll-up-usage.ts';
 import { runEvery } from '../../jobs/run-every.ts';
@@ -67,6 +68,10 @@ export function startJobs(
   const countUsage = createUsageRounds({ pool, retentionDays: retention.notifications, logger });
   const webhookStarter = createWebhookStarter(temporal, namespace);
   const webhooks = runWebhookStarts({ pool, starter: webhookStarter, logger });
+  const isQueueBehind = async () =>
+    (await behind(MINUTE_MS)).some(({ channel, urgent }) => channel === 'webhook' && !urgent);
+  const lookForLostWebhooks = (stopping: AbortSignal) =>
+    reconcileWebhooks({ pool, starter: webhookStarter, isQueueBehind, logger, stopping });
   const accountSettings = accountSettingsOf(settings);
   const placesOf = (name: string) => accountSettings(name).concurrency;
   const judge = () => sampleBreakers({ pool, providers, placesOf, logger });
@@ -83,6 +88,7 @@ export function startJobs(
     webhooks,
     runEvery('breakers', SAMPLE_EVERY_MS, judge, logger),
     runEvery('reconciler', RECONCILE_EVERY_MS, reconcile, logger),
+    runEvery('lost-webhooks', RECONCILE_EVERY_MS, lookForLostWebhooks, logger),
     runEvery('usage', COUNT_USAGE_EVERY_MS, countUsage, logger),
     runEvery('retention', PURGE_EVERY_MS, purgeAll, logger),
     runEvery('erasures', ERASE_EVERY_MS, erase, logger),
