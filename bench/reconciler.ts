@@ -80,8 +80,12 @@ async function measure(pending: number, outbox: number): Promise<void> {
       const lines = [];
       for (const state of STATES) lines.push(await progress.step(state.name, () => passOnce(database, state)));
       progress.say(`\n${pending} PENDING, ${outbox} of them in the outbox, of ${CLIENTS} clients\n`);
-      progress.say('| state | looked at | took, ms | CPU of PostgreSQL, ms | blocks read | asked of Temporal |');
-      progress.say('| ----- | --------- | -------- | --------------------- | ----------- | ----------------- |');
+      progress.say(
+        '| state | looked at | took, ms | CPU of PostgreSQL, ms | blocks of 8 KB read | asked of Temporal |',
+      );
+      progress.say(
+        '| ----- | --------- | -------- | --------------------- | ------------------- | ----------------- |',
+      );
       for (const line of lines) progress.say(`| ${line.join(' | ')} |`);
       progress.say(`\n${cpus().length} cores, load average at the end ${loadavg()[0]?.toFixed(1)}`);
     } finally {
