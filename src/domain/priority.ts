@@ -1,8 +1,10 @@
 export const DEFAULT_PRIORITY = 5;
+/** The last of those that are urgent. */
+export const LAST_URGENT = 3;
 
 /** 1 to 3: own topic, own consumer, own start budget, so that a login code never queues behind a campaign. */
 export function isUrgent(priority: number): boolean {
-  return priority <= 3;
+  return priority <= LAST_URGENT;
 }
 
 /** Temporal knows five priorities, we offer ten (1 is first in both). */

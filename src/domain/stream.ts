@@ -7,8 +7,11 @@ import { isUrgent } from './priority.ts';
 export const STREAMS = ['urgent', 'normal', 'status', 'dead-letters'] as const;
 export type Stream = (typeof STREAMS)[number];
 
-/** The stream of a notification's own records, for the bridge. @param priority 1 to 10 */
-export function streamFor(priority: number): Extract<Stream, 'urgent' | 'normal'> {
+/** The streams of notifications' own records, for the bridge. */
+export type NotificationStream = Extract<Stream, 'urgent' | 'normal'>;
+
+/** The stream of a notification's own records. @param priority 1 to 10 */
+export function streamFor(priority: number): NotificationStream {
   return isUrgent(priority) ? 'urgent' : 'normal';
 }
 

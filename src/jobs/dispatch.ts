@@ -58,8 +58,8 @@ export function createDispatcher(deps: DispatchDeps): () => Promise<void> {
     const isFirst = !knowsAll;
     knowsAll = false;
     if (!(await isAnybodyInLine(pool))) return untold.clear();
-    const done = await withJobLock(pool, 'dispatcher', async (tx) => {
-      const missed = isFirst ? await findCalled(tx) : [];
+    const done = await withJobLock(pool, 'dispatcher', async () => {
+      const missed = isFirst ? await findCalled(pool) : [];
       await promoteUsers(deps);
       const called = await inTransaction(pool, (line) => callLines(line, deps));
       await refreshLinePlans(pool);

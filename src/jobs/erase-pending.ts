@@ -19,8 +19,8 @@ export async function erasePending(deps: ErasePendingDeps): Promise<number | nul
     logger,
     batchSize = 200,
   } = deps;
-  return withJobLock(pool, 'erasures', async (tx) => {
-    const due = await findDueErasures(tx, batchSize);
+  return withJobLock(pool, 'erasures', async () => {
+    const due = await findDueErasures(pool, batchSize);
     if (due.length === 0) return 0;
     // It would be tried again otherwise, for a person that asked to be forgotten.
     for (const one of due) await cancelNotification(deps, { ...one, environment: null });

@@ -14,7 +14,6 @@ export function runReceiptMatching(deps: ReceiptMatchingDeps): RunningJob {
   const { database, logger, pollMs = 1_000, batchSize = 200 } = deps;
   const round = () =>
     withJobLock(database.pool, 'receipts', async () => {
-      // Put off in transactions of their own: the one around them only holds the lock.
       const due = await takeDueReceipts(database.pool, batchSize);
       if (due.length > 0) await matchReceipts(deps, due);
     });

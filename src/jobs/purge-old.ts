@@ -26,14 +26,14 @@ export type PurgeOldDeps = {
  */
 export async function purgeOld(deps: PurgeOldDeps): Promise<Partial<Record<RetentionClass, number>> | null> {
   const { pool, retention, logger, stopping, batchSize: limit = 1_000 } = deps;
-  return withJobLock(pool, 'retention', async () => {
+  return withJobLock(pool, 'retention', async (held) => {
     const done: Partial<Record<RetentionClass, number>> = {};
     const failed: RetentionClass[] = [];
     // Dead letters come before the notifications that they keep.
     for (const kind of RETENTION_CLASSES) {
       const before = new Date(Date.now() - retention[kind] * DAY_MS);
       try {
-        for (let deleted = limit; deleted === limit && !stopping?.aborted; ) {
+        for (let deleted = limit; deleted === limit && !stopping?.aborted && !held.aborted; ) {
           deleted = await purge(pool, kind, { before, limit });
           if (deleted > 0) done[kind] = (done[kind] ?? 0) + deleted;
           if (deleted === limit) await sleep(BREATH_MS);

@@ -17,9 +17,8 @@ export type DeadLetterRetriesDeps = Pick<Ports, 'database' | 'wakeRelay' | 'logg
 export function runDeadLetterRetries(deps: DeadLetterRetriesDeps): RunningJob {
   const { database, logger, pollMs = 1_000, batchSize = 200 } = deps;
   const round = () =>
-    withJobLock(database.pool, 'retries', async (tx) => {
-      const due = await findDueRetries(tx, batchSize);
-      // Each in a transaction of its own: the one around them only holds the lock.
+    withJobLock(database.pool, 'retries', async () => {
+      const due = await findDueRetries(database.pool, batchSize);
       for (const id of due) await retryOne(deps, id);
     });
   return runEvery('dead-letter-retries', pollMs, round, logger);

@@ -28,7 +28,7 @@ export type RollUpUsageDeps = {
  * harm. @returns the days that were counted; null while another process is at it
  */
 export async function rollUpUsage({ pool, retentionDays, stopping }: RollUpUsageDeps): Promise<string[] | null> {
-  return withJobLock(pool, 'usage', async () => {
+  return withJobLock(pool, 'usage', async (held) => {
     const { now, oldest, counted } = await findCountedDays(pool);
     if (oldest === null) return [];
     const keptSince = new Date(now.getTime() - retentionDays * DAY_MS + LONGEST_COUNT_MS);
@@ -36,7 +36,7 @@ export async function rollUpUsage({ pool, retentionDays, stopping }: RollUpUsage
     const done: string[] = [];
     for (const day of dueDays(now, { oldest: dayOf(oldest), keptSince, counted })) {
       const isLong = performance.now() - startedAt > LONGEST_ROUND_MS && done.length >= 2;
-      if (isLong || stopping?.aborted || !(await countDay(pool, day, stopping))) break;
+      if (isLong || held.aborted || stopping?.aborted || !(await countDay(pool, day, stopping))) break;
       done.push(day);
     }
     return done;

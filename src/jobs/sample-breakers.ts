@@ -17,11 +17,11 @@ export type SampleBreakersDeps = {
  * a time judges, all workers see it in the same row. Where none judges, the breakers stay as they are.
  */
 export async function sampleBreakers({ pool, providers, placesOf, logger }: SampleBreakersDeps): Promise<void> {
-  const opened = await withJobLock(pool, 'breakers', async (tx) => {
+  const opened = await withJobLock(pool, 'breakers', async () => {
     const changed: ProviderSample[] = [];
-    const samples = await sampleProviders(tx, providers);
+    const samples = await sampleProviders(pool, providers);
     for (const sample of samples.filter((one) => shouldOpen({ ...one, places: placesOf(one.provider) }))) {
-      if (await openBreaker(tx, sample.provider, sample.code ?? 'no_answer')) changed.push(sample);
+      if (await openBreaker(pool, sample.provider, sample.code ?? 'no_answer')) changed.push(sample);
     }
     return changed;
   });

@@ -9,7 +9,7 @@ import { type RunningJob, runEvery } from './run-every.ts';
 
 export type WebhookStartsDeps = {
   pool: Pool;
-  starter: WebhookStarter;
+  starter: Pick<WebhookStarter, 'start'>;
   logger: Logger;
   /** The pauses between the calls of an endpoint, in milliseconds. */
   delaysMs?: readonly number[];
@@ -27,7 +27,7 @@ export function runWebhookStarts(deps: WebhookStartsDeps): RunningJob {
   const round = async (stopping: AbortSignal) => {
     let found: number | null;
     do
-      found = await withJobLock(pool, 'webhooks', async (tx) => startAll(deps, await findDueDeliveries(tx, batchSize)));
+      found = await withJobLock(pool, 'webhooks', async () => startAll(deps, await findDueDeliveries(pool, batchSize)));
     while (found === batchSize && !stopping.aborted);
   };
   return runEvery('webhook-starts', pollMs, round, logger);

@@ -1,9 +1,4 @@
-import {
-  type ConnectionLike,
-  WorkflowClient,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-} from '@temporalio/client';
+import { type ConnectionLike, WorkflowClient, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
 import type { NotificationRecord } from '../contracts/notification-record.ts';
 import {
@@ -15,6 +10,7 @@ import {
   workflowIdFor,
 } from '../contracts/notification-workflow.ts';
 import { isUrgent, temporalPriority } from '../domain/priority.ts';
+import { type RunState, runStateOf } from './run-state.ts';
 
 /** Longer than any start that will still succeed; a server that is away must not hold a record for ever. */
 const START_TIMEOUT_MS = 10_000;
@@ -32,8 +28,6 @@ export type Starter = {
   /** What has become of its workflow, as far as Temporal remembers. */
   runState(record: Pick<NotificationRecord, 'notificationId' | 'run'>): Promise<RunState>;
 };
-
-export type RunState = 'none' | 'running' | 'closed';
 
 /** Either of the SDK's connections: the worker's, which eager start needs, or the client's. */
 export type StarterConnection = ConnectionLike & {
@@ -64,21 +58,8 @@ export function createStarter(
       throw error;
     }
   };
-  async function runState({
-    notificationId,
-    run,
-  }: Pick<NotificationRecord, 'notificationId' | 'run'>): Promise<RunState> {
-    const handle = client.getHandle(workflowIdFor(notificationId, run));
-    try {
-      const { status } = await connection.withDeadline(Date.now() + START_TIMEOUT_MS, () => handle.describe());
-      return status.name === 'RUNNING' ? 'running' : 'closed';
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return 'none';
-      throw error;
-    }
-  }
   return {
-    runState,
+    runState: ({ notificationId, run }) => runStateOf(client, connection, workflowIdFor(notificationId, run)),
     start: (record) =>
       once(
         () =>

@@ -7,6 +7,7 @@ import {
   type WebhookPlan,
   webhookWorkflowIdFor,
 } from '../contracts/webhook-workflow.ts';
+import { type RunState, runStateOf } from './run-state.ts';
 
 const START_TIMEOUT_MS = 10_000;
 /** Of Temporal's five: behind the notifications themselves. */
@@ -18,12 +19,15 @@ const CHANNEL = defineSearchAttributeKey(SEARCH_ATTRIBUTES.channel, 'KEYWORD');
 export type WebhookStarter = {
   /** The one workflow of a run; that it runs or ran already is success. `clientId` is the public id. */
   start(delivery: { plan: WebhookPlan; clientId: string }): Promise<void>;
+  /** What has become of a run's workflow, as far as Temporal remembers. */
+  runState(run: Omit<WebhookPlan, 'delaysMs'>): Promise<RunState>;
 };
 
 /** Starts the workflows that call clients' endpoints. */
 export function createWebhookStarter(connection: Connection, namespace: string): WebhookStarter {
   const client = new WorkflowClient({ connection, namespace });
   return {
+    runState: (run) => runStateOf(client, connection, webhookWorkflowIdFor(run)),
     async start({ plan, clientId }) {
       const start = () =>
         client.start(WEBHOOK_WORKFLOW, {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { findOverdue, type Overdue } from '../../src/db/queries/notifications/find.ts';
+import { findOverdue, type OverduePosition } from '../../src/db/queries/notifications/find-overdue.ts';
 import { recordNotification } from '../support/factories/notifications.ts';
 import { useDatabase } from '../support/servers/use-api.ts';
 
 const db = useDatabase();
+const NOTHING = { unread: [], heldUp: [], behind: [] };
 
 test.each(['DEFERRED', 'PENDING'])(
   'page by page, all that are %s since one moment are found, each once',
@@ -24,12 +25,12 @@ test.each(['DEFERRED', 'PENDING'])(
       [ids, status],
     );
     const found: string[] = [];
-    let after: Overdue | null = null;
+    let after: OverduePosition | null = null;
     for (let page = 0; page < 20; page++) {
-      const rows = await findOverdue(pool, { graceMs: 1_000, after, limit: 7 });
+      const { rows, next } = await findOverdue(pool, new Date(), NOTHING, { after, limit: 7 });
       found.push(...rows.map(({ id }) => id));
-      after = rows.at(-1) ?? null;
-      if (rows.length < 7) break;
+      after = next;
+      if (after === null) break;
     }
     expect(found).toHaveLength(53);
     expect([...found].sort()).toEqual([...ids].sort());

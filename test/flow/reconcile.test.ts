@@ -2,7 +2,9 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { workflowIdFor } from '../../src/contracts/notification-workflow.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
-import { type ReconcileDeps, type Reconciled, reconcile } from '../../src/jobs/reconcile.ts';
+import { createReconciler, type ReconcileDeps, type Reconciled } from '../../src/jobs/reconcile.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
+import { createSignaller } from '../../src/temporal/signaller.ts';
 import { createStarter } from '../../src/temporal/starter.ts';
 import { eventually } from '../support/expect/eventually.ts';
 import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
@@ -32,26 +34,34 @@ const uuid = (id: string) => fromPublicId('notification', id);
 
 /** A pass as it is done every minute; the grace is short because time is. A relay's own may be under way. */
 async function pass(overrides: Partial<ReconcileDeps> = {}): Promise<Reconciled> {
-  const done = await reconcile({
+  const reconcile = createReconciler({
     database: flow.db.database,
     starter: createStarter(connection, flow.namespace, { eager: false }),
+    tell: createSignaller(connection, flow.namespace, silentLogger).tell,
     hasConsumed: async () => true,
+    findBehindQueues: async () => [],
+    metrics: createMetrics({ defaults: false }),
     wakeRelay: () => {},
     logger: silentLogger,
     graceMs: 60_000,
     ...overrides,
   });
-  return done ?? pass(overrides);
+  return (await reconcile()) ?? pass(overrides);
 }
 
 /** As if it had been due two minutes ago: late for this test's passes, and not yet for those of a relay, after five. */
-const age = (id: string) =>
-  query(
+async function age(id: string): Promise<void> {
+  await query(
+    `update outbox set created_at = now() - interval '2 min', available_at = now() - interval '2 min' where key = $1`,
+    id,
+  );
+  await query(
     `update notifications set updated_at = now() - interval '2 min',
       wake_at = case when wake_at is not null then now() - interval '2 min' end,
       send_at = case when send_at is not null then now() - interval '2 min' end where id = $1`,
     uuid(id),
   );
+}
 const NOTHING = { started: 0, renewed: 0, held: 0, stuck: 0 };
 
 test('what was lost between PostgreSQL and Temporal is started under its own id, once', async () => {
@@ -126,7 +136,7 @@ test('a sender that died with its workflow leaves UNKNOWN, not a second mail', a
   await relay.stop();
 });
 
-test('one whose workflow runs is only counted, and a long back-off or a far date is no delay', async () => {
+test('one whose signal was lost is counted, told to look, and sent; a long back-off or a far date is no delay', async () => {
   const relay = await flow.start('relay');
   const sendAt = new Date(Date.now() + 10 * HOUR_MS).toISOString();
   const [late, far, backingOff] = (await Promise.all([
@@ -135,17 +145,18 @@ test('one whose workflow runs is only counted, and a long back-off or a far date
     flow.notify(api, { sendAt, retry: { delaysMs: [2 * HOUR_MS] } }),
   ])) as [string, string, string];
   await flow.until('SCHEDULED', [late, far, backingOff]);
-  await query(`update notifications set wake_at = now() - interval '2 min' where id = $1`, uuid(late));
+  // Brought forward, and neither the signal nor Kafka's copy of it ever came.
+  await query(`update notifications set send_at = now(), wake_at = now() - interval '2 min' where id = $1`, uuid(late));
   await query(
     `update notifications set status = 'RETRYING', updated_at = now() - interval '2 min' where id = $1`,
     uuid(backingOff),
   );
   expect(await pass()).toEqual({ ...NOTHING, stuck: 1 });
+  await flow.until('SENT', [late]);
   await query(`update notifications set retry = '{"delaysMs": [1000]}' where id = $1`, uuid(backingOff));
-  expect(await pass()).toEqual({ ...NOTHING, stuck: 2 });
-  for (const id of [late, far, backingOff])
-    await temporal.workflow.getHandle(workflowIdFor(id, 0)).terminate('end of test');
-  await query(`update notifications set status = 'CANCELLED' where id = any($1)`, [late, far, backingOff].map(uuid));
+  expect(await pass()).toEqual({ ...NOTHING, stuck: 1 });
+  for (const id of [far, backingOff]) await temporal.workflow.getHandle(workflowIdFor(id, 0)).terminate('end of test');
+  await query(`update notifications set status = 'CANCELLED' where id = any($1)`, [far, backingOff].map(uuid));
   await relay.stop();
 });
 

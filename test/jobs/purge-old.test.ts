@@ -17,6 +17,7 @@ const STAYS = {
   request_windows: 'one row per key',
   pending_erasures: 'gone once the notification is erased',
   suppressions: 'a refusal has no end',
+  webhook_checks: 'a row goes when its delivery ends, and the reconciler drops what is left',
   webhook_endpoints: 'deleted by their client',
 };
 

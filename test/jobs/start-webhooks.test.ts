@@ -84,7 +84,7 @@ test('a workflow that was started before the crash that forgot it is success, an
 test('while Temporal is away all stay due, and then each is started', async () => {
   for (let i = 0; i < 25; i++) await recordEvent(db.database, client.id);
   let isAway = true;
-  const flaky: WebhookStarter = {
+  const flaky: Pick<WebhookStarter, 'start'> = {
     start: (delivery) => (isAway ? Promise.reject(new Error('away')) : starter.start(delivery)),
   };
   start({ starter: flaky, batchSize: 10 });
@@ -97,7 +97,7 @@ test('while Temporal is away all stay due, and then each is started', async () =
 test('a run that a re-send began while its workflow was being started stays due', async () => {
   await recordEvent(db.database, client.id);
   const runs: number[] = [];
-  const overtaken: WebhookStarter = {
+  const overtaken: Pick<WebhookStarter, 'start'> = {
     async start({ plan }) {
       runs.push(plan.run);
       if (plan.run === 0) await resendDeliveries(db.database.pool, endpoint.id, new Date(0));

@@ -13,4 +13,4 @@ export {
 export { idempotencyKeys, notifications, notificationTags, timeline } from './notifications.ts';
 export { outbox } from './outbox.ts';
 export { pendingErasures, suppressions, whatsappWindows } from './recipients.ts';
-export { webhookAttempts, webhookDeliveries, webhookEndpoints } from './webhooks.ts';
+export { webhookAttempts, webhookChecks, webhookDeliveries, webhookEndpoints } from './webhooks.ts';

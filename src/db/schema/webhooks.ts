@@ -59,6 +59,20 @@ export const webhookDeliveries = pgTable(
   ],
 );
 
+/** When Temporal is to be asked whether a run that was started is still there. A row for each delivery under way. */
+export const webhookChecks = pgTable(
+  'webhook_checks',
+  {
+    endpointId: uuid('endpoint_id').notNull(),
+    eventId: uuid('event_id').notNull(),
+    checkAt: timestamp('check_at', { withTimezone: true }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.endpointId, table.eventId] }),
+    index('webhook_checks_due').on(table.checkAt),
+  ],
+);
+
 /** One call of an endpoint. */
 export const webhookAttempts = pgTable(
   'webhook_attempts',

@@ -4,12 +4,13 @@ import type { Database } from '../../db/client.ts';
 import { measureLines } from '../../db/queries/account-line/measure.ts';
 import { listBreakers } from '../../db/queries/provider-accounts/breaker.ts';
 import { HOUR_MS, MINUTE_MS } from '../../domain/durations.ts';
-import type { Stream } from '../../domain/stream.ts';
+import type { NotificationStream } from '../../domain/stream.ts';
 import { createDispatcher } from '../../jobs/dispatch.ts';
 import { erasePending } from '../../jobs/erase-pending.ts';
 import { runReceiptMatching } from '../../jobs/match-receipts.ts';
 import { purgeOld } from '../../jobs/purge-old.ts';
-import { reconcile } from '../../jobs/reconcile.ts';
+import { createReconciler } from '../../jobs/reconcile.ts';
+import { reconcileWebhooks } from '../../jobs/reconcile-webhooks.ts';
 import { runDeadLetterRetries } from '../../jobs/retry-dead-letters.ts';
 import { createUsageRounds } from '../../jobs/roll-up-usage.ts';
 import { runEvery } from '../../jobs/run-every.ts';
@@ -17,6 +18,7 @@ import { sampleBreakers } from '../../jobs/sample-breakers.ts';
 import { runWebhookStarts } from '../../jobs/start-webhooks.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { hasConsumed } from '../../kafka/has-consumed.ts';
+import { findBehindQueues } from '../../temporal/queue-backlog.ts';
 import { createSignaller } from '../../temporal/signaller.ts';
 import { createStarter } from '../../temporal/starter.ts';
 import { createWebhookStarter } from '../../temporal/webhook-starter.ts';
@@ -45,22 +47,31 @@ export function startJobs(
   const providers = judgedNamesOf(settings);
   const topics = topicsOf(settings);
   const groups = groupsOf(settings);
-  const starter = createStarter(temporal, settings.TEMPORAL_NAMESPACE, { eager: false });
-  const signaller = createSignaller(temporal, settings.TEMPORAL_NAMESPACE, logger);
+  const namespace = settings.TEMPORAL_NAMESPACE;
+  const starter = createStarter(temporal, namespace, { eager: false });
+  const signaller = createSignaller(temporal, namespace, logger);
   const ports = { database, wakeRelay, signalChanged: signaller.changed, reachFaultPoint, metrics, logger };
-  const hasBridgeRead = (stream: Stream, beforeMs: number) =>
+  const hasBridgeRead = (stream: NotificationStream, beforeMs: number) =>
     hasConsumed(kafka, stream === 'urgent' ? groups.urgent : groups.normal, topicOf(stream, topics), beforeMs);
 
-  const look = async (stopping: AbortSignal) => {
-    const done = await reconcile({ ...ports, starter, hasConsumed: hasBridgeRead, stopping });
-    if (done) metrics.stuckNotifications.set(done.stuck);
-  };
+  const behind = (olderThanMs: number) => findBehindQueues(temporal, namespace, olderThanMs);
+  const reconcile = createReconciler({
+    ...ports,
+    starter,
+    tell: signaller.tell,
+    hasConsumed: hasBridgeRead,
+    findBehindQueues: behind,
+  });
   const retention = retentionOf(settings);
   const purgeAll = (stopping: AbortSignal) => purgeOld({ pool, retention, logger, stopping });
   const erase = () => erasePending(ports);
   const countUsage = createUsageRounds({ pool, retentionDays: retention.notifications, logger });
-  const webhookStarter = createWebhookStarter(temporal, settings.TEMPORAL_NAMESPACE);
+  const webhookStarter = createWebhookStarter(temporal, namespace);
   const webhooks = runWebhookStarts({ pool, starter: webhookStarter, logger });
+  const isQueueBehind = async () =>
+    (await behind(MINUTE_MS)).some(({ channel, urgent }) => channel === 'webhook' && !urgent);
+  const lookForLostWebhooks = (stopping: AbortSignal) =>
+    reconcileWebhooks({ pool, starter: webhookStarter, isQueueBehind, logger, stopping });
   const accountSettings = accountSettingsOf(settings);
   const placesOf = (name: string) => accountSettings(name).concurrency;
   const judge = () => sampleBreakers({ pool, providers, placesOf, logger });
@@ -76,7 +87,8 @@ export function startJobs(
     runEvery('dispatcher', DISPATCH_EVERY_MS, dispatch, logger),
     webhooks,
     runEvery('breakers', SAMPLE_EVERY_MS, judge, logger),
-    runEvery('reconciler', RECONCILE_EVERY_MS, look, logger),
+    runEvery('reconciler', RECONCILE_EVERY_MS, reconcile, logger),
+    runEvery('lost-webhooks', RECONCILE_EVERY_MS, lookForLostWebhooks, logger),
     runEvery('usage', COUNT_USAGE_EVERY_MS, countUsage, logger),
     runEvery('retention', PURGE_EVERY_MS, purgeAll, logger),
     runEvery('erasures', ERASE_EVERY_MS, erase, logger),

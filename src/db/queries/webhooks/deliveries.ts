@@ -68,22 +68,33 @@ export async function finishDelivery<Status extends DeliveryStatus>(
   await execute(
     db,
     'finish-webhook-delivery',
-    sql`update webhook_deliveries set status = ${status}, finished_at = clock_timestamp()
-      where endpoint_id = ${endpointId} and event_id = ${eventId} and run = ${run} and status = 'PENDING'`,
+    sql`with finished as (
+        update webhook_deliveries set status = ${status}, finished_at = clock_timestamp()
+        where endpoint_id = ${endpointId} and event_id = ${eventId} and run = ${run} and status = 'PENDING'
+        returning endpoint_id, event_id)
+      delete from webhook_checks c using finished f where c.endpoint_id = f.endpoint_id and c.event_id = f.event_id`,
   );
   return status;
 }
 
-/** Temporal has their workflows. A run that was begun meanwhile by a re-send stays due. */
+/** A run whose workflow works is over by then, unless its endpoint takes nothing for now. */
+const CHECK_AFTER = '10 minutes';
+
+/** Temporal has their workflows, and will be asked whether it still has. A run that was begun meanwhile by a re-send stays due. */
 export async function markStarted(db: Queryable, started: DueDelivery[]): Promise<void> {
   const column = (name: keyof DueDelivery) => sql.param(started.map((delivery) => delivery[name]));
   await execute(
     db,
     'mark-webhook-deliveries-started',
-    sql`update webhook_deliveries d set start_at = null
-      from unnest(${column('endpointId')}::uuid[], ${column('eventId')}::uuid[], ${column('run')}::int[])
-        as s (endpoint_id, event_id, run)
-      where d.endpoint_id = s.endpoint_id and d.event_id = s.event_id and d.run = s.run`,
+    sql`with started as (
+        update webhook_deliveries d set start_at = null
+        from unnest(${column('endpointId')}::uuid[], ${column('eventId')}::uuid[], ${column('run')}::int[])
+          as s (endpoint_id, event_id, run)
+        where d.endpoint_id = s.endpoint_id and d.event_id = s.event_id and d.run = s.run
+        returning d.endpoint_id, d.event_id, d.status)
+      insert into webhook_checks (endpoint_id, event_id, check_at)
+      select endpoint_id, event_id, now() + ${CHECK_AFTER}::interval from started where status = 'PENDING'
+      on conflict (endpoint_id, event_id) do update set check_at = excluded.check_at`,
   );
 }
 

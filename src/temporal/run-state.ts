@@ -1,0 +1,23 @@
+import { type WorkflowClient, WorkflowNotFoundError } from '@temporalio/client';
+import type { StarterConnection } from './starter.ts';
+
+const ASK_TIMEOUT_MS = 10_000;
+
+export type RunState = 'none' | 'running' | 'closed';
+
+/** What has become of a workflow, as far as Temporal remembers. @throws the SDK's error where it does not answer */
+export async function runStateOf(
+  client: WorkflowClient,
+  connection: Pick<StarterConnection, 'withDeadline'>,
+  workflowId: string,
+): Promise<RunState> {
+  try {
+    const { status } = await connection.withDeadline(Date.now() + ASK_TIMEOUT_MS, () =>
+      client.getHandle(workflowId).describe(),
+    );
+    return status.name === 'RUNNING' ? 'running' : 'closed';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'none';
+    throw error;
+  }
+}
