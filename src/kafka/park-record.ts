@@ -38,9 +38,8 @@ export function createParkRecord({ producer, deadLetterTopic, what, logger }: Pa
       ...kept,
       parkedAt,
     };
-    await producer.send([
+    await producer.send(deadLetterTopic, [
       {
-        topic: deadLetterTopic,
         key: kept.key ?? `${topic}-${partition}-${offset}`,
         value: JSON.stringify(parked),
         headers: {
