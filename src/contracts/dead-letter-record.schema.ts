@@ -43,6 +43,7 @@ const parkedRecord: z.ZodType<ParkedRecord> = z
       .string()
       .regex(/^[0-9a-f]{64}$/)
       .optional(),
+    payloadSize: int.optional(),
     parkedAt: instant,
   })
   .refine(({ payload, payloadHash }) => payload !== null || payloadHash !== undefined);

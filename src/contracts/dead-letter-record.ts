@@ -25,10 +25,13 @@ export type ParkedRecord = {
   topic: string;
   partition: number;
   offset: string;
+  /** Of a long one the beginning. */
   key: string | null;
-  /** Base 64 of the raw bytes; null where they may hold addresses and content, so that only their hash is told. */
+  /** Base 64 of the raw bytes, or of the first of them; null where they may hold addresses and content. */
   payload: string | null;
-  /** SHA-256 of the raw bytes in hexadecimal digits, where `payload` is null. */
+  /** SHA-256 of all raw bytes in hexadecimal digits, where `payload` is not all of them. */
   payloadHash?: string | undefined;
+  /** How many bytes there are, where `payload` is the first of them. */
+  payloadSize?: number | undefined;
   parkedAt: string;
 };

@@ -1,7 +1,7 @@
 import { isUrgent } from './priority.ts';
 
 /**
- * What Kafka is told, by what it carries; each stream has a topic. The order is that in which the relay hands them over:
+ * What Kafka is told, by what it carries; each stream has a topic. The relay sends them at once, beginning in this order:
  * a login code before a campaign, and both before events about them.
  */
 export const STREAMS = ['urgent', 'normal', 'status', 'dead-letters'] as const;

@@ -38,7 +38,9 @@ function parse(value: Buffer | null): unknown {
 
 function store(pool: Pool, parked: ParkedRecord): Promise<boolean> {
   const { reason, topic, partition, offset, key } = parked;
+  const { payloadHash, payloadSize } = parked;
   const payload = parked.payload === null ? null : Buffer.from(parked.payload, 'base64');
+  const isCut = payload !== null && payloadSize !== undefined;
   return insertParkedRecord(pool, {
     id: uuidv7(),
     reason,
@@ -48,6 +50,11 @@ function store(pool: Pool, parked: ParkedRecord): Promise<boolean> {
     // Any bytes can be a key, but PostgreSQL keeps no NUL in text.
     key: key?.replaceAll('\0', '\uFFFD') ?? null,
     payload,
-    payloadHash: payload ? createHash('sha256').update(payload).digest() : Buffer.from(parked.payloadHash ?? '', 'hex'),
+    payloadHash: payloadHash ? Buffer.from(payloadHash, 'hex') : sha256(payload ?? Buffer.alloc(0)),
+    note: isCut ? `the first ${payload.length} of ${payloadSize} bytes` : null,
   });
+}
+
+function sha256(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes).digest();
 }

@@ -36,3 +36,18 @@ export function describeError(error: unknown): { error: string; code: string; at
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return { error: error.name, code: errorCode(error), at: frames.slice(0, 4).map((line) => line.trim()) };
 }
+
+/** Codes after which nothing of the topic can be written until an operator acts, and what that is. */
+const ADVICE: Record<string, string> = {
+  UNKNOWN_TOPIC_OR_PARTITION: 'the topic is missing: create it with `npm run topics`',
+  TOPIC_AUTHORIZATION_FAILED: "it may not be written to: give this client the right in Kafka's access control",
+  NOT_ENOUGH_REPLICAS: 'fewer replicas are in sync than its min.insync.replicas: bring the brokers back',
+  NOT_ENOUGH_REPLICAS_AFTER_APPEND: 'fewer replicas are in sync than its min.insync.replicas: bring the brokers back',
+};
+
+/** Why a topic takes no records, in words that an operator can act on. */
+export function explainSendFailure(topic: string, error: unknown): string {
+  const code = errorCode(error);
+  const advice = ADVICE[code];
+  return `topic ${topic} takes no records (${code})${advice ? `: ${advice}` : ''}`;
+}

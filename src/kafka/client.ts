@@ -5,7 +5,6 @@ import {
   type ConsumerConfig,
   Kafka as KafkaJs,
   logLevel,
-  Partitioners,
   type Producer,
   type ProducerConfig,
   type RetryOptions,
@@ -14,6 +13,7 @@ import {
 import type { Logger } from '../observability/logger.ts';
 import { logThroughPino } from './log-through-pino.ts';
 import { mendIdleTimer } from './mend-idle-timer.ts';
+import { mendProduceResponse, notingPartitioner } from './produce-results.ts';
 
 export type KafkaSettings = {
   /** `host:port` of one or more brokers. */
@@ -25,6 +25,7 @@ export type KafkaSettings = {
 
 /** Where Kafka is and how to speak to it. Nothing is connected until one of the parts is used. */
 export type Kafka = {
+  /** Its sends resolve also where a partition failed: `readResults` tells. */
   producer(config?: ProducerConfig): Producer;
   consumer(config: ConsumerConfig): Consumer;
   admin(): Admin;
@@ -45,6 +46,7 @@ const RETRY = {
  */
 export function createKafka(settings: KafkaSettings, logger: Logger): Kafka {
   mendIdleTimer();
+  mendProduceResponse();
   const client = (): KafkaJs =>
     new KafkaJs({
       brokers: settings.brokers,
@@ -61,7 +63,7 @@ export function createKafka(settings: KafkaSettings, logger: Logger): Kafka {
     producer: (config = {}) =>
       // Naming the partitioner is also what silences kafkajs's warning about it.
       client().producer({
-        createPartitioner: Partitioners.DefaultPartitioner,
+        createPartitioner: notingPartitioner,
         allowAutoTopicCreation: false,
         ...config,
       }),

@@ -26,7 +26,8 @@ export function openProducerLink(kafka: Kafka, options: { logger: Logger; timeou
 
   async function connect(): Promise<Producer> {
     for (let attempt = 0; !closing.signal.aborted; attempt++) {
-      const producer = kafka.producer();
+      // Whoever sends has a back-off of its own, and a link that failed is replaced.
+      const producer = kafka.producer({ retry: { retries: 0 } });
       try {
         await withDeadline(producer.connect(), options.timeoutMs, () => new KafkaAway('connecting took too long'));
         if (closing.signal.aborted) {

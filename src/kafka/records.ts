@@ -1,7 +1,6 @@
-import type { KafkaMessage, TopicMessages } from 'kafkajs';
+import type { KafkaMessage } from 'kafkajs';
 
 export type OutgoingRecord = {
-  topic: string;
   /** Decides the partition; always given, so that a record keeps its partition when it is sent again. */
   key: string;
   value: string | Buffer;
@@ -21,17 +20,6 @@ export type IncomingRecord = {
   /** When it was produced, in milliseconds since 1970. */
   timestampMs: number;
 };
-
-/** Records grouped by topic, as one request wants them. */
-export function toTopicMessages(records: OutgoingRecord[]): TopicMessages[] {
-  const byTopic = new Map<string, TopicMessages>();
-  for (const { topic, key, value, headers } of records) {
-    const group = byTopic.get(topic) ?? { topic, messages: [] };
-    group.messages.push({ key, value, headers });
-    byTopic.set(topic, group);
-  }
-  return [...byTopic.values()];
-}
 
 /** A message as a handler takes it: of a header that stands twice the last one. */
 export function toIncomingRecord(topic: string, partition: number, message: KafkaMessage): IncomingRecord {

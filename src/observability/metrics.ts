@@ -34,6 +34,7 @@ export function createMetrics({ defaults = true } = {}) {
     outboxRows: gauge('outbox_rows', 'Rows that wait for Kafka'),
     outboxOldestAge: gauge('outbox_oldest_age_seconds', 'Age of the oldest row that waits for Kafka'),
     outboxPublished: counter('outbox_published_total', 'Rows that Kafka has acknowledged'),
+    topicFailing: gauge('kafka_topic_failing', '1 while the relay cannot write to the topic', ['topic']),
     kafkaConsumed: counter('kafka_consumed_total', 'Records handled', ['topic']),
     kafkaLag: gauge('kafka_lag', 'Records behind the end of the partition', ['topic', 'partition']),
     workflowStarts: counter('workflow_starts_total', 'Workflows asked for', ['result']),

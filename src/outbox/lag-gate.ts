@@ -1,3 +1,4 @@
+import { leadOf, paceAfter, UNKNOWN_PACE } from '../domain/lead.ts';
 import type { PartitionLag } from '../kafka/lag.ts';
 import { reasonOf } from '../observability/health.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -13,8 +14,8 @@ export type LagGate = {
 export type LagGateOptions = {
   /** Of the group that reads the topic, as `readLag` answers. */
   readLag: () => Promise<PartitionLag[]>;
-  /** Records that may wait in Kafka, where nothing can be ordered any more. */
-  maxLag: number;
+  /** Records that may always wait in Kafka, where nothing can be ordered any more; more for a group that is quick. */
+  leastLead: number;
   /** The shortest time from one question to the next. */
   everyMs: number;
   /** There is a new answer: look again. */
@@ -23,18 +24,21 @@ export type LagGateOptions = {
 };
 
 /**
- * Holds a stream back while its consumers are behind, so that the backlog waits in PostgreSQL. What was sent since the
+ * Holds a stream back while its consumers are more than about a second behind, at the pace that they were seen to have
+ * (`domain/lead.ts`), so that the backlog waits in PostgreSQL and no consumer waits for work. What was sent since the
  * last answer counts as unread, so an old answer errs on the safe side and Kafka is asked only when room gets scarce.
  * Not knowing is no reason to wait: a lag that cannot be read, or a group that has never committed, opens the gate.
  */
-export function createLagGate({ readLag, maxLag, everyMs, onAnswer, logger }: LagGateOptions): LagGate {
-  let known: number | null = maxLag;
+export function createLagGate({ readLag, leastLead, everyMs, onAnswer, logger }: LagGateOptions): LagGate {
+  let pace = UNKNOWN_PACE;
+  let known: number | null = leastLead;
   let sentSince = 0;
   let askedAtMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let asking = false;
   let stopped = false;
 
+  const lead = () => leadOf(pace, leastLead);
   const room = () => (known === null ? Number.POSITIVE_INFINITY : Math.max(0, known - sentSince));
 
   function askSoon(): void {
@@ -48,7 +52,9 @@ export function createLagGate({ readLag, maxLag, everyMs, onAnswer, logger }: La
     askedAtMs = performance.now();
     const sentBefore = sentSince;
     try {
-      known = roomOf(await readLag(), maxLag);
+      const lags = await readLag();
+      pace = paceAfter(pace, { atMs: performance.now(), ...positionOf(lags) });
+      known = roomOf(lags, lead());
     } catch (error) {
       if (known !== null && !stopped)
         logger.warn({ reason: reasonOf(error) }, 'consumer lag unknown: publishing without the lag limit');
@@ -65,7 +71,7 @@ export function createLagGate({ readLag, maxLag, everyMs, onAnswer, logger }: La
     room,
     sent(count) {
       sentSince += count;
-      if (known === null || room() < maxLag / 2) askSoon();
+      if (known === null || room() < lead() / 2) askSoon();
     },
     stop() {
       stopped = true;
@@ -78,8 +84,13 @@ export function createLagGate({ readLag, maxLag, everyMs, onAnswer, logger }: La
  * Each partition has an equal part of the room, so that one which is stuck takes its part along and no more. Null where
  * the group has committed nothing: perhaps nobody reads here.
  */
-function roomOf(lags: PartitionLag[], maxLag: number): number | null {
+function roomOf(lags: PartitionLag[], lead: number): number | null {
   if (!lags.some(({ isCommitted }) => isCommitted)) return null;
-  const part = Math.ceil(maxLag / lags.length);
+  const part = Math.ceil(lead / lags.length);
   return lags.reduce((sum, { lag }) => sum + Math.max(0, part - lag), 0);
+}
+
+function positionOf(lags: PartitionLag[]): { consumed: number; isBehind: boolean } {
+  const consumed = lags.reduce((sum, { endOffset, lag }) => sum + Number(endOffset) - lag, 0);
+  return { consumed, isBehind: lags.some(({ lag }) => lag > 0) };
 }

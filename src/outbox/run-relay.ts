@@ -1,37 +1,18 @@
-import { v7 as uuidv7 } from 'uuid';
 import { backoffMs, delay } from '../async/backoff.ts';
 import { createWakeSignal } from '../async/wake-signal.ts';
-import type { TopicNames } from '../contracts/topics.ts';
-import type { Pool } from '../db/client.ts';
-import { claimBatch } from '../db/queries/outbox/claim-batch.ts';
-import { deleteRows, refuseRow } from '../db/queries/outbox/rows.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { mostRowsOf, STREAMS, type Stream } from '../domain/stream.ts';
+import { STREAMS, type Stream } from '../domain/stream.ts';
 import type { PartitionLag } from '../kafka/lag.ts';
-import type { RecordProducer } from '../kafka/producer.ts';
-import type { ReachFaultPoint } from '../observability/fault-points.ts';
-import { reasonOf } from '../observability/health.ts';
-import type { Logger } from '../observability/logger.ts';
-import type { Metrics } from '../observability/metrics.ts';
+import { type CheckResult, reasonOf } from '../observability/health.ts';
+import { createFailingTopics } from './failing-topics.ts';
 import { createLagGate, type LagGate } from './lag-gate.ts';
-import { publishRows } from './publish-rows.ts';
-import { createRoundRobin, type RoundRobin } from './round-robin.ts';
+import { type Memory, type RoundDeps, relayRound } from './relay-round.ts';
+import { createRoundRobin } from './round-robin.ts';
 
-export type RelayDeps = {
-  pool: Pool;
-  producer: RecordProducer;
-  topics: TopicNames;
-  /** What proves to our own reader that we have written an event. */
-  signEvent: (payload: string) => string;
-  logger: Logger;
-  metrics: Metrics;
-  reachFaultPoint: ReachFaultPoint;
-  /** The most rows of one stream in a round. */
-  batchSize?: number;
+export type RelayDeps = RoundDeps & {
   /** Of streams whose records one group of ours consumes: how far it is behind. A stream without is never held back. */
   readLag?: Partial<Record<Stream, () => Promise<PartitionLag[]>>>;
-  /** Records that a group may be behind before its stream pauses: about a second of the bridge's work. */
-  maxLag?: number;
+  /** Records that a group may always be behind, however slow it is. */
+  leastLead?: number;
   /** How often to look when nobody woke us; what is woken is looked at at once. */
   pollMs?: number;
 };
@@ -39,33 +20,41 @@ export type RelayDeps = {
 export type Relay = {
   /** Something was recorded: look now. */
   wake(): void;
-  /** Ends after the batch in hand. */
+  /** Down while a topic takes no records; which, and what to do. */
+  health(): CheckResult;
+  /** Ends after the batches in hand. */
   stop(): Promise<void>;
 };
 
-/** What one relay remembers from round to round. */
-type Memory = { roundRobin: RoundRobin; gates: Map<Stream, LagGate> };
-
-const MAX_LAG = 300;
+const LEAST_LEAD = 100;
 const ASK_LAG_EVERY_MS = 200;
 const BACKOFF = { fromMs: 100, toMs: 5_000 };
+/** Whoever has no answer by then goes on apart: a topic that hangs must not hold up a login code for its time-out. */
+const LATE_AFTER_MS = 250;
 
 /**
- * Hands the outbox to Kafka, round by round, until it is stopped: urgent rows first, then clients in turn, events last.
- * Any number of relays may run; each lets its streams run ahead of their consumers by `maxLag` records of its own.
+ * Hands the outbox to Kafka, round by round, until it is stopped: all streams together, so that the happy path is one
+ * transaction. A stream whose topic fails or is late goes apart: it takes no part in the rounds, and is tried again alone
+ * with a back-off of its own, until its topic takes records. So none of its rows is claimed while it waits, none passes
+ * another, and the other streams keep their pace.
+ *
+ * Any number of relays may run; each lets its streams run ahead of their consumers by a lead of its own.
  */
 export function runRelay(deps: RelayDeps): Relay {
   const { pollMs = 250, logger } = deps;
   const stopping = new AbortController();
   const wakeUp = createWakeSignal();
-  const memory = { roundRobin: createRoundRobin(), gates: openGates(deps, wakeUp.wake) };
+  const memory: Memory = { roundRobin: createRoundRobin(), gates: openGates(deps, wakeUp.wake) };
+  const failing = createFailingTopics(deps.topics, deps);
+  const apart = new Set<Stream>();
+  const underWay = new Set<Promise<void>>();
 
   async function loop(): Promise<void> {
     let failures = 0;
     while (!stopping.signal.aborted) {
       wakeUp.clear();
       try {
-        const handled = await relayRound(deps, memory);
+        const handled = await roundTogether();
         failures = 0;
         if (handled === 0) await wakeUp.wait(pollMs);
       } catch (error) {
@@ -77,57 +66,85 @@ export function runRelay(deps: RelayDeps): Relay {
     }
   }
 
+  /** One round of all streams that are not apart. Ends early where some are late: they go on behind it. */
+  function roundTogether(): Promise<number> {
+    const streams = STREAMS.filter((stream) => !apart.has(stream));
+    if (streams.length === 0) return Promise.resolve(0);
+    return new Promise((resolve, reject) => {
+      let late: Stream[] = [];
+      const onLate = (streams: Stream[]) => {
+        late = streams;
+        for (const stream of late) apart.add(stream);
+        resolve(late.length);
+      };
+      const round = async () => {
+        try {
+          const { handled, failures } = await relayRound(deps, memory, streams, { afterMs: LATE_AFTER_MS, onLate });
+          join(late.filter((stream) => !failures.has(stream)));
+          for (const [stream, failure] of failures) follow(tryAlone(stream, failure));
+          resolve(handled);
+        } catch (error) {
+          join(late);
+          reject(error);
+        }
+      };
+      follow(round());
+    });
+  }
+
+  /** Until the topic of a stream that failed takes records again. */
+  async function tryAlone(stream: Stream, firstFailure: unknown): Promise<void> {
+    apart.add(stream);
+    let failure = firstFailure;
+    for (let failures = 0; failure !== undefined; failures++) {
+      const retryInMs = backoffMs(failures, BACKOFF);
+      failing.failed(stream, failure, retryInMs);
+      await delay(retryInMs, stopping.signal);
+      if (stopping.signal.aborted) return;
+      try {
+        const result = await relayRound(deps, memory, [stream], null);
+        failure = result.failures.get(stream);
+        // Some of its partitions take records: those are not to wait for the others.
+        if (result.handled > 0) failures = 0;
+      } catch (error) {
+        logger.warn({ stream, reason: reasonOf(error) }, 'outbox batch not published; retrying');
+      }
+    }
+    failing.recovered(stream);
+    join([stream]);
+  }
+
+  /** Back into the rounds of all. */
+  function join(streams: Stream[]): void {
+    for (const stream of streams) apart.delete(stream);
+    if (streams.length > 0) wakeUp.wake();
+  }
+
+  function follow(work: Promise<void>): void {
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  }
+
   const running = loop();
   return {
     wake: wakeUp.wake,
+    health: failing.health,
     async stop() {
       stopping.abort();
       for (const gate of memory.gates.values()) gate.stop();
       wakeUp.wake();
       await running;
+      while (underWay.size > 0) await Promise.allSettled(underWay);
     },
   };
 }
 
-function openGates({ readLag = {}, maxLag = MAX_LAG, logger }: RelayDeps, onAnswer: () => void): Map<Stream, LagGate> {
+function openGates({ readLag = {}, leastLead = LEAST_LEAD, logger }: RelayDeps, onAnswer: () => void) {
   const gates = new Map<Stream, LagGate>();
   for (const stream of STREAMS) {
     const read = readLag[stream];
     if (!read) continue;
-    gates.set(stream, createLagGate({ readLag: read, maxLag, everyMs: ASK_LAG_EVERY_MS, onAnswer, logger }));
+    gates.set(stream, createLagGate({ readLag: read, leastLead, everyMs: ASK_LAG_EVERY_MS, onAnswer, logger }));
   }
   return gates;
-}
-
-/** One transaction: claim, produce, delete. A relay that dies in between leaves the rows to the next. */
-async function relayRound(deps: RelayDeps, { roundRobin, gates }: Memory): Promise<number> {
-  const { pool, producer, topics, signEvent, logger, metrics, reachFaultPoint, batchSize = 500 } = deps;
-  const startedAt = performance.now();
-  const roomOf = (stream: Stream) => Math.min(mostRowsOf(stream, batchSize), gates.get(stream)?.room() ?? batchSize);
-  const streams = STREAMS.map((stream) => ({ stream, room: roomOf(stream), after: roundRobin.after(stream) }));
-  const result = await inTransaction(pool, async (tx) => {
-    const rows = await claimBatch(tx, streams);
-    if (rows.length === 0) return null;
-    roundRobin.took(rows, (stream) => streams.find((one) => one.stream === stream)?.room ?? 0);
-    const published = await publishRows(rows, topics, signEvent, (records) => producer.send(records));
-    const sent = new Set(published.acknowledged);
-    for (const [stream, gate] of gates) {
-      gate.sent(rows.filter((row) => row.stream === stream && sent.has(row.id)).length);
-    }
-    if (published.acknowledged.length > 0) {
-      reachFaultPoint('relay:between-produce-and-delete');
-      await deleteRows(tx, published.acknowledged);
-    }
-    for (const { reason, ...row } of published.refused) await refuseRow(tx, row, uuidv7(), reason);
-    return published;
-  });
-  if (!result) return 0;
-  const { acknowledged, refused, failure } = result;
-  metrics.outboxPublished.inc(acknowledged.length);
-  if (acknowledged.length + refused.length > 0) {
-    const durationMs = Math.round(performance.now() - startedAt);
-    logger.info({ published: acknowledged.length, refused: refused.length, durationMs }, 'outbox batch');
-  }
-  if (failure !== undefined) throw failure;
-  return acknowledged.length + refused.length;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
@@ -107,6 +108,31 @@ test('records that nobody can read are parked with their bytes and the reason, a
   const committed = async () =>
     (await committedOffsets(flow.kafka, flow.topics.notifications, flow.topics.notifications))[0];
   await eventually(async () => (await committed()) === '7', { what: 'the commit behind all of them' });
+});
+
+test('a record as large as Kafka takes is parked by its beginning, size and hash, and its partition goes on', async () => {
+  const next = goodRecord();
+  const large = Buffer.alloc(1_040_000, '{"not": "a plan"');
+  await put(2, large, next);
+  await eventually(() => isStarted(next), { what: 'the workflow behind it' });
+  const isLarge = (record: IncomingRecord) => jsonOf(record).partition === 2;
+  const [parked] = (await readRecords(flow.kafka, flow.topics.deadLetters, isLarge, 1)).map(jsonOf);
+  const { payload, ...about } = parked;
+  expect(about).toEqual({
+    schemaVersion: 1,
+    type: 'record.parked',
+    reason: 'unreadable',
+    topic: flow.topics.notifications,
+    partition: 2,
+    offset: '0',
+    key: 'key-0',
+    payloadHash: createHash('sha256').update(large).digest('hex'),
+    payloadSize: large.length,
+    parkedAt: expect.any(String),
+  });
+  const beginning = Buffer.from(payload, 'base64');
+  expect(beginning.length).toBeGreaterThan(100_000);
+  expect(large.subarray(0, beginning.length).equals(beginning)).toBe(true);
 });
 
 test('a record of a newer schema holds its partition and readiness is 503, while the other partitions go on', async () => {

@@ -10,7 +10,7 @@ import { startAttempt } from '../../src/db/queries/attempts/start.ts';
 import { acceptNotification } from '../../src/db/queries/notifications/accept.ts';
 import { changeStatus } from '../../src/db/queries/notifications/change-status.ts';
 import { claimBatch } from '../../src/db/queries/outbox/claim-batch.ts';
-import { deleteRows, findWaitingKeys, insertOutboxRow, type OutboxRow } from '../../src/db/queries/outbox/rows.ts';
+import { deleteRows, insertOutboxRow, type OutboxRow } from '../../src/db/queries/outbox/rows.ts';
 import { NOBODY, readAccounts } from '../../src/db/queries/provider-accounts/account.ts';
 import { listBreakers, sampleProviders } from '../../src/db/queries/provider-accounts/breaker.ts';
 import {
@@ -76,7 +76,6 @@ async function runAll(db: Pool, n: number): Promise<void> {
   await changeApiKey(db, apiKey, {});
 
   await claimBatch(db, many({ stream: 'status', room: 1, after: ID }));
-  await findWaitingKeys(db, many('key'));
   await deleteRows(db, many('1'));
   await insertOutboxRow(db, outboxRow, n || null);
 

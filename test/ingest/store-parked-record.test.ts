@@ -100,6 +100,32 @@ test('a record that the bridge parked is kept byte for byte, with where it stood
   });
 });
 
+test('of a large record the beginning is kept, as much as the topic takes, with size and hash of the whole', async () => {
+  const value = Buffer.alloc(1_040_000, 'not a plan; ');
+  const key = 'k'.repeat(100_000);
+  for (const settings of [{}, { 'max.message.bytes': '100000' }, { 'max.message.bytes': '2000' }]) {
+    await deleteTopic(kafka, topic);
+    topic = await createTopic(kafka, { settings });
+    groupId = uniqueName('dead-letters');
+    consume();
+    const producer = await startProducer(kafka, { logger: silentLogger });
+    const park = createParkRecord({ producer, deadLetterTopic: topic, what: 'record', logger: silentLogger });
+    const source = { topic: 'notifications', partition: 0, offset: '5', headers: {}, timestampMs: 0 };
+    await park({ ...source, key, value }, 'unreadable');
+    await producer.stop();
+    const [letter] = await eventually(async () => (await letters()).length > 0 && letters());
+    const kept: Buffer = letter.original_payload;
+    expect(value.subarray(0, kept.length).equals(kept)).toBe(true);
+    expect(letter).toMatchObject({
+      payload_hash: createHash('sha256').update(value).digest(),
+      error_message: `the first ${kept.length} of 1040000 bytes`,
+      source_offset: '5',
+      message_key: 'k'.repeat(256),
+    });
+    await db.database.pool.query('truncate dead_letters');
+  }
+}, 60_000);
+
 test('a record that comes twice is kept once; the same place with other bytes is another record', async () => {
   consume();
   await pass(

@@ -40,7 +40,7 @@ test('a broker that is killed and started again: producer and consumer go on by 
   const producer = await startProducer(kafka, { logger: silentLogger, sendTimeoutMs: 2_000 });
   const acknowledged = new Set<string>();
   const send = async (key: string) => {
-    const outcome = await settled(producer.send([{ topic, key, value: key, headers: {} }]));
+    const outcome = await settled(producer.send(topic, [{ key, value: key, headers: {} }]));
     if (outcome === 'sent') acknowledged.add(key);
     return outcome;
   };
@@ -73,7 +73,7 @@ test('a broker that hangs: a send is rejected at its deadline, the stalled consu
     handle: async (record) => void seen.push(record.key ?? ''),
   });
   const producer = await startProducer(kafka, { logger: silentLogger, sendTimeoutMs: 1_000 });
-  const send = (key: string) => settled(producer.send([{ topic, key, value: key, headers: {} }]));
+  const send = (key: string) => settled(producer.send(topic, [{ key, value: key, headers: {} }]));
   expect(await send('before')).toBe('sent');
   await eventually(() => seen.includes('before'));
 

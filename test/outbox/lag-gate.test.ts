@@ -15,7 +15,7 @@ import { eventually } from '../support/expect/eventually.ts';
 import { createTopic, deleteTopic, produceTo, silentLogger, testKafka, uniqueName } from '../support/servers/kafka.ts';
 import { useDatabase } from '../support/servers/use-api.ts';
 
-const MAX_LAG = 30;
+const LEAST_LEAD = 30;
 const PARTITIONS = 3;
 
 let kafka: Kafka;
@@ -54,7 +54,7 @@ function start(normalLag: () => Promise<PartitionLag[]>, overrides: Partial<Rela
   const deps = { pool: db.database.pool, producer, topics, signEvent, metrics, reachFaultPoint: () => {} };
   const lagOf = { urgent: () => readLag(kafka, `${group}-u`, [urgent]), normal: normalLag };
   // A poll this rare shows that an answer wakes the relay by itself.
-  const options = { logger: silentLogger, readLag: lagOf, maxLag: MAX_LAG, batchSize: 20, pollMs: 60_000 };
+  const options = { logger: silentLogger, readLag: lagOf, leastLead: LEAST_LEAD, batchSize: 20, pollMs: 60_000 };
   relay = runRelay({ ...deps, ...options, ...overrides });
 }
 
@@ -122,8 +122,8 @@ test('a stream pauses while its group is behind, goes on when it has caught up, 
   start(realLag);
   const sent = (await settled(normal)) - PARTITIONS;
   // Room is shared out by partition, and keys do not fall on them quite evenly.
-  expect(sent).toBeGreaterThanOrEqual(MAX_LAG);
-  expect(sent).toBeLessThan(3 * MAX_LAG);
+  expect(sent).toBeGreaterThanOrEqual(LEAST_LEAD);
+  expect(sent).toBeLessThan(3 * LEAST_LEAD);
   expect(await waiting('normal')).toBe(200 - sent);
 
   await fill('urgent', 5);
@@ -135,6 +135,22 @@ test('a stream pauses while its group is behind, goes on when it has caught up, 
   await eventually(async () => (await waiting('normal')) === 0, { what: 'an empty stream', timeoutMs: 20_000 });
 }, 60_000);
 
+test('a quick group has a lead as long as its work of a second, and one that has become slow a short one', async () => {
+  const doing = await consume();
+  await fill('normal', 5_000);
+  start(realLag, { batchSize: 200 });
+  const ahead = async () => (await realLag()).reduce((sum, { lag }) => sum + lag, 0);
+  await eventually(async () => (await ahead()) > 4 * LEAST_LEAD, {
+    what: 'a lead beyond the least',
+    timeoutMs: 30_000,
+  });
+  expect(await waiting('normal')).toBeGreaterThan(0);
+
+  doing.handle = () => pause(500);
+  await eventually(async () => (await ahead()) < 4 * LEAST_LEAD, { what: 'a short lead', timeoutMs: 60_000 });
+  expect(await waiting('normal')).toBeGreaterThan(0);
+}, 120_000);
+
 test('a partition that is stuck takes its part of the room and no more', async () => {
   const doing = await consume();
   doing.handle = async ({ partition }) => {
@@ -144,7 +160,7 @@ test('a partition that is stuck takes its part of the room and no more', async (
   start(realLag);
   await eventually(async () => (await waiting('normal')) === 0, { what: 'an empty stream', timeoutMs: 30_000 });
   const stuck = (await realLag()).find(({ partition }) => partition === 0);
-  expect(stuck?.lag).toBeGreaterThan(MAX_LAG);
+  expect(stuck?.lag).toBeGreaterThan(LEAST_LEAD);
 }, 60_000);
 
 test('a group that has never committed holds nothing back', async () => {

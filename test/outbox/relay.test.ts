@@ -4,6 +4,7 @@ import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import { insertOutboxRow, type OutboxRow } from '../../src/db/queries/outbox/rows.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type RecordProducer, startProducer } from '../../src/kafka/producer.ts';
+import { withAdmin } from '../../src/kafka/with-admin.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { type Relay, type RelayDeps, runRelay } from '../../src/outbox/run-relay.ts';
 import { eventually } from '../support/expect/eventually.ts';
@@ -77,13 +78,11 @@ test('two relays at once hand each row over once, and delete it', async () => {
   expect(read.sort()).toEqual([...keys, 'last'].sort());
 });
 
-test('urgent rows go first, then those of notifications in their order, then events', async () => {
-  await insert({ stream: 'status', key: 'event' });
-  await insert({ stream: 'normal', key: 'first', clientId: ADA });
-  await insert({ stream: 'normal', key: 'second', clientId: ADA });
-  await insert({ stream: 'urgent', key: 'urgent' });
-  relay();
-  expect(await keysOf(4)).toEqual(['urgent', 'first', 'second', 'event']);
+test('rows of a stream arrive in their order', async () => {
+  const keys = Array.from({ length: 30 }, (_, i) => `key-${i}`);
+  for (const key of keys) await insert({ key, clientId: ADA });
+  relay({ batchSize: 7 });
+  expect(await keysOf(keys.length)).toEqual(keys);
 });
 
 test('what the release before wrote goes to the topic of its stream, whatever that is called by now', async () => {
@@ -94,7 +93,7 @@ test('what the release before wrote goes to the topic of its stream, whatever th
     [ADA],
   );
   relay();
-  expect(await keysOf(3)).toEqual(['urgent', 'normal', 'event']);
+  expect((await keysOf(3)).sort()).toEqual(['event', 'normal', 'urgent']);
 });
 
 test('a record carries key, payload and the headers of the contract', async () => {
@@ -148,6 +147,18 @@ test('a row that Kafka refuses for good becomes a dead letter, and the rows arou
       payload: tooLarge,
     },
   ]);
+});
+
+test('what other partitions took beside a row that is refused stands in Kafka once', async () => {
+  const wide = await createTopic(kafka, { partitions: 3 });
+  const rows = Array.from({ length: 30 }, (_, i) => ({ key: `key-${i}` }));
+  for (const row of rows) await insert(row);
+  await insert({ key: 'too-large', payload: JSON.stringify({ filler: 'x'.repeat(2 * 1024 * 1024) }) });
+  relay({ topics: { ...DEFAULT_TOPICS, notifications: wide } });
+  await eventually(async () => (await rowsLeft()) === 0, { what: 'an empty outbox' });
+  const offsets = await withAdmin(kafka, 15_000, (admin) => admin.fetchTopicOffsets(wide));
+  expect(offsets.reduce((sum, { high }) => sum + Number(high), 0)).toBe(rows.length);
+  await deleteTopic(kafka, wide);
 });
 
 test('a row that is for later waits for its time', async () => {

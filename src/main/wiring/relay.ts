@@ -40,5 +40,10 @@ export async function startRelay(
     metrics.outboxOldestAge.set(oldestAgeSeconds);
   });
   // An idle producer learns of a dead broker only when it sends, so readiness asks anew.
-  return { relay, check: () => checkKafkaHealth(kafka) };
+  const check: Check = async () => {
+    const health = await checkKafkaHealth(kafka);
+    const topics = relay.health();
+    return health.status === 'up' && topics.status === 'down' ? topics : health;
+  };
+  return { relay, check };
 }

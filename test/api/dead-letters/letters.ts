@@ -68,6 +68,7 @@ export async function parkOne(
     key: randomUUID(),
     payload,
     payloadHash: Buffer.alloc(32, 7),
+    note: null,
   });
   return toPublicId('deadLetter', id);
 }

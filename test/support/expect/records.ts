@@ -32,7 +32,11 @@ export async function readRecords(
 /** Writes records by hand; `partition` overrules the key. */
 export async function produce(
   kafka: Kafka,
-  records: (Omit<OutgoingRecord, 'headers'> & { headers?: Record<string, string>; partition?: number })[],
+  records: (Omit<OutgoingRecord, 'headers'> & {
+    topic: string;
+    headers?: Record<string, string>;
+    partition?: number;
+  })[],
 ): Promise<void> {
   const producer = kafka.producer();
   await producer.connect();

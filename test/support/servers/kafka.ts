@@ -19,12 +19,15 @@ export function uniqueName(prefix: string): string {
   return `${prefix}-${randomUUID()}`;
 }
 
-/** Creates a topic with a name of its own. `settings` are Kafka's, such as `max.message.bytes`. */
+/** Creates a topic, with a name of its own unless one is given. `settings` are Kafka's, such as `max.message.bytes`. */
 export async function createTopic(
   kafka: Kafka,
-  { partitions = 1, settings = {} }: { partitions?: number; settings?: Record<string, string> } = {},
+  {
+    topic = uniqueName('test'),
+    partitions = 1,
+    settings = {},
+  }: { topic?: string; partitions?: number; settings?: Record<string, string> } = {},
 ): Promise<string> {
-  const topic = uniqueName('test');
   const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
   const topics = [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }];
   await withAdmin(kafka, 30_000, async (admin) => {

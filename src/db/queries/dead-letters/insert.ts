@@ -55,18 +55,21 @@ export type NewParkedRecord = {
   key: string | null;
   /** Null for one whose bytes are not kept. */
   payload: Buffer | null;
+  /** Of all bytes, also where only the first are kept. */
   payloadHash: Buffer;
+  /** What a person should know of the bytes; becomes the letter's `errorMessage`. */
+  note: string | null;
 };
 
 /** Keeps a parked record, once for each (topic, partition, offset, hash). False where it is there already. */
 export async function insertParkedRecord(db: Queryable, record: NewParkedRecord): Promise<boolean> {
-  const { id, reason, topic, partition, offset, key, payload, payloadHash } = record;
+  const { id, reason, topic, partition, offset, key, payload, payloadHash, note } = record;
   const inserted = await execute(
     db,
     'insert-parked-record',
     sql`insert into dead_letters (id, source_topic, source_partition, source_offset, payload_hash, message_key,
-        original_payload, error_code, status)
-      values (${id}, ${topic}, ${partition}, ${offset}, ${payloadHash}, ${key}, ${payload}, ${reason}, 'FAILED')
+        original_payload, error_code, error_message, status)
+      values (${id}, ${topic}, ${partition}, ${offset}, ${payloadHash}, ${key}, ${payload}, ${reason}, ${note}, 'FAILED')
       on conflict (source_topic, source_partition, source_offset, payload_hash) do nothing`,
   );
   return inserted === 1;

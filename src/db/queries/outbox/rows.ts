@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Stream } from '../../../domain/stream.ts';
 import type { Queryable } from '../../client.ts';
-import { execute, queryRow, queryRows } from '../../statement.ts';
+import { execute, queryRow } from '../../statement.ts';
 
 /** What one outbox row says; the writer's transaction is the caller's. */
 export type OutboxRow = {
@@ -50,16 +50,6 @@ export function insertIntoOutbox(
  */
 export async function insertOutboxRow(tx: Queryable, row: OutboxRow, availableAt: number | null = null): Promise<void> {
   await execute(tx, 'insert-outbox-row', insertIntoOutbox(row, { availableAt }));
-}
-
-/** Which of these keys still have a row that Kafka has not been told of. */
-export async function findWaitingKeys(db: Queryable, keys: string[]): Promise<Set<string>> {
-  const rows = await queryRows<{ key: string }>(
-    db,
-    'find-waiting-keys',
-    sql`select distinct key from outbox where key = any(${sql.param(keys)}::text[])`,
-  );
-  return new Set(rows.map(({ key }) => key));
 }
 
 /** Forgets rows that Kafka has acknowledged; in the transaction that claimed them. */
