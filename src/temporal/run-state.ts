@@ -1,14 +1,16 @@
 import { type WorkflowClient, WorkflowNotFoundError } from '@temporalio/client';
-import type { StarterConnection } from './starter.ts';
 
 const ASK_TIMEOUT_MS = 10_000;
+
+/** Either of the SDK's connections. */
+type Asked = { withDeadline<T>(deadline: number, call: () => Promise<T>): Promise<T> };
 
 export type RunState = 'none' | 'running' | 'closed';
 
 /** What has become of a workflow, as far as Temporal remembers. @throws the SDK's error where it does not answer */
 export async function runStateOf(
   client: WorkflowClient,
-  connection: Pick<StarterConnection, 'withDeadline'>,
+  connection: Asked,
   workflowId: string,
 ): Promise<RunState> {
   try {
