@@ -8,11 +8,7 @@ type Asked = { withDeadline<T>(deadline: number, call: () => Promise<T>): Promis
 export type RunState = 'none' | 'running' | 'closed';
 
 /** What has become of a workflow, as far as Temporal remembers. @throws the SDK's error where it does not answer */
-export async function runStateOf(
-  client: WorkflowClient,
-  connection: Asked,
-  workflowId: string,
-): Promise<RunState> {
+export async function runStateOf(client: WorkflowClient, connection: Asked, workflowId: string): Promise<RunState> {
   try {
     const { status } = await connection.withDeadline(Date.now() + ASK_TIMEOUT_MS, () =>
       client.getHandle(workflowId).describe(),
