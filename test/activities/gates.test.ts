@@ -71,7 +71,8 @@ test('a user over the limit is DEFERRED once, and gets the next place of the win
   const { sink, deliver } = await withSink();
   const turns = await recordTurns(pool(), 'send_slots');
   const window = { userKey: randomUUID(), limits: { email: { count: 2, windowMs: 1_500 } } };
-  const all = await Promise.all(Array.from({ length: 5 }, () => record(window)));
+  // As many as have a moment of their own; who comes behind them stands in line (`account-line`).
+  const all = await Promise.all(Array.from({ length: 4 }, () => record(window)));
   const send = async ({ publicId }: { publicId: string }) => {
     for (;;) {
       const outcome = await deliver(publicId);
@@ -79,12 +80,12 @@ test('a user over the limit is DEFERRED once, and gets the next place of the win
       await new Promise((resolve) => setTimeout(resolve, outcome.waitMs));
     }
   };
-  expect(await Promise.all(all.map(send))).toEqual(Array(5).fill('sent'));
+  expect(await Promise.all(all.map(send))).toEqual(Array(4).fill('sent'));
   const began = await turns();
-  expect(began).toHaveLength(5);
+  expect(began).toHaveLength(4);
   for (let i = 0; i + 2 < began.length; i++)
     expect((began[i + 2] as number) - (began[i] as number)).toBeGreaterThanOrEqual(1_500);
-  expect(sink.ledger).toHaveLength(5);
+  expect(sink.ledger).toHaveLength(4);
   const deferred = await Promise.all(
     all.map(async ({ id }) => (await rowsOf('timeline', id)).filter((row) => row.status === 'DEFERRED')),
   );
