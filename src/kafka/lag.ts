@@ -1,5 +1,5 @@
 import type { Kafka } from './client.ts';
-import { withAdmin } from './with-admin.ts';
+import { withKeptAdmin } from './with-admin.ts';
 
 export type PartitionLag = {
   topic: string;
@@ -22,7 +22,7 @@ export async function readLag(
   topics: string[],
   deadlineMs = 10_000,
 ): Promise<PartitionLag[]> {
-  return withAdmin(kafka, deadlineMs, async (admin) => {
+  return withKeptAdmin(kafka, deadlineMs, async (admin) => {
     const committed = new Map<string, bigint>();
     for (const { topic, partitions } of await admin.fetchOffsets({ groupId, topics })) {
       for (const { partition, offset } of partitions) committed.set(`${topic}/${partition}`, BigInt(offset));

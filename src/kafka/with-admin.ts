@@ -18,3 +18,49 @@ export async function withAdmin<T>(kafka: Kafka, deadlineMs: number, use: (admin
     void admin.disconnect().catch(() => undefined);
   }
 }
+
+/** Who asks more seldom than that connects anew. */
+const IDLE_MS = 2_000;
+
+type Link = { admin: Promise<Admin>; users: number; idle: NodeJS.Timeout | undefined; close(): void };
+const links = new WeakMap<Kafka, Link>();
+
+/**
+ * As `withAdmin`, for those who ask several times a second: they share a connection, which is kept while they do. One that
+ * fails is left, and the next connects anew.
+ * @throws as `withAdmin`
+ */
+export async function withKeptAdmin<T>(
+  kafka: Kafka,
+  deadlineMs: number,
+  use: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  const link = links.get(kafka) ?? openLink(kafka);
+  link.users++;
+  clearTimeout(link.idle);
+  const late = () => new KafkaAway(`Kafka did not answer within ${deadlineMs} ms`);
+  try {
+    return await withDeadline(link.admin.then(use), deadlineMs, late);
+  } catch (error) {
+    link.close();
+    throw error;
+  } finally {
+    link.users--;
+    if (link.users === 0) link.idle = setTimeout(link.close, IDLE_MS);
+  }
+}
+
+function openLink(kafka: Kafka): Link {
+  const admin = kafka.admin();
+  const link: Link = {
+    admin: admin.connect().then(() => admin),
+    users: 0,
+    idle: undefined,
+    close() {
+      if (links.get(kafka) === link) links.delete(kafka);
+      void admin.disconnect().catch(() => undefined);
+    },
+  };
+  links.set(kafka, link);
+  return link;
+}
