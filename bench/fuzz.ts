@@ -30,7 +30,7 @@ ignored_auth.enabled = false
 
 # Also what JSON Schema cannot say: 422 and 400 with a pointer (a moment that has passed, a cursor that nobody gave, two
 # credentials at once), and 429 for who comes without a good one too often.
-positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "403", "404", "409", "422", "429", "5xx"]
+positive_data_acceptance.expected-statuses = ["2xx", "304", "400", "401", "403", "404", "409", "422", "429", "5xx"]
 
 # A batch takes bad items among good ones, and says so of each.
 [[operations]]
