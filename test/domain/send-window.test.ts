@@ -6,7 +6,6 @@ import {
   giveBack,
   lateAfterMs,
   type RateLimit,
-  reserveTurn,
   type SendWindow,
   takeTurn,
 } from '../../src/domain/send-window.ts';
@@ -203,7 +202,7 @@ test('who asks again before its place is told the same', () => {
   expect(again).toEqual(first);
 });
 
-test('who comes late begins at once where there is room, and the later ones move back', () => {
+test('who comes late begins at once where there is room, and the next waits a window from then', () => {
   const limit = { count: 1, windowMs: 1_000 };
   let { window } = takeTurn(EMPTY_WINDOW, { holder: 'a', now: 0, limit });
   for (const holder of ['b', 'c']) window = takeTurn(window, { holder, now: 0, limit }).window;
@@ -233,46 +232,6 @@ test('who comes late and finds no room gets the next place, before those that ca
   const late = takeTurn(window, { holder: 'b', now: 2_100, limit });
   expect(late.grant).toMatchObject({ kind: 'wait', until: 3_000 });
   expect(takeTurn(late.window, { holder: 'd', now: 3_000, limit }).grant).toMatchObject({ kind: 'wait', until: 4_001 });
-});
-
-test.each([
-  [1_000, 250],
-  [60_000, 6_000],
-  [86_400_000, 10_000],
-])('of a window of %d ms a place is kept for %d ms', (windowMs, lateMs) => {
-  const limit = { count: 1, windowMs };
-  let { window } = takeTurn(EMPTY_WINDOW, { holder: 'a', now: 0, limit });
-  window = takeTurn(window, { holder: 'slow', now: 0, limit }).window;
-  const asks = (now: number) => takeTurn(window, { holder: 'b', now, limit }).grant.kind;
-  expect([asks(windowMs + lateMs), asks(windowMs + lateMs + 1)]).toEqual(['wait', 'begin']);
-});
-
-test('who comes while others stand in line stands behind them, also where there is room, unless it goes first', () => {
-  const limit = { count: 1, windowMs: 1_000 };
-  const wish = { holder: 'new', now: 0, limit, isQueued: true };
-  expect(takeTurn(EMPTY_WINDOW, wish)).toEqual({
-    window: EMPTY_WINDOW,
-    grant: { kind: 'wait', until: 0, isReserved: false },
-  });
-  expect(takeTurn(EMPTY_WINDOW, { ...wish, first: true }).grant).toEqual({ kind: 'begin' });
-  const { window } = reserveTurn(EMPTY_WINDOW, { holder: 'new', now: 0, limit });
-  expect(takeTurn(window, wish).grant).toEqual({ kind: 'begin' });
-});
-
-test('the room of who is late is for who is here, and only after a while for who would have to be told', () => {
-  const limit = { count: 1, windowMs: 1_000 };
-  let { window } = takeTurn(EMPTY_WINDOW, { holder: 'a', now: 0, limit });
-  window = takeTurn(window, { holder: 'slow', now: 0, limit }).window;
-  const ask = (now: number) => ({ holder: 'b', now, limit });
-  expect(reserveTurn(window, ask(2_500)).at).toBeNull();
-  expect(takeTurn(window, ask(2_500)).grant).toEqual({ kind: 'begin' });
-  const later = reserveTurn(window, ask(4_001));
-  expect(later.at).toBe(4_001);
-  // And who was late has kept its rank.
-  expect(later.window.promised.map(({ holder, at }) => [holder, at])).toEqual([
-    ['slow', 1_000],
-    ['b', 4_001],
-  ]);
 });
 
 test('who comes when its place was long forgotten, as everybody does after an outage, asks like a newcomer', () => {
