@@ -12,11 +12,15 @@ export async function withAdmin<T>(kafka: Kafka, deadlineMs: number, use: (admin
   const admin = kafka.admin();
   const work = admin.connect().then(() => use(admin));
   try {
-    return await withDeadline(work, deadlineMs, () => new KafkaAway(`Kafka did not answer within ${deadlineMs} ms`));
+    return await withDeadline(work, deadlineMs, () => noAnswer(deadlineMs));
   } finally {
     // After a failure the connection may be stuck, and whoever asked must not wait for it.
     void admin.disconnect().catch(() => undefined);
   }
+}
+
+function noAnswer(deadlineMs: number): KafkaAway {
+  return new KafkaAway(`Kafka did not answer within ${deadlineMs} ms`);
 }
 
 /** Who asks more seldom than that connects anew. */
@@ -38,9 +42,8 @@ export async function withKeptAdmin<T>(
   const link = links.get(kafka) ?? openLink(kafka);
   link.users++;
   clearTimeout(link.idle);
-  const late = () => new KafkaAway(`Kafka did not answer within ${deadlineMs} ms`);
   try {
-    return await withDeadline(link.admin.then(use), deadlineMs, late);
+    return await withDeadline(link.admin.then(use), deadlineMs, () => noAnswer(deadlineMs));
   } catch (error) {
     link.close();
     throw error;

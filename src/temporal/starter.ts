@@ -10,7 +10,7 @@ import {
   workflowIdFor,
 } from '../contracts/notification-workflow.ts';
 import { isUrgent, temporalPriority } from '../domain/priority.ts';
-import { type RunState, runStateOf } from './run-state.ts';
+import { type RunState, runStateOf, type WithDeadline } from './run-state.ts';
 
 /** Longer than any start that will still succeed; a server that is away must not hold a record for ever. */
 const START_TIMEOUT_MS = 10_000;
@@ -30,9 +30,7 @@ export type Starter = {
 };
 
 /** Either of the SDK's connections: the worker's, which eager start needs, or the client's. */
-export type StarterConnection = ConnectionLike & {
-  withDeadline<T>(deadline: number, call: () => Promise<T>): Promise<T>;
-};
+export type StarterConnection = ConnectionLike & WithDeadline;
 
 /** @param eager when a worker of the same process and connection may take the first task at once. */
 export function createStarter(

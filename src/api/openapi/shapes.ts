@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fromPublicId, type IdKind, toPublicId } from '../../domain/ids.ts';
+import { fromPublicId, type IdKind, NIL_ID, toPublicId } from '../../domain/ids.ts';
 import type { AnswerDocs } from './operation-docs.ts';
 
 /** What a present function gives for a documented answer: JSON writes its dates as instants. */
@@ -16,7 +16,7 @@ export const instant = z.iso.datetime().brand<'Instant'>();
 
 /** An id as the outside knows it, such as `ntf_01jd8m9q4wf7vrk2h3n5c6t8xz`. */
 export function publicId(kind: IdKind) {
-  const prefix = toPublicId(kind, '00000000-0000-0000-0000-000000000000').slice(0, -26);
+  const prefix = toPublicId(kind, NIL_ID).slice(0, -26);
   return z
     .string()
     .regex(new RegExp(`^${prefix}[0-7][0-9a-hjkmnp-tv-z]{25}$`))

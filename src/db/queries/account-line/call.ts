@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { CALL_AGAIN_MS, CALL_COUNTS_MS, type CallState } from '../../../domain/account-calls.ts';
+import { NIL_ID } from '../../../domain/ids.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, queryRow, queryRows } from '../../statement.ts';
 import { IN_ORDER, ms, STILL_WAITS } from './rows.ts';
@@ -94,7 +95,7 @@ export function findWaiting(
           order by priority, client_id limit 1) next),
       next as (
         select l.*, row_number() over (partition by l.priority, l.client_id order by l.since, l.notification_id) as round,
-          l.client_id <= coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000') as is_behind
+          l.client_id <= ${after ?? NIL_ID}::uuid as is_behind
         from clients cross join lateral (
           select l.notification_id, l.priority, l.client_id, l.since from account_line l
           where l.account = ${account} and l.class = ${isUrgent ? 0 : 1} and l.called_at is null

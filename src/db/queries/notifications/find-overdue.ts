@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Channel } from '../../../domain/channel.ts';
+import { NIL_ID } from '../../../domain/ids.ts';
 import { LAST_URGENT } from '../../../domain/priority.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { NotificationStream } from '../../../domain/stream.ts';
@@ -32,7 +33,7 @@ export type OverduePage = {
   next: OverduePosition | null;
 };
 
-const BEFORE_ALL: OverduePosition = { since: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
+const BEFORE_ALL: OverduePosition = { since: '-infinity', id: NIL_ID };
 
 const COLUMNS = sql`id, run, status, priority, channel, client_id, retry`;
 

@@ -1,12 +1,11 @@
 import { sql } from 'drizzle-orm';
+import { NIL_ID } from '../../../domain/ids.ts';
 import type { ClientAccess } from '../../../domain/row-access.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { queryRows } from '../../statement.ts';
 
 export type CancelFilter = { tag: string } | { recipientHashes: readonly Buffer[] };
-
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /**
  * The ids of the notifications that may still be cancelled, oldest first: a page of them.
@@ -37,7 +36,7 @@ export async function findCancellable(
     db,
     null,
     sql`select n.id from ${source} where n.client_id = ${clientId} and n.status = any(${sql.param(mayComeFrom('CANCELLED'))})
-        and n.id > ${after ?? BEFORE_ALL} and ${visible}
+        and n.id > ${after ?? NIL_ID} and ${visible}
       order by n.id limit ${limit}`,
   );
   return rows.map(({ id }) => id);

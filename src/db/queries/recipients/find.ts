@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { NIL_ID } from '../../../domain/ids.ts';
 import type { KeyMode } from '../../../domain/notification.ts';
 import type { ClientAccess } from '../../../domain/row-access.ts';
 import type { Status } from '../../../domain/status.ts';
@@ -13,8 +14,6 @@ export type Person = ClientAccess & {
   userKeys: Record<KeyMode, string[]>;
 };
 
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
-
 /**
  * A person's notifications that are not erased yet, oldest first: those to it, and those that would fall back on it.
  * @param after where the last page ended; null for the first
@@ -26,7 +25,7 @@ export async function findNotificationsOf(
 ): Promise<{ id: string; status: Status }[]> {
   const visible = sql.raw(environment === 'test' ? `and environment = 'test'` : '');
   const branch = (condition: SQL) => sql`(select id, status from notifications
-    where client_id = ${clientId} and id > ${after ?? BEFORE_ALL} and erased_at is null ${visible} and ${condition}
+    where client_id = ${clientId} and id > ${after ?? NIL_ID} and erased_at is null ${visible} and ${condition}
     order by id limit ${limit})`;
   const users = Object.values(userKeys).flat();
   const keys = sql.param([...recipientHashes.map((hash) => hash.toString('hex')), ...users]);
