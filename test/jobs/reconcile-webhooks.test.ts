@@ -1,52 +1,30 @@
-import { WorkflowClient } from '@temporalio/client';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { finishDelivery } from '../../src/db/queries/webhooks/deliveries.ts';
 import { type ReconcileWebhooksDeps, reconcileWebhooks } from '../../src/jobs/reconcile-webhooks.ts';
 import type { RunningJob } from '../../src/jobs/run-every.ts';
 import { runWebhookStarts } from '../../src/jobs/start-webhooks.ts';
-import { connectLazily } from '../../src/temporal/client-connection.ts';
-import { createWebhookStarter, type WebhookStarter } from '../../src/temporal/webhook-starter.ts';
+import type { WebhookStarter } from '../../src/temporal/webhook-starter.ts';
 import { eventually } from '../support/expect/eventually.ts';
-import { createEndpoint, recordEvent, type TestEndpoint } from '../support/factories/webhooks.ts';
+import { recordEvent } from '../support/factories/webhooks.ts';
 import { silentLogger } from '../support/servers/kafka.ts';
-import { createNamespace, type TestNamespace } from '../support/servers/temporal-namespace.ts';
-import { useClient } from '../support/servers/use-api.ts';
+import { useWebhookStarts } from '../support/servers/webhook-starts.ts';
 
-let namespace: TestNamespace;
-let endpoint: TestEndpoint;
-let temporal: ReturnType<typeof connectLazily>;
-let starter: WebhookStarter;
 let job: RunningJob | undefined;
-const { db, client } = useClient({ each: true });
+const { db, client, made } = useWebhookStarts();
 
-beforeAll(async () => {
-  const address = inject('temporalAddress');
-  // Nobody works its queues: what is started runs on.
-  namespace = await createNamespace(address);
-  temporal = connectLazily({ address, namespace: namespace.name, tls: null, apiKey: null });
-  starter = createWebhookStarter(temporal, namespace.name);
-});
-beforeEach(async () => {
-  endpoint = await createEndpoint(db.database, client.id);
-});
 afterEach(async () => {
   await stopStarting();
   await db.database.pool.query('truncate webhook_checks, webhook_deliveries');
 });
-afterAll(async () => {
-  await temporal.close();
-  await namespace.delete();
-});
 
 const query = async (text: string, ...values: unknown[]) => (await db.database.pool.query(text, values)).rows;
 const idOf = (event: { publicId: string }, run = 0) =>
-  `webhook-${event.publicId}-${endpoint.publicId}${run === 0 ? '' : `-r${run}`}`;
-const handleOf = (id: string) => new WorkflowClient({ connection: temporal, namespace: namespace.name }).getHandle(id);
+  `webhook-${event.publicId}-${made.endpoint.publicId}${run === 0 ? '' : `-r${run}`}`;
 const isStarted = async () => (await query('select from webhook_deliveries where start_at is not null')).length === 0;
 
 /** As the job does it, until nothing is due. */
 async function startAll(): Promise<void> {
-  job ??= runWebhookStarts({ pool: db.database.pool, starter, logger: silentLogger, pollMs: 50 });
+  job ??= runWebhookStarts({ pool: db.database.pool, starter: made.starter, logger: silentLogger, pollMs: 50 });
   await eventually(isStarted);
 }
 async function stopStarting(): Promise<void> {
@@ -57,20 +35,25 @@ async function stopStarting(): Promise<void> {
 const age = () => query(`update webhook_checks set check_at = now() - interval '1 second'`);
 
 async function pass(overrides: Partial<ReconcileWebhooksDeps> = {}): Promise<number | null> {
-  const deps = { pool: db.database.pool, starter, logger: silentLogger, isQueueBehind: async () => false };
+  const deps = {
+    pool: db.database.pool,
+    starter: made.starter,
+    logger: silentLogger,
+    isQueueBehind: async () => false,
+  };
   return reconcileWebhooks({ ...deps, ...overrides });
 }
 
 test('a delivery whose workflow was terminated gets another, and one whose workflow runs is left alone', async () => {
   const [lost, running] = [await recordEvent(db.database, client.id), await recordEvent(db.database, client.id)];
   await startAll();
-  await handleOf(idOf(lost)).terminate('by a person');
+  await made.handleOf(idOf(lost)).terminate('by a person');
   expect(await pass()).toBe(0);
   await age();
   expect(await pass()).toBe(1);
   await startAll();
-  expect((await handleOf(idOf(lost, 1)).describe()).status.name).toBe('RUNNING');
-  await expect(handleOf(idOf(running, 1)).describe()).rejects.toThrow();
+  expect((await made.handleOf(idOf(lost, 1)).describe()).status.name).toBe('RUNNING');
+  await expect(made.handleOf(idOf(running, 1)).describe()).rejects.toThrow();
   // Both are asked about again later, and not at once.
   expect(await pass()).toBe(0);
   expect(await query('select from webhook_checks where check_at > now()')).toHaveLength(2);
@@ -85,13 +68,13 @@ test('a delivery that Temporal knows nothing of is started under its own name', 
   await age();
   expect(await pass()).toBe(1);
   await startAll();
-  expect((await handleOf(idOf(event)).describe()).status.name).toBe('RUNNING');
+  expect((await made.handleOf(idOf(event)).describe()).status.name).toBe('RUNNING');
 });
 
 test('what has ended is not asked about, and nothing is kept of it', async () => {
   const [ended, before] = [await recordEvent(db.database, client.id), await recordEvent(db.database, client.id)];
   await startAll();
-  await finishDelivery(db.database.pool, { endpointId: endpoint.id, eventId: ended.id, run: 0 }, 'DELIVERED');
+  await finishDelivery(db.database.pool, { endpointId: made.endpoint.id, eventId: ended.id, run: 0 }, 'DELIVERED');
   expect(await query('select event_id from webhook_checks')).toEqual([{ event_id: before.id }]);
   // As a worker of the release before ends one.
   await query(`update webhook_deliveries set status = 'DELIVERED' where event_id = $1`, before.id);

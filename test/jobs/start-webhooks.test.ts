@@ -1,44 +1,29 @@
-import { WorkflowClient } from '@temporalio/client';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { WEBHOOK_DELAYS_MS } from '../../src/contracts/webhook-workflow.ts';
 import { resendDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
 import type { RunningJob } from '../../src/jobs/run-every.ts';
 import { runWebhookStarts } from '../../src/jobs/start-webhooks.ts';
-import { connectLazily } from '../../src/temporal/client-connection.ts';
-import { createWebhookStarter, type WebhookStarter } from '../../src/temporal/webhook-starter.ts';
+import type { WebhookStarter } from '../../src/temporal/webhook-starter.ts';
 import { eventually } from '../support/expect/eventually.ts';
-import { createEndpoint, recordEvent, type TestEndpoint } from '../support/factories/webhooks.ts';
+import { recordEvent } from '../support/factories/webhooks.ts';
 import { silentLogger } from '../support/servers/kafka.ts';
-import { createNamespace, type TestNamespace } from '../support/servers/temporal-namespace.ts';
-import { useClient } from '../support/servers/use-api.ts';
+import { useWebhookStarts } from '../support/servers/webhook-starts.ts';
 
-let namespace: TestNamespace;
-let endpoint: TestEndpoint;
-let temporal: ReturnType<typeof connectLazily>;
-let starter: WebhookStarter;
 const jobs: RunningJob[] = [];
-const { db, client } = useClient({ each: true });
+const { db, client, made } = useWebhookStarts();
 
-beforeAll(async () => {
-  const address = inject('temporalAddress');
-  // In one of their own no worker of another test takes these workflows.
-  namespace = await createNamespace(address);
-  temporal = connectLazily({ address, namespace: namespace.name, tls: null, apiKey: null });
-  starter = createWebhookStarter(temporal, namespace.name);
-});
-beforeEach(async () => {
-  endpoint = await createEndpoint(db.database, client.id);
-});
 afterEach(async () => {
   await Promise.all(jobs.splice(0).map((job) => job.stop()));
 });
-afterAll(async () => {
-  await temporal.close();
-  await namespace.delete();
-});
 
 function start(overrides: Partial<Parameters<typeof runWebhookStarts>[0]> = {}): RunningJob {
-  const job = runWebhookStarts({ pool: db.database.pool, starter, logger: silentLogger, pollMs: 50, ...overrides });
+  const job = runWebhookStarts({
+    pool: db.database.pool,
+    starter: made.starter,
+    logger: silentLogger,
+    pollMs: 50,
+    ...overrides,
+  });
   jobs.push(job);
   return job;
 }
@@ -49,19 +34,18 @@ const waiting = async () => {
   );
   return rows.length;
 };
-const handleOf = (id: string) => new WorkflowClient({ connection: temporal, namespace: namespace.name }).getHandle(id);
 
 test('each delivery that is due becomes one workflow, named by event and endpoint, with ids and the schedule only', async () => {
   const event = await recordEvent(db.database, client.id);
   start();
   start();
   await eventually(async () => (await waiting()) === 0);
-  const workflowId = `webhook-${event.publicId}-${endpoint.publicId}`;
-  const handle = handleOf(workflowId);
+  const workflowId = `webhook-${event.publicId}-${made.endpoint.publicId}`;
+  const handle = made.handleOf(workflowId);
   expect(await handle.describe()).toMatchObject({ type: 'deliverWebhook', taskQueue: 'notify-webhook' });
   const [first] = (await handle.fetchHistory()).events ?? [];
   const [payload] = first?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  const ids = { eventId: event.publicId, endpointId: endpoint.publicId };
+  const ids = { eventId: event.publicId, endpointId: made.endpoint.publicId };
   expect(JSON.parse(Buffer.from(payload?.data ?? []).toString())).toEqual({
     ...ids,
     run: 0,
@@ -71,13 +55,13 @@ test('each delivery that is due becomes one workflow, named by event and endpoin
 
 test('a workflow that was started before the crash that forgot it is success, and a re-send is a run of its own', async () => {
   const event = await recordEvent(db.database, client.id);
-  const plan = { eventId: event.publicId, endpointId: endpoint.publicId, run: 0, delaysMs: [] };
-  await starter.start({ plan, clientId: client.publicId });
+  const plan = { eventId: event.publicId, endpointId: made.endpoint.publicId, run: 0, delaysMs: [] };
+  await made.starter.start({ plan, clientId: client.publicId });
   start();
   await eventually(async () => (await waiting()) === 0);
-  expect(await resendDeliveries(db.database.pool, endpoint.id, new Date(0))).toBe(1);
+  expect(await resendDeliveries(db.database.pool, made.endpoint.id, new Date(0))).toBe(1);
   await eventually(async () => (await waiting()) === 0);
-  const again = await handleOf(`webhook-${event.publicId}-${endpoint.publicId}-r1`).describe();
+  const again = await made.handleOf(`webhook-${event.publicId}-${made.endpoint.publicId}-r1`).describe();
   expect(again.status.name).toBe('RUNNING');
 });
 
@@ -85,7 +69,7 @@ test('while Temporal is away all stay due, and then each is started', async () =
   for (let i = 0; i < 25; i++) await recordEvent(db.database, client.id);
   let isAway = true;
   const flaky: Pick<WebhookStarter, 'start'> = {
-    start: (delivery) => (isAway ? Promise.reject(new Error('away')) : starter.start(delivery)),
+    start: (delivery) => (isAway ? Promise.reject(new Error('away')) : made.starter.start(delivery)),
   };
   start({ starter: flaky, batchSize: 10 });
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -100,7 +84,7 @@ test('a run that a re-send began while its workflow was being started stays due'
   const overtaken: Pick<WebhookStarter, 'start'> = {
     async start({ plan }) {
       runs.push(plan.run);
-      if (plan.run === 0) await resendDeliveries(db.database.pool, endpoint.id, new Date(0));
+      if (plan.run === 0) await resendDeliveries(db.database.pool, made.endpoint.id, new Date(0));
     },
   };
   start({ starter: overtaken });
@@ -122,7 +106,7 @@ test('it is woken long before its pause is over', async () => {
 
 test('a large re-send is spread over time, so that it holds up nobody else’s news', async () => {
   for (let i = 0; i < 60; i++) await recordEvent(db.database, client.id);
-  await resendDeliveries(db.database.pool, endpoint.id, new Date(0));
+  await resendDeliveries(db.database.pool, made.endpoint.id, new Date(0));
   const { rows } = await db.database.pool.query(
     `select extract(epoch from max(start_at) - min(start_at))::float as spread from webhook_deliveries where client_id = $1`,
     [client.id],

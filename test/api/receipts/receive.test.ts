@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { ReceiptReader } from '../../../src/domain/receipt.ts';
-import { createThreadedMailReader } from '../../../src/providers/email/reports/threaded-reader.ts';
 import {
   RECEIPTS_TOKEN,
   RECEIVING,
@@ -126,52 +125,9 @@ describe('POST /api/receipts/:provider', () => {
     expect([rows[0].raw.length, rows[0].match_at]).toEqual([8_192, expect.any(Date)]);
   });
 
-  it('answers 422 to a mail that takes too long, keeps it for a person, and reads the next one', async () => {
-    const email = createThreadedMailReader('a secret', { jobMs: 0, memoryMb: 64 });
-    const hasty = createTestApi(db.database, { ...RECEIVING, receiptReaders: { ...RECEIVING.receiptReaders, email } });
-    const path = `/api/receipts/email/${RECEIPTS_TOKEN}`;
-    const headers = { 'content-type': 'message/rfc822' };
-    const mail = `To: ${'a@b.example, '.repeat(32_000)}c@d.example\r\n\r\n`;
-    const answer = await post({ path, headers, body: mail }, hasty);
-    expect([answer.status, answer.json.code]).toEqual([422, 'unreadable_receipt']);
-    const { rows } = await db.database.pool.query(`select * from receipts where code = 'unread_too_slow'`);
-    expect(rows).toMatchObject([{ source: 'email', notification_id: null, matched_at: null, suppress: null }]);
-    expect(rows[0].raw).toBe(mail.slice(0, 8_192));
-    expect(hasty.lines()).toContainEqual(expect.objectContaining({ why: 'too_slow', source: 'email' }));
-    expect((await post({ path, headers, body: DSN.replace('Thu', 'Fri') })).status).toBe(200);
-  });
-
-  it.each([
-    '{"mail":{"headers":{}},"eventType":"Open"}',
-    '{"mail":{"headers":[null]},"eventType":"Open"}',
-    '{"mail":{},"eventType":"Bounce","bounce":{"bouncedRecipients":{},"bounceType":5}}',
-  ])('answers 200 or 422 to values that a vendor never sends, and keeps them as they came: %s', async (body) => {
-    const path = `/api/receipts/ses/${RECEIPTS_TOKEN}`;
-    const answer = await post({ path, headers: { 'content-type': 'application/json' }, body });
-    expect([200, 422]).toContain(answer.status);
-    const { rows } = await db.database.pool.query('select code from receipts where raw = $1', [body]);
-    expect(rows).toEqual(answer.status === 200 ? [] : [{ code: 'unread_form' }]);
-  });
-
   it('answers 413 to a callback of Twilio beyond 16 KiB, before anything is read of it', async () => {
     const callback = twilioCallback(await sent(), 'delivered', { Extra: 'x'.repeat(16 * 1_024) });
     expect((await post(callback)).status).toBe(413);
-  });
-
-  it('refuses what is none of the vendor’s forms with 422, and keeps it once for a person', async () => {
-    for (let time = 0; time < 2; time++) {
-      const answer = await post({ ...msg91Report('x'), body: '<xml/>' });
-      expect([answer.status, answer.json.code]).toEqual([422, 'unreadable_receipt']);
-    }
-    const { rows } = await db.database.pool.query(`select * from receipts where raw = '<xml/>'`);
-    expect(rows).toMatchObject([{ code: 'unread_form', notification_id: null, matched_at: null, suppress: null }]);
-  });
-
-  it('keeps nothing of what has no good signature, however odd it is', async () => {
-    const { path, headers } = twilioCallback(await sent(), 'delivered');
-    const before = await countRows(db.database);
-    expect((await post({ path, headers, body: '<xml/>' })).status).toBe(403);
-    expect(await countRows(db.database)).toEqual(before);
   });
 
   it('keeps what PostgreSQL could not: no NUL, no key without bounds, no time out of its mind', async () => {
