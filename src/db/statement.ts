@@ -1,4 +1,15 @@
-import { Column, getTableColumns, Name, Param, SQL, type SQLChunk, StringChunk, sql, Table } from 'drizzle-orm';
+import {
+  Column,
+  getTableColumns,
+  getTableName,
+  Name,
+  Param,
+  SQL,
+  type SQLChunk,
+  StringChunk,
+  sql,
+  Table,
+} from 'drizzle-orm';
 import { type PgColumn, PgDialect, type PgTable } from 'drizzle-orm/pg-core';
 import type { Queryable } from './client.ts';
 
@@ -91,6 +102,51 @@ export function rowValues<Of extends PgTable, Field extends string & keyof Of['$
     query.queryChunks.push(END);
     return query;
   };
+}
+
+/** Rows as one parameter: what `rowsFrom` of the same table and fields reads. */
+export type JsonRow = string;
+
+/**
+ * Any number of rows in one parameter, so that the text is the same for one and for a thousand: `toJson` writes a row,
+ * `select` is the statement that reads them, in their order, and `columns` are what it answers. JSON columns go as text
+ * within the JSON, so that PostgreSQL stores them as they were written.
+ */
+export function rowsFrom<Of extends PgTable, Field extends string & keyof Of['$inferSelect']>(
+  table: Of,
+  fields: readonly Field[],
+): {
+  columns: SQL;
+  toJson: (row: { [field in Field]: Of['$inferSelect'][field] }) => JsonRow;
+  select: (rows: readonly JsonRow[]) => SQL;
+} {
+  const all = getTableColumns(table) as Record<string, PgColumn>;
+  const columns = fields.map((field) => {
+    const column = all[field] as PgColumn;
+    const type = column.getSQLType();
+    return { field, column, type, name: dialect.escapeName(column.name), isJson: type === 'json' || type === 'jsonb' };
+  });
+  const given = columns.map(({ name, type, isJson }) => `${name} ${isJson ? 'text' : type}`).join(', ');
+  const read = columns.map(({ name, type, isJson }) => (isJson ? `${name}::${type}` : name)).join(', ');
+  return {
+    columns: sql.raw(columns.map(({ name }) => name).join(', ')),
+    toJson(row) {
+      const json: Record<string, unknown> = {};
+      for (const { field, column, isJson } of columns) {
+        const value: unknown = row[field];
+        if (value === undefined) throw new TypeError(`A row of ${getTableName(table)} has no ${field}.`);
+        json[column.name] = value !== null && isJson ? column.mapToDriverValue(value) : asJson(value);
+      }
+      return JSON.stringify(json);
+    },
+    select: (rows) =>
+      sql`select ${sql.raw(read)} from json_to_recordset(${`[${rows.join(',')}]`}::json) as given (${sql.raw(given)})`,
+  };
+}
+
+/** Bytes as PostgreSQL reads them; a Date and an array JSON writes so by itself. */
+function asJson(value: unknown): unknown {
+  return value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value;
 }
 
 /** Takes the place of a parameter among the pieces of a text. */

@@ -7,7 +7,8 @@ import { changeApiKey, insertApiKey } from '../../src/db/queries/api-keys.ts';
 import { dropSuppressed } from '../../src/db/queries/attempts/drop-suppressed.ts';
 import { settleAttempt } from '../../src/db/queries/attempts/settle.ts';
 import { startAttempt } from '../../src/db/queries/attempts/start.ts';
-import { acceptNotification } from '../../src/db/queries/notifications/accept.ts';
+import { findAnswers, lockRequests, storeAnswers } from '../../src/db/queries/idempotency-keys.ts';
+import { acceptNotifications, readyNotification } from '../../src/db/queries/notifications/accept.ts';
 import { changeStatus } from '../../src/db/queries/notifications/change-status.ts';
 import { claimBatch } from '../../src/db/queries/outbox/claim-batch.ts';
 import { deleteRows, insertOutboxRow, type OutboxRow } from '../../src/db/queries/outbox/rows.ts';
@@ -138,7 +139,12 @@ async function runAll(db: Pool, n: number): Promise<void> {
     ...{ traceparent: null, createdAt: NOW },
   };
   const reversed = Object.fromEntries(Object.entries(notification).reverse());
-  await acceptNotification(db, clearText, (n ? reversed : notification) as never, outboxRow);
+  const ready = readyNotification(clearText, (n ? reversed : notification) as never, outboxRow);
+  await acceptNotifications(db, many(ready));
+  const name = { clientId: ID, route: 'route', key: 'key' };
+  await lockRequests(db, many(name));
+  await findAnswers(db, many(name));
+  await storeAnswers(db, many({ ...name, requestHash: Buffer.alloc(1), statusCode: 202, response: '{}' }));
 
   const to = n > 1 ? ('SENT' as const) : ('PENDING' as const);
   await changeStatus(db, key, {

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
+import { createGather } from '../../async/gather.ts';
 import { userKey } from '../../contracts/keyed-hash.ts';
 import type { UserToken } from '../../contracts/user-token.ts';
-import { findKeyOfToken, findUsableKey, type UsableKey } from '../../db/queries/api-keys.ts';
+import { findKeyOfToken, findUsableKeys, type UsableKey } from '../../db/queries/api-keys.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { ScopeNeed } from '../../domain/scope.ts';
 import { isAllowedIp } from '../../services/keys/allowed-ips.ts';
@@ -35,8 +36,8 @@ const NOBODY = Buffer.alloc(32);
 
 /**
  * Tells whose key is in `x-api-key`, else in `Authorization: Bearer`, and refuses one that may not do what it comes for.
- * Each request asks the database, so that what is changed of a key holds from the next request on, in every process;
- * one whose form or checksum is wrong asks nobody.
+ * Each request asks the database, those that come at once together, so that what is changed of a key holds from the next
+ * request on, in every process; one whose form or checksum is wrong asks nobody.
  */
 export function createAuthenticate(
   deps: Pick<ApiDeps, 'database' | 'secret' | 'trustedProxies' | 'logger'>,
@@ -44,6 +45,7 @@ export function createAuthenticate(
   const { pool } = deps.database;
   const uses = createKeyUses(pool, deps.logger);
   const countRequest = createCountRequest(pool);
+  const findKey = createGather({ work: (keyIds: string[]) => findUsableKeys(pool, keyIds) });
 
   const admit = async (c: ApiContext, keyId: string, found: UsableKey, need: KeyNeed): Promise<Caller> => {
     const { clientId, environment, scopes, allowedIps, requestsPerMinute, isUseStale } = found;
@@ -73,7 +75,7 @@ export function createAuthenticate(
     async byKey(c, need) {
       const key = parseApiKey(c.req.header('x-api-key') ?? bearerOf(c.req.header('authorization')));
       if (!key) throw unauthorized();
-      const found = await findUsableKey(pool, key.id);
+      const found = await findKey(key.id);
       const same = timingSafeEqual(key.secretHash, found?.secretHash ?? NOBODY);
       if (!found || !same || found.environment !== key.environment) throw unauthorized();
       return admit(c, key.id, found, need);
@@ -84,7 +86,7 @@ export function createAuthenticate(
       return admit(c, token.keyId, found, need);
     },
     isGood: async (token) => (await keyOf(token)) !== null,
-    isUsable: async (keyId) => (await findUsableKey(pool, keyId)) !== null,
+    isUsable: async (keyId) => (await findKey(keyId)) !== null,
   };
 }
 

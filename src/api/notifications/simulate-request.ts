@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { recipientHashes } from '../../contracts/keyed-hash.ts';
-import { findAnswer } from '../../db/queries/idempotency-keys.ts';
+import { findAnswers } from '../../db/queries/idempotency-keys.ts';
 import type { NewNotification } from '../../db/queries/notifications/accept.ts';
 import { explainWait } from '../../domain/explain-wait.ts';
 import { countMessages } from '../../domain/mail-copies.ts';
@@ -39,7 +39,7 @@ export async function simulateRequest(
   const hash = names.length > 0 ? request.hash() : null;
   for (const name of names) {
     const gate = name.reuse === 'event_id_reuse' ? 'event_id' : 'idempotency_key';
-    const known = await findAnswer(pool, name);
+    const [known] = await findAnswers(pool, [name]);
     if (!known) {
       gates.push({ gate, result: 'pass', reason: null });
       continue;

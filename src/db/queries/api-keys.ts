@@ -5,7 +5,7 @@ import type { KeyMode } from '../../domain/notification.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { Queryable } from '../client.ts';
 import { apiKeys } from '../schema/index.ts';
-import { columnsAs, execute, findRow, queryRow, rowValues } from '../statement.ts';
+import { columnsAs, execute, findRow, queryRow, queryRows, rowValues } from '../statement.ts';
 
 const { secretHash: _, ...COLUMNS } = getTableColumns(apiKeys);
 const KEY = columnsAs(COLUMNS);
@@ -59,14 +59,20 @@ export type UsableKey = {
   isUseStale: boolean;
 };
 
-const USABLE_KEY = sql`select k.client_id as "clientId", k.environment, k.secret_hash as "secretHash", k.scopes,
+const USABLE_KEY = sql`select k.id, k.client_id as "clientId", k.environment, k.secret_hash as "secretHash", k.scopes,
     k.allowed_ips as "allowedIps", k.requests_per_minute as "requestsPerMinute",
     k.last_used_at is null or k.last_used_at <= now() - interval '1 minute' as "isUseStale"
   from api_keys k where k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`;
 
-/** A key by its id part; null for one that does not exist, was revoked or has expired, by the database's clock. */
-export async function findUsableKey(db: Queryable, keyId: string): Promise<UsableKey | null> {
-  return findRow<UsableKey>(db, 'find-usable-key', sql`${USABLE_KEY} and k.id = ${keyId}`);
+/** Keys by their id part, in that order; null for one that does not exist, was revoked or has expired, by the database's clock. */
+export async function findUsableKeys(db: Queryable, keyIds: readonly string[]): Promise<(UsableKey | null)[]> {
+  const found = await queryRows<UsableKey & { id: string }>(
+    db,
+    'find-usable-keys',
+    sql`${USABLE_KEY} and k.id = any(${sql.param([...new Set(keyIds)])}::text[])`,
+  );
+  const byId = new Map(found.map(({ id, ...key }) => [id, key]));
+  return keyIds.map((id) => byId.get(id) ?? null);
 }
 
 export type TokenOfKey = {
@@ -78,7 +84,7 @@ export type TokenOfKey = {
   issuedAt: Date;
 };
 
-/** The key by which a user's token was made, as `findUsableKey`; null as well where the user was erased since. */
+/** The key by which a user's token was made, as `findUsableKeys`; null as well where the user was erased since. */
 export async function findKeyOfToken(
   db: Queryable,
   { keyId, clientId, userKey, issuedAt }: TokenOfKey,

@@ -1,46 +1,54 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '../client.ts';
 import { idempotencyKeys } from '../schema/index.ts';
-import { execute, findRow, queryRow, rowValues } from '../statement.ts';
+import { execute, queryRows, rowsFrom } from '../statement.ts';
 
 export type StoredAnswer = { requestHash: Buffer; statusCode: number; response: string };
 export type RequestName = { clientId: string; route: string; key: string };
 
-/**
- * Takes the lock of a request's name for this transaction; false when another request holds it.
- * The name is hashed to the lock's 64 bits; two names that collide only answer 409 once in a while.
- */
-export async function lockRequest(tx: Queryable, { clientId, route, key }: RequestName): Promise<boolean> {
-  const name = JSON.stringify([clientId, route, key]);
-  const { locked } = await queryRow<{ locked: boolean }>(
-    tx,
-    'lock-request',
-    sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as locked`,
-  );
-  return locked;
+/** A name as one text, for maps and locks. */
+export function nameText({ clientId, route, key }: RequestName): string {
+  return JSON.stringify([clientId, route, key]);
 }
 
-/** What was answered to the request of this name; null when it is new. */
-export async function findAnswer(tx: Queryable, { clientId, route, key }: RequestName): Promise<StoredAnswer | null> {
-  return findRow<StoredAnswer>(
+/**
+ * Takes the locks of requests' names for this transaction, each once; false for those that another request holds.
+ * A name is hashed to the lock's 64 bits; two names that collide only answer 409 once in a while.
+ */
+export async function lockRequests(tx: Queryable, names: readonly RequestName[]): Promise<boolean[]> {
+  const rows = await queryRows<{ locked: boolean }>(
     tx,
-    'find-answer',
-    sql`select request_hash as "requestHash", status_code as "statusCode", response from idempotency_keys
-      where client_id = ${clientId} and route = ${route} and key = ${key}`,
+    'lock-requests',
+    sql`select pg_try_advisory_xact_lock(hashtextextended(name, 0)) as locked
+      from unnest(${sql.param(names.map(nameText))}::text[]) with ordinality as asked (name, place) order by place`,
+  );
+  return rows.map(({ locked }) => locked);
+}
+
+/** What was answered to the requests of these names; nothing of one that is new. */
+export function findAnswers(tx: Queryable, names: readonly RequestName[]): Promise<(RequestName & StoredAnswer)[]> {
+  const column = (field: keyof RequestName) => sql.param(names.map((name) => name[field]));
+  return queryRows<RequestName & StoredAnswer>(
+    tx,
+    'find-answers',
+    sql`select k.client_id as "clientId", k.route, k.key, k.request_hash as "requestHash", k.status_code as "statusCode", k.response
+      from unnest(${column('clientId')}::uuid[], ${column('route')}::text[], ${column('key')}::text[])
+        as asked (client_id, route, key) join idempotency_keys k using (client_id, route, key)`,
   );
 }
 
-const answerValues = rowValues(idempotencyKeys, ['clientId', 'route', 'key', 'requestHash', 'statusCode', 'response']);
+const answers = rowsFrom(idempotencyKeys, ['clientId', 'route', 'key', 'requestHash', 'statusCode', 'response']);
 
 /**
- * Keeps the answer, in place of an earlier one to the same request that was not final; in the transaction that did the
- * work, so that one is never there without the other.
+ * Keeps answers, each in place of an earlier one to the same request that was not final; in the transaction that did the
+ * work, so that one is never there without the other. @param kept of each name one
  */
-export async function storeAnswer(tx: Queryable, name: RequestName, answer: StoredAnswer): Promise<void> {
+export async function storeAnswers(tx: Queryable, kept: readonly (RequestName & StoredAnswer)[]): Promise<void> {
+  if (kept.length === 0) return;
   await execute(
     tx,
-    'store-answer',
-    sql`insert into idempotency_keys ${answerValues({ ...name, ...answer })}
+    'store-answers',
+    sql`insert into idempotency_keys (${answers.columns}) ${answers.select(kept.map(answers.toJson))}
       on conflict (client_id, route, key) do update set status_code = excluded.status_code, response = excluded.response`,
   );
 }

@@ -7,7 +7,7 @@ import { type Answer, answerOnce, answerOnceIn, type OnceName } from '../idempot
 import { requestHash } from '../idempotency/request-hash.ts';
 import { eventName, refuseReuse } from '../idempotency/request-names.ts';
 import { validate } from '../input/validate.ts';
-import { accept, type Owner } from '../notifications/accept.ts';
+import { type Owner, prepare, record } from '../notifications/accept.ts';
 import type { AcceptanceDeps } from '../notifications/accept-once.ts';
 import { completeRequest } from '../notifications/complete.ts';
 import { type NotificationRequest, notificationBody } from '../notifications/request.ts';
@@ -90,7 +90,9 @@ async function acceptChannel(
     if (why) throw new NotAccepted({ channel, skipped: why });
     try {
       const request = await completeRequest(requestFor(channel, one), deps);
-      const id = await accept(tx, request, owner, traceparent, deps);
+      const prepared = await prepare(tx, request, owner, traceparent, deps);
+      await record(tx, [prepared]);
+      const { id } = prepared;
       const result: ChannelResult = { channel, notificationId: id, status: 'PENDING' };
       return { statusCode: 202, response: JSON.stringify(result) };
     } catch (error) {

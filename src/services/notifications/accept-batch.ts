@@ -10,7 +10,8 @@ import { validate } from '../input/validate.ts';
 import { ApiProblem, describeProblem } from '../problem.ts';
 import { withRefund } from '../quotas/with-refund.ts';
 import type { Owner } from './accept.ts';
-import { type AcceptanceDeps, acceptOnceIn, isNew, notificationIdIn, presentAccepted } from './accept-once.ts';
+import { type AcceptanceDeps, isNew, notificationIdIn, presentAccepted, toAccept } from './accept-once.ts';
+import { acceptAllIn, type Outcome, type ToAccept } from './accept-together.ts';
 import { type CompleteRequest, completeRequest } from './complete.ts';
 import { countTags } from './content.ts';
 import { type NotificationRequest, notificationBody } from './request.ts';
@@ -35,7 +36,8 @@ export type ItemResult = { index: number } & (
 
 type Unreadable = { index: number; problem: ApiProblem };
 type Item = { index: number; value: unknown } | Unreadable;
-type ReadItem = { index: number; request: CompleteRequest } | Unreadable;
+type Readable = { index: number; request: CompleteRequest };
+type ReadItem = Readable | Unreadable;
 
 /**
  * Accepts each item as it would be alone, in chunks with a transaction each. Under an Idempotency-Key each chunk has a
@@ -144,13 +146,19 @@ async function acceptChunk(
   const accepted: Channel[] = [];
   const { response, replayed } = await withRefund(deps.quotas, (quotas) => {
     const work = async (tx: Queryable, kept: Answer | null): Promise<Answer> => {
-      const before = kept ? resultsIn(kept) : [];
-      const results: ItemResult[] = [];
-      const counted = { ...deps, quotas };
-      for (const [at, item] of items.entries()) {
-        const done = before[at] && isAccepted(before[at]) ? before[at] : null;
-        results.push(done ?? (await acceptItem(tx, counted, item, { owner, traceparent, accepted })));
+      const before = kept ? resultsIn(kept).filter(isAccepted) : [];
+      const done = new Map<number, ItemResult>(before.map((result) => [result.index, result]));
+      const toDo = items.filter((item): item is Readable => 'request' in item && !done.has(item.index));
+      const outcomes = await acceptAllIn(
+        tx,
+        toDo.map(({ request }) => inChunk({ ...deps, quotas }, { owner, request, traceparent })),
+      );
+      for (const [at, { index, request }] of toDo.entries()) {
+        const outcome = outcomes[at] as Outcome;
+        done.set(index, resultOf(index, outcome));
+        if ('answer' in outcome && isNew(outcome.answer)) accepted.push(request.channel);
       }
+      const results = items.map((item) => ('problem' in item ? refused(item) : done.get(item.index)));
       return { statusCode: 202, response: JSON.stringify(results) };
     };
     const isFinal = (kept: Answer) => resultsIn(kept).every(isAccepted);
@@ -165,25 +173,24 @@ function resultsIn({ response }: Pick<Answer, 'response'>): ItemResult[] {
 
 const isAccepted = (result: ItemResult) => 'notificationId' in result;
 
-/** Every refusal comes before the first write, so the transaction is good for the next item. */
-async function acceptItem(
-  tx: Queryable,
-  deps: AcceptanceDeps,
-  item: ReadItem,
-  { owner, traceparent, accepted }: { owner: Owner; traceparent: string; accepted: Channel[] },
-): Promise<ItemResult> {
-  const { index } = item;
-  try {
-    if ('problem' in item) throw item.problem;
-    const { request } = item;
-    const present = presentAccepted(request);
-    const one = { owner, request, names: [], traceparent, present, refuse: refuseReuse };
-    const answer = await acceptOnceIn(tx, deps, one);
-    if (isNew(answer)) accepted.push(request.channel);
-    return { index, notificationId: notificationIdIn(answer) ?? '', status: 'PENDING' };
-  } catch (error) {
-    return { index, problem: describeProblem(within(asProblem(error), index)) };
-  }
+/** An item as if it had come alone. */
+function inChunk(
+  deps: Parameters<typeof toAccept>[0],
+  { request, ...about }: { owner: Owner; request: CompleteRequest; traceparent: string },
+): ToAccept {
+  const present = presentAccepted(request);
+  const one = toAccept(deps, { ...about, request, names: [], present, refuse: refuseReuse });
+  return { ...one, prepare: (tx) => othersFirst().then(() => one.prepare(tx)) };
+}
+
+function resultOf(index: number, outcome: Outcome): ItemResult {
+  if ('error' in outcome) return refused({ index, problem: asProblem(outcome.error) });
+  return { index, notificationId: notificationIdIn(outcome.answer) ?? '', status: 'PENDING' };
+}
+
+/** With pointers into the body of the batch. */
+function refused({ index, problem }: Unreadable): ItemResult {
+  return { index, problem: describeProblem(within(problem, index)) };
 }
 
 function refuseAttachments(value: unknown): void {

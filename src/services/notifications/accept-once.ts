@@ -1,64 +1,67 @@
-import type { Queryable } from '../../db/client.ts';
-import { inTransaction } from '../../db/transaction.ts';
 import { smsSegments } from '../../domain/sms-segments.ts';
-import { type Answer, answerOnceIn, type OnceName, type Reuse } from '../idempotency/answer-once.ts';
+import type { Answer, OnceName } from '../idempotency/answer-once.ts';
 import { eventName } from '../idempotency/request-names.ts';
 import type { Ports } from '../ports.ts';
-import { withRefund } from '../quotas/with-refund.ts';
-import { type AcceptDeps, accept, type Owner } from './accept.ts';
+import { type Refundable, withRefund } from '../quotas/with-refund.ts';
+import { type AcceptDeps, type Owner, prepare } from './accept.ts';
+import type { AcceptTogether, OneAnswer, ToAccept } from './accept-together.ts';
 import { type CompleteRequest, completeRequest } from './complete.ts';
 import type { NotificationRequest } from './request.ts';
 
 /** What it takes to accept requests, whichever way they come. */
-export type AcceptanceDeps = AcceptDeps & Pick<Ports, 'wakeRelay' | 'metrics'>;
+export type AcceptanceDeps = AcceptDeps &
+  Pick<Ports, 'wakeRelay' | 'metrics'> & {
+    /** The one of this process. */
+    acceptTogether: AcceptTogether;
+  };
 
-export type OneRequest = {
+export type OneRequest = Pick<ToAccept, 'present' | 'refuse'> & {
   owner: Owner;
   request: NotificationRequest;
   /** Under which the request may come again, before its eventId. */
   names: OnceName[];
   traceparent: string;
-  /** The body to answer with. */
-  present: (notificationId: string) => unknown;
-  refuse: (code: Reuse) => Answer;
 };
-
-export type OneAnswer = Answer & { replayed: boolean };
 
 /** Accepts a notification, once for each of its names and its eventId, counts it and wakes the relay. */
 export async function acceptOnce(deps: AcceptanceDeps, given: OneRequest): Promise<OneAnswer> {
-  const { pool } = deps.database;
-  const one = { ...given, request: await completeRequest(given.request, deps) };
-  const isNamed = one.names.length > 0 || one.request.eventId !== null;
-  // One statement needs no transaction around it.
-  const answer = await withRefund(deps.quotas, (quotas) =>
-    isNamed
-      ? inTransaction(pool, (tx) => acceptOnceIn(tx, { ...deps, quotas }, one))
-      : acceptOnceIn(pool, { ...deps, quotas }, one),
-  );
+  const request = await completeRequest(given.request, deps);
+  const answer = await withRefund(deps.quotas, async (quotas) => {
+    const outcome = await deps.acceptTogether(await ready({ ...deps, quotas }, { ...given, request }));
+    if ('error' in outcome) throw outcome.error;
+    return outcome.answer;
+  });
   if (isNew(answer)) {
     deps.wakeRelay();
-    deps.metrics.accepted.inc({ channel: one.request.channel });
+    deps.metrics.accepted.inc({ channel: request.channel });
   }
   return answer;
 }
 
-/** As `acceptOnce`, in a transaction of the caller's, who counts and wakes once it is committed, else refunds quotas. */
-export async function acceptOnceIn(
-  tx: Queryable,
-  deps: AcceptDeps,
-  one: Omit<OneRequest, 'request'> & { request: CompleteRequest },
-): Promise<OneAnswer> {
+type CompleteOne = Omit<OneRequest, 'request'> & { request: CompleteRequest };
+type CountedDeps = Omit<AcceptDeps, 'quotas'> & { quotas: Refundable };
+
+/** What nothing is kept of is prepared at once, so that no other waits for its quota or settings. */
+async function ready(deps: CountedDeps, one: CompleteOne): Promise<ToAccept> {
+  const item = toAccept(deps, one);
+  if (item.names.length > 0) return item;
+  const prepared = await item.prepare(deps.database.pool);
+  return { ...item, prepare: async () => prepared, undo: () => {} };
+}
+
+/** A request as it is accepted beside others, in one transaction. @param deps its quotas give back what this one took */
+export function toAccept(deps: CountedDeps, one: CompleteOne): ToAccept {
   const { owner, request, traceparent, present, refuse } = one;
-  const { channel, eventId } = request;
-  const names = eventId === null ? one.names : [...one.names, eventName(owner, channel, eventId)];
-  const work = async (): Promise<Answer> => {
-    const id = await accept(tx, request, owner, traceparent, deps);
-    return { statusCode: 202, response: JSON.stringify(present(id)) };
+  const { channel, eventId, content, files } = request;
+  return {
+    names: eventId === null ? one.names : [...one.names, eventName(owner, channel, eventId)],
+    hash: request.hash,
+    weight: [content.text, content.html ?? '', ...(files ?? [])].reduce((sum, { length }) => sum + length, 0),
+    prepare: (db) => prepare(db, request, owner, traceparent, deps),
+    undo: deps.quotas.refund,
+    present,
+    refuse,
   };
-  // Without a name there is nothing to look up.
-  if (names.length === 0) return { ...(await work()), replayed: false };
-  return answerOnceIn(tx, { names, hash: request.hash() }, work, refuse);
 }
 
 /** Whether an answer tells of a notification that is on record only since now. */

@@ -1,7 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { recipientHash, recipientHashes, userKey } from '../../contracts/keyed-hash.ts';
 import type { Queryable } from '../../db/client.ts';
-import { acceptNotification, type NewNotification } from '../../db/queries/notifications/accept.ts';
+import {
+  acceptNotifications,
+  type NewNotification,
+  type ReadyNotification,
+  readyNotification,
+} from '../../db/queries/notifications/accept.ts';
 import { signingSecretsOf } from '../../db/queries/signing-secrets.ts';
 import { adoptSuppressions } from '../../db/queries/suppressions.ts';
 import type { Channel } from '../../domain/channel.ts';
@@ -42,21 +47,26 @@ export type AcceptDeps = InstallationDeps &
     smsProviderByCountry: Record<string, string>;
   };
 
+/** A notification that may be recorded: nothing can refuse it any more. */
+export type Prepared = {
+  /** Its public id, `ntf_…`. */
+  id: string;
+  ready: ReadyNotification;
+};
+
 /**
- * The one way in: whatever is accepted, alone, in a batch, of an event or by Kafka, comes by here. Records
- * a notification and the outbox row that will carry it, in one statement on `db`: the pool, or the caller's transaction.
- * It does not wake the relay: the caller does, after its commit.
- * @returns the public id, `ntf_…`
+ * All that is decided of a request before it is on record, refusals first.
+ * @param db the pool, or the transaction that will record it
  * @throws ApiProblem validation_failed (422) where its times do not fit the clock or its routing names a channel or
  *   provider that is not set up, quota_exceeded (429); a fallback costs nothing, whether it comes to that or not
  */
-export async function accept(
+export async function prepare(
   db: Queryable,
   request: CompleteRequest,
   owner: Owner,
   traceparent: string,
   deps: AcceptDeps,
-): Promise<string> {
+): Promise<Prepared> {
   // Read on this connection: transactions that wait for another one could hold all of them.
   const settings = await deps.settingsOf(owner.clientId, { on: db });
   const notification = planNotification(request, owner, traceparent, settings, deps);
@@ -72,9 +82,24 @@ export async function accept(
     sendAt: notification.sendAt?.getTime() ?? null,
     expiresAt: notification.expiresAt?.getTime() ?? null,
   };
-  const record = notificationRecord('notification.created', plan);
-  await acceptNotification(db, deps.database.cipher, notification, record);
-  return toPublicId('notification', notification.id);
+  const created = notificationRecord('notification.created', plan);
+  return {
+    id: toPublicId('notification', notification.id),
+    ready: readyNotification(deps.database.cipher, notification, created),
+  };
+}
+
+/**
+ * The one way in: whatever is accepted, alone, in a batch, of an event or by Kafka, is prepared and recorded here, each
+ * with the outbox row that will carry it, all in one statement on `db`: the pool, or the caller's transaction. It does
+ * not wake the relay: the caller does, after its commit.
+ */
+export async function record(db: Queryable, prepared: readonly Prepared[]): Promise<void> {
+  if (prepared.length > 0)
+    await acceptNotifications(
+      db,
+      prepared.map(({ ready }) => ready),
+    );
 }
 
 /** The gate of a claim knows one hash, while older releases kept suppressed numbers as they were spelled. */
@@ -88,7 +113,7 @@ async function findUnderToday(db: Queryable, secret: string, { clientId, recipie
 
 /**
  * The notification as it would be recorded, with all that is decided when it is accepted: its routes, limits and hashes.
- * @throws ApiProblem validation_failed (422), as `accept`
+ * @throws ApiProblem validation_failed (422), as `prepare`
  */
 export function planNotification(
   request: CompleteRequest,

@@ -54,7 +54,7 @@ describe('a key', () => {
     const statements = await statementsOf(async () => {
       expect(await statusAndCode(ask(apiKey))).toEqual([401, 'unauthorized']);
     });
-    expect(statements).toEqual(['find-usable-key']);
+    expect(statements).toEqual(['find-usable-keys']);
   });
 
   it('works until it expires, and is unknown from then on', async () => {
@@ -153,7 +153,7 @@ describe('the last use of a key', () => {
     await eventually(async () => (await lastUsed())?.getTime() !== aged?.getTime());
   });
 
-  it('costs one write for 50 requests at once', async () => {
+  it('costs one write and a few reads for 50 requests at once', async () => {
     const query = vi.spyOn(db.database.pool, 'query');
     const api = createTestApi(db.database);
     await Promise.all(Array.from({ length: 50 }, () => api.send('GET', PATH, { key: client.apiKey })));
@@ -162,7 +162,7 @@ describe('the last use of a key', () => {
     const notes = query.mock.results.filter((_, at) => names[at] === 'note-key-use').map(({ value }) => value);
     const written = (await Promise.all(notes)) as unknown as { rowCount: number }[];
     expect(written.reduce((sum, { rowCount }) => sum + rowCount, 0)).toBe(1);
-    expect(names.filter((name) => name === 'find-usable-key').length).toBe(50);
+    expect(names.filter((name) => name === 'find-usable-keys').length).toBeLessThan(10);
   });
 
   it('does not delay the answer while its row is locked', async () => {
@@ -179,6 +179,6 @@ describe('the last use of a key', () => {
   it('is not that of somebody who was kept out by his address', async () => {
     await setKey(`allowed_ips = '{203.0.113.0/24}'`);
     const statements = await statementsOf(() => ask(client.apiKey, { from: '127.0.0.1' }));
-    expect(statements).toEqual(['find-usable-key']);
+    expect(statements).toEqual(['find-usable-keys']);
   });
 });

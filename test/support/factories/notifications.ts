@@ -1,7 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../../../src/db/client.ts';
-import { acceptNotification, type NewNotification } from '../../../src/db/queries/notifications/accept.ts';
+import {
+  acceptNotifications,
+  type NewNotification,
+  readyNotification,
+} from '../../../src/db/queries/notifications/accept.ts';
 import { toPublicId } from '../../../src/domain/ids.ts';
 import { DEFAULT_RETRY } from '../../../src/domain/retry-policy.ts';
 import { notificationRecord } from '../../../src/services/outbox-records.ts';
@@ -42,7 +46,8 @@ export async function recordNotification(
     ...overrides,
   };
   const plan = { ...n, run: 0, sendAt: n.sendAt?.getTime() ?? null, expiresAt: n.expiresAt?.getTime() ?? null };
-  await acceptNotification(database.pool, database.cipher, n, notificationRecord('notification.created', plan));
+  const ready = readyNotification(database.cipher, n, notificationRecord('notification.created', plan));
+  await acceptNotifications(database.pool, [ready]);
   return { id, publicId: toPublicId('notification', id) };
 }
 

@@ -9,6 +9,7 @@ import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 import { createSettingsOf } from '../../../src/services/clients/settings-of.ts';
 import { createHtmlWorker } from '../../../src/services/html/html-worker.ts';
+import { createAcceptTogether } from '../../../src/services/notifications/accept-together.ts';
 import { createQuotaGate } from '../../../src/services/quotas/gate.ts';
 import { createDocumentedCheck } from '../expect/documented.ts';
 
@@ -54,6 +55,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     secret: 'a secret of tests',
     settingsOf: createSettingsOf(database.pool, { limits: DEFAULT_LIMITS, retry: DEFAULT_RETRY, quotas: {} }),
     quotas: createQuotaGate({ pool: database.pool }),
+    acceptTogether: createAcceptTogether(database.pool),
     signalChanged: (notificationId, run) => {
       signals.push({ notificationId, run });
     },

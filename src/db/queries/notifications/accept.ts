@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { notifications } from '../../schema/index.ts';
-import { execute, rowValues } from '../../statement.ts';
-import { insertIntoOutbox, type OutboxRow } from '../outbox/rows.ts';
+import { execute, type JsonRow, rowsFrom } from '../../statement.ts';
+import { insertManyIntoOutbox, type OutboxRow, toOutboxJson } from '../outbox/rows.ts';
 import { sealFallbacks } from './fallbacks.ts';
 
 /** What is decided of a notification when it is accepted. */
@@ -16,17 +16,15 @@ const FIELDS = [
 /** In clear; `fallbacks` are the channels of the routes but its own, each with what it needs. */
 export type NewNotification = Pick<typeof notifications.$inferSelect, (typeof FIELDS)[number]>;
 
-const notificationValues = rowValues(notifications, [...FIELDS, 'status', 'fallbackKeys', 'updatedAt']);
+/** A notification and the outbox row that will carry it, sealed and ready to be recorded. */
+export type ReadyNotification = { notification: JsonRow; record: JsonRow };
 
-/** Records a notification and the outbox row that will carry it, in one statement: both or neither. */
-export async function acceptNotification(
-  db: Queryable,
-  cipher: ContentCipher,
-  n: NewNotification,
-  record: OutboxRow,
-): Promise<void> {
-  const { id, clientId, createdAt, tags } = n;
-  const row = {
+const rows = rowsFrom(notifications, [...FIELDS, 'status', 'fallbackKeys', 'updatedAt']);
+
+/** As PostgreSQL will keep it. */
+export function readyNotification(cipher: ContentCipher, n: NewNotification, record: OutboxRow): ReadyNotification {
+  const { id, createdAt } = n;
+  const notification = rows.toJson({
     ...n,
     status: 'PENDING',
     recipient: cipher.seal(n.recipient, ['notifications.recipient', id]),
@@ -38,17 +36,25 @@ export async function acceptNotification(
       [recipientHash, userKey].filter((key) => key !== undefined),
     ),
     updatedAt: createdAt,
-  } as const;
+  });
+  return { notification, record: toOutboxJson(record) };
+}
+
+/** Records notifications and the outbox rows that will carry them, in one statement: all or none. */
+export async function acceptNotifications(db: Queryable, ready: readonly ReadyNotification[]): Promise<void> {
+  const given = ready.map(({ notification }) => notification);
+  const records = ready.map(({ record }) => record);
   await execute(
     db,
-    'accept-notification',
-    sql`with accepted as (insert into notifications ${notificationValues(row)}),
+    'accept-notifications',
+    sql`with accepted as (
+        insert into notifications (${rows.columns}) ${rows.select(given)} returning id, client_id, created_at, tags),
       trail as (
         insert into timeline (notification_id, sequence, at, status)
-        values (${id}, 1, ${createdAt}, 'PENDING')),
+        select id, 1, created_at, 'PENDING' from accepted),
       tagged as (
         insert into notification_tags (client_id, tag, notification_id)
-        select distinct ${clientId}::uuid, tag, ${id}::uuid from unnest(${sql.param(tags)}::text[]) as tag)
-      ${insertIntoOutbox(record)}`,
+        select distinct client_id, tag, id from accepted, unnest(tags) as tag)
+      ${insertManyIntoOutbox(records)}`,
   );
 }

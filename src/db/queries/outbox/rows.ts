@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Stream } from '../../../domain/stream.ts';
 import type { Queryable } from '../../client.ts';
-import { execute, queryRow } from '../../statement.ts';
+import { outbox } from '../../schema/index.ts';
+import { execute, type JsonRow, queryRow, rowsFrom } from '../../statement.ts';
 
 /** What one outbox row says; the writer's transaction is the caller's. */
 export type OutboxRow = {
@@ -42,6 +43,20 @@ export function insertIntoOutbox(
       ${row.eventType}::text, ${payload(sql`${row.payload}::text`)}, ${row.traceparent}::text,
       coalesce(to_timestamp(${availableAt}::float8 / 1000), now())
     ${sql.raw(from ? `from ${from}` : '')}`;
+}
+
+const outboxRows = rowsFrom(outbox, [
+  ...(['stream', 'lane', 'topic', 'clientId', 'key', 'eventType', 'payload', 'traceparent'] as const),
+]);
+
+/** One of many rows, as `insertManyIntoOutbox` takes them. */
+export function toOutboxJson(row: OutboxRow): JsonRow {
+  return outboxRows.toJson({ ...row, ...BEFORE[row.stream] });
+}
+
+/** The statement, or CTE, that writes outbox rows which may go at once, in their order. */
+export function insertManyIntoOutbox(rows: readonly JsonRow[]): SQL {
+  return sql`insert into outbox (${outboxRows.columns}) ${outboxRows.select(rows)}`;
 }
 
 /**
