@@ -3,11 +3,16 @@ import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporali
 import type { Logger } from '../observability/logger.ts';
 import { sdkLogger } from './connection.ts';
 
-/** The workflow room as one file, as each worker runs it. Production builds it once; see WORKFLOW_BUNDLE. */
+/**
+ * The workflow room as one file, as each worker runs it. Production builds it once; see WORKFLOW_BUNDLE. Its modules keep
+ * nothing of a run, so they are loaded once for a worker and frozen, and not anew for each workflow.
+ */
 export function bundleWorkflows(logger: Logger): Promise<WorkflowBundleWithSourceMap> {
   const entry = import.meta.url.endsWith('.ts') ? '../workflows/index.ts' : '../workflows/index.js';
+  const workflowsPath = fileURLToPath(new URL(entry, import.meta.url));
   return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL(entry, import.meta.url)),
+    workflowsPath,
+    preloadModules: [workflowsPath],
     logger: sdkLogger(logger),
   });
 }
