@@ -15,10 +15,15 @@ export function streamFor(priority: number): NotificationStream {
   return isUrgent(priority) ? 'urgent' : 'normal';
 }
 
+/** Events about notifications: nobody is promised their order, and whoever listens can wait for a moment. */
+export function isNews(stream: Stream): boolean {
+  return stream === 'status' || stream === 'dead-letters';
+}
+
 /**
- * The most rows of a stream in one round of `batchSize`. Each stream has room of its own, so none starves: events, whose
- * order is promised to nobody, get half as much, and hold a code up no longer.
+ * The most rows of a stream in one round of `batchSize`. Each stream has room of its own, so none starves; news get half
+ * as much, and hold a code up no longer.
  */
 export function mostRowsOf(stream: Stream, batchSize: number): number {
-  return stream === 'status' || stream === 'dead-letters' ? Math.ceil(batchSize / 2) : batchSize;
+  return isNews(stream) ? Math.ceil(batchSize / 2) : batchSize;
 }

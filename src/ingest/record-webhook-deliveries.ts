@@ -1,3 +1,4 @@
+import { createGather } from '../async/gather.ts';
 import { isEventGenuine } from '../contracts/event-signature.ts';
 import { HEADERS } from '../contracts/headers.ts';
 import { outgoingEventSchema } from '../contracts/webhook-event.schema.ts';
@@ -23,18 +24,24 @@ export type RecordWebhookDeliveriesDeps = {
 
 /**
  * Writes down for each event on `notification-status` which endpoints it is for, each once however often the event
- * comes. What our relays have not signed goes to nobody: who may write to the topic may not speak in our name. Rubbish is
+ * comes; those that come at once in one statement. What our relays have not signed goes to nobody: who may write to the topic may not speak in our name. Rubbish is
  * logged and passed. It rejects only while PostgreSQL is away, and is then called again.
  */
 export function createRecordWebhookDeliveries(deps: RecordWebhookDeliveriesDeps) {
   const { pool, logger, metrics, onRecorded } = deps;
+  const recordTogether = createGather({
+    async work(events: EventToDeliver[]) {
+      if ((await recordWebhookDeliveries(pool, events)) > 0) onRecorded();
+      return events;
+    },
+  });
   return async function recordDeliveries(record: IncomingRecord): Promise<void> {
     const { topic, partition, offset, value } = record;
     const event = eventOf(value);
     if (!event) logger.warn({ topic, partition, offset }, 'ignored a record that is not an event');
     else if (!isOurs(record, deps))
       logger.warn({ topic, partition, offset }, 'ignored an event that we have not signed');
-    else if ((await recordWebhookDeliveries(pool, event)) > 0) onRecorded();
+    else await recordTogether(event);
     metrics.kafkaConsumed.inc({ topic });
   };
 }

@@ -89,7 +89,7 @@ async function runAll(db: Pool, n: number): Promise<void> {
     patterns: many('*'),
     payload: '{}',
   };
-  await recordWebhookDeliveries(db, { ...event, only: n ? ID : null, except: n ? null : ID });
+  await recordWebhookDeliveries(db, many({ ...event, only: n ? ID : null, except: n ? null : ID }));
   await changeWebhookEndpoint(db, { clientId: ID, id: ID }, n ? { events: many('*'), url: 'https://example.com' } : {});
   const secret = { secret: 'whsec_', expiresAt: null };
   const endpoint = { id: ID, clientId: ID, url: 'https://example.com', description: null, secret };

@@ -13,6 +13,8 @@ import { groupsOf, topicsOf } from './connect.ts';
 import type { ProcessContext } from './run-process.ts';
 
 const STORES_IN_FLIGHT = 4;
+/** Those that are in flight together share a statement. */
+const EVENTS_IN_FLIGHT = 24;
 const REQUESTS_IN_FLIGHT = 8;
 const DRAIN_MS = 3_000;
 /** A broker that is slow to tell the lag holds a reading of the metrics up no longer than this. */
@@ -43,7 +45,7 @@ export async function startIngest(
   const events = startConsumer(kafka, {
     groupId: groupsOf(settings).webhooks,
     topics: [topicsOf(settings).notificationStatus],
-    maxInFlight: STORES_IN_FLIGHT,
+    maxInFlight: EVENTS_IN_FLIGHT,
     handle: createRecordWebhookDeliveries({
       pool: database.pool,
       secret: settings.API_SECRET,

@@ -40,6 +40,6 @@ export async function recordEvent(database: Database, clientId: string, type = '
   const payload = JSON.stringify(event);
   const goesTo = { only: null, except: null };
   const what = { id, clientId, notificationId: null, type, patterns: [type], payload };
-  await recordWebhookDeliveries(database.pool, { ...what, ...goesTo });
+  await recordWebhookDeliveries(database.pool, [{ ...what, ...goesTo }]);
   return { id, publicId: event.id, payload };
 }

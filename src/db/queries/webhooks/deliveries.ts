@@ -22,24 +22,30 @@ export type EventToDeliver = {
   except: string | null;
 };
 
+/** What the statement knows of an event, as JSON has it. */
+const EVENT = sql.raw(
+  '(id uuid, "clientId" uuid, "notificationId" uuid, type text, patterns text[], payload text, "only" uuid, "except" uuid)',
+);
+
 /**
- * One row for each endpoint that wants the event, once however often the event comes; those that are disabled get it
+ * One row for each endpoint that wants an event, once however often the event comes; those that are disabled get it
  * only by a re-send. Endpoints are for live notifications: of those of test keys none is told. Answers how many are to be
  * started.
  */
-export async function recordWebhookDeliveries(db: Queryable, event: EventToDeliver): Promise<number> {
-  const { id, clientId, notificationId, type, payload, patterns, only, except } = event;
+export async function recordWebhookDeliveries(db: Queryable, events: readonly EventToDeliver[]): Promise<number> {
   const rows = await queryRows<{ status: DeliveryStatus }>(
     db,
     'record-webhook-deliveries',
     sql`insert into webhook_deliveries
         (endpoint_id, event_id, client_id, event_type, payload, status, start_at, finished_at)
-      select id, ${id}, client_id, ${type}, ${payload}, case status when 'enabled' then 'PENDING' else 'SKIPPED' end,
-        case status when 'enabled' then now() end, case status when 'disabled' then now() end
-      from webhook_endpoints
-      where client_id = ${clientId} and id is distinct from ${except} and not exists (
-          select from notifications n where n.id = ${notificationId} and n.environment = 'test') and
-        case when ${only}::uuid is null then events = '{}' or events && ${sql.param(patterns)} else id = ${only} end
+      select e.id, event.id, e.client_id, event.type, event.payload,
+        case e.status when 'enabled' then 'PENDING' else 'SKIPPED' end,
+        case e.status when 'enabled' then now() end, case e.status when 'disabled' then now() end
+      from json_to_recordset(${JSON.stringify(events)}::json) as event ${EVENT}
+        join webhook_endpoints e on e.client_id = event."clientId" and e.id is distinct from event."except"
+      where not exists (
+          select from notifications n where n.id = event."notificationId" and n.environment = 'test') and
+        case when event."only" is null then e.events = '{}' or e.events && event.patterns else e.id = event."only" end
       on conflict (endpoint_id, event_id) do nothing
       returning status`,
   );
