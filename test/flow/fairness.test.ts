@@ -22,8 +22,9 @@ afterAll(async () => {
   await namespace.delete();
 });
 
-// The bar of 2 s is for a machine that does nothing else: npm run check:fairness holds it. Here others run beside it.
-test("behind 1,000 mails of one client, another's codes and its other mails take a fifth of the drain at most", async () => {
+// The bar of 2 s is for a machine that does nothing else: npm run check:fairness holds it. Here others run beside it, and the
+// first of twenty come while the backlog still stands in Kafka, where nobody can pass: their wait says how busy the machine is.
+test("behind 1,000 mails of one client, another's codes and its other mails take a tenth of the drain at most, the late ones a fifth", async () => {
   const other = await createClient(flow.db.database);
   const { codes, others, backlog, drainMs } = await measureBacklog({
     apiUrl: api.url(),
@@ -33,12 +34,14 @@ test("behind 1,000 mails of one client, another's codes and its other mails take
     probes: 20,
     timeoutMs: 120_000,
   });
-  const p95 = (times: number[]) => `${Math.round(quantile(times, 0.95))} ms`;
+  const times = (all: number[]) => `p50 ${Math.round(quantile(all, 0.5))}, p80 ${Math.round(quantile(all, 0.8))} ms`;
   print(
-    `p95: codes ${p95(codes)}, others ${p95(others)}, backlog ${p95(backlog)}; drained in ${Math.round(drainMs)} ms`,
+    `codes ${times(codes)}; others ${times(others)}; backlog ${times(backlog)}; drained in ${Math.round(drainMs)} ms`,
   );
-  // Else the backlog was none, and the rest would show nothing.
-  expect(quantile(backlog, 0.95)).toBeGreaterThan(2_500);
-  expect(quantile(codes, 0.95), `codes took ${codes} ms of ${drainMs}`).toBeLessThan(drainMs / 5);
-  expect(quantile(others, 0.95), `others took ${others} ms of ${drainMs}`).toBeLessThan(drainMs / 5);
+  // Else the backlog was none, and the rest would show nothing. Without turns the others' median would be about this one.
+  expect(quantile(backlog, 0.5)).toBeGreaterThan(drainMs / 4);
+  for (const [who, all] of Object.entries({ codes, others })) {
+    expect(quantile(all, 0.5), `${who} took ${all} ms of ${drainMs}`).toBeLessThan(drainMs / 10);
+    expect(quantile(all, 0.8), `${who} took ${all} ms of ${drainMs}`).toBeLessThan(drainMs / 5);
+  }
 }, 240_000);
