@@ -14,9 +14,12 @@ export type Hello = Asked<HelloQuestion, HelloAnswer> & { isIdle(): Promise<bool
 
 export type Servers = Awaited<ReturnType<typeof startServers>>;
 
-/** PostgreSQL, Kafka and Temporal, a session for our processes, and the mail sink. */
-export async function startServers(progress: Progress) {
-  const { close: closeServers, ...addresses } = await provideTestServers({ progress });
+/**
+ * PostgreSQL, Kafka and Temporal, a session for our processes, and the mail sink.
+ * @param options.isDurable PostgreSQL waits for its disk, as in production
+ */
+export async function startServers(progress: Progress, { isDurable = false } = {}) {
+  const { close: closeServers, ...addresses } = await provideTestServers({ progress, isDurable });
   const session = await openTestSession();
   const admin = new pg.Client({ connectionString: addresses.databaseUrl });
   await admin.connect();

@@ -29,10 +29,11 @@ export const openTestSession = () => openSession({ dataDir: temporaryDataDir(), 
 /**
  * Provides the servers that TEST_DATABASE_URL, TEST_KAFKA_BROKERS and TEST_TEMPORAL_ADDRESS name, or, unless all three
  * are given, starts PostgreSQL, Kafka and Temporal on free ports with data that is thrown away.
- * @param {{ progress: import('./progress.mjs').Progress, env?: NodeJS.ProcessEnv }} options
+ * @param {{ progress: import('./progress.mjs').Progress, env?: NodeJS.ProcessEnv, isDurable?: boolean }} options
+ *   `isDurable`: what PostgreSQL has committed outlives a power cut, as in production
  * @returns {Promise<TestServers & { close(): Promise<void> }>}
  */
-export async function provideTestServers({ progress, env = process.env }) {
+export async function provideTestServers({ progress, env = process.env, isDurable = false }) {
   const given = givenServers(env);
   const session = await openTestSession();
   try {
@@ -40,7 +41,7 @@ export async function provideTestServers({ progress, env = process.env }) {
     const parts = [testServerPart, composeLoaderPart, ...(given ? [] : [kafkaPart, temporalPart])];
     assertPrerequisites({ cacheDir, parts, java: true });
     const folders = await obtainParts({ session, progress, cacheDir, parts });
-    const servers = given ?? (await startAll(session, progress, folders));
+    const servers = given ?? (await startAll(session, progress, folders, isDurable));
     return {
       ...servers,
       timeSkippingServer: join(String(folders[testServerPart.name]), 'test-server'),
@@ -63,15 +64,17 @@ function givenServers({ TEST_DATABASE_URL, TEST_KAFKA_BROKERS, TEST_TEMPORAL_ADD
  * @param {import('./process/session.mjs').Session} session
  * @param {import('./progress.mjs').Progress} progress
  * @param {Record<string, string>} folders
+ * @param {boolean} isDurable
  */
-async function startAll(session, progress, folders) {
+async function startAll(session, progress, folders, isDurable) {
   const { dataDir } = session;
   const place = (/** @type {string} */ name) => ({ session, dataDir, logFile: join(dataDir, 'logs', `${name}.log`) });
   const [postgresPort = 0] = await freePorts(1);
   const kafkaPort = await freeKafkaPort();
   const temporalPorts = await freeTemporalPorts();
   const postgres = async () => {
-    const settings = { fsync: 'off', full_page_writes: 'off' }; // the data outlives no power cut
+    /** @type {Record<string, string>} */
+    const settings = isDurable ? {} : { fsync: 'off', full_page_writes: 'off' };
     const { databaseUrl } = await startPostgres({ ...place('postgres'), port: postgresPort, settings });
     const part = String(folders[temporalPart.name]);
     const temporal = await startTemporal({ ...place('temporal'), part, ports: temporalPorts, postgresPort });
