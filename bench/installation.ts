@@ -25,6 +25,8 @@ export type InstallationOptions = {
   servers: { databaseUrl: string; kafkaBrokers: string };
   temporal: Temporal;
   smtpPort: number;
+  /** What is done to the new database before the first process starts. */
+  prepare?: (databaseUrl: string) => Promise<unknown>;
 };
 
 /** One running Posthorn with a database, topics and a Temporal namespace of its own. */
@@ -33,6 +35,10 @@ export type Installation = {
   apiUrl: string;
   apiKey: string;
   parts: Part[];
+  /** Each process, those of one kind side by side. */
+  processes: RunningProcess[];
+  /** A command of a checkout, with the settings of the processes. */
+  command(root: string, name: keyof typeof SCRIPT_OF, args?: string[]): Promise<void>;
   /** Where a process answers `/metrics`. */
   urlOf(main: string): string;
   /** Its Temporal namespace, and what asks its database. */
@@ -51,15 +57,38 @@ export type Installation = {
   stop(): Promise<void>;
 };
 
+export type RunningProcess = {
+  main: Main;
+  url: string;
+  /** Stops it as an operator does, and starts the same of another checkout in its place. */
+  replace(root: string): Promise<void>;
+};
+
 /** `api` alone accepts, and what it accepts waits. */
-const PROCESSES = { default: ['api', 'engine'], separate: ['api', 'relay', 'bridge', 'worker'], api: ['api'] } as const;
+const PROCESSES = {
+  default: ['api', 'engine'],
+  separate: ['api', 'relay', 'bridge', 'worker'],
+  doubled: ['api', 'api', 'relay', 'relay', 'bridge', 'bridge', 'worker', 'worker'],
+  api: ['api'],
+} as const;
+type Main = (typeof PROCESSES)[keyof typeof PROCESSES][number];
+const PORT_OF = {
+  api: 'PORT',
+  engine: 'WORKER_PORT',
+  relay: 'RELAY_PORT',
+  bridge: 'BRIDGE_PORT',
+  worker: 'WORKER_PORT',
+} as const;
+/** Commands by their npm script; processes have `start:<name>`. */
+const SCRIPT_OF = { migrate: 'db:migrate', topics: 'topics' } as const;
 const run = promisify(execFile);
 
 /** Makes its database, topics and namespace, and starts its processes as an operator would. */
 export async function install(options: InstallationOptions): Promise<Installation> {
-  const { name, root, session, servers, temporal } = options;
+  const { name, root, session, servers, temporal, prepare } = options;
   const id = `bench_${randomBytes(4).toString('hex')}`;
-  const [api = 0, relay = 0, bridge = 0, worker = 0] = await freePorts(4);
+  const mains = PROCESSES[options.processes];
+  const ports = await freePorts(mains.length);
   const databaseUrl = await createDatabase(servers.databaseUrl, id);
   const env = {
     PATH: process.env.PATH,
@@ -68,10 +97,6 @@ export async function install(options: InstallationOptions): Promise<Installatio
     API_SECRET: randomBytes(32).toString('hex'),
     OPEN_REGISTRATION: 'true',
     RELAY_IN_API: String(options.processes === 'default'),
-    PORT: `${api}`,
-    RELAY_PORT: `${relay}`,
-    BRIDGE_PORT: `${bridge}`,
-    WORKER_PORT: `${worker}`,
     DATABASE_URL: databaseUrl,
     KAFKA_BROKERS: servers.kafkaBrokers,
     KAFKA_TOPIC: id,
@@ -82,36 +107,35 @@ export async function install(options: InstallationOptions): Promise<Installatio
     SMTP_URL: `smtp://127.0.0.1:${options.smtpPort}`,
     ...options.settings,
   };
-  await Promise.all([
-    temporal.createNamespace(id),
-    run(process.execPath, argsOf(options, 'migrate'), { cwd: root, env }),
-    run(process.execPath, argsOf(options, 'topics'), { cwd: root, env }),
-  ]);
+  const command = async (from: string, what: keyof typeof SCRIPT_OF, args: string[] = []) => {
+    await run(process.execPath, [...argsOf({ ...options, root: from }, what), ...args], { cwd: from, env });
+  };
+  await Promise.all([temporal.createNamespace(id), command(root, 'migrate'), command(root, 'topics')]);
+  await prepare?.(databaseUrl);
 
-  const portOf = { api, engine: worker, relay, bridge, worker };
-  const start = async (main: keyof typeof portOf) => {
-    const address = `http://127.0.0.1:${portOf[main]}`;
+  const start = async (main: Main, place: number, from = root) => {
+    const url = `http://127.0.0.1:${ports[place]}`;
     const child = session.spawn({
       name: `${name}-${main}`,
       stage: 'ours',
       command: process.execPath,
-      args: [...profileArgs(options, main), ...argsOf(options, main)],
-      cwd: root,
-      env,
-      logFile: join(session.dataDir, 'logs', `${name}-${main}.log`),
-      address,
+      args: [...profileArgs(options, main), ...argsOf({ ...options, root: from }, main)],
+      cwd: from,
+      env: { ...env, [PORT_OF[main]]: `${ports[place]}` },
+      logFile: join(session.dataDir, 'logs', `${name}-${place}-${main}.log`),
+      address: url,
       stopMs: 30_000,
     });
-    await untilHealthy(child, () => answers(`${address}/health/ready`), 60_000);
-    return { main, child };
+    await untilHealthy(child, () => answers(`${url}/health/ready`), 120_000);
+    return { main, place, url, from, child };
   };
   const find = (main: string) => {
     const one = started.find((each) => each.main === main);
     if (!one) throw new Error(`${name} has no ${main}`);
     return one;
   };
-  const started = await Promise.all(PROCESSES[options.processes].map(start));
-  const apiUrl = `http://127.0.0.1:${api}`;
+  const started = await Promise.all(mains.map((main, place) => start(main, place)));
+  const apiUrl = find('api').url;
   const apiKey = await registerClient(apiUrl);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
 
@@ -120,7 +144,16 @@ export async function install(options: InstallationOptions): Promise<Installatio
     apiUrl,
     apiKey,
     parts: started.map(({ main, child }) => ({ name: main, pid: child.pid })),
-    urlOf: (main) => `http://127.0.0.1:${portOf[find(main).main]}`,
+    processes: started.map((one) => ({
+      main: one.main,
+      url: one.url,
+      async replace(from) {
+        await one.child.stop();
+        Object.assign(one, await start(one.main, one.place, from));
+      },
+    })),
+    command,
+    urlOf: (main) => find(main).url,
     namespace: id,
     query: (text, values) => pool.query(text, values),
     async kill(main) {
@@ -130,7 +163,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
     },
     async restart(main) {
       const one = find(main);
-      one.child = (await start(one.main)).child;
+      Object.assign(one, await start(one.main, one.place, one.from));
     },
     async countSent() {
       const { rows } = await pool.query(`select count(*)::int as sent from notifications where status = 'SENT'`);
@@ -156,15 +189,12 @@ export async function install(options: InstallationOptions): Promise<Installatio
   };
 }
 
-/** Commands by their npm script; processes have `start:<name>`. */
-const SCRIPT_OF: Record<string, string> = { migrate: 'db:migrate', topics: 'topics' };
-
 /** A program of the checkout, as its own npm script names it: other releases keep theirs elsewhere. */
-function argsOf({ built, root }: InstallationOptions, main: string): string[] {
+function argsOf({ built, root }: InstallationOptions, main: Main | keyof typeof SCRIPT_OF): string[] {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  const script = SCRIPT_OF[main] ?? `start:${main}`;
+  const script = main === 'migrate' || main === 'topics' ? SCRIPT_OF[main] : `start:${main}`;
   const program = /src\/(main\/\S+)\.ts/.exec(scripts[script] ?? '')?.[1];
   if (!program) throw new Error(`The checkout in ${root} has no script ${script} that names a program of src/main.`);
   return built ? [join('dist', `${program}.js`)] : [join('stack', 'run-ts.mjs'), join('src', `${program}.ts`)];

@@ -12,6 +12,7 @@ import { createMetrics } from '../src/observability/metrics.ts';
 import { createProgress } from '../stack/progress.mjs';
 import { provideTestServers } from '../stack/test-servers.mjs';
 import { readProcesses, useOfOne } from './processes.ts';
+import { tableOf } from './table.ts';
 
 const HELP = `npm run check:reconciler -- [options]
 
@@ -25,6 +26,7 @@ questions to Temporal.
 TEST_DATABASE_URL, TEST_KAFKA_BROKERS and TEST_TEMPORAL_ADDRESS, where all are given, name the servers to use.`;
 
 const MIGRATIONS = fileURLToPath(new URL('../drizzle', import.meta.url));
+const HEAD = ['state', 'looked at', 'took, ms', 'CPU of PostgreSQL, ms', 'blocks of 8 KB read', 'asked of Temporal'];
 const BATCH = 5_000;
 const CLIENTS = 100;
 /** So that a pass through all is one pass; questions are answered at once. */
@@ -80,13 +82,7 @@ async function measure(pending: number, outbox: number): Promise<void> {
       const lines = [];
       for (const state of STATES) lines.push(await progress.step(state.name, () => passOnce(database, state)));
       progress.say(`\n${pending} PENDING, ${outbox} of them in the outbox, of ${CLIENTS} clients\n`);
-      progress.say(
-        '| state | looked at | took, ms | CPU of PostgreSQL, ms | blocks of 8 KB read | asked of Temporal |',
-      );
-      progress.say(
-        '| ----- | --------- | -------- | --------------------- | ------------------- | ----------------- |',
-      );
-      for (const line of lines) progress.say(`| ${line.join(' | ')} |`);
+      progress.say(tableOf([HEAD, ...lines.map((line) => line.map(String))]));
       progress.say(`\n${cpus().length} cores, load average at the end ${loadavg()[0]?.toFixed(1)}`);
     } finally {
       await database.close();

@@ -15,6 +15,8 @@ import { readSettings } from './settings.mjs';
  * What the tests are given: addresses of real servers, and the paths of two tools.
  * @typedef {{ databaseUrl: string, kafkaBrokers: string, temporalAddress: string, timeSkippingServer: string,
  *   composeLoader: string }} TestServers
+ * @typedef {(meanwhile: () => Promise<unknown>) => Promise<void>} RestartTemporal stops the Temporal server, does something
+ *   to its databases, and starts it again at the same address; null where the server is not ours
  */
 
 /** A new data folder below the system's temporary one. */
@@ -31,7 +33,7 @@ export const openTestSession = () => openSession({ dataDir: temporaryDataDir(), 
  * are given, starts PostgreSQL, Kafka and Temporal on free ports with data that is thrown away.
  * @param {{ progress: import('./progress.mjs').Progress, env?: NodeJS.ProcessEnv, isDurable?: boolean }} options
  *   `isDurable`: what PostgreSQL has committed outlives a power cut, as in production
- * @returns {Promise<TestServers & { close(): Promise<void> }>}
+ * @returns {Promise<TestServers & { restartTemporal: RestartTemporal | null, close(): Promise<void> }>}
  */
 export async function provideTestServers({ progress, env = process.env, isDurable = false }) {
   const given = givenServers(env);
@@ -41,7 +43,7 @@ export async function provideTestServers({ progress, env = process.env, isDurabl
     const parts = [testServerPart, composeLoaderPart, ...(given ? [] : [kafkaPart, temporalPart])];
     assertPrerequisites({ cacheDir, parts, java: true });
     const folders = await obtainParts({ session, progress, cacheDir, parts });
-    const servers = given ?? (await startAll(session, progress, folders, isDurable));
+    const servers = given ? { ...given, restartTemporal: null } : await startAll(session, progress, folders, isDurable);
     return {
       ...servers,
       timeSkippingServer: join(String(folders[testServerPart.name]), 'test-server'),
@@ -77,8 +79,15 @@ async function startAll(session, progress, folders, isDurable) {
     const settings = isDurable ? {} : { fsync: 'off', full_page_writes: 'off' };
     const { databaseUrl } = await startPostgres({ ...place('postgres'), port: postgresPort, settings });
     const part = String(folders[temporalPart.name]);
-    const temporal = await startTemporal({ ...place('temporal'), part, ports: temporalPorts, postgresPort });
-    return { databaseUrl, temporalAddress: temporal.address };
+    const start = () => startTemporal({ ...place('temporal'), part, ports: temporalPorts, postgresPort });
+    let temporal = await start();
+    /** @type {RestartTemporal} */
+    const restartTemporal = async (meanwhile) => {
+      await temporal.stop();
+      await meanwhile();
+      temporal = await start();
+    };
+    return { databaseUrl, temporalAddress: temporal.address, restartTemporal };
   };
   const kafka = () => startKafka({ ...place('kafka'), part: String(folders[kafkaPart.name]), port: kafkaPort });
   return progress.step('Servers for the tests', async () => {

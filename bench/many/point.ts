@@ -1,10 +1,16 @@
 import type { Session } from '../../stack/process/session.mjs';
 import type { Progress } from '../../stack/progress.mjs';
+import type { RestartTemporal } from '../../stack/test-servers.mjs';
 import type { Temporal } from '../temporal.ts';
 
 /** What a point has to work with. */
 export type Bench = {
-  servers: { databaseUrl: string; kafkaBrokers: string; temporalAddress: string };
+  servers: {
+    databaseUrl: string;
+    kafkaBrokers: string;
+    temporalAddress: string;
+    restartTemporal: RestartTemporal | null;
+  };
   session: Session;
   temporal: Temporal;
   progress: Progress;

@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { type FoundAttempt, findAttempt } from '../db/queries/attempts/find.ts';
+import { FromNewerRelease } from '../domain/newer-release.ts';
 import type { DeliveryOutcome } from '../domain/outcome.ts';
-import { isSettled } from '../domain/status.ts';
+import { isSettled, STATUSES } from '../domain/status.ts';
 import type { Attempt, DeliverDeps } from './attempt.ts';
 import { outcomeFor } from './outcome-for.ts';
 import { settle } from './settle.ts';
@@ -9,11 +10,15 @@ import { settle } from './settle.ts';
 /** A claim that was refused for no reason still in sight: somebody moved between two looks. Look again soon. */
 const LOOK_AGAIN_MS = 200;
 
-/** Why a claim was refused, and so what the workflow should do; an unfinished attempt of a dead sender is judged here. */
+/**
+ * Why a claim was refused, and so what the workflow should do; an unfinished attempt of a dead sender is judged here.
+ * @throws FromNewerRelease for a status that a newer worker will know, to whom Temporal then takes it
+ */
 export async function explainRefusal(deps: DeliverDeps, attempt: Attempt): Promise<DeliveryOutcome> {
   const found = await findAttempt(deps.pool, attempt.key);
   if (!found) throw ApplicationFailure.nonRetryable('no such notification', 'NotificationMissing');
   if (found.run !== attempt.run) return { kind: 'gone', status: found.status };
+  if (!STATUSES.includes(found.status)) throw new FromNewerRelease('status');
   if (found.attempt) return explainAttempt(deps, attempt, found, found.attempt);
   if (isSettled(found.status)) return { kind: 'gone', status: found.status };
   return { kind: 'wait', waitMs: LOOK_AGAIN_MS, reason: 'another attempt is under way' };

@@ -19,8 +19,18 @@ export type ReplayRequest = {
   onProgress?: (counts: ReplayCounts) => void;
 };
 
-/** `started` would have been started, in a dry run. `skipped` runs, or ran already. */
-export type ReplayCounts = { total: number; read: number; started: number; skipped: number; unreadable: number };
+/**
+ * `started` would have been started, in a dry run. `skipped` runs, or ran already. `newer` is of a newer release: replay by
+ * that one.
+ */
+export type ReplayCounts = {
+  total: number;
+  read: number;
+  started: number;
+  skipped: number;
+  newer: number;
+  unreadable: number;
+};
 
 const STARTS_IN_FLIGHT = 24;
 const STOP_MS = 15_000;
@@ -36,7 +46,7 @@ export async function replayRecords(
   const { groupId, topics, fromMs, dryRun, onProgress } = request;
   const stretches = await rewindGroup(kafka, groupId, topics, fromMs);
   const total = stretches.reduce((sum, { from, end }) => sum + Number(end - from), 0);
-  const counts: ReplayCounts = { total, read: 0, started: 0, skipped: 0, unreadable: 0 };
+  const counts: ReplayCounts = { total, read: 0, started: 0, skipped: 0, newer: 0, unreadable: 0 };
   if (total === 0) return counts;
 
   let finish = () => {};
@@ -75,9 +85,10 @@ async function replayOne(
   starter: ReplayDeps['starter'],
   { value }: IncomingRecord,
   dryRun: boolean,
-): Promise<'started' | 'skipped' | 'unreadable'> {
+): Promise<'started' | 'skipped' | 'newer' | 'unreadable'> {
   const decoded = decodeRecord(value);
   if (decoded.kind === 'refused') return 'unreadable';
+  if (decoded.kind === 'newer') return 'newer';
   if (dryRun) return (await starter.runState(decoded.record)) === 'none' ? 'started' : 'skipped';
   return (await starter.start(decoded.record)) === 'started' ? 'started' : 'skipped';
 }

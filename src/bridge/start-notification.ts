@@ -1,3 +1,4 @@
+import { FromNewerRelease } from '../domain/newer-release.ts';
 import type { ParkRecord } from '../kafka/park-record.ts';
 import type { IncomingRecord } from '../kafka/records.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
@@ -14,11 +15,13 @@ export type StartNotificationDeps = {
 
 /**
  * One record, one workflow. It resolves once Temporal has the workflow, or the broker the parked record; only then
- * may the offset pass. It rejects for trouble that will pass, and is then called again.
+ * may the offset pass. It rejects for trouble that will pass, and is then called again; so it does for what a newer
+ * release wrote (`FromNewerRelease`), which nothing may pass by until a bridge of that release is here.
  */
 export function createStartNotification({ starter, park, metrics, reachFaultPoint }: StartNotificationDeps) {
   return async function startNotification(incoming: IncomingRecord): Promise<void> {
     const decoded = decodeRecord(incoming.value);
+    if (decoded.kind === 'newer') throw new FromNewerRelease('plan');
     if (decoded.kind === 'refused') {
       await park(incoming, decoded.reason);
     } else {

@@ -1,3 +1,4 @@
+import { FromNewerRelease } from './newer-release.ts';
 import type { DeliveryOutcome } from './outcome.ts';
 import { type RetryPolicy, retryDelayMs } from './retry-policy.ts';
 
@@ -9,6 +10,7 @@ export type Failure = Extract<DeliveryOutcome, { kind: 'transient' | 'permanent'
 /**
  * How long to wait before the same provider is tried again, or null to leave it for the next route.
  * @param retry which retry this would be, 1 for the first. @param random uniform in [0, 1), for jitter.
+ * @throws FromNewerRelease for an outcome that only a newer worker's activity gives
  */
 export function pauseAfter(failure: Failure, policy: RetryPolicy, retry: number, random: number): number | null {
   switch (failure.kind) {
@@ -20,5 +22,7 @@ export function pauseAfter(failure: Failure, policy: RetryPolicy, retry: number,
       return RESEND_AFTER_MS;
     case 'permanent':
       return null;
+    default:
+      throw new FromNewerRelease('outcome');
   }
 }

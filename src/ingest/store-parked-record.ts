@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { deadLetterValueSchema } from '../contracts/dead-letter-record.schema.ts';
 import type { ParkedRecord } from '../contracts/dead-letter-record.ts';
+import { newerVersionSchema } from '../contracts/newer-version.schema.ts';
 import type { Pool } from '../db/client.ts';
 import { insertParkedRecord } from '../db/queries/dead-letters/insert.ts';
+import { FromNewerRelease } from '../domain/newer-release.ts';
 import type { IncomingRecord } from '../kafka/records.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -13,12 +15,14 @@ export type StoreParkedRecordDeps = { pool: Pool; logger: Logger; metrics: Metri
 /**
  * Brings parked records from the dead-letter topic into the table, each once however often it comes. What announces a
  * dead letter stands there already. Rubbish is logged and passed: parked, it would come back here for ever. It rejects
- * only while PostgreSQL is away, and is then called again.
+ * while PostgreSQL is away, and for what a newer release wrote (`FromNewerRelease`), and is then called again.
  */
 export function createStoreParkedRecord({ pool, logger, metrics }: StoreParkedRecordDeps) {
   return async function storeParkedRecord(incoming: IncomingRecord): Promise<void> {
     const { topic, partition, offset } = incoming;
-    const value = deadLetterValueSchema.safeParse(parse(incoming.value)).data;
+    const json = parse(incoming.value);
+    if (newerVersionSchema.safeParse(json).success) throw new FromNewerRelease('dead-letter record');
+    const value = deadLetterValueSchema.safeParse(json).data;
     if (!value) logger.warn({ topic, partition, offset }, 'ignored a record that is not a dead letter');
     else if (value.type === 'record.parked' && (await store(pool, value))) {
       const { topic: from, partition: fromPartition, offset: at, reason } = value;

@@ -235,6 +235,16 @@ test('a notification that was cancelled is gone before a byte is sent', async ()
   expect(sink.ledger).toHaveLength(0);
 });
 
+test('a status that only a newer release has is left to a worker of that, and is the same afterwards', async () => {
+  const { sink, deliver } = await withSink();
+  const { id, publicId } = await record();
+  await pool().query(`update notifications set status = 'PAUSED' where id = $1`, [id]);
+  await expect(deliver(publicId)).rejects.toMatchObject({ type: 'Infrastructure', message: 'FromNewerRelease' });
+  expect([await statusOf(id), sink.ledger.length]).toEqual(['PAUSED', 0]);
+  await pool().query(`update notifications set status = 'PENDING' where id = $1`, [id]);
+  expect(await deliver(publicId)).toEqual({ kind: 'sent' });
+});
+
 test('given up twice, it has one dead letter, one record and one event', async () => {
   const { deliver, giveUp } = await withFaults([{ rcpt: { reply: '550 5.7.1 not wanted' } }]);
   const { id, publicId } = await record();

@@ -135,9 +135,12 @@ test('a record as large as Kafka takes is parked by its beginning, size and hash
   expect(large.subarray(0, beginning.length).equals(beginning)).toBe(true);
 });
 
-test('a record of a newer schema holds its partition and readiness is 503, while the other partitions go on', async () => {
-  const [behind, elsewhere] = [goodRecord(), goodRecord()];
-  await put(1, { ...goodRecord(), schemaVersion: 2 }, behind);
+test('what a newer release wrote holds its partition and readiness is 503, while the others go on', async () => {
+  const fax = { channel: 'fax', provider: 'a-line' };
+  const ofNewerRelease = [
+    { ...goodRecord(), channel: 'fax', routes: [fax] },
+    { ...goodRecord(), schemaVersion: 2 },
+  ];
   const state = async () => {
     const answer = await fetch(`${bridge.url()}/health/ready`);
     return { code: answer.status, body: (await answer.json()) as { checks: { kafka: { detail: string } } } };
@@ -146,24 +149,30 @@ test('a record of a newer schema holds its partition and readiness is 503, while
     const { code, body } = await state();
     return code === 503 && body.checks.kafka.detail;
   };
-  expect(await eventually(held, { what: 'a readiness of 503' })).toBe(
-    `${flow.topics.notifications}/1 is stuck at offset 0: SchemaTooNew`,
+  const behind = [goodRecord(), goodRecord()];
+  for (const partition of [0, 1])
+    await put(partition, ofNewerRelease[partition] as object, behind[partition] as object);
+  expect(await eventually(held, { what: 'a readiness of 503' })).toMatch(
+    /[01] is stuck at offset \d: FromNewerRelease$/,
   );
 
+  const elsewhere = goodRecord();
   await put(2, elsewhere);
   await eventually(() => isStarted(elsewhere), { what: 'the workflow of another partition' });
-  expect(await isStarted(behind)).toBe(false);
+  for (const record of behind) expect(await isStarted(record)).toBe(false);
   expect((await state()).code).toBe(503);
   // What is parked keeps its key, and with it its partition: one that is written there last has come after all others.
   const last = { topic: flow.topics.deadLetters, key: 'key-0', value: '"the last one"' };
   await produce(flow.kafka, [last]);
   const seen: unknown[] = [];
   const isLast = (record: IncomingRecord) => {
-    seen.push(jsonOf(record).partition);
+    seen.push(jsonOf(record).key === 'key-0' && jsonOf(record).partition);
     return String(record.value) === last.value;
   };
   await readRecords(flow.kafka, flow.topics.deadLetters, isLast, 1);
+  expect(seen).not.toContain(0);
   expect(seen).not.toContain(1);
   const offsets = await committedOffsets(flow.kafka, flow.topics.notifications, flow.topics.notifications);
+  expect(offsets[0]).toBe('7');
   expect(['-1', '0']).toContain(offsets[1]);
 });

@@ -217,6 +217,26 @@ test('a history that has become long is left behind at a wait, with nothing of t
   expect(history.events?.length).toBeLessThan(2_100);
 }, 300_000);
 
+/** What a newer release may write, which this one has no type for. */
+const unknown = (value: object) => value as never;
+
+test('an answer that only a newer worker gives is never taken for a failure: the task is repeated until one knows it', async () => {
+  const paused = unknown({ kind: 'paused', waitMs: 0, code: 'on_hold' });
+  const { calls, gaveUp, end } = await temporal.run({}, { deliver: [paused, SENT] });
+  // The call was local, so the next task makes it again; of an activity's own result it would be told again.
+  expect([calls.map(({ seq }) => seq), gaveUp, end]).toEqual([[1, 1], [], 'SENT']);
+});
+
+test.each([
+  ['what to do when in doubt', { onAmbiguous: 'ask' }],
+  ['a form of the retry policy', { retry: { untilMs: 3_600_000 } }],
+])('a plan with %s that only a newer release has is left to a worker of that', async (_what, plan) => {
+  const { calls, end } = await temporal.run(unknown(plan), { deliver: [SENT] }, ({ endAtFailedTask }) =>
+    endAtFailedTask(),
+  );
+  expect([calls, end]).toEqual([[], expect.stringContaining('terminated')]);
+});
+
 test('one that is held is not tried again and leaves no second dead letter', async () => {
   const { calls, gaveUp, end } = await temporal.as('held').run({}, { deliver: [{ kind: 'gone', status: 'UNKNOWN' }] });
   expect([calls.length, gaveUp, end]).toEqual([1, [], 'UNKNOWN']);

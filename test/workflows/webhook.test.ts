@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,7 +14,7 @@ import {
 } from '../../src/contracts/webhook-workflow.ts';
 import { keepHistory } from '../support/expect/histories.ts';
 import { pausesOf } from '../support/expect/pauses.ts';
-import { startTimeSkippingServer } from '../support/servers/time-skipping.ts';
+import { endAtFailedTask, startTimeSkippingServer } from '../support/servers/time-skipping.ts';
 import { workflowBundle } from '../support/servers/workflow-bundle.ts';
 
 let env: TestWorkflowEnvironment;
@@ -29,7 +30,10 @@ const AGAIN = { kind: 'again', code: 'http_500', retryAfterMs: null } as const;
 const ended = (status: 'DELIVERED' | 'FAILED' | 'SKIPPED') => ({ kind: 'ended', status }) as const;
 
 /** One run against scripted answers, the last of which is repeated; `fail` throws as a broken line to PostgreSQL does. */
-async function run(script: (WebhookOutcome | 'fail')[], { name = null as string | null } = {}) {
+async function run(
+  script: (WebhookOutcome | 'fail')[],
+  { name = null as string | null, meanwhile = async (_handle: WorkflowHandle) => {} } = {},
+) {
   const calls: WebhookCallInput[] = [];
   const answers = [...script];
   const activities: Pick<Activities, 'callEndpoint'> = {
@@ -46,6 +50,7 @@ async function run(script: (WebhookOutcome | 'fail')[], { name = null as string 
   const { end, history } = await running.runUntil(async () => {
     const options = { workflowId: `webhook-${id}`, taskQueue: WEBHOOK_QUEUE, args: [plan] };
     const handle = await env.client.workflow.start(WEBHOOK_WORKFLOW, options);
+    await meanwhile(handle);
     const result = await handle.result().catch((error) => error.cause?.type ?? String(error));
     const history = await handle.fetchHistory();
     if (name) keepHistory(name, history);
@@ -99,4 +104,10 @@ test('trouble of ours uses up no call', async () => {
   const { calls, end } = await run(['fail', 'fail', ended('DELIVERED')]);
   expect(calls.map(({ number }) => number)).toEqual([1, 1, 1]);
   expect(end).toBe('DELIVERED');
+});
+
+test('an answer that only a newer worker gives makes no further call: the task is left to a worker of that', async () => {
+  const paused = { kind: 'paused', code: 'on_hold', retryAfterMs: null } as never;
+  const { calls, end } = await run([paused], { meanwhile: endAtFailedTask });
+  expect([calls.length, end]).toEqual([1, expect.stringContaining('terminated')]);
 });

@@ -69,11 +69,18 @@ async function replay(fromMs: number, dryRun: boolean): Promise<void> {
   }
 }
 
-function describe({ total, started, skipped, unreadable }: ReplayCounts, fromMs: number, dryRun: boolean): string {
+function describe(
+  { total, started, skipped, newer, unreadable }: ReplayCounts,
+  fromMs: number,
+  dryRun: boolean,
+): string {
   const from = new Date(fromMs).toISOString();
   if (total === 0) return `no records since ${from}`;
   const verb = dryRun ? 'would be started' : 'started';
-  const rest = unreadable > 0 ? `, ${unreadable} unreadable (already parked)` : '';
+  const rest = [
+    newer > 0 ? `, ${newer} of a newer release (replay them by that)` : '',
+    unreadable > 0 ? `, ${unreadable} unreadable (already parked)` : '',
+  ].join('');
   return `${total} records since ${from}: ${started} ${verb}, ${skipped} skipped because they had already been started${rest}`;
 }
 

@@ -1,7 +1,10 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { DELIVERY_FAILED, type NotificationPlan } from '../../contracts/notification-workflow.ts';
+import { ON_AMBIGUOUS } from '../../domain/ambiguity.ts';
 import { explainRetry } from '../../domain/explain-wait.ts';
+import { FromNewerRelease } from '../../domain/newer-release.ts';
 import { type Failure, pauseAfter } from '../../domain/next-step.ts';
+import { maxRetriesOf } from '../../domain/retry-policy.ts';
 import type { Status } from '../../domain/status.ts';
 import { deliverWhenAllowed } from './deliver-when-allowed.ts';
 import { beginning } from './progress.ts';
@@ -15,6 +18,7 @@ import { wakeUps } from './wake-ups.ts';
  * @param progress of an earlier run of the same workflow, whose history had become long
  */
 export async function deliverNotification(plan: NotificationPlan, progress = beginning(plan)): Promise<Status> {
+  assertKnown(plan);
   const wake = wakeUps();
   const { line } = progress;
   let failure: Failure = { kind: 'permanent', code: 'no_route' };
@@ -33,6 +37,12 @@ export async function deliverNotification(plan: NotificationPlan, progress = beg
     else await wake.pause(pauseMs, explainRetry(failure, next.attempts));
   }
   return ended(await giveUp(plan, failure), failure.code);
+}
+
+/** A newer bridge may have started it: Temporal repeats a task that throws, until a worker of that release has it. */
+function assertKnown({ retry, onAmbiguous }: NotificationPlan): void {
+  const isKnown = Number.isInteger(maxRetriesOf(retry)) && ON_AMBIGUOUS.includes(onAmbiguous);
+  if (!isKnown) throw new FromNewerRelease('plan');
 }
 
 /** A run that delivered nothing fails, so that the Temporal UI's filter finds it. */

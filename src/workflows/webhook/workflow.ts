@@ -1,6 +1,7 @@
 import { ApplicationFailure, proxyActivities, sleep } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
 import { WEBHOOK_FAILED, type WebhookPlan } from '../../contracts/webhook-workflow.ts';
+import { FromNewerRelease } from '../../domain/newer-release.ts';
 
 /** Above the longest call (35 s of phases) and the one that it waits for: their own time-outs come first. */
 const LONGEST_CALL = '80 s';
@@ -20,6 +21,7 @@ export async function deliverWebhook({ delaysMs, ...key }: WebhookPlan): Promise
     });
     const delayMs = delaysMs[number - 1];
     const outcome = await callEndpoint({ ...key, number, isLast: delayMs === undefined });
+    if (outcome.kind !== 'ended' && outcome.kind !== 'again') throw new FromNewerRelease('outcome');
     if (outcome.kind === 'ended' && outcome.status !== 'FAILED') return outcome.status;
     // A run that delivered nothing fails, so that the Temporal UI's filter finds it.
     if (outcome.kind === 'ended' || delayMs === undefined) {

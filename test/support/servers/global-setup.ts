@@ -7,7 +7,7 @@ declare module 'vitest' {
   interface ProvidedContext extends TestServers {}
 }
 
-type Shared = { servers: Promise<TestServers & { close(): Promise<void> }>; users: number };
+type Shared = { servers: ReturnType<typeof start>; users: number };
 
 /** vitest loads this file once for each project that names it; the servers are the process's. */
 const shared = globalThis as { posthornTestServers?: Shared };
@@ -20,14 +20,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   shared.posthornTestServers ??= { servers: start(), users: 0 };
   const mine = shared.posthornTestServers;
   mine.users++;
-  const { close, ...servers } = await mine.servers;
+  const { close, restartTemporal: _, ...servers } = await mine.servers;
   for (const [name, value] of Object.entries(servers)) project.provide(name as keyof TestServers, value);
   return async () => {
     if (--mine.users === 0) await close();
   };
 }
 
-async function start(): Promise<TestServers & { close(): Promise<void> }> {
+async function start() {
   const progress = createProgress(process.stdout);
   const servers = await provideTestServers({ progress });
   progress.close();

@@ -47,7 +47,12 @@ export type TimeSkipping = {
   close(): Promise<void>;
 };
 
-type Signals = { changed(): Promise<void>; sleep(ms: number): Promise<void> };
+type Signals = {
+  changed(): Promise<void>;
+  sleep(ms: number): Promise<void>;
+  /** Ends it once a task of the workflow has failed, as it would again and again. */
+  endAtFailedTask(): Promise<void>;
+};
 
 /**
  * The workflow on the time-skipping test server. Only its decisions are looked at, so its activities are scripted; what
@@ -111,7 +116,11 @@ export async function startTimeSkipping(): Promise<TimeSkipping> {
           taskQueue: taskQueueFor('email', { urgent: false }),
           args: [plan],
         });
-        await meanwhile?.({ changed: () => handle.signal(CHANGED_SIGNAL), sleep: (ms) => env.sleep(ms) });
+        await meanwhile?.({
+          changed: () => handle.signal(CHANGED_SIGNAL),
+          sleep: (ms) => env.sleep(ms),
+          endAtFailedTask: () => endAtFailedTask(handle),
+        });
         told.end = await handle.result().catch((error) => error.cause?.type ?? String(error));
         told.history = await handle.fetchHistory();
       }),
@@ -129,6 +138,14 @@ export async function startTimeSkipping(): Promise<TimeSkipping> {
     }),
     close,
   };
+}
+
+/** Ends a run once one of its tasks has failed; Temporal would have it done again and again. */
+export async function endAtFailedTask(handle: WorkflowHandle): Promise<void> {
+  const hasFailed = async () =>
+    (await handle.fetchHistory()).events?.some((event) => event.workflowTaskFailedEventAttributes);
+  await eventually(hasFailed, { what: 'a failed task of the workflow' });
+  await handle.terminate();
 }
 
 /** What `createTimeSkipping` does with a server that runs already; the SDK keeps it to itself. */

@@ -1,0 +1,40 @@
+import { cpus, loadavg } from 'node:os';
+import type { Progress } from '../stack/progress.mjs';
+import { openTestSession, provideTestServers } from '../stack/test-servers.mjs';
+import type { Bench, Finding } from './many/point.ts';
+import { reportOf } from './many/report.ts';
+import { openTemporal } from './temporal.ts';
+
+/**
+ * Runs a check on servers of its own, or on those that the environment names, and prints what it found as one table.
+ * @param about what the line below the table begins with
+ * @returns the exit code: 1 when a bound is broken
+ */
+export async function runCheck(
+  { progress, scale, about }: { progress: Progress; scale: number; about: string },
+  check: (bench: Bench) => Promise<(Finding & { point?: number })[]>,
+): Promise<number> {
+  const startedAt = Date.now();
+  const { close: closeServers, ...servers } = await provideTestServers({ progress });
+  const session = await openTestSession();
+  const temporal = await openTemporal(servers.temporalAddress);
+  try {
+    const { table, broken } = reportOf(await check({ servers, session, temporal, progress, scale }));
+    const minutes = ((Date.now() - startedAt) / 60_000).toFixed(0);
+    const machine = `${cpus().length} cores, load average at the end ${loadavg()[0]?.toFixed(1)}`;
+    progress.say(`\n${table}\n\n${about}, ${minutes} min, ${machine}`);
+    for (const line of broken) progress.say(line);
+    return broken.length === 0 ? 0 : 1;
+  } finally {
+    await session.close();
+    await temporal.close();
+    await closeServers();
+  }
+}
+
+/** The number of an option. @throws Error that says which it may be */
+export function numberWithin(name: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (!(number >= least && number <= most)) throw new Error(`--${name} must be from ${least} to ${most}`);
+  return number;
+}

@@ -1,0 +1,32 @@
+import pg from 'pg';
+import type { Bench } from '../many/point.ts';
+
+/** Temporal's own, as stack/servers/temporal-schema.mjs names them. */
+const DATABASES = ['temporal', 'temporal_visibility'];
+
+/** A backup of what Temporal knows at this moment; its server is away while it is made, and while it is restored. */
+export async function backUpTemporal({ servers }: Bench): Promise<{ restore(): Promise<void> }> {
+  const { restartTemporal, databaseUrl } = servers;
+  if (!restartTemporal) throw new Error('It needs a Temporal server of its own: unset TEST_TEMPORAL_ADDRESS.');
+  const each = (statementsFor: (name: string) => string[]) => () =>
+    asAdmin(databaseUrl, async (admin) => {
+      for (const statement of DATABASES.flatMap(statementsFor)) await admin.query(statement);
+    });
+  await restartTemporal(each((name) => [`create database ${name}_earlier template ${name}`]));
+  return {
+    restore: () =>
+      restartTemporal(
+        each((name) => [`drop database ${name} with (force)`, `alter database ${name}_earlier rename to ${name}`]),
+      ),
+  };
+}
+
+async function asAdmin(url: string, work: (admin: pg.Client) => Promise<void>): Promise<void> {
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  try {
+    await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
