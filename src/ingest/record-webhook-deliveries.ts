@@ -24,8 +24,9 @@ export type RecordWebhookDeliveriesDeps = {
 
 /**
  * Writes down for each event on `notification-status` which endpoints it is for, each once however often the event
- * comes; those that come at once in one statement. What our relays have not signed goes to nobody: who may write to the topic may not speak in our name. Rubbish is
- * logged and passed. It rejects only while PostgreSQL is away, and is then called again.
+ * comes; those that come at once in one statement. What our relays have not signed goes to nobody: who may write to the
+ * topic may not speak in our name. Rubbish is logged and passed. It rejects only while PostgreSQL is away, and is then
+ * called again.
  */
 export function createRecordWebhookDeliveries(deps: RecordWebhookDeliveriesDeps) {
   const { pool, logger, metrics, onRecorded } = deps;

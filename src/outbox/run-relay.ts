@@ -36,9 +36,9 @@ const LATE_AFTER_MS = 250;
 
 /**
  * Hands the outbox to Kafka, round by round, until it is stopped: all streams together, so that the happy path is one
- * transaction; news take part in some of the rounds. A stream whose topic fails or is late goes apart: it takes no part in the rounds, and is tried again alone
- * with a back-off of its own, until its topic takes records. So none of its rows is claimed while it waits, none passes
- * another, and the other streams keep their pace.
+ * transaction; news take part in ten rounds a second. A stream whose topic fails or is late goes apart: it takes no part
+ * in the rounds, and is tried again alone with a back-off of its own, until its topic takes records. So none of its rows
+ * is claimed while it waits, none passes another, and the other streams keep their pace.
  *
  * Any number of relays may run; each lets its streams run ahead of their consumers by a lead of its own.
  */
