@@ -3,7 +3,7 @@ import { reasonOf } from '../../observability/health.ts';
 import { createSettingsOf } from '../../services/clients/settings-of.ts';
 import { createHtmlWorker, type HtmlWorker } from '../../services/html/html-worker.ts';
 import type { AcceptanceDeps } from '../../services/notifications/accept-once.ts';
-import { createAcceptTogether } from '../../services/notifications/accept-together.ts';
+import { createAcceptTogether } from '../../services/notifications/accept-once.ts';
 import { createQuotaGate, type QuotaGate } from '../../services/quotas/gate.ts';
 import { clientDefaults } from './defaults.ts';
 import { providerNamesOf } from './providers.ts';

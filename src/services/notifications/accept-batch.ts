@@ -10,8 +10,16 @@ import { validate } from '../input/validate.ts';
 import { ApiProblem, describeProblem } from '../problem.ts';
 import { withRefund } from '../quotas/with-refund.ts';
 import type { Owner } from './accept.ts';
-import { type AcceptanceDeps, isNew, notificationIdIn, presentAccepted, toAccept } from './accept-once.ts';
-import { acceptAllIn, type Outcome, type ToAccept } from './accept-together.ts';
+import {
+  type AcceptanceDeps,
+  acceptAllIn,
+  isNew,
+  notificationIdIn,
+  type Outcome,
+  presentAccepted,
+  type ToAccept,
+  toAccept,
+} from './accept-once.ts';
 import { type CompleteRequest, completeRequest } from './complete.ts';
 import { countTags } from './content.ts';
 import { type NotificationRequest, notificationBody } from './request.ts';
