@@ -8,7 +8,7 @@ import type { NotificationStream } from '../../domain/stream.ts';
 import { createDispatcher } from '../../jobs/dispatch.ts';
 import { erasePending } from '../../jobs/erase-pending.ts';
 import { runReceiptMatching } from '../../jobs/match-receipts.ts';
-import { purgeOld } from '../../jobs/purge-old.ts';
+import { type PurgeWalks, purgeOld } from '../../jobs/purge-old.ts';
 import { createReconciler } from '../../jobs/reconcile.ts';
 import { reconcileWebhooks } from '../../jobs/reconcile-webhooks.ts';
 import { runDeadLetterRetries } from '../../jobs/retry-dead-letters.ts';
@@ -70,7 +70,8 @@ export function startJobs(
     findBehindQueues: behind,
   });
   const retention = retentionOf(settings);
-  const purgeAll = (stopping: AbortSignal) => purgeOld({ pool, retention, logger, stopping });
+  const walks: PurgeWalks = new Map();
+  const purgeAll = (stopping: AbortSignal) => purgeOld({ pool, retention, walks, logger, stopping });
   const erase = () => erasePending(ports);
   const countUsage = createUsageRounds({ pool, retentionDays: retention.notifications, logger });
   const webhookStarter = createWebhookStarter(temporal, namespace);
