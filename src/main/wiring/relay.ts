@@ -1,6 +1,6 @@
 import { eventSignature } from '../../contracts/event-signature.ts';
 import type { Database } from '../../db/client.ts';
-import { measureOutbox } from '../../db/queries/outbox/rows.ts';
+import { measureOutbox } from '../../db/queries/outbox/measure.ts';
 import { checkKafkaHealth } from '../../kafka/check-health.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { readLag } from '../../kafka/lag.ts';
