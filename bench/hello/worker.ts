@@ -44,7 +44,7 @@ await runWorker({
   activities,
   workflowBundle,
   drainMs: 1_000,
-  logger,
+  onLost: () => process.exit(1),
 });
 const client = new WorkflowClient({ connection, namespace });
 let rounds = 0;

@@ -1,3 +1,4 @@
+import type { Clock, Moment } from '../async/clock.ts';
 import type { Pool } from '../db/client.ts';
 import type { ContentCipher } from '../db/content-cipher.ts';
 import type { AttemptKey, Claim } from '../db/queries/attempts/start.ts';
@@ -35,6 +36,7 @@ export type DeliverDeps = RenderDeps & {
   accountLimits: (provider: string) => AccountLimits;
   /** Aborted when the process may wait no longer. */
   draining: AbortSignal;
+  clock: Clock;
 };
 
 export type DeliverInput = {
@@ -51,7 +53,7 @@ export type DeliverInput = {
 };
 
 /** The input with the id as PostgreSQL knows it, and what this execution carries along. */
-export type Attempt = DeliverInput & { key: AttemptKey; journal: Journal; startedAt: number };
+export type Attempt = DeliverInput & { key: AttemptKey; journal: Journal; startedAt: Moment };
 
 /** What settling needs to know of a claim; also had from the tables when another execution made it. */
 export type Settled = Omit<

@@ -43,14 +43,14 @@ export function createCallEndpoint(deps: CallEndpointDeps) {
     if (found.run !== key.run || found.status !== 'PENDING') return { kind: 'ended', status: 'SKIPPED' };
     if (!found.endpoint) return { kind: 'ended', status: await finishDelivery(deps.pool, key, 'SKIPPED') };
 
-    const { url, secrets } = found.endpoint;
+    const { url, secrets, isFailing } = found.endpoint;
     const message = {
       id: input.eventId,
       url,
       body: found.payload,
       secrets: liveSecrets(secrets).map(({ secret }) => secret),
     };
-    const whose = { clientId: found.clientId, endpointId: key.endpointId };
+    const whose = { clientId: found.clientId, endpointId: key.endpointId, isFailing };
     const { call, durationMs } = await deps.inTurn(whose, () => timedCall(deps, message), deps.draining);
     // It is not the endpoint's fault, and another process will make the call.
     if (deps.draining.aborted && call.statusCode === null)

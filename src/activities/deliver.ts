@@ -1,12 +1,13 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { fromPublicId } from '../domain/ids.ts';
-import type { DeliveryOutcome, ProviderOutcome } from '../domain/outcome.ts';
+import { type DeliveryOutcome, INTERNAL_ERROR, type ProviderOutcome } from '../domain/outcome.ts';
 import { type Route, SANDBOX } from '../domain/route.ts';
+import { framesOf, reasonOf } from '../observability/health.ts';
 import type { ClaimOptions, ReadyClaim } from '../services/delivery/claim-result.ts';
 import type { Attempt, DeliverDeps, DeliverInput } from './attempt.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { openJournal } from './journal.ts';
-import { holdLease, LEASE_MS } from './lease.ts';
+import { holdLease, LEASE_MS, type Lease } from './lease.ts';
 import { makeClaim } from './make-claim.ts';
 import { renderMessage } from './render-message.ts';
 import { reportGate } from './report-gate.ts';
@@ -36,7 +37,7 @@ export function createDeliver(deps: DeliverDeps) {
 }
 
 async function tryOnce(deps: DeliverDeps, begun: Omit<Attempt, 'startedAt'>): Promise<DeliveryOutcome> {
-  const attempt: Attempt = { ...begun, startedAt: performance.now() };
+  const attempt: Attempt = { ...begun, startedAt: deps.clock() };
   const result = await makeClaim(deps, attempt, claimOptions(deps, attempt));
   deps.metrics.claims.inc({ channel: attempt.route.channel, result: result.kind });
   if (result.kind === 'refused') return explainRefusal(deps, attempt);
@@ -85,15 +86,27 @@ const NOT_FOR_TEST: ProviderOutcome = {
 async function callProvider(deps: DeliverDeps, attempt: Attempt, claim: ReadyClaim): Promise<ProviderOutcome> {
   const { notificationId, route } = attempt;
   if (claim.environment === 'test' && route.provider !== SANDBOX) return NOT_FOR_TEST;
-  const provider = deps.providers.byName(route.provider);
-  if (!provider) throw new Error('claimed for a provider that is not set up in this worker');
   const lease = holdLease(deps, attempt, claim.epoch);
   try {
+    const provider = deps.providers.byName(route.provider);
+    if (!provider) throw new Error('claimed for a provider that is not set up in this worker');
     const outcome = await provider.send(renderMessage(notificationId, route, claim, deps), lease);
     return withSuppressed(outcome, claim);
+  } catch (error) {
+    deps.logger.error(
+      { notificationId, ...route, reason: reasonOf(error), frames: framesOf(error) },
+      'a mistake of ours broke an attempt off',
+    );
+    return brokenOff(error, lease);
   } finally {
     lease.release();
   }
+}
+
+/** A mistake in our own code, which the same message would meet again. Before the last byte nobody can have taken it. */
+function brokenOff(error: unknown, lease: Lease): ProviderOutcome {
+  const kind = lease.isLastByteOut() ? 'ambiguous' : 'permanent';
+  return { kind, code: INTERNAL_ERROR, detail: `a mistake of ours (${reasonOf(error)})`, response: null };
 }
 
 /** Who was left out stands beside the provider's answer, as does whom the mail host has refused. */

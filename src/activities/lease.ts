@@ -1,3 +1,4 @@
+import { type Clock, elapsedMs } from '../async/clock.ts';
 import type { Pool } from '../db/client.ts';
 import { renewLease } from '../db/queries/attempts/lease.ts';
 import type { SendContext } from '../providers/provider.ts';
@@ -11,18 +12,25 @@ export class LeaseOver extends Error {
   override name = 'LeaseOver';
 }
 
+export type Lease = SendContext & {
+  /** Whether the provider may have taken the message. */
+  isLastByteOut(): boolean;
+  release(): void;
+};
+
 /**
- * Holds the lease while the provider is called. Its end is watched on a monotonic clock counted from before the
- * claim was sent, so ours is over no later than the database's, also in a process that was stopped and resumed.
+ * Holds the lease while the provider is called. Its end is watched by both clocks from before the claim was sent, so
+ * ours is over no later than the database's, also in a process or on a machine that was stopped and resumed.
  */
 export function holdLease(
-  { pool, draining }: { pool: Pool; draining: AbortSignal },
+  { pool, draining, clock }: { pool: Pool; draining: AbortSignal; clock: Clock },
   { key, startedAt }: Attempt,
   epoch: number,
-): SendContext & { release(): void } {
+): Lease {
   const controller = new AbortController();
-  let endsAt = startedAt + LEASE_MS;
+  let since = startedAt;
   let lastByteOut = false;
+  const isOver = () => elapsedMs(since, clock()) >= LEASE_MS;
 
   // After the final byte only the answer matters: giving up then would make a sent message ambiguous.
   const stop = () => {
@@ -32,20 +40,21 @@ export function holdLease(
   draining.addEventListener('abort', stop);
 
   const renewal = setInterval(async () => {
-    const before = performance.now();
+    const before = clock();
     const renewed = await renewLease(pool, { ...key, epoch }, LEASE_MS).catch(() => null);
-    if (renewed === true) endsAt = before + LEASE_MS;
-    if (renewed === false || performance.now() > endsAt) stop();
+    if (renewed === true) since = before;
+    if (renewed === false || isOver()) stop();
   }, RENEW_EVERY_MS);
 
   return {
     signal: controller.signal,
     assertLease() {
-      if (performance.now() >= endsAt) throw new LeaseOver('the lease on this attempt is over');
+      if (isOver()) throw new LeaseOver('the lease on this attempt is over');
     },
     finalByte() {
       lastByteOut = true;
     },
+    isLastByteOut: () => lastByteOut,
     release() {
       clearInterval(renewal);
       draining.removeEventListener('abort', stop);

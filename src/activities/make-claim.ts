@@ -30,7 +30,7 @@ export async function makeClaim(
   const { claimed, startedAt, error } = result;
   const confirm = () => {
     // The lease counts from before it was asked for.
-    attempt.startedAt = performance.now();
+    attempt.startedAt = deps.clock();
     return confirmClaim(deps.pool, { ...attempt.key, epoch: claimed.claim.epoch, startedAt }, LEASE_MS);
   };
   if (await untilWritten(confirm, attempt.journal, deps)) return claimed;

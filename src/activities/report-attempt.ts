@@ -10,7 +10,7 @@ export function reportAttempt(
   claim: Settled,
   { outcome, code, status }: Settlement,
 ): void {
-  const durationMs = Math.round(performance.now() - startedAt);
+  const durationMs = Math.round(performance.now() - startedAt.steadyMs);
   const traceId = traceIdOf(claim.traceparent);
   logger.info({ notificationId, traceId, channel, provider, run, seq, outcome, code, status, durationMs }, 'attempt');
   metrics.attempts.inc({ channel, provider, outcome });

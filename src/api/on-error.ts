@@ -1,6 +1,6 @@
 import { ContentKeyMissing } from '../db/content-cipher.ts';
 import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
-import { reasonOf } from '../observability/health.ts';
+import { framesOf, reasonOf } from '../observability/health.ts';
 import { ApiProblem } from '../services/problem.ts';
 import type { ApiDeps } from './deps.ts';
 import type { ApiContext } from './http-context.ts';
@@ -32,13 +32,4 @@ export function onError({ logger }: Pick<ApiDeps, 'logger'>) {
     );
     return respondProblem(c, new ApiProblem('internal'));
   };
-}
-
-/** Where it happened, without the message: that may hold content. */
-function framesOf(error: Error): string[] {
-  return (error.stack ?? '')
-    .split('\n')
-    .filter((line) => line.startsWith('    at '))
-    .slice(0, 8)
-    .map((line) => line.trim());
 }

@@ -1,4 +1,4 @@
-import type { ProviderOutcome } from './outcome.ts';
+import { INTERNAL_ERROR, type ProviderOutcome } from './outcome.ts';
 
 /*
  * When a provider account is left alone, and how it is tried again. The figures stand in docs/architecture.md; the shape (attempts are
@@ -43,8 +43,15 @@ export function shouldOpen({ answered, failed, newest, slow, places }: Sample): 
   return (worked === -1 ? newest.length : worked) + slow >= FAILURES_IN_A_ROW;
 }
 
-/** Ends that were ours (a process that stopped, a sender that died, our database away): the provider was not even asked, or not waited for. */
-const OUR_OWN = new Set(['aborted', 'aborted_after_data', 'aborted_after_request', 'sender_lost', 'window_unknown']);
+/** Ends that were ours (a process that stopped, a sender that died, our database away, our mistake): the provider was not even asked, or not waited for. */
+const OUR_OWN = new Set([
+  'aborted',
+  'aborted_after_data',
+  'aborted_after_request',
+  'sender_lost',
+  'window_unknown',
+  INTERNAL_ERROR,
+]);
 
 /** What an outcome says of the provider: true that it works, false that it does not, null nothing. */
 export function saysOfProvider(outcome: ProviderOutcome): boolean | null {

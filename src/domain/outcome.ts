@@ -34,6 +34,9 @@ export type ProviderOutcome =
 
 export type AttemptOutcome = ProviderOutcome['kind'];
 
+/** The code of an attempt that a mistake in our own code broke off. */
+export const INTERNAL_ERROR = 'internal_error';
+
 /** The reason of a wait that is the rest of a pause between two attempts. */
 export const PAUSED = 'paused';
 

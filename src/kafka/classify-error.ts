@@ -1,3 +1,5 @@
+import { framesOf } from '../observability/health.ts';
+
 /**
  * Kafka's error codes that no later try of the same record can change
  * (https://kafka.apache.org/protocol.html#protocol_error_codes). A topic that is missing and a right that is lacking
@@ -33,8 +35,7 @@ export function errorCode(error: unknown): string {
  */
 export function describeError(error: unknown): { error: string; code: string; at: string[] } {
   if (!(error instanceof Error)) return { error: typeof error, code: typeof error, at: [] };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { error: error.name, code: errorCode(error), at: frames.slice(0, 4).map((line) => line.trim()) };
+  return { error: error.name, code: errorCode(error), at: framesOf(error, 4) };
 }
 
 /** Codes after which nothing of the topic can be written until an operator acts, and what that is. */

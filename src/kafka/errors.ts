@@ -38,6 +38,11 @@ export class RecordsRefused extends Error {
   }
 }
 
+/** Whether Kafka has answered a failed send by partition: others of the topic may take their records. */
+export function failedByPartition(error: unknown): boolean {
+  return error instanceof KafkaAway && error.acknowledged !== NONE;
+}
+
 /** What Kafka has of a send that failed with `error`. */
 export function acknowledgedOf(error: unknown): ReadonlySet<OutgoingRecord> {
   return error instanceof KafkaAway || error instanceof RecordsRefused ? error.acknowledged : NONE;

@@ -8,7 +8,7 @@ import { readResults } from './produce-results.ts';
 import { openProducerLink, type ProducerLink } from './producer-link.ts';
 import type { OutgoingRecord } from './records.ts';
 
-export { acknowledgedOf, KafkaAway, RecordsRefused, SendTimedOut } from './errors.ts';
+export { acknowledgedOf, failedByPartition, KafkaAway, RecordsRefused, SendTimedOut } from './errors.ts';
 export type { OutgoingRecord } from './records.ts';
 
 export type RecordProducer = {

@@ -48,6 +48,15 @@ async function bounded(check: Check): Promise<CheckResult> {
   }
 }
 
+/** Where an error comes from, without its message. */
+export function framesOf(error: unknown, most = 8): string[] {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  return lines
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, most)
+    .map((line) => line.trim());
+}
+
 /** An error's code or class: its message may hold what a log must not. */
 export function reasonOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'unknown';

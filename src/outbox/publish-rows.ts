@@ -1,13 +1,15 @@
 import { HEADERS } from '../contracts/headers.ts';
 import { SCHEMA_VERSION } from '../contracts/notification-record.ts';
 import type { ClaimedRow } from '../db/queries/outbox/claim-batch.ts';
-import { acknowledgedOf, type OutgoingRecord, RecordsRefused } from '../kafka/producer.ts';
+import { acknowledgedOf, failedByPartition, type OutgoingRecord, RecordsRefused } from '../kafka/producer.ts';
 
 export type Published = {
   /** Ids that the broker has acknowledged. */
   acknowledged: string[];
   /** Rows it will never take, with its reason. */
   refused: { id: string; reason: string }[];
+  /** Rows whose partition took nothing: others may go before they are tried again. */
+  putOff: string[];
   /** Why the rest was not sent; those rows stay. */
   failure: unknown;
 };
@@ -27,7 +29,7 @@ export async function publishRows(
   const acknowledged: string[] = [];
   try {
     await send(records);
-    return { acknowledged: rows.map(({ id }) => id), refused: [], failure: undefined };
+    return { acknowledged: rows.map(({ id }) => id), refused: [], putOff: [], failure: undefined };
   } catch (error) {
     const taken = acknowledgedOf(error);
     left = rows.filter((row, i) => {
@@ -35,10 +37,13 @@ export async function publishRows(
       if (isTaken) acknowledged.push(row.id);
       return !isTaken;
     });
-    if (!(error instanceof RecordsRefused)) return { acknowledged, refused: [], failure: error };
+    if (!(error instanceof RecordsRefused)) {
+      const putOff = failedByPartition(error) ? left.map(({ id }) => id) : [];
+      return { acknowledged, refused: [], putOff, failure: error };
+    }
     const [only, ...others] = left;
     if (only && others.length === 0) {
-      return { acknowledged, refused: [{ id: only.id, reason: error.code }], failure: undefined };
+      return { acknowledged, refused: [{ id: only.id, reason: error.code }], putOff: [], failure: undefined };
     }
   }
   const middle = Math.ceil(left.length / 2);
@@ -47,7 +52,7 @@ export async function publishRows(
   if (first.failure !== undefined) return { ...first, acknowledged };
   const second = await publishRows(left.slice(middle), signEvent, send);
   acknowledged.push(...second.acknowledged);
-  return { acknowledged, refused: [...first.refused, ...second.refused], failure: second.failure };
+  return { ...second, acknowledged, refused: [...first.refused, ...second.refused] };
 }
 
 function toRecord(row: ClaimedRow, signEvent: (payload: string) => string): OutgoingRecord {

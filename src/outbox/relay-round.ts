@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type TopicNames, topicOf } from '../contracts/topics.ts';
 import type { Pool } from '../db/client.ts';
 import { type ClaimedRow, claimBatch } from '../db/queries/outbox/claim-batch.ts';
-import { deleteRows, refuseRow } from '../db/queries/outbox/rows.ts';
+import { deleteRows, putOffRows, refuseRow } from '../db/queries/outbox/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { mostRowsOf, type Stream } from '../domain/stream.ts';
 import type { RecordProducer } from '../kafka/producer.ts';
@@ -62,6 +62,8 @@ export async function relayRound(
       reachFaultPoint('relay:between-produce-and-delete');
       await deleteRows(tx, acknowledged);
     }
+    const putOff = [...results.values()].flatMap((result) => result.putOff);
+    if (putOff.length > 0) await putOffRows(tx, putOff);
     for (const [stream, { refused }] of results) {
       const topic = topicOf(stream, topics);
       for (const { id, reason } of refused) await refuseRow(tx, { id, topic }, uuidv7(), reason);

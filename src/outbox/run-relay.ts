@@ -109,7 +109,8 @@ export function runRelay(deps: RelayDeps): Relay {
       if (stopping.signal.aborted) return;
       try {
         const result = await relayRound(deps, memory, [stream], null);
-        failure = result.failures.get(stream);
+        // Where nothing was due, nothing is known.
+        if (result.handled > 0 || result.failures.has(stream)) failure = result.failures.get(stream);
         // Some of its partitions take records: those are not to wait for the others.
         if (result.handled > 0) failures = 0;
       } catch (error) {

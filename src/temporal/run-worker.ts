@@ -2,8 +2,6 @@ import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { taskQueueFor } from '../contracts/notification-workflow.ts';
 import type { Channel } from '../domain/channel.ts';
-import { reasonOf } from '../observability/health.ts';
-import type { Logger } from '../observability/logger.ts';
 
 export type WorkerDeps = {
   connection: NativeConnection;
@@ -17,7 +15,8 @@ export type WorkerDeps = {
   version?: WorkerDeploymentVersion | null;
   /** After this the activities that still run are cancelled. */
   drainMs: number;
-  logger: Logger;
+  /** Told once when it has ended by itself. It cannot be replaced: what it has asked for already would be given to it. */
+  onLost: () => void;
 };
 
 export type RunningWorker = {
@@ -35,16 +34,19 @@ const SIZES = {
   urgent: { tasks: 20, cache: 200, workflowPollers: 2, activityPollers: 2 },
 } as const;
 
+const LOOK_EVERY_MS = 1_000;
+
 /** Works one of a channel's two queues. */
 export async function runWorker(deps: WorkerDeps): Promise<RunningWorker> {
-  const { connection, namespace, channel, urgent, activities, workflowBundle, drainMs, logger } = deps;
+  const { connection, namespace, channel, urgent, activities, workflowBundle, drainMs, onLost } = deps;
   const { tasks, cache, workflowPollers, activityPollers } = SIZES[urgent ? 'urgent' : 'ordinary'];
+  const underWay = new Set<Promise<unknown>>();
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: taskQueueFor(channel, { urgent }),
     workflowBundle,
-    activities,
+    activities: tracked(activities, underWay),
     ...versioning(deps.version ?? null),
     maxConcurrentWorkflowTaskExecutions: tasks,
     maxConcurrentLocalActivityExecutions: tasks,
@@ -55,14 +57,37 @@ export async function runWorker(deps: WorkerDeps): Promise<RunningWorker> {
     shutdownGraceTime: drainMs,
     shutdownForceTime: drainMs + 3_000,
   });
-  const ended = worker.run().catch((error) => logger.error({ channel, reason: reasonOf(error) }, 'worker ended'));
+  const ended = worker.run().catch(() => undefined);
+  // By its state alone: where it has failed, `run` waits for ever for polls that nobody has ended (SDK 1.24, seen by test).
+  const isLost = () => worker.getState() === 'FAILED';
+  const watch = setInterval(() => {
+    if (!isLost()) return;
+    clearInterval(watch);
+    onLost();
+  }, LOOK_EVERY_MS);
   return {
     isRunning: () => worker.getState() === 'RUNNING',
     async stop() {
+      clearInterval(watch);
       if (worker.getState() === 'RUNNING') worker.shutdown();
-      await ended;
+      // What it has begun is written all the same.
+      await (isLost() ? Promise.allSettled(underWay) : ended);
     },
   };
+}
+
+type Activity = (...input: unknown[]) => Promise<unknown>;
+
+/** The same activities; `underWay` holds those that run. */
+function tracked(activities: object, underWay: Set<Promise<unknown>>): Record<string, Activity> {
+  const track =
+    (activity: Activity): Activity =>
+    (...input) => {
+      const running = activity(...input).finally(() => underWay.delete(running));
+      underWay.add(running);
+      return running;
+    };
+  return Object.fromEntries(Object.entries(activities).map(([name, activity]) => [name, track(activity)]));
 }
 
 /** Runs move on to the build that is current: one can wait for a year, and its worker shall not (docs/decisions/0008). */

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createCallEndpoint } from '../../src/activities/call-endpoint.ts';
+import { type CallEndpointDeps, createCallEndpoint } from '../../src/activities/call-endpoint.ts';
 import type { WebhookOutcome } from '../../src/contracts/webhook-workflow.ts';
 import { resendDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
 import { removeWebhookEndpoint, rotateEndpointSecret } from '../../src/db/queries/webhooks/endpoints.ts';
@@ -30,9 +30,11 @@ afterEach(() => receiver.close());
 /** Short only where time is the answer. */
 const timeouts = () => ({ connectMs: 20_000, sendMs: 20_000, answerMs: answers[0] === 'hang' ? 500 : 20_000 });
 
+const inTurn: CallEndpointDeps['inTurn'] = (_whose, work) => work();
+
 function call(
   number: number,
-  { run = 0, isLast = false, draining = new AbortController().signal } = {},
+  { run = 0, isLast = false, draining = new AbortController().signal, inTurn: turns = inTurn } = {},
 ): Promise<WebhookOutcome> {
   const activity = createCallEndpoint({
     pool: db.database.pool,
@@ -40,7 +42,7 @@ function call(
     logger: silentLogger,
     callWebhook: (message, context) =>
       callWebhook(message, { target: { allowLoopback: true }, timeouts: timeouts() }, context),
-    inTurn: (_whose, work) => work(),
+    inTurn: turns,
     draining,
   });
   const input = { eventId: event.publicId, endpointId: endpoint.publicId, run, number, isLast };
@@ -188,4 +190,22 @@ test('it raises no event of its own for a delivery or a failure', async () => {
   await call(1);
   await call(2);
   expect(await rows('outbox')).toEqual([]);
+});
+
+test('an endpoint that has taken nothing for some seconds is failing to whoever gives turns, until it takes something', async () => {
+  const asked: boolean[] = [];
+  const turns: typeof inTurn = (whose, work) => {
+    asked.push(whose.isFailing);
+    return work();
+  };
+  answers = [{ status: 500 }];
+  await call(1, { inTurn: turns });
+  await call(2, { inTurn: turns });
+  await set(`failing_since = now() - interval '11 seconds'`);
+  await call(3, { inTurn: turns });
+  answers = [{ status: 204 }];
+  await call(4, { inTurn: turns });
+  event = await recordEvent(db.database, client.id);
+  await call(1, { inTurn: turns });
+  expect(asked).toEqual([false, false, true, true, false]);
 });

@@ -21,13 +21,12 @@ import {
 } from '../../src/db/queries/receipts/match.ts';
 import { storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import { eraseNotifications, erasePerson } from '../../src/db/queries/recipients/erase.ts';
-import { purge } from '../../src/db/queries/retention.ts';
+import { PURGES, purgePage } from '../../src/db/queries/retention.ts';
 import { addSuppression, adoptSuppressions, findSuppression } from '../../src/db/queries/suppressions.ts';
-import { replaceUsageDay } from '../../src/db/queries/usage.ts';
+import { replaceUsageHour } from '../../src/db/queries/usage.ts';
 import { markStarted, recordWebhookDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
 import { changeWebhookEndpoint, insertWebhookEndpoint } from '../../src/db/queries/webhooks/endpoints.ts';
 import { isWindowOpen } from '../../src/db/queries/whatsapp-windows.ts';
-import { DEFAULT_RETENTION_DAYS, type RetentionClass } from '../../src/domain/retention.ts';
 
 const ID = '01890000-0000-7000-8000-000000000001';
 const NOW = new Date(0);
@@ -124,9 +123,10 @@ async function runAll(db: Pool, n: number): Promise<void> {
   const suppression = { clientId: ID, recipientHash: Buffer.alloc(1), scope: 'all', reason: 'manual' } as const;
   await addSuppression(db, clearText, { ...suppression, ...(n > 0 && { address: 'a@example.com', note: 'n' }) });
 
-  await replaceUsageDay(db, { day: '2026-11-01', countedAt: NOW, cells: [] });
-  for (const kind of Object.keys(DEFAULT_RETENTION_DAYS) as RetentionClass[]) {
-    await purge(db, kind, { before: NOW, limit: n });
+  await replaceUsageHour(db, { hour: NOW, countedAt: NOW, cells: [] });
+  for (const one of Object.values(PURGES).flat()) {
+    const lowest = one.order.map(() => '');
+    await purgePage(db, one, { before: NOW, after: n ? lowest : null, limit: n });
   }
 
   const fallback = { channel: 'sms', recipientHash: '00', recipient: {}, content: { text: '' } };

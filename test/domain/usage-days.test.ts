@@ -1,49 +1,59 @@
 import { expect, test } from 'vitest';
-import { addDays, daysBetween, dueDays, openDays } from '../../src/domain/usage-days.ts';
+import {
+  addDays,
+  dayOf,
+  daysBetween,
+  dueHours,
+  isWhole,
+  openDays,
+  recountAfterMs,
+} from '../../src/domain/usage-days.ts';
 
-const NOW = new Date('2026-03-01T12:00:00Z');
+const NOW = new Date('2026-03-01T12:20:00Z');
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
-const ask = (counted: [string, number][], { oldest = '2026-02-01', keptDays = 90 } = {}) =>
-  dueDays(NOW, {
-    oldest,
+/** Hours as `hh` of today, or `mm-dd hh`. */
+const hour = (text: string) => new Date(`2026-${text.includes(' ') ? text.replace(' ', 'T') : `03-01T${text}`}:00:00Z`);
+const ask = (counted: [string, number][], { oldest = '02-28 22', keptDays = 90 } = {}) =>
+  dueHours(NOW, {
+    oldest: hour(oldest),
     keptSince: ago(keptDays * 1_440),
-    counted: counted.map(([day, minutes]) => ({ day, countedAt: ago(minutes) })),
+    counted: counted.map(([name, minutes]) => ({ hour: hour(name), countedAt: ago(minutes) })),
   });
 
-test('every day that was never counted is due, the newest first, back to the oldest notification', () => {
-  expect(ask([], { oldest: '2026-02-27' })).toEqual(['2026-03-01', '2026-02-28', '2026-02-27']);
+test('every hour that was never counted is due, the newest first, back to that of the oldest notification', () => {
+  expect(ask([], { oldest: '10' })).toEqual([hour('12'), hour('11'), hour('10')]);
 });
 
-test('today is due each minute, yesterday every five, the week hourly, and what is older daily', () => {
-  const oldest = '2026-02-20';
-  const days = Array.from({ length: 10 }, (_, age) => addDays('2026-03-01', -age));
-  const after = (minutes: number) =>
-    ask(
-      days.map((day) => [day, minutes]),
-      { oldest },
-    );
-  expect(after(0.9)).toEqual([]);
-  expect(after(1)).toEqual(days.slice(0, 1));
-  expect(after(5)).toEqual(days.slice(0, 2));
-  expect(after(60)).toEqual(days.slice(0, 8));
-  expect(after(1_440)).toEqual(days);
+test('the figures of the present hour stand for a minute, others for a 24th of their age, and none for more than a day', () => {
+  const minutes = (age: number) => recountAfterMs(age * 60_000) / 60_000;
+  expect([-60, 0, 20, 60, 24 * 60, 30 * 24 * 60].map(minutes)).toEqual([1, 1, 1, 2.5, 60, 1_440]);
 });
 
-test('today comes first, then what was never counted, then what is latest for its age', () => {
+test('the present hour comes first, then what was never counted, then what is latest for its age', () => {
   const counted: [string, number][] = [
-    ['2026-03-01', 1],
-    ['2026-02-28', 6],
-    ['2026-02-27', 600],
-    ['2026-02-25', 61],
-    ['2026-02-24', 59],
+    ['12', 1],
+    ['11', 3],
+    ['10', 3],
+    ['09', 60],
+    ['07', 9],
   ];
-  const due = ['2026-03-01', '2026-02-26', '2026-02-27', '2026-02-28', '2026-02-25'];
-  expect(ask(counted, { oldest: '2026-02-24' })).toEqual(due);
+  expect(ask(counted, { oldest: '07' })).toEqual(['12', '08', '09', '11'].map(hour));
 });
 
-test('a day of which retention may have deleted something is never due', () => {
-  expect(ask([], { keptDays: 2 })).toEqual(['2026-03-01', '2026-02-28']);
-  expect(ask([], { keptDays: 1 })).toEqual(['2026-03-01']);
+test('an hour of a day of which retention may have deleted something is never due', () => {
+  const days = (due: Date[]) => [...new Set(due.map((one) => dayOf(one)))];
+  expect(days(ask([], { oldest: '02-20 00', keptDays: 2 }))).toEqual(['2026-03-01', '2026-02-28']);
+  expect(days(ask([], { oldest: '02-20 00', keptDays: 1 }))).toEqual(['2026-03-01']);
+});
+
+test('a day is whole once each of its hours has figures, of those in which something may have been accepted', () => {
+  const counted = (...names: string[]) => new Set(names.map((name) => hour(name).getTime()));
+  const isWholeBy = (day: string, ...names: string[]) => isWhole(day, NOW, hour('02-28 22'), counted(...names));
+  expect(isWholeBy('2026-02-28', '02-28 22')).toBe(false);
+  expect(isWholeBy('2026-02-28', '02-28 22', '02-28 23')).toBe(true);
+  const untilNow = Array.from({ length: 13 }, (_, one) => String(one).padStart(2, '0'));
+  expect(isWholeBy('2026-03-01', ...untilNow)).toBe(true);
+  expect(isWholeBy('2026-03-01', ...untilNow.slice(1))).toBe(false);
 });
 
 test('days are those of the calendar in UTC', () => {

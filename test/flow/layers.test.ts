@@ -146,7 +146,7 @@ async function startCountingWorker(calls: Record<string, number>): Promise<{ sto
     },
     workflowBundle: { codePath: flow.env.WORKFLOW_BUNDLE as string },
     drainMs: 5_000,
-    logger: silentLogger,
+    onLost: () => {},
   });
   const stop = async () => {
     await worker.stop();

@@ -26,6 +26,8 @@ export function processContext(env: Record<string, string>): ProcessContext & { 
     stopping: stopping.signal,
     draining: new AbortController().signal,
     onStop: (_name, stop) => stops.push(stop),
+    onEnd: (_name, end) => stops.push(end),
+    giveUp: () => {},
     log: () => written,
   };
 }

@@ -117,6 +117,14 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
       [age, `p${n}`],
     ],
   },
+  usage_hourly: {
+    kind: 'notifications',
+    insert: (age, n) => [
+      `insert into usage_hourly (client_id, environment, hour, channel, provider, error_code)
+        values (gen_random_uuid(), 'live', now() - $1 * interval '1 day', 'email', $2, '')`,
+      [age, `p${n}`],
+    ],
+  },
   quota_counters: {
     kind: 'usage',
     insert: (age) => [

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../src/activities/index.ts';
+import { clock } from '../../src/async/clock.ts';
 import { recipientHash } from '../../src/contracts/keyed-hash.ts';
 import { DEFAULT_TOPICS } from '../../src/contracts/topics.ts';
 import type { Pool } from '../../src/db/client.ts';
@@ -88,6 +89,7 @@ export async function openWorld() {
     callWebhook: () => Promise.reject(new Error('no webhook stands in the model')),
     inTurn: (_whose, call) => call(),
     draining: new AbortController().signal,
+    clock,
   });
   const clientId = randomUUID();
 

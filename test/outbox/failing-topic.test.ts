@@ -135,6 +135,31 @@ test('what other partitions took of a topic of which one fails is not sent again
   expect(await written(topics.notificationStatus)).toBe(90);
 }, 60_000);
 
+test('more rows of a partition that fails than a round has room for hold up none of the other partitions', async () => {
+  topics.notificationStatus = await createTopic(kafka);
+  const { notificationStatus: topic } = topics;
+  let isBroken = true;
+  start(async (to, records) => {
+    if (to !== topic || !isBroken || records.every(({ key }) => key !== 'key-0')) return;
+    const taken = records.filter(({ key }) => key !== 'key-0');
+    if (taken.length > 0) await producer.send(topic, taken);
+    throw new KafkaAway('NOT_ENOUGH_REPLICAS', { acknowledged: new Set(taken) });
+  });
+  await db.database.pool.query(
+    `insert into outbox (stream, lane, topic, client_id, key, event_type, payload)
+      select 'status', 9, '', $1, 'key-0', 'e', i::text from generate_series(1, 600) i`,
+    [randomUUID()],
+  );
+  await eventually(async () => (await failing(topic)) === 1, { what: 'a topic that is known to fail' });
+  for (let round = 1; round <= 3; round++) {
+    await fill('status', 30);
+    await eventually(async () => (await waiting('status')) === 600 + round * 10, { what: 'what others took gone' });
+  }
+  isBroken = false;
+  await eventually(() => isEmpty('status'), { what: 'news gone', timeoutMs: 45_000 });
+  expect(await written(topic)).toBe(690);
+}, 90_000);
+
 test('a topic that does not answer holds up no other, and what it takes late stands there once', async () => {
   topics.notificationStatus = await createTopic(kafka);
   let answer = () => {};

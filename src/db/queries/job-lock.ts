@@ -19,6 +19,9 @@ const JOB_NUMBERS = {
   'lost-webhooks': 10,
 } as const;
 
+/** As many of its locks as a process can hold at once, a connection for each. */
+export const JOB_LOCKS = Object.keys(JOB_NUMBERS).length;
+
 /** A third of the pool's `idle_in_transaction_session_timeout`. */
 const BEAT_MS = 10_000;
 

@@ -1,109 +1,222 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { lowestIdAt } from '../../domain/ids.ts';
+import { lowestIdAt, NIL_ID } from '../../domain/ids.ts';
 import type { RetentionClass } from '../../domain/retention.ts';
 import { isSettled, STATUSES } from '../../domain/status.ts';
 import type { Queryable } from '../client.ts';
-import { execute } from '../statement.ts';
+import { queryRow } from '../statement.ts';
 
-type Purge = { name: string; deletion: (before: Date, limit: number) => SQL };
-
-const SKIP_LOCKED = sql`for update skip locked`;
+/** The lowest value of each type that a walk goes by. */
+const LOWEST = {
+  uuid: NIL_ID,
+  timestamptz: '-infinity',
+  date: '-infinity',
+  text: '',
+  bytea: '\\x',
+  tid: '(0,0)',
+} as const;
 
 /**
- * One batch of each table that holds what is older than a moment or an id. A person's or a workflow's change at the same
- * time wins: what is locked is left for the next round.
+ * How a table is walked: page by page in the order of an index, so that no row is read twice in a walk, whatever of it is
+ * kept, and none is read that the walk does not come to.
  */
-const PURGES: Record<RetentionClass, Purge[]> = {
+export type Purge = {
+  table: string;
+  /** The columns of the order; the last ones tell rows apart that are alike in the others. */
+  order: readonly (readonly [column: string, type: keyof typeof LOWEST])[];
+  /** Where the walk ends, by the same index. */
+  within: (before: Date) => SQL;
+  /** Which of the rows that it comes to go. */
+  goes: (before: Date) => SQL;
+  /** Further CTEs that delete what goes with the rows of `old`. */
+  along?: SQL;
+};
+
+const ALL = () => sql`true`;
+const byId = [['id', 'uuid']] as const;
+/** Rows of one moment are told apart by where they lie. */
+const byTime = (column: string, type: 'timestamptz' | 'date' = 'timestamptz') =>
+  [
+    [column, type],
+    ['ctid', 'tid'],
+  ] as const;
+
+/** What is kept for a time, by class: what each page deletes of each table. */
+export const PURGES: Record<RetentionClass, readonly Purge[]> = {
   idempotency_keys: [
-    // The name of an event goes with its notification.
-    purgeOf(
-      'idempotency_keys',
-      (before) => sql`created_at < ${before} and route not like '%event:%' order by created_at`,
-    ),
+    {
+      table: 'idempotency_keys',
+      order: byTime('created_at'),
+      // The name of an event goes with its notification.
+      within: (before) => sql`created_at < ${before} and route not like '%event:%'`,
+      goes: ALL,
+    },
   ],
   notifications: [
     {
-      name: 'purge-notifications',
-      deletion: (before, limit) => sql`with old as materialized (
-          select id from notifications n where id < ${idAt(before)} and updated_at < ${before}
-            and status = any(${sql.param(STATUSES.filter(isSettled))})
-            and not exists (select from dead_letters d where d.notification_id = n.id)
-          order by id limit ${limit} for update skip locked),
-        attempts_gone as (delete from attempts where notification_id in (select id from old)),
+      table: 'notifications',
+      order: byId,
+      within: (before) => sql`id < ${idAt(before)}`,
+      goes: (before) => sql`updated_at < ${before} and status = any(${sql.param(STATUSES.filter(isSettled))})
+        and not exists (select from dead_letters d where d.notification_id = notifications.id)`,
+      along: sql`attempts_gone as (delete from attempts where notification_id in (select id from old)),
         timeline_gone as (delete from timeline where notification_id in (select id from old)),
         tags_gone as (delete from notification_tags t using notifications n where n.id in (select id from old)
           and t.notification_id = n.id and t.client_id = n.client_id and t.tag = any(n.tags)),
         receipts_gone as (delete from receipts where notification_id in (select id from old)),
         events_gone as (delete from idempotency_keys k using notifications n where n.id in (select id from old)
           and n.event_id is not null and k.client_id = n.client_id and k.key = n.event_id
-          and k.route = case n.environment when 'test' then 'test:event:' else 'event:' end || n.channel)
-        delete from notifications where id in (select id from old)`,
+          and k.route = case n.environment when 'test' then 'test:event:' else 'event:' end || n.channel),`,
+    },
+    {
+      table: 'usage_hourly',
+      order: [
+        ['hour', 'timestamptz'],
+        ['client_id', 'uuid'],
+        ['environment', 'text'],
+        ['channel', 'text'],
+        ['provider', 'text'],
+        ['error_code', 'text'],
+      ],
+      within: (before) => sql`hour < ${before}`,
+      goes: ALL,
     },
   ],
   dead_letters: [
-    purgeOf(
-      'dead_letters',
+    {
+      table: 'dead_letters',
+      order: byId,
+      within: (before) => sql`id < ${idAt(before)}`,
       // One that another names in replay_of goes after that one.
-      (before) => sql`id < ${idAt(before)} and status <> 'RETRYING' and retry_at is null
-        and not exists (select from dead_letters newer where newer.replay_of = dead_letters.id) order by id`,
-      SKIP_LOCKED,
-    ),
+      goes: () => sql`status <> 'RETRYING' and retry_at is null
+        and not exists (select from dead_letters newer where newer.replay_of = dead_letters.id)`,
+    },
   ],
   receipts: [
-    purgeOf(
-      'receipts',
-      (before) => sql`id < ${idAt(before)} and match_at is null
-        and not exists (select from notifications n where n.id = receipts.notification_id) order by id`,
-    ),
+    {
+      table: 'receipts',
+      order: byId,
+      within: (before) => sql`id < ${idAt(before)}`,
+      goes: () => sql`match_at is null
+        and not exists (select from notifications n where n.id = receipts.notification_id)`,
+    },
   ],
   webhooks: [
-    purgeOf(
-      'webhook_deliveries',
-      (before) => sql`created_at < ${before} and status <> 'PENDING' order by created_at`,
-      SKIP_LOCKED,
-    ),
-    purgeOf('webhook_attempts', (before) => sql`started_at < ${before} order by started_at`),
+    {
+      table: 'webhook_deliveries',
+      order: byTime('created_at'),
+      within: (before) => sql`created_at < ${before}`,
+      goes: () => sql`status <> 'PENDING'`,
+    },
+    {
+      table: 'webhook_attempts',
+      order: byTime('started_at'),
+      within: (before) => sql`started_at < ${before}`,
+      goes: ALL,
+    },
   ],
-  // Its id tells when it was accepted, which may be long before it came.
-  in_app: [purgeOf('in_app_messages', (before) => sql`created_at < ${before} order by created_at`)],
+  in_app: [
+    {
+      table: 'in_app_messages',
+      // Its id tells when it was accepted, which may be long before it came.
+      order: byTime('created_at'),
+      within: (before) => sql`created_at < ${before}`,
+      goes: ALL,
+    },
+  ],
   usage: [
-    purgeOf('usage_daily', (before) => sql`day < ${before}::date order by day`),
-    purgeOf('quota_counters', (before) => sql`starts_on < ${before}::date`),
+    {
+      table: 'usage_daily',
+      order: byTime('day', 'date'),
+      within: (before) => sql`day < ${before}::date`,
+      goes: ALL,
+    },
+    {
+      table: 'quota_counters',
+      order: [
+        ['client_id', 'uuid'],
+        ['environment', 'text'],
+        ['channel', 'text'],
+        ['period', 'text'],
+        ['starts_on', 'date'],
+      ],
+      within: ALL,
+      goes: (before) => sql`starts_on < ${before}::date`,
+    },
   ],
   limits: [
-    purgeOf('send_slots', (before) => sql`updated_at < ${before}`, SKIP_LOCKED),
-    purgeOf('whatsapp_windows', (before) => sql`open_until < ${before}`),
+    {
+      table: 'send_slots',
+      // An index on the time of its last change would make each change dearer, and there is one for each send.
+      order: [
+        ['client_id', 'uuid'],
+        ['user_key', 'text'],
+        ['channel', 'text'],
+      ],
+      within: ALL,
+      goes: (before) => sql`updated_at < ${before}`,
+    },
+    {
+      table: 'whatsapp_windows',
+      order: [
+        ['phone_number_id', 'text'],
+        ['recipient_hash', 'bytea'],
+      ],
+      within: ALL,
+      goes: (before) => sql`open_until < ${before}`,
+    },
   ],
-  audit_log: [purgeOf('audit_log', (before) => sql`at < ${before} order by at`)],
+  audit_log: [
+    {
+      table: 'audit_log',
+      order: byTime('at'),
+      within: (before) => sql`at < ${before}`,
+      goes: ALL,
+    },
+  ],
 };
-
-/** @param old the condition, and where an index serves the order */
-function purgeOf(name: string, old: (before: Date) => SQL, lock: SQL = sql.raw('')): Purge {
-  const table = sql.raw(name);
-  return {
-    name: `purge-${name}`,
-    deletion: (before, limit) => sql`delete from ${table} where ctid = any(array(
-        select ctid from ${table} where ${old(before)} limit ${limit} ${lock}))`,
-  };
-}
 
 /** Ids sort by time, so the primary key finds what is old. */
 function idAt(before: Date): string {
   return lowestIdAt(before.getTime());
 }
 
+/** Where a page ended: PostgreSQL's text of each column of the order. */
+export type PurgePosition = readonly string[];
+
+/** `read` is less than was asked for on the last page; `position` is null where nothing was left to read. */
+export type PurgedPage = { read: number; deleted: number; position: PurgePosition | null };
+
 /**
- * Deletes what is older than `before` of each table of the class, at most `limit` rows of each.
- * @returns the greatest number of one table: another batch is due where it is `limit`
+ * Looks at the next rows of a walk and deletes those of them that go. A person's or a workflow's change at the same time
+ * wins: what is locked is left for the next walk.
+ * @param after where the page before ended; null for the first
  */
-export async function purge(
+export function purgePage(
   db: Queryable,
-  kind: RetentionClass,
-  { before, limit }: { before: Date; limit: number },
-): Promise<number> {
-  let most = 0;
-  for (const { name, deletion } of PURGES[kind]) {
-    most = Math.max(most, await execute(db, name, deletion(before, limit)));
-  }
-  return most;
+  { table, order, within, goes, along = sql.raw('') }: Purge,
+  { before, after, limit }: { before: Date; after: PurgePosition | null; limit: number },
+): Promise<PurgedPage> {
+  const name = sql.raw(table);
+  const columns = sql.raw(order.map(([column]) => column).join(', '));
+  const listed = sql.raw(order.map(([column], place) => `${column} as key_${place}`).join(', '));
+  const last = sql.raw(order.map((_, place) => `key_${place} desc`).join(', '));
+  const texts = sql.raw(order.map((_, place) => `key_${place}::text`).join(', '));
+  const from = sql.join(
+    order.map(([, type], place) => sql`${after?.[place] ?? LOWEST[type]}::${sql.raw(type)}`),
+    sql.raw(', '),
+  );
+  return queryRow<PurgedPage>(
+    db,
+    `purge-${table}`,
+    sql`with page as materialized (
+        select ctid as at_row, ${listed} from ${name} where ${within(before)} and (${columns}) > (${from})
+        order by ${columns} limit ${limit}),
+      old as materialized (
+        select ctid as at_row, * from ${name} where ctid = any(array(select at_row from page)) and ${goes(before)}
+        for update skip locked),
+      ${along}
+      gone as (delete from ${name} where ctid = any(array(select at_row from old)) returning 1)
+      select (select count(*) from page)::int as read, (select count(*) from gone)::int as deleted,
+        (select array[${texts}] from page order by ${last} limit 1) as position`,
+  );
 }

@@ -9,6 +9,7 @@ export {
   requestWindows,
   sendSlots,
   usageDaily,
+  usageHourly,
 } from './limits.ts';
 export { idempotencyKeys, notifications, notificationTags, timeline } from './notifications.ts';
 export { outbox } from './outbox.ts';

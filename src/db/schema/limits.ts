@@ -139,27 +139,48 @@ export const requestWindows = pgTable('request_windows', {
   leased: integer().notNull().default(0),
 });
 
+/** What notifications come to, of one client, channel, last provider and error. */
+const usageFigures = {
+  clientId: uuid('client_id').notNull(),
+  environment: text({ enum: KEY_MODES }).notNull(),
+  channel: text({ enum: CHANNELS }).notNull(),
+  /** The last one that was tried; empty for none. */
+  provider: text().notNull(),
+  /** Empty for none. */
+  errorCode: text('error_code').notNull(),
+  accepted: bigint({ mode: 'number' }).notNull().default(0),
+  sent: bigint({ mode: 'number' }).notNull().default(0),
+  delivered: bigint({ mode: 'number' }).notNull().default(0),
+  failed: bigint({ mode: 'number' }).notNull().default(0),
+  retries: bigint({ mode: 'number' }).notNull().default(0),
+  /** From when it was due until it was sent: a count for each bucket of src/domain/latency.ts. */
+  latency: integer().array().notNull().default([]),
+  updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+};
+
+/** The hours that days are summed of, so that none has to be counted as a whole; kept as long as notifications are. */
+export const usageHourly = pgTable(
+  'usage_hourly',
+  {
+    /** In which they were accepted. */
+    hour: timestamp({ withTimezone: true }).notNull(),
+    ...usageFigures,
+  },
+  (table) => [
+    primaryKey({
+      name: 'usage_hourly_pk',
+      columns: [table.hour, table.clientId, table.environment, table.channel, table.provider, table.errorCode],
+    }),
+  ],
+);
+
 /** What a client's notifications of one UTC day came to; outlives the notifications themselves. */
 export const usageDaily = pgTable(
   'usage_daily',
   {
-    clientId: uuid('client_id').notNull(),
-    environment: text({ enum: KEY_MODES }).notNull(),
+    ...usageFigures,
     /** On which they were accepted. */
     day: date().notNull(),
-    channel: text({ enum: CHANNELS }).notNull(),
-    /** The last one that was tried; empty for none. */
-    provider: text().notNull(),
-    /** Empty for none. */
-    errorCode: text('error_code').notNull(),
-    accepted: bigint({ mode: 'number' }).notNull().default(0),
-    sent: bigint({ mode: 'number' }).notNull().default(0),
-    delivered: bigint({ mode: 'number' }).notNull().default(0),
-    failed: bigint({ mode: 'number' }).notNull().default(0),
-    retries: bigint({ mode: 'number' }).notNull().default(0),
-    /** From when it was due until it was sent: a count for each bucket of src/domain/latency.ts. */
-    latency: integer().array().notNull().default([]),
-    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
     primaryKey({

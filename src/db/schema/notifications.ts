@@ -90,10 +90,12 @@ export const notifications = pgTable(
       .on(table.clientId, table.errorCode, table.id)
       .where(sql`${table.errorCode} is not null`),
     index('notifications_event').on(table.clientId, table.eventId).where(sql`${table.eventId} is not null`),
-    // What should have moved on by now, for the reconciler.
-    index('notifications_waiting').on(table.wakeAt).where(sql`${table.status} in ('SCHEDULED', 'DEFERRED')`),
-    index('notifications_under_way')
-      .on(table.updatedAt)
+    // What should have moved on by now, for the reconciler, which goes on where it was among many of one moment.
+    index('notifications_waiting_since')
+      .on(table.wakeAt, table.id)
+      .where(sql`${table.status} in ('SCHEDULED', 'DEFERRED')`),
+    index('notifications_under_way_since')
+      .on(table.updatedAt, table.id)
       .where(sql`${table.status} in ('PENDING', 'PROCESSING', 'RETRYING')`),
   ],
 );

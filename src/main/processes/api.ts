@@ -20,15 +20,15 @@ import { VERSION } from '../wiring/version.ts';
 
 /** The API, with the relay inside unless RELAY_IN_API=false. It serves as long as PostgreSQL does. */
 await runProcess('api', async (context) => {
-  const { settings, logger, reachFaultPoint, stopping, onStop } = context;
+  const { settings, logger, reachFaultPoint, stopping, onEnd } = context;
   const postgres = connectDatabase(context, 'api');
   const kafka = kafkaOf(settings, logger);
   const temporal = connectLazily(temporalSettingsOf(settings));
-  onStop('temporal', () => temporal.close());
+  onEnd('temporal', () => temporal.close());
   const relay = settings.RELAY_IN_API ? await startRelay(context, postgres.database, kafka) : null;
   const acceptance = acceptanceOf(context, postgres.database, () => relay?.relay.wake());
   if (relay) {
-    const jobs = startJobs(context, postgres.database, { kafka, temporal, wakeRelay: relay.relay.wake });
+    const jobs = startJobs(context, { kafka, temporal, wakeRelay: relay.relay.wake });
     await startIngest(context, postgres.database, kafka, { ...jobs, acceptance });
   }
   const accountSettings = accountSettingsOf(settings);
@@ -45,7 +45,7 @@ await runProcess('api', async (context) => {
     onTrouble: (error) =>
       logger.warn({ reason: reasonOf(error) }, 'lost the subscription to inbox changes; reconnecting'),
   });
-  onStop('inbox listener', inboxNews.close);
+  onEnd('inbox listener', inboxNews.close);
   const app = createApp({
     ...acceptance,
     corsOrigins: settings.CORS_ORIGINS,

@@ -10,13 +10,13 @@ import { listenOn, mayReadMetrics } from '../wiring/serving.ts';
 
 /** The relay alone, for APIs with RELAY_IN_API=false, and with it the dead-letter consumer and the jobs. */
 await runProcess('relay', async (context) => {
-  const { settings, logger, metrics, onStop } = context;
+  const { settings, logger, metrics, onEnd } = context;
   const postgres = connectDatabase(context, 'relay');
   const kafka = kafkaOf(settings, logger);
   const temporal = connectLazily(temporalSettingsOf(settings));
-  onStop('temporal', () => temporal.close());
+  onEnd('temporal', () => temporal.close());
   const { relay, check } = await startRelay(context, postgres.database, kafka);
-  const jobs = startJobs(context, postgres.database, { kafka, temporal, wakeRelay: relay.wake });
+  const jobs = startJobs(context, { kafka, temporal, wakeRelay: relay.wake });
   await startIngest(context, postgres.database, kafka, {
     ...jobs,
     acceptance: acceptanceOf(context, postgres.database, relay.wake),

@@ -1,9 +1,9 @@
-import { type Database, openDatabase } from '../../db/client.ts';
-import { reasonOf } from '../../observability/health.ts';
+import type { Database } from '../../db/client.ts';
 import { createSettingsOf } from '../../services/clients/settings-of.ts';
 import { createHtmlWorker, type HtmlWorker } from '../../services/html/html-worker.ts';
 import { type AcceptanceDeps, createAcceptTogether } from '../../services/notifications/accept-once.ts';
 import { createQuotaGate, type QuotaGate } from '../../services/quotas/gate.ts';
+import { openConnections } from './connect.ts';
 import { clientDefaults } from './defaults.ts';
 import { providerNamesOf } from './providers.ts';
 import type { ProcessContext } from './run-process.ts';
@@ -18,9 +18,9 @@ export function acceptanceOf(
   database: Database,
   wakeRelay: () => void,
 ): AcceptanceDeps & { html: HtmlWorker } {
-  const { settings, metrics, onStop } = context;
+  const { settings, metrics, onEnd } = context;
   const html = createHtmlWorker();
-  onStop('html', html.close);
+  onEnd('html', html.close);
   return {
     database,
     metrics,
@@ -42,13 +42,6 @@ export function acceptanceOf(
  * The quotas of this process, one for all that accepts in it. Their connections are their own, opened when the first block
  * is taken: otherwise transactions that wait for a block could hold all connections that taking it needs.
  */
-function openQuotas({ settings, logger, onStop }: ProcessContext): QuotaGate {
-  const { pool, close } = openDatabase({
-    url: settings.DATABASE_URL,
-    poolSize: CONNECTIONS,
-    applicationName: 'posthorn-quotas',
-    onConnectionError: (error) => logger.warn({ reason: reasonOf(error) }, 'database connection lost'),
-  });
-  onStop('quotas', close);
-  return createQuotaGate({ pool });
+function openQuotas(context: ProcessContext): QuotaGate {
+  return createQuotaGate({ pool: openConnections(context, 'quotas', CONNECTIONS).pool });
 }

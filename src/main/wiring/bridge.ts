@@ -26,10 +26,10 @@ export async function startBridge(
   connection: NativeConnection,
   { eager }: { eager: boolean },
 ): Promise<{ check: Check }> {
-  const { settings, logger, metrics, reachFaultPoint, onStop } = context;
+  const { settings, logger, metrics, reachFaultPoint, onStop, onEnd } = context;
   const topics = topicsOf(settings);
   const producer = await startProducer(kafka, { logger });
-  onStop('parking producer', () => producer.stop());
+  onEnd('parking producer', () => producer.stop());
   const handle = createStartNotification({
     starter: createStarter(connection, settings.TEMPORAL_NAMESPACE, { eager }),
     park: createParkRecord({ producer, deadLetterTopic: topics.deadLetters, what: 'record', logger }),

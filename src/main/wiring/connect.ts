@@ -81,16 +81,26 @@ export function temporalSettingsOf(settings: Settings): TemporalSettings {
   };
 }
 
-/** The pool of this process, its gauge and its health check. */
-export function connectDatabase({ settings, logger, metrics, onStop }: ProcessContext, name: string) {
+/**
+ * Connections for one part of a process, opened when they are needed. Whoever holds some while it waits for others must
+ * not share them: all could be held by those who wait.
+ */
+export function openConnections({ settings, logger, onEnd }: ProcessContext, name: string, poolSize: number): Database {
   const database = openDatabase({
     url: settings.DATABASE_URL,
-    poolSize: settings.DATABASE_POOL,
+    poolSize,
     applicationName: `posthorn-${name}`,
     onConnectionError: (error) => logger.warn({ reason: reasonOf(error) }, 'database connection lost'),
     contentKeys: settings.ENCRYPTION_KEYS,
   });
-  onStop('database', database.close);
+  onEnd(`connections: ${name}`, database.close);
+  return database;
+}
+
+/** The pool of this process, its gauge and its health check. */
+export function connectDatabase(context: ProcessContext, name: string) {
+  const { settings, metrics } = context;
+  const database = openConnections(context, name, settings.DATABASE_POOL);
   metrics.beforeRead(() => {
     const { totalCount, idleCount, waitingCount } = database.pool;
     metrics.dbPool.set({ state: 'busy' }, totalCount - idleCount);

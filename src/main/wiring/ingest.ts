@@ -67,11 +67,11 @@ async function startRequests(
   kafka: Kafka,
   acceptance: AcceptanceDeps,
 ): Promise<void> {
-  const { settings, logger, metrics, onStop } = context;
+  const { settings, logger, metrics, onStop, onEnd } = context;
   const { requests: groupId } = groupsOf(settings);
   const { notificationRequests: topic, deadLetters: deadLetterTopic } = topicsOf(settings);
   const producer = await startProducer(kafka, { logger });
-  onStop('parking producer', () => producer.stop());
+  onEnd('parking producer', () => producer.stop());
   const consumer = startConsumer(kafka, {
     groupId,
     topics: [topic],

@@ -1,14 +1,14 @@
 import type { Connection } from '@temporalio/client';
 import { topicOf } from '../../contracts/topics.ts';
-import type { Database } from '../../db/client.ts';
 import { measureLines } from '../../db/queries/account-line/measure.ts';
+import { JOB_LOCKS } from '../../db/queries/job-lock.ts';
 import { listBreakers } from '../../db/queries/provider-accounts/breaker.ts';
 import { HOUR_MS, MINUTE_MS } from '../../domain/durations.ts';
 import type { NotificationStream } from '../../domain/stream.ts';
 import { createDispatcher } from '../../jobs/dispatch.ts';
 import { erasePending } from '../../jobs/erase-pending.ts';
 import { runReceiptMatching } from '../../jobs/match-receipts.ts';
-import { purgeOld } from '../../jobs/purge-old.ts';
+import { type PurgeWalks, purgeOld } from '../../jobs/purge-old.ts';
 import { createReconciler } from '../../jobs/reconcile.ts';
 import { reconcileWebhooks } from '../../jobs/reconcile-webhooks.ts';
 import { runDeadLetterRetries } from '../../jobs/retry-dead-letters.ts';
@@ -23,7 +23,7 @@ import { createSignaller } from '../../temporal/signaller.ts';
 import { createStarter } from '../../temporal/starter.ts';
 import { createWebhookStarter } from '../../temporal/webhook-starter.ts';
 import { accountsOf } from './accounts.ts';
-import { groupsOf, topicsOf } from './connect.ts';
+import { groupsOf, openConnections, topicsOf } from './connect.ts';
 import { retentionOf } from './defaults.ts';
 import { accountSettingsOf, judgedNamesOf } from './providers.ts';
 import type { ProcessContext } from './run-process.ts';
@@ -37,12 +37,19 @@ const PURGE_EVERY_MS = HOUR_MS;
 const COUNT_USAGE_EVERY_MS = MINUTE_MS;
 const BREAKER_STATES = { closed: 0, half_open: 1, open: 2 } as const;
 
-/** What keeps house, beside the relay; with several processes the jobs take turns by locks in PostgreSQL. */
+/** Of the jobs' connections those that are left for their work when each of them holds its lock. */
+const WORKING_CONNECTIONS = 4;
+
+/**
+ * What keeps house, beside the relay; with several processes the jobs take turns by locks in PostgreSQL. Each holds a
+ * connection for its lock while it works on others, so they have their own.
+ */
 export function startJobs(
-  { settings, logger, metrics, reachFaultPoint, onStop }: ProcessContext,
-  database: Database,
+  context: ProcessContext,
   { kafka, temporal, wakeRelay }: { kafka: Kafka; temporal: Connection; wakeRelay: () => void },
 ): { wakeWebhooks: () => void } {
+  const { settings, logger, metrics, reachFaultPoint, onStop } = context;
+  const database = openConnections(context, 'jobs', JOB_LOCKS + WORKING_CONNECTIONS);
   const { pool } = database;
   const providers = judgedNamesOf(settings);
   const topics = topicsOf(settings);
@@ -63,7 +70,8 @@ export function startJobs(
     findBehindQueues: behind,
   });
   const retention = retentionOf(settings);
-  const purgeAll = (stopping: AbortSignal) => purgeOld({ pool, retention, logger, stopping });
+  const walks: PurgeWalks = new Map();
+  const purgeAll = (stopping: AbortSignal) => purgeOld({ pool, retention, walks, logger, stopping });
   const erase = () => erasePending(ports);
   const countUsage = createUsageRounds({ pool, retentionDays: retention.notifications, logger });
   const webhookStarter = createWebhookStarter(temporal, namespace);

@@ -1,6 +1,6 @@
 import { eventSignature } from '../../contracts/event-signature.ts';
 import type { Database } from '../../db/client.ts';
-import { measureOutbox } from '../../db/queries/outbox/rows.ts';
+import { measureOutbox } from '../../db/queries/outbox/measure.ts';
 import { checkKafkaHealth } from '../../kafka/check-health.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { readLag } from '../../kafka/lag.ts';
@@ -19,10 +19,10 @@ export async function startRelay(
   database: Database,
   kafka: Kafka,
 ): Promise<{ relay: Relay; check: Check }> {
-  const { settings, logger, metrics, reachFaultPoint, onStop } = context;
+  const { settings, logger, metrics, reachFaultPoint, onEnd } = context;
   const topics = topicsOf(settings);
   const producer = await startProducer(kafka, { logger });
-  onStop('producer', () => producer.stop());
+  onEnd('producer', () => producer.stop());
   const groups = groupsOf(settings);
   // The groups of the bridge; what has no group of ours is never held back.
   const lagOf = (groupId: string, topic: string) => () => readLag(kafka, groupId, [topic], LAG_DEADLINE_MS);
@@ -33,7 +33,8 @@ export async function startRelay(
   const signEvent = (payload: string) => eventSignature(settings.API_SECRET, payload);
   const parts = { pool: database.pool, producer, topics, signEvent, readLag: lags };
   const relay = runRelay({ ...parts, logger, metrics, reachFaultPoint });
-  onStop('relay', () => relay.stop());
+  // What was accepted until all else has stopped still leaves.
+  onEnd('relay', () => relay.stop());
   metrics.beforeRead(async () => {
     const { rows, oldestAgeSeconds } = await measureOutbox(database.pool);
     metrics.outboxRows.set(rows);

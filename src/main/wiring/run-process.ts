@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
+import { createStopOrder, type StopOrder } from '../../async/stop-order.ts';
 import { loadSettings } from '../../config/load.ts';
 import type { Settings } from '../../config/settings.ts';
 import { armFaultPoint, type ReachFaultPoint } from '../../observability/fault-points.ts';
-import { reasonOf } from '../../observability/health.ts';
+import { framesOf, reasonOf } from '../../observability/health.ts';
 import { createLogger, type Logger } from '../../observability/logger.ts';
 import { createMetrics, type Metrics } from '../../observability/metrics.ts';
 import { environment } from './environment.ts';
@@ -11,7 +12,7 @@ import { environment } from './environment.ts';
 const STOP_WITHIN_MS = 25_000;
 const ABORT_CALLS_AFTER_MS = 20_000;
 
-export type ProcessContext = {
+export type ProcessContext = Pick<StopOrder, 'onStop' | 'onEnd'> & {
   settings: Settings;
   logger: Logger;
   metrics: Metrics;
@@ -20,8 +21,8 @@ export type ProcessContext = {
   stopping: AbortSignal;
   /** Aborted when calls in flight may wait no longer. */
   draining: AbortSignal;
-  /** What is to be stopped, in the reverse order of its registration. */
-  onStop(name: string, stop: () => Promise<unknown> | unknown): void;
+  /** Stops the process in good order, with 1, because a part of it is lost for good: whoever restarts it helps. */
+  giveUp(part: string): void;
 };
 
 /** One process: settings, log and metrics once; its parts; and an orderly stop at SIGTERM or SIGINT. */
@@ -32,7 +33,7 @@ export async function runProcess(service: string, start: (context: ProcessContex
   const draining = new AbortController();
   // Each call in flight listens to it, and there may be more of them than Node takes for a leak.
   setMaxListeners(0, draining.signal);
-  const parts: { name: string; stop: () => Promise<unknown> | unknown }[] = [];
+  const order = createStopOrder();
 
   const stop = async (signal: string, exitCode: number) => {
     if (stopping.signal.aborted) return;
@@ -41,23 +42,15 @@ export async function runProcess(service: string, start: (context: ProcessContex
     logger.info({ signal }, 'stopping');
     setTimeout(() => draining.abort(), ABORT_CALLS_AFTER_MS).unref();
     setTimeout(() => {
-      logger.error({ left: parts.map((part) => part.name) }, 'shutdown timed out');
+      logger.error({ left: order.left() }, 'shutdown timed out');
       process.exit(1);
     }, STOP_WITHIN_MS).unref();
-    for (let part = parts.pop(); part; part = parts.pop()) {
-      const { name } = part;
-      await Promise.resolve(part.stop()).catch((error) =>
-        logger.error({ part: name, reason: reasonOf(error) }, 'could not stop a part cleanly'),
-      );
-    }
+    await order.stop((part, error) => logger.error({ part, reason: reasonOf(error) }, 'could not stop a part cleanly'));
     logger.info({ durationMs: Math.round(performance.now() - startedAt) }, 'stopped');
     process.exit(exitCode);
   };
   const crash = (error: unknown) => {
-    // The stack, not the message: a message may quote a row.
-    const stack =
-      error instanceof Error ? error.stack?.split('\n').filter((line) => line.startsWith('    at')) : undefined;
-    logger.fatal({ reason: reasonOf(error), stack }, 'unexpected error');
+    logger.fatal({ reason: reasonOf(error), frames: framesOf(error) }, 'unexpected error');
     void stop('crash', 1);
   };
   process.on('SIGTERM', () => void stop('SIGTERM', 0));
@@ -73,7 +66,12 @@ export async function runProcess(service: string, start: (context: ProcessContex
       reachFaultPoint: armFaultPoint(settings.FAULT_POINT),
       stopping: stopping.signal,
       draining: draining.signal,
-      onStop: (name, stopPart) => parts.push({ name, stop: stopPart }),
+      onStop: order.onStop,
+      onEnd: order.onEnd,
+      giveUp(part) {
+        logger.fatal({ part }, 'lost; the process ends');
+        void stop('lost', 1);
+      },
     });
     if (!stopping.signal.aborted) logger.info('started');
   } catch (error) {

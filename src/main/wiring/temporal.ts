@@ -7,9 +7,9 @@ import type { ProcessContext } from './run-process.ts';
 
 /** The process's one connection to Temporal, and its check. */
 export async function startTemporal(context: ProcessContext): Promise<{ connection: NativeConnection; check: Check }> {
-  const { settings, logger, stopping, onStop } = context;
+  const { settings, logger, stopping, onEnd } = context;
   installRuntime(logger);
   const connection = await connectTemporal(temporalSettingsOf(settings), logger, stopping);
-  onStop('temporal', () => connection.close());
+  onEnd('temporal', () => connection.close());
   return { connection, check: () => checkTemporal(connection, settings.TEMPORAL_NAMESPACE) };
 }

@@ -4,8 +4,10 @@ import { createAccountSemaphore } from '../../activities/account-semaphore.ts';
 import { createEndpointTurns } from '../../activities/endpoint-turns.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { RenderDeps } from '../../activities/render-message.ts';
+import { clock } from '../../async/clock.ts';
 import type { Settings } from '../../config/settings.ts';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
+import { taskQueueFor } from '../../contracts/notification-workflow.ts';
 import { unsubscribeToken } from '../../contracts/unsubscribe-token.ts';
 import type { Database } from '../../db/client.ts';
 import { countOpenDeadLetters } from '../../db/queries/dead-letters/read.ts';
@@ -32,10 +34,10 @@ export async function startWorkers(
   database: Database,
   connection: NativeConnection,
 ): Promise<{ check: (temporal: Check) => Check }> {
-  const { settings, logger, metrics, reachFaultPoint, draining, onStop } = context;
+  const { settings, logger, metrics, reachFaultPoint, draining, onStop, onEnd, giveUp } = context;
   const accountSettings = accountSettingsOf(settings);
   const providers = await providersOf(settings, database);
-  onStop('providers', () => Promise.all(providers.map((provider) => provider.close())));
+  onEnd('providers', () => Promise.all(providers.map((provider) => provider.close())));
   metrics.beforeRead(async () => {
     for (const { channel, open } of await countOpenDeadLetters(database.pool)) {
       metrics.deadLettersOpen.set({ channel }, open);
@@ -57,16 +59,22 @@ export async function startWorkers(
     maxDeferMs: settings.MAX_DEFER_MS,
     accountLimits: (name) => accountSettings(name).limits,
     callWebhook: (message, call) => callWebhook(message, { target: targetPolicyOf(settings) }, call),
-    inTurn: createEndpointTurns({ perClient: ORDINARY_TASKS / 4, perEndpoint: CALLS_OF_AN_ENDPOINT }),
+    inTurn: createEndpointTurns({
+      perClient: ORDINARY_TASKS / 4,
+      perEndpoint: CALLS_OF_AN_ENDPOINT,
+      failing: ORDINARY_TASKS / 4,
+    }),
     draining,
+    clock,
   });
   const workflowBundle = await bundleOf(settings, logger);
   const { TEMPORAL_NAMESPACE: namespace } = settings;
   const version = versionOf(settings);
   const queues = settings.WORKER_CHANNELS.flatMap((channel) => [false, true].map((urgent) => ({ channel, urgent })));
+  const parts = { connection, namespace, activities, workflowBundle, version, drainMs: DRAIN_MS };
   const workers = await Promise.all(
     queues.map((queue) =>
-      runWorker({ ...queue, connection, namespace, activities, workflowBundle, version, drainMs: DRAIN_MS, logger }),
+      runWorker({ ...queue, ...parts, onLost: () => giveUp(`worker of ${taskQueueFor(queue.channel, queue)}`) }),
     ),
   );
   onStop('workers', () => Promise.all(workers.map((worker) => worker.stop())));

@@ -3,6 +3,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { createAccountSemaphore } from '../../../src/activities/account-semaphore.ts';
 import type { DeliverInput } from '../../../src/activities/attempt.ts';
 import { createActivities } from '../../../src/activities/index.ts';
+import { clock as bothClocks } from '../../../src/async/clock.ts';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { NO_ACCOUNT_LIMITS } from '../../../src/domain/account-limits.ts';
@@ -23,7 +24,7 @@ export const FALLBACK: Route = { channel: 'email', provider: 'smtp-fallback' };
 
 /**
  * The activities as a worker holds them, over a real database and a real SMTP server, without Temporal.
- * @param options `fallbackPort` for a second account
+ * @param options `fallbackPort` for a second account; `primary` in place of SMTP
  */
 export function startDeliveries(
   database: Database,
@@ -34,10 +35,12 @@ export function startDeliveries(
     accountLimits = NO_ACCOUNT_LIMITS,
     maxDeferMs = 86_400_000,
     logger = createLogger('test', 'silent'),
+    clock = bothClocks,
+    primary = undefined as Provider | undefined,
   } = {},
 ) {
   const smtp = (name: string, port: number) => createSmtpProvider({ name, host: '127.0.0.1', port }) as Provider;
-  const list = [smtp(PRIMARY.provider, smtpPort), createSandboxProvider({ hangMs: 100 }) as Provider];
+  const list = [primary ?? smtp(PRIMARY.provider, smtpPort), createSandboxProvider({ hangMs: 100 }) as Provider];
   if (fallbackPort !== null) list.push(smtp(FALLBACK.provider, fallbackPort));
   const metrics = createMetrics({ defaults: false });
   const activities = createActivities({
@@ -57,6 +60,7 @@ export function startDeliveries(
     callWebhook: (message, context) => callWebhook(message, { target: { allowLoopback: true } }, context),
     inTurn: (_whose, call) => call(),
     draining,
+    clock,
   });
   const run = (input: DeliverInput, heartbeatDetails?: unknown): Promise<DeliveryOutcome> =>
     new MockActivityEnvironment({ heartbeatDetails }, quiet).run(activities.deliver, input);

@@ -19,8 +19,8 @@ export type Overdue = OverduePosition & {
 export type OnTheWay = {
   /** Of these streams the bridge has not read all that had left the outbox. */
   unread: NotificationStream[];
-  /** Whose records still stand in the outbox, of which stream. */
-  heldUp: { stream: NotificationStream; clientId: string }[];
+  /** Whose records still stand in the outbox, of which stream. `ids`: those alone; null for all of the client. */
+  heldUp: { stream: NotificationStream; clientId: string; ids: string[] | null }[];
   /** Queues in which runs wait for a worker. */
   behind: { channel: Channel; urgent: boolean }[];
 };
@@ -56,6 +56,7 @@ export async function findOverdue(
 ): Promise<OverduePage> {
   const { since, id } = after ?? BEFORE_ALL;
   const list = (values: unknown[]) => sql.param(values);
+  const whole = heldUp.filter(({ ids }) => ids === null);
   const found = await queryRows<Overdue & { isJudged: boolean; read: number }>(
     db,
     'find-overdue',
@@ -76,9 +77,10 @@ export async function findOverdue(
                 select from unnest(${list(unread)}::text[]) stream
                 where stream = case when priority <= ${LAST_URGENT} then 'urgent' else 'normal' end)
               and not exists (
-                select from unnest(${list(heldUp.map(({ stream }) => stream))}::text[],
-                  ${list(heldUp.map(({ clientId }) => clientId))}::uuid[]) as held (stream, client)
+                select from unnest(${list(whole.map(({ stream }) => stream))}::text[],
+                  ${list(whole.map(({ clientId }) => clientId))}::uuid[]) as held (stream, client)
                 where held.client = client_id and held.stream = case when priority <= ${LAST_URGENT} then 'urgent' else 'normal' end)
+              and not exists (select from unnest(${list(heldUp.flatMap(({ ids }) => ids ?? []))}::uuid[]) named where named = id)
             when 'PROCESSING' then not exists (
               select from attempts a where a.notification_id = page.id and a.run = page.run and a.state = 'sending' and a.lease_until >= ${before})
             when 'RETRYING' then since < ${before}::timestamptz - ${LONGEST_PAUSE_MS} * interval '1 millisecond'

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Stream } from '../../../domain/stream.ts';
 import type { Queryable } from '../../client.ts';
 import { outbox } from '../../schema/index.ts';
-import { execute, type JsonRow, queryRow, rowsFrom } from '../../statement.ts';
+import { execute, type JsonRow, rowsFrom } from '../../statement.ts';
 
 /** What one outbox row says; the writer's transaction is the caller's. */
 export type OutboxRow = {
@@ -72,6 +72,20 @@ export async function deleteRows(tx: Queryable, ids: string[]): Promise<void> {
   await execute(tx, 'delete-outbox-rows', sql`delete from outbox where id = any(${sql.param(ids)}::bigint[])`);
 }
 
+/** A row waits for as long again as it has waited, so that those of a partition that fails cost ever less. */
+const LONGEST_PUT_OFF = '30 seconds';
+
+/** Lets others go first; in the transaction that claimed them. */
+export async function putOffRows(tx: Queryable, ids: string[]): Promise<void> {
+  await execute(
+    tx,
+    'put-off-outbox-rows',
+    sql`update outbox set available_at = now() +
+        least(greatest(now() - created_at, interval '1 second'), ${LONGEST_PUT_OFF}::interval)
+      where id = any(${sql.param(ids)}::bigint[])`,
+  );
+}
+
 /**
  * A row that Kafka refuses for good becomes a dead letter and blocks nothing; in the transaction that claimed it.
  * @param topic as it is called today; @param reason the broker's error code, such as MESSAGE_TOO_LARGE
@@ -89,16 +103,5 @@ export async function refuseRow(
       insert into dead_letters (id, client_id, message_key, original_payload, source_topic, error_code, error_message, status)
       select ${deadLetterId}, client_id, key, convert_to(payload, 'UTF8'), ${topic}, 'kafka_refused', ${reason}, 'FAILED'
       from refused`,
-  );
-}
-
-/** How much waits for Kafka, and how long its oldest row has waited, in seconds. */
-export function measureOutbox(db: Queryable): Promise<{ rows: number; oldestAgeSeconds: number }> {
-  return queryRow<{ rows: number; oldestAgeSeconds: number }>(
-    db,
-    'measure-outbox',
-    sql`select count(*)::int as rows,
-        coalesce(extract(epoch from clock_timestamp() - min(available_at)), 0)::float as "oldestAgeSeconds"
-      from outbox where available_at <= now()`,
   );
 }

@@ -15,11 +15,14 @@ export type FoundWebhookAttempt = {
   /** Of the newest run, whatever run was asked for. */
   run: number;
   status: DeliveryStatus;
-  /** Null where it is disabled or deleted. */
-  endpoint: { url: string; secrets: SigningSecret[] } | null;
+  /** Null where it is disabled or deleted. `isFailing`: it has taken nothing for some seconds, though it was called. */
+  endpoint: { url: string; secrets: SigningSecret[]; isFailing: boolean } | null;
   /** What this very call has answered already; null where it was not made. */
   finished: { outcome: 'delivered' | 'failed' | 'gone'; code: string | null } | null;
 };
+
+/** A failure now and then is none of its endpoint's: one success in between ends it. */
+const FAILING_AFTER = '10 seconds';
 
 /** A delivery with what the next call of it needs, or null where there is none. */
 export async function findWebhookAttempt(db: Queryable, key: WebhookAttemptKey): Promise<FoundWebhookAttempt | null> {
@@ -27,7 +30,8 @@ export async function findWebhookAttempt(db: Queryable, key: WebhookAttemptKey):
     db,
     'find-webhook-attempt',
     sql`select d.client_id as "clientId", d.event_type as "eventType", payload, d.run, d.status,
-        case when e.status = 'enabled' then json_build_object('url', url, 'secrets', secrets) end as endpoint,
+        case when e.status = 'enabled' then json_build_object('url', url, 'secrets', secrets,
+          'isFailing', coalesce(failing_since < now() - ${FAILING_AFTER}::interval, false)) end as endpoint,
         case when a.outcome is not null then json_build_object('outcome', outcome, 'code', code) end as finished
       from webhook_deliveries d
         left join webhook_endpoints e on e.id = d.endpoint_id
