@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refreshLinePlans } from '../../src/db/queries/account-line/measure.ts';
+import { findUsableKeys } from '../../src/db/queries/api-keys.ts';
+import { findAnswers, lockRequests, storeAnswers } from '../../src/db/queries/idempotency-keys.ts';
 import { claimBatch } from '../../src/db/queries/outbox/claim-batch.ts';
+import { recordWebhookDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
 import { NIL_ID } from '../../src/domain/ids.ts';
 import { STREAMS } from '../../src/domain/stream.ts';
 import { recordNotification } from '../support/factories/notifications.ts';
@@ -35,15 +38,30 @@ async function deliverSome(): Promise<void> {
   }
 }
 
+/** What a request that comes alone asks for, where others would share it. */
+async function askForOne(): Promise<void> {
+  const { pool } = db.database;
+  const name = { clientId: NIL_ID, route: 'POST /api/notifications', key: randomUUID() };
+  const event = { id: randomUUID(), clientId: NIL_ID, notificationId: randomUUID(), type: 'notification.sent' };
+  await findUsableKeys(pool, ['none']);
+  await lockRequests(pool, [name]);
+  await findAnswers(pool, [name]);
+  await storeAnswers(pool, [{ ...name, requestHash: Buffer.alloc(32), statusCode: 202, response: '{}' }]);
+  await recordWebhookDeliveries(pool, [{ ...event, patterns: [], payload: '{}', only: null, except: null }]);
+}
+
 test('no statement of what each notification needs is planned anew each time', async () => {
   await deliverSome();
   const turns = STREAMS.map((stream) => ({ stream, room: 500, after: NIL_ID }));
-  for (let round = 0; round < 2 * TRIES; round++) await claimBatch(db.database.pool, turns);
+  for (let round = 0; round < 2 * TRIES; round++) {
+    await claimBatch(db.database.pool, turns);
+    await askForOne();
+  }
   const { rows } = await db.database.pool.query<{ name: string; anew: number }>(
     'select name, custom_plans::int as anew from pg_prepared_statements order by name',
   );
   expect(rows.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['accept-notification', 'claim-outbox-batch', 'start-attempt']),
+    expect.arrayContaining(['accept-notifications', 'claim-outbox-batch', 'find-usable-keys', 'start-attempt']),
   );
   expect(rows.filter(({ anew }) => anew > TRIES)).toEqual([]);
 });

@@ -27,13 +27,16 @@ export async function lockRequests(tx: Queryable, names: readonly RequestName[])
 
 /** What was answered to the requests of these names; nothing of one that is new. */
 export function findAnswers(tx: Queryable, names: readonly RequestName[]): Promise<(RequestName & StoredAnswer)[]> {
-  const column = (field: keyof RequestName) => sql.param(names.map((name) => name[field]));
+  const asked = JSON.stringify(names.map(({ clientId, route, key }) => ({ clientId, route, key })));
   return queryRows<RequestName & StoredAnswer>(
     tx,
     'find-answers',
-    sql`select k.client_id as "clientId", k.route, k.key, k.request_hash as "requestHash", k.status_code as "statusCode", k.response
-      from unnest(${column('clientId')}::uuid[], ${column('route')}::text[], ${column('key')}::text[])
-        as asked (client_id, route, key) join idempotency_keys k using (client_id, route, key)`,
+    // One look-up for each, however large the table is taken to be; and one plan, however many there are.
+    sql`select found.* from json_to_recordset(${asked}::json) as asked ("clientId" uuid, route text, key text)
+      cross join lateral (
+        select k.client_id as "clientId", k.route, k.key, k.request_hash as "requestHash", k.status_code as "statusCode", k.response
+        from idempotency_keys k where k.client_id = asked."clientId" and k.route = asked.route and k.key = asked.key
+        limit 1) found`,
   );
 }
 

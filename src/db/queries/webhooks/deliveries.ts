@@ -22,6 +22,9 @@ export type EventToDeliver = {
   except: string | null;
 };
 
+/** Keeps PostgreSQL from reading all endpoints for a list of events whose length it does not know. */
+const ONE_BY_ONE = sql.raw('offset 0');
+
 /** What the statement knows of an event, as JSON has it. */
 const EVENT = sql.raw(
   '(id uuid, "clientId" uuid, "notificationId" uuid, type text, patterns text[], payload text, "only" uuid, "except" uuid)',
@@ -42,7 +45,9 @@ export async function recordWebhookDeliveries(db: Queryable, events: readonly Ev
         case e.status when 'enabled' then 'PENDING' else 'SKIPPED' end,
         case e.status when 'enabled' then now() end, case e.status when 'disabled' then now() end
       from json_to_recordset(${JSON.stringify(events)}::json) as event ${EVENT}
-        join webhook_endpoints e on e.client_id = event."clientId" and e.id is distinct from event."except"
+        cross join lateral (
+          select * from webhook_endpoints w
+          where w.client_id = event."clientId" and w.id is distinct from event."except" ${ONE_BY_ONE}) e
       where not exists (
           select from notifications n where n.id = event."notificationId" and n.environment = 'test') and
         case when event."only" is null then e.events = '{}' or e.events && event.patterns else e.id = event."only" end
