@@ -11,7 +11,7 @@ export type EndpointTurnLimits = {
 };
 
 /** Whose call it is: UUIDs, and whether its endpoint has taken nothing for a while. */
-export type Whose = { clientId: string; endpointId: string; isFailing: boolean };
+type Whose = { clientId: string; endpointId: string; isFailing: boolean };
 
 /** How many of its places somebody holds, how long it holds one, and until when those that come again are spaced out. */
 type Places = { taken: number; most: number; atOnce: number; callMs: number; nextMs: number };

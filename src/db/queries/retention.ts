@@ -184,7 +184,7 @@ function idAt(before: Date): string {
 export type PurgePosition = readonly string[];
 
 /** `read` is less than was asked for on the last page; `position` is null where nothing was left to read. */
-export type PurgedPage = { read: number; deleted: number; position: PurgePosition | null };
+type PurgedPage = { read: number; deleted: number; position: PurgePosition | null };
 
 /**
  * Looks at the next rows of a walk and deletes those of them that go. A person's or a workflow's change at the same time

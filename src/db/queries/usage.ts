@@ -38,7 +38,7 @@ const BUCKET_SUMS = forEachBucket((index) => `coalesce(sum(latency[${index + 1}]
 const CELL = sql.raw('client_id, environment, channel, provider, error_code');
 
 /** Ids from `afterId` up to but not including `toId`. */
-export type IdSpan = { afterId: string; toId: string };
+type IdSpan = { afterId: string; toId: string };
 
 /** The last of the next `limit` notifications; null where there are fewer. */
 export async function findPageEnd(db: Queryable, { afterId, toId }: IdSpan, limit: number): Promise<string | null> {
