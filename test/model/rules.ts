@@ -203,7 +203,8 @@ function concludeForAccount(account: Model['account'], answer: Answer, isProbe: 
 
 function tell({ outcome, counts }: Pick<ModelAttempt, 'outcome' | 'counts'>, status: Status): Told {
   if (outcome === 'sent') return 'sent';
-  if (status !== 'RETRYING' && status !== 'DEFERRED') return 'gone';
+  // While it is open the run goes on, whoever has it in hand: a run that ended would leave it to nobody.
+  if (!OPEN.includes(status)) return 'gone';
   return counts && outcome !== 'throttled' && outcome !== 'config' && outcome !== null ? outcome : 'deferred';
 }
 
