@@ -52,11 +52,11 @@ function start(beforeSend: RecordProducer['send'] = async () => {}): void {
   relay = runRelay({ ...deps, metrics, logger: silentLogger, pollMs: 50 });
 }
 
-async function fill(stream: Stream, count: number): Promise<void> {
+async function fill(stream: Stream, count: number, clientId: string = randomUUID()): Promise<void> {
   await db.database.pool.query(
     `insert into outbox (stream, lane, topic, client_id, key, event_type, payload)
       select $1, 9, '', $2, 'key-' || i % 3, 'e', i::text from generate_series(1, $3::int) i`,
-    [stream, randomUUID(), count],
+    [stream, clientId, count],
   );
 }
 
@@ -145,14 +145,16 @@ test('more rows of a partition that fails than a round has room for hold up none
     if (taken.length > 0) await producer.send(topic, taken);
     throw new KafkaAway('NOT_ENOUGH_REPLICAS', { acknowledged: new Set(taken) });
   });
+  // Of one client, since clients take turns.
+  const client = randomUUID();
   await db.database.pool.query(
     `insert into outbox (stream, lane, topic, client_id, key, event_type, payload)
       select 'status', 9, '', $1, 'key-0', 'e', i::text from generate_series(1, 600) i`,
-    [randomUUID()],
+    [client],
   );
   await eventually(async () => (await failing(topic)) === 1, { what: 'a topic that is known to fail' });
   for (let round = 1; round <= 3; round++) {
-    await fill('status', 30);
+    await fill('status', 30, client);
     await eventually(async () => (await waiting('status')) === 600 + round * 10, { what: 'what others took gone' });
   }
   isBroken = false;
