@@ -5,6 +5,7 @@ import { findHeldUp } from '../../src/db/queries/outbox/find-held-up.ts';
 import { print } from '../support/expect/print.ts';
 import { recordNotification } from '../support/factories/notifications.ts';
 import { size } from '../support/factories/size.ts';
+import { patiently } from '../support/servers/patiently.ts';
 import { useDatabase } from '../support/servers/use-api.ts';
 
 const db = useDatabase();
@@ -75,15 +76,15 @@ test.each([
   `a page in the middle of ${MANY} that are %s since one moment reads no more than it answers`,
   async (status, index) => {
     const { pool } = db.database;
-    await pool.query({
-      text: `insert into notifications (id, client_id, environment, channel, status, priority, category, on_ambiguous, recipient,
+    await patiently(
+      db.url,
+      `insert into notifications (id, client_id, environment, channel, status, priority, category, on_ambiguous, recipient,
         recipient_hash, user_key, content, retry, routes, updated_at, wake_at)
       select gen_random_uuid(), gen_random_uuid(), 'live', 'email', $2, 5, 'transactional', 'resend', '{}', '\\x00', 'u', '{}', '{}', '[]',
         timestamptz '2026-11-01', timestamptz '2026-11-01' from generate_series(1, $1) i`,
-      values: [MANY, status],
-      query_timeout: 600_000,
-    } as never);
-    await pool.query('analyze notifications');
+      [MANY, status],
+    );
+    await patiently(db.url, 'analyze notifications');
     const { rows } = await pool.query('select id from notifications order by id offset $1 limit 1', [MANY / 2]);
     const after = { since: '2026-11-01 00:00:00+00', id: rows[0].id };
     let plan = '';
@@ -100,4 +101,5 @@ test.each([
     expect(Math.max(...read)).toBeLessThanOrEqual(PAGE);
     print(`${MANY} ${status}: ${/Execution Time: .*/.exec(plan)?.[0]}`);
   },
+  600_000,
 );

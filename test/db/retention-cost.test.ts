@@ -5,6 +5,7 @@ import { purgeOld } from '../../src/jobs/purge-old.ts';
 import { print } from '../support/expect/print.ts';
 import { size } from '../support/factories/size.ts';
 import { silentLogger } from '../support/servers/kafka.ts';
+import { patiently } from '../support/servers/patiently.ts';
 import { useDatabase } from '../support/servers/use-api.ts';
 
 const db = useDatabase();
@@ -44,9 +45,9 @@ const KEPT: [table: string, insert: string][] = [
 ];
 
 beforeAll(async () => {
-  for (const [, insert] of KEPT) await run(insert, [ROWS]);
-  await run('analyze notifications, dead_letters, webhook_deliveries, send_slots');
-});
+  for (const [, insert] of KEPT) await patiently(db.url, insert, [ROWS]);
+  await patiently(db.url, 'analyze notifications, dead_letters, webhook_deliveries, send_slots');
+}, 600_000);
 
 test.each(KEPT.map(([table]) => table))(
   'a walk through %s, all of whose rows must be kept, reads each once and never the whole table',
@@ -99,7 +100,7 @@ test('a pass carries on where the one before has ended, and reads nothing again 
   for (const walk of walks.values()) walk.beganAtMs -= 86_400_001;
   await run('delete from dead_letters');
   expect(await pass()).toEqual({ notifications: ROWS });
-});
+}, 600_000);
 
 /** The plan of a page with what it came to. */
 async function explain(walk: Purge, before: Date, after: PurgePosition | null): Promise<string> {
