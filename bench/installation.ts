@@ -7,6 +7,7 @@ import pg from 'pg';
 import { freePorts } from '../stack/ports.mjs';
 import type { Session } from '../stack/process/session.mjs';
 import { answers, untilHealthy } from '../stack/servers/healthy.mjs';
+import { withClient } from '../test/support/servers/with-client.ts';
 import { registerClient } from './load.ts';
 import type { Part } from './meter.ts';
 import type { Temporal } from './temporal.ts';
@@ -206,10 +207,7 @@ function profileArgs({ profile, name }: InstallationOptions, main: string): stri
 }
 
 async function createDatabase(server: string, name: string): Promise<string> {
-  const admin = new pg.Client({ connectionString: server });
-  await admin.connect();
-  await admin.query(`create database ${name}`);
-  await admin.end();
+  await withClient(server, (admin) => admin.query(`create database ${name}`));
   const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;

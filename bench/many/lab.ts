@@ -1,6 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import { type Database, openDatabase } from '../../src/db/client.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
 import type { AccountLimits } from '../../src/domain/account-limits.ts';
@@ -8,6 +7,7 @@ import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
 import type { Route } from '../../src/domain/route.ts';
 import { type SmtpSink, startSmtpSink } from '../../test/support/fakes/smtp-sink.ts';
 import { startDeliveries } from '../../test/support/servers/deliveries.ts';
+import { withClient } from '../../test/support/servers/with-client.ts';
 import type { Bench } from './point.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url));
@@ -28,7 +28,7 @@ export type Lab = {
 export async function openLab(bench: Bench, accountLimits: AccountLimits, { poolSize = 30 } = {}): Promise<Lab> {
   const { databaseUrl: server } = bench.servers;
   const name = `many_${randomBytes(6).toString('hex')}`;
-  await asAdmin(server, `create database ${name}`);
+  await withClient(server, (admin) => admin.query(`create database ${name}`));
   const url = new URL(server);
   url.pathname = `/${name}`;
   await migrateDatabase(url.href, MIGRATIONS);
@@ -44,16 +44,9 @@ export async function openLab(bench: Bench, accountLimits: AccountLimits, { pool
       await deliveries.stop();
       await sink.close();
       await database.close();
-      await asAdmin(server, `drop database if exists ${name} with (force)`);
+      await withClient(server, (admin) => admin.query(`drop database if exists ${name} with (force)`));
     },
   };
-}
-
-async function asAdmin(server: string, statement: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: server });
-  await admin.connect();
-  await admin.query(statement);
-  await admin.end();
 }
 
 export type Fill = {

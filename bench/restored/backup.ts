@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { withClient } from '../../test/support/servers/with-client.ts';
 import type { Bench } from '../many/point.ts';
 
 /** Temporal's own, as stack/servers/temporal-schema.mjs names them. */
@@ -9,7 +9,7 @@ export async function backUpTemporal({ servers }: Bench): Promise<{ restore(): P
   const { restartTemporal, databaseUrl } = servers;
   if (!restartTemporal) throw new Error('It needs a Temporal server of its own: unset TEST_TEMPORAL_ADDRESS.');
   const each = (statementsFor: (name: string) => string[]) => () =>
-    asAdmin(databaseUrl, async (admin) => {
+    withClient(databaseUrl, async (admin) => {
       for (const statement of DATABASES.flatMap(statementsFor)) await admin.query(statement);
     });
   await restartTemporal(each((name) => [`create database ${name}_earlier template ${name}`]));
@@ -19,14 +19,4 @@ export async function backUpTemporal({ servers }: Bench): Promise<{ restore(): P
         each((name) => [`drop database ${name} with (force)`, `alter database ${name}_earlier rename to ${name}`]),
       ),
   };
-}
-
-async function asAdmin(url: string, work: (admin: pg.Client) => Promise<void>): Promise<void> {
-  const admin = new pg.Client({ connectionString: url });
-  await admin.connect();
-  try {
-    await work(admin);
-  } finally {
-    await admin.end();
-  }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
+import { withClient } from '../../test/support/servers/with-client.ts';
 
 const BATCH = 5_000;
 const CLIENTS = 50;
@@ -12,9 +12,7 @@ const DAYS = 80;
  * timeline, in the schema of the release that is upgraded.
  */
 export async function fillPast(databaseUrl: string, rows: number, note: (text: string) => void): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+  await withClient(databaseUrl, async (client) => {
     const clients = Array.from({ length: CLIENTS }, () => randomUUID());
     await client.query('set synchronous_commit = off');
     for (let from = 1; from <= rows; from += BATCH) {
@@ -30,9 +28,7 @@ export async function fillPast(databaseUrl: string, rows: number, note: (text: s
       note(`${Math.min(from + BATCH - 1, rows)} of ${rows}`);
     }
     await client.query('vacuum analyze notifications, attempts, timeline');
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** Oldest first, and ids in that order, as they would have come. */

@@ -43,7 +43,10 @@ export function shouldOpen({ answered, failed, newest, slow, places }: Sample): 
   return (worked === -1 ? newest.length : worked) + slow >= FAILURES_IN_A_ROW;
 }
 
-/** Ends that were ours (a process that stopped, a sender that died, our database away, our mistake): the provider was not even asked, or not waited for. */
+/**
+ * Ends that were ours (a process that stopped, a sender that died, our database away, our mistake): the provider was not
+ * even asked, or not waited for.
+ */
 const OUR_OWN = new Set([
   'aborted',
   'aborted_after_data',

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import type { NotificationRecord } from '../../src/contracts/notification-record.ts';
 import { workflowIdFor } from '../../src/contracts/notification-workflow.ts';
-import { toPublicId } from '../../src/domain/ids.ts';
-import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
 import type { IncomingRecord } from '../../src/kafka/records.ts';
 import { eventually } from '../support/expect/eventually.ts';
 import { jsonOf, produce, readRecords } from '../support/expect/records.ts';
+import { planRecord } from '../support/factories/plans.ts';
 import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
 import { committedOffsets } from '../support/servers/kafka.ts';
 import type { TestProcess } from '../support/servers/processes.ts';
@@ -33,22 +31,7 @@ afterAll(async () => {
   await flow.close();
 });
 
-function goodRecord(): NotificationRecord {
-  return {
-    schemaVersion: 1,
-    type: 'notification.created',
-    notificationId: toPublicId('notification', uuidv7()),
-    run: 0,
-    clientId: flow.client.publicId,
-    channel: 'email',
-    priority: 5,
-    userKey: 'a-hash',
-    retry: DEFAULT_RETRY,
-    onAmbiguous: 'resend',
-    routes: [{ channel: 'email', provider: 'smtp' }],
-    createdAt: new Date().toISOString(),
-  };
-}
+const goodRecord = () => planRecord(flow.client.publicId);
 
 async function put(partition: number, ...values: (object | Buffer)[]): Promise<void> {
   const topic = flow.topics.notifications;

@@ -1,24 +1,9 @@
 import { expect, test } from 'vitest';
 import { decodeRecord } from '../../src/bridge/decode-record.ts';
-import type { NotificationRecord } from '../../src/contracts/notification-record.ts';
-import { toPublicId } from '../../src/domain/ids.ts';
-import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
+import { NIL_ID, toPublicId } from '../../src/domain/ids.ts';
+import { planRecord } from '../support/factories/plans.ts';
 
-const ID = '019aa2b1-3c5d-7e6f-8a9b-0c1d2e3f4a5b';
-const RECORD: NotificationRecord = {
-  schemaVersion: 1,
-  type: 'notification.created',
-  notificationId: toPublicId('notification', ID),
-  run: 0,
-  clientId: toPublicId('client', ID),
-  channel: 'email',
-  priority: 5,
-  userKey: 'a-hash',
-  retry: DEFAULT_RETRY,
-  onAmbiguous: 'resend',
-  routes: [{ channel: 'email', provider: 'smtp' }],
-  createdAt: '2026-11-30T09:00:00.000Z',
-};
+const RECORD = planRecord(toPublicId('client', NIL_ID));
 const decode = (changes: object) => decodeRecord(Buffer.from(JSON.stringify({ ...RECORD, ...changes })));
 
 test('a plan with fields that a newer release has added is a plan', () => {

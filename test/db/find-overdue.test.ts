@@ -5,8 +5,8 @@ import { findHeldUp } from '../../src/db/queries/outbox/find-held-up.ts';
 import { print } from '../support/expect/print.ts';
 import { recordNotification } from '../support/factories/notifications.ts';
 import { size } from '../support/factories/size.ts';
-import { patiently } from '../support/servers/patiently.ts';
 import { useDatabase } from '../support/servers/use-api.ts';
+import { withClient } from '../support/servers/with-client.ts';
 
 const db = useDatabase();
 beforeEach(() => db.database.pool.query('truncate notifications, outbox'));
@@ -76,15 +76,16 @@ test.each([
   `a page in the middle of ${MANY} that are %s since one moment reads no more than it answers`,
   async (status, index) => {
     const { pool } = db.database;
-    await patiently(
-      db.url,
-      `insert into notifications (id, client_id, environment, channel, status, priority, category, on_ambiguous, recipient,
+    await withClient(db.url, (client) =>
+      client.query(
+        `insert into notifications (id, client_id, environment, channel, status, priority, category, on_ambiguous, recipient,
         recipient_hash, user_key, content, retry, routes, updated_at, wake_at)
       select gen_random_uuid(), gen_random_uuid(), 'live', 'email', $2, 5, 'transactional', 'resend', '{}', '\\x00', 'u', '{}', '{}', '[]',
         timestamptz '2026-11-01', timestamptz '2026-11-01' from generate_series(1, $1) i`,
-      [MANY, status],
+        [MANY, status],
+      ),
     );
-    await patiently(db.url, 'analyze notifications');
+    await withClient(db.url, (client) => client.query('analyze notifications'));
     const { rows } = await pool.query('select id from notifications order by id offset $1 limit 1', [MANY / 2]);
     const after = { since: '2026-11-01 00:00:00+00', id: rows[0].id };
     let plan = '';

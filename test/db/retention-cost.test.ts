@@ -5,8 +5,8 @@ import { purgeOld } from '../../src/jobs/purge-old.ts';
 import { print } from '../support/expect/print.ts';
 import { size } from '../support/factories/size.ts';
 import { silentLogger } from '../support/servers/kafka.ts';
-import { patiently } from '../support/servers/patiently.ts';
 import { useDatabase } from '../support/servers/use-api.ts';
+import { withClient } from '../support/servers/with-client.ts';
 
 const db = useDatabase();
 const ROWS = size(20_000, 1_000_000);
@@ -45,8 +45,10 @@ const KEPT: [table: string, insert: string][] = [
 ];
 
 beforeAll(async () => {
-  for (const [, insert] of KEPT) await patiently(db.url, insert, [ROWS]);
-  await patiently(db.url, 'analyze notifications, dead_letters, webhook_deliveries, send_slots');
+  for (const [, insert] of KEPT) await withClient(db.url, (client) => client.query(insert, [ROWS]));
+  await withClient(db.url, (client) =>
+    client.query('analyze notifications, dead_letters, webhook_deliveries, send_slots'),
+  );
 }, 600_000);
 
 test.each(KEPT.map(([table]) => table))(

@@ -13,6 +13,7 @@ import type { Owner } from './accept.ts';
 import {
   type AcceptanceDeps,
   acceptAllIn,
+  type CountedDeps,
   isNew,
   notificationIdIn,
   type Outcome,
@@ -183,7 +184,7 @@ const isAccepted = (result: ItemResult) => 'notificationId' in result;
 
 /** An item as if it had come alone. */
 function inChunk(
-  deps: Parameters<typeof toAccept>[0],
+  deps: CountedDeps,
   { request, ...about }: { owner: Owner; request: CompleteRequest; traceparent: string },
 ): ToAccept {
   const present = presentAccepted(request);

@@ -42,7 +42,8 @@ export async function acceptOnce(deps: AcceptanceDeps, given: OneRequest): Promi
 }
 
 type CompleteOne = Omit<OneRequest, 'request'> & { request: CompleteRequest };
-type CountedDeps = Omit<AcceptDeps, 'quotas'> & { quotas: Refundable };
+/** With the quotas of one request, or of several that stand or fall together. */
+export type CountedDeps = Omit<AcceptDeps, 'quotas'> & { quotas: Refundable };
 
 /** What nothing is kept of is prepared at once, so that no other waits for its quota or settings. */
 async function ready(deps: CountedDeps, one: CompleteOne): Promise<ToAccept> {

@@ -95,11 +95,8 @@ export async function prepare(
  * not wake the relay: the caller does, after its commit.
  */
 export async function record(db: Queryable, prepared: readonly Prepared[]): Promise<void> {
-  if (prepared.length > 0)
-    await acceptNotifications(
-      db,
-      prepared.map(({ ready }) => ready),
-    );
+  const ready = prepared.map((one) => one.ready);
+  if (ready.length > 0) await acceptNotifications(db, ready);
 }
 
 /** The gate of a claim knows one hash, while older releases kept suppressed numbers as they were spelled. */

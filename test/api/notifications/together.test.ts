@@ -128,10 +128,9 @@ describe('requests that come at the same time', () => {
   it('of many clients are each their own client’s', async () => {
     const { apiKey: other } = await createClient(db.database);
     const answers = await postAll(Array.from({ length: 40 }, (_, i) => (i % 2 ? { as: other } : {})));
-    for (const [i, answer] of answers.entries()) {
+    for (const [i, answer] of answers.slice(0, 6).entries()) {
       const path = `/api/notifications/${idOf(answer as never)}`;
       const [mine, theirs] = i % 2 ? [other, client.apiKey] : [client.apiKey, other];
-      if (i > 5) break;
       expect((await api.send('GET', path, { key: mine })).status).toBe(200);
       expect((await api.send('GET', path, { key: theirs })).status).toBe(404);
     }

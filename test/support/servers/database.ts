@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import type pg from 'pg';
 import { inject } from 'vitest';
 import { type Database, openDatabase } from '../../../src/db/client.ts';
 import { migrateDatabase } from '../../../src/db/migrate.ts';
+import { withClient } from './with-client.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -23,7 +24,7 @@ const TEMPLATE_LOCK = 7_041_777;
 export async function createTestDatabase({ poolSize = 10 } = {}): Promise<TestDatabase> {
   const server = inject('databaseUrl');
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await withAdmin(server, async (admin) => {
+  await withClient(server, async (admin) => {
     await admin.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
     const template = await ensureTemplate(admin, server);
     await admin.query(`create database ${name} template ${template}`);
@@ -38,7 +39,7 @@ export async function createTestDatabase({ poolSize = 10 } = {}): Promise<TestDa
   });
   const drop = async () => {
     await database.close();
-    await withAdmin(server, (admin) => admin.query(`drop database if exists ${name} with (force)`));
+    await withClient(server, (admin) => admin.query(`drop database if exists ${name} with (force)`));
   };
   return { url, database, drop };
 }
@@ -62,16 +63,6 @@ function hashOfMigrations(): string {
     if (file.endsWith('.sql')) hash.update(file).update(readFileSync(`${MIGRATIONS}/${file}`));
   }
   return hash.digest('hex').slice(0, 16);
-}
-
-async function withAdmin(server: string, work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
-  const admin = new pg.Client({ connectionString: server });
-  await admin.connect();
-  try {
-    await work(admin);
-  } finally {
-    await admin.end();
-  }
 }
 
 function urlOf(server: string, name: string): string {
