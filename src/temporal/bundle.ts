@@ -13,6 +13,8 @@ export function bundleWorkflows(logger: Logger): Promise<WorkflowBundleWithSourc
   return bundleWorkflowCode({
     workflowsPath,
     preloadModules: [workflowsPath],
+    // Lines without the text around them: a stack trace needs no more, and each worker holds all of it twice.
+    webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),
     logger: sdkLogger(logger),
   });
 }
