@@ -66,13 +66,13 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.use(observeRequests(deps));
   app.use(rateHeaders());
-  // Around the one for all, so that this policy is the last word.
+  // Over what `respond` says: these pages need more.
   for (const path of ['/u/*', '/problems/*']) app.use(path, secureHeaders({ contentSecurityPolicy: PAGE_POLICY }));
   app.use('/docs/*', secureHeaders({ contentSecurityPolicy: DOCS_POLICY }));
-  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
   if (deps.corsOrigins.length > 0) {
     const origin = deps.corsOrigins.includes('*') ? '*' : deps.corsOrigins;
-    app.use('/api/inbox/*', cors({ origin, allowMethods: ['GET', 'POST', 'PATCH'], maxAge: 600 }));
+    // Its answers to a browser that asks beforehand are its own.
+    app.use('/api/inbox/*', secureHeaders(), cors({ origin, allowMethods: ['GET', 'POST', 'PATCH'], maxAge: 600 }));
   }
   const slowDown = createSlowDown(deps);
   app.use(slowDown.watch);

@@ -26,11 +26,10 @@ const LINGER_MS = 500;
  * like who is too slow for the request's time-out, which also ends what waits for too long.
  */
 export function answerWithin(fetch: Fetch): RequestListener {
-  const options = { overrideGlobalObjects: false };
   const budget = createByteBudget(BUDGET);
-  const answerSmall = getRequestListener(fetch, options);
+  // Both put the adapter's own `Request` and `Response` in the place of Node's: an answer that is a text goes out as it is.
+  const answerSmall = getRequestListener(fetch);
   const answerLarge = getRequestListener((request, env) => fetchLarge(fetch, request, env, budget), {
-    ...options,
     // It would read on after the answer, 64 MB of each: memory for nothing.
     autoCleanupIncoming: false,
   });
