@@ -8,7 +8,7 @@ import type { ClaimOptions } from '../../src/services/delivery/claim-result.ts';
 import { recordNotification } from '../../test/support/factories/notifications.ts';
 import { readProcesses, useOfOne } from '../processes.ts';
 import { median } from '../statistics.ts';
-import { FALLBACK, fillLine, hashOf, type Lab, openLab, SMTP } from './lab.ts';
+import { FALLBACK, fillLine, type Lab, openLab, SMTP } from './lab.ts';
 import { atMost, type Bench, type Finding, type Point, quantileOf, sized, told } from './point.ts';
 
 /** So that a claim is never refused by the rate itself. */
@@ -135,7 +135,6 @@ async function claimOne({ database }: Lab, { routes, isCalled, on, gets }: Kind)
 }
 
 const OPTIONS: Omit<ClaimOptions, 'cipher' | 'others'> = {
-  recipientHash: hashOf,
   leaseMs: 60_000,
   maxDeferMs: 86_400_000,
   failoverAfterMs: 30_000,

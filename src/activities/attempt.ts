@@ -66,4 +66,4 @@ export type Settled = Omit<
   | 'recipientHash'
   | 'category'
   | 'signingSecrets'
-> & { userKey: string; isProbe: boolean; wasAway: boolean };
+> & { isProbe: boolean; wasAway: boolean };

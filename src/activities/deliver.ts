@@ -55,13 +55,12 @@ async function tryOnce(deps: DeliverDeps, begun: Omit<Attempt, 'startedAt'>): Pr
 }
 
 function claimOptions(
-  { cipher, recipientHash, providers, accountLimits, failoverAfterMs, maxDeferMs }: DeliverDeps,
+  { cipher, providers, accountLimits, failoverAfterMs, maxDeferMs }: DeliverDeps,
   { route, others = [], pauseMs = 0 }: Attempt,
 ): ClaimOptions {
   const isMissing = ({ provider }: Route) => providers.byName(provider) === undefined;
   return {
     cipher,
-    recipientHash,
     leaseMs: LEASE_MS,
     accountLimits,
     failoverAfterMs,

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import pg, { type PoolClient } from 'pg';
 import type { Pool } from './client.ts';
 
 /** As `inTransaction`, on one state of all tables, of which PostgreSQL lets nothing be changed. */
@@ -24,3 +24,29 @@ export async function inTransaction<T>(pool: Pool, work: (tx: PoolClient) => Pro
     client.release(broken);
   }
 }
+
+/** PostgreSQL went away before it told whether a statement was committed; the cause says how. */
+export class CommitInDoubt extends Error {
+  override name = 'CommitInDoubt';
+}
+
+/**
+ * Runs one statement that is a transaction of its own.
+ * @throws CommitInDoubt where the connection broke once it was under way; else it was not committed
+ */
+export async function inOneStatement<T>(pool: Pool, run: (db: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    return await run(client);
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && !ENDED.test(error.code ?? '')) throw error;
+    broken = error as Error;
+    throw new CommitInDoubt('the connection broke', { cause: error });
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** SQLSTATE of what ends a connection: its own failure, and the server's shutdown. */
+const ENDED = /^(08|57P)/;

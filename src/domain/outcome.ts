@@ -37,6 +37,9 @@ export type AttemptOutcome = ProviderOutcome['kind'];
 /** The code of an attempt that a mistake in our own code broke off. */
 export const INTERNAL_ERROR = 'internal_error';
 
+/** The reason of a wait for the operator: what was accepted is encrypted with a key that this worker lacks, or damaged. */
+export const CONTENT_UNREADABLE = 'content_unreadable';
+
 /** The reason of a wait that is the rest of a pause between two attempts. */
 export const PAUSED = 'paused';
 

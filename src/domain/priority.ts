@@ -1,4 +1,6 @@
 export const DEFAULT_PRIORITY = 5;
+/** Who has it takes the next place of its user's window. */
+export const FIRST_PRIORITY = 1;
 /** The last of those that are urgent. */
 export const LAST_URGENT = 3;
 

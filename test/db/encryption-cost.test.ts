@@ -45,7 +45,7 @@ test('accept and claim with keys cost little more than without, side by side in 
       const key = { notificationId: id, run: 0, seq: 1 };
       const route = { channel: 'email', provider: 'smtp' };
       const claim = await timed(times[kind].claim, () =>
-        startAttempt(database.pool, database.cipher, key, route, 30_000),
+        startAttempt(database.pool, database.cipher, key, route, { claimedBy: randomUUID(), leaseMs: 30_000 }),
       );
       expect(claim?.content).toEqual(content);
     }

@@ -61,7 +61,7 @@ test('no statement of what each notification needs is planned anew each time', a
     'select name, custom_plans::int as anew from pg_prepared_statements order by name',
   );
   expect(rows.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['accept-notifications', 'claim-outbox-batch', 'find-usable-keys', 'start-attempt']),
+    expect.arrayContaining(['accept-notifications', 'claim-outbox-batch', 'find-usable-keys', 'claim-at-once']),
   );
   expect(rows.filter(({ anew }) => anew > TRIES)).toEqual([]);
 });

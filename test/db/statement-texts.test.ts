@@ -4,7 +4,9 @@ import { clearText } from '../../src/db/content-cipher.ts';
 import { callRows, findWaiting, readLines } from '../../src/db/queries/account-line/call.ts';
 import { dropRows, joinLine } from '../../src/db/queries/account-line/rows.ts';
 import { changeApiKey, insertApiKey } from '../../src/db/queries/api-keys.ts';
+import { claimAtOnce } from '../../src/db/queries/attempts/claim-at-once.ts';
 import { dropSuppressed } from '../../src/db/queries/attempts/drop-suppressed.ts';
+import { undoClaim } from '../../src/db/queries/attempts/lease.ts';
 import { settleAttempt } from '../../src/db/queries/attempts/settle.ts';
 import { startAttempt } from '../../src/db/queries/attempts/start.ts';
 import { findAnswers, lockRequests, storeAnswers } from '../../src/db/queries/idempotency-keys.ts';
@@ -154,7 +156,10 @@ async function runAll(db: Pool, n: number): Promise<void> {
     event: n ? outboxRow : null,
   });
   // What it reads of an empty row cannot be opened.
-  await startAttempt(db, clearText, key, { channel: 'email', provider: 'sim' }, 1_000).catch(() => {});
+  const by = { claimedBy: ID, leaseMs: 1_000 };
+  await startAttempt(db, clearText, key, { channel: 'email', provider: 'sim' }, by).catch(() => {});
+  await claimAtOnce(db, key, { channel: n ? 'sms' : 'email', provider: 'sim' }, { count: n, windowMs: 1 }, by);
+  await undoClaim(db, key, outboxRow, n);
   await dropSuppressed(
     db,
     { clientId: ID, environment: 'live', fallbacks: [], content, category: 'marketing' } as never,

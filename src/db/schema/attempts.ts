@@ -30,6 +30,8 @@ export const attempts = pgTable(
     channel: text({ enum: CHANNELS }).notNull(),
     provider: text().notNull(),
     epoch: integer().notNull(),
+    /** The execution that has claimed it; null in what older releases claimed. */
+    claimedBy: uuid('claimed_by'),
     state: text({ enum: ['sending', 'finished'] }).notNull(),
     /** Until then nobody else may judge this attempt; on the database's clock. */
     leaseUntil: timestamp('lease_until', { withTimezone: true }).notNull(),

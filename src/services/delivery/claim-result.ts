@@ -1,26 +1,29 @@
 import type { ContentCipher } from '../../db/content-cipher.ts';
 import type { SuppressedCopies } from '../../db/queries/attempts/drop-suppressed.ts';
-import type { Claim } from '../../db/queries/attempts/start.ts';
+import type { Claim, ClaimedBy } from '../../db/queries/attempts/start.ts';
 import type { RateLimit } from '../../domain/send-window.ts';
 import type { Status } from '../../domain/status.ts';
 import type { TurnOptions } from './take-turns.ts';
 
-/** What whoever calls the provider goes by. */
-export type ReadyClaim = Claim & {
-  /** Whose limit counts over the route's channel. */
-  userKey: string;
+/** What the gates said of its account. */
+type Account = {
   isProbe: boolean;
   /** Nothing got through to the account before this call. */
   wasAway: boolean;
-  suppressedCopies: SuppressedCopies;
 };
 
-export type Claimed = { kind: 'claimed'; claim: ReadyClaim };
+/** A claim that was committed. */
+export type MadeClaim = Claim & Account;
+
+/** What whoever calls the provider goes by. */
+export type ReadyClaim = MadeClaim & { suppressedCopies: SuppressedCopies };
+
+/** PostgreSQL went away before it told whether the claim was committed: `confirmAttempt` says it. */
+export type InDoubt = Account & ClaimedBy & { kind: 'in_doubt'; error: unknown };
 
 export type ClaimResult =
-  | Claimed
-  /** PostgreSQL went away before it told whether the claim was committed: `confirmClaim` says it. */
-  | { kind: 'in_doubt'; claimed: Claimed; startedAt: string; error: unknown }
+  | { kind: 'claimed'; claim: MadeClaim }
+  | InDoubt
   /** Not yet: for so many milliseconds, on the database's clock. */
   | { kind: 'wait'; waitMs: number; reason: string; limit?: RateLimit | undefined; isNew: boolean }
   /** The provider is away for long, and another route can send. */
@@ -35,8 +38,6 @@ export type ClaimResult =
 export type ClaimOptions = TurnOptions & {
   cipher: ContentCipher;
   leaseMs: number;
-  /** Keyed: by it the suppression list knows an address. */
-  recipientHash: (address: string) => Buffer;
   /** How long a provider's outage may put a notification off. */
   maxDeferMs: number;
   /** What is left of the pause before this attempt: nothing is sent before it is over. */

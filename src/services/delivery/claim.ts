@@ -1,26 +1,115 @@
+import { randomUUID } from 'node:crypto';
 import type { Pool } from '../../db/client.ts';
 import { leaveLine } from '../../db/queries/account-line/rows.ts';
-import { dropSuppressed } from '../../db/queries/attempts/drop-suppressed.ts';
-import { type AttemptKey, startAttempt } from '../../db/queries/attempts/start.ts';
-import { userKeyOver } from '../../db/queries/notifications/fallbacks.ts';
+import { claimAtOnce } from '../../db/queries/attempts/claim-at-once.ts';
+import { confirmClaim, undoClaim } from '../../db/queries/attempts/lease.ts';
+import { type AttemptKey, type Claim, type ClaimedBy, openClaim, startAttempt } from '../../db/queries/attempts/start.ts';
 import { lockNotification } from '../../db/queries/notifications/lock.ts';
-import { inTransaction } from '../../db/transaction.ts';
-import { PAUSED } from '../../domain/outcome.ts';
+import { CommitInDoubt, inOneStatement, inTransaction } from '../../db/transaction.ts';
+import { MINUTE_MS } from '../../domain/durations.ts';
+import { DEFAULT_LIMITS } from '../../domain/limits.ts';
+import { CONTENT_UNREADABLE, PAUSED } from '../../domain/outcome.ts';
 import type { Route } from '../../domain/route.ts';
 import { mayComeFrom } from '../../domain/status.ts';
 import { markUnknown } from '../notifications/give-up.ts';
-import type { Claimed, ClaimOptions, ClaimResult } from './claim-result.ts';
+import { statusEvent } from '../outbox-records.ts';
+import type { ClaimOptions, ClaimResult, InDoubt, MadeClaim } from './claim-result.ts';
 import { defer, putOffUntilDue } from './defer.ts';
 import { end, suppress } from './end.ts';
 import { askGates } from './gates.ts';
-import { giveTurnsBack } from './user-window.ts';
+import { giveTurnBack, giveTurnsBack } from './user-window.ts';
 
 /**
- * The gates and the claim, in one transaction: nobody is PROCESSING but who may call the provider now. Locks are
- * taken in the order notification, user's window, provider account.
+ * The gates and the claim, in one transaction: nobody is PROCESSING but who may call the provider now. Where nothing
+ * stands in the way, as before most first attempts, both are one statement; else the gates are asked one by one.
  */
-export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options: ClaimOptions): Promise<ClaimResult> {
-  let made: { claimed: Claimed; startedAt: string } | undefined;
+export async function claimAttempt(
+  pool: Pool,
+  key: AttemptKey,
+  route: Route,
+  options: ClaimOptions,
+): Promise<ClaimResult> {
+  const by = { claimedBy: randomUUID(), leaseMs: options.leaseMs };
+  const atOnce = mayBePlain(key, route, options) ? await claimPlain(pool, key, route, options, by) : null;
+  return atOnce ?? claimThroughGates(pool, key, route, options, by);
+}
+
+/**
+ * What became of a claim that was in doubt; null where it was not committed. Repeat it until PostgreSQL has answered.
+ * @throws ContentKeyMissing, ContentDamaged, when the claim has been taken back
+ */
+export async function confirmAttempt(
+  pool: Pool,
+  key: AttemptKey,
+  route: Route,
+  { isProbe, wasAway, ...by }: InDoubt,
+  options: ClaimOptions,
+): Promise<MadeClaim | null> {
+  const claim = await confirmClaim(pool, key, route.channel, by);
+  return claim && { ...(await openOrUndo(pool, key, route, claim, options)), isProbe, wasAway };
+}
+
+/** The first attempt over an account without limits of its own, which would have to be counted under its lock. */
+function mayBePlain(
+  { seq }: AttemptKey,
+  { provider }: Route,
+  { accountLimits, isMissing, pauseMs = 0 }: ClaimOptions,
+): boolean {
+  const { rate, perDay } = accountLimits(provider);
+  return seq === 1 && pauseMs === 0 && !isMissing && rate === null && perDay === null;
+}
+
+async function claimPlain(
+  pool: Pool,
+  key: AttemptKey,
+  route: Route,
+  options: ClaimOptions,
+  by: ClaimedBy,
+): Promise<ClaimResult | null> {
+  const account = { isProbe: false, wasAway: false };
+  try {
+    const limit = DEFAULT_LIMITS[route.channel];
+    const claim = await inOneStatement(pool, (db) => claimAtOnce(db, key, route, limit, by));
+    return claim && { kind: 'claimed', claim: { ...(await openOrUndo(pool, key, route, claim, options)), ...account } };
+  } catch (error) {
+    if (error instanceof CommitInDoubt) return { kind: 'in_doubt', ...by, ...account, error: error.cause };
+    throw error;
+  }
+}
+
+/** How soon the reconciler may ask after one that waits for the operator; Temporal tries its attempt again before. */
+const UNREADABLE_WAIT_MS = 5 * MINUTE_MS;
+
+/** The claim was committed before anybody looked at its content: where that cannot be read, it is taken back. */
+async function openOrUndo(
+  pool: Pool,
+  key: AttemptKey,
+  { channel, provider }: Route,
+  claim: Claim,
+  { cipher }: ClaimOptions,
+): Promise<Claim> {
+  try {
+    return openClaim(cipher, key.notificationId, claim);
+  } catch (error) {
+    await inTransaction(pool, async (tx) => {
+      const about = { ...claim, id: key.notificationId, run: key.run, channel, provider };
+      const event = statusEvent(about, 'DEFERRED', CONTENT_UNREADABLE);
+      const undone = await undoClaim(tx, { ...key, epoch: claim.epoch }, event, UNREADABLE_WAIT_MS);
+      if (undone) await giveTurnBack(tx, { ...claim, channel }, key.notificationId, { begun: true });
+    });
+    throw error;
+  }
+}
+
+/** Locks are taken in the order notification, user's window, provider account. */
+function claimThroughGates(
+  pool: Pool,
+  key: AttemptKey,
+  route: Route,
+  options: ClaimOptions,
+  by: ClaimedBy,
+): Promise<ClaimResult> {
+  let made: MadeClaim | undefined;
   return inTransaction<ClaimResult>(pool, async (tx) => {
     const notification = await lockNotification(tx, key.notificationId, route.channel);
     const claimable = notification?.run === key.run && mayComeFrom('PROCESSING').includes(notification.status);
@@ -45,22 +134,16 @@ export function claimAttempt(pool: Pool, key: AttemptKey, route: Route, options:
     }
     if (gates.kind === 'wait') return defer(tx, about, gates, options);
 
-    const claim = await startAttempt(tx, options.cipher, key, route, options.leaseMs);
+    const claim = await startAttempt(tx, options.cipher, key, route, by);
     // The row is locked, so only its attempts can stand in the way; and then the turn was not ours to take.
     if (!claim) throw new AttemptExists();
     if (gates.isInLine) await leaveLine(tx, key.notificationId);
-    const { startedAt, ...rest } = claim;
-    const ready = await dropSuppressed(tx, rest, route, options.recipientHash);
-    const userKey = userKeyOver(notification, route.channel);
-    made = {
-      claimed: { kind: 'claimed', claim: { ...ready, userKey, isProbe: gates.isProbe, wasAway: gates.isAway } },
-      startedAt,
-    };
-    return made.claimed;
+    made = { ...claim, isProbe: gates.isProbe, wasAway: gates.isAway };
+    return { kind: 'claimed', claim: made };
   }).catch((error) => {
     if (error instanceof AttemptExists) return { kind: 'refused' };
     // Only the commit was left.
-    if (made) return { kind: 'in_doubt', ...made, error };
+    if (made) return { kind: 'in_doubt', ...by, isProbe: made.isProbe, wasAway: made.wasAway, error };
     throw error;
   });
 }

@@ -13,7 +13,7 @@ import {
 } from '../../db/queries/provider-accounts/account.ts';
 import { type AccountLimits, limitsFor } from '../../domain/account-limits.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
-import { isUrgent, temporalPriority } from '../../domain/priority.ts';
+import { FIRST_PRIORITY, isUrgent, temporalPriority } from '../../domain/priority.ts';
 import {
   type AccountGrant,
   type AccountWish,
@@ -73,8 +73,6 @@ export type Turns =
     }
   | { kind: 'passed'; reason: string };
 
-/** A holder with this priority takes the next place of its user's window. */
-const FIRST_PRIORITY = 1;
 /** How long until a provider that this worker lacks is looked for again, perhaps by another. */
 const MISSING_WAIT_MS = 30_000;
 

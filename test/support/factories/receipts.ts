@@ -46,7 +46,7 @@ export async function beginNotification(
   const { id, publicId } = await recordNotification(database, clientId, { channel, routes: [route], ...overrides });
   const providerMessageId = `SM${randomUUID().replaceAll('-', '')}`;
   const key = { notificationId: id, run: 0, seq: 1 };
-  const claim = await startAttempt(pool, cipher, key, route, 30_000);
+  const claim = await startAttempt(pool, cipher, key, route, { claimedBy: randomUUID(), leaseMs: 30_000 });
   if (!claim) throw new Error('not claimed');
   const settle = (own: Partial<Settlement> = {}) => {
     const status = own.status ?? 'SENT';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { CALL_COUNTS_MS } from '../../../domain/account-calls.ts';
 import type { OnAmbiguous } from '../../../domain/ambiguity.ts';
 import type { Channel } from '../../../domain/channel.ts';
@@ -14,6 +14,11 @@ import { dropRows, ms, STILL_WAITS } from './rows.ts';
 /** The line of those who wait for a user's window without a reservation. */
 export function userLine({ channel, userKey }: { channel: Channel; userKey: string }): string {
   return `user:${channel}:${userKey}`;
+}
+
+/** In SQL, as `userLine`. */
+export function userLineOf(channel: SQL, userKey: SQL): SQL {
+  return sql`'user:' || ${channel} || ':' || ${userKey}`;
 }
 
 /** Whose window a user's line is. @param account as `userLine` has made it */

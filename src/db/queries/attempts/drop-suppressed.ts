@@ -14,12 +14,12 @@ export type SuppressedCopies = { count: number; of: number };
  * A claim without those in cc and bcc whom nothing may go to; the recipient has had a gate of their own. The mail goes
  * to the others all the same, as it does where a mail host refuses one of them.
  */
-export async function dropSuppressed(
-  tx: Queryable,
-  claim: Claim,
+export async function dropSuppressed<C extends Claim>(
+  db: Queryable,
+  claim: C,
   { channel }: Route,
   recipientHash: (address: string) => Buffer,
-): Promise<Claim & { suppressedCopies: SuppressedCopies }> {
+): Promise<C & { suppressedCopies: SuppressedCopies }> {
   const words = claim.fallbacks.find((one) => one.channel === channel)?.content ?? claim.content;
   const copies = copiesOf(words);
   if (copies.length === 0) return { ...claim, suppressedCopies: { count: 0, of: 0 } };
@@ -31,7 +31,7 @@ export async function dropSuppressed(
   });
   const hashes = sql.param(copies.map(recipientHash));
   const rows = await queryRows<{ at: number }>(
-    tx,
+    db,
     'suppressed-copies',
     sql`select copy.at::int from unnest(${hashes}::bytea[]) with ordinality copy (hash, at) where ${reason} is not null`,
   );

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Category, OnAmbiguous } from '../../../domain/ambiguity.ts';
 import type { Content, Fallback, KeyMode, Recipient } from '../../../domain/notification.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
@@ -7,13 +7,15 @@ import type { ContentCipher } from '../../content-cipher.ts';
 import type { SigningSecret } from '../../schema/webhooks.ts';
 import { findRow } from '../../statement.ts';
 import { statusTrail } from '../notifications/change-status.ts';
-import { openFallbacks } from '../notifications/fallbacks.ts';
+import { openFallbacks, userKeyOf } from '../notifications/fallbacks.ts';
 
 /** Which attempt: seq counts from 1 over all routes of the run. */
 export type AttemptKey = { notificationId: string; run: number; seq: number };
 
 export type Claim = {
   clientId: string;
+  /** Whose limit counts over the route's channel. */
+  userKey: string;
   epoch: number;
   environment: KeyMode;
   recipient: Recipient;
@@ -36,10 +38,35 @@ export type Claim = {
   createdAt: Date;
 };
 
+/** Who claims, and for how long nobody else may judge the attempt. */
+export type ClaimedBy = {
+  /** A UUID of one execution: by it a claim is known as its own, also when its answer never came. */
+  claimedBy: string;
+  leaseMs: number;
+};
+
+/** What whoever claims goes by, of a row of `notifications` under the name `changed` that has been claimed. */
+export function claimColumns(channel: string): SQL {
+  return sql`changed.client_id as "clientId", changed.epoch, environment, recipient, content, attachments, fallbacks,
+    recipient_hash as "recipientHash", category, on_ambiguous as "onAmbiguous", tags, traceparent,
+    created_at as "createdAt", retry_count as "retryCount", ${userKeyOf(sql`changed`, sql`${channel}::text`)} as "userKey",
+    case when ${channel}::text = 'webhook' then
+      (select signing_secrets from client_settings s where s.client_id = changed.client_id) end as "signingSecrets",
+    exists (select from attempts a where a.notification_id = changed.id and a.run = changed.run and a.outcome = 'ambiguous')
+      as "ambiguousBefore"`;
+}
+
+/** A CTE to follow one named `changed`, as it was claimed: its attempt, with the lease of whoever claimed it. */
+export function newAttempt(seq: number, channel: string, { claimedBy, leaseMs }: ClaimedBy): SQL {
+  return sql`attempt as (
+    insert into attempts (notification_id, run, seq, client_id, channel, provider, epoch, state, lease_until, started_at, claimed_by)
+    select id, run, ${seq}, client_id, ${channel}, provider, epoch, 'sending',
+      clock_timestamp() + ${leaseMs} * interval '1 millisecond', updated_at, ${claimedBy}::uuid from changed)`;
+}
+
 /**
  * The claim itself: one compare-and-set to PROCESSING that raises the epoch and writes the attempt with its lease.
- * Null when the notification is not to be sent by this attempt: `findAttempt` says why. `startedAt` is PostgreSQL's text
- * of the moment, to the microsecond.
+ * Null when the notification is not to be sent by this attempt: `findAttempt` says why.
  * @throws ContentKeyMissing, ContentDamaged; the caller's transaction then undoes the claim
  */
 export async function startAttempt(
@@ -47,10 +74,10 @@ export async function startAttempt(
   cipher: ContentCipher,
   key: AttemptKey,
   { channel, provider }: { channel: string; provider: string },
-  leaseMs: number,
-): Promise<(Claim & { startedAt: string }) | null> {
+  by: ClaimedBy,
+): Promise<Claim | null> {
   const { notificationId: id, run, seq } = key;
-  const claim = await findRow<Claim & { startedAt: string }>(
+  const claim = await findRow<Claim>(
     db,
     'start-attempt',
     sql`with changed as (
@@ -61,20 +88,14 @@ export async function startAttempt(
           and not exists (select from attempts where notification_id = ${id} and attempts.run = ${run} and attempts.seq >= ${seq})
         returning *),
       ${statusTrail(null)},
-      attempt as (
-        insert into attempts (notification_id, run, seq, client_id, channel, provider, epoch, state, lease_until, started_at)
-        select id, run, ${seq}, client_id, ${channel}, provider, epoch, 'sending',
-          clock_timestamp() + ${leaseMs} * interval '1 millisecond', updated_at from changed)
-      select client_id as "clientId", epoch, environment, recipient, content, attachments, fallbacks,
-        recipient_hash as "recipientHash", category, on_ambiguous as "onAmbiguous", tags, traceparent,
-        created_at as "createdAt", retry_count as "retryCount", updated_at::text as "startedAt",
-        case when ${channel}::text = 'webhook' then
-          (select signing_secrets from client_settings s where s.client_id = changed.client_id) end as "signingSecrets",
-        exists (select from attempts a where a.notification_id = ${id} and a.run = ${run} and a.outcome = 'ambiguous')
-          as "ambiguousBefore"
-      from changed`,
+      ${newAttempt(seq, channel, by)}
+      select ${claimColumns(channel)} from changed`,
   );
-  if (!claim) return null;
+  return claim && openClaim(cipher, id, claim);
+}
+
+/** A claim as PostgreSQL answered it, with recipient and content as they were accepted. @throws ContentKeyMissing, ContentDamaged */
+export function openClaim(cipher: ContentCipher, id: string, claim: Claim): Claim {
   return {
     ...claim,
     recipient: cipher.open(claim.recipient, ['notifications.recipient', id]),
