@@ -19,37 +19,47 @@ export async function registerClient(apiUrl: string): Promise<string> {
   return ((await response.json()) as { data: { apiKey: string } }).data.apiKey;
 }
 
+export type LoadOptions = {
+  connections?: number;
+  /** Is told how many were answered. */
+  onAnswer?: (answered: number) => void;
+};
+
 /** As `tryNotifications`. @throws Error for an answer that is not 202 */
-export async function postNotifications(apiUrl: string, apiKey: string, count: number): Promise<Accepted> {
-  const answered = await tryNotifications(apiUrl, apiKey, count);
+export async function postNotifications(
+  apiUrl: string,
+  apiKey: string,
+  count: number,
+  options?: LoadOptions,
+): Promise<Accepted> {
+  const answered = await tryNotifications(apiUrl, apiKey, count, options);
   const other = [...answered.statuses.keys()].find((status) => status !== 202);
   if (other !== undefined) throw new Error(`the API answered ${other}`);
   return answered;
 }
 
 /**
- * Posts `count` e-mails of about 1 KB to as many addresses, over 32 connections that are kept, each once.
- * @param onAnswer is told how many were answered
+ * Posts `count` e-mails of about 1 KB to as many addresses, over connections that are kept, each once.
  * @returns the ids of those that were accepted, in no order
  */
 export async function tryNotifications(
   apiUrl: string,
   apiKey: string,
   count: number,
-  onAnswer: (answered: number) => void = () => {},
+  { connections = CONNECTIONS, onAnswer }: LoadOptions = {},
 ): Promise<Answered> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const url = new URL('/api/notifications', apiUrl);
   const startedAt = Date.now();
   const ids: string[] = [];
   const statuses = new Map<number, number>();
   let answered = 0;
   const numbers = Array.from({ length: count }, (_, index) => index);
-  await mapWithLimit(numbers, CONNECTIONS, async (index) => {
+  await mapWithLimit(numbers, connections, async (index) => {
     const { status, text } = await post(agent, url, apiKey, mailTo(index));
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     if (status === 202) ids.push(JSON.parse(text).data.notificationId);
-    onAnswer(++answered);
+    onAnswer?.(++answered);
   });
   agent.destroy();
   return { ids, startedAt, durationMs: Date.now() - startedAt, statuses };

@@ -58,9 +58,10 @@ type Answered = Awaited<ReturnType<typeof tryNotifications>>;
 async function accept(posthorn: Installation, count: number, note: (text: string) => void) {
   const sampling = startSampling(() => memoryOf(posthorn, 'api'));
   try {
-    const answered = await tryNotifications(posthorn.apiUrl, posthorn.apiKey, count, (done) => {
+    const onAnswer = (done: number) => {
       if (done % 1_000 === 0) note(`${done} answered, ${megabytes(memoryOf(posthorn, 'api'))}`);
-    });
+    };
+    const answered = await tryNotifications(posthorn.apiUrl, posthorn.apiKey, count, { onAnswer });
     return { answered, memory: sampling.stop() };
   } finally {
     sampling.stop();
