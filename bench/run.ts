@@ -23,7 +23,7 @@ try {
 /** @returns the exit code */
 async function bench(options: Options, { say, step }: Progress): Promise<number> {
   const { count, rounds: wanted } = options;
-  const servers = await startServers(progress);
+  const servers = await startServers(progress, { isDurable: options.durable });
   try {
     const contestants = await step('Posthorn and the bare workflow', () => startAll(options, servers));
     const rounds: Round[] = [];
@@ -72,9 +72,9 @@ function startAll(options: Options, servers: Servers): Promise<Contestant[]> {
   ]);
 }
 
-function about({ count, rounds, built }: Options) {
+function about({ count, rounds, durable, built }: Options) {
   const machine = { cpus: cpus().length, memoryBytes: totalmem(), platform: process.platform, release: release() };
-  return { at: new Date().toISOString(), node: process.version, machine, count, rounds, built };
+  return { at: new Date().toISOString(), node: process.version, machine, count, rounds, durable, built };
 }
 
 function cpuOf(rounds: Round[], count: number) {
