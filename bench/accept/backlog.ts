@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Installation } from '../installation.ts';
-import { tryNotifications } from '../load.ts';
+import { type Answered, tryNotifications } from '../load.ts';
 import { atMost, type Finding, sized, told } from '../many/point.ts';
 import { readProcesses, useOfTree } from '../processes.ts';
 import { compareLedger, type Ledger } from '../report.ts';
@@ -52,8 +52,6 @@ export const backlog: Part = {
     }
   },
 };
-
-type Answered = Awaited<ReturnType<typeof tryNotifications>>;
 
 async function accept(posthorn: Installation, count: number, note: (text: string) => void) {
   const sampling = startSampling(() => memoryOf(posthorn, 'api'));
