@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { lowestIdAt } from '../src/domain/ids.ts';
 import { freePorts } from '../stack/ports.mjs';
 import type { Session } from '../stack/process/session.mjs';
 import { answers, untilHealthy } from '../stack/servers/healthy.mjs';
 import { withClient } from '../test/support/servers/with-client.ts';
 import { registerClient } from './load.ts';
-import type { Part } from './meter.ts';
+import { BENCHMARK, type Part } from './meter.ts';
 import type { Temporal } from './temporal.ts';
 
 /** Where a Posthorn of its own comes from and what it uses. */
@@ -35,26 +36,28 @@ export type Installation = {
   name: string;
   apiUrl: string;
   apiKey: string;
-  parts: Part[];
+  /** As they run now: one that was started again has another pid. */
+  readonly parts: Part[];
   /** Each process, those of one kind side by side. */
   processes: RunningProcess[];
   /** A command of a checkout, with the settings of the processes. */
   command(root: string, name: keyof typeof SCRIPT_OF, args?: string[]): Promise<void>;
   /** Where a process answers `/metrics`. */
   urlOf(main: string): string;
-  /** Its Temporal namespace, and what asks its database. */
+  /** Its Temporal namespace and its database, which have one name, and what asks that. */
   namespace: string;
+  databaseUrl: string;
   query(text: string, values?: unknown[]): Promise<pg.QueryResult>;
   /** Ends a process at once, as kill -9 does. */
   kill(main: string): Promise<void>;
   /** Starts one again that has been killed. */
   restart(main: string): Promise<void>;
-  /** How many notifications are SENT. */
-  countSent(): Promise<number>;
+  /** How many are SENT of those accepted since then, a moment in ms. */
+  countSent(since: number): Promise<number>;
   /** Seconds from accepted to sent of those accepted since `startedAt`, a moment in ms. */
   latencies(startedAt: number): Promise<{ p50: number; p95: number }>;
-  /** Nothing in the outbox, no workflow open. */
-  isIdle(): Promise<boolean>;
+  /** Nothing in the outbox, and no workflow open but so many that wait for their time. */
+  isIdle(waiting?: number): Promise<boolean>;
   stop(): Promise<void>;
 };
 
@@ -65,9 +68,10 @@ export type RunningProcess = {
   replace(root: string): Promise<void>;
 };
 
-/** `api` alone accepts, and what it accepts waits. */
+/** `api` alone accepts, and what it accepts waits; `apart` has the relay apart, so that it can be stopped as well. */
 const PROCESSES = {
   default: ['api', 'engine'],
+  apart: ['api', 'relay', 'engine'],
   separate: ['api', 'relay', 'bridge', 'worker'],
   doubled: ['api', 'api', 'relay', 'relay', 'bridge', 'bridge', 'worker', 'worker'],
   api: ['api'],
@@ -138,13 +142,15 @@ export async function install(options: InstallationOptions): Promise<Installatio
   const started = await Promise.all(mains.map((main, place) => start(main, place)));
   const apiUrl = find('api').url;
   const apiKey = await registerClient(apiUrl);
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, application_name: BENCHMARK });
 
   return {
     name,
     apiUrl,
     apiKey,
-    parts: started.map(({ main, child }) => ({ name: main, pid: child.pid })),
+    get parts() {
+      return started.map(({ main, child }) => ({ name: main, pid: child.pid }));
+    },
     processes: started.map((one) => ({
       main: one.main,
       url: one.url,
@@ -156,6 +162,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
     command,
     urlOf: (main) => find(main).url,
     namespace: id,
+    databaseUrl,
     query: (text, values) => pool.query(text, values),
     async kill(main) {
       const { child } = find(main);
@@ -166,22 +173,25 @@ export async function install(options: InstallationOptions): Promise<Installatio
       const one = find(main);
       Object.assign(one, await start(one.main, one.place, one.from));
     },
-    async countSent() {
-      const { rows } = await pool.query(`select count(*)::int as sent from notifications where status = 'SENT'`);
+    async countSent(since) {
+      const { rows } = await pool.query(
+        `select count(*)::int as sent from notifications where status = 'SENT' and id >= $1`,
+        [lowestIdAt(since)],
+      );
       return rows[0].sent;
     },
     async latencies(startedAt) {
       const { rows } = await pool.query(
         `select percentile_cont(array[0.5, 0.95]) within group (order by extract(epoch from sent_at - created_at)) as seconds
-          from notifications where created_at >= to_timestamp($1::float8 / 1000)`,
-        [startedAt],
+          from notifications where id >= $1`,
+        [lowestIdAt(startedAt)],
       );
       const [p50, p95] = rows[0].seconds;
       return { p50, p95 };
     },
-    async isIdle() {
+    async isIdle(waiting = 0) {
       const { rowCount } = await pool.query('select from outbox limit 1');
-      return rowCount === 0 && (await temporal.countOpenWorkflows(id)) === 0;
+      return rowCount === 0 && (await temporal.countOpenWorkflows(id)) === waiting;
     },
     async stop() {
       await Promise.all(started.map(({ child }) => child.stop()));

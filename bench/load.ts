@@ -5,6 +5,10 @@ const CONNECTIONS = 32;
 const HTML = `<h1>Your order is on its way</h1>${'<p>It left our house today and should be with you tomorrow.</p>'.repeat(12)}`;
 
 export type Accepted = { ids: string[]; startedAt: number; durationMs: number };
+export type Answered = Accepted & {
+  /** How often each status came. */
+  statuses: ReadonlyMap<number, number>;
+};
 
 /** Registers a client and answers its key. */
 export async function registerClient(apiUrl: string): Promise<string> {
@@ -15,25 +19,70 @@ export async function registerClient(apiUrl: string): Promise<string> {
   return ((await response.json()) as { data: { apiKey: string } }).data.apiKey;
 }
 
-/**
- * Posts `count` e-mails of about 1 KB to as many addresses, over 32 connections that are kept.
- * @throws Error for an answer that is not 202
- */
-export async function postNotifications(apiUrl: string, apiKey: string, count: number): Promise<Accepted> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const url = new URL('/api/notifications', apiUrl);
-  const startedAt = Date.now();
-  const numbers = Array.from({ length: count }, (_, index) => index);
-  const ids = await mapWithLimit(numbers, CONNECTIONS, (index) => {
-    const recipient = { email: `user-${index}@example.com` };
-    const content = { subject: `Order ${index} is on its way`, body: HTML };
-    return post(agent, url, apiKey, { channel: 'email', recipient, content });
-  });
-  agent.destroy();
-  return { ids, startedAt, durationMs: Date.now() - startedAt };
+export type LoadOptions = {
+  connections?: number;
+  /** Is told how many were answered. */
+  onAnswer?: (answered: number) => void;
+};
+
+/** As `tryNotifications`. @throws Error for an answer that is not 202 */
+export async function postNotifications(
+  apiUrl: string,
+  apiKey: string,
+  count: number,
+  options?: LoadOptions,
+): Promise<Accepted> {
+  const answered = await tryNotifications(apiUrl, apiKey, count, options);
+  const other = [...answered.statuses.keys()].find((status) => status !== 202);
+  if (other !== undefined) throw new Error(`the API answered ${other}`);
+  return answered;
 }
 
-function post(agent: Agent, url: URL, apiKey: string, body: object): Promise<string> {
+/**
+ * Posts `count` e-mails of about 1 KB to as many addresses, over connections that are kept, each once.
+ * @returns the ids of those that were accepted, in no order
+ */
+export async function tryNotifications(
+  apiUrl: string,
+  apiKey: string,
+  count: number,
+  { connections = CONNECTIONS, onAnswer }: LoadOptions = {},
+): Promise<Answered> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const url = new URL('/api/notifications', apiUrl);
+  const startedAt = Date.now();
+  const ids: string[] = [];
+  const statuses = new Map<number, number>();
+  let answered = 0;
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  await mapWithLimit(numbers, connections, async (index) => {
+    const { status, text } = await post(agent, url, apiKey, mailTo(index));
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    if (status === 202) ids.push(JSON.parse(text).data.notificationId);
+    onAnswer?.(++answered);
+  });
+  agent.destroy();
+  return { ids, startedAt, durationMs: Date.now() - startedAt, statuses };
+}
+
+/** Posts a batch, at most 1,000. @throws Error unless all of it is accepted */
+export async function postBatch(apiUrl: string, apiKey: string, notifications: object[]): Promise<void> {
+  const response = await fetch(`${apiUrl}/api/notifications/batch`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
+    body: JSON.stringify({ notifications }),
+  });
+  const { data = [] } = (await response.json()) as { data?: { notificationId?: string }[] };
+  const accepted = data.filter(({ notificationId }) => notificationId).length;
+  if (accepted !== notifications.length) throw new Error(`of a batch ${accepted} were accepted (${response.status})`);
+}
+
+function mailTo(index: number) {
+  const recipient = { email: `user-${index}@example.com` };
+  return { channel: 'email', recipient, content: { subject: `Order ${index} is on its way`, body: HTML } };
+}
+
+function post(agent: Agent, url: URL, apiKey: string, body: object): Promise<{ status: number; text: string }> {
   const payload = Buffer.from(JSON.stringify(body));
   const headers = { 'content-type': 'application/json', 'content-length': payload.length, 'x-api-key': apiKey };
   return new Promise((resolve, reject) => {
@@ -42,8 +91,7 @@ function post(agent: Agent, url: URL, apiKey: string, body: object): Promise<str
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () => {
-        if (response.statusCode !== 202) return reject(new Error(`the API answered ${response.statusCode}`));
-        resolve(JSON.parse(Buffer.concat(chunks).toString()).data.notificationId);
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() });
       });
     });
     outgoing.on('error', reject);

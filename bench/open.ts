@@ -19,17 +19,26 @@ export async function runCheck(
   const session = await openTestSession();
   const temporal = await openTemporal(servers.temporalAddress);
   try {
-    const { table, broken } = reportOf(await check({ servers, session, temporal, progress, scale }));
-    const minutes = ((Date.now() - startedAt) / 60_000).toFixed(0);
-    const machine = `${cpus().length} cores, load average at the end ${loadavg()[0]?.toFixed(1)}`;
-    progress.say(`\n${table}\n\n${about}, ${minutes} min, ${machine}`);
-    for (const line of broken) progress.say(line);
-    return broken.length === 0 ? 0 : 1;
+    const findings = await check({ servers, session, temporal, progress, scale });
+    return judge(findings, { progress, about, startedAt });
   } finally {
     await session.close();
     await temporal.close();
     await closeServers();
   }
+}
+
+/** Prints findings as one table, and below it where and how long. @returns the exit code: 1 when a bound is broken */
+export function judge(
+  findings: (Finding & { point?: number })[],
+  { progress, about, startedAt }: { progress: Progress; about: string; startedAt: number },
+): number {
+  const { table, broken } = reportOf(findings);
+  const minutes = ((Date.now() - startedAt) / 60_000).toFixed(0);
+  const machine = `Node ${process.versions.node}, ${cpus().length} cores, load average at the end ${loadavg()[0]?.toFixed(1)}`;
+  progress.say(`\n${table}\n\n${about}, ${minutes} min, ${machine}`);
+  for (const line of broken) progress.say(line);
+  return broken.length === 0 ? 0 : 1;
 }
 
 /** The number of an option. @throws Error that says which it may be */

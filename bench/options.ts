@@ -11,6 +11,7 @@ Measures, in alternating rounds on one set of real servers:
   --rounds <n>          rounds that count, after one that warms up (3)
   --scenarios <names>   which of the three, separated by commas (all)
   --against <folder>    also measures the default processes of another checkout; may be repeated
+  --durable             PostgreSQL with fsync, as in production
   --built               runs dist/ (npm run build) in place of the sources
   --profile <folder>    writes a CPU profile of each of our processes
   --json <file>         writes all figures
@@ -28,6 +29,8 @@ export type Options = {
   scenarios: Scenario[];
   /** Folders of other checkouts. */
   against: string[];
+  /** PostgreSQL waits for its disk. */
+  durable: boolean;
   built: boolean;
   profile: string | null;
   json: string | null;
@@ -43,6 +46,7 @@ export function readOptions(args: string[]): Options {
       rounds: { type: 'string', default: '3' },
       scenarios: { type: 'string', default: SCENARIOS.join(',') },
       against: { type: 'string', multiple: true, default: [] },
+      durable: { type: 'boolean', default: false },
       built: { type: 'boolean', default: false },
       profile: { type: 'string' },
       json: { type: 'string' },
@@ -54,6 +58,7 @@ export function readOptions(args: string[]): Options {
     rounds: positive('rounds', values.rounds),
     scenarios: values.scenarios.split(',').map(toScenario),
     against: values.against,
+    durable: values.durable,
     built: values.built,
     profile: values.profile ?? null,
     json: values.json ?? null,

@@ -80,6 +80,12 @@ function describeEfficiency(rounds: Round[], count: number): string[] {
     .map((name) => row(name, [(base / cpuMsOf(rounds, name, count)).toFixed(2)]));
 }
 
+/** CPU of a round in milliseconds for each of `count`, of all that is not in parentheses. */
+export function cpuMsOfRound({ uses }: Round, count: number): number {
+  const own = uses.filter(({ name }) => !name.startsWith('('));
+  return (own.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) * 1_000) / count;
+}
+
 /** Of all but the benchmark's own sink and load. */
 function cpuMsOf(rounds: Round[], name: string, count: number): number {
   const uses = usesOf(rounds, name, count).filter((use) => !use.name.startsWith('('));

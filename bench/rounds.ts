@@ -3,7 +3,7 @@ import { eventually } from '../test/support/expect/eventually.ts';
 import type { Installation } from './installation.ts';
 import { type Accepted, postNotifications } from './load.ts';
 import { startMeter, type Use } from './meter.ts';
-import type { Hello, Servers } from './servers.ts';
+import { countMails, type Hello, type Servers } from './servers.ts';
 
 export type Round = {
   scenario: string;
@@ -38,25 +38,37 @@ export function helloContestant(servers: Servers, hello: Hello): Contestant {
   };
 }
 
-export function pathContestant(servers: Servers, installation: Installation): Contestant {
-  const { name } = installation;
+export type PathOptions = {
+  /** Workflows that wait for their time all the while. */
+  waiting?: number;
+  /** Another installation has a database on the same PostgreSQL, whose CPU is none of this one's. */
+  isBesideAnother?: boolean;
+};
+
+export function pathContestant(
+  servers: Servers,
+  installation: Installation,
+  { waiting = 0, isBesideAnother = false }: PathOptions = {},
+): Contestant {
+  const { name, namespace } = installation;
   const parts = [...installation.parts, ...servers.parts];
+  const postgres = { ...servers.postgres, ...(isBesideAnother && { database: namespace }) };
+  const isIdle = () => installation.isIdle(waiting);
   return {
     name,
     async round(count) {
-      await untilIdle(installation);
+      await untilIdle({ isIdle });
       const [load = 0] = loadavg();
-      const mailsBefore = await countMails(servers, 0);
-      const sentBefore = await installation.countSent();
-      const meter = await startMeter(parts, servers.postgres);
+      const mailsBefore = await countMails(servers);
+      const meter = await startMeter(parts, postgres);
 
       const accepted = await postNotifications(installation.apiUrl, installation.apiKey, count);
       await countMails(servers, mailsBefore + count);
-      const allSent = async () => (await installation.countSent()) >= sentBefore + count;
+      const allSent = async () => (await installation.countSent(accepted.startedAt)) >= count;
       await eventually(allSent, { timeoutMs: GIVE_UP_AFTER_MS, everyMs: 20, what: 'SENT for all' });
       const durationMs = Date.now() - accepted.startedAt;
 
-      await untilIdle(installation);
+      await untilIdle({ isIdle });
       const uses = await meter.stop();
       return {
         scenario: name,
@@ -73,11 +85,6 @@ export function pathContestant(servers: Servers, installation: Installation): Co
 async function pathOf(installation: Installation, { ids, startedAt, durationMs }: Accepted): Promise<PathFigures> {
   const { p50, p95 } = await installation.latencies(startedAt);
   return { acceptedPerSecond: (ids.length * 1_000) / durationMs, p50Seconds: p50, p95Seconds: p95, ids };
-}
-
-async function countMails({ sink }: Servers, atLeast: number): Promise<number> {
-  const answer = await sink.ask({ what: 'count', atLeast });
-  return 'count' in answer ? answer.count : 0;
 }
 
 /** Twice in a row, half a second apart: the visibility store is that much behind. */

@@ -3,11 +3,10 @@ import { cpus, release, totalmem } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { createProgress, type Progress } from '../stack/progress.mjs';
 import { ROOT } from '../stack/settings.mjs';
-import { install } from './installation.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { compareLedger, describe, LEAST_RATIO, ratiosTo, usesOf } from './report.ts';
 import { type Contestant, helloContestant, pathContestant, type Round } from './rounds.ts';
-import { type Servers, startHello, startServers } from './servers.ts';
+import { installOn, mailsOf, type Servers, startHello, startServers } from './servers.ts';
 
 const progress = createProgress(process.stdout);
 try {
@@ -24,7 +23,7 @@ try {
 /** @returns the exit code */
 async function bench(options: Options, { say, step }: Progress): Promise<number> {
   const { count, rounds: wanted } = options;
-  const servers = await startServers(progress);
+  const servers = await startServers(progress, { isDurable: options.durable });
   try {
     const contestants = await step('Posthorn and the bare workflow', () => startAll(options, servers));
     const rounds: Round[] = [];
@@ -41,8 +40,7 @@ async function bench(options: Options, { say, step }: Progress): Promise<number>
     }
     // Before the last look, so that a mail that comes late would be seen.
     await Promise.all(contestants.map(({ stop }) => stop()));
-    const answer = await servers.sink.ask({ what: 'ids' });
-    const ledger = compareLedger(accepted, 'ids' in answer ? answer.ids : []);
+    const ledger = compareLedger(accepted, await mailsOf(servers));
     const ratios = ratiosTo('hello', rounds);
     say(`\n${describe(rounds, count, ledger)}`);
     if (options.json)
@@ -64,22 +62,19 @@ async function bench(options: Options, { say, step }: Progress): Promise<number>
 
 function startAll(options: Options, servers: Servers): Promise<Contestant[]> {
   const { built, profile, scenarios, against } = options;
-  const { session, temporal, smtpPort, addresses } = servers;
-  const posthorn = async (name: string, root: string, processes: 'default' | 'separate') => {
-    const from = { name, root, processes, built, profile };
-    return pathContestant(servers, await install({ ...from, session, servers: addresses, temporal, smtpPort }));
-  };
+  const posthorn = async (name: string, root: string, processes: 'default' | 'separate') =>
+    pathContestant(servers, await installOn(servers, { name, root, processes, built, profile }));
   return Promise.all([
     ...scenarios.map(async (scenario) =>
-      scenario === 'hello' ? helloContestant(servers, await startHello(temporal)) : posthorn(scenario, ROOT, scenario),
+      scenario === 'hello' ? helloContestant(servers, await startHello(servers.temporal)) : posthorn(scenario, ROOT, scenario),
     ),
     ...against.map((folder) => posthorn(basename(folder), resolve(folder), 'default')),
   ]);
 }
 
-function about({ count, rounds, built }: Options) {
+function about({ count, rounds, durable, built }: Options) {
   const machine = { cpus: cpus().length, memoryBytes: totalmem(), platform: process.platform, release: release() };
-  return { at: new Date().toISOString(), node: process.version, machine, count, rounds, built };
+  return { at: new Date().toISOString(), node: process.version, machine, count, rounds, durable, built };
 }
 
 function cpuOf(rounds: Round[], count: number) {

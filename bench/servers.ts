@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { portHolder } from '../stack/port-holder.mjs';
 import type { Progress } from '../stack/progress.mjs';
+import { ROOT } from '../stack/settings.mjs';
 import { openTestSession, provideTestServers } from '../stack/test-servers.mjs';
 import { type Asked, startAsked } from './ask.ts';
 import type { HelloAnswer, HelloQuestion } from './hello/worker.ts';
+import { type Installation, type InstallationOptions, install } from './installation.ts';
 import type { Part } from './meter.ts';
 import type { SinkAnswer, SinkQuestion } from './sink.ts';
 import { openTemporal, type Temporal } from './temporal.ts';
@@ -48,6 +50,27 @@ export async function startServers(progress: Progress, { isDurable = false } = {
       await closeServers();
     },
   };
+}
+
+/** A Posthorn on these servers, of this checkout's sources unless said otherwise. */
+export function installOn(
+  { session, temporal, smtpPort, addresses }: Servers,
+  options: Pick<InstallationOptions, 'name' | 'processes'> & Partial<InstallationOptions>,
+): Promise<Installation> {
+  const from = { root: ROOT, built: false, profile: null };
+  return install({ ...from, session, temporal, smtpPort, servers: addresses, ...options });
+}
+
+/** The ids of the mails that have come, in their order. */
+export async function mailsOf({ sink }: Servers): Promise<string[]> {
+  const answer = await sink.ask({ what: 'ids' });
+  return 'ids' in answer ? answer.ids : [];
+}
+
+/** How many mails have come, once there are so many; after two minutes as many as there are. */
+export async function countMails({ sink }: Servers, atLeast = 0): Promise<number> {
+  const answer = await sink.ask({ what: 'count', atLeast });
+  return 'count' in answer ? answer.count : 0;
 }
 
 /** The bare workflow's worker and client, in a namespace of its own. */

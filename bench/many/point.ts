@@ -30,7 +30,7 @@ export type Point = {
 };
 
 /** `full` of the full size, as the scale has it, and never fewer than `least`. */
-export function sized({ scale }: Bench, full: number, least: number): number {
+export function sized({ scale }: Pick<Bench, 'scale'>, full: number, least: number): number {
   return Math.max(least, Math.round(full * scale));
 }
 

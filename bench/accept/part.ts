@@ -1,0 +1,20 @@
+import type { Progress } from '../../stack/progress.mjs';
+import type { Finding } from '../many/point.ts';
+import type { Servers } from '../servers.ts';
+
+export type AcceptOptions = {
+  progress: Progress;
+  /** Of the full size, from 0 to 1. */
+  scale: number;
+  /** Another checkout, with its node_modules. */
+  against: string | null;
+  /** Requests of a round at full size, and how many rounds. */
+  count: number;
+  rounds: number;
+};
+
+export type Part = {
+  name: string;
+  title: string;
+  run(servers: Servers, options: AcceptOptions): Promise<Finding[]>;
+};
