@@ -120,6 +120,8 @@ export function roomFor(account: ProviderAccount, line: Line, limits: AccountLim
   };
   const capped = hasUrgent ? perDay : ordinaryPerDay;
   const left = capped === null ? MOST_AT_ONCE : capped - dayCount - stillCalled;
+  // That its rate is not used says nothing of the workers then: the next day begins anew.
+  if (left <= 0) return room(0, null, classes);
   if (awaySince !== null) return room(Math.min(concurrency - stillCalled, left), null, classes);
   const share = hasUrgent ? rate : limitsFor(limits, ORDINARY).rate;
   const perSecond = share && (share.count * 1_000) / share.windowMs;

@@ -157,3 +157,12 @@ test('nobody is called whom the cap of the day would send back', () => {
   // Those that are called already will use it up.
   expect(roomFor({ ...account, dayCount: 6 }, { ...line, stillCalled: 2 }, limits).count).toBe(0);
 });
+
+test('however long a cap has held, at its end three seconds of the rate are called and not ten', () => {
+  const limits = { ...LIMITS, rate: { count: 600, windowMs: 60_000 }, perDay: 1_000 };
+  let calls: CallState = NONE;
+  for (let second = 0; second < 60; second++) {
+    calls = roomFor({ ...account, now: now + second * 1_000, dayCount: 1_000 }, { ...line, calls }, limits).state;
+  }
+  expect(roomFor({ ...account, dayCount: 0 }, { ...line, calls }, limits).count).toBe(24);
+});
