@@ -9,8 +9,8 @@ import type { SendWindow } from '../../src/domain/send-window.ts';
 import { claimAttempt } from '../../src/services/delivery/claim.ts';
 import type { ClaimOptions, ClaimResult } from '../../src/services/delivery/claim-result.ts';
 import { recordNotification } from '../support/factories/notifications.ts';
-import { deliveryLab } from '../support/servers/delivery-lab.ts';
 import { PRIMARY, startDeliveries } from '../support/servers/deliveries.ts';
+import { deliveryLab } from '../support/servers/delivery-lab.ts';
 
 const { cleanUps, database, pool, record, withSink, rowsOf, statusOf, newsOf } = deliveryLab();
 
@@ -139,10 +139,10 @@ test('a message that is put off in the same moment goes now or then, and never b
   for (let round = 0; round < 150; round++) {
     const { id } = await record();
     const later = new Date(Date.now() + 3_600_000);
-    const move = pool().query(
-      `update notifications set send_at = $2 where id = $1 and status <> 'PROCESSING'`,
-      [id, later],
-    );
+    const move = pool().query(`update notifications set send_at = $2 where id = $1 and status <> 'PROCESSING'`, [
+      id,
+      later,
+    ]);
     const [{ kind }, { rowCount }] = await Promise.all([claim(id), move]);
     expect([kind, rowCount], `round ${round}`).not.toEqual(['claimed', 1]);
   }
@@ -155,7 +155,10 @@ test('what cannot be read waits for the operator, gives its turn back, and is se
   const userKey = randomUUID();
   const { id, publicId } = await recordNotification(sealed, randomUUID(), { userKey });
   const [without, withKey] = [database(), sealed].map((one) => startDeliveries(one, sink.port));
-  cleanUps.push(() => without?.stop() as Promise<unknown>, () => withKey?.stop() as Promise<unknown>);
+  cleanUps.push(
+    () => without?.stop() as Promise<unknown>,
+    () => withKey?.stop() as Promise<unknown>,
+  );
 
   await expect(without?.deliver(publicId)).rejects.toThrow('k1');
   expect([await statusOf(id), await rowsOf('attempts', id)]).toEqual(['DEFERRED', []]);

@@ -151,10 +151,10 @@ test('without the key a notification waits and the API says what to do; with the
   const isTried = () => blind.output().includes('content_key_missing:first');
   await eventually(isTried, { timeoutMs: 60_000, what: 'a claim without the key' });
   const { rows } = await flow.db.database.pool.query(
-    'select status, (select count(*)::int from attempts where notification_id = $1) as attempts from notifications where id = $1',
+    'select status, reason, (select count(*)::int from attempts where notification_id = $1) as attempts from notifications where id = $1',
     [fromPublicId('notification', id)],
   );
-  expect(rows).toEqual([{ status: 'PENDING', attempts: 0 }]);
+  expect(rows).toEqual([{ status: 'DEFERRED', reason: 'content_unreadable', attempts: 0 }]);
 
   const other = await flow.start('api', { ENCRYPTION_KEYS: SECOND });
   const answer = await flow.request(other, 'GET', `/api/notifications/${id}`);

@@ -3,7 +3,13 @@ import type { Pool } from '../../db/client.ts';
 import { leaveLine } from '../../db/queries/account-line/rows.ts';
 import { claimAtOnce } from '../../db/queries/attempts/claim-at-once.ts';
 import { confirmClaim, undoClaim } from '../../db/queries/attempts/lease.ts';
-import { type AttemptKey, type Claim, type ClaimedBy, openClaim, startAttempt } from '../../db/queries/attempts/start.ts';
+import {
+  type AttemptKey,
+  type Claim,
+  type ClaimedBy,
+  openClaim,
+  startAttempt,
+} from '../../db/queries/attempts/start.ts';
 import { lockNotification } from '../../db/queries/notifications/lock.ts';
 import { CommitInDoubt, inOneStatement, inTransaction } from '../../db/transaction.ts';
 import { MINUTE_MS } from '../../domain/durations.ts';
