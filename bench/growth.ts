@@ -128,7 +128,13 @@ async function measure(options: Options, forEmpty: Servers, forGrown: Servers): 
   const each = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
   return [
     told('old notifications; workflows on timers; notifications in a round', `${size.old}; ${size.timers}; ${count}`),
-    atMost(`CPU of each, grown against empty, median of ${pairs} pairs`, median(ratios), MOST_RATIO, ' ×', ` (${each})`),
+    atMost(
+      `CPU of each, grown against empty, median of ${pairs} pairs`,
+      median(ratios),
+      MOST_RATIO,
+      ' ×',
+      ` (${each})`,
+    ),
     atMost('mails missing, doubled, unknown', missing + doubled + unknown, 0),
   ];
 }

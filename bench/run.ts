@@ -66,7 +66,9 @@ function startAll(options: Options, servers: Servers): Promise<Contestant[]> {
     pathContestant(servers, await installOn(servers, { name, root, processes, built, profile }));
   return Promise.all([
     ...scenarios.map(async (scenario) =>
-      scenario === 'hello' ? helloContestant(servers, await startHello(servers.temporal)) : posthorn(scenario, ROOT, scenario),
+      scenario === 'hello'
+        ? helloContestant(servers, await startHello(servers.temporal))
+        : posthorn(scenario, ROOT, scenario),
     ),
     ...against.map((folder) => posthorn(basename(folder), resolve(folder), 'default')),
   ]);

@@ -28,7 +28,15 @@ const IDLE_MS = 20_000;
 const WARM_UP = 100;
 const SETTLED_MS = 2_000;
 
-const FIGURES = ['round trips', 'transactions', 'rows', 'updates', 'of them HOT', 'index entries', 'WAL, bytes'] as const;
+const FIGURES = [
+  'round trips',
+  'transactions',
+  'rows',
+  'updates',
+  'of them HOT',
+  'index entries',
+  'WAL, bytes',
+] as const;
 /** Of one window of time. */
 type Figures = Record<(typeof FIGURES)[number], number>;
 
@@ -157,7 +165,10 @@ async function startWire({ hostname, port }: URL) {
   const listener = createServer((near) => {
     const far = connect({ host: hostname, port: Number(port), noDelay: true });
     near.setNoDelay(true);
-    far.on('data', countReady(() => trips++));
+    far.on(
+      'data',
+      countReady(() => trips++),
+    );
     for (const [socket, other] of [
       [near, far],
       [far, near],

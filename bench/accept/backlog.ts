@@ -23,7 +23,9 @@ export const backlog: Part = {
   async run(servers, options) {
     const { step } = options.progress;
     const count = sized(options, COUNT, 500);
-    const posthorn = await step('API, relay, engine', () => installOn(servers, { name: 'backlog', processes: 'apart' }));
+    const posthorn = await step('API, relay, engine', () =>
+      installOn(servers, { name: 'backlog', processes: 'apart' }),
+    );
     try {
       const engineAtStart = memoryOf(posthorn, 'engine');
       await posthorn.kill('relay');
@@ -89,7 +91,10 @@ function acceptFindings({ ids, durationMs, statuses }: Answered, count: number, 
     told('accepted with the engine stopped; a second', `${ids.length}; ${((count * 1_000) / durationMs).toFixed(0)}`),
     atMost('answers of 5xx; any that is not 202', of5xx, 0, '', `; ${others.join(', ') || 'none'}`),
     judgeMemory(samples, count),
-    told('memory of the API, the least and the most', [Math.min(...samples), Math.max(...samples)].map(megabytes).join(', ')),
+    told(
+      'memory of the API, the least and the most',
+      [Math.min(...samples), Math.max(...samples)].map(megabytes).join(', '),
+    ),
   ];
 }
 

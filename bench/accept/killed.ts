@@ -19,7 +19,13 @@ export const killed: Part = {
     const posthorn = await installOn(servers, { name: 'killed', processes: 'api' });
     try {
       const { apiUrl, apiKey, query } = posthorn;
-      const load = startPersistentLoad({ urlOf: () => apiUrl, apiKey, singles: SINGLES, batches: BATCHES, batch: BATCH });
+      const load = startPersistentLoad({
+        urlOf: () => apiUrl,
+        apiKey,
+        singles: SINGLES,
+        batches: BATCHES,
+        batch: BATCH,
+      });
       let hits = 0;
       await options.progress.step(`killed ${kills} times under load`, async (note) => {
         for (let kill = 1; kill <= kills; kill++) {

@@ -150,5 +150,6 @@ export function startPersistentLoad({ urlOf, apiKey, singles, batches, batch }: 
   };
 }
 
-const NOTIFICATIONS = 'select id, event_id as "eventId", created_at as at from notifications where event_id is not null';
+const NOTIFICATIONS =
+  'select id, event_id as "eventId", created_at as at from notifications where event_id is not null';
 const OUTBOX = `select key, count(*)::int as count from outbox where event_type = 'notification.created' group by key`;

@@ -43,7 +43,9 @@ export const rate: Part = {
     for (let round = 0; round <= rounds; round++) {
       for (const [at, one] of contestants.entries()) {
         const title = `${round === 0 ? 'warm-up' : `round ${round} of ${rounds}`}: ${one.name}`;
-        const measured = await progress.step(title, () => measure(servers, one, round === 0 ? Math.ceil(count / 2) : count));
+        const measured = await progress.step(title, () =>
+          measure(servers, one, round === 0 ? Math.ceil(count / 2) : count),
+        );
         const kept = figures[at];
         if (round === 0 || !kept) continue;
         kept.perSecond.push(measured.perSecond);
