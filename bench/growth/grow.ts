@@ -120,14 +120,14 @@ const OWN: Record<string, string> = {
 
 function copying({ name: table, columns }: Table): string {
   const key = table === 'notifications' ? 'id' : 'notification_id';
-  const copied = ({ name, type }: Column) => {
+  const sourceOf = ({ name, type }: Column) => {
     if (name === key) return 'copy.new_id';
     const own = OWN[name];
     if (own) return own;
     return type === 'timestamp with time zone' ? `original."${name}" + copy.later` : `original."${name}"`;
   };
   return `insert into "${table}" (${columns.map(({ name }) => `"${name}"`).join(', ')})
-    select ${columns.map(copied).join(', ')}
+    select ${columns.map(sourceOf).join(', ')}
     from "${table}" original join copies copy on copy.old_id = original."${key}" order by copy.new_id`;
 }
 
