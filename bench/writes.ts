@@ -42,6 +42,26 @@ type Figures = Record<(typeof FIGURES)[number], number>;
 
 type Options = { count: number; atOnce: number; against: string[] };
 
+/** Whatever is posted has been sent, and told. */
+const LEFT = `select (select count(*) from notifications where status <> 'SENT')::int
+  + (select count(*) from outbox)::int as count`;
+
+/** Of the first block that a record names, since an update may name two: its old page and its new one. */
+const WRITTEN = `with records as (
+    select nullif(xid::text, '0') as transaction, resource_manager as by, record_type as what, record_length as bytes,
+      exists (select from pg_class c
+        where c.relfilenode = b.relfilenode and c.relnamespace = 'public'::regnamespace) as "isOurs"
+    from pg_get_wal_block_info($1, $2, false) b
+    where block_id = 0 and reldatabase = (select oid from pg_database where datname = current_database()))
+  select count(distinct transaction)::int as transactions,
+    (count(*) filter (where "isOurs" and by = 'Heap' and what like 'INSERT%'))::int as rows,
+    (count(*) filter (where "isOurs" and by = 'Heap' and what ~ '^(HOT_)?UPDATE'))::int as updates,
+    (count(*) filter (where "isOurs" and by = 'Heap' and what like 'HOT_UPDATE%'))::int as "of them HOT",
+    (count(*) filter (where "isOurs" and by = 'Btree' and what ~ '^(INSERT_(LEAF|POST)|SPLIT_[LR])'))::int
+      as "index entries",
+    coalesce(sum(bytes), 0)::float8 as "WAL, bytes"
+  from records`;
+
 const progress = createProgress(process.stdout);
 try {
   const { values } = parseArgs({
@@ -127,9 +147,6 @@ async function postAll(
   await sleep(SETTLED_MS);
 }
 
-const LEFT = `select (select count(*) from notifications where status <> 'SENT')::int
-  + (select count(*) from outbox)::int as count`;
-
 async function watch(client: pg.Client, roundTrips: () => number, work: () => Promise<unknown>) {
   const at = async () => (await client.query('select pg_current_wal_flush_lsn() as lsn')).rows[0].lsn as string;
   const [from, tripsBefore, startedAt] = [await at(), roundTrips(), performance.now()];
@@ -141,22 +158,6 @@ async function watch(client: pg.Client, roundTrips: () => number, work: () => Pr
   if (!written) throw new Error('the WAL tells nothing');
   return { tookMs, figures: { 'round trips': trips, ...written } satisfies Figures };
 }
-
-/** Of the first block that a record names, since an update may name two: its old page and its new one. */
-const WRITTEN = `with records as (
-    select nullif(xid::text, '0') as transaction, resource_manager as by, record_type as what, record_length as bytes,
-      exists (select from pg_class c
-        where c.relfilenode = b.relfilenode and c.relnamespace = 'public'::regnamespace) as "isOurs"
-    from pg_get_wal_block_info($1, $2, false) b
-    where block_id = 0 and reldatabase = (select oid from pg_database where datname = current_database()))
-  select count(distinct transaction)::int as transactions,
-    (count(*) filter (where "isOurs" and by = 'Heap' and what like 'INSERT%'))::int as rows,
-    (count(*) filter (where "isOurs" and by = 'Heap' and what ~ '^(HOT_)?UPDATE'))::int as updates,
-    (count(*) filter (where "isOurs" and by = 'Heap' and what like 'HOT_UPDATE%'))::int as "of them HOT",
-    (count(*) filter (where "isOurs" and by = 'Btree' and what ~ '^(INSERT_(LEAF|POST)|SPLIT_[LR])'))::int
-      as "index entries",
-    coalesce(sum(bytes), 0)::float8 as "WAL, bytes"
-  from records`;
 
 /** A way to a PostgreSQL server on which its answers are counted: it says once for each question that it is ready again. */
 async function startWire({ hostname, port }: URL) {
