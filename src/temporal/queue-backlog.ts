@@ -1,4 +1,4 @@
-import type { Connection } from '@temporalio/client';
+import type { ConnectionLike } from '@temporalio/client';
 import { taskQueueFor } from '../contracts/notification-workflow.ts';
 import { CHANNELS, type Channel } from '../domain/channel.ts';
 
@@ -9,15 +9,21 @@ const NORMAL = 1;
 
 export type Queue = { channel: Channel; urgent: boolean };
 
+/** Both queues of these channels. */
+export function queuesOf(channels: readonly Channel[]): Queue[] {
+  return channels.flatMap((channel) => [true, false].map((urgent) => ({ channel, urgent })));
+}
+
 /**
- * The queues in which a task has waited for a worker for longer than that, in milliseconds: no worker runs, or more comes
+ * Those queues in which a task has waited for a worker for longer than that, in milliseconds: no worker runs, or more comes
  * than they can do. One question for each queue and type of task, however many wait.
  * @throws the SDK's error where Temporal does not answer
  */
 export async function findBehindQueues(
-  connection: Connection,
+  connection: ConnectionLike,
   namespace: string,
   olderThanMs: number,
+  queues: readonly Queue[] = queuesOf(CHANNELS),
 ): Promise<Queue[]> {
   const isBehind = async ({ channel, urgent }: Queue, taskQueueType: number): Promise<boolean> => {
     const { stats } = await connection.withDeadline(Date.now() + ASK_TIMEOUT_MS, () =>
@@ -32,7 +38,6 @@ export async function findBehindQueues(
     const { seconds, nanos } = stats?.approximateBacklogAge ?? {};
     return Number(seconds ?? 0) * 1_000 + (nanos ?? 0) / 1e6 > olderThanMs;
   };
-  const queues = CHANNELS.flatMap((channel) => [true, false].map((urgent) => ({ channel, urgent })));
   const behind = await Promise.all(
     queues.map(async (queue) => {
       const answers = await Promise.all(Object.values(TYPES).map((type) => isBehind(queue, type)));

@@ -12,13 +12,15 @@ import { unsubscribeToken } from '../../contracts/unsubscribe-token.ts';
 import type { Database } from '../../db/client.ts';
 import { countOpenDeadLetters } from '../../db/queries/dead-letters/read.ts';
 import { fromPublicId } from '../../domain/ids.ts';
+import { runEvery } from '../../jobs/run-every.ts';
 import type { Check } from '../../observability/health.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { createProviders } from '../../providers/registry.ts';
 import { callWebhook } from '../../providers/webhook/call.ts';
 import { bundleWorkflows } from '../../temporal/bundle.ts';
-import { ORDINARY_TASKS, runWorker } from '../../temporal/run-worker.ts';
-import { accountSettingsOf, providersOf } from './providers.ts';
+import { findBehindQueues, type Queue, queuesOf } from '../../temporal/queue-backlog.ts';
+import { ORDINARY_TASKS, type RunningWorker, runWorker } from '../../temporal/run-worker.ts';
+import { accountSettingsOf, providerNamesOf, providersOf } from './providers.ts';
 import type { ProcessContext } from './run-process.ts';
 import { publicUrlOf, targetPolicyOf } from './urls.ts';
 
@@ -28,7 +30,14 @@ const DRAIN_MS = 21_000;
 /** At once, of one endpoint of a client's, in one process. */
 const CALLS_OF_AN_ENDPOINT = 4;
 
-/** Two workers per channel, one of them for what is urgent, all on the same connection and with the same providers; `check` is Temporal's and theirs. */
+/** How often queues are looked into that have no worker yet. */
+const IDLE_LOOK_MS = 5_000;
+
+/**
+ * Two workers per channel, one of them for what is urgent, all on the same connection and with the same providers; `check` is
+ * Temporal's and theirs. A worker takes some 40 MB: those of a channel for which no provider is set up, which only test
+ * keys and runs of an earlier set-up use, start when something waits for them.
+ */
 export async function startWorkers(
   context: ProcessContext,
   database: Database,
@@ -70,14 +79,29 @@ export async function startWorkers(
   const workflowBundle = await bundleOf(settings, logger);
   const { TEMPORAL_NAMESPACE: namespace } = settings;
   const version = versionOf(settings);
-  const queues = settings.WORKER_CHANNELS.flatMap((channel) => [false, true].map((urgent) => ({ channel, urgent })));
   const parts = { connection, namespace, activities, workflowBundle, version, drainMs: DRAIN_MS };
-  const workers = await Promise.all(
-    queues.map((queue) =>
-      runWorker({ ...queue, ...parts, onLost: () => giveUp(`worker of ${taskQueueFor(queue.channel, queue)}`) }),
-    ),
-  );
-  onStop('workers', () => Promise.all(workers.map((worker) => worker.stop())));
+  const workers: RunningWorker[] = [];
+  const start = async (queue: Queue) => {
+    const onLost = () => giveUp(`worker of ${taskQueueFor(queue.channel, queue)}`);
+    workers.push(await runWorker({ ...queue, ...parts, onLost }));
+  };
+  const setUp = providerNamesOf(settings);
+  const isIdle = ({ channel }: Queue) => setUp[channel].length === 0;
+  const queues = queuesOf(settings.WORKER_CHANNELS);
+  await Promise.all(queues.filter((queue) => !isIdle(queue)).map(start));
+  const idle = new Set(queues.filter(isIdle));
+  const startNeeded = async () => {
+    for (const queue of await findBehindQueues(connection, namespace, 0, [...idle])) {
+      await start(queue);
+      idle.delete(queue);
+      logger.info({ queue: taskQueueFor(queue.channel, queue) }, 'worker for a channel without a provider started');
+    }
+  };
+  const watch = runEvery('idle-queues', IDLE_LOOK_MS, startNeeded, logger);
+  onStop('workers', async () => {
+    await watch.stop();
+    await Promise.all(workers.map((worker) => worker.stop()));
+  });
   return {
     check: (temporal) => () =>
       workers.every((worker) => worker.isRunning()) ? temporal() : { status: 'down', detail: 'a worker has stopped' },
