@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { workflowBundle } from '../../test/support/servers/workflow-bundle.ts';
 import type { Installation } from '../installation.ts';
 import { type Answered, tryNotifications } from '../load.ts';
 import { atMost, type Finding, sized, told } from '../many/point.ts';
@@ -22,9 +23,11 @@ export const backlog: Part = {
   title: 'many accepted while relay and engine are away, then delivered',
   async run(servers, options) {
     const { step } = options.progress;
+    // As production has it: to make it in the process leaves its memory behind.
+    const bundle = await workflowBundle();
     const count = sized(options, COUNT, 500);
     const posthorn = await step('API, relay, engine', () =>
-      installOn(servers, { name: 'backlog', processes: 'apart' }),
+      installOn(servers, { name: 'backlog', processes: 'apart', settings: { WORKFLOW_BUNDLE: bundle } }),
     );
     try {
       const engineAtStart = memoryOf(posthorn, 'engine');
