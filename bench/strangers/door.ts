@@ -10,7 +10,7 @@ import { createSesReceiptReader } from '../../src/providers/email/ses/receipts.t
 import { createMsg91ReceiptReader } from '../../src/providers/sms/msg91/receipts.ts';
 import { createTwilioReceiptReader } from '../../src/providers/sms/twilio/receipts.ts';
 import { createMetaReceiptReader } from '../../src/providers/whatsapp/meta/receipts.ts';
-import { createHtmlWorker, HtmlRefused } from '../../src/services/html/html-worker.ts';
+import { createHtmlWorker, HtmlRefused } from '../../src/html/html-worker.ts';
 import { validate } from '../../src/services/input/validate.ts';
 import { completeRequest } from '../../src/services/notifications/complete.ts';
 import { notificationBody } from '../../src/services/notifications/request.ts';

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/client.ts';
 import { createSettingsOf } from '../../services/clients/settings-of.ts';
-import { createHtmlWorker, type HtmlWorker } from '../../services/html/html-worker.ts';
+import { createHtmlWorker, type HtmlWorker } from '../../html/html-worker.ts';
 import { type AcceptanceDeps, createAcceptTogether } from '../../services/notifications/accept-once.ts';
 import { createQuotaGate, type QuotaGate } from '../../services/quotas/gate.ts';
 import { openConnections } from './connect.ts';

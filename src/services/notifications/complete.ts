@@ -1,6 +1,6 @@
 import type { Channel } from '../../domain/channel.ts';
 import type { Content, Recipient } from '../../domain/notification.ts';
-import { HtmlRefused, type HtmlWorker } from '../html/html-worker.ts';
+import { HtmlRefused, type HtmlWorker } from '../../html/html-worker.ts';
 import { requestHash } from '../idempotency/request-hash.ts';
 import { toPointer } from '../input/pointer.ts';
 import { ApiProblem, type FieldErrorCode } from '../problem.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isMediaType } from '../../../src/domain/media-type.ts';
 import type { Content } from '../../../src/domain/notification.ts';
 import { composeMessage } from '../../../src/providers/email/smtp/compose-message.ts';
-import { toText } from '../../../src/services/html/to-text.ts';
+import { toText } from '../../../src/html/to-text.ts';
 import { validate } from '../../../src/services/input/validate.ts';
 import { completeRequest } from '../../../src/services/notifications/complete.ts';
 import { notificationBody } from '../../../src/services/notifications/request.ts';

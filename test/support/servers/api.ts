@@ -8,7 +8,7 @@ import { DEFAULT_RETRY } from '../../../src/domain/retry-policy.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 import { createSettingsOf } from '../../../src/services/clients/settings-of.ts';
-import { createHtmlWorker } from '../../../src/services/html/html-worker.ts';
+import { createHtmlWorker } from '../../../src/html/html-worker.ts';
 import { createAcceptTogether } from '../../../src/services/notifications/accept-once.ts';
 import { createQuotaGate } from '../../../src/services/quotas/gate.ts';
 import { createDocumentedCheck } from '../expect/documented.ts';
