@@ -76,6 +76,8 @@ export type RenderView = {
   client: { name: string };
   links: { unsubscribe: string | null; view: string | null };
   event?: JsonObject | undefined;
+  /** ISO 8601; what `now_accepted` stands for. */
+  acceptedAt?: string | undefined;
 };
 
 /** One rendering of a bundle: each person of a slice may have another locale and variant. */
@@ -85,7 +87,16 @@ export type RenderInput = { channel: Channel; variant: string | null; data: Json
 export type RenderedContent = PartTemplate;
 
 /** What cannot be rendered; `pointer` begins with `/template`. No value of the data stands in it. */
-export type RenderProblem = { pointer: string; code: string; detail: string };
+export type RenderProblem = { pointer: string; code: RenderProblemCode; detail: string };
+
+export type RenderProblemCode =
+  | 'required'
+  | 'unknown_field'
+  | 'invalid_type'
+  | 'invalid_value'
+  | 'out_of_range'
+  | 'too_short'
+  | 'too_long';
 
 export type Rendered =
   | {
