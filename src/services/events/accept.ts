@@ -13,7 +13,9 @@ import { completeRequest } from '../notifications/complete.ts';
 import { type NotificationRequest, notificationBody } from '../notifications/request.ts';
 import { ApiProblem, describeProblem } from '../problem.ts';
 import { withRefund } from '../quotas/with-refund.ts';
-import type { EventRequest } from './request.ts';
+import { hasPart } from '../templates/render.ts';
+import type { SendableVersion } from '../templates/sendable.ts';
+import { checkData, type EventRequest } from './request.ts';
 
 export type EventToAccept = {
   owner: Owner;
@@ -23,6 +25,12 @@ export type EventToAccept = {
   names: OnceName[];
   traceparent: string;
 };
+
+/** The template of a client that has this key, behind which the event's type stands, says it in place of the rule. */
+const EVENT_TEMPLATE = 'event-';
+
+/** What is known of an event before it is accepted. */
+type ReadyEvent = EventToAccept & { hash: Buffer; template: SendableVersion | null };
 
 export type ChannelResult = { channel: Channel } & (
   | { notificationId: string; status: 'PENDING' }
@@ -43,8 +51,8 @@ class NotAccepted extends Error {
  * Accepts a notification for each channel of an event, once for each (eventId, channel), in one transaction; counts them
  * and wakes the relay.
  * @returns a result per channel; `replayed` where nothing of it is new
- * @throws ApiProblem event_id_reuse (422) where a channel knows the eventId with another body, idempotency_key_reuse
- *   (422), request_in_flight (409)
+ * @throws ApiProblem validation_failed (422) where the rule's words need more data, event_id_reuse (422) where a channel
+ *   knows the eventId with another body, idempotency_key_reuse (422), request_in_flight (409)
  */
 export async function acceptEvent(
   deps: AcceptanceDeps,
@@ -52,13 +60,16 @@ export async function acceptEvent(
 ): Promise<{ results: ChannelResult[]; replayed: boolean }> {
   const { event, rule, names } = one;
   const hash = requestHash(event);
+  const template = await templateOf(deps, one);
+  const channels = event.channels ?? rule.channels;
+  if (channels.some((channel) => !saysWithTemplate(template, channel))) checkData(rule, event);
   const accepted: Channel[] = [];
   let known = 0;
   const answer = await withRefund(deps.quotas, (quotas) => {
     const work = async (tx: Queryable): Promise<Answer> => {
       const results: ChannelResult[] = [];
-      for (const channel of event.channels ?? rule.channels) {
-        const { result, replayed } = await acceptChannel(tx, { ...deps, quotas }, { ...one, hash, channel });
+      for (const channel of channels) {
+        const { result, replayed } = await acceptChannel(tx, { ...deps, quotas }, { ...one, hash, template, channel });
         results.push(result);
         if (replayed) known++;
         else if ('notificationId' in result) accepted.push(channel);
@@ -82,14 +93,14 @@ function resultsIn({ response }: Answer): ChannelResult[] {
 async function acceptChannel(
   tx: Queryable,
   deps: AcceptanceDeps,
-  { hash, channel, ...one }: EventToAccept & { hash: Buffer; channel: Channel },
+  { hash, channel, ...one }: ReadyEvent & { channel: Channel },
 ): Promise<{ result: ChannelResult; replayed: boolean }> {
   const { owner, event, traceparent } = one;
   const work = async (): Promise<Answer> => {
     const why = whySkipped(deps, owner, event, channel);
     if (why) throw new NotAccepted({ channel, skipped: why });
     try {
-      const request = await completeRequest(requestFor(channel, one), deps);
+      const request = await completeRequest(requestFor(channel, one), { owner, on: tx }, deps);
       const prepared = await prepare(tx, request, owner, traceparent, deps);
       await record(tx, [prepared]);
       const { id } = prepared;
@@ -116,16 +127,39 @@ function whySkipped({ providers }: AcceptanceDeps, { environment }: Owner, { rec
 }
 
 /** What `POST /api/notifications` would be asked for. @throws ApiProblem as it would */
-function requestFor(channel: Channel, { event, rule }: Pick<EventToAccept, 'event' | 'rule'>): NotificationRequest {
-  const { eventId, recipient } = event;
+function requestFor(channel: Channel, { event, rule, template }: Omit<ReadyEvent, 'hash'>): NotificationRequest {
+  const { eventId, recipient, type, data } = event;
   const { priority, category } = rule;
-  const content = eventWords(rule, channel, event);
-  return validate(notificationBody, { channel, recipient, content, priority, category, eventId });
+  const words = saysWithTemplate(template, channel)
+    ? { template: { key: EVENT_TEMPLATE + type, data } }
+    : { content: eventWords(rule, channel, event), category };
+  return validate(notificationBody, { channel, recipient, ...words, priority, eventId });
+}
+
+async function templateOf(
+  { sendable, database }: AcceptanceDeps,
+  { owner, event }: EventToAccept,
+): Promise<SendableVersion | null> {
+  try {
+    return await sendable.find(owner.clientId, { key: EVENT_TEMPLATE + event.type }, database.pool);
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    if (error.code === 'unknown_template') return null;
+    throw inItsWords(error);
+  }
+}
+
+function saysWithTemplate(template: SendableVersion | null, channel: Channel): boolean {
+  return template !== null && hasPart(template.bundle, channel);
 }
 
 /** What the words of the rule made of `data` is the fault of `data`. */
 function inItsWords(problem: ApiProblem): ApiProblem {
   return problem.withPointers((pointer) =>
-    pointer.replace(/^\/content(\/.*)?$/, '/data').replace(/^\/channel$/, '/channels'),
+    pointer
+      .replace(/^\/content(\/.*)?$/, '/data')
+      .replace(/^\/template\/data/, '/data')
+      .replace(/^\/template(\/.*)?$/, '/type')
+      .replace(/^\/channel$/, '/channels'),
   );
 }
