@@ -154,7 +154,7 @@ export const PROBLEMS = {
   body_too_large: {
     status: 413,
     title: 'Body too large',
-    advice: 'Send at most 256 KiB, 14 MiB with attachments, or 8 MiB for a batch.',
+    advice: 'Send at most 256 KiB, 14 MiB with attachments, 8 MiB for a batch, or 5 MiB for a template.',
   },
   unsupported_media_type: { status: 415, title: 'Unsupported media type', advice: 'Send `application/json` in UTF-8.' },
   validation_failed: { status: 422, title: 'Validation failed', advice: 'Correct the fields listed in `errors`.' },

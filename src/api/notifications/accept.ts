@@ -21,6 +21,7 @@ import type { ApiContext } from '../http-context.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { jsonBody, readBatch, readJsonWithAttachments, uncheckedJsonBody } from '../input/body.ts';
 import { problemOfPartExample } from '../openapi/problem-components.ts';
+import { PROBLEMS_OF_TEMPLATES } from '../openapi/problems-of.ts';
 import { PROBLEM_TYPE, respond } from '../respond.ts';
 import { NOTIFICATION_BODIES, NOTIFICATION_ID } from './examples.ts';
 import { accepted, batchResult, queued } from './model.ts';

@@ -27,7 +27,7 @@ export function simulateEndpoint(deps: ApiDeps): Endpoint {
       description: 'The predicted outcome.',
       example: simulationExample,
     }),
-    problems: ['invalid_idempotency_key', ...PROBLEMS_OF_TEMPLATES],
+    problems: ['invalid_idempotency_key'],
     handle: ({ body: request, caller, c }) => {
       const byKey = keyNames(caller, 'POST /api/notifications', idempotencyKeyOf(c));
       const { channel, eventId } = request;

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, json, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { CHANNELS } from '../../domain/channel.ts';
 import type { Compiled, TemplateBundle } from '../../domain/templates/bundle.ts';
 import {
   type LayoutSource,
@@ -38,7 +39,7 @@ export const templates = pgTable(
     /** Null for layouts and partials. */
     category: text({ enum: TEMPLATE_CATEGORIES }),
     /** The channels that it has a part for. */
-    channels: text().array().notNull().default([]),
+    channels: text({ enum: CHANNELS }).array().notNull().default([]),
     draft: json().$type<AnySource>().notNull(),
     /** Raised by each save. */
     draftRevision: integer('draft_revision').notNull(),

@@ -1,9 +1,10 @@
 import { getTableColumns, sql } from 'drizzle-orm';
 import type { Channel } from '../../../domain/channel.ts';
+import { NIL_ID } from '../../../domain/ids.ts';
 import type { TemplateCategory } from '../../../domain/templates/source.ts';
 import type { Queryable } from '../../client.ts';
 import { templates, templateVersions } from '../../schema/index.ts';
-import type { AnySource, DraftReport } from '../../schema/templates.ts';
+import type { AnySource, DraftReport, UsedVersions } from '../../schema/templates.ts';
 import { columnsAs, execute, findRow, queryRow, queryRows, rowValues } from '../../statement.ts';
 import type { ListedTemplate, PublishedFrame, TemplateTarget, TemplateVersionRow } from './read.ts';
 
@@ -161,6 +162,18 @@ export async function holdFrames(tx: Queryable, frames: readonly Pick<PublishedF
   return new Map(rows.map(({ id, version }) => [id, version]));
 }
 
+/** The UUIDs of the layouts and partials that a version was made of. */
+export async function findUsedIds(tx: Queryable, clientId: string, { layouts, partials }: UsedVersions): Promise<string[]> {
+  const [layoutKeys, partialKeys] = [Object.keys(layouts), Object.keys(partials)];
+  const rows = await queryRows<{ id: string }>(
+    tx,
+    'find-used-ids',
+    sql`select id from templates where client_id = ${clientId} and (kind = 'layout' and key = any(${sql.param(layoutKeys)})
+      or kind = 'partial' and key = any(${sql.param(partialKeys)}))`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Out of sight: nothing new is sent with it. */
 export async function archiveTemplate(tx: Queryable, id: string): Promise<void> {
   await execute(
@@ -174,18 +187,19 @@ export async function archiveTemplate(tx: Queryable, id: string): Promise<void> 
 /** A published template that uses a layout or partial. */
 export type Dependent = { id: string; key: string; version: number };
 
-/** Those that are published and not archived, by their key. */
+/** Those that are published and not archived. @param after the id of the last page's last; null for the first */
 export function findDependents(
   db: Queryable,
   usesId: string,
-  { after, limit }: { after: string; limit: number },
+  { after, limit }: { after: string | null; limit: number },
 ): Promise<Dependent[]> {
   return queryRows<Dependent>(
     db,
     'find-dependents',
     sql`select t.id, t.key, t.published_version as version from template_dependents d join templates t on t.id = d.template_id
-      where d.uses_id = ${usesId} and t.published_version is not null and t.archived_at is null and t.key > ${after}
-      order by t.key limit ${limit}`,
+      where d.uses_id = ${usesId} and d.template_id > ${after ?? NIL_ID}
+        and t.published_version is not null and t.archived_at is null
+      order by d.template_id limit ${limit}`,
   );
 }
 
