@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonical, fromFiles, type Resource, toFiles } from '../../src/cli/templates/files.ts';
+import { canonical, fileOf, fromFiles, isSame, type Resource, toFiles } from '../../src/cli/templates/files.ts';
 import { typesOf } from '../../src/cli/templates/types-of.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 40 }).map((one) => one.replaceAll('\r', ''));
-const locale = fc.constantFrom('en', 'de', 'zh-Hant', 'en@b', '*');
+const locale = fc.constantFrom('en', 'de', 'zh-Hant', 'en@b', '*', '*@b');
 const part = fc.record(
   { subject: text, mjml: text, html: text, text: fc.option(text), body: text, data: fc.dictionary(fc.constantFrom('a', 'b'), text) },
   { requiredKeys: [] },
@@ -103,4 +103,23 @@ test('types say what a schema takes', () => {
     };
   };
 };`);
+});
+
+test('a problem is told with the file that it is in', () => {
+  const hello = { kind: 'template', key: 'hello' } as const;
+  const layout = { kind: 'layout', key: 'plain' } as const;
+  expect(fileOf(hello, '/content/email/en@b/mjml')).toBe('templates/hello/email.en@b.mjml');
+  expect(fileOf(hello, '/content/webhook/*/payload/order')).toBe('templates/hello/webhook._.json');
+  expect(fileOf(hello, '/content/email/en/subject')).toBe('templates/hello/email.en.json');
+  expect(fileOf(hello, '/strings/pl/items/few')).toBe('templates/hello/strings.pl.json');
+  expect(fileOf(hello, '/schema/properties/a~1b')).toBe('templates/hello/schema.json');
+  expect(fileOf(hello, '/variants')).toBe('templates/hello/template.json');
+  expect(fileOf(layout, '/mjml')).toBe('layouts/plain/layout.mjml');
+});
+
+test('what a template takes for granted makes no difference', () => {
+  const short = { name: 'Hello', content: {} };
+  const whole = { ...short, category: 'transactional', defaultLocale: 'en', layout: null, variants: [], strings: {} };
+  expect(isSame('template', short, { ...whole, schema: { type: 'object', properties: {} }, sample: {} })).toBe(true);
+  expect(isSame('template', short, { ...whole, category: 'marketing' })).toBe(false);
 });

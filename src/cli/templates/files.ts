@@ -33,7 +33,7 @@ export function toFiles({ kind, key, source }: Resource): Map<string, string> {
   for (const [locale, table] of entriesOf(strings)) files.set(`${folder}/strings.${locale}.json`, json(table));
   for (const [channel, parts] of entriesOf(content)) {
     for (const [locale, part] of entriesOf(parts)) {
-      const name = `${channel}.${locale === '*' ? ALL_LOCALES : locale}`;
+      const name = `${channel}.${locale.replace(/^\*/, ALL_LOCALES)}`;
       const own = isObject(part) ? part : {};
       const isText = (field: string) => field in ENDINGS && typeof own[field] === 'string';
       const rest = without(own, Object.keys(own).filter(isText));
@@ -100,7 +100,7 @@ function readOne(folder: string, files: Map<string, string>, problems: FileProbl
       strings[locale] = value();
     } else if (kind === 'template' && channel !== 'strings' && locale !== '' && more.length === 0) {
       const parts = (content[channel] ??= {});
-      const at = locale === ALL_LOCALES ? '*' : locale;
+      const at = locale.startsWith(ALL_LOCALES) ? `*${locale.slice(1)}` : locale;
       parts[at] = { ...(parts[at] as JsonObject | undefined), ...value() };
     } else {
       problems.push({ path, detail: 'is no file of a template: see docs/templates.md' });
@@ -111,7 +111,32 @@ function readOne(folder: string, files: Map<string, string>, problems: FileProbl
   return { kind, key, source };
 }
 
-/** The same value, whatever the order of its fields: what two sources are compared by. Empty objects and lists, and null, are nothing. */
+/** Of a template that does not say so. */
+const DEFAULTS: JsonObject = { category: 'transactional', defaultLocale: 'en', schema: { type: 'object' } };
+
+/** Whether two sources say the same: in whatever order, and whether or not they say what is taken for granted. */
+export function isSame(kind: TemplateKind, some: JsonObject, other: JsonObject): boolean {
+  const whole = (source: JsonObject) => canonical(kind === 'template' ? { ...DEFAULTS, ...source } : source);
+  return JSON.stringify(whole(some)) === JSON.stringify(whole(other));
+}
+
+/** The file of a folder in which a problem is, by the pointer into its source. */
+export function fileOf({ kind, key }: Pick<Resource, 'kind' | 'key'>, pointer: string): string {
+  const folder = `${kind}s/${key}`;
+  const [, first = '', second = '', third = '', field = ''] = pointer.split('/').map(unescaped);
+  if (first === 'schema' || first === 'sample') return `${folder}/${first}.json`;
+  if (first === 'strings' && second !== '') return `${folder}/strings.${second}.json`;
+  if (first === 'content' && third !== '') {
+    return `${folder}/${second}.${third.replace(/^\*/, ALL_LOCALES)}.${ENDINGS[field] ?? 'json'}`;
+  }
+  return `${folder}/${kind}.${(kind !== 'template' && ENDINGS[first]) || 'json'}`;
+}
+
+function unescaped(name: string): string {
+  return name.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** The same value, whatever the order of its fields. Empty objects and lists, and null, are nothing. */
 export function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (!isObject(value)) return value;
