@@ -15,6 +15,7 @@ import { validate } from '../../src/services/input/validate.ts';
 import { completeRequest } from '../../src/services/notifications/complete.ts';
 import { notificationBody } from '../../src/services/notifications/request.ts';
 import { ApiProblem } from '../../src/services/problem.ts';
+import { FOR_NOBODY, NO_TEMPLATES } from '../../test/support/fakes/no-templates.ts';
 import { createTestApi } from '../../test/support/servers/api.ts';
 import { type Input, SECRETS } from './inputs.ts';
 
@@ -61,8 +62,8 @@ export async function openDoor(): Promise<Door> {
     const body = { channel: 'email', recipient: 'ada@example.com', content: { body: given } };
     try {
       const request = validate(notificationBody, body);
-      await completeRequest(request, { html });
-      if (request.content.html !== null) await html.clean(request.content.html);
+      const { content } = await completeRequest(request, FOR_NOBODY, { ...NO_TEMPLATES, html });
+      if (content.html !== null) await html.clean(content.html);
       return 202;
     } catch (error) {
       if (error instanceof ApiProblem || error instanceof HtmlRefused) return 422;

@@ -139,7 +139,7 @@ function versionEndpoints(deps: ApiDeps): Endpoint[] {
         'The draft that was read': { revision: 7, note: 'Shorter subject' },
       }),
       answer: [publishedAnew, publishedBefore],
-      problems: ['revision_mismatch', 'invalid_template', 'template_too_expensive', 'templates_busy', 'request_in_flight'],
+      problems: ['revision_mismatch', 'invalid_template', 'templates_busy', 'request_in_flight'],
       handle: async ({ params: { key }, body: { revision, note = null }, caller, origin }) => {
         const given = { revision, note, republish: false };
         const { isNew, republished: _, ...data } = await publish(deps, targetOf(caller, key), given, origin);
@@ -281,7 +281,8 @@ function trialEndpoints(deps: ApiDeps): Endpoint[] {
         const { to, version, channel, locale, variant, data } = body;
         const about = { idempotencyKey: idempotencyKeyOf(c), traceparent: c.get('request').traceparent };
         const wish = { to, version, channel, locale, variant, data };
-        return tested.with(await sendTest(deps, { owner: caller, key }, wish, about));
+        const { results, replayed } = await sendTest(deps, { owner: caller, key }, wish, about);
+        return tested.with(results, replayed ? { 'idempotency-replayed': 'true' } : {});
       },
     }),
   ];

@@ -168,10 +168,7 @@ function versionEndpoints(deps: ApiDeps, kind: 'layout' | 'partial'): Endpoint[]
         'With all that is made of it': { revision: 3, note: 'New logo', republish: true },
       }),
       answer: [anew, before],
-      problems: [
-        ...(['revision_mismatch', 'invalid_template', 'template_too_expensive', 'templates_busy'] as const),
-        ...(['in_use', 'request_in_flight'] as const),
-      ],
+      problems: ['revision_mismatch', 'invalid_template', 'in_use', 'templates_busy', 'request_in_flight'],
       handle: async ({ params: { key }, body: { revision, note = null, republish }, caller, origin }) => {
         const given = { revision, note, republish };
         const { isNew, ...data } = await publish(deps, targetOf(caller, key), given, origin);

@@ -60,12 +60,12 @@ export async function completeRequest(
     known.set(html, text);
     return text;
   };
-  const content = await completed(words.content, textOf, ['content']);
+  const content = await completeDraft(words.content, textOf, ['content']);
   const fallback: CompleteRequest['routing']['fallback'] = [];
   for (const [index, { content: own, ...one }] of request.routing.fallback.entries()) {
     const draft = words.fallbacks[index] as Draft;
     const path = ['routing', 'fallback', index, 'content'];
-    const said = await completed(draft, textOf, path);
+    const said = await completeDraft(draft, textOf, path);
     if (draft.source !== undefined) checkMade(one.channel, said, path);
     fallback.push({ ...one, content: said, ...(own === null && { ofTemplate: true as const }) });
   }
@@ -112,7 +112,8 @@ async function wordsOf(
   return { content: main as Draft, fallbacks: filled, category: rendered.category, use: rendered.use };
 }
 
-async function completed(draft: Draft, textOf: HtmlWorker['toText'], path: PropertyKey[]): Promise<Content> {
+/** With a text, which is made of its HTML where it has none. @throws ApiProblem validation_failed (422) */
+export async function completeDraft(draft: Draft, textOf: HtmlWorker['toText'], path: PropertyKey[]): Promise<Content> {
   const { files: _, source, ...words } = draft;
   if (words.text !== null) return { ...words, text: words.text };
   try {

@@ -25,7 +25,7 @@ export type CompiledSource = Compiled & { uses: UsedFrame[] };
 /**
  * Compiles a source with what its client has published of the layouts and partials that it names.
  * @param instead takes the place of what is published of its kind and key
- * @throws ApiProblem template_too_expensive (422), templates_busy (503)
+ * @throws ApiProblem templates_busy (503)
  */
 export async function compileSource(
   db: Queryable,

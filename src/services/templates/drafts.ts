@@ -15,7 +15,7 @@ import { findTemplate, type ListedTemplate, type TemplateRow, type TemplateTarge
 import type { AnySource } from '../../db/schema/templates.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
-import type { TemplateKind, TemplateSource } from '../../domain/templates/source.ts';
+import type { TemplateSource } from '../../domain/templates/source.ts';
 import type { Templates } from '../../templates/templates.ts';
 import type { Ports } from '../ports.ts';
 import { ApiProblem } from '../problem.ts';
@@ -55,12 +55,14 @@ export async function saveTemplate(
   const { clientId, kind } = target;
   // Before the work of compiling, and again under the lock.
   checkRevision(await findTemplate(database.orm, target), precondition);
+  const compiled = await compileSource(database.pool, deps, clientId, { kind, source });
+  const { problems, warnings, variables } = compiled;
   const draft: Draft = {
     name: source.name,
     category: kind === 'template' ? (source as TemplateSource).category : null,
     channels: channelsOf(kind, source),
     draft: source,
-    draftReport: await reportOf(deps, clientId, kind, source),
+    draftReport: { problems, warnings, variables },
   };
   await retryConflicts(() =>
     inTransaction(database.pool, async (tx) => {
@@ -88,24 +90,6 @@ function checkRevision(
     (isNew !== true || there === null) &&
     (revision === undefined || (revision === '*' ? there !== null : there === revision));
   if (!isMet) throw new ApiProblem('revision_mismatch');
-}
-
-/** What is too expensive to compile is a problem of the draft as any other. */
-async function reportOf(
-  deps: TemplateDeps,
-  clientId: string,
-  kind: TemplateKind,
-  source: AnySource,
-): Promise<Draft['draftReport']> {
-  try {
-    const compiled = await compileSource(deps.database.pool, deps, clientId, { kind, source });
-    const { problems, warnings, variables } = compiled;
-    return { problems, warnings, variables };
-  } catch (error) {
-    if (!(error instanceof ApiProblem) || error.code !== 'template_too_expensive') throw error;
-    const { code, detail } = error;
-    return { problems: [{ pointer: '', code, detail, line: null, column: null }], warnings: [], variables: [] };
-  }
 }
 
 function tooMany(): ApiProblem {

@@ -106,6 +106,7 @@ async function renderPreview(
       client: { name: one.clientName },
       // Leads nowhere: nobody is sent this.
       links: { unsubscribe: deps.publicUrl === null ? null : `${deps.publicUrl}/u/preview`, view: null },
+      acceptedAt: new Date().toISOString(),
     },
   };
   const [rendered] = await renderVersion(deps.templates, target.clientId, { ...one, version: one.name }, [input]);

@@ -53,8 +53,8 @@ const TRIES = 3;
 /**
  * Publishes a draft as the next version, which is sent with from now on. The same revision again answers the version that
  * it became.
- * @throws ApiProblem not_found (404), revision_mismatch (412), invalid_template with its problems (422),
- *   template_too_expensive (422), templates_busy (503), request_in_flight (409) where what it is made of changes all the time
+ * @throws ApiProblem not_found (404), revision_mismatch (412), invalid_template with its problems (422), templates_busy
+ *   (503), request_in_flight (409) where what it is made of changes all the time
  */
 export async function publish(
   deps: TemplateDeps,

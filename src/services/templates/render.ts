@@ -9,7 +9,7 @@ import type { Templates } from '../../templates/templates.ts';
 import { explainIssue } from '../input/explain-issue.ts';
 import { fieldErrors } from '../input/validate.ts';
 import { content, type Draft, draftFor, refuseReservedData } from '../notifications/content.ts';
-import { ApiProblem, FIELD_ERROR_CODES, type FieldError, type FieldErrorCode } from '../problem.ts';
+import { ApiProblem, type FieldError } from '../problem.ts';
 import type { AskedTemplate } from './asked.ts';
 import { unlessFailed } from './failures.ts';
 import type { SendableTemplates, SendableVersion } from './sendable.ts';
@@ -89,7 +89,7 @@ export async function renderVersion(
   const id = `${templateId}:${version}`;
   const results = await unlessFailed(templates.render({ id, clientId, checksum, bundle }, inputs));
   const problems = results.flatMap((one) => (one.isRendered ? [] : one.problems));
-  if (problems.length > 0) throw invalid(distinct(problems).map(toFieldError));
+  if (problems.length > 0) throw invalid(distinct(problems));
   return results.filter((one) => one.isRendered);
 }
 
@@ -134,6 +134,7 @@ function inputOf(
       recipient: { userId: recipient.userId ?? null, name: null },
       client: { name: clientName },
       links: { unsubscribe, view: null },
+      acceptedAt: new Date().toISOString(),
     },
   };
 }
@@ -173,11 +174,6 @@ function noPart(channel: Channel, pointer: string): FieldError {
 
 function distinct(problems: RenderProblem[]): RenderProblem[] {
   return [...new Map(problems.map((one) => [`${one.pointer} ${one.code}`, one])).values()];
-}
-
-function toFieldError({ pointer, code, detail }: RenderProblem): FieldError {
-  const known = (FIELD_ERROR_CODES as readonly string[]).includes(code);
-  return { pointer, code: known ? (code as FieldErrorCode) : 'invalid_value', detail };
 }
 
 function invalid(errors: FieldError[]): ApiProblem {

@@ -20,7 +20,7 @@ export type TestSend = {
 
 /**
  * Sends one part to a few addresses, each as a notification of its own; of a draft the words as they are now.
- * @returns a result for each address, in their order
+ * @returns a result for each address, in their order; `replayed` where nothing of it is new
  * @throws ApiProblem as `previewTemplate`, where it could be sent to nobody
  */
 export async function sendTest(
@@ -28,7 +28,7 @@ export async function sendTest(
   { owner, key }: { owner: Owner; key: string },
   { to, channel, version, locale, variant, data }: TestSend,
   about: { idempotencyKey: string | undefined; traceparent: string },
-): Promise<ItemResult[]> {
+): Promise<{ results: ItemResult[]; replayed: boolean }> {
   const target = { clientId: owner.clientId, key };
   const shown = await previewTemplate(deps, target, { version, channel, locale, variant, data });
   const words =
@@ -36,8 +36,7 @@ export async function sendTest(
       ? { content: givenAgain(shown.content) }
       : { template: { key, version: shown.version, data: shown.data, locale, variant: shown.variant ?? undefined } };
   const items = to.map((recipient) => ({ channel, recipient, ...words, tags: [TEST_TAG] }));
-  const { results } = await acceptBatch(deps, { owner, items: items.map(asJson), ...about });
-  return results;
+  return acceptBatch(deps, { owner, items: items.map(asJson), ...about });
 }
 
 /** As a request gives it: what says nothing is left out. */

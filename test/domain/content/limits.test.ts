@@ -9,13 +9,14 @@ import { completeRequest } from '../../../src/services/notifications/complete.ts
 import { notificationBody } from '../../../src/services/notifications/request.ts';
 import type { ApiProblem } from '../../../src/services/problem.ts';
 import { emailMessage } from '../../support/factories/smtp-message.ts';
+import { FOR_NOBODY, NO_TEMPLATES } from '../../support/fakes/no-templates.ts';
 
 const html = { toText: async (given: string) => toText(given) };
 
 /** What is accepted; a string is the pointers and codes of what is refused. */
 async function accept(body: object): Promise<Awaited<ReturnType<typeof completeRequest>> | string> {
   try {
-    return await completeRequest(validate(notificationBody, body), { html });
+    return await completeRequest(validate(notificationBody, body), FOR_NOBODY, { ...NO_TEMPLATES, html });
   } catch (error) {
     return (error as ApiProblem).errors?.map(({ pointer, code }) => `${pointer} ${code}`).join() ?? 'threw';
   }
