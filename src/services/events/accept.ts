@@ -9,7 +9,7 @@ import { eventName, refuseReuse } from '../idempotency/request-names.ts';
 import { validate } from '../input/validate.ts';
 import { type Owner, prepare, record } from '../notifications/accept.ts';
 import type { AcceptanceDeps } from '../notifications/accept-once.ts';
-import { completeRequest } from '../notifications/complete.ts';
+import { type CompleteRequest, completeRequest } from '../notifications/complete.ts';
 import { type NotificationRequest, notificationBody } from '../notifications/request.ts';
 import { ApiProblem, describeProblem } from '../problem.ts';
 import { withRefund } from '../quotas/with-refund.ts';
@@ -29,8 +29,8 @@ export type EventToAccept = {
 /** The template of a client that has this key, behind which the event's type stands, says it in place of the rule. */
 const EVENT_TEMPLATE = 'event-';
 
-/** What is known of an event before it is accepted. */
-type ReadyEvent = EventToAccept & { hash: Buffer; template: SendableVersion | null };
+/** An event over one channel: complete, or why that gets nothing. */
+type Leg = { channel: Channel; request: CompleteRequest } | { channel: Channel; refused: ChannelResult };
 
 export type ChannelResult = { channel: Channel } & (
   | { notificationId: string; status: 'PENDING' }
@@ -60,19 +60,17 @@ export async function acceptEvent(
 ): Promise<{ results: ChannelResult[]; replayed: boolean }> {
   const { event, rule, names } = one;
   const hash = requestHash(event);
-  const template = await templateOf(deps, one);
-  const channels = event.channels ?? rule.channels;
-  if (channels.some((channel) => !saysWithTemplate(template, channel))) checkData(rule, event);
+  const legs = await readLegs(deps, one);
   const accepted: Channel[] = [];
   let known = 0;
   const answer = await withRefund(deps.quotas, (quotas) => {
     const work = async (tx: Queryable): Promise<Answer> => {
       const results: ChannelResult[] = [];
-      for (const channel of channels) {
-        const { result, replayed } = await acceptChannel(tx, { ...deps, quotas }, { ...one, hash, template, channel });
+      for (const leg of legs) {
+        const { result, replayed } = await acceptLeg(tx, { ...deps, quotas }, { ...one, hash, leg });
         results.push(result);
         if (replayed) known++;
-        else if ('notificationId' in result) accepted.push(channel);
+        else if ('notificationId' in result) accepted.push(leg.channel);
       }
       return { statusCode: 202, response: JSON.stringify(results) };
     };
@@ -90,25 +88,50 @@ function resultsIn({ response }: Answer): ChannelResult[] {
   return JSON.parse(response);
 }
 
-async function acceptChannel(
+/**
+ * Before the transaction: templates and HTML are read on other threads.
+ * @throws ApiProblem validation_failed (422) where the rule's words need more data; template_suspended (422)
+ */
+async function readLegs(deps: AcceptanceDeps, one: EventToAccept): Promise<Leg[]> {
+  const { owner, event, rule } = one;
+  const template = await templateOf(deps, one);
+  const channels = event.channels ?? rule.channels;
+  if (channels.some((channel) => !saysWithTemplate(template, channel))) checkData(rule, event);
+  const legs: Leg[] = [];
+  for (const channel of channels) {
+    const skipped = whySkipped(deps, owner, event, channel);
+    if (skipped) legs.push({ channel, refused: { channel, skipped } });
+    else legs.push(await readLeg(deps, { ...one, channel, template }));
+  }
+  return legs;
+}
+
+async function readLeg(deps: AcceptanceDeps, one: EventOver): Promise<Leg> {
+  const { channel, owner } = one;
+  try {
+    const on = deps.database.pool;
+    return { channel, request: await completeRequest(requestFor(one), { owner, on }, deps) };
+  } catch (error) {
+    return { channel, refused: { channel, problem: asProblem(error) } };
+  }
+}
+
+async function acceptLeg(
   tx: Queryable,
   deps: AcceptanceDeps,
-  { hash, channel, ...one }: ReadyEvent & { channel: Channel },
+  { owner, event, traceparent, hash, leg }: EventToAccept & { hash: Buffer; leg: Leg },
 ): Promise<{ result: ChannelResult; replayed: boolean }> {
-  const { owner, event, traceparent } = one;
+  const { channel } = leg;
   const work = async (): Promise<Answer> => {
-    const why = whySkipped(deps, owner, event, channel);
-    if (why) throw new NotAccepted({ channel, skipped: why });
+    if ('refused' in leg) throw new NotAccepted(leg.refused);
     try {
-      const request = await completeRequest(requestFor(channel, one), { owner, on: tx }, deps);
-      const prepared = await prepare(tx, request, owner, traceparent, deps);
+      const prepared = await prepare(tx, leg.request, owner, traceparent, deps);
       await record(tx, [prepared]);
       const { id } = prepared;
       const result: ChannelResult = { channel, notificationId: id, status: 'PENDING' };
       return { statusCode: 202, response: JSON.stringify(result) };
     } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      throw new NotAccepted({ channel, problem: describeProblem(inItsWords(error)) });
+      throw new NotAccepted({ channel, problem: asProblem(error) });
     }
   };
   try {
@@ -121,13 +144,21 @@ async function acceptChannel(
   }
 }
 
+/** @throws what is no ApiProblem, as it is */
+function asProblem(error: unknown): ReturnType<typeof describeProblem> {
+  if (!(error instanceof ApiProblem)) throw error;
+  return describeProblem(inItsWords(error));
+}
+
 function whySkipped({ providers }: AcceptanceDeps, { environment }: Owner, { recipient }: EventRequest, over: Channel) {
   if (addressOf(over, recipient) === undefined) return 'no_address';
   return environment === 'live' && providers[over].length === 0 ? 'not_set_up' : null;
 }
 
+type EventOver = EventToAccept & { channel: Channel; template: SendableVersion | null };
+
 /** What `POST /api/notifications` would be asked for. @throws ApiProblem as it would */
-function requestFor(channel: Channel, { event, rule, template }: Omit<ReadyEvent, 'hash'>): NotificationRequest {
+function requestFor({ channel, event, rule, template }: EventOver): NotificationRequest {
   const { eventId, recipient, type, data } = event;
   const { priority, category } = rule;
   const words = saysWithTemplate(template, channel)

@@ -36,6 +36,7 @@ export type Present = (request: Pick<CompleteRequest, 'channel' | 'content'>) =>
 export async function acceptOnce(deps: AcceptanceDeps, given: OneRequest): Promise<OneAnswer> {
   const { owner } = given;
   const request = await completeOrRefused(given.request, owner, deps);
+  if ('problem' in request && allNames(given).length === 0) throw request.problem;
   const answer = await withRefund(deps.quotas, async (quotas) => {
     const item =
       'problem' in request ? toRefuse(given, request.problem) : ready({ ...deps, quotas }, { ...given, request });

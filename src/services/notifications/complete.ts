@@ -51,7 +51,7 @@ export async function completeRequest(
   deps: CompleteDeps,
 ): Promise<CompleteRequest> {
   const id = uuidv7();
-  const { template: asked, category: given, onAmbiguous, ...rest } = request;
+  const { template: _, category: given, onAmbiguous, ...rest } = request;
   const words = await wordsOf(request, { owner, on, id }, deps);
   const known = new Map<string, Promise<string>>();
   // Of a notification and its fallbacks it is mostly the same HTML.

@@ -34,11 +34,9 @@ const part = z
     payload: jsonObject.describe('Of a webhook.'),
   })
   .partial()
-  .meta({
-    id: 'TemplatePart',
-    description:
-      'What one channel says in one language. Strings are Liquid; `{"$number": "order.total"}` stands for a value that is no text.',
-  });
+  .describe(
+    'What one channel says in one language. Strings are Liquid; `{"$number": "order.total"}` stands for a value that is no text.',
+  );
 
 /** `en`, `en@b` for a variant, `*` for all languages. */
 const partName = z
