@@ -1,29 +1,30 @@
 import { z } from 'zod';
 import { listTemplates, listVersions, type TemplateTarget } from '../../db/queries/templates/read.ts';
 import type { AnySource } from '../../db/schema/templates.ts';
-import { templateKey } from '../../services/templates/asked.ts';
 import { archive, readTemplate, resume, saveTemplate } from '../../services/templates/drafts.ts';
-import { previewTemplate } from '../../services/templates/preview.ts';
 import { publish, rollback } from '../../services/templates/publish.ts';
 import { templateSource } from '../../services/templates/source.ts';
-import { sendTest } from '../../services/templates/test-send.ts';
 import { readVersion } from '../../services/templates/versions.ts';
 import { answer, page } from '../answer.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
-import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { jsonBody, optionalJsonBody, readTemplate as readTemplateBody } from '../input/body.ts';
 import { paging } from '../input/paging.ts';
-import { batchResult } from '../notifications/model.ts';
-import { PROBLEMS_OF_TEMPLATES } from '../openapi/problems-of.ts';
 import { readPage } from '../read-page.ts';
 import * as examples from './examples.ts';
 import { frameEndpoints } from './frames.ts';
 import * as model from './model.ts';
-import { etagOf, IF_HEADERS, preconditionOf, versionCursor, versionInCursor, versionParams } from './parameters.ts';
-
-const TEMPLATE = { scope: 'templates', tag: 'Templates', params: { key: templateKey }, noun: 'template' } as const;
+import {
+  etagOf,
+  IF_HEADERS,
+  preconditionOf,
+  TEMPLATE,
+  versionCursor,
+  versionInCursor,
+  versionParams,
+} from './parameters.ts';
+import { trialEndpoints } from './trials.ts';
 
 /** Everything below `/api/templates`, `/api/layouts` and `/api/partials`. */
 export function templateEndpoints(deps: ApiDeps): Endpoint[] {
@@ -230,65 +231,3 @@ const publishedBefore = answer(200, 'Published before', model.publishedAnswer.te
   description: 'The version that this revision became.',
   example: examples.publication,
 });
-
-const tested = answer(202, messageOf, z.array(batchResult), {
-  description: 'A result for each address.',
-  example: examples.testResults,
-});
-
-function trialEndpoints(deps: ApiDeps): Endpoint[] {
-  return [
-    endpoint({
-      ...TEMPLATE,
-      method: 'POST',
-      path: '/api/templates/:key/preview',
-      operationId: 'previewTemplate',
-      summary: 'Preview a template',
-      description: 'Renders one channel of a version or of the draft, with the given data or with the sample. Sends nothing.',
-      body: jsonBody(model.previewBody, {
-        'The draft, in German': { version: 'draft', channel: 'email', locale: 'de-AT' },
-        'An SMS with data': {
-          channel: 'sms',
-          data: { name: 'Ada', order: { number: 'A-17', url: 'https://shop.example.com/orders/A-17' } },
-        },
-      }),
-      answer: answer(200, 'Rendered', model.preview, { description: 'What it says.', example: examples.preview }),
-      problems: ['invalid_template', ...PROBLEMS_OF_TEMPLATES],
-      handle: async ({ params: { key }, body, caller: { clientId } }) => {
-        const { version, channel, locale, variant, data, recipient } = body;
-        const wish = { version, channel, locale, variant, data };
-        const userId = recipient?.userId;
-        const whom = userId === undefined ? {} : { recipient: { userId } };
-        return model.presentPreview(await previewTemplate(deps, { clientId, key }, { ...wish, ...whom }));
-      },
-    }),
-    endpoint({
-      ...TEMPLATE,
-      scope: { all: ['templates', 'notifications:write'] },
-      method: 'POST',
-      path: '/api/templates/:key/test',
-      operationId: 'testTemplate',
-      summary: 'Send a template on trial',
-      description:
-        'Sends one channel of a version or of the draft to at most five addresses, each as a notification with the tag `test-send`. Suppressed addresses get nothing.',
-      idempotent: true,
-      body: jsonBody(model.testBody, {
-        'The draft to two people': { to: ['ada@example.com', 'grace@example.com'], version: 'draft', channel: 'email' },
-      }),
-      answer: [tested],
-      problems: ['invalid_template', ...PROBLEMS_OF_TEMPLATES],
-      handle: async ({ params: { key }, body, caller, c }) => {
-        const { to, version, channel, locale, variant, data } = body;
-        const about = { idempotencyKey: idempotencyKeyOf(c), traceparent: c.get('request').traceparent };
-        const wish = { to, version, channel, locale, variant, data };
-        const { results, replayed } = await sendTest(deps, { owner: caller, key }, wish, about);
-        return tested.with(results, replayed ? { 'idempotency-replayed': 'true' } : {});
-      },
-    }),
-  ];
-}
-
-function messageOf(results: object[]): string {
-  const accepted = results.filter((result) => 'notificationId' in result).length;
-  return `${accepted} of ${results.length} notifications queued`;
-}

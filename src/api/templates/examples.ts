@@ -134,4 +134,23 @@ export const preview: z.input<typeof model.preview> = {
   unused: [],
 };
 
+const none = { bounced: 0, complained: 0 };
+
+export const experiment: z.input<typeof model.experiment> = {
+  experiment: 1,
+  by: 'clicked',
+  since: AT,
+  variants: [
+    {
+      ...{ variant: 'a', weight: 50, accepted: 1_000, sent: 1_000, delivered: 998, opened: 400, clicked: 100, ...none },
+      rate: { value: 0.1, low: 0.083, high: 0.1201 },
+    },
+    {
+      ...{ variant: 'b', weight: 50, accepted: 1_000, sent: 1_000, delivered: 997, opened: 420, clicked: 130, ...none },
+      rate: { value: 0.13, low: 0.1106, high: 0.1522 },
+    },
+  ],
+  verdict: { leader: 'b', probability: 0.982, neededPerVariant: 1_769 },
+};
+
 export const testResults = [{ index: 0, notificationId: NOTIFICATION_ID, status: 'PENDING' as const }];

@@ -4,6 +4,7 @@ import { CHANNELS } from '../../domain/channel.ts';
 import { TEMPLATE_CATEGORIES } from '../../domain/templates/source.ts';
 import { line } from '../../services/input/fields.ts';
 import { localeTag, templateData, templateKey, variantKey, versionNumber } from '../../services/templates/asked.ts';
+import { MEASURES } from '../../services/templates/experiment.ts';
 import type { FieldChange } from '../../services/templates/diff.ts';
 import type { Previewed } from '../../services/templates/preview.ts';
 import { paging } from '../input/paging.ts';
@@ -172,6 +173,48 @@ export const preview = z
     unused: z.array(z.string()).describe('What the data has and the template does not name.'),
   })
   .meta({ id: 'TemplatePreview' });
+
+const count = z.int();
+
+export const experiment = z
+  .strictObject({
+    experiment: z.int().nullable().describe('Raised when the set of variants is another; null without variants.'),
+    by: z.enum(MEASURES),
+    since: instant,
+    variants: z.array(
+      z.strictObject({
+        variant: z.string(),
+        weight: z.number(),
+        ...{ accepted: count, sent: count, delivered: count, opened: count, clicked: count, bounced: count, complained: count },
+        rate: z
+          .strictObject({ value: z.number(), low: z.number(), high: z.number() })
+          .nullable()
+          .describe('Share of those sent, with its Wilson interval of 95 %; null if none was sent.'),
+      }),
+    ),
+    verdict: z
+      .strictObject({
+        leader: z.string(),
+        probability: z.number().describe('That it is truly better than the next.'),
+        neededPerVariant: z
+          .int()
+          .nullable()
+          .describe('How many each variant needs for a test of 5 % and 80 % power to find a difference as large as this.'),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'TemplateExperiment' });
+
+export const experimentQuery = z.strictObject({
+  by: z.enum(MEASURES).default('clicked').meta({ description: 'What tells variants apart.' }),
+  days: z
+    .string()
+    .regex(/^\d{1,2}$/, 'must be an integer from 1 to 90')
+    .transform(Number)
+    .pipe(z.int().min(1).max(90))
+    .default(30)
+    .meta({ type: 'integer', minimum: 1, maximum: 90, pattern: undefined, description: 'Accepted within so many days.' }),
+});
 
 export function presentListed(row: ListedTemplate): Presented<z.output<typeof listed.template>> {
   const { publishedVersion, suspendedVersions } = row;

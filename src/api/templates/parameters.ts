@@ -5,6 +5,14 @@ import { ApiProblem } from '../../services/problem.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiContext } from '../http-context.ts';
 
+/** What all operations on one template have in common. */
+export const TEMPLATE = {
+  scope: 'templates',
+  tag: 'Templates',
+  params: { key: templateKey },
+  noun: 'template',
+} as const;
+
 /** Of a draft that is saved (RFC 9110, 13.1). */
 export const IF_HEADERS = {
   'If-Match': z.string().optional().describe('The `ETag` of the draft that you read, such as `"7"`.'),

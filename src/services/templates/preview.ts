@@ -119,7 +119,7 @@ async function renderPreview(
     data,
     content,
     locale: { asked: locale, used: rendered.locale },
-    variant: rendered.variant,
+    variant: input.variant,
     warnings: warningsOf(sizes, sms?.segments ?? 0),
     sizes,
     sms,

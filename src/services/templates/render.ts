@@ -34,6 +34,7 @@ export type TemplateUse = {
   version: number;
   /** What was used: a language tag, or `*`. */
   locale: string;
+  /** What was drawn or asked for, whether or not it has words of its own. */
   variant: string | null;
 };
 
@@ -66,9 +67,9 @@ export async function renderLegs(on: Queryable, deps: RenderDeps, asked: Asked):
   const inputs = legs.map((leg) => inputOf(deps, version, variant, leg, asked));
   const rendered = await renderVersion(deps.templates, owner.clientId, version, inputs);
   const drafts = rendered.map((words, index) => toDraft(words, legs[index] as Leg));
-  const { locale, variant: used } = rendered[0] as RenderedWords;
+  const { locale } = rendered[0] as RenderedWords;
   const { templateId: id, version: number, category } = version;
-  return { use: { id, key: template.key, version: number, locale, variant: used }, category, drafts };
+  return { use: { id, key: template.key, version: number, locale, variant }, category, drafts };
 }
 
 type RenderedWords = Extract<Rendered, { isRendered: true }>;

@@ -269,7 +269,9 @@ export const REQUESTS: Record<string, Requests> = {
 export const FILTERS: Record<string, string> = {
   address,
   archived: 'false',
+  by: 'opened',
   category: 'transactional',
+  days: '90',
   q: 'of the victim',
   channel: 'email',
   errorCode,
@@ -324,6 +326,7 @@ function templateRequests(kind: 'template' | 'layout' | 'partial', path: string)
   }
   return {
     ...requests,
+    getTemplateExperiment: async (victim) => [{ params: { key: await victim.template(path, source) } }],
     resumeTemplate: async (victim) => [{ params: { key: await victim.template(path, source) }, body: {} }],
     previewTemplate: async (victim) => [
       { params: { key: await victim.template(path, source) }, body: { channel: 'email', recipient: { userId } } },
