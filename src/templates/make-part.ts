@@ -75,9 +75,7 @@ async function makeHtml({ locale, fields }: WrittenPart, frame: Frame, work: Wor
   if (frame.mjml && root) {
     report.problem(source, root.index, 'layout_mismatch', 'a part with a layout begins with <mj-section>, not with <mjml>');
   }
-  if (report.problems.length > 0) return null;
   const pieces = composeMjml(source, frame.mjml, mjmlCheck(work));
-  if (report.problems.length > 0) return null;
   const lang = locale === '*' ? null : locale;
   const key = `${lang} ${textOf(pieces)}`;
   const making = madeHtml.get(key) ?? compileMjml(pieces, lang, report);
@@ -109,7 +107,13 @@ export function makePartials({ usedPartials, sources }: Work): TemplateBundle['p
   const entries = [...usedPartials].sort().flatMap((key) => {
     const { html, text } = sources[key] ?? {};
     const made = html ?? text;
-    return made === undefined ? [] : [[key, { html: made, text: text ?? textOfHtml(made) ?? '' }] as const];
+    return made === undefined ? [] : [[key, { html: made, text: text ?? textWithin(made) }] as const];
   });
   return Object.fromEntries(entries);
+}
+
+/** A partial stands among words: blanks at its ends stay. */
+function textWithin(html: string): string {
+  const [begin, end] = [/^\s/, /\s$/].map((blank) => (blank.test(html) ? ' ' : ''));
+  return `${begin}${textOfHtml(html) ?? ''}${end}`;
 }

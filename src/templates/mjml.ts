@@ -1,6 +1,6 @@
 import mjml2html, { type MjmlError } from 'mjml';
 import { betweenComponents } from './check-mjml.ts';
-import { type LiquidToken, liquidTokens, maskLiquid } from './liquid-tokens.ts';
+import { type LiquidToken, maskLiquid, tokensOf } from './liquid-tokens.ts';
 import type { Report, SourceText } from './source-text.ts';
 
 /** A stretch of a source, in a document that is put together of several. */
@@ -47,7 +47,7 @@ function piecesOf(source: SourceText, slot: Piece[] | null, check: MjmlCheck, op
     const key = nameOf(token);
     return key === undefined ? undefined : check.partial(key);
   };
-  const tokens = liquidTokens(source.text);
+  const tokens = tokensOf(source.text) ?? [];
   const filled = betweenComponents(source, tokens, report, (token) => isSlot(token) || mjmlOf(token) !== undefined);
 
   const pieces: Piece[] = [];
@@ -83,10 +83,12 @@ export function textOf(pieces: readonly Piece[]): string {
 /**
  * HTML of a composed document, with its Liquid. Errors of MJML are reported where they stand in their own sources.
  * @param lang of the document, unless it says one
- * @returns null where there are errors
+ * @returns null where there are errors, or it is no Liquid
  */
 export async function compileMjml(pieces: readonly Piece[], lang: string | null, report: Report): Promise<string | null> {
   const text = textOf(pieces);
+  // What is no Liquid is reported of the source that has it.
+  if (tokensOf(text) === null) return null;
   const masked = maskLiquid(text);
   try {
     // No fonts but what a document names: none is fetched from others without the author's word.

@@ -13,22 +13,41 @@ export type RenderAnswer = Rendered[] | 'learnt' | 'unknown';
 type RenderThread = Thread<RenderJob, RenderAnswer>;
 
 const COMPILE = { jobMs: 10_000, memoryMb: 256, waitMs: 15_000 };
-const RENDER = { memoryMb: 128, waitMs: 2_000 };
+const RENDER = { memoryMb: 128 };
+const RENDER_WAIT_MS = 2_000;
 const LEARN_MS = 2_000;
 const RENDER_MS = 100;
 const PERSON_MS = 5;
+
+/** Of a source whose compiling was ended. */
+const TOO_EXPENSIVE: Compiled = {
+  bundle: null,
+  checksum: null,
+  problems: [
+    {
+      pointer: '',
+      code: 'template_too_expensive',
+      detail: `takes more than ${COMPILE.jobMs / 1_000} s or ${COMPILE.memoryMb} MB to compile`,
+      line: null,
+      column: null,
+    },
+  ],
+  warnings: [],
+  variables: [],
+  used: { layout: null, partials: [] },
+};
 
 /**
  * Compiles and renders in threads of their own, which end when they exceed their time or memory. Clients take turns for
  * them, and whoever waits too long is told so. Bundles are kept in the threads, and sent where one is not known.
  */
-export function createTemplates({ renderThreads, onSuspend }: TemplatesOptions): Templates {
+export function createTemplates({ renderThreads, waitMs = RENDER_WAIT_MS, onSuspend }: TemplatesOptions): Templates {
   const compiler = createThread<CompileInput, Compiled>(import.meta.url, 'compile-thread', COMPILE);
   const compilers = createTurns([compiler], COMPILE.waitMs);
   const threads = Array.from({ length: renderThreads }, (): RenderThread => {
     return createThread(import.meta.url, 'render-thread', { ...RENDER, jobMs: timeOf });
   });
-  const renderers = createTurns(threads, RENDER.waitMs);
+  const renderers = createTurns(threads, waitMs);
   const kills = createKillCount(() => performance.now());
 
   async function renderOn(thread: RenderThread, { checksum, bundle }: VersionToRender, people: readonly RenderInput[]) {
@@ -102,21 +121,3 @@ async function twice<T>(work: () => Promise<T>): Promise<T> {
     throw isLost(error) ? new TemplateFailed('unavailable') : error;
   }
 }
-
-/** Of a source whose compiling was ended. */
-const TOO_EXPENSIVE: Compiled = {
-  bundle: null,
-  checksum: null,
-  problems: [
-    {
-      pointer: '',
-      code: 'template_too_expensive',
-      detail: `takes more than ${COMPILE.jobMs / 1_000} s or ${COMPILE.memoryMb} MB to compile`,
-      line: null,
-      column: null,
-    },
-  ],
-  warnings: [],
-  variables: [],
-  used: { layout: null, partials: [] },
-};

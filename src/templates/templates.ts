@@ -37,6 +37,8 @@ export type Templates = {
 
 export type TemplatesOptions = {
   renderThreads: number;
+  /** How long a rendering waits for a thread before it is refused as busy. */
+  waitMs?: number;
   /** Told once when a version was killed three times in ten minutes in this process. */
   onSuspend: (versionId: string) => void;
 };

@@ -4,7 +4,7 @@ import { createTemplates } from '../../src/templates/pool.ts';
 import { compiled, data, renderInput, smsInput, templateInput } from './sources.ts';
 
 const suspended: string[] = [];
-const templates = createTemplates({ renderThreads: 1, onSuspend: (version) => suspended.push(version) });
+const templates = createTemplates({ renderThreads: 1, waitMs: 60_000, onSuspend: (version) => suspended.push(version) });
 afterAll(() => templates.close());
 
 const schema = { type: 'object', properties: { list: { type: 'array', items: { type: 'string' } } } };
@@ -57,13 +57,25 @@ test('another version is not suspended with it', async () => {
   expect(await explode('bomb:2')).toBe('too_expensive');
 });
 
-test('who waits too long for a thread is told so, and clients take turns', async () => {
-  // Each takes the only thread for a tenth of a second and the time of a new thread.
-  const bombs = Array.from({ length: 60 }, (_, index) => explode(`many:${index}`));
-  const others = await Promise.all([hello(), hello([{}], 'third')]);
-  expect(others.flat()).toMatchObject([{ isRendered: true }, { isRendered: true }]);
-  const codes = await Promise.all(bombs);
-  expect(new Set(codes)).toEqual(new Set(['too_expensive', 'busy']));
+test('who waits too long for a thread is told so', async () => {
+  const hasty = createTemplates({ renderThreads: 1, waitMs: 1, onSuspend: () => {} });
+  const version = { id: 'good', clientId: 'a', ...good };
+  const [first, second] = await Promise.allSettled([1, 2].map(() => hasty.render(version, [renderInput({ channel: 'sms' })])));
+  expect(first).toMatchObject({ status: 'fulfilled' });
+  expect(second).toMatchObject({ status: 'rejected', reason: { name: 'TemplateFailed', code: 'busy' } });
+  await hasty.close();
+});
+
+test('clients take turns: whoever sends bombs waits for nobody but the others', async () => {
+  let ended = 0;
+  const bombs = Array.from({ length: 6 }, async (_, index) => {
+    const code = await explode(`many:${index}`);
+    ended++;
+    return code;
+  });
+  expect(await hello()).toMatchObject([{ isRendered: true }]);
+  expect(ended).toBeLessThan(3);
+  expect(new Set(await Promise.all(bombs))).toEqual(new Set(['too_expensive']));
 });
 
 test('nothing of the data is in what is thrown', async () => {
