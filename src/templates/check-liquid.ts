@@ -140,9 +140,7 @@ export function checkLiquid(
     ): void {
       const { name, args } = filter;
       const place = { begin: beginOf(filter) ?? at.begin };
-      if (!(name in engine.filters)) {
-        return refuse(place, 'unknown_filter', `there is no filter \`${name}\``);
-      }
+      if (!(name in engine.filters)) return refuse(place, 'unknown_filter', `there is no filter \`${name}\``);
       for (const arg of args) {
         const token = Array.isArray(arg) ? arg[1] : arg;
         if (token) typeOf(token);

@@ -1,4 +1,4 @@
-import { type OutputUnit, Validator } from '@cfworker/json-schema';
+import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import type { RenderProblem, RenderProblemCode } from '../domain/templates/bundle.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/templates/source.ts';
 import { cleanHtml } from '../html/clean.ts';
@@ -61,7 +61,7 @@ export function createDataReader(schema: JsonObject, pointer: string): (given: J
 
     function completeObject(value: JsonObject, own: JsonObject, at: string, depth: number): JsonObject {
       const properties = isJsonObject(own.properties) ? own.properties : {};
-      const isOpen = own.additionalProperties === true || own.properties === undefined;
+      const isOpen = own.additionalProperties === true || (own.type === undefined && own.properties === undefined);
       const entries: [string, Json][] = [];
       for (const [name, inner] of Object.entries(value)) {
         const isKnown = Object.hasOwn(properties, name);
@@ -102,7 +102,7 @@ export function createDataReader(schema: JsonObject, pointer: string): (given: J
 }
 
 /** A copy, into which the validator may write. It need not look at what no property is for, whose names it cannot always write. */
-function forValidator(schema: JsonObject): JsonObject {
+function forValidator(schema: JsonObject): Schema {
   return JSON.parse(JSON.stringify(schema, (name, value) => (name === 'additionalProperties' ? undefined : value)));
 }
 

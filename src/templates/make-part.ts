@@ -48,7 +48,7 @@ export async function makePart(part: WrittenPart, layout: Frame, work: Work, mad
     payload: jsonAt('payload'),
   };
   for (const text of [html, made.text]) if (text !== undefined) checkMade(text, part, work);
-  return Object.fromEntries(Object.entries(made).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(made).filter(([, value]) => value !== undefined)) as PartTemplate;
 }
 
 /** Sources that are right one by one may not be so together: an `if` in one place, and its end in another that is gone. */
