@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2';
-import { FORBIDDEN_TAGS, isAllowedUrl, MUST, mayBecomeUrl, urlKindOf } from './html-rules.ts';
+import { FORBIDDEN_TAGS, isAllowedUrl, MUST, mayBecomeUrl, urlKindOf, urlsOfStyle } from './html-rules.ts';
 import { blankLiquid, type LiquidToken, SILENT, WRITES } from './liquid-tokens.ts';
 import type { Report, SourceText } from './source-text.ts';
 
@@ -7,7 +7,6 @@ const RAW = /\|\s*raw\b/;
 /** Whose text is no place for mark-up: it goes into a style sheet, a title, or an attribute. */
 const NO_MARKUP = new Set(['style', 'title', 'textarea', 'mj-style', 'mj-title']);
 const STYLES = new Set(['style', 'mj-style']);
-const CSS_URL = /url\(\s*["']?\s*([^"')\s]*)/gi;
 /** What Outlook reads of a comment: all between the condition and its end. */
 const CONDITIONAL = /^\[if[^\]]*\]>/i;
 
@@ -100,7 +99,7 @@ function readHtml(source: SourceText, blank: string, base: number, tokens: reado
   }
 
   function checkCss(css: string, at: number): void {
-    for (const [, url = ''] of css.matchAll(CSS_URL)) {
+    for (const url of urlsOfStyle(css)) {
       const beginning = url.split(SILENT)[0]?.split(WRITES)[0] ?? '';
       if (beginning !== '' && !mayBecomeUrl(beginning, 'image', false)) {
         refuse(at, 'insecure_image', `an address in a style ${MUST.image}`);

@@ -40,6 +40,11 @@ export function mayBecomeUrl(beginning: string, kind: UrlKind, inApp: boolean): 
   return schemes.some((scheme) => scheme.startsWith(text));
 }
 
+/** The addresses that a style names. */
+export function urlsOfStyle(css: string): string[] {
+  return [...css.matchAll(/url\(\s*["']?\s*([^"')\s]*)/gi)].map(([, url = '']) => url);
+}
+
 const TAG = /<[a-z][^<>]*>/gi;
 const ATTRIBUTE = /[\s"'/]([a-z][\w:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi;
 const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&#34;': '"', '&quot;': '"', '&#39;': "'" };
@@ -48,9 +53,11 @@ const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>
 export function hasAllowedUrls(html: string, inApp: boolean): boolean {
   for (const [tag] of html.matchAll(TAG)) {
     for (const [, name = '', double, single] of tag.matchAll(ATTRIBUTE)) {
-      const kind = urlKindOf(name.toLowerCase());
-      const value = double ?? single ?? '';
-      if (kind && value.trim() !== '' && !isAllowedUrl(decode(value), kind, inApp)) return false;
+      const value = decode(double ?? single ?? '');
+      const attribute = name.toLowerCase();
+      const kind = urlKindOf(attribute);
+      if (kind && value.trim() !== '' && !isAllowedUrl(value, kind, inApp)) return false;
+      if (attribute === 'style' && !urlsOfStyle(value).every((url) => url === '' || isAllowedUrl(url, 'image', false))) return false;
     }
   }
   return true;
