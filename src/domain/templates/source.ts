@@ -10,6 +10,10 @@ export type TemplateCategory = (typeof TEMPLATE_CATEGORIES)[number];
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 export type JsonObject = { [name: string]: Json };
 
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /**
  * What one channel says in one locale, as it is written. Strings are Liquid; in `template`, `media`, `data` and `payload`
  * each string is, and `{"$number": "order.total"}` (also `$boolean`, `$value`) stands for a value that is no text.

@@ -7,7 +7,7 @@ const RANGE = 2 ** 32;
  * them moves only as many as it has to. Null where there are no variants, or none has weight.
  * @param point the first four bytes of the person's keyed hash, 0 to 2^32 - 1
  */
-export function pickVariant(variants: readonly VariantWeight[], point: number): string | null {
+export function drawVariant(variants: readonly VariantWeight[], point: number): string | null {
   const total = variants.reduce((sum, { weight }) => sum + weight, 0);
   const at = (point / RANGE) * total;
   let end = 0;
