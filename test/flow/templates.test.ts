@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { fullSize } from '../support/factories/size.ts';
+import { size } from '../support/factories/size.ts';
 import { ORDER, templateSource } from '../support/factories/templates.ts';
 import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
 import type { TestProcess } from '../support/servers/processes.ts';
@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterEach(() => flow.assertNoneLeft());
 afterAll(() => flow.close());
 
-const COUNT = fullSize() ? 1_000 : 50;
-const WAIT_MS = fullSize() ? 60_000 : 6_000;
+const COUNT = size(50, 1_000);
+const WAIT_MS = size(6_000, 60_000);
 
 async function ask(method: string, path: string, body?: unknown) {
   const answer = await flow.request(api, method, path, { body });
