@@ -1,6 +1,6 @@
 import type { DoctorCheck } from './doctor-check.ts';
-import type { Resource } from './templates/files.ts';
 import type { CheckedResource } from './templates/checked.ts';
+import type { Resource } from './templates/files.ts';
 
 /** All that the command line has to do with the world; `main` hands it in. */
 export type CliIo = {

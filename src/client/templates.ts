@@ -16,7 +16,9 @@ export function templatesOf(http: Http) {
     get: (key: string, options?: CallOptions) => dataOf(http.GET('/api/templates/{key}', byKey(key, options))),
     /** Saves the draft; what is published stays as it is. */
     save: (key: string, source: BodyOf<'saveTemplate'>, options: SaveOptions = {}) =>
-      dataOf(http.PUT('/api/templates/{key}', { params: paramsOf(key, options), body: source, ...withSignal(options) })),
+      dataOf(
+        http.PUT('/api/templates/{key}', { params: paramsOf(key, options), body: source, ...withSignal(options) }),
+      ),
     /** Makes the draft the version that is sent with. */
     publish: (key: string, publication: BodyOf<'publishTemplate'>, options?: CallOptions) =>
       dataOf(http.POST('/api/templates/{key}/publish', { ...byKey(key, options), body: publication })),
@@ -76,11 +78,19 @@ function framesOf(http: Http, path: '/api/layouts' | '/api/partials') {
       dataOf(http.PUT(one, { params: paramsOf(key, options), body: source, ...withSignal(options) })),
     /** With `republish`, each template that is made of it gets a new version too; all of them, or none. */
     publish: (key: string, publication: BodyOf<'publishLayout'>, options?: CallOptions) =>
-      dataOf(http.POST(`${path}/{key}/publish` as '/api/layouts/{key}/publish', { ...byKey(key, options), body: publication })),
+      dataOf(
+        http.POST(`${path}/{key}/publish` as '/api/layouts/{key}/publish', {
+          ...byKey(key, options),
+          body: publication,
+        }),
+      ),
     /** The published templates that are made of it. */
     dependents: (key: string, options?: CallOptions) =>
       listOf((from) =>
-        http.GET(`${path}/{key}/dependents` as '/api/layouts/{key}/dependents', { params: { path: { key }, query: from }, ...withSignal(options) }),
+        http.GET(`${path}/{key}/dependents` as '/api/layouts/{key}/dependents', {
+          params: { path: { key }, query: from },
+          ...withSignal(options),
+        }),
       ),
     archive: (key: string, options?: CallOptions) => dataOf(http.DELETE(one, byKey(key, options))),
   };

@@ -6,7 +6,14 @@ import { typesOf } from '../../src/cli/templates/types-of.ts';
 const text = fc.string({ unit: 'grapheme', maxLength: 40 }).map((one) => one.replaceAll('\r', ''));
 const locale = fc.constantFrom('en', 'de', 'zh-Hant', 'en@b', '*', '*@b');
 const part = fc.record(
-  { subject: text, mjml: text, html: text, text: fc.option(text), body: text, data: fc.dictionary(fc.constantFrom('a', 'b'), text) },
+  {
+    subject: text,
+    mjml: text,
+    html: text,
+    text: fc.option(text),
+    body: text,
+    data: fc.dictionary(fc.constantFrom('a', 'b'), text),
+  },
   { requiredKeys: [] },
 );
 const parts = fc.dictionary(locale, part, { maxKeys: 3 });
@@ -18,7 +25,9 @@ const template = fc.record({
   variants: fc.array(fc.record({ key: text, weight: fc.nat() }), { maxLength: 2 }),
   schema: fc.constant({ type: 'object', properties: { name: { type: 'string' } } }),
   sample: fc.dictionary(fc.constantFrom('name', 'n'), text),
-  strings: fc.dictionary(fc.constantFrom('en', 'pl'), fc.dictionary(fc.constantFrom('items', 'x'), text), { maxKeys: 2 }),
+  strings: fc.dictionary(fc.constantFrom('en', 'pl'), fc.dictionary(fc.constantFrom('items', 'x'), text), {
+    maxKeys: 2,
+  }),
   content: fc.dictionary(fc.constantFrom('email', 'sms', 'push', 'webhook'), parts, { maxKeys: 3 }),
 });
 const shared = fc.record({ name: text, mjml: text, html: text, text }, { requiredKeys: ['name'] });
@@ -42,7 +51,10 @@ test('what is written to files and read again is the same template', () => {
 });
 
 test('long texts are files of their own, by channel, locale and variant', () => {
-  const content = { email: { en: { subject: 'Hi', mjml: '<mj-text/>' }, 'en@b': { mjml: 'b' } }, sms: { '*': { body: 'x' } } };
+  const content = {
+    email: { en: { subject: 'Hi', mjml: '<mj-text/>' }, 'en@b': { mjml: 'b' } },
+    sms: { '*': { body: 'x' } },
+  };
   const files = toFiles({ kind: 'template', key: 'hello', source: { name: 'Hello', content } });
   expect([...files.keys()]).toEqual([
     'templates/hello/template.json',
@@ -63,12 +75,22 @@ test.each([
   ['layouts/plain/email.en.mjml', 'is no file of a template'],
 ])('%s is refused with its path, since nobody would read it', (path, detail) => {
   const whole = path.startsWith('layouts') ? 'layouts/plain/layout.json' : 'templates/hello/template.json';
-  const { problems } = fromFiles(new Map([[whole, '{}'], [path, '{}']]));
+  const { problems } = fromFiles(
+    new Map([
+      [whole, '{}'],
+      [path, '{}'],
+    ]),
+  );
   expect(problems).toMatchObject([{ path, detail: expect.stringContaining(detail) }]);
 });
 
 test('a folder without its main file, and JSON that is none, are told with the file', () => {
-  const { problems } = fromFiles(new Map([['templates/hello/schema.json', '[1]'], ['templates/hello/sms.en.liquid', 'Hi\r\n']]));
+  const { problems } = fromFiles(
+    new Map([
+      ['templates/hello/schema.json', '[1]'],
+      ['templates/hello/sms.en.liquid', 'Hi\r\n'],
+    ]),
+  );
   expect(problems).toEqual([
     { path: 'templates/hello/template.json', detail: 'is missing' },
     { path: 'templates/hello/schema.json', detail: 'does not contain a JSON object' },

@@ -8,7 +8,13 @@ import { fileOf, fromFiles, isSame, type Resource, toFiles } from '../templates/
 import { readFolder, writeFolder } from '../templates/folder.ts';
 import { publishOn, readServer, type ServerResource, saveOn } from '../templates/server.ts';
 
-type Listed = { key: string; name: string; revision: number; published: { version: number } | null; channels: string[] };
+type Listed = {
+  key: string;
+  name: string;
+  revision: number;
+  published: { version: number } | null;
+  channels: string[];
+};
 
 const TEMPLATES: Column<Listed>[] = [
   { title: 'key', of: ({ key }) => key },
@@ -32,7 +38,8 @@ export const addTemplates: AddCommand = (program, run) => {
     .description('list templates, newest first')
     .action(
       run(async ({ posthorn, print }) => {
-        const ifNone = 'No templates yet. Write one in a folder, and send it to the server with posthorn templates push.';
+        const ifNone =
+          'No templates yet. Write one in a folder, and send it to the server with posthorn templates push.';
         await print.list(TEMPLATES, posthorn().templates.list({ limit: 200 }), ifNone);
         return 0;
       }),
@@ -156,19 +163,30 @@ async function readResources(context: Context, dir: string): Promise<Resource[] 
   const { resources, problems } = fromFiles(await readFolder(resolve(dir)));
   for (const { path, detail } of problems) context.io.err(`${path} ${detail}\n`);
   if (problems.length > 0) return null;
-  if (resources.length === 0) context.io.err(`There are no templates in ${dir}: posthorn templates pull writes those of the server.\n`);
+  if (resources.length === 0)
+    context.io.err(`There are no templates in ${dir}: posthorn templates pull writes those of the server.\n`);
   return resources;
 }
 
 function tell(
   { print }: Context,
   resource: Pick<Resource, 'kind' | 'key'>,
-  { pointer, code, detail, line, column }: { pointer: string; code: string; detail: string; line: number | null; column: number | null },
+  {
+    pointer,
+    code,
+    detail,
+    line,
+    column,
+  }: { pointer: string; code: string; detail: string; line: number | null; column: number | null },
   word = '',
 ): void {
   const file = fileOf(resource, pointer);
   const place = line === null ? file : `${file}:${line}:${column}`;
-  print.event({ file, pointer, line, column, code, detail }, `${place} ${word}${detail} (${code})`, word ? 'yellow' : 'red');
+  print.event(
+    { file, pointer, line, column, code, detail },
+    `${place} ${word}${detail} (${code})`,
+    word ? 'yellow' : 'red',
+  );
 }
 
 function pairUp(local: readonly Resource[], remote: readonly ServerResource[]): Pair[] {
@@ -195,7 +213,8 @@ function report({ print }: Context, pairs: readonly Pair[]): void {
   for (const pair of pairs) {
     const one = pair.local ?? pair.remote;
     const state = stateOf(pair);
-    if (one && (state !== 'same' || print.isJson)) print.event({ ...nameOf(one), state }, `${labelOf(one)}: ${state}`, null);
+    if (one && (state !== 'same' || print.isJson))
+      print.event({ ...nameOf(one), state }, `${labelOf(one)}: ${state}`, null);
   }
   if (pairs.every((pair) => stateOf(pair) === 'same')) print.say('The folder and the server are the same.', 'dim');
 }

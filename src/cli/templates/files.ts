@@ -37,7 +37,13 @@ export function toFiles({ kind, key, source }: Resource): Map<string, string> {
       const own = isObject(part) ? part : {};
       const isText = (field: string) => field in ENDINGS && typeof own[field] === 'string';
       const rest = without(own, Object.keys(own).filter(isText));
-      write(folder, name, rest, own, Object.keys(own).every((field) => !isText(field)));
+      write(
+        folder,
+        name,
+        rest,
+        own,
+        Object.keys(own).every((field) => !isText(field)),
+      );
     }
   }
   return files;
@@ -91,7 +97,12 @@ function readOne(folder: string, files: Map<string, string>, problems: FileProbl
     };
     const [channel = '', locale = '', ...more] = stem.split('.');
     if (ending !== 'json' && field === undefined) {
-      problems.push({ path, detail: `ends with none of .json, ${Object.values(ENDINGS).map((one) => `.${one}`).join(', ')}` });
+      problems.push({
+        path,
+        detail: `ends with none of .json, ${Object.values(ENDINGS)
+          .map((one) => `.${one}`)
+          .join(', ')}`,
+      });
     } else if (stem === kind) {
       Object.assign(source, value());
     } else if (name === 'schema.json' || name === 'sample.json') {
@@ -99,9 +110,9 @@ function readOne(folder: string, files: Map<string, string>, problems: FileProbl
     } else if (channel === 'strings' && locale !== '' && ending === 'json' && more.length === 0) {
       strings[locale] = value();
     } else if (kind === 'template' && channel !== 'strings' && locale !== '' && more.length === 0) {
-      const parts = (content[channel] ??= {});
       const at = locale.startsWith(ALL_LOCALES) ? `*${locale.slice(1)}` : locale;
-      parts[at] = { ...(parts[at] as JsonObject | undefined), ...value() };
+      const before = content[channel] ?? {};
+      content[channel] = { ...before, [at]: { ...(before[at] as JsonObject | undefined), ...value() } };
     } else {
       problems.push({ path, detail: 'is no file of a template: see docs/templates.md' });
     }
