@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Database } from '../../src/db/client.ts';
 import { clearText } from '../../src/db/content-cipher.ts';
+import { createHtmlWorker, HtmlRefused } from '../../src/html/html-worker.ts';
 import { answerWithin } from '../../src/http-server/answer-within.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createThreadedMailReader } from '../../src/providers/email/reports/threaded-reader.ts';
@@ -10,7 +11,6 @@ import { createSesReceiptReader } from '../../src/providers/email/ses/receipts.t
 import { createMsg91ReceiptReader } from '../../src/providers/sms/msg91/receipts.ts';
 import { createTwilioReceiptReader } from '../../src/providers/sms/twilio/receipts.ts';
 import { createMetaReceiptReader } from '../../src/providers/whatsapp/meta/receipts.ts';
-import { createHtmlWorker, HtmlRefused } from '../../src/html/html-worker.ts';
 import { validate } from '../../src/services/input/validate.ts';
 import { completeRequest } from '../../src/services/notifications/complete.ts';
 import { notificationBody } from '../../src/services/notifications/request.ts';

@@ -1,7 +1,7 @@
 import type { ReceiptReader } from '../domain/receipt.ts';
+import type { HtmlWorker } from '../html/html-worker.ts';
 import type { Check } from '../observability/health.ts';
 import type { SimulateOptions } from '../services/delivery/simulate.ts';
-import type { HtmlWorker } from '../html/html-worker.ts';
 import type { AcceptanceDeps } from '../services/notifications/accept-once.ts';
 import type { Ports } from '../services/ports.ts';
 import type { Templates } from '../templates/templates.ts';

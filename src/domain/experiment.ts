@@ -43,6 +43,9 @@ function betaOf({ successes, trials }: Proportion): { mean: number; variance: nu
 function normal(x: number): number {
   if (x < 0) return 1 - normal(-x);
   const t = 1 / (1 + 0.2316419 * x);
-  const tail = [0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429].reduceRight((sum, c) => (sum + c) * t, 0);
+  const tail = [0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429].reduceRight(
+    (sum, c) => (sum + c) * t,
+    0,
+  );
   return 1 - (Math.exp(-(x ** 2) / 2) / Math.sqrt(2 * Math.PI)) * tail;
 }

@@ -239,7 +239,8 @@ export const PROBLEMS = {
   templates_busy: {
     status: 503,
     title: 'Templates are busy',
-    advice: 'No template could be rendered or checked in time. Nothing was recorded. Retry after `Retry-After` seconds.',
+    advice:
+      'No template could be rendered or checked in time. Nothing was recorded. Retry after `Retry-After` seconds.',
   },
   unavailable: {
     status: 503,

@@ -22,6 +22,7 @@ import {
 import { storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import { eraseNotifications, erasePerson } from '../../src/db/queries/recipients/erase.ts';
 import { PURGES, purgePage } from '../../src/db/queries/retention.ts';
+import { addSuppression, adoptSuppressions, findSuppression } from '../../src/db/queries/suppressions.ts';
 import {
   findDependents,
   findUsedIds,
@@ -31,7 +32,6 @@ import {
   saveDraft,
 } from '../../src/db/queries/templates/change.ts';
 import { findPublishedFrames } from '../../src/db/queries/templates/read.ts';
-import { addSuppression, adoptSuppressions, findSuppression } from '../../src/db/queries/suppressions.ts';
 import { replaceUsageHour } from '../../src/db/queries/usage.ts';
 import { markStarted, recordWebhookDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
 import { changeWebhookEndpoint, insertWebhookEndpoint } from '../../src/db/queries/webhooks/endpoints.ts';
@@ -157,7 +157,13 @@ async function runAll(db: Pool, n: number): Promise<void> {
   await storeAnswers(db, many({ ...name, requestHash: Buffer.alloc(1), statusCode: 202, response: '{}' }));
 
   const channels = many('email' as const);
-  const draft = { name: 'N', category: n ? ('marketing' as const) : null, channels, draft: {}, draftReport: {} } as never;
+  const draft = {
+    name: 'N',
+    category: n ? ('marketing' as const) : null,
+    channels,
+    draft: {},
+    draftReport: {},
+  } as never;
   await insertTemplate(db, { id: ID, clientId: ID, kind: 'template', key: 'k' }, draft);
   await saveDraft(db, ID, draft);
   const version = { templateId: ID, revision: n || null, source: {}, bundle: n ? {} : null, checksum: Buffer.alloc(1) };

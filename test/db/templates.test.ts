@@ -1,7 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, expect, it } from 'vitest';
 import { findDependents } from '../../src/db/queries/templates/change.ts';
-import { findPointer, findPublishedFrames, findVersionToSend, listTemplates } from '../../src/db/queries/templates/read.ts';
+import {
+  findPointer,
+  findPublishedFrames,
+  findVersionToSend,
+  listTemplates,
+} from '../../src/db/queries/templates/read.ts';
 import { useClient } from '../support/servers/use-api.ts';
 
 const { db, client } = useClient();
@@ -28,10 +33,10 @@ beforeAll(async () => {
       select t.id, v, v, '{"category":"transactional"}', '{}', sha256('x'), '{}', 'operator'
       from templates t, generate_series(1, 10) v where v <= t.published_version`,
   );
-  await pool.query(`insert into template_dependents select id, $1 from templates where client_id = $2 and kind = 'template'`, [
-    layoutId,
-    client.id,
-  ]);
+  await pool.query(
+    `insert into template_dependents select id, $1 from templates where client_id = $2 and kind = 'template'`,
+    [layoutId, client.id],
+  );
   await pool.query('analyze templates, template_versions, template_dependents, clients');
 });
 
@@ -40,7 +45,10 @@ it.each<[string, () => Promise<unknown>]>([
   ['the layouts of a template', () => findPublishedFrames(db.database.pool, client.id, 'layout', ['plain'])],
   ['a version', () => findVersionToSend(db.database.pool, layoutId, 1)],
   ['what is made of a layout', () => findDependents(db.database.pool, layoutId, { after: null, limit: 50 })],
-  ['a page of templates', () => listTemplates(db.database.orm, { clientId: client.id, kind: 'template' }, { q: 'key' }, 50)],
+  [
+    'a page of templates',
+    () => listTemplates(db.database.orm, { clientId: client.id, kind: 'template' }, { q: 'key' }, 50),
+  ],
 ])('%s is found by an index', async (_what, look) => {
   const { pool } = db.database;
   const original = pool.query.bind(pool);
@@ -63,7 +71,9 @@ it.each<[string, () => Promise<unknown>]>([
 
 it('a version is never changed, and can be deleted', async () => {
   const { pool } = db.database;
-  await expect(pool.query(`update template_versions set note = 'x' where version = 1`)).rejects.toThrow('never changed');
+  await expect(pool.query(`update template_versions set note = 'x' where version = 1`)).rejects.toThrow(
+    'never changed',
+  );
   const gone = await pool.query('delete from template_versions where template_id = $1', [layoutId]);
   expect(gone.rowCount).toBe(1);
 });

@@ -61,7 +61,11 @@ test('what was accepted arrives as it was shown then, whatever becomes of its te
   for (const id of ids) {
     const message = messages.find(({ messageId }) => messageId === `<${id}@flow.test>`);
     const { subject, html, text } = shown.get(id) ?? {};
-    expect([message?.subject, message?.html?.trim(), message?.text.trim()]).toEqual([subject, html?.trim(), text?.trim()]);
+    expect([message?.subject, message?.html?.trim(), message?.text.trim()]).toEqual([
+      subject,
+      html?.trim(),
+      text?.trim(),
+    ]);
     const { content, template } = await flow.read(api, id);
     expect(content).toEqual(shown.get(id));
     expect(template).toMatchObject({ key: 'pinned', version: 1 });

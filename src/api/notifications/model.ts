@@ -54,7 +54,9 @@ const template = z
     version: z.int(),
     locale: z.string().describe('The language that was used; `*` for words of no language.'),
     variant: z.string().nullable(),
-    pinned: z.literal(true).describe('The content was rendered when the notification was accepted, and stays as it is.'),
+    pinned: z
+      .literal(true)
+      .describe('The content was rendered when the notification was accepted, and stays as it is.'),
     contentSha256: z
       .string()
       .nullable()

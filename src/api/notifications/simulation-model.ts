@@ -7,7 +7,16 @@ import { channel, notificationId } from './model.ts';
 const gate = z
   .strictObject({
     gate: z.enum([
-      ...(['idempotency_key', 'event_id', 'template', 'installation', 'quota', 'due', 'suppression', 'user_limit'] as const),
+      ...([
+        'idempotency_key',
+        'event_id',
+        'template',
+        'installation',
+        'quota',
+        'due',
+        'suppression',
+        'user_limit',
+      ] as const),
       ...(['provider', 'expiry'] as const),
     ]),
     result: z

@@ -26,7 +26,7 @@ const WORDS = {
   },
   partial: {
     Name: 'Partial',
-    purpose: 'A partial is what templates, layouts and other partials share: `{% render \'key\' %}` puts it in.',
+    purpose: "A partial is what templates, layouts and other partials share: `{% render 'key' %}` puts it in.",
     schema: partialSource,
     example: examples.PARTIAL_SOURCE,
   },
@@ -126,7 +126,8 @@ function draftEndpoints(deps: ApiDeps, kind: 'layout' | 'partial'): Endpoint[] {
       path: `${path}/:key/dependents`,
       operationId: `list${Name}Dependents`,
       summary: `List what is made of a ${kind}`,
-      description: 'Published templates, oldest first. They keep the version that they were made with until they are published again.',
+      description:
+        'Published templates, oldest first. They keep the version that they were made with until they are published again.',
       query: z.strictObject({ ...paging }),
       answer: page(model.dependent, { example: { key: 'order-shipped', version: 3 } }),
       handle: async ({ params: { key }, query: { limit, cursor }, caller }) => {
@@ -148,7 +149,10 @@ function versionEndpoints(deps: ApiDeps, kind: 'layout' | 'partial'): Endpoint[]
   const { Name } = WORDS[kind];
   const { targetOf, path, FRAME } = commonOf(kind);
   const about = { example: examples.framePublication };
-  const anew = answer(201, `${Name} published`, model.publishedAnswer.frame, { ...about, description: 'The new version.' });
+  const anew = answer(201, `${Name} published`, model.publishedAnswer.frame, {
+    ...about,
+    description: 'The new version.',
+  });
   const before = answer(200, 'Published before', model.publishedAnswer.frame, {
     ...about,
     description: 'The version that this revision became.',

@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import type { ListedTemplate, ListedVersion, TemplateRow, TemplateVersionRow } from '../../db/queries/templates/read.ts';
+import type {
+  ListedTemplate,
+  ListedVersion,
+  TemplateRow,
+  TemplateVersionRow,
+} from '../../db/queries/templates/read.ts';
 import { CHANNELS } from '../../domain/channel.ts';
 import { TEMPLATE_CATEGORIES } from '../../domain/templates/source.ts';
 import { line } from '../../services/input/fields.ts';
 import { localeTag, templateData, templateKey, variantKey, versionNumber } from '../../services/templates/asked.ts';
-import { MEASURES } from '../../services/templates/experiment.ts';
 import type { FieldChange } from '../../services/templates/diff.ts';
+import { MEASURES } from '../../services/templates/experiment.ts';
 import type { Previewed } from '../../services/templates/preview.ts';
 import { paging } from '../input/paging.ts';
 import { contentAnswer } from '../notifications/content-model.ts';
@@ -185,7 +190,15 @@ export const experiment = z
       z.strictObject({
         variant: z.string(),
         weight: z.number(),
-        ...{ accepted: count, sent: count, delivered: count, opened: count, clicked: count, bounced: count, complained: count },
+        ...{
+          accepted: count,
+          sent: count,
+          delivered: count,
+          opened: count,
+          clicked: count,
+          bounced: count,
+          complained: count,
+        },
         rate: z
           .strictObject({ value: z.number(), low: z.number(), high: z.number() })
           .nullable()
@@ -199,7 +212,9 @@ export const experiment = z
         neededPerVariant: z
           .int()
           .nullable()
-          .describe('How many each variant needs for a test of 5 % and 80 % power to find a difference as large as this.'),
+          .describe(
+            'How many each variant needs for a test of 5 % and 80 % power to find a difference as large as this.',
+          ),
       })
       .nullable(),
   })
@@ -213,7 +228,13 @@ export const experimentQuery = z.strictObject({
     .transform(Number)
     .pipe(z.int().min(1).max(90))
     .default(30)
-    .meta({ type: 'integer', minimum: 1, maximum: 90, pattern: undefined, description: 'Accepted within so many days.' }),
+    .meta({
+      type: 'integer',
+      minimum: 1,
+      maximum: 90,
+      pattern: undefined,
+      description: 'Accepted within so many days.',
+    }),
 });
 
 export function presentListed(row: ListedTemplate): Presented<z.output<typeof listed.template>> {

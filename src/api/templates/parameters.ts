@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { ApiProblem } from '../../services/problem.ts';
 import { templateKey } from '../../services/templates/asked.ts';
 import type { Precondition } from '../../services/templates/drafts.ts';
-import { ApiProblem } from '../../services/problem.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiContext } from '../http-context.ts';
 

@@ -27,7 +27,8 @@ export function trialEndpoints(deps: ApiDeps): Endpoint[] {
       path: '/api/templates/:key/preview',
       operationId: 'previewTemplate',
       summary: 'Preview a template',
-      description: 'Renders one channel of a version or of the draft, with the given data or with the sample. Sends nothing.',
+      description:
+        'Renders one channel of a version or of the draft, with the given data or with the sample. Sends nothing.',
       body: jsonBody(model.previewBody, {
         'The draft, in German': { version: 'draft', channel: 'email', locale: 'de-AT' },
         'An SMS with data': {

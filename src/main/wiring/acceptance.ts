@@ -1,10 +1,10 @@
 import type { Database } from '../../db/client.ts';
-import { createSettingsOf } from '../../services/clients/settings-of.ts';
 import { createHtmlWorker, type HtmlWorker } from '../../html/html-worker.ts';
+import { createSettingsOf } from '../../services/clients/settings-of.ts';
 import { type AcceptanceDeps, createAcceptTogether } from '../../services/notifications/accept-once.ts';
+import { createQuotaGate, type QuotaGate } from '../../services/quotas/gate.ts';
 import { createSendableTemplates } from '../../services/templates/sendable.ts';
 import { createOnSuspend } from '../../services/templates/suspend.ts';
-import { createQuotaGate, type QuotaGate } from '../../services/quotas/gate.ts';
 import { createTemplates } from '../../templates/pool.ts';
 import type { Templates } from '../../templates/templates.ts';
 import { openConnections } from './connect.ts';

@@ -2,7 +2,14 @@ import type { Queryable } from '../../db/client.ts';
 import type { Origin } from '../../db/queries/audit-log.ts';
 import { changeDeadLetter, type LockedDeadLetter, lockDeadLetter } from '../../db/queries/dead-letters/change.ts';
 import type { DeadLetterTarget } from '../../db/queries/dead-letters/read.ts';
-import { changeRecipient, changeRoutes, changeWords, type Legs, type RenderedWords, readLegs } from '../../db/queries/notifications/change.ts';
+import {
+  changeRecipient,
+  changeRoutes,
+  changeWords,
+  type Legs,
+  type RenderedWords,
+  readLegs,
+} from '../../db/queries/notifications/change.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';

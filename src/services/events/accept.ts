@@ -58,7 +58,7 @@ export async function acceptEvent(
   deps: AcceptanceDeps,
   one: EventToAccept,
 ): Promise<{ results: ChannelResult[]; replayed: boolean }> {
-  const { event, rule, names } = one;
+  const { event, names } = one;
   const hash = requestHash(event);
   const legs = await readLegs(deps, one);
   const accepted: Channel[] = [];

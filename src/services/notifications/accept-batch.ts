@@ -141,12 +141,7 @@ function tooMuchRendered(): ApiProblem {
   return new ApiProblem('validation_failed', { errors: [{ pointer: '/template', code: 'too_long', detail }] });
 }
 
-async function readItem(
-  deps: AcceptanceDeps,
-  owner: Owner,
-  item: Item,
-  tags: { left: number },
-): Promise<ReadItem> {
+async function readItem(deps: AcceptanceDeps, owner: Owner, item: Item, tags: { left: number }): Promise<ReadItem> {
   if ('problem' in item) return item;
   const { index, value } = item;
   try {

@@ -93,7 +93,10 @@ export function toAccept(deps: CountedDeps, one: CompleteOne): ToAccept {
 }
 
 /** A request that is refused, unless it is known by one of its names. */
-export function toRefuse(one: Pick<OneRequest, 'owner' | 'request' | 'names' | 'refuse'>, problem: ApiProblem): ToAccept {
+export function toRefuse(
+  one: Pick<OneRequest, 'owner' | 'request' | 'names' | 'refuse'>,
+  problem: ApiProblem,
+): ToAccept {
   return {
     names: allNames(one),
     hash: () => requestHash(one.request),

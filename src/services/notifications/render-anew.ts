@@ -7,7 +7,6 @@ import type { AskedTemplate } from '../templates/asked.ts';
 import { renderLegs } from '../templates/render.ts';
 import { templateColumns } from './accept.ts';
 import { type CompleteDeps, completeDraft } from './complete.ts';
-import type { Draft } from './content.ts';
 
 type OnRecord = Legs & { id: string; clientId: string; environment: KeyMode; channel: Channel };
 
@@ -37,8 +36,13 @@ export async function renderAnew(
     const detail = 'names a template for marketing, and the notification is not';
     throw new ApiProblem('validation_failed', { errors: [{ pointer, code: 'conflicting_fields', detail }] });
   }
-  const [main, ...others] = await Promise.all(drafts.map((draft) => completeDraft(draft, deps.html.toText, ['template'])));
+  const [main, ...others] = await Promise.all(
+    drafts.map((draft) => completeDraft(draft, deps.html.toText, ['template'])),
+  );
   if (!main) throw new Error('nothing was rendered');
-  const said = fallbacks.map((one) => ({ ...one, content: one.ofTemplate ? (others.shift() ?? one.content) : one.content }));
+  const said = fallbacks.map((one) => ({
+    ...one,
+    content: one.ofTemplate ? (others.shift() ?? one.content) : one.content,
+  }));
   return { content: main, fallbacks: said, ...templateColumns({ template: use, content: main }) };
 }

@@ -42,7 +42,8 @@ export const askedTemplate = z
   })
   .meta({
     id: 'TemplateRequest',
-    description: 'A published template and what to render it with. The words are rendered at once, and stay as they are.',
+    description:
+      'A published template and what to render it with. The words are rendered at once, and stay as they are.',
   });
 
 export type AskedTemplate = z.output<typeof askedTemplate>;

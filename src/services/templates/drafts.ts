@@ -11,9 +11,14 @@ import {
   resumeTemplate,
   saveDraft,
 } from '../../db/queries/templates/change.ts';
-import { findTemplate, type ListedTemplate, type TemplateRow, type TemplateTarget } from '../../db/queries/templates/read.ts';
-import type { AnySource } from '../../db/schema/templates.ts';
+import {
+  findTemplate,
+  type ListedTemplate,
+  type TemplateRow,
+  type TemplateTarget,
+} from '../../db/queries/templates/read.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
+import type { AnySource } from '../../db/schema/templates.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { TemplateSource } from '../../domain/templates/source.ts';
 import type { Templates } from '../../templates/templates.ts';
@@ -115,7 +120,9 @@ export async function archive(deps: TemplateDeps, target: TemplateTarget, origin
       if (users.length > 0) {
         const names = users.slice(0, NAMED).map((one) => one.key);
         const more = users.length > NAMED ? ' and others' : '';
-        throw new ApiProblem('in_use', { detail: `These published templates are made of it: ${names.join(', ')}${more}.` });
+        throw new ApiProblem('in_use', {
+          detail: `These published templates are made of it: ${names.join(', ')}${more}.`,
+        });
       }
       await archiveTemplate(tx, row.id);
       await appendAudit(tx, { ...origin, clientId, action: `${kind}.archive`, subject: key, details: {} });

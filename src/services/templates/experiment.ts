@@ -56,7 +56,11 @@ function verdictOf(figures: VariantFigures[], by: Measure): Experiment['verdict'
   const [leader, second] = [...figures].sort((a, b) => shareOf(b) - shareOf(a));
   if (!leader || !second || leader.sent === 0 || second.sent === 0) return null;
   const [one, other] = [proportionOf(leader, by), proportionOf(second, by)];
-  return { leader: leader.variant, probability: probabilityOfMore(one, other), neededPerVariant: neededTrials(one, other) };
+  return {
+    leader: leader.variant,
+    probability: probabilityOfMore(one, other),
+    neededPerVariant: neededTrials(one, other),
+  };
 }
 
 function noneOf(variant: string): VariantFigures {

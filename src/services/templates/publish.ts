@@ -18,8 +18,8 @@ import {
   type TemplateTarget,
   type TemplateVersionRow,
 } from '../../db/queries/templates/read.ts';
-import type { AnySource } from '../../db/schema/templates.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
+import type { AnySource } from '../../db/schema/templates.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Problem } from '../../domain/templates/bundle.ts';
 import type { TemplateSource } from '../../domain/templates/source.ts';
@@ -110,7 +110,8 @@ async function tryToPublish(
       }
       const entry = { templateId: row.id, revision, source, note, createdBy: origin.actor };
       const number =
-        before ?? (await publishVersion(tx, await versionFrom(tx, entry, compiled, compiled.uses), compiled.uses.map(idOf)));
+        before ??
+        (await publishVersion(tx, await versionFrom(tx, entry, compiled, compiled.uses), compiled.uses.map(idOf)));
       const details = { version: number, revision, ...(note !== null && { note }) };
       if (before === null) await appendAudit(tx, { ...audit, action: `${kind}.publish`, details });
       const republished = frame

@@ -3,7 +3,13 @@ import { unsubscribeToken } from '../../contracts/unsubscribe-token.ts';
 import type { Queryable } from '../../db/client.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { addressOf, type KeyMode, type Recipient } from '../../domain/notification.ts';
-import type { Rendered, RenderedContent, RenderInput, RenderProblem, TemplateBundle } from '../../domain/templates/bundle.ts';
+import type {
+  Rendered,
+  RenderedContent,
+  RenderInput,
+  RenderProblem,
+  TemplateBundle,
+} from '../../domain/templates/bundle.ts';
 import { drawVariant } from '../../domain/templates/variant.ts';
 import type { Templates } from '../../templates/templates.ts';
 import { explainIssue } from '../input/explain-issue.ts';
@@ -81,7 +87,12 @@ type RenderedWords = Extract<Rendered, { isRendered: true }>;
 export async function renderVersion(
   templates: Pick<Templates, 'render'>,
   clientId: string,
-  { templateId, version, checksum, bundle }: Pick<SendableVersion, 'templateId' | 'checksum' | 'bundle'> & {
+  {
+    templateId,
+    version,
+    checksum,
+    bundle,
+  }: Pick<SendableVersion, 'templateId' | 'checksum' | 'bundle'> & {
     /** Of a draft its revision, as a word. */
     version: number | string;
   },

@@ -1,6 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { Queryable } from '../../db/client.ts';
-import { findPointer, findVersionToSend, type TemplatePointer, type VersionToSend } from '../../db/queries/templates/read.ts';
+import {
+  findPointer,
+  findVersionToSend,
+  type TemplatePointer,
+  type VersionToSend,
+} from '../../db/queries/templates/read.ts';
 import { ApiProblem, type ProblemCode } from '../problem.ts';
 
 /** One version of a client's template, which a notification can be rendered from. */
@@ -31,7 +36,10 @@ const MOST_BYTES = 64 * 1_048_576;
 /** The templates of all clients, of which this process keeps for a while what it has sent with. */
 export function createSendableTemplates(): SendableTemplates {
   const pointers = new LRUCache<string, { pointer: TemplatePointer | null }>(POINTERS);
-  const versions = new LRUCache<string, VersionToSend>({ maxSize: MOST_BYTES, sizeCalculation: ({ bytes }) => bytes || 1 });
+  const versions = new LRUCache<string, VersionToSend>({
+    maxSize: MOST_BYTES,
+    sizeCalculation: ({ bytes }) => bytes || 1,
+  });
 
   async function pointerOf(clientId: string, key: string, on: Queryable): Promise<TemplatePointer | null> {
     const name = nameOf(clientId, key);
@@ -55,7 +63,8 @@ export function createSendableTemplates(): SendableTemplates {
     async find(clientId, { key, version: asked }, on) {
       const pointer = await pointerOf(clientId, key, on);
       const version = asked ?? pointer?.version ?? null;
-      if (!pointer || version === null) throw refused('unknown_template', '/template/key', 'names no published template');
+      if (!pointer || version === null)
+        throw refused('unknown_template', '/template/key', 'names no published template');
       if (pointer.suspendedVersions.includes(version)) {
         throw refused('template_suspended', '/template/key', 'names a template that is suspended');
       }

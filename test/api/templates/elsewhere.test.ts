@@ -64,7 +64,10 @@ describe('a simulation', () => {
       rendered: { key: 'simulated', version: 1, locale: 'de', content: [{ channel: 'email' }] },
     });
     expect(data.rendered.content[0].subject).toBe('Bestellung A-17 ist unterwegs');
-    const refused = await ask('POST', '/api/notifications/simulate', { ...MAIL, template: { key: 'simulated', data: {} } });
+    const refused = await ask('POST', '/api/notifications/simulate', {
+      ...MAIL,
+      template: { key: 'simulated', data: {} },
+    });
     expect(refused.json.data).toMatchObject({
       wouldBe: 'REFUSED',
       problem: { code: 'validation_failed' },
@@ -103,9 +106,10 @@ it('status events say from what the notification was rendered', async () => {
     const event = statusEvent(notification, 'CANCELLED', null);
     const key = { notificationId: id, run: 0 };
     await changeStatus(pool, key, { to: 'CANCELLED', reason: null, wakeAt: null, event });
-    const { rows } = await pool.query(`select payload from outbox where key = $1 and event_type = 'notification.cancelled'`, [
-      json.data.notificationId,
-    ]);
+    const { rows } = await pool.query(
+      `select payload from outbox where key = $1 and event_type = 'notification.cancelled'`,
+      [json.data.notificationId],
+    );
     return JSON.parse(rows[0].payload).data;
   };
   const template = { key: 'told', version: 1, locale: 'en', variant: null };

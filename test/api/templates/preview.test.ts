@@ -26,7 +26,10 @@ describe('POST /api/templates/:key/preview', () => {
       sms: { encoding: 'UCS-2', segments: 1 },
       unused: ['order.number', 'order.url'],
     });
-    expect((await preview('shown', { version: 1, channel: 'sms' })).json.data.sms).toEqual({ encoding: 'GSM-7', segments: 1 });
+    expect((await preview('shown', { version: 1, channel: 'sms' })).json.data.sms).toEqual({
+      encoding: 'GSM-7',
+      segments: 1,
+    });
   });
 
   it('warns of what Gmail would clip and of what is billed as many SMS', async () => {
@@ -62,7 +65,8 @@ describe('POST /api/templates/:key/preview', () => {
 
 describe('POST /api/templates/:key/test', () => {
   const test = (key: string, body: object) => writer().ask('POST', `${key}/test`, body);
-  const read = async (id: string) => (await api.send('GET', `/api/notifications/${id}`, { key: client.apiKey })).json.data;
+  const read = async (id: string) =>
+    (await api.send('GET', `/api/notifications/${id}`, { key: client.apiKey })).json.data;
 
   it('sends a version or the draft to a few addresses, each with a tag', async () => {
     await writer().publish('tried');
@@ -74,7 +78,10 @@ describe('POST /api/templates/:key/test', () => {
     expect(shown).toMatchObject({ recipient: { email: 'grace@example.com' }, tags: ['test-send'] });
     expect(shown.template).toMatchObject({ key: 'tried', version: 1, locale: 'de' });
 
-    await writer().save('tried', templateSource({ content: { email: { en: { subject: 'Draft', html: '<p>Draft</p>' } } } }));
+    await writer().save(
+      'tried',
+      templateSource({ content: { email: { en: { subject: 'Draft', html: '<p>Draft</p>' } } } }),
+    );
     const draft = await test('tried', { to: ['ada@example.com'], channel: 'email', version: 'draft' });
     const words = await read(draft.json.data[0].notificationId);
     expect(words).toMatchObject({ content: { subject: 'Draft', html: '<p>Draft</p>' }, template: null });

@@ -22,8 +22,14 @@ describe('POST /api/templates/:key/publish', () => {
   it('refuses a revision over which somebody has saved another', async () => {
     await writer().save('overtaken');
     await writer().save('overtaken', named('Another'));
-    expect((await writer().publishRevision('overtaken', 1)).json).toMatchObject({ status: 412, code: 'revision_mismatch' });
-    expect((await writer().publishRevision('overtaken', 3)).json).toMatchObject({ status: 412, code: 'revision_mismatch' });
+    expect((await writer().publishRevision('overtaken', 1)).json).toMatchObject({
+      status: 412,
+      code: 'revision_mismatch',
+    });
+    expect((await writer().publishRevision('overtaken', 3)).json).toMatchObject({
+      status: 412,
+      code: 'revision_mismatch',
+    });
     expect((await writer().get('overtaken')).json.data.published).toBeNull();
   });
 
@@ -66,7 +72,10 @@ describe('versions', () => {
     expect(sms.diff).toContain('-{{ name }}: order {{ order.number }} is on its way, {{ order.url }}\n');
     expect(sms.diff).toContain('+Order {{ order.number }} is on its way, {{ order.url }}\n');
     expect(data.changes.map(({ pointer }: { pointer: string }) => pointer)).toContain('/content/email/de/subject');
-    expect((await writer().ask('GET', 'compared/versions/1')).json.data).toMatchObject({ comparedWith: null, changes: [] });
+    expect((await writer().ask('GET', 'compared/versions/1')).json.data).toMatchObject({
+      comparedWith: null,
+      changes: [],
+    });
     expect((await writer().ask('GET', 'compared/versions/3')).status).toBe(404);
     const stranger = await createClient(db.database);
     expect((await writerOf(api, stranger.apiKey).ask('GET', 'compared/versions/1')).status).toBe(404);
@@ -89,7 +98,8 @@ describe('versions', () => {
 });
 
 describe('layouts and partials', () => {
-  const html = (frame: string) => `<!doctype html><html lang="en"><head><title>x</title></head><body>${frame}{{ content }}</body></html>`;
+  const html = (frame: string) =>
+    `<!doctype html><html lang="en"><head><title>x</title></head><body>${frame}{{ content }}</body></html>`;
   const setUp = async (count: number) => {
     const own = await createClient(db.database);
     const [layouts, templates] = [writerOf(api, own.apiKey, 'layouts'), writerOf(api, own.apiKey)];
@@ -136,7 +146,9 @@ describe('layouts and partials', () => {
     await layouts.save('frame', { name: 'Frame', html: html('<p>{{ total }}</p>') });
     const refused = await layouts.publishRevision('frame', 2, { republish: true });
     expect(refused.json).toMatchObject({ status: 422, code: 'invalid_template' });
-    const pointers = refused.json.problems.map(({ pointer }: { pointer: string }) => pointer.split('/').slice(0, 3).join('/'));
+    const pointers = refused.json.problems.map(({ pointer }: { pointer: string }) =>
+      pointer.split('/').slice(0, 3).join('/'),
+    );
     expect(new Set(pointers)).toEqual(new Set(['/dependents/t-2']));
     expect(await versionsOf(own.apiKey)).toEqual(before);
     expect((await layouts.get('frame')).json.data.published.version).toBe(1);

@@ -35,7 +35,14 @@ describe('a notification with a template', () => {
     });
     expect(shown.content.text).toContain('Hallo Ada');
     const contentSha256 = createHash('sha256').update(canonicalJson(shown.content)).digest('hex');
-    expect(shown.template).toEqual({ key: 'plain', version: 1, locale: 'de', variant: null, pinned: true, contentSha256 });
+    expect(shown.template).toEqual({
+      key: 'plain',
+      version: 1,
+      locale: 'de',
+      variant: null,
+      pinned: true,
+      contentSha256,
+    });
     expect(shown.category).toBe('transactional');
   });
 
@@ -64,7 +71,9 @@ describe('a notification with a template', () => {
   });
 
   it('has an unsubscribe link of its own, which unsubscribes', async () => {
-    const content = { email: { en: { subject: 'News', html: '<p><a href="{{ links.unsubscribe }}">No more</a></p>' } } };
+    const content = {
+      email: { en: { subject: 'News', html: '<p><a href="{{ links.unsubscribe }}">No more</a></p>' } },
+    };
     await writer().publish('news', templateSource({ category: 'marketing', content }));
     const { content: said } = await accepted(withTemplate('news'));
     const [, path = ''] = /href="http:\/\/posthorn\.test(\/u\/[\w-]+)"/.exec(said.html) ?? [];
@@ -82,7 +91,11 @@ describe('a notification with a template', () => {
     const uuid = fromPublicId('notification', id);
     const { rows } = await db.database.pool.query('select fallbacks from notifications where id = $1', [uuid]);
     expect(rows[0].fallbacks).toMatchObject([
-      { channel: 'sms', ofTemplate: true, content: { text: 'Ada: order A-17 is on its way, https://shop.example.com/A-17' } },
+      {
+        channel: 'sms',
+        ofTemplate: true,
+        content: { text: 'Ada: order A-17 is on its way, https://shop.example.com/A-17' },
+      },
       { channel: 'in_app', content: { text: 'Its own words' } },
     ]);
     const lacking = { ...body, routing: { fallback: [{ channel: 'in_app' }] } };
@@ -149,7 +162,8 @@ describe('what is refused', () => {
     await writer().publish('ours');
     await writer().save('never-published');
     const unknown = { status: 422, code: 'unknown_template' };
-    for (const key of ['nothing', 'never-published']) expect((await send(withTemplate(key))).json).toMatchObject(unknown);
+    for (const key of ['nothing', 'never-published'])
+      expect((await send(withTemplate(key))).json).toMatchObject(unknown);
     expect((await send(withTemplate('ours', { version: 2 }))).json).toMatchObject({ code: 'unknown_version' });
     const { apiKey } = await createClient(db.database);
     const theirs = await api.send('POST', '/api/notifications', { key: apiKey, body: withTemplate('ours') });
@@ -202,16 +216,21 @@ describe('a batch', () => {
     await writer().publish('batched');
     const wrong = { ...MAIL, template: { key: 'batched', data: {} } };
     const unknown = withTemplate('of-nobody');
-    const notifications = [withTemplate('batched'), wrong, { ...MAIL, content: { text: 'Hello' } }, unknown, withTemplate('batched')];
-    const { status, json } = await api.send('POST', '/api/notifications/batch', { key: client.apiKey, body: { notifications } });
+    const notifications = [
+      withTemplate('batched'),
+      wrong,
+      { ...MAIL, content: { text: 'Hello' } },
+      unknown,
+      withTemplate('batched'),
+    ];
+    const { status, json } = await api.send('POST', '/api/notifications/batch', {
+      key: client.apiKey,
+      body: { notifications },
+    });
     expect(status).toBe(202);
-    expect(json.data.map(({ status: one, problem }: Record<string, { code: string }>) => problem?.code ?? one)).toEqual([
-      'PENDING',
-      'validation_failed',
-      'PENDING',
-      'unknown_template',
-      'PENDING',
-    ]);
+    expect(json.data.map(({ status: one, problem }: Record<string, { code: string }>) => problem?.code ?? one)).toEqual(
+      ['PENDING', 'validation_failed', 'PENDING', 'unknown_template', 'PENDING'],
+    );
     expect(json.data[1].problem.errors[0].pointer).toBe('/notifications/1/template/data/name');
     expect((await read(json.data[0].notificationId)).content.subject).toBe('Order A-17 is on its way');
   });

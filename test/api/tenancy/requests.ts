@@ -304,17 +304,21 @@ function templateRequests(kind: 'template' | 'layout' | 'partial', path: string)
     },
     [`get${Name}`]: async (victim) => [{ params: { key: await victim.template(path, source) } }],
     [`save${Name}`]: async (victim) => [
-      { params: { key: await victim.template(path, source) }, body: { ...source, name: 'Mine' }, takes: { data: { revision: 1 } } },
+      {
+        params: { key: await victim.template(path, source) },
+        body: { ...source, name: 'Mine' },
+        takes: { data: { revision: 1 } },
+      },
     ],
     [`archive${Name}`]: async (victim) => [{ params: { key: await victim.template(path, source) } }],
     [`publish${Name}`]: async (victim) => [
       { params: { key: await victim.template(path, source) }, body: { revision: 1, note: OF_VICTIM.note } },
     ],
     [`list${Name}Versions`]: async (victim) => [{ params: { key: await victim.template(path, source) } }],
-    [`get${Name}Version`]: async (victim) => [
-      { params: { key: await victim.template(path, source), version: '1' } },
+    [`get${Name}Version`]: async (victim) => [{ params: { key: await victim.template(path, source), version: '1' } }],
+    [`rollBack${Name}`]: async (victim) => [
+      { params: { key: await victim.template(path, source) }, body: { version: 1 } },
     ],
-    [`rollBack${Name}`]: async (victim) => [{ params: { key: await victim.template(path, source) }, body: { version: 1 } }],
   };
   if (kind !== 'template') {
     requests[`list${Name}Dependents`] = async (victim) => {
@@ -343,7 +347,8 @@ function templateRequests(kind: 'template' | 'layout' | 'partial', path: string)
 
 const TEMPLATE = { content: { email: { en: { subject: 'Hello', html: `<p>${OF_VICTIM.templateWords}</p>` } } } };
 const frameOf = (kind: 'layout' | 'partial') => {
-  const html = kind === 'layout' ? `<p>${OF_VICTIM.templateWords}</p>{{ content }}` : `<p>${OF_VICTIM.templateWords}</p>`;
+  const html =
+    kind === 'layout' ? `<p>${OF_VICTIM.templateWords}</p>{{ content }}` : `<p>${OF_VICTIM.templateWords}</p>`;
   return { name: OF_VICTIM.templateName, html };
 };
 

@@ -5,15 +5,15 @@ import type { Database } from '../../../src/db/client.ts';
 import { NO_ACCOUNT_LIMITS } from '../../../src/domain/account-limits.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import { DEFAULT_RETRY } from '../../../src/domain/retry-policy.ts';
+import { createHtmlWorker } from '../../../src/html/html-worker.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 import { createSettingsOf } from '../../../src/services/clients/settings-of.ts';
-import { createHtmlWorker } from '../../../src/html/html-worker.ts';
 import { createAcceptTogether } from '../../../src/services/notifications/accept-once.ts';
+import { createQuotaGate } from '../../../src/services/quotas/gate.ts';
 import { createSendableTemplates } from '../../../src/services/templates/sendable.ts';
 import { createOnSuspend } from '../../../src/services/templates/suspend.ts';
 import { createTemplates } from '../../../src/templates/pool.ts';
-import { createQuotaGate } from '../../../src/services/quotas/gate.ts';
 import { createDocumentedCheck } from '../expect/documented.ts';
 
 export type TestApi = {

@@ -50,11 +50,26 @@ export async function countForNew(tx: Queryable, clientId: string): Promise<numb
 }
 
 const newValues = rowValues(templates, [
-  ...(['id', 'clientId', 'kind', 'key', 'name', 'category', 'channels', 'draft', 'draftReport', 'draftRevision'] as const),
+  ...([
+    'id',
+    'clientId',
+    'kind',
+    'key',
+    'name',
+    'category',
+    'channels',
+    'draft',
+    'draftReport',
+    'draftRevision',
+  ] as const),
 ]);
 
 /** @param id UUID, of one that its client does not have yet */
-export async function insertTemplate(tx: Queryable, target: TemplateTarget & { id: string }, draft: Draft): Promise<void> {
+export async function insertTemplate(
+  tx: Queryable,
+  target: TemplateTarget & { id: string },
+  draft: Draft,
+): Promise<void> {
   await execute(
     tx,
     'insert-template',
@@ -150,7 +165,10 @@ export function findExperiment(
 }
 
 /** Keeps these layouts and partials as they are published until the transaction ends, and answers their versions by id. */
-export async function holdFrames(tx: Queryable, frames: readonly Pick<PublishedFrame, 'id'>[]): Promise<Map<string, number>> {
+export async function holdFrames(
+  tx: Queryable,
+  frames: readonly Pick<PublishedFrame, 'id'>[],
+): Promise<Map<string, number>> {
   const ids = frames.map(({ id }) => id);
   const rows = await queryRows<{ id: string; version: number }>(
     tx,
@@ -163,7 +181,11 @@ export async function holdFrames(tx: Queryable, frames: readonly Pick<PublishedF
 }
 
 /** The UUIDs of the layouts and partials that a version was made of. */
-export async function findUsedIds(tx: Queryable, clientId: string, { layouts, partials }: UsedVersions): Promise<string[]> {
+export async function findUsedIds(
+  tx: Queryable,
+  clientId: string,
+  { layouts, partials }: UsedVersions,
+): Promise<string[]> {
   const [layoutKeys, partialKeys] = [Object.keys(layouts), Object.keys(partials)];
   const rows = await queryRows<{ id: string }>(
     tx,
