@@ -28,6 +28,7 @@ import {
   findUsedIds,
   holdFrames,
   insertTemplate,
+  pointAt,
   publishVersion,
   saveDraft,
 } from '../../src/db/queries/templates/change.ts';
@@ -168,7 +169,9 @@ async function runAll(db: Pool, n: number): Promise<void> {
   await saveDraft(db, ID, draft);
   const version = { templateId: ID, revision: n || null, source: {}, bundle: n ? {} : null, checksum: Buffer.alloc(1) };
   const made = { used: {}, variables: many('a'), experiment: 1, note: n ? 'n' : null, createdBy: 'operator' };
-  await publishVersion(db, { ...version, ...made } as never, many(ID));
+  // What it reads of an empty row is no version.
+  await publishVersion(db, { ...version, ...made } as never, many(ID)).catch(() => {});
+  await pointAt(db, { templateId: ID, version: 1, rolledBackFrom: n || null }, many(ID));
   await findDependents(db, ID, { after: n ? ID : null, limit: n });
   await holdFrames(db, many({ id: ID }));
   await findPublishedFrames(db, ID, 'layout', many('a'));

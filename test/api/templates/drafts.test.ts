@@ -39,7 +39,7 @@ describe('PUT /api/templates/:key', () => {
 
   it('refuses what is no source at all, with a pointer', async () => {
     const { status, json } = await writer().save('no-source', { ...templateSource(), content: { fax: {} }, more: 1 });
-    expect([status, json.code]).toEqual([422, 'validation_failed']);
+    expect([status, json.code]).toEqual([422, 'unknown_field']);
     expect(json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(['/content/fax', '/more']);
     const long = { ...templateSource(), content: { sms: { en: { body: 'x'.repeat(256 * 1024 + 1) } } } };
     expect((await writer().save('no-source', long)).json.errors).toMatchObject([

@@ -105,18 +105,14 @@ export type NewVersion = Omit<TemplateVersionRow, 'version' | 'createdAt'>;
 /** The next version, which is sent with from now on. Answers its number. @param usesIds UUIDs of what it is made of */
 export async function publishVersion(tx: Queryable, version: NewVersion, usesIds: readonly string[]): Promise<number> {
   const { templateId } = version;
-  const { next } = await queryRow<{ next: number }>(
-    tx,
-    'next-template-version',
-    sql`select coalesce(max(version), 0)::int + 1 as next from template_versions where template_id = ${templateId}`,
-  );
-  await execute(
+  const next = sql`(select coalesce(max(version), 0) + 1 from template_versions where template_id = ${templateId})`;
+  const { version: number } = await queryRow<{ version: number }>(
     tx,
     'insert-template-version',
-    sql`insert into template_versions ${versionValues({ ...version, version: next })}`,
+    sql`insert into template_versions ${versionValues({ ...version, version: next })} returning version`,
   );
-  await pointAt(tx, { templateId, version: next, rolledBackFrom: null }, usesIds);
-  return next;
+  await pointAt(tx, { templateId, version: number, rolledBackFrom: null }, usesIds);
+  return number;
 }
 
 /** Has a template be sent with that version. @param usesIds UUIDs of what it is made of */
