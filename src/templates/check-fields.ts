@@ -37,7 +37,8 @@ export function checkField({ value, kind, pointer }: Field, work: Work, check: F
 export function checkText(source: SourceText, kind: FieldKind, work: Work, { schema, names }: FieldCheck): void {
   const reserved = source.text.search(RESERVED);
   if (reserved >= 0) {
-    return work.report.problem(source, reserved, 'forbidden_character', 'has a character that Unicode keeps for programs');
+    work.report.problem(source, reserved, 'forbidden_character', 'has a character that Unicode keeps for programs');
+    return;
   }
   checkLiquid(source, liquidCheck(work, kind, schema), names);
   if (kind === 'html' || kind === 'mjml') checkMarkup(source, work.report);
@@ -45,19 +46,23 @@ export function checkText(source: SourceText, kind: FieldKind, work: Work, { sch
 
 /** Of JSON each string is Liquid; `{"$number": "order.total"}` names a value. */
 function checkJson(value: Json, pointer: string, work: Work, check: FieldCheck): void {
-  if (typeof value === 'string') return checkText({ pointer, text: value }, 'text', work, check);
-  if (Array.isArray(value)) {
+  if (typeof value === 'string') checkText({ pointer, text: value }, 'text', work, check);
+  else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) checkJson(item, below(pointer, index), work, check);
-    return;
-  }
-  if (!isJsonObject(value)) return;
-  const entries = Object.entries(value);
-  for (const [name, inner] of entries) {
-    const at = below(pointer, name);
-    if (!isReference(name)) checkJson(inner, at, work, check);
-    else if (entries.length > 1 || typeof inner !== 'string') {
-      work.report.problem(inJson(at), null, 'invalid_value', 'must stand alone and name a value, such as order.total');
-    } else checkReference(inner, at, work, check);
+  } else if (isJsonObject(value)) {
+    const entries = Object.entries(value);
+    for (const [name, inner] of entries) {
+      const at = below(pointer, name);
+      if (!isReference(name)) checkJson(inner, at, work, check);
+      else if (entries.length > 1 || typeof inner !== 'string') {
+        work.report.problem(
+          inJson(at),
+          null,
+          'invalid_value',
+          'must stand alone and name a value, such as order.total',
+        );
+      } else checkReference(inner, at, work, check);
+    }
   }
 }
 
@@ -84,5 +89,10 @@ function checkMarkup(source: SourceText, report: Report): void {
 export function checkSlot(source: SourceText, report: Report): void {
   const slots = tokensOf(source.text)?.filter((token) => token.isOutput && token.content === SLOT) ?? [];
   if (slots.length === 1) return;
-  report.problem(source, slots[1]?.begin ?? null, 'missing_content', 'must have {{ content }} once, where the template goes');
+  report.problem(
+    source,
+    slots[1]?.begin ?? null,
+    'missing_content',
+    'must have {{ content }} once, where the template goes',
+  );
 }

@@ -25,7 +25,13 @@ export function checkHtml(source: SourceText, tokens: readonly LiquidToken[], ch
   readHtml(source, blank, 0, tokens, check);
 }
 
-function readHtml(source: SourceText, blank: string, base: number, tokens: readonly LiquidToken[], check: HtmlCheck): void {
+function readHtml(
+  source: SourceText,
+  blank: string,
+  base: number,
+  tokens: readonly LiquidToken[],
+  check: HtmlCheck,
+): void {
   const { report, inApp } = check;
   const refuse = (offset: number, code: string, detail: string) => report.problem(source, base + offset, code, detail);
   const within = (begin: number, end: number) =>
@@ -44,9 +50,11 @@ function readHtml(source: SourceText, blank: string, base: number, tokens: reado
       },
       onattribute(name, value, quote) {
         const at = parser.startIndex;
-        if (name.includes(WRITES)) return refuse(at, 'output_in_tag', 'Liquid must not write an attribute: only its quoted value');
+        if (name.includes(WRITES))
+          return refuse(at, 'output_in_tag', 'Liquid must not write an attribute: only its quoted value');
         if (name.startsWith('on')) refuse(at, 'event_handler', `\`${name}\` would run a script`);
-        if (name === 'http-equiv' && value.toLowerCase() === 'refresh') refuse(at, 'forbidden_tag', 'a refresh is not allowed');
+        if (name === 'http-equiv' && value.toLowerCase() === 'refresh')
+          refuse(at, 'forbidden_tag', 'a refresh is not allowed');
         if (value.includes(WRITES)) checkWritten(at, parser.endIndex, quote);
         if (name === 'style') checkCss(value, at);
         checkUrl(name, value, at);
@@ -84,7 +92,11 @@ function readHtml(source: SourceText, blank: string, base: number, tokens: reado
   function refuseRaw(begin: number, end: number): void {
     for (const token of within(begin, end)) {
       if (token.writes && RAW.test(token.text)) {
-        refuse(token.begin - base, 'raw_not_allowed', '`raw` is for the text of a page: not for attributes, styles, titles and comments');
+        refuse(
+          token.begin - base,
+          'raw_not_allowed',
+          '`raw` is for the text of a page: not for attributes, styles, titles and comments',
+        );
       }
     }
   }

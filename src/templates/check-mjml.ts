@@ -4,8 +4,10 @@ import type { Report, SourceText } from './source-text.ts';
 
 /** Whose inside MJML puts into the page as it is; between all others it drops what is no component. */
 const ENDING = new Set(
-  ('mj-accordion-text mj-accordion-title mj-breakpoint mj-button mj-carousel-image mj-html-attribute mj-navbar-link ' +
-    'mj-preview mj-raw mj-social-element mj-style mj-table mj-text mj-title').split(' '),
+  (
+    'mj-accordion-text mj-accordion-title mj-breakpoint mj-button mj-carousel-image mj-html-attribute mj-navbar-link ' +
+    'mj-preview mj-raw mj-social-element mj-style mj-table mj-text mj-title'
+  ).split(' '),
 );
 const LIQUID = new RegExp(`[${WRITES}${SILENT}]`);
 

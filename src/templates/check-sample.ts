@@ -10,7 +10,12 @@ const GMAIL_CLIPS = 102 * 1_024;
 const SAMPLE_MS = 250;
 
 /** Renders each part with the sample: what fails here would fail for everybody. */
-export function checkSample(bundle: TemplateBundle, sample: JsonObject, parts: readonly WrittenPart[], report: Report): void {
+export function checkSample(
+  bundle: TemplateBundle,
+  sample: JsonObject,
+  parts: readonly WrittenPart[],
+  report: Report,
+): void {
   const prepared = prepare(bundle);
   for (const { key, channel, locale, variant, pointer } of parts) {
     const place = inJson(pointer);

@@ -1,6 +1,7 @@
 import { canonicalLocale, lookupChain } from '../domain/templates/locale.ts';
 import type { StringTable } from '../domain/templates/source.ts';
-import { checkLiquid, type LiquidCheck, type StringUse } from './check-liquid.ts';
+import { checkLiquid } from './check-liquid.ts';
+import type { LiquidCheck, StringUse } from './check-values.ts';
 import { pluralCategories } from './formats.ts';
 import { ANYTHING } from './schema.ts';
 import { below, type Report, type SourceText } from './source-text.ts';
@@ -36,10 +37,16 @@ function checkForms(forms: Record<string, string>, locale: string, place: Source
   if (!Object.hasOwn(forms, 'other')) report.problem(place, null, 'missing_plural', 'needs the form `other`');
   for (const form of Object.keys(forms)) {
     if (known.includes(form)) continue;
-    report.problem(place, null, 'unknown_plural', `the language has no form \`${form}\`: its forms are ${known.join(', ')}`);
+    report.problem(
+      place,
+      null,
+      'unknown_plural',
+      `the language has no form \`${form}\`: its forms are ${known.join(', ')}`,
+    );
   }
   const missing = known.filter((form) => !Object.hasOwn(forms, form));
-  if (missing.length > 0) report.warning(place, null, 'missing_plural', `the language has the form ${missing.join(', ')} as well`);
+  if (missing.length > 0)
+    report.warning(place, null, 'missing_plural', `the language has the form ${missing.join(', ')} as well`);
 }
 
 type StringCheck = {
@@ -62,8 +69,9 @@ export function checkStrings(
     if (!findString(table, key, { locale: defaultLocale, defaultLocale })) {
       report.problem(source, offset, 'missing_string', `there is no string \`${key}\` in ${defaultLocale}`);
     }
-    for (const locale of locales) {
-      if (lookupChain(locale).some((one) => Object.hasOwn(table, one) && Object.hasOwn(table[one] ?? {}, key))) continue;
+    for (const locale of localesOf(source, locales)) {
+      if (lookupChain(locale).some((one) => Object.hasOwn(table, one) && Object.hasOwn(table[one] ?? {}, key)))
+        continue;
       if (locale === defaultLocale) continue;
       const detail = `there is no string \`${key}\` in ${locale}: the one in ${defaultLocale} is used`;
       report.warning(source, offset, 'missing_string', detail);
@@ -76,11 +84,22 @@ export function checkStrings(
         const names = new Map([...(values ?? [])].map((name) => [name, ANYTHING]));
         const schema = values === null ? null : { type: 'object', properties: {} };
         const at = below(pointer, locale, key);
-        const texts = typeof entry === 'string' ? [[at, entry]] : Object.entries(entry).map(([form, text]) => [below(at, form), text]);
+        const texts =
+          typeof entry === 'string'
+            ? [[at, entry]]
+            : Object.entries(entry).map(([form, text]) => [below(at, form), text]);
         for (const [where = '', text = ''] of texts) {
           const place = placeOf(where, text, within);
           const strings: StringUse[] = [];
-          const check = { report, engine, variables, schema, partials: new Map(), usedPartials: new Set<string>(), strings };
+          const check = {
+            report,
+            engine,
+            variables,
+            schema,
+            partials: new Map(),
+            usedPartials: new Set<string>(),
+            strings,
+          };
           checkLiquid(place, check, names);
           for (const { offset } of strings) {
             report.problem(place, offset, 'computed_string', 'a string must not name another string');
@@ -89,6 +108,13 @@ export function checkStrings(
       }
     }
   }
+}
+
+/** In which a text is shown: a part in its own, what is shared in all. */
+function localesOf({ pointer, within }: SourceText, locales: readonly string[]): readonly string[] {
+  const [, own] = /^\/content\/[^/]+\/([^/@*]+)/.exec(pointer) ?? [];
+  const locale = own === undefined || within !== undefined ? null : canonicalLocale(own);
+  return locale === null ? locales : [locale];
 }
 
 /** What a string is given everywhere; null where nothing names it. */

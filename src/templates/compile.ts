@@ -4,13 +4,13 @@ import type { Compiled, CompileInput, TemplateBundle } from '../domain/templates
 import { canonicalLocale } from '../domain/templates/locale.ts';
 import type { JsonObject, LayoutSource, TemplateSource } from '../domain/templates/source.ts';
 import { checkField, checkLengths, checkPartials, checkSlot, checkText, NAMES_OF_LAYOUT } from './check-fields.ts';
+import { checkSample } from './check-sample.ts';
 import { checkStrings, joinStrings, type WrittenStrings } from './check-strings.ts';
 import { createDataReader } from './data.ts';
 import { reportSyntax } from './liquid-tree.ts';
 import { type Frame, frameOf, type MadeHtml, makePart, makePartials, mjmlCheck, NO_FRAME } from './make-part.ts';
 import { compileMjml, composeMjml } from './mjml.ts';
 import { type Field, localesOf, readParts, type WrittenPart } from './parts.ts';
-import { checkSample } from './check-sample.ts';
 import { checkSchema } from './schema.ts';
 import { inJson, type Report } from './source-text.ts';
 import { startWork, type Work } from './work.ts';
@@ -37,7 +37,8 @@ type TemplateInput = Extract<CompileInput, { kind: 'template' }>;
 async function compileTemplate({ source, layouts }: TemplateInput, work: Work): Promise<Compiled> {
   const { report } = work;
   const defaultLocale = canonicalLocale(source.defaultLocale);
-  if (defaultLocale === null) report.problem(inJson('/defaultLocale'), null, 'invalid_locale', 'must be a locale such as en');
+  if (defaultLocale === null)
+    report.problem(inJson('/defaultLocale'), null, 'invalid_locale', 'must be a locale such as en');
   checkVariants(source, report);
   const schema = checkSchema(source.schema, report) ? source.schema : null;
   if (schema) {
@@ -80,7 +81,11 @@ async function compileTemplate({ source, layouts }: TemplateInput, work: Work): 
 }
 
 /** @param of what the checksum is over */
-function resultOf(work: Work, of: unknown, { layout, bundle }: { layout: string | null; bundle: TemplateBundle | null }): Compiled {
+function resultOf(
+  work: Work,
+  of: unknown,
+  { layout, bundle }: { layout: string | null; bundle: TemplateBundle | null },
+): Compiled {
   const { problems, warnings } = work.report;
   const isGood = problems.length === 0;
   return {
@@ -124,7 +129,11 @@ async function checkLayout(source: LayoutSource, fields: readonly Field[], work:
   if (report.problems.length === 0) await compileMjml(pieces, null, report);
 }
 
-function layoutOf({ layout: key }: TemplateSource, layouts: Record<string, LayoutSource>, report: Report): LayoutSource | null {
+function layoutOf(
+  { layout: key }: TemplateSource,
+  layouts: Record<string, LayoutSource>,
+  report: Report,
+): LayoutSource | null {
   if (key === null) return null;
   const layout = Object.hasOwn(layouts, key) ? layouts[key] : undefined;
   if (!layout) report.problem(inJson('/layout'), null, 'unknown_layout', `there is no published layout \`${key}\``);
@@ -152,7 +161,12 @@ function checkVariants({ variants }: TemplateSource, report: Report): void {
 }
 
 /** The strings of the template over those of its layout, and those over the partials'. */
-function compileStrings(source: TemplateSource, layout: LayoutSource | null, parts: readonly WrittenPart[], work: Work) {
+function compileStrings(
+  source: TemplateSource,
+  layout: LayoutSource | null,
+  parts: readonly WrittenPart[],
+  work: Work,
+) {
   const written: WrittenStrings[] = [
     ...[...work.usedPartials].sort().map((key) => {
       return { table: work.sources[key]?.strings ?? {}, pointer: '/content', within: `the partial "${key}"` };

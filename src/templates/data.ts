@@ -94,7 +94,12 @@ export function createDataReader(schema: JsonObject, pointer: string): (given: J
     if (problems.length === 0) {
       for (const unit of validator.validate(data).errors) {
         const fault = FAULTS[unit.keyword];
-        if (fault) refuse(pointer + decodeURIComponent(unit.instanceLocation.slice(1)), fault.code, fault.must(valueAt(schema, unit)));
+        if (fault)
+          refuse(
+            pointer + decodeURIComponent(unit.instanceLocation.slice(1)),
+            fault.code,
+            fault.must(valueAt(schema, unit)),
+          );
       }
     }
     return { data: isJsonObject(data) ? data : {}, cleaned, problems };

@@ -64,7 +64,7 @@ export function createEngine(
   });
   for (const name of Object.keys(engine.tags)) if (!TAGS.has(name)) delete engine.tags[name];
   for (const name of Object.keys(engine.filters)) if (!FILTERS.has(name)) engine.unregisterFilter(name);
-  const escape = escapeOf(engine);
+  const escaped = escapeOf(engine);
   const own: Record<string, FilterImplOptions> = {
     date(value: unknown, style: unknown = 'medium') {
       return formatDate(value, style, renderingOf(this.context));
@@ -85,7 +85,7 @@ export function createEngine(
       raw: true,
       handler(value: unknown) {
         const isClean = typeof value === 'string' && renderingOf(this.context).cleaned.has(value);
-        if (!isClean) return output === 'html' ? escape(value) : value;
+        if (!isClean) return output === 'html' ? escaped(value) : value;
         return output === 'html' ? value : toText(value);
       },
     },

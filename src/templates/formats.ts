@@ -37,7 +37,10 @@ export function formatDate(value: unknown, style: unknown, { locale, timeZone }:
   if (Number.isNaN(time)) throw new FilterRefused('`date` takes a date or a time as ISO 8601 writes it');
   if (isDay && DATE_STYLES[style]?.timeStyle) throw new FilterRefused('a date without a time has no time to show');
   const options = { ...DATE_STYLES[style], timeZone: isDay ? 'UTC' : timeZone };
-  return formatter(`date ${locale} ${style} ${options.timeZone}`, () => new Intl.DateTimeFormat(locale, options)).format(time);
+  return formatter(
+    `date ${locale} ${style} ${options.timeZone}`,
+    () => new Intl.DateTimeFormat(locale, options),
+  ).format(time);
 }
 
 /** @param value in whole units of the currency, such as 12.5 for €12.50. @throws FilterRefused */

@@ -47,7 +47,14 @@ export function urlsOfStyle(css: string): string[] {
 
 const TAG = /<[a-z][^<>]*>/gi;
 const ATTRIBUTE = /[\s"'/]([a-z][\w:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi;
-const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&#34;': '"', '&quot;': '"', '&#39;': "'" };
+const ENTITIES: Record<string, string> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&#34;': '"',
+  '&quot;': '"',
+  '&#39;': "'",
+};
 
 /** The addresses in finished HTML, also in what only Outlook reads, in one pass; false where one is not allowed. */
 export function hasAllowedUrls(html: string, inApp: boolean): boolean {
@@ -57,7 +64,8 @@ export function hasAllowedUrls(html: string, inApp: boolean): boolean {
       const attribute = name.toLowerCase();
       const kind = urlKindOf(attribute);
       if (kind && value.trim() !== '' && !isAllowedUrl(value, kind, inApp)) return false;
-      if (attribute === 'style' && !urlsOfStyle(value).every((url) => url === '' || isAllowedUrl(url, 'image', false))) return false;
+      if (attribute === 'style' && !urlsOfStyle(value).every((url) => url === '' || isAllowedUrl(url, 'image', false)))
+        return false;
     }
   }
   return true;

@@ -1,4 +1,4 @@
-import { TokenKind, Tokenizer } from 'liquidjs';
+import { Tokenizer, TokenKind } from 'liquidjs';
 
 /** An output or a tag of Liquid, as it stands in a text; a comment is one with all that is in it. */
 export type LiquidToken = {
@@ -38,7 +38,12 @@ export function liquidTokens(text: string): LiquidToken[] {
       if (name === 'endcomment') comment = null;
       continue;
     }
-    const content = name ?? text.slice(token.begin, token.end).replace(/^\{\{-?|-?\}\}$/g, '').trim();
+    const content =
+      name ??
+      text
+        .slice(token.begin, token.end)
+        .replace(/^\{\{-?|-?\}\}$/g, '')
+        .trim();
     const writes = name === null || WRITING_TAGS.has(name);
     const one = { begin: token.begin, end: token.end, text: token.getText(), content, isOutput, writes };
     found.push(one);
@@ -57,7 +62,11 @@ export function tokensOf(text: string): LiquidToken[] | null {
 }
 
 /** The text with each token replaced, and the rest as it is. */
-function replaceTokens(text: string, tokens: readonly LiquidToken[], by: (token: LiquidToken, index: number) => string) {
+function replaceTokens(
+  text: string,
+  tokens: readonly LiquidToken[],
+  by: (token: LiquidToken, index: number) => string,
+) {
   let replaced = '';
   let from = 0;
   for (const [index, token] of tokens.entries()) {

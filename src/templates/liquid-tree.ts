@@ -16,13 +16,18 @@ export function beginOf(filter: FilterUse): number | undefined {
 export function reportSyntax(source: SourceText, error: unknown, report: Report): void {
   const cause = LiquidError.is(error) ? error.originalError : error;
   // The stack of a parser that calls itself.
-  if (cause instanceof RangeError) return report.problem(source, null, 'too_deep', 'is nested too deeply');
-  if (!LiquidError.is(error)) throw error;
+  const isDeep = cause instanceof RangeError;
+  if (!LiquidError.is(error)) {
+    if (!isDeep) throw error;
+    report.problem(source, null, 'too_deep', 'is nested too deeply');
+    return;
+  }
   const said = (error.originalError?.message ?? error.message).replace(/, line:\d+, col:\d+$/, '');
   const offset = error.token.begin;
   const tag = /^tag "(.*)" not found$/.exec(said)?.[1];
   const filter = /^undefined filter: (.*)$/.exec(said)?.[1];
-  if (tag !== undefined) report.problem(source, offset, 'unknown_tag', `there is no tag \`${tag}\` here`);
+  if (isDeep) report.problem(source, offset, 'too_deep', 'is nested too deeply');
+  else if (tag !== undefined) report.problem(source, offset, 'unknown_tag', `there is no tag \`${tag}\` here`);
   else if (filter !== undefined) report.problem(source, offset, 'unknown_filter', `there is no filter \`${filter}\``);
   else report.problem(source, offset, 'invalid_liquid', said);
 }

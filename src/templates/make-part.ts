@@ -28,7 +28,12 @@ export function mjmlCheck({ report, inlined, usedPartials }: Work): MjmlCheck {
 export type MadeHtml = Map<string, Promise<string | null>>;
 
 /** A part ready to render; what cannot be made of it is reported. */
-export async function makePart(part: WrittenPart, layout: Frame, work: Work, madeHtml: MadeHtml): Promise<PartTemplate> {
+export async function makePart(
+  part: WrittenPart,
+  layout: Frame,
+  work: Work,
+  madeHtml: MadeHtml,
+): Promise<PartTemplate> {
   const { fields } = part;
   const textAt = (name: FieldName) => fields.get(name)?.value as string | undefined;
   const jsonAt = (name: FieldName) => fields.get(name)?.value as JsonObject | undefined;
@@ -61,7 +66,12 @@ function checkMade(text: string, { pointer }: WrittenPart, { engine, report }: W
   }
 }
 
-async function makeHtml({ locale, fields }: WrittenPart, frame: Frame, work: Work, madeHtml: MadeHtml): Promise<string | null> {
+async function makeHtml(
+  { locale, fields }: WrittenPart,
+  frame: Frame,
+  work: Work,
+  madeHtml: MadeHtml,
+): Promise<string | null> {
   const { report } = work;
   const field = fields.get('mjml') ?? fields.get('html');
   if (!field) return null;
@@ -73,7 +83,12 @@ async function makeHtml({ locale, fields }: WrittenPart, frame: Frame, work: Wor
   if (frame.html) report.problem(source, null, 'layout_mismatch', 'the layout is in HTML: write `html`');
   const root = /<mjml(?![\w-])/.exec(source.text);
   if (frame.mjml && root) {
-    report.problem(source, root.index, 'layout_mismatch', 'a part with a layout begins with <mj-section>, not with <mjml>');
+    report.problem(
+      source,
+      root.index,
+      'layout_mismatch',
+      'a part with a layout begins with <mj-section>, not with <mjml>',
+    );
   }
   const pieces = composeMjml(source, frame.mjml, mjmlCheck(work));
   const lang = locale === '*' ? null : locale;
@@ -92,7 +107,12 @@ function withLayout(text: string, layout: SourceText | null): string {
   return layout && slot ? layout.text.slice(0, slot.begin) + text + layout.text.slice(slot.end) : text;
 }
 
-function makeText({ pointer, fields }: WrittenPart, html: string | undefined, frame: Frame, { report }: Work): string | undefined {
+function makeText(
+  { pointer, fields }: WrittenPart,
+  html: string | undefined,
+  frame: Frame,
+  { report }: Work,
+): string | undefined {
   const written = fields.get('text')?.value;
   if (typeof written === 'string') return withLayout(written, frame.text);
   if (html === undefined || report.problems.length > 0) return undefined;

@@ -85,14 +85,22 @@ export function textOf(pieces: readonly Piece[]): string {
  * @param lang of the document, unless it says one
  * @returns null where there are errors, or it is no Liquid
  */
-export async function compileMjml(pieces: readonly Piece[], lang: string | null, report: Report): Promise<string | null> {
+export async function compileMjml(
+  pieces: readonly Piece[],
+  lang: string | null,
+  report: Report,
+): Promise<string | null> {
   const text = textOf(pieces);
   // What is no Liquid is reported of the source that has it.
   if (tokensOf(text) === null) return null;
   const masked = maskLiquid(text);
   try {
     // No fonts but what a document names: none is fetched from others without the author's word.
-    const { html } = await mjml2html(withLang(masked.text, lang), { validationLevel: 'strict', fonts: {}, keepComments: false });
+    const { html } = await mjml2html(withLang(masked.text, lang), {
+      validationLevel: 'strict',
+      fonts: {},
+      keepComments: false,
+    });
     return masked.unmask(html);
   } catch (error) {
     const errors = error instanceof Error && 'errors' in error ? (error.errors as MjmlError[]) : null;
@@ -122,10 +130,12 @@ function tagOffset(text: string, line: number, tagName: string): number {
 function reportAt(pieces: readonly Piece[], offset: number, code: string, detail: string, report: Report): void {
   let start = 0;
   for (const { source, begin, end } of pieces) {
-    const length = end - begin;
-    if (offset < start + length) return report.problem(source, begin + offset - start, code, detail);
-    start += length;
+    const at = begin + offset - start;
+    start += end - begin;
+    if (at >= end) continue;
+    report.problem(source, at, code, detail);
+    return;
   }
-  const first = pieces[0];
+  const [first] = pieces;
   if (first) report.problem(first.source, null, code, detail);
 }

@@ -48,10 +48,12 @@ export function readParts(source: TemplateSource, report: Report): WrittenPart[]
   const parts: WrittenPart[] = [];
   for (const [channel, localised] of Object.entries(source.content)) {
     const pointer = below('/content', channel);
-    if (!isChannel(channel)) report.problem(inJson(pointer), null, 'unknown_field', `must be one of ${CHANNELS.join(', ')}`);
+    if (!isChannel(channel))
+      report.problem(inJson(pointer), null, 'unknown_field', `must be one of ${CHANNELS.join(', ')}`);
     else parts.push(...readChannel(source, channel, localised ?? {}, report));
   }
-  if (parts.length === 0) report.problem(inJson('/content'), null, 'required', 'must say something over one channel at least');
+  if (parts.length === 0)
+    report.problem(inJson('/content'), null, 'required', 'must say something over one channel at least');
   if (localesOf(parts).length > MOST_LOCALES) {
     report.problem(inJson('/content'), null, 'too_many', `must not be in more than ${MOST_LOCALES} locales`);
   }

@@ -135,9 +135,17 @@ function createWriter(
     if (template.text !== undefined) made.text = write('text', 'text', template.text);
     if (template.html !== undefined) {
       made.html = write('html', 'html', template.html);
-      if (!hasAllowedUrls(made.html, inApp)) refuse('invalid_value', `makes an address in the HTML that ${MUST.link}`);
+      if (!hasAllowedUrls(made.html, inApp)) {
+        refuse(
+          'invalid_value',
+          'makes an address that is not allowed: a link is http, https, mailto or tel, an image https',
+        );
+      }
     }
-    for (const [name, kind] of [['url', 'link'], ['image', 'image']] as const) {
+    for (const [name, kind] of [
+      ['url', 'link'],
+      ['image', 'image'],
+    ] as const) {
       if (template[name] !== undefined) made[name] = address(write('text', name, template[name]), kind, name);
     }
     for (const name of ['data', 'template', 'media', 'payload'] as const) {
@@ -159,7 +167,8 @@ function valueAt(data: Record<string, unknown>, path: string, kind: string): Jso
       : undefined;
   }, data);
   if (value === undefined || value === null) return null;
-  if (kind !== '$value' && `$${typeof value}` !== kind) refuse('invalid_type', `has no ${kind.slice(1)} where one is put into JSON`);
+  if (kind !== '$value' && `$${typeof value}` !== kind)
+    refuse('invalid_type', `has no ${kind.slice(1)} where one is put into JSON`);
   return value as Json;
 }
 
@@ -178,7 +187,8 @@ function oneLine(text: string): string {
 function checkSize(channel: RenderInput['channel'], content: RenderedContent): void {
   for (const [name, most] of Object.entries(MOST_BYTES)) {
     const text = content[name as 'html' | 'text'];
-    if (text !== undefined && Buffer.byteLength(text) > most) refuse('too_long', `makes \`${name}\` longer than ${most} bytes`);
+    if (text !== undefined && Buffer.byteLength(text) > most)
+      refuse('too_long', `makes \`${name}\` longer than ${most} bytes`);
   }
   const letters = MOST_LETTERS[channel];
   if (letters !== undefined && (content.text ?? '').length > letters) {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../domain/templates/source.ts';
+import { isJsonObject, type Json, type JsonObject } from '../domain/templates/source.ts';
 import { below, inJson, type Report } from './source-text.ts';
 
 /** Names that templates find beside the data. */
@@ -10,7 +10,17 @@ export const BUILT_IN: JsonObject = {
   now_accepted: { type: 'string', format: 'date-time' },
 };
 /** Of Liquid itself, or of layouts. */
-const RESERVED = new Set([...Object.keys(BUILT_IN), 'content', 'forloop', 'true', 'false', 'nil', 'null', 'empty', 'blank']);
+const RESERVED = new Set([
+  ...Object.keys(BUILT_IN),
+  'content',
+  'forloop',
+  'true',
+  'false',
+  'nil',
+  'null',
+  'empty',
+  'blank',
+]);
 
 const TYPES = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
 const FORMATS = ['uri', 'email', 'date', 'date-time', 'html'];
@@ -52,7 +62,7 @@ const MOST_PROPERTIES = 200;
 
 /** Reports what the schema of a template may not have. @returns whether it can be used */
 export function checkSchema(schema: JsonObject, report: Report): boolean {
-  let properties = 0;
+  let count = 0;
   let isUsable = true;
   const refuse = (pointer: string, code: string, detail: string) => {
     isUsable = false;
@@ -60,30 +70,40 @@ export function checkSchema(schema: JsonObject, report: Report): boolean {
   };
 
   function check(one: unknown, pointer: string, depth: number): void {
-    if (!isJsonObject(one)) return refuse(pointer, 'invalid_type', 'must be a schema: an object');
-    if (depth > DEEPEST) return refuse(pointer, 'too_deep', `must not be nested more than ${DEEPEST} levels deep`);
-    for (const [name, value] of Object.entries(one)) {
-      const keyword = Object.hasOwn(KEYWORDS, name) ? KEYWORDS[name] : undefined;
-      if (!keyword) {
-        const taken = Object.keys(KEYWORDS).join(', ');
-        refuse(below(pointer, name), 'unsupported_keyword', `is not supported; a schema may have ${taken}`);
-      } else if (!keyword.isValid(value)) refuse(below(pointer, name), 'invalid_value', keyword.must);
+    if (!isJsonObject(one)) refuse(pointer, 'invalid_type', 'must be a schema: an object');
+    else if (depth > DEEPEST) refuse(pointer, 'too_deep', `must not be nested more than ${DEEPEST} levels deep`);
+    else {
+      for (const [name, value] of Object.entries(one)) checkKeyword(name, value, below(pointer, name));
+      checkProperties(one, pointer, depth);
+      if (one.items !== undefined) check(one.items, below(pointer, 'items'), depth + 1);
     }
-    const named = isJsonObject(one.properties) ? Object.entries(one.properties) : [];
-    properties += named.length;
-    if (properties > MOST_PROPERTIES) {
-      return refuse(below(pointer, 'properties'), 'too_many', `must not have more than ${MOST_PROPERTIES} properties in all`);
+  }
+
+  function checkKeyword(name: string, value: Json, pointer: string): void {
+    const keyword = Object.hasOwn(KEYWORDS, name) ? KEYWORDS[name] : undefined;
+    const taken = Object.keys(KEYWORDS).join(', ');
+    if (!keyword) refuse(pointer, 'unsupported_keyword', `is not supported; a schema may have ${taken}`);
+    else if (!keyword.isValid(value)) refuse(pointer, 'invalid_value', keyword.must);
+  }
+
+  function checkProperties({ properties, required }: JsonObject, pointer: string, depth: number): void {
+    const named = isJsonObject(properties) ? Object.entries(properties) : [];
+    count += named.length;
+    if (count > MOST_PROPERTIES) {
+      const detail = `must not have more than ${MOST_PROPERTIES} properties in all`;
+      refuse(below(pointer, 'properties'), 'too_many', detail);
+      return;
     }
-    for (const name of Array.isArray(one.required) ? one.required : []) {
+    for (const name of Array.isArray(required) ? required : []) {
       if (named.some(([known]) => known === name)) continue;
       refuse(below(pointer, 'required'), 'invalid_value', 'names a property that is not among `properties`');
     }
     for (const [name, property] of named) {
       const at = below(pointer, 'properties', name);
-      if (depth === 1 && RESERVED.has(name)) refuse(at, 'reserved_name', 'is a name that means something else in templates');
+      if (depth === 1 && RESERVED.has(name))
+        refuse(at, 'reserved_name', 'is a name that means something else in templates');
       check(property, at, depth + 1);
     }
-    if (one.items !== undefined) check(one.items, below(pointer, 'items'), depth + 1);
   }
 
   check(schema, '/schema', 1);

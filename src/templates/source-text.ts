@@ -23,11 +23,12 @@ const MOST = 100;
 export function createReport(): Report {
   const problems = new Map<string, Problem>();
   const warnings = new Map<string, Problem>();
-  const add = (to: Map<string, Problem>) => (source: SourceText, offset: number | null, code: string, detail: string) => {
-    if (to.size >= MOST) return;
-    const problem = describe(source, offset, code, detail);
-    to.set(JSON.stringify(problem), problem);
-  };
+  const add =
+    (to: Map<string, Problem>) => (source: SourceText, offset: number | null, code: string, detail: string) => {
+      if (to.size >= MOST) return;
+      const problem = describe(source, offset, code, detail);
+      to.set(JSON.stringify(problem), problem);
+    };
   return {
     get problems() {
       return [...problems.values()];

@@ -1,7 +1,7 @@
 import type { Liquid } from 'liquidjs';
 import type { CompileInput } from '../domain/templates/bundle.ts';
 import type { JsonObject, PartialSource } from '../domain/templates/source.ts';
-import type { LiquidCheck, StringUse } from './check-liquid.ts';
+import type { LiquidCheck, StringUse } from './check-values.ts';
 import { createEngine } from './engine.ts';
 import type { FieldKind } from './parts.ts';
 import { createReport, type Report, type SourceText } from './source-text.ts';

@@ -32,12 +32,23 @@ test('the same source has the same checksum, whatever the order of its keys, and
 });
 
 test('a name or a category of the template is not in its bundle', async () => {
-  const [a, b] = await Promise.all([templateInput(), templateInput({ name: 'Other', category: 'marketing' })].map(compiled));
+  const [a, b] = await Promise.all(
+    [templateInput(), templateInput({ name: 'Other', category: 'marketing' })].map(compiled),
+  );
   expect(a?.checksum).toBe(b?.checksum);
 });
 
 test('MJML becomes a page in the language of the part, with its Liquid', async () => {
-  const html = (await said(templateInput({ content: mail(section('<mj-text>Hello {{ name }}</mj-text><mj-button href="{{ order.url }}">See</mj-button>')) }))).content.html ?? '';
+  const html =
+    (
+      await said(
+        templateInput({
+          content: mail(
+            section('<mj-text>Hello {{ name }}</mj-text><mj-button href="{{ order.url }}">See</mj-button>'),
+          ),
+        }),
+      )
+    ).content.html ?? '';
   expect(html).toContain('<html lang="en"');
   expect(html).toContain('Hello Ada');
   expect(html).toContain('href="https://example.com/o/17"');
@@ -45,9 +56,18 @@ test('MJML becomes a page in the language of the part, with its Liquid', async (
 });
 
 test('what stands in quotes within Liquid does not end an attribute, nor a comparison a tag', async () => {
-  const mjml = section(`<mj-text>{% if order.total > 3 and order.total <b %}x{% else %}<a href="{{ order.url | append: "?a=1" }}">y</a>{% endif %}</mj-text>`);
-  const source = { schema: { ...templateSource().schema, properties: { ...(templateSource().schema.properties as object), b: { type: 'number' } } } };
-  expect((await said(templateInput({ content: mail(mjml), ...(source as object) }))).content.html).toContain('href="https://example.com/o/17?a=1"');
+  const mjml = section(
+    `<mj-text>{% if order.total > 3 and order.total <b %}x{% else %}<a href="{{ order.url | append: "?a=1" }}">y</a>{% endif %}</mj-text>`,
+  );
+  const source = {
+    schema: {
+      ...templateSource().schema,
+      properties: { ...(templateSource().schema.properties as object), b: { type: 'number' } },
+    },
+  };
+  expect((await said(templateInput({ content: mail(mjml), ...(source as object) }))).content.html).toContain(
+    'href="https://example.com/o/17?a=1"',
+  );
 });
 
 test('a layout in MJML stands around the part, and loops around sections stand in mj-raw', async () => {
@@ -59,7 +79,8 @@ test('a layout in MJML stands around the part, and loops around sections stand i
   };
   const mjml = `<mj-raw>{% for item in order.items %}</mj-raw>${section('<mj-text>{{ item.name }}</mj-text>')}<mj-raw>{% endfor %}</mj-raw>`;
   const data = { ...templateSource().sample, order: { number: '1', items: [{ name: 'Tea' }, { name: 'Cake' }] } };
-  const { html = '' } = (await said(templateInput({ content: mail(mjml), layout: 'plain' }, { layouts }), { data })).content;
+  const { html = '' } = (await said(templateInput({ content: mail(mjml), layout: 'plain' }, { layouts }), { data }))
+    .content;
   expect([...html.matchAll(/Tea|Cake|Bye, Shop/g)].map(String)).toEqual(['Tea', 'Cake', 'Bye, Shop']);
 });
 
@@ -71,11 +92,15 @@ test('partials of MJML are put in before it is compiled, those of HTML when the 
   const { content } = await said(templateInput({ content: mail("{% render 'hello' %}") }, { partials }));
   expect(content.html).toContain('Hello Ada <i>A-17</i>');
   expect(content.text).toBe('Hello Ada A-17');
-  expect((await compiled(templateInput({ content: mail("{% render 'hello' %}") }, { partials }))).used.partials).toEqual(['hello', 'mark']);
+  expect(
+    (await compiled(templateInput({ content: mail("{% render 'hello' %}") }, { partials }))).used.partials,
+  ).toEqual(['hello', 'mark']);
 });
 
 test('a layout in HTML and one for text stand around their parts', async () => {
-  const layouts = { plain: { name: 'Plain', html: '<body>{{ content }}<hr></body>', text: '{{ content }}\n-- \n{{ client.name }}' } };
+  const layouts = {
+    plain: { name: 'Plain', html: '<body>{{ content }}<hr></body>', text: '{{ content }}\n-- \n{{ client.name }}' },
+  };
   const content = { email: { en: { subject: 'x', html: '<p>{{ name }}</p>', text: 'Hi {{ name }}' } } };
   const { html, text } = (await said(templateInput({ content, layout: 'plain' }, { layouts }))).content;
   expect([html, text]).toEqual(['<body><p>Ada</p><hr></body>', 'Hi Ada\n-- \nShop']);
@@ -86,7 +111,9 @@ test('a variant says only what differs', async () => {
     { key: 'a', weight: 1 },
     { key: 'b', weight: 1 },
   ];
-  const content = { email: { en: { subject: 'A', html: '<p>x</p>' }, 'en@b': { subject: 'B' }, de: { subject: 'D', html: '<p>d</p>' } } };
+  const content = {
+    email: { en: { subject: 'A', html: '<p>x</p>' }, 'en@b': { subject: 'B' }, de: { subject: 'D', html: '<p>d</p>' } },
+  };
   const input = templateInput({ content, variants });
   const of = async (variant: string | null, locale: string) => {
     const { content: made, ...used } = await said(input, { variant, view: renderView({ locale }) });
@@ -125,7 +152,11 @@ test('a string that a language lacks is a warning, and the default language stan
 
 test('strings of a layout are there for it, and the template may have others', async () => {
   const layouts = {
-    plain: { name: 'Plain', text: "{{ content }} {{ 'bye' | t }} {{ 'team' | t }}", strings: { en: { bye: 'Bye', team: 'us' } } },
+    plain: {
+      name: 'Plain',
+      text: "{{ content }} {{ 'bye' | t }} {{ 'team' | t }}",
+      strings: { en: { bye: 'Bye', team: 'us' } },
+    },
   };
   const content = { email: { en: { subject: 'x', text: 'Hi' } } };
   const input = templateInput({ content, layout: 'plain', strings: { en: { team: 'all' } } }, { layouts });
@@ -133,10 +164,23 @@ test('strings of a layout are there for it, and the template may have others', a
 });
 
 test('layouts and partials are checked by themselves, where nobody knows the data', async () => {
-  const good = { name: 'x', mjml: '<mjml><mj-body>{{ content }}</mj-body></mjml>', text: '{{ content }}{{ anything.at.all }}' };
-  expect(await compile({ kind: 'layout', source: good, partials: {} })).toMatchObject({ problems: [], bundle: null, checksum: expect.any(String) });
+  const good = {
+    name: 'x',
+    mjml: '<mjml><mj-body>{{ content }}</mj-body></mjml>',
+    text: '{{ content }}{{ anything.at.all }}',
+  };
+  expect(await compile({ kind: 'layout', source: good, partials: {} })).toMatchObject({
+    problems: [],
+    bundle: null,
+    checksum: expect.any(String),
+  });
   const bad = { name: 'x', html: '<body>{{ contents }}<script></script></body>' };
   const { problems } = await compile({ kind: 'layout', source: bad, partials: {} });
-  expect(problems.map(({ pointer, code }) => `${pointer} ${code}`).sort()).toEqual(['/html forbidden_tag', '/html missing_content']);
-  expect(await compile({ kind: 'partial', source: { name: 'x', text: '{{ a }}' }, partials: {} })).toMatchObject({ problems: [] });
+  expect(problems.map(({ pointer, code }) => `${pointer} ${code}`).sort()).toEqual([
+    '/html forbidden_tag',
+    '/html missing_content',
+  ]);
+  expect(await compile({ kind: 'partial', source: { name: 'x', text: '{{ a }}' }, partials: {} })).toMatchObject({
+    problems: [],
+  });
 });

@@ -47,7 +47,12 @@ const TABLE: [string, string, string][] = [
 
 it.each(TABLE)('asked for %s where there is %s, %s is used', (asked, present, used) => {
   const parts = new Set(present.split(' ').map((locale) => `email:${locale}`));
-  const found = findPart((key) => parts.has(key), { channel: 'email', locale: asked, variant: null, defaultLocale: 'en' });
+  const found = findPart((key) => parts.has(key), {
+    channel: 'email',
+    locale: asked,
+    variant: null,
+    defaultLocale: 'en',
+  });
   expect(found?.locale).toBe(used);
 });
 

@@ -4,12 +4,19 @@ import { createTemplates } from '../../src/templates/pool.ts';
 import { compiled, data, renderInput, smsInput, templateInput } from './sources.ts';
 
 const suspended: string[] = [];
-const templates = createTemplates({ renderThreads: 1, waitMs: 60_000, onSuspend: (version) => suspended.push(version) });
+const templates = createTemplates({
+  renderThreads: 1,
+  waitMs: 60_000,
+  onSuspend: (version) => suspended.push(version),
+});
 afterAll(() => templates.close());
 
 const schema = { type: 'object', properties: { list: { type: 'array', items: { type: 'string' } } } };
 const bomb = await compiled(
-  smsInput('{% for a in list %}{% for b in list %}{% for c in list %}x{% endfor %}{% endfor %}{% endfor %}', { schema, sample: {} }),
+  smsInput('{% for a in list %}{% for b in list %}{% for c in list %}x{% endfor %}{% endfor %}{% endfor %}', {
+    schema,
+    sample: {},
+  }),
 );
 const list = Array.from({ length: 1_000 }, () => 'x');
 const explode = (id: string, clientId = 'hostile') =>
@@ -19,7 +26,10 @@ const explode = (id: string, clientId = 'hostile') =>
   );
 const good = await compiled(smsInput('{{ name }}'));
 const hello = (people: Partial<RenderInput>[] = [{}], clientId = 'other') =>
-  templates.render({ id: 'good', clientId, ...good }, people.map((one) => renderInput({ channel: 'sms', ...one })));
+  templates.render(
+    { id: 'good', clientId, ...good },
+    people.map((one) => renderInput({ channel: 'sms', ...one })),
+  );
 
 test('what is compiled in the thread is what is compiled without it', async () => {
   const input = templateInput();
@@ -28,16 +38,26 @@ test('what is compiled in the thread is what is compiled without it', async () =
 
 test('people of one slice are rendered in their order, each by itself', async () => {
   const results = await hello([{ data: data({ name: 'a' }) }, { data: {} }, { data: data({ name: 'c' }) }]);
-  expect(results.map((one) => (one.isRendered ? one.content.text : one.problems[0]?.pointer))).toEqual(['a', '/template/data/name', 'c']);
+  expect(results.map((one) => (one.isRendered ? one.content.text : one.problems[0]?.pointer))).toEqual([
+    'a',
+    '/template/data/name',
+    'c',
+  ]);
 });
 
 test('many bundles are each rendered as they are, whichever of them a thread still knows', async () => {
-  const bundles = await Promise.all(Array.from({ length: 20 }, (_, index) => compiled(smsInput(`${index} {{ name }}`))));
+  const bundles = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => compiled(smsInput(`${index} {{ name }}`))),
+  );
   for (const _ of [1, 2]) {
     const results = await Promise.all(
-      bundles.map((bundle, index) => templates.render({ id: `b${index}`, clientId: 'a', ...bundle }, [renderInput({ channel: 'sms' })])),
+      bundles.map((bundle, index) =>
+        templates.render({ id: `b${index}`, clientId: 'a', ...bundle }, [renderInput({ channel: 'sms' })]),
+      ),
     );
-    expect(results.map(([one]) => one?.isRendered && one.content.text)).toEqual(bundles.map((_one, index) => `${index} Ada`));
+    expect(results.map(([one]) => one?.isRendered && one.content.text)).toEqual(
+      bundles.map((_one, index) => `${index} Ada`),
+    );
   }
 });
 
@@ -60,7 +80,9 @@ test('another version is not suspended with it', async () => {
 test('who waits too long for a thread is told so', async () => {
   const hasty = createTemplates({ renderThreads: 1, waitMs: 1, onSuspend: () => {} });
   const version = { id: 'good', clientId: 'a', ...good };
-  const [first, second] = await Promise.allSettled([1, 2].map(() => hasty.render(version, [renderInput({ channel: 'sms' })])));
+  const [first, second] = await Promise.allSettled(
+    [1, 2].map(() => hasty.render(version, [renderInput({ channel: 'sms' })])),
+  );
   expect(first).toMatchObject({ status: 'fulfilled' });
   expect(second).toMatchObject({ status: 'rejected', reason: { name: 'TemplateFailed', code: 'busy' } });
   await hasty.close();
@@ -80,7 +102,9 @@ test('clients take turns: whoever sends bombs waits for nobody but the others', 
 
 test('nothing of the data is in what is thrown', async () => {
   const failed = await templates
-    .render({ id: 'quiet', clientId: 'a', ...bomb }, [renderInput({ channel: 'sms', data: { list: list.map(() => 'secret') } })])
+    .render({ id: 'quiet', clientId: 'a', ...bomb }, [
+      renderInput({ channel: 'sms', data: { list: list.map(() => 'secret') } }),
+    ])
     .catch((error) => error);
   expect(`${failed.message} ${failed.stack}`).not.toContain('secret');
 });

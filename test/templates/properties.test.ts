@@ -17,7 +17,9 @@ type Pair = { schema: JsonObject; value: Json };
 const { pair } = fc.letrec<{ pair: Pair }>((tie) => ({
   pair: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    fc.string({ unit: 'grapheme' }).map((value): Pair => ({ schema: { type: 'string', maxLength: value.length }, value })),
+    fc
+      .string({ unit: 'grapheme' })
+      .map((value): Pair => ({ schema: { type: 'string', maxLength: value.length }, value })),
     fc.integer().map((value): Pair => ({ schema: { type: 'integer', minimum: value, maximum: value }, value })),
     fc.boolean().map((value): Pair => ({ schema: { type: ['boolean', 'null'] }, value })),
     fc.constantFrom('x', 7, null).map((value): Pair => ({ schema: { enum: ['x', 7, null] }, value })),
@@ -56,7 +58,17 @@ test('data that satisfies its schema is taken as it is, and without a property o
 });
 
 const piece = fc.constantFrom(
-  ...['a', ' ', '\n', '<p>', '{{ name }}', '{{- order.number -}}', '{% if name %}', '{% endif %}', '{% comment %}{{ x }}{% endcomment %}'],
+  ...[
+    'a',
+    ' ',
+    '\n',
+    '<p>',
+    '{{ name }}',
+    '{{- order.number -}}',
+    '{% if name %}',
+    '{% endif %}',
+    '{% comment %}{{ x }}{% endcomment %}',
+  ],
   ...['{% raw %}{{ x }}{% endraw %}', "{{ 'a}}b' }}", '{% assign x = "%" %}', 'ü', '😀'],
 );
 const liquid = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(''));
@@ -79,7 +91,20 @@ test('Liquid that is masked comes back, and what stands for it is as long or tel
 const escaped = (text: string) => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
 test('an address in HTML is allowed where the address itself is', () => {
-  const scheme = fc.constantFrom('https://', 'http://', 'javascript:', 'data:', 'mailto:', 'tel:', '/', '//', '#', '', ' ', 'ftp://');
+  const scheme = fc.constantFrom(
+    'https://',
+    'http://',
+    'javascript:',
+    'data:',
+    'mailto:',
+    'tel:',
+    '/',
+    '//',
+    '#',
+    '',
+    ' ',
+    'ftp://',
+  );
   fc.assert(
     fc.property(scheme, fc.stringMatching(/^[a-z0-9./?:@#&"'<>-]{1,12}$/), fc.boolean(), (begin, end, inApp) => {
       const url = begin + end;
@@ -91,12 +116,80 @@ test('an address in HTML is allowed where the address itself is', () => {
 
 /** What people and programs may leave in a source, in any order. */
 const scrap = fc.constantFrom(
-  ...['{{', '}}', '{%', '%}', '{{ name }}', '{{ nobody | upcase }}', '{% if name %}', '{% else %}', '{% endif %}', '{% for i in order.items %}'],
-  ...['{% endfor %}', '{{ i.name | default: "x" }}', "{% render 'a' %}", "{% render 'a', b: name %}", '{% raw %}', '{% endraw %}', '{% liquid'],
-  ...['echo name', '{% case name %}', '{% when "a" %}', '{% endcase %}', '{% cycle "a", "b" %}', "{{ 't' | t: count: 3 }}", '{{ story | raw }}'],
-  ...['<p>', '</p>', '<a href="', '">', '<!--', '-->', '<', '>', '"', "'", '\\', '\n', '\0', '\u2028', '<mjml>', '<mj-body>', '<mj-section>'],
-  ...['<mj-column>', '<mj-text>', '</mj-text>', '</mj-column>', '</mj-section>', '<mj-raw>', '</mj-raw>', '{{ content }}', '<style>', '</style>'],
-  ...['[', ']', '(1..3)', '| t', ': ', '{{ order }}', '{{ 1 | date }}', '{% assign x = order.items | first %}', '{{ x.name }}', '&amp;', '%'],
+  ...[
+    '{{',
+    '}}',
+    '{%',
+    '%}',
+    '{{ name }}',
+    '{{ nobody | upcase }}',
+    '{% if name %}',
+    '{% else %}',
+    '{% endif %}',
+    '{% for i in order.items %}',
+  ],
+  ...[
+    '{% endfor %}',
+    '{{ i.name | default: "x" }}',
+    "{% render 'a' %}",
+    "{% render 'a', b: name %}",
+    '{% raw %}',
+    '{% endraw %}',
+    '{% liquid',
+  ],
+  ...[
+    'echo name',
+    '{% case name %}',
+    '{% when "a" %}',
+    '{% endcase %}',
+    '{% cycle "a", "b" %}',
+    "{{ 't' | t: count: 3 }}",
+    '{{ story | raw }}',
+  ],
+  ...[
+    '<p>',
+    '</p>',
+    '<a href="',
+    '">',
+    '<!--',
+    '-->',
+    '<',
+    '>',
+    '"',
+    "'",
+    '\\',
+    '\n',
+    '\0',
+    '\u2028',
+    '<mjml>',
+    '<mj-body>',
+    '<mj-section>',
+  ],
+  ...[
+    '<mj-column>',
+    '<mj-text>',
+    '</mj-text>',
+    '</mj-column>',
+    '</mj-section>',
+    '<mj-raw>',
+    '</mj-raw>',
+    '{{ content }}',
+    '<style>',
+    '</style>',
+  ],
+  ...[
+    '[',
+    ']',
+    '(1..3)',
+    '| t',
+    ': ',
+    '{{ order }}',
+    '{{ 1 | date }}',
+    '{% assign x = order.items | first %}',
+    '{{ x.name }}',
+    '&amp;',
+    '%',
+  ],
 );
 const scraps = fc.array(scrap, { maxLength: 12 }).map((some) => some.join(''));
 const partials = { a: { name: 'a', text: 'a', mjml: '<mj-section></mj-section>' } };

@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
 import type { Json } from '../../src/domain/templates/source.ts';
 import { prepare, render } from '../../src/templates/render.ts';
-import { compiled, data, htmlInput, renderInput, renderView, said, smsInput, templateInput, templateSource } from './sources.ts';
+import {
+  compiled,
+  data,
+  htmlInput,
+  renderInput,
+  renderView,
+  said,
+  smsInput,
+  templateInput,
+  templateSource,
+} from './sources.ts';
 
 const problemsOf = async (input: Parameters<typeof compiled>[0], given: Json) => {
   const rendered = render(prepare((await compiled(input)).bundle), renderInput({ data: given, channel: 'sms' }));
@@ -13,20 +23,57 @@ test('each channel gets the fields that its content has', async () => {
   const content = {
     email: { en: { subject: 'S {{ name }}', html: '<p>{{ name }}</p>' } },
     sms: { en: { body: 'sms {{ name }}' } },
-    push: { en: { title: 'T {{ name }}', body: 'b', url: '/orders/{{ order.number }}', image: 'https://x.example/a.png', data: { id: '{{ order.number }}' } } },
-    whatsapp: { en: { template: { name: 'a', language: 'en', components: [{ type: 'body', parameters: [{ type: 'text', text: '{{ name }}' }] }] } } },
-    webhook: { '*': { payload: { n: { $number: 'order.total' }, p: { $boolean: 'order.paid' }, all: { $value: 'order.items' }, no: { $value: 'note' }, t: '{{ order.total }}', k: 7 } } },
+    push: {
+      en: {
+        title: 'T {{ name }}',
+        body: 'b',
+        url: '/orders/{{ order.number }}',
+        image: 'https://x.example/a.png',
+        data: { id: '{{ order.number }}' },
+      },
+    },
+    whatsapp: {
+      en: {
+        template: {
+          name: 'a',
+          language: 'en',
+          components: [{ type: 'body', parameters: [{ type: 'text', text: '{{ name }}' }] }],
+        },
+      },
+    },
+    webhook: {
+      '*': {
+        payload: {
+          n: { $number: 'order.total' },
+          p: { $boolean: 'order.paid' },
+          all: { $value: 'order.items' },
+          no: { $value: 'note' },
+          t: '{{ order.total }}',
+          k: 7,
+        },
+      },
+    },
     in_app: { en: { title: 'T', html: '<p>{{ name }}</p>', url: '/o' } },
   };
   const { bundle } = await compiled(templateInput({ content }));
   const of = (channel: keyof typeof content) => render(prepare(bundle), renderInput({ channel }));
-  expect(of('email')).toMatchObject({ content: { subject: 'S Ada', html: '<p>Ada</p>', text: 'Ada' }, locale: 'en', variant: null });
+  expect(of('email')).toMatchObject({
+    content: { subject: 'S Ada', html: '<p>Ada</p>', text: 'Ada' },
+    locale: 'en',
+    variant: null,
+  });
   expect(of('sms')).toMatchObject({ content: { text: 'sms Ada' } });
   expect(of('push')).toMatchObject({
     content: { title: 'T Ada', text: 'b', url: '/orders/A-17', image: 'https://x.example/a.png', data: { id: 'A-17' } },
   });
   expect(of('whatsapp')).toMatchObject({
-    content: { template: { name: 'a', language: 'en', components: [{ type: 'body', parameters: [{ type: 'text', text: 'Ada' }] }] } },
+    content: {
+      template: {
+        name: 'a',
+        language: 'en',
+        components: [{ type: 'body', parameters: [{ type: 'text', text: 'Ada' }] }],
+      },
+    },
   });
   expect(of('webhook')).toEqual({
     isRendered: true,
@@ -55,11 +102,20 @@ it.each([
   [{ name: 'x'.repeat(101), order: { number: '1' } }, '/template/data/name too_long'],
   [{ name: 'x', order: {} }, '/template/data/order/number required'],
   [{ name: 'x', order: { number: '1', colour: 'red' } }, '/template/data/order/colour unknown_field'],
-  [{ name: 'x', order: { number: '1', items: [{}, { price: 'a' }] } }, '/template/data/order/items/1/price invalid_type'],
+  [
+    { name: 'x', order: { number: '1', items: [{}, { price: 'a' }] } },
+    '/template/data/order/items/1/price invalid_type',
+  ],
   [{ name: 'x', order: { number: '1', date: '2026-02-30' } }, '/template/data/order/date invalid_value'],
   [{ name: 'x', order: { number: '1' }, 'a/b~c': 1 }, '/template/data/a~1b~0c unknown_field'],
-  [JSON.parse('{"name":"x","order":{"number":"1"},"__proto__":{"note":"x"}}'), '/template/data/__proto__ unknown_field'],
-  [{ name: 'x', order: { number: '1', items: Array.from({ length: 1_001 }, () => ({})) } }, '/template/data/order/items too_long'],
+  [
+    JSON.parse('{"name":"x","order":{"number":"1"},"__proto__":{"note":"x"}}'),
+    '/template/data/__proto__ unknown_field',
+  ],
+  [
+    { name: 'x', order: { number: '1', items: Array.from({ length: 1_001 }, () => ({})) } },
+    '/template/data/order/items too_long',
+  ],
   [{ name: 'x', note: 'x'.repeat(65_536), order: { number: '1' } }, '/template/data too_long'],
   ['x', '/template/data invalid_type'],
 ])('data that the schema does not allow is refused where it stands: %j', async (given, problem) => {
@@ -74,13 +130,16 @@ test('no problem repeats a value of the data', async () => {
 });
 
 test('what is not given has its default, and nothing where it has none', async () => {
-  const schema = { type: 'object', properties: { greeting: { type: 'string', default: 'Hello' }, note: { type: 'string' } } };
+  const schema = {
+    type: 'object',
+    properties: { greeting: { type: 'string', default: 'Hello' }, note: { type: 'string' } },
+  };
   const input = smsInput('{{ greeting }}{{ note }}!', { schema, sample: {} });
   expect((await said(input, { channel: 'sms', data: {} })).content.text).toBe('Hello!');
 });
 
 it.each([
-  ["{{ order.date | date }}", 'de', 'UTC', '31.01.2026'],
+  ['{{ order.date | date }}', 'de', 'UTC', '31.01.2026'],
   ["{{ order.date | date: 'long' }}", 'en', 'America/Los_Angeles', 'January 31, 2026'],
   ["{{ order.date | date: 'long' }}", 'fr', 'UTC', '31 janvier 2026'],
   ["{{ now_accepted | date: 'time' }}", 'de', 'Asia/Tokyo', '08:30'],
@@ -101,20 +160,85 @@ it.each([
 
 test('dates are written in the region that is asked for, if the words are in its language', async () => {
   const content = { sms: { en: { body: "{{ order.date | date: 'short' }}" } } };
-  const of = async (locale: string) => (await said(templateInput({ content }), { channel: 'sms', view: renderView({ locale }) })).content.text;
+  const of = async (locale: string) =>
+    (await said(templateInput({ content }), { channel: 'sms', view: renderView({ locale }) })).content.text;
   expect([await of('en-GB'), await of('en-US'), await of('de')]).toEqual(['31/01/2026', '1/31/26', '1/31/26']);
 });
 
 const FORMS = { zero: 'zero', one: 'one', two: 'two', few: 'few', many: 'many', other: 'other' };
 /** Counts by language, and their categories in CLDR 42 and later. */
 const PLURALS: [string, [number, string][]][] = [
-  ['en', [[0, 'other'], [1, 'one'], [2, 'other'], [1.5, 'other']]],
-  ['de', [[0, 'other'], [1, 'one'], [2, 'other']]],
-  ['pl', [[0, 'many'], [1, 'one'], [2, 'few'], [5, 'many'], [12, 'many'], [22, 'few'], [1.5, 'other']]],
-  ['ar', [[0, 'zero'], [1, 'one'], [2, 'two'], [3, 'few'], [11, 'many'], [100, 'other']]],
-  ['ja', [[0, 'other'], [1, 'other'], [2, 'other']]],
-  ['ru', [[0, 'many'], [1, 'one'], [2, 'few'], [5, 'many'], [11, 'many'], [21, 'one'], [1.5, 'other']]],
-  ['cy', [[0, 'zero'], [1, 'one'], [2, 'two'], [3, 'few'], [6, 'many'], [4, 'other']]],
+  [
+    'en',
+    [
+      [0, 'other'],
+      [1, 'one'],
+      [2, 'other'],
+      [1.5, 'other'],
+    ],
+  ],
+  [
+    'de',
+    [
+      [0, 'other'],
+      [1, 'one'],
+      [2, 'other'],
+    ],
+  ],
+  [
+    'pl',
+    [
+      [0, 'many'],
+      [1, 'one'],
+      [2, 'few'],
+      [5, 'many'],
+      [12, 'many'],
+      [22, 'few'],
+      [1.5, 'other'],
+    ],
+  ],
+  [
+    'ar',
+    [
+      [0, 'zero'],
+      [1, 'one'],
+      [2, 'two'],
+      [3, 'few'],
+      [11, 'many'],
+      [100, 'other'],
+    ],
+  ],
+  [
+    'ja',
+    [
+      [0, 'other'],
+      [1, 'other'],
+      [2, 'other'],
+    ],
+  ],
+  [
+    'ru',
+    [
+      [0, 'many'],
+      [1, 'one'],
+      [2, 'few'],
+      [5, 'many'],
+      [11, 'many'],
+      [21, 'one'],
+      [1.5, 'other'],
+    ],
+  ],
+  [
+    'cy',
+    [
+      [0, 'zero'],
+      [1, 'one'],
+      [2, 'two'],
+      [3, 'few'],
+      [6, 'many'],
+      [4, 'other'],
+    ],
+  ],
 ];
 
 it.each(PLURALS)('in %s a count has the form of its language', async (locale, counts) => {
@@ -122,7 +246,9 @@ it.each(PLURALS)('in %s a count has the form of its language', async (locale, co
   const forms = Object.fromEntries(Object.entries(FORMS).filter(([form]) => (categories as string[]).includes(form)));
   const schema = { type: 'object', properties: { count: { type: 'number' } } };
   const content = { sms: { [locale]: { body: "{{ 'items' | t: count: count }}" } } };
-  const { bundle } = await compiled(templateInput({ content, schema, sample: {}, defaultLocale: locale, strings: { [locale]: { items: forms } } }));
+  const { bundle } = await compiled(
+    templateInput({ content, schema, sample: {}, defaultLocale: locale, strings: { [locale]: { items: forms } } }),
+  );
   const prepared = prepare(bundle);
   const made = counts.map(([count]) => {
     const rendered = render(prepared, renderInput({ channel: 'sms', data: { count }, view: renderView({ locale }) }));
@@ -133,12 +259,18 @@ it.each(PLURALS)('in %s a count has the form of its language', async (locale, co
 
 test('a string is filled in, and escaped where it stands in HTML', async () => {
   const strings = { en: { hello: 'Hello {{ who }} & you' } };
-  const { html, text } = (await said(htmlInput("<p>{{ 'hello' | t: who: name }}</p>", { strings }), { data: data({ name: '<Ada>' }) })).content;
+  const { html, text } = (
+    await said(htmlInput("<p>{{ 'hello' | t: who: name }}</p>", { strings }), { data: data({ name: '<Ada>' }) })
+  ).content;
   expect([html, text]).toEqual(['<p>Hello &lt;Ada&gt; &amp; you</p>', 'Hello <Ada> & you']);
 });
 
 test('the same input renders the same, whatever was rendered before', async () => {
-  const { bundle } = await compiled(smsInput('{% cycle "a", "b" %}{% assign x = name %}{{ x }}{% capture y %}{{ order.number }}{% endcapture %}{{ y }}'));
+  const { bundle } = await compiled(
+    smsInput(
+      '{% cycle "a", "b" %}{% assign x = name %}{{ x }}{% capture y %}{{ order.number }}{% endcapture %}{{ y }}',
+    ),
+  );
   const prepared = prepare(bundle);
   fc.assert(
     fc.property(fc.string({ maxLength: 20 }), fc.string({ maxLength: 20 }), (name, number) => {

@@ -1,4 +1,10 @@
-import type { CompileInput, Compiled, RenderInput, RenderView, TemplateBundle } from '../../src/domain/templates/bundle.ts';
+import type {
+  Compiled,
+  CompileInput,
+  RenderInput,
+  RenderView,
+  TemplateBundle,
+} from '../../src/domain/templates/bundle.ts';
 import type { JsonObject, LayoutSource, PartialSource, TemplateSource } from '../../src/domain/templates/source.ts';
 import { compile } from '../../src/templates/compile.ts';
 import { prepare, render } from '../../src/templates/render.ts';

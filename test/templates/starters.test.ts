@@ -8,15 +8,29 @@ import { compile } from '../../src/templates/compile.ts';
 import { prepare, render } from '../../src/templates/render.ts';
 import { compiled, renderInput, renderView } from './sources.ts';
 
-const { resources, problems } = fromFiles(await readFolder(resolve(import.meta.dirname, '../../src/templates/starters')));
+const { resources, problems } = fromFiles(
+  await readFolder(resolve(import.meta.dirname, '../../src/templates/starters')),
+);
 const of = (kind: string) => resources.filter((one) => one.kind === kind);
 const layouts = Object.fromEntries(of('layout').map(({ key, source }) => [key, source as unknown as LayoutSource]));
-const templates = of('template').map(({ key, source }) => ({ key, source: { strings: {}, ...source } as unknown as TemplateSource }));
+const templates = of('template').map(({ key, source }) => ({
+  key,
+  source: { strings: {}, ...source } as unknown as TemplateSource,
+}));
 const inputOf = (source: TemplateSource): CompileInput => ({ kind: 'template', source, layouts, partials: {} });
 
 test('the starters are eight templates and a layout', () => {
   expect(problems).toEqual([]);
-  expect(templates.map(({ key }) => key).sort()).toEqual(['alert', 'code', 'digest', 'invitation', 'newsletter', 'plain', 'receipt', 'welcome']);
+  expect(templates.map(({ key }) => key).sort()).toEqual([
+    'alert',
+    'code',
+    'digest',
+    'invitation',
+    'newsletter',
+    'plain',
+    'receipt',
+    'welcome',
+  ]);
   expect(Object.keys(layouts)).toEqual(['plain']);
 });
 

@@ -17,7 +17,14 @@ test('a table in a loop keeps its rows and cells', async () => {
     '<mj-section><mj-column><mj-table>\n<tr><th>What</th><th>Price</th></tr>\n' +
     "{% for item in order.items %}\n<tr><td>{{ item.name }}</td><td>{{ item.price | money: 'EUR' }}</td></tr>\n{% endfor %}\n" +
     '<tr><td>Total</td><td>{{ order.total }}</td></tr></mj-table></mj-column></mj-section>';
-  const order = { number: '1', total: 7, items: [{ name: 'Tea', price: 3 }, { name: 'Cake', price: 4 }] };
+  const order = {
+    number: '1',
+    total: 7,
+    items: [
+      { name: 'Tea', price: 3 },
+      { name: 'Cake', price: 4 },
+    ],
+  };
   const input = templateInput({ content: { email: { en: { subject: 'x', mjml } } } });
   const { text } = (await said(input, { data: { ...templateSource().sample, order } })).content;
   expect(text).toBe('What Price\nTea €3.00\nCake €4.00\nTotal 7');

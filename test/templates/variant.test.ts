@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { drawVariant } from '../../src/domain/templates/variant.ts';
 
-const POINTS = Array.from({ length: 100_000 }, (_, index) => createHash('sha256').update(`user-${index}`).digest().readUInt32BE());
+const POINTS = Array.from({ length: 100_000 }, (_, index) =>
+  createHash('sha256').update(`user-${index}`).digest().readUInt32BE(),
+);
 const weights = (a: number, b: number) => [
   { key: 'a', weight: a },
   { key: 'b', weight: b },
@@ -16,7 +18,9 @@ test('of 100,000 people half get each of two equal variants, within half a per c
 });
 
 test('from 50 to 60 per cent, a tenth of them moves, all in one direction', () => {
-  const moves = POINTS.map((point) => [drawVariant(weights(50, 50), point), drawVariant(weights(60, 40), point)].join());
+  const moves = POINTS.map((point) =>
+    [drawVariant(weights(50, 50), point), drawVariant(weights(60, 40), point)].join(),
+  );
   const share = moves.filter((move) => move === 'b,a').length / POINTS.length;
   expect(share).toBeGreaterThan(0.095);
   expect(share).toBeLessThan(0.105);

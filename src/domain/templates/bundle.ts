@@ -1,5 +1,13 @@
 import type { Channel } from '../channel.ts';
-import type { Json, JsonObject, LayoutSource, PartialSource, StringTable, TemplateSource, VariantWeight } from './source.ts';
+import type {
+  Json,
+  JsonObject,
+  LayoutSource,
+  PartialSource,
+  StringTable,
+  TemplateSource,
+  VariantWeight,
+} from './source.ts';
 
 /** What is wrong, or doubtful, in a source. No value of the sample stands in it. */
 export type Problem = {
