@@ -4,7 +4,7 @@ import { FilterRefused, formatDate, formatMoney, formatNumber } from './formats.
 const words = (text: string) => new Set(text.split(' '));
 
 /** What a template may do. Nothing of it reads a file, counts across renderings, or builds what it was not given. */
-export const TAGS = words('if unless case for break continue assign capture comment raw render cycle echo liquid #');
+const TAGS = words('if unless case for break continue assign capture comment raw render cycle echo liquid #');
 const FILTERS = words(
   'default upcase downcase capitalize strip truncate truncatewords replace_first remove_first append prepend size first ' +
     'last join split map where sort uniq slice plus minus times divided_by round ceil floor abs at_least at_most ' +
@@ -93,8 +93,6 @@ export function createEngine(
   for (const [name, filter] of Object.entries(own)) engine.registerFilter(name, filter);
   return engine;
 }
-
-export const FILTER_NAMES = [...FILTERS, 'date', 'money', 'number', 't', 'escape', 'raw'].sort();
 
 /** What is written where `raw` is said of something else. */
 function escapeOf(engine: Liquid): (value: unknown) => string {
