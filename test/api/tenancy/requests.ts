@@ -32,6 +32,13 @@ let keys = 0;
 /** An Idempotency-Key and an eventId that no other request has. */
 const names = () => ({ headers: { 'idempotency-key': `key-of-the-victim-${++keys}` }, eventId: `${eventId}-${keys}` });
 
+const TEMPLATE = { content: { email: { en: { subject: 'Hello', html: `<p>${OF_VICTIM.templateWords}</p>` } } } };
+const frameOf = (kind: 'layout' | 'partial') => {
+  const html =
+    kind === 'layout' ? `<p>${OF_VICTIM.templateWords}</p>{{ content }}` : `<p>${OF_VICTIM.templateWords}</p>`;
+  return { name: OF_VICTIM.templateName, html };
+};
+
 /** By operationId. One that is not here fails the run. */
 export const REQUESTS: Record<string, Requests> = {
   getClient: async (victim) => {
@@ -344,13 +351,6 @@ function templateRequests(kind: 'template' | 'layout' | 'partial', path: string)
     },
   };
 }
-
-const TEMPLATE = { content: { email: { en: { subject: 'Hello', html: `<p>${OF_VICTIM.templateWords}</p>` } } } };
-const frameOf = (kind: 'layout' | 'partial') => {
-  const html =
-    kind === 'layout' ? `<p>${OF_VICTIM.templateWords}</p>{{ content }}` : `<p>${OF_VICTIM.templateWords}</p>`;
-  return { name: OF_VICTIM.templateName, html };
-};
 
 function madeOf(kind: 'layout' | 'partial', key: string): object {
   const html = kind === 'layout' ? '<p>Hello</p>' : `{% render '${key}' %}`;
