@@ -62,16 +62,21 @@ export function createThread<Job, Result>(
     running ??= await start();
     const { worker } = running;
     const answer = answerOf(running, () => worker.postMessage(job));
-    const timer = setTimeout(() => {
+    let isAnswered = false;
+    const end = () => {
+      if (isAnswered) return;
       running?.end('too_slow');
       running = null;
       worker.terminate();
-    }, msOf(job));
+    };
+    // Whoever asks may have been busy as well: an answer that waits to be read is read first.
+    const timer = setTimeout(() => setImmediate(end), msOf(job));
     try {
       const word = await answer;
       if (typeof word === 'string') throw new JobFailed('failed');
       return word.result as Result;
     } finally {
+      isAnswered = true;
       clearTimeout(timer);
     }
   }

@@ -14,7 +14,7 @@ type RenderThread = Thread<RenderJob, RenderAnswer>;
 
 const COMPILE = { jobMs: 10_000, memoryMb: 256, waitMs: 15_000 };
 const RENDER = { memoryMb: 128 };
-const RENDER_WAIT_MS = 2_000;
+const WAIT_MS = 2_000;
 const LEARN_MS = 2_000;
 const RENDER_MS = 100;
 const PERSON_MS = 5;
@@ -41,9 +41,15 @@ const TOO_EXPENSIVE: Compiled = {
  * Compiles and renders in threads of their own, which end when they exceed their time or memory. Clients take turns for
  * them, and whoever waits too long is told so. Bundles are kept in the threads, and sent where one is not known.
  */
-export function createTemplates({ renderThreads, waitMs = RENDER_WAIT_MS, onSuspend }: TemplatesOptions): Templates {
+export function createTemplates({
+  renderThreads,
+  waitMs = WAIT_MS,
+  renderMs = RENDER_MS,
+  onSuspend,
+}: TemplatesOptions): Templates {
   const compiler = createThread<CompileInput, Compiled>(import.meta.url, 'compile-thread', COMPILE);
   const compilers = createTurns([compiler], COMPILE.waitMs);
+  const timeOf = (job: RenderJob) => ('bundle' in job ? LEARN_MS : renderMs + PERSON_MS * job.people.length);
   const threads = Array.from({ length: renderThreads }, (): RenderThread => {
     return createThread(import.meta.url, 'render-thread', { ...RENDER, jobMs: timeOf });
   });
@@ -81,10 +87,6 @@ export function createTemplates({ renderThreads, waitMs = RENDER_WAIT_MS, onSusp
     resume: kills.forget,
     close: async () => void (await Promise.all([compiler, ...threads].map((thread) => thread.close()))),
   };
-}
-
-function timeOf(job: RenderJob): number {
-  return 'bundle' in job ? LEARN_MS : RENDER_MS + PERSON_MS * job.people.length;
 }
 
 /** Each has one thread at a time. @throws TemplateFailed busy for who has waited too long */

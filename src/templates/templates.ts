@@ -39,6 +39,8 @@ export type TemplatesOptions = {
   renderThreads: number;
   /** How long a rendering waits for a thread before it is refused as busy. */
   waitMs?: number;
+  /** What a rendering may take on the clock, besides 5 ms for each person. */
+  renderMs?: number;
   /** Told once when a version was killed three times in ten minutes in this process. */
   onSuspend: (versionId: string) => void;
 };
