@@ -62,21 +62,16 @@ export function createThread<Job, Result>(
     running ??= await start();
     const { worker } = running;
     const answer = answerOf(running, () => worker.postMessage(job));
-    let isAnswered = false;
-    const end = () => {
-      if (isAnswered) return;
+    const timer = setTimeout(() => {
       running?.end('too_slow');
       running = null;
       worker.terminate();
-    };
-    // Whoever asks may have been busy as well: an answer that waits to be read is read first.
-    const timer = setTimeout(() => setImmediate(end), msOf(job));
+    }, msOf(job));
     try {
       const word = await answer;
       if (typeof word === 'string') throw new JobFailed('failed');
       return word.result as Result;
     } finally {
-      isAnswered = true;
       clearTimeout(timer);
     }
   }

@@ -45,15 +45,3 @@ test('a file that is none fails its jobs', async () => {
   const none = createThread<string, string>(import.meta.url, 'no-such-file', limits);
   await expect(none.run('a')).rejects.toMatchObject({ code: 'failed' });
 });
-
-test('an answer that came in time counts, also where its asker was busy meanwhile', async () => {
-  const quick = ofJobs(200);
-  await quick.run('a');
-  const answer = quick.run('b');
-  // As long as it is not read, for more than the time of the job.
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  const until = performance.now() + 400;
-  while (performance.now() < until);
-  expect(await answer).toBe('did b');
-  await quick.close();
-});
