@@ -132,7 +132,7 @@ function createWriter(
     for (const name of ['subject', 'title'] as const) {
       if (template[name] !== undefined) made[name] = oneLine(write('text', name, template[name]));
     }
-    if (template.text !== undefined) made.text = write('text', 'text', template.text);
+    if (template.text !== undefined) made.text = withoutGaps(write('text', 'text', template.text));
     if (template.html !== undefined) {
       made.html = write('html', 'html', template.html);
       if (!hasAllowedUrls(made.html, inApp)) {
@@ -177,6 +177,11 @@ function address(text: string, kind: UrlKind, name: string): string {
   const url = text.trim();
   if (!isAllowedUrl(url, kind, true)) refuse('invalid_value', `makes a \`${name}\` that ${MUST[kind]}`);
   return url;
+}
+
+/** One empty line in a row: what a condition leaves out leaves its lines. */
+function withoutGaps(text: string): string {
+  return text.replace(/\n(?:[ \t]*\n){2,}/g, '\n\n').trim();
 }
 
 /** No data adds a line to a header. */

@@ -3,6 +3,8 @@ import { maskLiquid } from './liquid-tokens.ts';
 
 /** What inbox lists show before a mail is opened; MJML hides it at the beginning of the page. */
 const PREVIEW = /<div style="display:none;font-size:1px;[^>]*>[\s\S]*?<\/div>/;
+/** Headings would be in capitals, but for what Liquid writes of them. */
+const HEADING = /<(\/?)h[1-6]\b/gi;
 /** More of it would be cut off. */
 const LONGEST = 256 * 1_024;
 
@@ -13,7 +15,7 @@ const LONGEST = 256 * 1_024;
 export function textOfHtml(html: string): string | null {
   const masked = maskLiquid(html);
   if (masked.text.length > LONGEST) return null;
-  const lines = toText(masked.text.replace(PREVIEW, '')).split('\n');
+  const lines = toText(masked.text.replace(PREVIEW, '').replace(HEADING, '<$1p')).split('\n');
   const text = lines.map((line) => (masked.isSilent(line) ? line.trim() : `${line}\n`)).join('');
   return masked.unmask(text.trim());
 }

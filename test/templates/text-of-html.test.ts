@@ -6,7 +6,7 @@ it.each([
   ['<p>Hello {{ name }}</p>', 'Hello {{ name }}'],
   ['<p>{{ a  |  append: "&amp;  x" }}</p>', '{{ a  |  append: "&amp;  x" }}'],
   ['<a href="{{ url }}">See</a>', 'See [{{ url }}]'],
-  ['<h1>Total {{ total | money: "EUR" }}</h1>', 'TOTAL {{ total | money: "EUR" }}'],
+  ['<h1>Total {{ total | money: "EUR" }}</h1>', 'Total {{ total | money: "EUR" }}'],
   ['<p>{% if a < b %}x{% endif %}</p>', '{% if a < b %}x{% endif %}'],
   ['<img src="https://x.example/a.png" alt="{{ name }}">', '{{ name }}'],
   ['<p style="{% if a %}color:red{% endif %}">x</p>', 'x'],
@@ -36,4 +36,10 @@ test('a preview is for lists of mails, and not for the text', async () => {
   const { content } = await said(templateInput({ content: { email: { en: { subject: 'x', mjml } } } }));
   expect(content.html).toContain('Soon');
   expect(content.text).toBe('Hello');
+});
+
+test('what a condition leaves out leaves one empty line at most', async () => {
+  const html = '<p>a</p>{% if note %}<p>b</p>{% endif %}{% if note %}<p>c</p>{% endif %}<p>d</p>';
+  const content = { email: { en: { subject: 'x', html } } };
+  expect((await said(templateInput({ content }))).content.text).toBe('a\n\nd');
 });
