@@ -172,7 +172,7 @@ async function runAll(db: Pool, n: number): Promise<void> {
   // What it reads of an empty row is no version.
   await publishVersion(db, { ...version, ...made } as never, many(ID)).catch(() => {});
   await pointAt(db, { templateId: ID, version: 1, rolledBackFrom: n || null }, many(ID));
-  await findDependents(db, ID, { after: n ? ID : null, limit: n });
+  await findDependents(db, ID, many('template'), { after: n ? ID : null, limit: n });
   await holdFrames(db, many({ id: ID }));
   await findPublishedFrames(db, ID, 'layout', many('a'));
   await findUsedIds(db, ID, { layouts: n ? { a: 1 } : {}, partials: {} });

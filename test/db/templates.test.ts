@@ -44,7 +44,10 @@ it.each<[string, () => Promise<unknown>]>([
   ['what is sent with a key', () => findPointer(db.database.pool, client.id, 'key-3')],
   ['the layouts of a template', () => findPublishedFrames(db.database.pool, client.id, 'layout', ['plain'])],
   ['a version', () => findVersionToSend(db.database.pool, layoutId, 1)],
-  ['what is made of a layout', () => findDependents(db.database.pool, layoutId, { after: null, limit: 50 })],
+  [
+    'what is made of a layout',
+    () => findDependents(db.database.pool, layoutId, ['template'], { after: null, limit: 50 }),
+  ],
   [
     'a page of templates',
     () => listTemplates(db.database.orm, { clientId: client.id, kind: 'template' }, { q: 'key' }, 50),

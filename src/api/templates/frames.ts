@@ -135,7 +135,7 @@ function draftEndpoints(deps: ApiDeps, kind: 'layout' | 'partial'): Endpoint[] {
         const after = cursor === undefined ? null : decodeCursor(secret, cursor);
         return readPage({
           limit,
-          read: (count) => findDependents(database.pool, id, { after, limit: count }),
+          read: (count) => findDependents(database.pool, id, ['template'], { after, limit: count }),
           present: ({ key: name, version }) => ({ key: name, version }),
           cursorOf: (row) => encodeCursor(secret, row.id),
         });

@@ -20,7 +20,7 @@ import {
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import type { AnySource } from '../../db/schema/templates.ts';
 import { inTransaction } from '../../db/transaction.ts';
-import type { TemplateSource } from '../../domain/templates/source.ts';
+import { TEMPLATE_KINDS, type TemplateSource } from '../../domain/templates/source.ts';
 import type { Templates } from '../../templates/templates.ts';
 import type { Ports } from '../ports.ts';
 import { ApiProblem } from '../problem.ts';
@@ -116,12 +116,12 @@ export async function archive(deps: TemplateDeps, target: TemplateTarget, origin
       const row = await lockTemplate(tx, target);
       if (!row) throw ApiProblem.notFound(kind);
       if (row.archivedAt !== null) return;
-      const users = await findDependents(tx, row.id, { after: null, limit: NAMED + 1 });
+      const users = await findDependents(tx, row.id, TEMPLATE_KINDS, { after: null, limit: NAMED + 1 });
       if (users.length > 0) {
         const names = users.slice(0, NAMED).map((one) => one.key);
         const more = users.length > NAMED ? ' and others' : '';
         throw new ApiProblem('in_use', {
-          detail: `These published templates are made of it: ${names.join(', ')}${more}.`,
+          detail: `What is published is made of it: ${names.join(', ')}${more}.`,
         });
       }
       await archiveTemplate(tx, row.id);

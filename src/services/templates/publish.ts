@@ -205,7 +205,7 @@ type Renewal = { dependent: Dependent; source: AnySource; compiled: CompiledSour
  */
 async function compileDependents(deps: TemplateDeps, row: TemplateRow, frame: Frame): Promise<Renewal[]> {
   const { pool } = deps.database;
-  const dependents = await findDependents(pool, row.id, { after: null, limit: MOST_REPUBLISHED + 1 });
+  const dependents = await findDependents(pool, row.id, ['template'], { after: null, limit: MOST_REPUBLISHED + 1 });
   if (dependents.length > MOST_REPUBLISHED) {
     const detail = `More than ${MOST_REPUBLISHED} published templates are made of it. Publish it alone, and then each of them.`;
     throw new ApiProblem('in_use', { detail });

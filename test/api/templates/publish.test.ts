@@ -164,6 +164,22 @@ describe('layouts and partials', () => {
     expect((await layouts.ask('DELETE', 'frame')).status).toBe(200);
   });
 
+  it('are made anew within layouts as well, and cannot be archived while one of those needs them', async () => {
+    const own = await createClient(db.database);
+    const [partials, layouts] = [writerOf(api, own.apiKey, 'partials'), writerOf(api, own.apiKey, 'layouts')];
+    await partials.publish('footer', { name: 'Footer', html: '<p>Old</p>', text: 'Old' });
+    await layouts.publish('frame', { name: 'Frame', html: html(`{% render 'footer' %}`) });
+    const refused = await partials.ask('DELETE', 'footer');
+    expect(refused.json).toMatchObject({ code: 'in_use', detail: expect.stringContaining('frame') });
+    const templates = writerOf(api, own.apiKey);
+    await templates.publish('t', templateSource({ layout: 'frame' }));
+    await partials.publish('footer', { name: 'Footer', html: '<p>New</p>', text: 'New' }, { republish: true });
+    const { data } = (await templates.ask('GET', 't/versions/2')).json;
+    expect(data.used).toEqual({ layouts: { frame: 1 }, partials: { footer: 2 } });
+    const shown = await templates.ask('POST', 't/preview', { channel: 'email' });
+    expect(shown.json.data.content.html).toContain('<p>New</p>');
+  });
+
   it('are put in wherever a template names them, at the version that is published', async () => {
     const own = await createClient(db.database);
     const [partials, templates] = [writerOf(api, own.apiKey, 'partials'), writerOf(api, own.apiKey)];

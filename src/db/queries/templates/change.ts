@@ -1,7 +1,7 @@
 import { getTableColumns, sql } from 'drizzle-orm';
 import type { Channel } from '../../../domain/channel.ts';
 import { NIL_ID } from '../../../domain/ids.ts';
-import type { TemplateCategory } from '../../../domain/templates/source.ts';
+import type { TemplateCategory, TemplateKind } from '../../../domain/templates/source.ts';
 import type { Queryable } from '../../client.ts';
 import { templates, templateVersions } from '../../schema/index.ts';
 import type { AnySource, DraftReport, UsedVersions } from '../../schema/templates.ts';
@@ -202,32 +202,37 @@ export async function archiveTemplate(tx: Queryable, id: string): Promise<void> 
   );
 }
 
-/** A published template that uses a layout or partial. */
+/** What is published and uses a layout or partial. */
 export type Dependent = { id: string; key: string; version: number };
 
-/** Those that are published and not archived. @param after the id of the last page's last; null for the first */
+/**
+ * Those that are published and not archived.
+ * @param kinds of them: a layout as well is made of partials
+ * @param page.after the id of the last page's last; null for the first
+ */
 export function findDependents(
   db: Queryable,
   usesId: string,
+  kinds: readonly TemplateKind[],
   { after, limit }: { after: string | null; limit: number },
 ): Promise<Dependent[]> {
   return queryRows<Dependent>(
     db,
     'find-dependents',
     sql`select t.id, t.key, t.published_version as version from template_dependents d join templates t on t.id = d.template_id
-      where d.uses_id = ${usesId} and d.template_id > ${after ?? NIL_ID}
+      where d.uses_id = ${usesId} and d.template_id > ${after ?? NIL_ID} and t.kind = any(${sql.param(kinds)})
         and t.published_version is not null and t.archived_at is null
       order by d.template_id limit ${limit}`,
   );
 }
 
-/** All of them, in the order in which they are locked. */
+/** All of them that are templates, in the order in which they are locked. */
 export function lockDependents(tx: Queryable, usesId: string): Promise<Dependent[]> {
   return queryRows<Dependent>(
     tx,
     'lock-dependents',
     sql`select id, key, published_version as version from templates
-      where id in (select template_id from template_dependents where uses_id = ${usesId})
+      where id in (select template_id from template_dependents where uses_id = ${usesId}) and kind = 'template'
         and published_version is not null and archived_at is null
       order by id for update`,
   );
