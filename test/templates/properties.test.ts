@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Parser } from 'htmlparser2';
 import { expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../src/domain/templates/source.ts';
 import { compile } from '../../src/templates/compile.ts';
@@ -8,7 +9,8 @@ import { blankLiquid, liquidTokens, maskLiquid, tokensOf } from '../../src/templ
 import { prepare, render } from '../../src/templates/render.ts';
 import { checkSchema } from '../../src/templates/schema.ts';
 import { createReport } from '../../src/templates/source-text.ts';
-import { htmlInput, renderInput, smsInput, templateInput } from './sources.ts';
+import { XSS_VECTORS } from '../hardening/xss-vectors.ts';
+import { data, htmlInput, renderInput, smsInput, templateInput } from './sources.ts';
 
 const name = fc.constantFrom('a', 'b', 'size', 'toString', 'ä/~', '');
 type Pair = { schema: JsonObject; value: Json };
@@ -216,6 +218,127 @@ test('so it is with MJML', async () => {
     { numRuns: 100 },
   );
 });
+
+const markup = fc.constantFrom(
+  ...[
+    '{{ name }}',
+    '{{ name }}',
+    '{{ name | upcase }}',
+    '{{ name | json }}',
+    '{{ story | raw }}',
+    '{{ story }}',
+    '{% if note %}',
+    '{% else %}',
+    '{% endif %}',
+  ],
+  ...[
+    '{% capture x %}',
+    '{% endcapture %}',
+    '{{ x }}',
+    '{% assign x = name %}',
+    '{% for i in (1..2) %}',
+    '{% endfor %}',
+    "{% render 'a', b: name %}",
+  ],
+  ...[
+    '<p title="',
+    '<p title=',
+    "<p title='",
+    '<a href="',
+    '<a href="https://x.example/',
+    '<img src="',
+    '<b>',
+    '</b>',
+    '<b ',
+    '<',
+    '</',
+    '>',
+    '">',
+    "'>",
+  ],
+  ...[
+    ' class="c"',
+    ' onclick="',
+    ' style="',
+    'color:',
+    '<style>',
+    '</style>',
+    '<title>',
+    '</title>',
+    '<textarea>',
+    '</textarea>',
+    '<!--',
+    '-->',
+    '<!',
+  ],
+  ...[
+    '<!--[if mso]>',
+    '<![endif]-->',
+    '<![CDATA[',
+    ']]>',
+    '<?',
+    'x',
+    ' ',
+    '/',
+    '=',
+    '"',
+    "'",
+    '`',
+    '&',
+    '<plaintext>',
+    '<noscript>',
+    '<xmp>',
+    '<template>',
+  ],
+);
+const page = fc.array(markup, { minLength: 2, maxLength: 14 }).map((some) => some.join(''));
+
+test('in whatever page Liquid is allowed, no value adds a tag or an attribute to it', async () => {
+  const cards = { a: { name: 'a', html: '<i title="{{ b }}">{{ b }}</i>' } };
+  const hostile = [
+    ...XSS_VECTORS,
+    '" x="',
+    "' x='",
+    ' x=y ',
+    '>',
+    '<x>',
+    '</style><x>',
+    '--><x>',
+    ']]><x>',
+    '?><x>',
+    'x',
+  ];
+  let pages = 0;
+  await fc.assert(
+    fc.asyncProperty(page, fc.constantFrom(...hostile), async (html, name) => {
+      const content = { email: { en: { subject: 'x', html, text: 'x' } } };
+      const { bundle } = await compile(templateInput({ content }, { partials: cards }));
+      if (!bundle) return;
+      const prepared = prepare(bundle);
+      const [quiet, loud] = ['Ada', name].map((one) =>
+        render(prepared, renderInput({ data: data({ name: one, story: one }) })),
+      );
+      if (!quiet?.isRendered || !loud?.isRendered) return;
+      pages++;
+      // HTML that is cleaned may have its own tags; what a value may not do is to be one.
+      if (!html.includes('raw')) expect(shapeOf(loud.content.html ?? '')).toEqual(shapeOf(quiet.content.html ?? ''));
+      expect(shapeOf(loud.content.html ?? '').join(' ')).not.toMatch(/<script>|<svg>|<x>|(?:^| )on\w+/);
+    }),
+    { numRuns: 1_000 },
+  );
+  expect(pages).toBeGreaterThan(30);
+});
+
+/** The tags and attributes that a parser finds. */
+function shapeOf(html: string): string[] {
+  const found: string[] = [];
+  const parser = new Parser({
+    onopentagname: (tag) => found.push(`<${tag}>`),
+    onattribute: (attribute) => found.push(attribute),
+  });
+  parser.end(html);
+  return found;
+}
 
 function inputWith(text: string, place: string) {
   if (place === 'sms') return smsInput(text);

@@ -7,14 +7,14 @@ import { compiled, data, renderInput, templateInput } from './sources.ts';
 const PAGE =
   '<div><h1 title="{{ name }}" class=\'{{ name }}\'>{{ name }}</h1><p style="color:{{ name }}">{{ name | upcase }}{{ name | append: name }}</p>' +
   "{% capture x %}{{ name }}{% endcapture %}{{ x }}{% for i in (1..2) %}{{ name | json }}{% cycle name %}{% endfor %}{{ 'hi' | t: who: name }}" +
-  '<!-- {{ name }} -->{% render "card", of: name %}<section>{{ story | raw }}</section></div>';
+  '<!-- x -->{% render "card", of: name %}<section>{{ story | raw }}</section></div>';
 
 const made = await compiled(
   templateInput(
     {
       content: {
         email: { en: { subject: 'x', html: PAGE } },
-        in_app: { en: { html: PAGE.replace('<!-- {{ name }} -->', '') } },
+        in_app: { en: { html: PAGE } },
       },
       strings: { en: { hi: 'Hi {{ who }}' } },
       schema: { type: 'object', properties: { name: { type: 'string' }, story: { type: 'string', format: 'html' } } },

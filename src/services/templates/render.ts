@@ -25,7 +25,7 @@ export type RenderDeps = {
   secret: string;
   /** How the world reaches this API, without a slash at the end; null where nobody said so. */
   publicUrl: string | null;
-  templates: Pick<Templates, 'render'>;
+  templates: Pick<Templates, 'render' | 'resume'>;
   sendable: SendableTemplates;
 };
 
@@ -71,11 +71,29 @@ export async function renderLegs(on: Queryable, deps: RenderDeps, asked: Asked):
   if (missing.length > 0) throw invalid(missing.map(({ channel, pointer }) => noPart(channel, pointer)));
   const variant = template.variant ?? variantOf(deps.secret, version, asked);
   const inputs = legs.map((leg) => inputOf(deps, version, variant, leg, asked));
-  const rendered = await renderVersion(deps.templates, owner.clientId, version, inputs);
+  const rendered = await renderUnlessSuspended(on, deps, { owner, template, version }, inputs);
   const drafts = rendered.map((words, index) => toDraft(words, legs[index] as Leg));
   const { locale } = rendered[0] as RenderedWords;
   const { templateId: id, version: number, category } = version;
   return { use: { id, key: template.key, version: number, locale, variant }, category, drafts };
+}
+
+/** What only this process still remembers as suspended was resumed by another. */
+async function renderUnlessSuspended(
+  on: Queryable,
+  { templates, sendable }: RenderDeps,
+  { owner: { clientId }, template, version }: Pick<Asked, 'owner' | 'template'> & { version: SendableVersion },
+  inputs: readonly RenderInput[],
+): Promise<RenderedWords[]> {
+  try {
+    return await renderVersion(templates, clientId, version, inputs);
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== 'template_suspended') throw error;
+    sendable.forget(clientId, template.key);
+    const { templateId, version: number } = await sendable.find(clientId, template, on);
+    templates.resume(`${templateId}:${number}`);
+    return renderVersion(templates, clientId, version, inputs);
+  }
 }
 
 type RenderedWords = Extract<Rendered, { isRendered: true }>;

@@ -6,7 +6,7 @@ const unasked = () => Promise.reject(new Error('no request here has a template')
 export const NO_TEMPLATES: Omit<CompleteDeps, 'html'> = {
   secret: 'a secret of tests',
   publicUrl: null,
-  templates: { render: unasked },
+  templates: { render: unasked, resume: () => {} },
   sendable: { find: unasked, forget: () => {} },
 };
 
