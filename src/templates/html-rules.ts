@@ -1,6 +1,8 @@
 /** What runs, embeds, or is parsed by rules of its own; `mj-include` would read a file. */
 export const FORBIDDEN_TAGS = new Set(
-  'script iframe frame frameset object embed applet base portal svg math mj-include'.split(' '),
+  'script iframe frame frameset noframes object embed noembed applet base portal svg math xmp plaintext mj-include'.split(
+    ' ',
+  ),
 );
 
 const LINKS = new Set(['href', 'action', 'formaction', 'xlink:href', 'cite', 'longdesc']);

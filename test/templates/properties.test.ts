@@ -322,7 +322,7 @@ test('in whatever page Liquid is allowed, no value adds a tag or an attribute to
       pages++;
       // HTML that is cleaned may have its own tags; what a value may not do is to be one.
       if (!html.includes('raw')) expect(shapeOf(loud.content.html ?? '')).toEqual(shapeOf(quiet.content.html ?? ''));
-      expect(shapeOf(loud.content.html ?? '').join(' ')).not.toMatch(/<script>|<svg>|<x>|(?:^| )on\w+/);
+      expect(shapeOf(loud.content.html ?? '').join(' ')).not.toMatch(/<script>|<svg>|<zz>|(?:^| )on\w+/);
     }),
     { numRuns: 1_000 },
   );
