@@ -5,6 +5,7 @@ import { fromPublicId } from '../../../src/domain/ids.ts';
 import { statusEvent } from '../../../src/services/outbox-records.ts';
 import { createAcceptRequest } from '../../../src/services/requests/accept.ts';
 import { ORDER, templateSource, writerOf } from '../../support/factories/templates.ts';
+import { createTestApi } from '../../support/servers/api.ts';
 import { useApi } from '../../support/servers/use-api.ts';
 import { giveUpOne } from '../dead-letters/letters.ts';
 import { PROVIDERS } from '../notifications/channel-bodies.ts';
@@ -79,7 +80,12 @@ describe('a simulation', () => {
 describe('a dead letter', () => {
   it('is given the words of a template, with those of its fallbacks that had theirs from one', async () => {
     await writer().publish('mended');
-    const letter = await giveUpOne(db.database, client.id, {});
+    const words = { subject: null, text: 'As it was', html: null };
+    const fallbacks = [
+      { channel: 'sms' as const, recipient: { phone: '+14155552671' }, content: words, ofTemplate: true as const },
+      { channel: 'in_app' as const, recipient: { userId: 'ada' }, content: words },
+    ];
+    const letter = await giveUpOne(db.database, client.id, { fallbacks });
     const change = { template: { key: 'mended', data: ORDER }, note: 'Mended' };
     const { status, json, text } = await ask('PATCH', `/api/dead-letters/${letter.publicId}`, change);
     expect(status, text).toBe(200);
@@ -87,11 +93,39 @@ describe('a dead letter', () => {
       content: { subject: 'Order A-17 is on its way' },
       template: { key: 'mended', version: 1, locale: 'en' },
     });
+    const { rows } = await db.database.pool.query('select fallbacks from notifications where id = $1', [
+      letter.notificationId,
+    ]);
+    expect(rows[0].fallbacks).toMatchObject([
+      { channel: 'sms', content: { text: 'Ada: order A-17 is on its way, https://shop.example.com/A-17' } },
+      { channel: 'in_app', content: words },
+    ]);
+    const operated = createTestApi(db.database, { adminToken: 'the operator' });
+    const byOperator = { headers: { 'x-admin-token': 'the operator' }, body: change };
+    const forbidden = await operated.send('PATCH', `/api/dead-letters/${letter.publicId}`, byOperator);
+    expect(forbidden.json).toMatchObject({ status: 403, code: 'not_for_operator' });
     const wrong = { template: { key: 'mended', data: {} } };
     const refused = await ask('PATCH', `/api/dead-letters/${letter.publicId}`, wrong);
     expect(refused.json.errors[0].pointer).toBe('/template/data/name');
     const { notification } = (await ask('GET', `/api/dead-letters/${letter.publicId}`)).json.data;
     expect(notification.content).toEqual(json.data.notification.content);
+  });
+});
+
+it('who is erased leaves the name of the template, and nothing by which the words could be guessed', async () => {
+  await writer().publish('erased');
+  const recipient = { email: 'erased@example.com' };
+  const { json } = await ask('POST', '/api/notifications', {
+    ...MAIL,
+    recipient,
+    template: { key: 'erased', data: ORDER },
+  });
+  await db.database.pool.query(`update notifications set status = 'SENT' where client_id = $1`, [client.id]);
+  expect((await ask('DELETE', '/api/recipients?address=erased@example.com')).status).toBe(200);
+  expect(await read(json.data.notificationId)).toMatchObject({
+    recipient: {},
+    content: { text: '' },
+    template: { key: 'erased', version: 1, contentSha256: null },
   });
 });
 
