@@ -301,11 +301,11 @@ test('in whatever page Liquid is allowed, no value adds a tag or an attribute to
     "' x='",
     ' x=y ',
     '>',
-    '<x>',
-    '</style><x>',
-    '--><x>',
-    ']]><x>',
-    '?><x>',
+    '<zz>',
+    '</style><zz>',
+    '--><zz>',
+    ']]><zz>',
+    '?><zz>',
     'x',
   ];
   let pages = 0;
