@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/templates/source.ts';
+import { createDataReader } from './data.ts';
 import { below, inJson, type Report } from './source-text.ts';
 
 /** Names that templates find beside the data. */
@@ -50,7 +51,7 @@ const KEYWORDS: Record<string, { isValid: (value: unknown) => boolean; must: str
   maxLength: { isValid: isCount, must: 'must be a whole number, 0 or more' },
   minimum: { isValid: isNumber, must: 'must be a number' },
   maximum: { isValid: isNumber, must: 'must be a number' },
-  format: { isValid: (value) => FORMATS.includes(String(value)), must: `must be one of ${FORMATS.join(', ')}` },
+  format: { isValid: (value) => FORMATS.some((one) => one === value), must: `must be one of ${FORMATS.join(', ')}` },
   default: { isValid: () => true, must: '' },
   title: { isValid: isText, must: 'must be text' },
   description: { isValid: isText, must: 'must be text' },
@@ -63,6 +64,7 @@ const MOST_PROPERTIES = 200;
 /** Reports what the schema of a template may not have. @returns whether it can be used */
 export function checkSchema(schema: JsonObject, report: Report): boolean {
   let count = 0;
+  const defaults: { schema: JsonObject; value: Json; pointer: string }[] = [];
   let isUsable = true;
   const refuse = (pointer: string, code: string, detail: string) => {
     isUsable = false;
@@ -75,6 +77,8 @@ export function checkSchema(schema: JsonObject, report: Report): boolean {
     else {
       for (const [name, value] of Object.entries(one)) checkKeyword(name, value, below(pointer, name));
       checkProperties(one, pointer, depth);
+      if (one.default !== undefined)
+        defaults.push({ schema: one, value: one.default, pointer: below(pointer, 'default') });
       if (one.items !== undefined) check(one.items, below(pointer, 'items'), depth + 1);
     }
   }
@@ -107,6 +111,10 @@ export function checkSchema(schema: JsonObject, report: Report): boolean {
   }
 
   check(schema, '/schema', 1);
+  for (const { schema: own, value, pointer } of isUsable ? defaults : []) {
+    const [problem] = createDataReader(own, pointer)(value).problems;
+    if (problem) refuse(problem.pointer, problem.code, problem.detail);
+  }
   if (schema.type !== 'object') refuse('/schema/type', 'invalid_value', 'must be object: data is an object');
   return isUsable;
 }

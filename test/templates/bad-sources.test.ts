@@ -388,6 +388,14 @@ const SOURCE: Case[] = [
     null,
   ],
   [
+    'a default that it does not allow',
+    schema({ a: { type: 'string', default: 7 } }),
+    '/schema/properties/a/default',
+    'invalid_type',
+    null,
+    null,
+  ],
+  [
     'a type that there is not',
     schema({ a: { type: 'date' } }),
     '/schema/properties/a/type',

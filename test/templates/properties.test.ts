@@ -59,6 +59,41 @@ test('data that satisfies its schema is taken as it is, and without a property o
   );
 });
 
+const keyword = fc.constantFrom(
+  'type',
+  'properties',
+  'required',
+  'items',
+  'enum',
+  'format',
+  'default',
+  'maximum',
+  'minLength',
+  'x',
+  '__proto__',
+);
+const oddSchema = fc.letrec<{ schema: unknown }>((tie) => ({
+  schema: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom('object', 'array', 'string', 'html', 7, null, true, ['a'], ['string', 'null'], {}, [], 'date'),
+    fc.dictionary(keyword, tie('schema'), { maxKeys: 4 }),
+    fc.array(tie('schema'), { maxLength: 2 }),
+  ),
+})).schema;
+
+test('whatever is given for a schema or for data, it is taken or refused', () => {
+  fc.assert(
+    fc.property(fc.dictionary(keyword, oddSchema), fc.jsonValue(), (properties, value) => {
+      const schema = { type: 'object', properties } as unknown as JsonObject;
+      const report = createReport();
+      const isUsable = checkSchema(schema, report);
+      expect(isUsable).toBe(report.problems.length === 0);
+      if (isUsable) createDataReader(schema, '/data')(value as Json);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
 const piece = fc.constantFrom(
   ...[
     'a',
