@@ -6,8 +6,8 @@ import { inJson, type Report } from './source-text.ts';
 
 /** From where on Gmail shows the beginning of a mail only. */
 const GMAIL_CLIPS = 102 * 1_024;
-/** More than a rendering has when it is sent. */
-const SAMPLE_MS = 250;
+/** Far more than a rendering has when it is sent, since a busy machine is no fault of a template. */
+const SAMPLE_MS = 1_000;
 
 /** Renders each part with the sample: what fails here would fail for everybody. */
 export function checkSample(

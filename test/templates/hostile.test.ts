@@ -8,7 +8,7 @@ import { compiled, renderInput, smsInput, templateInput, templateSource } from '
  * Each is refused when it is compiled, or ended in its thread when it is rendered, while the other thread renders for
  * somebody else. What published advisories against liquidjs describe is among them.
  */
-const templates = createTemplates({ renderThreads: 2, waitMs: 60_000, onSuspend: () => {} });
+const templates = createTemplates({ renderThreads: 2, waitMs: 60_000, renderMs: 500, onSuspend: () => {} });
 afterAll(() => templates.close());
 
 const LOOP = (inner: string, ...names: string[]) =>

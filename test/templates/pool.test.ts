@@ -7,6 +7,7 @@ const suspended: string[] = [];
 const templates = createTemplates({
   renderThreads: 1,
   waitMs: 60_000,
+  renderMs: 500,
   onSuspend: (version) => suspended.push(version),
 });
 afterAll(() => templates.close());
@@ -78,7 +79,7 @@ test('another version is not suspended with it', async () => {
 });
 
 test('who waits too long for a thread is told so', async () => {
-  const hasty = createTemplates({ renderThreads: 1, waitMs: 1, onSuspend: () => {} });
+  const hasty = createTemplates({ renderThreads: 1, waitMs: 1, renderMs: 5_000, onSuspend: () => {} });
   const version = { id: 'good', clientId: 'a', ...good };
   const [first, second] = await Promise.allSettled(
     [1, 2].map(() => hasty.render(version, [renderInput({ channel: 'sms' })])),
