@@ -1,4 +1,4 @@
-import type { RenderView, TemplateBundle } from '../domain/templates/bundle.ts';
+import type { Rendered, RenderView, TemplateBundle } from '../domain/templates/bundle.ts';
 import type { JsonObject } from '../domain/templates/source.ts';
 import type { WrittenPart } from './parts.ts';
 import { prepare, renderPart, TOO_EXPENSIVE } from './render.ts';
@@ -6,8 +6,8 @@ import { inJson, type Report } from './source-text.ts';
 
 /** From where on Gmail shows the beginning of a mail only. */
 const GMAIL_CLIPS = 102 * 1_024;
-/** Far more than a rendering has when it is sent, since a busy machine is no fault of a template. */
-const SAMPLE_MS = 1_000;
+/** More than a rendering has when it is sent. */
+const SAMPLE_MS = 250;
 
 /** Renders each part with the sample: what fails here would fail for everybody. */
 export function checkSample(
@@ -21,7 +21,10 @@ export function checkSample(
     const place = inJson(pointer);
     const view = sampleView(locale === '*' ? bundle.defaultLocale : locale);
     const input = { channel, variant, data: sample, view };
-    const rendered = renderPart(prepared, { key, locale, variant }, input, { renderMs: SAMPLE_MS });
+    const attempt = () => renderPart(prepared, { key, locale, variant }, input, { renderMs: SAMPLE_MS });
+    const first = attempt();
+    // The first rendering is the slowest, and a busy machine is no fault of a template.
+    const rendered = isTooExpensive(first) ? attempt() : first;
     if (rendered.isRendered) {
       const bytes = Buffer.byteLength(rendered.content.html ?? '');
       if (channel !== 'email' || bytes <= GMAIL_CLIPS) continue;
@@ -33,6 +36,10 @@ export function checkSample(
       report.problem(place, null, detail === TOO_EXPENSIVE ? 'template_too_expensive' : code, `the sample ${detail}`);
     }
   }
+}
+
+function isTooExpensive(rendered: Rendered): boolean {
+  return !rendered.isRendered && rendered.problems.some(({ detail }) => detail === TOO_EXPENSIVE);
 }
 
 /** Somebody of whom everything is known. */
