@@ -48,6 +48,7 @@ export default {
     library('mailparser', 'mailparser', ['providers']),
     library('twilio', 'twilio', ['providers']),
     library('push', '(google-auth-library|web-push)', ['providers']),
+    library('templates', '(liquidjs|mjml)', ['templates']),
     library('temporal-workflow', '@temporalio/workflow', ['workflows']),
     library('temporal-activity', '@temporalio/activity', ['activities']),
     library('temporal-client', '@temporalio/(client|worker|common)', ['temporal'], { typesElsewhere: true }),

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Database } from '../../src/db/client.ts';
 import { clearText } from '../../src/db/content-cipher.ts';
+import { createHtmlWorker, HtmlRefused } from '../../src/html/html-worker.ts';
 import { answerWithin } from '../../src/http-server/answer-within.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createThreadedMailReader } from '../../src/providers/email/reports/threaded-reader.ts';
@@ -10,11 +11,11 @@ import { createSesReceiptReader } from '../../src/providers/email/ses/receipts.t
 import { createMsg91ReceiptReader } from '../../src/providers/sms/msg91/receipts.ts';
 import { createTwilioReceiptReader } from '../../src/providers/sms/twilio/receipts.ts';
 import { createMetaReceiptReader } from '../../src/providers/whatsapp/meta/receipts.ts';
-import { createHtmlWorker, HtmlRefused } from '../../src/services/html/html-worker.ts';
 import { validate } from '../../src/services/input/validate.ts';
 import { completeRequest } from '../../src/services/notifications/complete.ts';
 import { notificationBody } from '../../src/services/notifications/request.ts';
 import { ApiProblem } from '../../src/services/problem.ts';
+import { FOR_NOBODY, NO_TEMPLATES } from '../../test/support/fakes/no-templates.ts';
 import { createTestApi } from '../../test/support/servers/api.ts';
 import { type Input, SECRETS } from './inputs.ts';
 
@@ -61,8 +62,8 @@ export async function openDoor(): Promise<Door> {
     const body = { channel: 'email', recipient: 'ada@example.com', content: { body: given } };
     try {
       const request = validate(notificationBody, body);
-      await completeRequest(request, { html });
-      if (request.content.html !== null) await html.clean(request.content.html);
+      const { content } = await completeRequest(request, FOR_NOBODY, { ...NO_TEMPLATES, html });
+      if (content.html !== null) await html.clean(content.html);
       return 202;
     } catch (error) {
       if (error instanceof ApiProblem || error instanceof HtmlRefused) return 422;

@@ -30,6 +30,7 @@ import { receiptEndpoints } from './receipts/endpoints.ts';
 import { recipientEndpoints } from './recipients/endpoints.ts';
 import { respondProblem } from './respond.ts';
 import { suppressionEndpoints } from './suppressions/endpoints.ts';
+import { templateEndpoints } from './templates/endpoints.ts';
 import { testWebhookEndpoints } from './test-webhook/endpoints.ts';
 import { unsubscribeEndpoints } from './unsubscribe/endpoints.ts';
 import { usageEndpoints } from './usage/endpoints.ts';
@@ -42,6 +43,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...acceptanceEndpoints(deps),
     ...eventEndpoints(deps),
     ...notificationEndpoints(deps),
+    ...templateEndpoints(deps),
     ...deadLetterEndpoints(deps),
     ...receiptEndpoints(deps),
     ...inboxEndpoints(deps),

@@ -1,9 +1,10 @@
 import type { ReceiptReader } from '../domain/receipt.ts';
+import type { HtmlWorker } from '../html/html-worker.ts';
 import type { Check } from '../observability/health.ts';
 import type { SimulateOptions } from '../services/delivery/simulate.ts';
-import type { HtmlWorker } from '../services/html/html-worker.ts';
 import type { AcceptanceDeps } from '../services/notifications/accept-once.ts';
 import type { Ports } from '../services/ports.ts';
+import type { Templates } from '../templates/templates.ts';
 import type { MayReadMetrics } from './auth/may-read-metrics.ts';
 import type { InboxStreams } from './inbox/open-streams.ts';
 
@@ -12,6 +13,8 @@ export type ApiDeps = AcceptanceDeps &
   Ports & {
     /** HTML that clients give, made harmless and into text. */
     html: HtmlWorker;
+    /** What compiles and renders the templates of clients. */
+    templates: Templates;
     /** By which the gates of the workers go, for who asks what would become of a notification. */
     gates: SimulateOptions;
     /** The pages that may read an inbox in a browser; `*` for all. */

@@ -19,7 +19,7 @@ type Answered = Promise<Response> | Response;
  * `scope` is what a key must hold for it: one, `{any}` or `{all}` of several. With `liveOnly` it shows or changes what
  * live keys have, and refuses test keys.
  */
-export type Endpoint = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; docs: OperationDocs } & (
+export type Endpoint = { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string; docs: OperationDocs } & (
   | { access: 'public'; handle: (c: ApiContext) => Answered }
   | (KeyNeed & { access: 'client'; handle: (c: ApiContext, caller: Caller) => Answered })
   | (KeyNeed & { access: 'client_or_operator'; handle: (c: ApiContext, viewer: Viewer) => Answered })

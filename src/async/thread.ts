@@ -28,16 +28,17 @@ const STACK_MB = 4;
 
 /**
  * A thread for what strangers make long: it begins with the first job and holds no process open. What takes longer than
- * `jobMs` or more than `memoryMb` ends with its thread, and the next job has a new one.
+ * `jobMs` or more than `memoryMb` ends with its thread, and the next job has a new one. To start a thread takes no time of its job.
  * @param module `import.meta.url` of the caller, beside which the thread's file stands
  * @param name of that file, without its ending; it calls `answerJobs`
  */
 export function createThread<Job, Result>(
   module: string,
   name: string,
-  { jobMs, memoryMb }: { jobMs: number; memoryMb: number },
+  { jobMs, memoryMb }: { jobMs: number | ((job: Job) => number); memoryMb: number },
 ): Thread<Job, Result> {
   const turns = createSemaphore(1);
+  const msOf = typeof jobMs === 'number' ? () => jobMs : jobMs;
   let running: Running | null = null;
 
   async function start(): Promise<Running> {
@@ -65,7 +66,7 @@ export function createThread<Job, Result>(
       running?.end('too_slow');
       running = null;
       worker.terminate();
-    }, jobMs);
+    }, msOf(job));
     try {
       const word = await answer;
       if (typeof word === 'string') throw new JobFailed('failed');

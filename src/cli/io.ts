@@ -1,4 +1,6 @@
 import type { DoctorCheck } from './doctor-check.ts';
+import type { CheckedResource } from './templates/checked.ts';
+import type { Resource } from './templates/files.ts';
 
 /** All that the command line has to do with the world; `main` hands it in. */
 export type CliIo = {
@@ -13,6 +15,8 @@ export type CliIo = {
   out(text: string): void;
   err(text: string): void;
   readStdin(): Promise<string>;
+  /** Compiles templates, layouts and partials with each other, as the server does when they are published. */
+  checkTemplates(resources: readonly Resource[]): Promise<CheckedResource[]>;
   /** Checks every server and setting of this installation, the API at `url` first. */
   diagnose(api: { url: string; apiKey: string | null }, options: { apiOnly: boolean }): AsyncIterable<DoctorCheck>;
 };

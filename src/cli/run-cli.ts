@@ -6,6 +6,8 @@ import { addGet } from './commands/get.ts';
 import { addList } from './commands/list.ts';
 import { addRegister } from './commands/register.ts';
 import { addSend } from './commands/send.ts';
+import { addTemplates } from './commands/templates.ts';
+import { addTypes } from './commands/types.ts';
 import { addUsage } from './commands/usage.ts';
 import { addWatch } from './commands/watch.ts';
 import { type AddCommand, createContext, type Run } from './context.ts';
@@ -21,6 +23,8 @@ const COMMANDS: AddCommand[] = [
   addWatch,
   addCancel,
   addDeadLetters,
+  addTemplates,
+  addTypes,
   addUsage,
   addDoctor,
 ];

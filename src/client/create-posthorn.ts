@@ -5,6 +5,7 @@ import { eventsOf } from './events.ts';
 import { keysOf } from './keys.ts';
 import { notificationsOf } from './notifications.ts';
 import { suppressionsOf } from './suppressions.ts';
+import { layoutsOf, partialsOf, templatesOf } from './templates.ts';
 import { usageOf } from './usage.ts';
 import { webhooksOf } from './webhooks.ts';
 
@@ -25,6 +26,9 @@ export function createPosthorn({ apiKey, ...connection }: PosthornOptions) {
     notifications: notificationsOf(http),
     events: eventsOf(http),
     deadLetters: deadLettersOf(http),
+    templates: templatesOf(http),
+    layouts: layoutsOf(http),
+    partials: partialsOf(http),
     webhooks: webhooksOf(http),
     suppressions: suppressionsOf(http),
     keys: keysOf(http),

@@ -132,7 +132,7 @@ export interface paths {
         put?: never;
         /**
          * Send an event
-         * @description Reports something that happened to a person. The rule of the event type determines the channels and the text. Channels without an address are skipped. Repeating an `eventId` does not send anything twice.
+         * @description Reports something that happened to a person. The rule of the event type determines the channels and the text; a published template `event-<type>` of your own says it instead, on the channels that it has words for. Channels without an address are skipped. Repeating an `eventId` does not send anything twice.
          *
          *     Requires the scope `notifications:write`.
          */
@@ -259,6 +259,570 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List templates
+         * @description Newest first, without their sources and without archived ones. Filters are combined with AND.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["listTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a template
+         * @description Includes the draft and what is wrong with it. An archived template can still be read.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["getTemplate"];
+        /**
+         * Save the draft of a template
+         * @description Creates the template or replaces its draft; what is published stays as it is until you publish the draft. A draft with problems is kept, and `problems` says what they are. With `If-Match` it is saved only over the revision that you read, with `If-None-Match: *` only if there is no such template.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        put: operations["saveTemplate"];
+        post?: never;
+        /**
+         * Archive a template
+         * @description Nothing new is sent with it. What was accepted is sent as it was rendered. Archiving again also returns 200; saving a draft under the same key brings it back.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        delete: operations["archiveTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{key}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a template
+         * @description Makes the draft the next version, which is sent with from now on; in every process within 5 s. A draft with problems is refused with `invalid_template`. The same revision again returns 200 and the version that it became.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        post: operations["publishTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{key}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a template
+         * @description Newest first.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["listTemplateVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{key}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a version of a template
+         * @description Includes its source, and how it differs from the version before it.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["getTemplateVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{key}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll back a template
+         * @description Sends with a version that was published before, until you publish again or go forward in the same way. Versions do not change, and neither does the draft.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        post: operations["rollBackTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{key}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a suspended template
+         * @description A version whose rendering takes too long three times in ten minutes is suspended: requests that name it are refused with `template_suspended`. This lifts it.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        post: operations["resumeTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{key}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a template
+         * @description Renders one channel of a version or of the draft, with the given data or with the sample. Sends nothing.
+         *
+         *     Requires the scope `templates`.
+         */
+        post: operations["previewTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{key}/experiment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare the variants of a template
+         * @description How far live notifications of each variant came, over all versions that draw alike, trials apart. Openings and clicks are known where the provider reports them.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        get: operations["getTemplateExperiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{key}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a template on trial
+         * @description Sends one channel of a version or of the draft to at most five addresses, each as a notification with the tag `test-send`. Suppressed addresses get nothing.
+         *
+         *     Requires the scopes `templates` and `notifications:write`.
+         */
+        post: operations["testTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/layouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List layouts
+         * @description Newest first, without their sources and without archived ones.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["listLayouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/layouts/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a layout
+         * @description Includes the draft and what is wrong with it.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["getLayout"];
+        /**
+         * Save the draft of a layout
+         * @description A layout is the frame of e-mails: `{{ content }}` stands where the part of a template goes. Creates it or replaces its draft, as `PUT /api/templates/{key}` does.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        put: operations["saveLayout"];
+        post?: never;
+        /**
+         * Archive a layout
+         * @description Refused with `in_use` while published templates are made of it. Archiving again also returns 200.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        delete: operations["archiveLayout"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/layouts/{key}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is made of a layout
+         * @description Published templates, oldest first. They keep the version that they were made with until they are published again.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["listLayoutDependents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/layouts/{key}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a layout
+         * @description Templates that are published from now on are made with it. Those that are published already stay as they are, unless `republish` makes a new version of each; if one of them does not compile, nothing is published, and `problems` lists what is wrong below `/dependents/<key>`.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        post: operations["publishLayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/layouts/{key}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a layout
+         * @description Newest first.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["listLayoutVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/layouts/{key}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a version of a layout
+         * @description Includes its source, and how it differs from the version before it.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["getLayoutVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/layouts/{key}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll back a layout
+         * @description Templates that are published from now on are made with that version.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        post: operations["rollBackLayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List partials
+         * @description Newest first, without their sources and without archived ones.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["listPartials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partials/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a partial
+         * @description Includes the draft and what is wrong with it.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["getPartial"];
+        /**
+         * Save the draft of a partial
+         * @description A partial is what templates, layouts and other partials share: `{% render 'key' %}` puts it in. Creates it or replaces its draft, as `PUT /api/templates/{key}` does.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        put: operations["savePartial"];
+        post?: never;
+        /**
+         * Archive a partial
+         * @description Refused with `in_use` while published templates are made of it. Archiving again also returns 200.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        delete: operations["archivePartial"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partials/{key}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is made of a partial
+         * @description Published templates, oldest first. They keep the version that they were made with until they are published again.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["listPartialDependents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partials/{key}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a partial
+         * @description Templates that are published from now on are made with it. Those that are published already stay as they are, unless `republish` makes a new version of each; if one of them does not compile, nothing is published, and `problems` lists what is wrong below `/dependents/<key>`.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        post: operations["publishPartial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partials/{key}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a partial
+         * @description Newest first.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["listPartialVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partials/{key}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a version of a partial
+         * @description Includes its source, and how it differs from the version before it.
+         *
+         *     Requires the scope `templates`.
+         */
+        get: operations["getPartialVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partials/{key}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll back a partial
+         * @description Templates that are published from now on are made with that version.
+         *
+         *     Requires the scope `templates`. Not for test keys.
+         */
+        post: operations["rollBackPartial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dead-letters": {
         parameters: {
             query?: never;
@@ -324,7 +888,7 @@ export interface paths {
         head?: never;
         /**
          * Edit a dead letter
-         * @description Changes the recipient or the provider before a replay; the recipient only with a key of the client. `retryAt` schedules an automatic replay; null cancels it.
+         * @description Changes the recipient, the words or the provider before a replay; recipient and words only with a key of the client. The words are rendered from a template. `retryAt` schedules an automatic replay; null cancels it.
          *
          *     Requires the scope `dead-letters`.
          */
@@ -1007,14 +1571,15 @@ export interface components {
             content?: components["schemas"]["Content"];
             /** @description A plain text or HTML body, instead of `content`. */
             message?: string;
+            /** @description A published template, instead of `content`. It is rendered before the request is answered; a fallback without content takes its own words from the same template. */
+            template?: components["schemas"]["TemplateRequest"];
             /**
              * @description 1 is the highest, 10 the lowest; 1 to 3 are urgent.
              * @default 5
              */
             priority?: number;
             /**
-             * @description `marketing` e-mails carry an unsubscribe link.
-             * @default transactional
+             * @description `marketing` e-mails carry an unsubscribe link. If omitted, that of the template; without one `transactional`.
              * @enum {string}
              */
             category?: "transactional" | "marketing";
@@ -1151,18 +1716,143 @@ export interface components {
             /** @description Content-ID of an inline image: the HTML refers to it as `cid:<contentId>`. */
             contentId?: string;
         };
+        /** @description A published template and what to render it with. The words are rendered at once, and stay as they are. */
+        TemplateRequest: {
+            /** @example order-shipped */
+            key: string;
+            /**
+             * @description What the words are made with, as the schema of the template says.
+             * @default {}
+             */
+            data?: {
+                [key: string]: unknown;
+            };
+            /** @description The published version, unless another one is named. */
+            version?: number;
+            /** @description The language wanted, such as `pt-BR`; the nearest that there is, is used. */
+            locale?: string;
+            /** @description A variant by name, in place of a draw. */
+            variant?: string;
+        };
         Routing: {
             /** @description Providers of the channel, in order of preference; all configured ones if omitted. */
             providers?: string[];
             /** @description Channels to try when the first one has failed permanently. */
             fallback?: components["schemas"]["Fallback"][];
         };
-        /** @description Another channel. An omitted recipient or content is taken from the notification. */
+        /** @description Another channel. An omitted recipient or content is taken from the notification; of a template its words for this channel. */
         Fallback: {
             /** @enum {string} */
             channel: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
             recipient?: components["schemas"]["Recipient"];
             content?: components["schemas"]["Content"];
+        };
+        TemplateSource: {
+            name: string;
+            /**
+             * @default transactional
+             * @enum {string}
+             */
+            category?: "transactional" | "marketing";
+            /** @default en */
+            defaultLocale?: string;
+            /**
+             * @description JSON Schema of the data, in a subset.
+             * @default {
+             *       "type": "object",
+             *       "properties": {}
+             *     }
+             */
+            schema?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Data that satisfies the schema.
+             * @default {}
+             */
+            sample?: {
+                [key: string]: unknown;
+            };
+            /** @default null */
+            layout?: string | null;
+            /** @default [] */
+            variants?: {
+                key: string;
+                weight: number;
+            }[];
+            content: {
+                [key: string]: {
+                    [key: string]: {
+                        /** @description Of an e-mail. */
+                        subject?: string;
+                        /** @description Of push and in-app. */
+                        title?: string;
+                        /** @description Plain text, of sms, whatsapp, push and in-app. */
+                        body?: string;
+                        /** @description MJML of an e-mail: sections for the layout, or a whole document. */
+                        mjml?: string;
+                        /** @description Of e-mail and in-app. */
+                        html?: string;
+                        /** @description Of an e-mail; made from its HTML if omitted. */
+                        text?: string | null;
+                        url?: string;
+                        image?: string;
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Of whatsapp: a template of Meta’s. */
+                        template?: {
+                            [key: string]: unknown;
+                        };
+                        media?: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Of a webhook. */
+                        payload?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /**
+             * @description By language tag, by name: a text, or one for each plural form (`one`, `few`, `other` …).
+             * @default {}
+             */
+            strings?: {
+                [key: string]: {
+                    [key: string]: string | {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        LayoutSource: {
+            name: string;
+            mjml?: string;
+            html?: string;
+            text?: string;
+            /** @description By language tag, by name: a text, or one for each plural form (`one`, `few`, `other` …). */
+            strings?: {
+                [key: string]: {
+                    [key: string]: string | {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        PartialSource: {
+            name: string;
+            mjml?: string;
+            html?: string;
+            text?: string;
+            /** @description By language tag, by name: a text, or one for each plural form (`one`, `few`, `other` …). */
+            strings?: {
+                [key: string]: {
+                    [key: string]: string | {
+                        [key: string]: string;
+                    };
+                };
+            };
         };
         /** @description Problem details (RFC 9457, `application/problem+json`). */
         Problem: {
@@ -1179,7 +1869,7 @@ export interface components {
              * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
             /**
              * @description Identifies this request in the server log.
              * @example req_01jd8m9q4wf7vrk2h3n5c6t8xz
@@ -1192,6 +1882,8 @@ export interface components {
             notificationStatus?: "PENDING" | "SCHEDULED" | "DEFERRED" | "PROCESSING" | "RETRYING" | "SENT" | "DELIVERED" | "OPENED" | "CLICKED" | "BOUNCED" | "COMPLAINED" | "FAILED" | "UNKNOWN" | "CANCELLED" | "EXPIRED" | "SUPPRESSED";
             /** @description The invalid fields of the request. */
             errors?: components["schemas"]["FieldError"][];
+            /** @description What is wrong in the source of a template. */
+            problems?: components["schemas"]["TemplateProblem"][];
         };
         FieldError: {
             /** @description JSON pointer (RFC 6901) into the body; `/query/<name>` for a query parameter. */
@@ -1200,6 +1892,15 @@ export interface components {
             code: "required" | "unknown_field" | "not_supported_yet" | "invalid_type" | "invalid_value" | "invalid_address" | "out_of_range" | "too_short" | "too_long" | "conflicting_fields" | "channel_not_set_up" | "unknown_provider" | "too_far_ahead" | "expires_too_early" | "past_expiry" | "forbidden_character" | "forbidden_key";
             /** @description What is wrong with the field. It never repeats the value. */
             detail: string;
+        };
+        TemplateProblem: {
+            /** @description JSON pointer (RFC 6901) into the source, such as `/content/email/en/mjml`. */
+            pointer: string;
+            code: string;
+            detail: string;
+            /** @description From 1, in the text that the pointer leads to. */
+            line: number | null;
+            column: number | null;
         };
         Registration: {
             /** @constant */
@@ -1392,7 +2093,7 @@ export interface components {
              * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
             /**
              * @description The notification’s current status, where that is the reason.
              * @enum {string}
@@ -1400,6 +2101,8 @@ export interface components {
             notificationStatus?: "PENDING" | "SCHEDULED" | "DEFERRED" | "PROCESSING" | "RETRYING" | "SENT" | "DELIVERED" | "OPENED" | "CLICKED" | "BOUNCED" | "COMPLAINED" | "FAILED" | "UNKNOWN" | "CANCELLED" | "EXPIRED" | "SUPPRESSED";
             /** @description The invalid fields of the request. */
             errors?: components["schemas"]["FieldError"][];
+            /** @description What is wrong in the source of a template. */
+            problems?: components["schemas"]["TemplateProblem"][];
         };
         ChannelResult: {
             channel: components["schemas"]["Channel"];
@@ -1426,6 +2129,8 @@ export interface components {
             channel: components["schemas"]["Channel"];
             recipient: components["schemas"]["NotificationRecipient"];
             content: components["schemas"]["NotificationContent"];
+            /** @description Null if the content was given. */
+            template: components["schemas"]["NotificationTemplate"] | null;
             status: components["schemas"]["NotificationStatus"];
             /** @description The reason for the status, such as `user_limit` or `scheduled`. */
             reason: string | null;
@@ -1523,6 +2228,21 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description What the content was rendered from. */
+        NotificationTemplate: {
+            key: string;
+            version: number;
+            /** @description The language that was used; `*` for words of no language. */
+            locale: string;
+            variant: string | null;
+            /**
+             * @description The content was rendered when the notification was accepted, and stays as it is.
+             * @constant
+             */
+            pinned: true;
+            /** @description SHA-256 of `content` as JSON with sorted keys, in hexadecimal digits; null once it is erased. */
+            contentSha256: string | null;
+        };
         /**
          * @description PENDING, SCHEDULED, DEFERRED, PROCESSING and RETRYING are in progress; all others are final, although SENT to COMPLAINED can still change with the provider’s receipts. UNKNOWN: the provider may have accepted it.
          * @enum {string}
@@ -1542,6 +2262,8 @@ export interface components {
             channel: components["schemas"]["Channel"];
             recipient: components["schemas"]["NotificationRecipient"];
             content: components["schemas"]["NotificationContent"];
+            /** @description Null if the content was given. */
+            template: components["schemas"]["NotificationTemplate"] | null;
             status: components["schemas"]["NotificationStatus"];
             /** @description The reason for the status, such as `user_limit` or `scheduled`. */
             reason: string | null;
@@ -1647,6 +2369,8 @@ export interface components {
             problem: components["schemas"]["ProblemOfPart"] | null;
             /** @description The notification that would be returned. */
             replayOf: string | null;
+            /** @description What the template would say; null without one. */
+            rendered: components["schemas"]["RenderedTemplate"] | null;
         };
         SimulatedAccount: {
             provider: string;
@@ -1666,7 +2390,7 @@ export interface components {
         };
         SimulatedGate: {
             /** @enum {string} */
-            gate: "idempotency_key" | "event_id" | "installation" | "quota" | "due" | "suppression" | "user_limit" | "provider" | "expiry";
+            gate: "idempotency_key" | "event_id" | "template" | "installation" | "quota" | "due" | "suppression" | "user_limit" | "provider" | "expiry";
             /**
              * @description `stop` at a route rules out that route only; later gates show the others.
              * @enum {string}
@@ -1681,6 +2405,289 @@ export interface components {
             until?: string;
             channel?: components["schemas"]["Channel"];
             provider?: string;
+        };
+        RenderedTemplate: {
+            key: string;
+            version: number;
+            /** @description The language that is used; `*` for words of no language. */
+            locale: string;
+            variant: string | null;
+            /** @description For each channel that it says. */
+            content: {
+                channel: components["schemas"]["Channel"];
+                subject: string | null;
+                text: string;
+                html: string | null;
+                from?: {
+                    address: string;
+                    name: string | null;
+                };
+                replyTo?: string[];
+                cc?: string[];
+                bcc?: string[];
+                headers?: {
+                    [key: string]: string;
+                };
+                attachments?: {
+                    filename: string;
+                    contentType: string;
+                    /** @description Content-ID of an inline image. */
+                    contentId: string | null;
+                    /** @description Size of the file. The file itself is not returned. */
+                    bytes: number;
+                }[];
+                template?: {
+                    name: string;
+                    language: string;
+                    components: {
+                        [key: string]: unknown;
+                    }[];
+                };
+                media?: {
+                    /** @enum {string} */
+                    type: "image" | "video" | "audio" | "document";
+                    link: string;
+                    caption: string | null;
+                    filename: string | null;
+                };
+                url?: string;
+                image?: string;
+                data?: {
+                    [key: string]: string;
+                };
+                /** @description The body of the webhook call. */
+                payload?: {
+                    [key: string]: unknown;
+                };
+            }[];
+        };
+        ListedTemplate: {
+            /** @example order-shipped */
+            key: string;
+            name: string;
+            /** @description Of the draft; raised by each save. Also its `ETag`. */
+            revision: number;
+            /** @description Null before the first publication. */
+            published: components["schemas"]["PublishedTemplate"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @enum {string} */
+            category: "transactional" | "marketing";
+            /** @description That it has words for. */
+            channels: components["schemas"]["Channel"][];
+            /** @description The published version is refused, because rendering it took too long three times. */
+            suspended: boolean;
+        };
+        PublishedTemplate: {
+            version: number;
+            /** Format: date-time */
+            at: string;
+            /** @description The version that a rollback went back from. */
+            rolledBackFrom: number | null;
+        };
+        Template: {
+            /** @example order-shipped */
+            key: string;
+            name: string;
+            /** @description Of the draft; raised by each save. Also its `ETag`. */
+            revision: number;
+            /** @description Null before the first publication. */
+            published: components["schemas"]["PublishedTemplate"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @enum {string} */
+            category: "transactional" | "marketing";
+            /** @description That it has words for. */
+            channels: components["schemas"]["Channel"][];
+            /** @description The published version is refused, because rendering it took too long three times. */
+            suspended: boolean;
+            /** @description The draft, as it was saved. */
+            source: {
+                [key: string]: unknown;
+            };
+            /** @description What keeps the draft from being published. */
+            problems: components["schemas"]["TemplateProblem"][];
+            warnings: components["schemas"]["TemplateProblem"][];
+            archivedAt: string | null;
+            /** @description What it names of the data, such as `order.number`. */
+            variables: string[];
+        };
+        ArchivedTemplate: {
+            /** @example order-shipped */
+            key: string;
+        };
+        TemplatePublication: {
+            version: number;
+            checksum: string;
+            warnings: components["schemas"]["TemplateProblem"][];
+        };
+        TemplateVersion: {
+            version: number;
+            /** @description Of the draft; null if it was made anew with a layout or a partial. */
+            revision: number | null;
+            /** @description SHA-256, in hexadecimal digits. */
+            checksum: string;
+            note: string | null;
+            /** @description `key:<id of the key>`. */
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The versions of the layout and the partials that it is made of, by key. */
+            used: {
+                layouts: {
+                    [key: string]: number;
+                };
+                partials: {
+                    [key: string]: number;
+                };
+            };
+        };
+        TemplateVersionWithSource: {
+            version: number;
+            /** @description Of the draft; null if it was made anew with a layout or a partial. */
+            revision: number | null;
+            /** @description SHA-256, in hexadecimal digits. */
+            checksum: string;
+            note: string | null;
+            /** @description `key:<id of the key>`. */
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The versions of the layout and the partials that it is made of, by key. */
+            used: {
+                layouts: {
+                    [key: string]: number;
+                };
+                partials: {
+                    [key: string]: number;
+                };
+            };
+            source: {
+                [key: string]: unknown;
+            };
+            /** @description The version before it; null for the first. */
+            comparedWith: number | null;
+            changes: {
+                /** @description JSON pointer (RFC 6901) into the source. */
+                pointer: string;
+                /** @description Unified diff; null if nearly all of a long text is different. */
+                diff: string | null;
+            }[];
+        };
+        TemplatePreview: {
+            version: number | "draft";
+            content: components["schemas"]["NotificationContent"];
+            locale: {
+                asked: string;
+                /** @description `*` for words of no language. */
+                used: string;
+            };
+            variant: string | null;
+            warnings: {
+                /** @enum {string} */
+                code: "gmail_clips" | "many_segments";
+                detail: string;
+            }[];
+            /** @description In bytes. */
+            sizes: {
+                html: number | null;
+                text: number | null;
+            };
+            sms: {
+                /** @enum {string} */
+                encoding: "GSM-7" | "UCS-2";
+                segments: number;
+            } | null;
+            /** @description What the template names and the data does not have. */
+            missing: string[];
+            /** @description What the data has and the template does not name. */
+            unused: string[];
+        };
+        TemplateExperiment: {
+            /** @description Raised when the set of variants is another; null without variants. */
+            experiment: number | null;
+            /** @enum {string} */
+            by: "opened" | "clicked";
+            /** Format: date-time */
+            since: string;
+            variants: {
+                variant: string;
+                weight: number;
+                accepted: number;
+                sent: number;
+                delivered: number;
+                opened: number;
+                clicked: number;
+                bounced: number;
+                complained: number;
+                /** @description Share of those sent, with its Wilson interval of 95 %; null if none was sent. */
+                rate: {
+                    value: number;
+                    low: number;
+                    high: number;
+                } | null;
+            }[];
+            verdict: {
+                leader: string;
+                /** @description That it is truly better than the next. */
+                probability: number;
+                /** @description How many each variant needs for a test of 5 % and 80 % power to find a difference as large as this. */
+                neededPerVariant: number | null;
+            } | null;
+        };
+        ListedTemplateFrame: {
+            /** @example order-shipped */
+            key: string;
+            name: string;
+            /** @description Of the draft; raised by each save. Also its `ETag`. */
+            revision: number;
+            /** @description Null before the first publication. */
+            published: components["schemas"]["PublishedTemplate"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description A layout or a partial. */
+        TemplateFrame: {
+            /** @example order-shipped */
+            key: string;
+            name: string;
+            /** @description Of the draft; raised by each save. Also its `ETag`. */
+            revision: number;
+            /** @description Null before the first publication. */
+            published: components["schemas"]["PublishedTemplate"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description The draft, as it was saved. */
+            source: {
+                [key: string]: unknown;
+            };
+            /** @description What keeps the draft from being published. */
+            problems: components["schemas"]["TemplateProblem"][];
+            warnings: components["schemas"]["TemplateProblem"][];
+            archivedAt: string | null;
+        };
+        TemplateDependent: {
+            /** @example order-shipped */
+            key: string;
+            /** @description The published one. */
+            version: number;
+        };
+        TemplateFramePublication: {
+            version: number;
+            checksum: string;
+            warnings: components["schemas"]["TemplateProblem"][];
+            republished: {
+                key: string;
+                version: number;
+            }[];
         };
         DeadLetter: {
             /** @example dlt_01jd8m9q4wf7vrk2h3n5c6t8xz */
@@ -1774,6 +2781,8 @@ export interface components {
                 /** @example cli_01jd8m9q4wf7vrk2h3n5c6t8xz */
                 clientId: string;
                 channel: components["schemas"]["Channel"];
+                /** @description Null if the content was given. */
+                template: components["schemas"]["NotificationTemplate"] | null;
                 status: components["schemas"]["NotificationStatus"];
                 /** @description The reason for the status, such as `user_limit` or `scheduled`. */
                 reason: string | null;
@@ -1944,7 +2953,7 @@ export interface components {
         };
         ProblemExplanation: {
             /** @enum {string} */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
             status: number;
             title: string;
             advice: string;
@@ -2039,7 +3048,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "settings" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "settings" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -2062,7 +3071,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "settings" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "settings" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -2082,7 +3091,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "settings" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "settings" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -2770,6 +3779,1039 @@ export interface operations {
             };
         };
     };
+    listTemplates: {
+        parameters: {
+            query?: {
+                category?: "transactional" | "marketing";
+                /** @description Has words for this channel. */
+                channel?: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
+                /** @description Part of the key or the name. */
+                q?: string;
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["ListedTemplate"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    getTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Template"];
+                    };
+                };
+            };
+        };
+    };
+    saveTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the draft that you read, such as `"7"`. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such template yet. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateSource"];
+            };
+        };
+        responses: {
+            /** @description The template with its new draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Template"];
+                    };
+                };
+            };
+        };
+    };
+    archiveTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template is archived. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["ArchivedTemplate"];
+                    };
+                };
+            };
+        };
+    };
+    publishTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The revision of the draft that you mean. */
+                    revision: number;
+                    /** @description For the list of versions. */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The version that this revision became. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplatePublication"];
+                    };
+                };
+            };
+            /** @description The new version. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplatePublication"];
+                    };
+                };
+            };
+        };
+    };
+    listTemplateVersions: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["TemplateVersion"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    getTemplateVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateVersionWithSource"];
+                    };
+                };
+            };
+        };
+    };
+    rollBackTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                    /** @description For the list of versions. */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The template with the version that it is sent with. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Template"];
+                    };
+                };
+            };
+        };
+    };
+    resumeTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Template"];
+                    };
+                };
+            };
+        };
+    };
+    previewTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The published version if omitted. */
+                    version?: number | "draft";
+                    /** @enum {string} */
+                    channel: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
+                    locale?: string;
+                    variant?: string;
+                    /** @description The sample of the template if omitted. */
+                    data?: {
+                        [key: string]: unknown;
+                    };
+                    recipient?: {
+                        userId: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description What it says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplatePreview"];
+                    };
+                };
+            };
+        };
+    };
+    getTemplateExperiment: {
+        parameters: {
+            query?: {
+                /** @description What tells variants apart. */
+                by?: "opened" | "clicked";
+                /** @description Accepted within so many days. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures per variant, and the one that leads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateExperiment"];
+                    };
+                };
+            };
+        };
+    };
+    testTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body returns the first answer, and nothing is sent twice. Keys are kept for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Addresses of the channel. */
+                    to: string[];
+                    /** @description The published version if omitted. */
+                    version?: number | "draft";
+                    /** @enum {string} */
+                    channel: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
+                    locale?: string;
+                    variant?: string;
+                    /** @description The sample of the template if omitted. */
+                    data?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description A result for each address. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["BatchResult"][];
+                    };
+                };
+            };
+        };
+    };
+    listLayouts: {
+        parameters: {
+            query?: {
+                /** @description Part of the key or the name. */
+                q?: string;
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["ListedTemplateFrame"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    getLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The layout. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateFrame"];
+                    };
+                };
+            };
+        };
+    };
+    saveLayout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the draft that you read, such as `"7"`. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such template yet. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutSource"];
+            };
+        };
+        responses: {
+            /** @description The layout. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateFrame"];
+                    };
+                };
+            };
+        };
+    };
+    archiveLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The layout is archived. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["ArchivedTemplate"];
+                    };
+                };
+            };
+        };
+    };
+    listLayoutDependents: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["TemplateDependent"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    publishLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The revision of the draft that you mean. */
+                    revision: number;
+                    /** @description For the list of versions. */
+                    note?: string;
+                    /**
+                     * @description Also makes a new version of each published template that is made of it; of all, or of none.
+                     * @default false
+                     */
+                    republish?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The version that this revision became. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateFramePublication"];
+                    };
+                };
+            };
+            /** @description The new version. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateFramePublication"];
+                    };
+                };
+            };
+        };
+    };
+    listLayoutVersions: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["TemplateVersion"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    getLayoutVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateVersionWithSource"];
+                    };
+                };
+            };
+        };
+    };
+    rollBackLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                    /** @description For the list of versions. */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The layout with its published version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateFrame"];
+                    };
+                };
+            };
+        };
+    };
+    listPartials: {
+        parameters: {
+            query?: {
+                /** @description Part of the key or the name. */
+                q?: string;
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["ListedTemplateFrame"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    getPartial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The partial. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateFrame"];
+                    };
+                };
+            };
+        };
+    };
+    savePartial: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the draft that you read, such as `"7"`. */
+                "If-Match"?: string;
+                /** @description `*`: only if there is no such template yet. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartialSource"];
+            };
+        };
+        responses: {
+            /** @description The partial. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateFrame"];
+                    };
+                };
+            };
+        };
+    };
+    archivePartial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The partial is archived. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["ArchivedTemplate"];
+                    };
+                };
+            };
+        };
+    };
+    listPartialDependents: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["TemplateDependent"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    publishPartial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The revision of the draft that you mean. */
+                    revision: number;
+                    /** @description For the list of versions. */
+                    note?: string;
+                    /**
+                     * @description Also makes a new version of each published template that is made of it; of all, or of none.
+                     * @default false
+                     */
+                    republish?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The version that this revision became. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateFramePublication"];
+                    };
+                };
+            };
+            /** @description The new version. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateFramePublication"];
+                    };
+                };
+            };
+        };
+    };
+    listPartialVersions: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["TemplateVersion"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    getPartialVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateVersionWithSource"];
+                    };
+                };
+            };
+        };
+    };
+    rollBackPartial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                    /** @description For the list of versions. */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The partial with its published version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["TemplateFrame"];
+                    };
+                };
+            };
+        };
+    };
     listDeadLetters: {
         parameters: {
             query?: {
@@ -2874,6 +4916,8 @@ export interface operations {
             content: {
                 "application/json": {
                     recipient?: components["schemas"]["Recipient"];
+                    /** @description Other words, rendered now. Fallbacks that had their words from a template are rendered as well. */
+                    template?: components["schemas"]["TemplateRequest"];
                     provider?: string;
                     retryAt?: string | null;
                     note?: string;
@@ -3564,7 +5608,7 @@ export interface operations {
                 "application/json": {
                     url: string;
                     /** @default [] */
-                    events?: ("notification.deferred" | "notification.*" | "notification.sent" | "notification.delivered" | "notification.opened" | "notification.clicked" | "notification.bounced" | "notification.complained" | "notification.failed" | "notification.unknown" | "notification.cancelled" | "notification.expired" | "notification.suppressed" | "webhook.disabled" | "webhook.*" | "quota.warning" | "quota.*")[];
+                    events?: ("notification.deferred" | "notification.*" | "notification.sent" | "notification.delivered" | "notification.opened" | "notification.clicked" | "notification.bounced" | "notification.complained" | "notification.failed" | "notification.unknown" | "notification.cancelled" | "notification.expired" | "notification.suppressed" | "webhook.disabled" | "webhook.*" | "quota.warning" | "quota.*" | "template.suspended" | "template.*")[];
                     /** @default null */
                     description?: string | null;
                 };
@@ -3654,7 +5698,7 @@ export interface operations {
             content: {
                 "application/json": {
                     url?: string;
-                    events?: ("notification.deferred" | "notification.*" | "notification.sent" | "notification.delivered" | "notification.opened" | "notification.clicked" | "notification.bounced" | "notification.complained" | "notification.failed" | "notification.unknown" | "notification.cancelled" | "notification.expired" | "notification.suppressed" | "webhook.disabled" | "webhook.*" | "quota.warning" | "quota.*")[];
+                    events?: ("notification.deferred" | "notification.*" | "notification.sent" | "notification.delivered" | "notification.opened" | "notification.clicked" | "notification.bounced" | "notification.complained" | "notification.failed" | "notification.unknown" | "notification.cancelled" | "notification.expired" | "notification.suppressed" | "webhook.disabled" | "webhook.*" | "quota.warning" | "quota.*" | "template.suspended" | "template.*")[];
                     description?: string | null;
                     /** @enum {string} */
                     status?: "enabled" | "disabled";
@@ -3852,7 +5896,7 @@ export interface operations {
                     name: string;
                     /** @enum {string} */
                     environment?: "live" | "test";
-                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "settings" | "admin")[];
+                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "settings" | "admin")[];
                     allowedIps?: string[];
                     requestsPerMinute?: number | null;
                     expiresAt?: string | null;
@@ -3944,7 +5988,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name?: string;
-                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "settings" | "admin")[];
+                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "settings" | "admin")[];
                     allowedIps?: string[];
                     requestsPerMinute?: number | null;
                     expiresAt?: string | null;

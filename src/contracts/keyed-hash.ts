@@ -34,6 +34,18 @@ export function userKeys(secret: string, owner: Owner, recipient: Recipient, cha
   return usersOf(recipient, channel).map((user) => keyOf(secret, owner, user));
 }
 
+/**
+ * Where a user stands in the draw of an experiment, from 0 to 2³² - 1: the same each time, and in another experiment
+ * somewhere else.
+ * @param experiment raised when the set of variants is another
+ */
+export function experimentDraw(
+  secret: string,
+  { templateId, experiment, userKey: user }: { templateId: string; experiment: number; userKey: string },
+): number {
+  return createHmac('sha256', secret).update(`experiment:${templateId}:${experiment}:${user}`).digest().readUInt32BE();
+}
+
 type Owner = { clientId: string; environment: KeyMode };
 type Kind = 'phone' | 'email' | 'other';
 

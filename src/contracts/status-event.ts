@@ -17,5 +17,7 @@ export type StatusEvent = {
     errorCode: string | null;
     sequence: number;
     tags: string[];
+    /** What it was rendered from; none where its words were given. */
+    template?: { key: string; version: number; locale: string; variant: string | null };
   };
 };

@@ -30,11 +30,20 @@ export type QuotaWarning = {
   };
 };
 
+/** A version of a template is refused from now on, because rendering it took too long three times. */
+export type TemplateSuspended = {
+  id: string;
+  timestamp: string;
+  type: 'template.suspended';
+  data: { clientId: string; key: string; version: number };
+};
+
 /** What an endpoint can ask for; `webhook.test` is asked for each time. */
 export const EVENT_TYPES: readonly string[] = [
   ...STATUSES.filter(raisesEvent).map((status) => `notification.${status.toLowerCase()}`),
   'webhook.disabled',
   'quota.warning' satisfies QuotaWarning['type'],
+  'template.suspended' satisfies TemplateSuspended['type'],
 ];
 
 /** All that can be asked for, with `notification.*` for all of a kind. */

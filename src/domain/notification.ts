@@ -71,6 +71,8 @@ export type Fallback = {
   recipientHash?: string;
   /** Keyed hash of the user, else of the address. */
   userKey?: string;
+  /** Its words are of the notification's template: who has that rendered anew has these rendered as well. */
+  ofTemplate?: true;
 };
 
 /** What a key may be for; test keys never reach a real provider. */

@@ -5,6 +5,7 @@ export const SCOPES = [
   'dead-letters',
   'keys',
   'webhooks',
+  'templates',
   'settings',
   'admin',
 ] as const;

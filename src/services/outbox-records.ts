@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { DeadLetterRecord } from '../contracts/dead-letter-record.ts';
 import { type NotificationRecord, SCHEMA_VERSION } from '../contracts/notification-record.ts';
 import type { StatusEvent } from '../contracts/status-event.ts';
-import type { DisabledReason, QuotaWarning, WebhookNotice } from '../contracts/webhook-event.ts';
+import type { DisabledReason, QuotaWarning, TemplateSuspended, WebhookNotice } from '../contracts/webhook-event.ts';
 import type { NewDeadLetter } from '../db/queries/dead-letters/insert.ts';
 import type { OutboxRow } from '../db/queries/outbox/rows.ts';
 import type { OnAmbiguous } from '../domain/ambiguity.ts';
@@ -156,19 +156,27 @@ export function webhookNotice({
 
 /** News of a client's quota, on the topic of status events; the client's id comes in as a UUID. */
 export function quotaWarning({ clientId, ...about }: QuotaWarning['data']): OutboxRow {
+  return clientNotice<QuotaWarning>(clientId, 'quota.warning', (key) => ({ clientId: key, ...about }));
+}
+
+/** A version of a client's template is refused from now on; as `quotaWarning`. */
+export function templateSuspended({ clientId, ...about }: TemplateSuspended['data']): OutboxRow {
+  return clientNotice<TemplateSuspended>(clientId, 'template.suspended', (key) => ({ clientId: key, ...about }));
+}
+
+function clientNotice<Notice extends QuotaWarning | TemplateSuspended>(
+  clientId: string,
+  type: Notice['type'],
+  dataOf: (publicId: string) => Notice['data'],
+): OutboxRow {
   const key = toPublicId('client', clientId);
-  const warning: QuotaWarning = {
-    id: toPublicId('event', uuidv7()),
-    type: 'quota.warning',
-    timestamp: new Date().toISOString(),
-    data: { clientId: key, ...about },
-  };
+  const notice = { id: toPublicId('event', uuidv7()), type, timestamp: new Date().toISOString(), data: dataOf(key) };
   return {
     stream: 'status',
     clientId,
     key,
-    eventType: warning.type,
-    payload: JSON.stringify(warning),
+    eventType: type,
+    payload: JSON.stringify(notice),
     traceparent: null,
   };
 }

@@ -27,6 +27,8 @@ const REFUSED = [
   ['providers', "import '../config/some.ts';", 'only-main-reads-config'],
   ['doctor', "import { some } from '../config/some.ts';\nsome;", 'doctor-takes-only-types-of-config'],
   ['main', "import 'twilio';", 'twilio-has-its-room'],
+  ['services', "import 'liquidjs';", 'templates-has-its-room'],
+  ['templates', "import '../services/some.ts';", 'templates-imports-only-its-rooms'],
 ] as const;
 
 const ALLOWED = [

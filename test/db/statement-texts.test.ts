@@ -25,6 +25,16 @@ import { storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import { eraseNotifications, erasePerson } from '../../src/db/queries/recipients/erase.ts';
 import { PURGES, purgePage } from '../../src/db/queries/retention.ts';
 import { addSuppression, adoptSuppressions, findSuppression } from '../../src/db/queries/suppressions.ts';
+import {
+  findDependents,
+  findUsedIds,
+  holdFrames,
+  insertTemplate,
+  pointAt,
+  publishVersion,
+  saveDraft,
+} from '../../src/db/queries/templates/change.ts';
+import { findPublishedFrames } from '../../src/db/queries/templates/read.ts';
 import { replaceUsageHour } from '../../src/db/queries/usage.ts';
 import { markStarted, recordWebhookDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
 import { changeWebhookEndpoint, insertWebhookEndpoint } from '../../src/db/queries/webhooks/endpoints.ts';
@@ -138,7 +148,8 @@ async function runAll(db: Pool, n: number): Promise<void> {
     ...{ onAmbiguous: 'hold', recipient: {}, recipientHash: Buffer.alloc(1), userKey: 'a', content, limits: {} },
     ...{ attachments: n ? many('') : null, retry: {}, routes: many({}), fallbacks: many(fallback), tags: many('a') },
     ...{ metadata: {}, eventId: null, sendAt: n ? NOW : null, expiresAt: null, onLate: 'send', lateAfterMs: 1 },
-    ...{ traceparent: null, createdAt: NOW },
+    ...{ traceparent: null, createdAt: NOW, contentSha256: n ? Buffer.alloc(1) : null },
+    ...{ templateId: n ? ID : null, templateVersion: n || null, locale: n ? 'en' : null, variant: null },
   };
   const reversed = Object.fromEntries(Object.entries(notification).reverse());
   const ready = readyNotification(clearText, (n ? reversed : notification) as never, outboxRow);
@@ -147,6 +158,26 @@ async function runAll(db: Pool, n: number): Promise<void> {
   await lockRequests(db, many(name));
   await findAnswers(db, many(name));
   await storeAnswers(db, many({ ...name, requestHash: Buffer.alloc(1), statusCode: 202, response: '{}' }));
+
+  const channels = many('email' as const);
+  const draft = {
+    name: 'N',
+    category: n ? ('marketing' as const) : null,
+    channels,
+    draft: {},
+    draftReport: {},
+  } as never;
+  await insertTemplate(db, { id: ID, clientId: ID, kind: 'template', key: 'k' }, draft);
+  await saveDraft(db, ID, draft);
+  const version = { templateId: ID, revision: n || null, source: {}, bundle: n ? {} : null, checksum: Buffer.alloc(1) };
+  const made = { used: {}, variables: many('a'), experiment: 1, note: n ? 'n' : null, createdBy: 'operator' };
+  // What it reads of an empty row is no version.
+  await publishVersion(db, { ...version, ...made } as never, many(ID)).catch(() => {});
+  await pointAt(db, { templateId: ID, version: 1, rolledBackFrom: n || null }, many(ID));
+  await findDependents(db, ID, many('template'), { after: n ? ID : null, limit: n });
+  await holdFrames(db, many({ id: ID }));
+  await findPublishedFrames(db, ID, 'layout', many('a'));
+  await findUsedIds(db, ID, { layouts: n ? { a: 1 } : {}, partials: {} });
 
   const to = n > 1 ? ('SENT' as const) : ('PENDING' as const);
   await changeStatus(db, key, {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import sanitizeHtml from 'sanitize-html';
 import { describe, expect, it } from 'vitest';
 import { isWebLink } from '../../src/domain/web-link.ts';
-import { CLEAN_ATTRIBUTES, CLEAN_TAGS, cleanHtml } from '../../src/services/html/clean.ts';
+import { CLEAN_ATTRIBUTES, CLEAN_TAGS, cleanHtml } from '../../src/html/clean.ts';
 import { XSS_VECTORS } from './xss-vectors.ts';
 
 /**

@@ -17,6 +17,9 @@ const STAYS = {
   request_windows: 'one row per key',
   pending_erasures: 'gone once the notification is erased',
   suppressions: 'a refusal has no end',
+  templates: 'archived by their client; what was sent with them names them',
+  template_versions: 'what was sent with them names them',
+  template_dependents: 'as long as a template is published with them',
   webhook_checks: 'a row goes when its delivery ends, and the reconciler drops what is left',
   webhook_endpoints: 'deleted by their client',
 };

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
+import type { Queryable } from '../../db/client.ts';
 import { addressOf, type Recipient, recipientOver } from '../../domain/notification.ts';
 import { SANDBOX } from '../../domain/route.ts';
 import type { DeadLetterChange, EditedNotification } from '../../services/dead-letters/edit.ts';
 import { line } from '../../services/input/fields.ts';
 import { validate } from '../../services/input/validate.ts';
 import { targetErrors } from '../../services/notifications/check-installation.ts';
+import type { CompleteDeps } from '../../services/notifications/complete.ts';
 import { recipient, recipientFor } from '../../services/notifications/recipient.ts';
+import { renderAnew } from '../../services/notifications/render-anew.ts';
 import { moment } from '../../services/notifications/request.ts';
 import { ApiProblem } from '../../services/problem.ts';
+import { askedTemplate } from '../../services/templates/asked.ts';
 import type { ApiDeps } from '../deps.ts';
 import { note } from './model.ts';
 
@@ -16,28 +20,37 @@ import { note } from './model.ts';
 export const changeBody = z
   .strictObject({
     recipient: recipient.optional(),
+    template: askedTemplate
+      .optional()
+      .describe('Other words, rendered now. Fallbacks that had their words from a template are rendered as well.'),
     provider: line(64).optional(),
     retryAt: moment.nullable().optional(),
     note: note.optional(),
   })
   .superRefine((given, context) => {
     if (Object.keys(given).length > 0) return;
-    const message = 'needs one of `recipient`, `provider`, `retryAt` and `note`';
+    const message = 'needs one of `recipient`, `template`, `provider`, `retryAt` and `note`';
     context.addIssue({ code: 'custom', path: [], message, params: { code: 'required' } });
   })
   .meta({ minProperties: 1 });
 
 /** What a change is held against, besides the notification. */
-export type ChangeDeps = Pick<ApiDeps, 'providers' | 'secret' | 'refuseTarget'>;
+export type ChangeDeps = CompleteDeps & Pick<ApiDeps, 'providers' | 'secret' | 'refuseTarget'>;
 
 /**
  * The change that a body asks for, held to what its notification allows.
- * @throws ApiProblem validation_failed (422); not_editable (409) where there is no notification to change
+ * @param on a template is read on this connection
+ * @throws ApiProblem validation_failed (422); not_editable (409) where there is no notification to change; as `renderAnew`
  */
-export function changeOf(deps: ChangeDeps, notification: EditedNotification | null, body: unknown): DeadLetterChange {
+export async function changeOf(
+  deps: ChangeDeps,
+  notification: EditedNotification | null,
+  body: unknown,
+  { on, isOperator }: { on: Queryable; isOperator: boolean },
+): Promise<DeadLetterChange> {
   if (!notification) {
-    const { recipient: other, provider, ...change } = validate(changeBody, body);
-    if (other !== undefined || provider !== undefined) throw new ApiProblem('not_editable');
+    const { recipient: other, template, provider, ...change } = validate(changeBody, body);
+    if (other !== undefined || template !== undefined || provider !== undefined) throw new ApiProblem('not_editable');
     return change;
   }
   const { channel, environment } = notification;
@@ -45,15 +58,22 @@ export function changeOf(deps: ChangeDeps, notification: EditedNotification | nu
     ...rest,
     recipient: given === undefined ? undefined : recipientFor(channel, given, ['recipient'], context),
   }));
-  const { recipient: other, ...change } = validate(forChannel, body);
+  const { recipient: other, template, ...change } = validate(forChannel, body);
+  // Before anything is read of a client's templates.
+  if (isOperator && template) throw new ApiProblem('not_for_operator');
   if (change.provider !== undefined) {
     // As at acceptance: what a test key sent reaches nobody, whoever edits it.
     checkProvider(change.provider, environment === 'test' ? [SANDBOX] : deps.providers[channel]);
   }
-  if (!other) return change;
-  const errors = targetErrors(other, ['recipient'], deps);
+  const errors = other ? targetErrors(other, ['recipient'], deps) : [];
   if (errors.length > 0) throw new ApiProblem('validation_failed', { errors });
-  return { ...change, recipient: recipientChange(deps, notification, other) };
+  const moved = other && recipientChange(deps, notification, other);
+  const whom = moved?.recipient ?? notification.recipient;
+  return {
+    ...change,
+    ...(moved && { recipient: moved }),
+    ...(template && { words: await renderAnew(on, deps, notification, template, whom) }),
+  };
 }
 
 /** Who that is stays known where only the address is another, so that erasing the user finds it. */

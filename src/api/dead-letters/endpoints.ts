@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Queryable } from '../../db/client.ts';
 import { groupDeadLetters, listDeadLetters } from '../../db/queries/dead-letters/read.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { Status } from '../../domain/status.ts';
@@ -13,6 +14,7 @@ import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { ApiContext } from '../http-context.ts';
 import { jsonBody, optionalJsonBody, uncheckedJsonBody } from '../input/body.ts';
+import { PROBLEMS_OF_TEMPLATES } from '../openapi/problems-of.ts';
 import { pathId } from '../openapi/shapes.ts';
 import { readPage } from '../read-page.ts';
 import { type ChangeDeps, changeBody, changeOf } from './change.ts';
@@ -97,10 +99,11 @@ export function deadLetterEndpoints(deps: Deps): Endpoint[] {
       operationId: 'editDeadLetter',
       summary: 'Edit a dead letter',
       description:
-        'Changes the recipient or the provider before a replay; the recipient only with a key of the client. `retryAt` schedules an automatic replay; null cancels it.',
+        'Changes the recipient, the words or the provider before a replay; recipient and words only with a key of the client. The words are rendered from a template. `retryAt` schedules an automatic replay; null cancels it.',
       // What it may say depends on the channel of the notification.
       body: uncheckedJsonBody(changeBody, {
         'A different address': { recipient: { email: 'ada@example.com' } },
+        'Words of another version': { template: { key: 'order-shipped', version: 4, data: { name: 'Ada' } } },
         'A different provider': { provider: 'smtp' },
         'Replay automatically': { retryAt: '2027-01-01T09:00:00Z', note: 'The provider is back by then.' },
       }),
@@ -108,9 +111,14 @@ export function deadLetterEndpoints(deps: Deps): Endpoint[] {
         description: 'The updated dead letter.',
         example: wholeDeadLetterExample,
       }),
-      problems: ['not_for_operator', 'not_editable', 'not_replayable', 'already_replaying', 'already_resolved'],
+      problems: [
+        ...(['not_for_operator', 'not_editable', 'not_replayable', 'already_replaying', 'already_resolved'] as const),
+        ...PROBLEMS_OF_TEMPLATES,
+      ],
       handle: async ({ params: { id }, body, caller, origin, c }) => {
-        const decide = (notification: EditedNotification | null) => changeOf(deps, notification, body);
+        const isOperator = caller.clientId === null;
+        const decide = (notification: EditedNotification | null, on: Queryable) =>
+          changeOf(deps, notification, body, { on, isOperator });
         checkNotRefused(await editDeadLetter(deps, targetOf(caller, id), decide, origin));
         return show(caller, id, c);
       },

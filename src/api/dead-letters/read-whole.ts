@@ -53,6 +53,8 @@ type Story = ReturnType<typeof presentNotification> & { attempts: ReturnType<typ
 
 /** Vendors quote the address that they refuse, and metadata holds whatever a client put there: what erasing removes. */
 function withoutWords<S extends Story>({ recipient: _, content: __, metadata: ___, ...story }: S) {
+  // Whoever can guess what was said could tell by its hash.
+  const template = story.template && { ...story.template, contentSha256: null };
   const attempts = story.attempts.map((attempt) => ({ ...attempt, detail: null, response: null }));
-  return { ...story, errorMessage: null, attempts };
+  return { ...story, template, errorMessage: null, attempts };
 }

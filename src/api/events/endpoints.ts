@@ -8,6 +8,7 @@ import { type Endpoint, endpoint } from '../endpoint.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { uncheckedJsonBody } from '../input/body.ts';
 import { NOTIFICATION_ID } from '../notifications/examples.ts';
+import { PROBLEMS_OF_TEMPLATES } from '../openapi/problems-of.ts';
 import { channelResult, EVENT_EXAMPLES } from './model.ts';
 
 const ROUTE = 'POST /api/events';
@@ -30,12 +31,12 @@ export function eventEndpoints(deps: ApiDeps): Endpoint[] {
       operationId: 'createEvent',
       summary: 'Send an event',
       description:
-        'Reports something that happened to a person. The rule of the event type determines the channels and the text. Channels without an address are skipped. Repeating an `eventId` does not send anything twice.',
+        'Reports something that happened to a person. The rule of the event type determines the channels and the text; a published template `event-<type>` of your own says it instead, on the channels that it has words for. Channels without an address are skipped. Repeating an `eventId` does not send anything twice.',
       tag: 'Notifications',
       idempotent: true,
       body: uncheckedJsonBody(eventBody, EVENT_EXAMPLES),
       answer: [queued],
-      problems: ['unknown_event_type', 'event_id_reuse'],
+      problems: ['unknown_event_type', 'event_id_reuse', ...PROBLEMS_OF_TEMPLATES],
       handle: async ({ body, caller, c }) => {
         const request = readEvent(body);
         const names = keyNames(caller, ROUTE, idempotencyKeyOf(c));

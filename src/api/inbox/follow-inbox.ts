@@ -3,7 +3,7 @@ import type { Database } from '../../db/client.ts';
 import { isDatabaseUnavailable } from '../../db/is-unavailable.ts';
 import type { Listener } from '../../db/listen.ts';
 import { type InAppRow, type Inbox, inboxKey, listInboxAfter } from '../../db/queries/in-app/inbox.ts';
-import type { HtmlWorker } from '../../services/html/html-worker.ts';
+import type { HtmlWorker } from '../../html/html-worker.ts';
 import { presentInAppMessage } from './model.ts';
 
 export type FollowOptions = {

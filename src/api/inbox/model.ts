@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { InAppRow } from '../../db/queries/in-app/inbox.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { isWebLink } from '../../domain/web-link.ts';
-import { HtmlRefused, type HtmlWorker } from '../../services/html/html-worker.ts';
+import { HtmlRefused, type HtmlWorker } from '../../html/html-worker.ts';
 import { userId } from '../auth/authenticate-user.ts';
 import { paging } from '../input/paging.ts';
 import { NOTIFICATION_ID } from '../notifications/examples.ts';

@@ -12,6 +12,9 @@ const LIMIT_WITH_ATTACHMENTS_BYTES = 14 * 1_048_576;
 
 const BATCH_LIMIT_BYTES = 8 * 1_048_576;
 
+/** 4 MiB of texts, and the rest. */
+const TEMPLATE_LIMIT_BYTES = 5 * 1_048_576;
+
 const LENGTH_WANTED =
   'Without `Content-Length` the limit is 256 KiB. Send the header to use the higher limits for attachments and batches.';
 
@@ -70,6 +73,14 @@ async function readJson(req: HonoRequest): Promise<unknown> {
 export async function readJsonWithAttachments(req: HonoRequest): Promise<unknown> {
   checkType(req);
   return read(await readBytes(req, LIMIT_WITH_ATTACHMENTS_BYTES), true);
+}
+
+/** As `readJson`, with 5 MiB for the texts of a template. */
+export async function readTemplate(req: HonoRequest): Promise<unknown> {
+  checkType(req);
+  const value = parse(decode(await readBytes(req, TEMPLATE_LIMIT_BYTES)));
+  checkStructure(value);
+  return value;
 }
 
 /** As `readJson`, for an endpoint that needs no body: an empty object where there is none. */

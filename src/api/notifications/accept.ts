@@ -8,6 +8,7 @@ import {
   acceptOnce,
   isNew,
   notificationIdIn,
+  type Present,
   presentAccepted,
 } from '../../services/notifications/accept-once.ts';
 import { type NotificationRequest, notificationBody, notifyBody } from '../../services/notifications/request.ts';
@@ -20,6 +21,7 @@ import type { ApiContext } from '../http-context.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { jsonBody, readBatch, readJsonWithAttachments, uncheckedJsonBody } from '../input/body.ts';
 import { problemOfPartExample } from '../openapi/problem-components.ts';
+import { PROBLEMS_OF_TEMPLATES } from '../openapi/problems-of.ts';
 import { PROBLEM_TYPE, respond } from '../respond.ts';
 import { NOTIFICATION_BODIES, NOTIFICATION_ID } from './examples.ts';
 import { accepted, batchResult, queued } from './model.ts';
@@ -72,11 +74,9 @@ export function createEndpoint(deps: ApiDeps): Endpoint {
     idempotent: true,
     body: jsonBody(notificationBody, NOTIFICATION_BODIES, readJsonWithAttachments),
     answer: acceptedOnce,
-    problems: ['event_id_reuse', 'quota_exceeded'],
-    handle: ({ body: request, caller, c }) => {
-      const present = presentAccepted(request);
-      return submit(c, deps, { route: 'POST /api/notifications', caller, request, present });
-    },
+    problems: ['event_id_reuse', 'quota_exceeded', ...PROBLEMS_OF_TEMPLATES],
+    handle: ({ body: request, caller, c }) =>
+      submit(c, deps, { route: 'POST /api/notifications', caller, request, present: presentAccepted }),
   });
 }
 
@@ -126,7 +126,7 @@ export function notifyEndpoint(deps: ApiDeps): Endpoint {
     answer: queuedOnce,
     problems: ['quota_exceeded'],
     handle: ({ body: request, caller, c }) => {
-      const present = (messageId: string) => ({ status: 'queued', messageId });
+      const present = () => (messageId: string) => ({ status: 'queued', messageId });
       return submit(c, deps, { route: 'POST /api/notify', caller, request, present }).catch(inItsWords);
     },
   });
@@ -138,7 +138,7 @@ type Submission = {
   caller: Caller;
   request: NotificationRequest;
   /** The body to answer with. */
-  present: (notificationId: string) => unknown;
+  present: Present;
 };
 
 /** Accepts a notification, once for each Idempotency-Key and eventId, and answers 202 or as it did before. */

@@ -15,6 +15,7 @@ export const notificationExample: z.input<typeof notification> = {
   channel: 'email',
   recipient: { email: 'ada@example.com', userId: 'user-42' },
   content: { subject: 'Your order is on its way', text: 'It should be with you tomorrow.', html: null },
+  template: null,
   status: 'SENT',
   reason: null,
   priority: 5,
@@ -128,6 +129,16 @@ export const NOTIFICATION_BODIES = {
     channel: 'in_app',
     recipient: { userId: 'user-42' },
     content: { title: 'On its way', body: 'Your order comes tomorrow.', url: '/orders/4711' },
+  },
+  Template: {
+    channel: 'email',
+    recipient: { email: 'ada@example.com', userId: 'user-42' },
+    template: {
+      key: 'order-shipped',
+      data: { name: 'Ada', order: { number: 'A-17', url: 'https://shop.example.com/orders/A-17' } },
+      locale: 'de-AT',
+    },
+    tags: ['orders'],
   },
   'In an hour, with a fallback': {
     channel: 'push',

@@ -48,6 +48,22 @@ export const status = z.enum(STATUSES).meta({
     'PENDING, SCHEDULED, DEFERRED, PROCESSING and RETRYING are in progress; all others are final, although SENT to COMPLAINED can still change with the provider’s receipts. UNKNOWN: the provider may have accepted it.',
 });
 
+const template = z
+  .strictObject({
+    key: z.string(),
+    version: z.int(),
+    locale: z.string().describe('The language that was used; `*` for words of no language.'),
+    variant: z.string().nullable(),
+    pinned: z
+      .literal(true)
+      .describe('The content was rendered when the notification was accepted, and stays as it is.'),
+    contentSha256: z
+      .string()
+      .nullable()
+      .describe('SHA-256 of `content` as JSON with sorted keys, in hexadecimal digits; null once it is erased.'),
+  })
+  .meta({ id: 'NotificationTemplate', description: 'What the content was rendered from.' });
+
 /** A notification as lists show it. */
 export const notification = z
   .strictObject({
@@ -56,6 +72,7 @@ export const notification = z
     channel,
     recipient,
     content: contentAnswer,
+    template: template.nullable().describe('Null if the content was given.'),
     status,
     reason: z.string().nullable().describe('The reason for the status, such as `user_limit` or `scheduled`.'),
     priority: z.int().describe('1 is the highest, 10 the lowest.'),
@@ -149,6 +166,7 @@ export function presentNotification(row: NotificationRow): Presented<z.output<ty
     channel: row.channel,
     recipient: row.recipient,
     content: row.content,
+    template: templateOf(row),
     status: row.status,
     reason: row.reason,
     priority: row.priority,
@@ -166,6 +184,12 @@ export function presentNotification(row: NotificationRow): Presented<z.output<ty
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
+}
+
+function templateOf(row: NotificationRow): Presented<z.output<typeof template>> | null {
+  const { templateKey: key, templateVersion: version, locale, variant, contentSha256 } = row;
+  if (key === null || version === null || locale === null) return null;
+  return { key, version, locale, variant, pinned: true, contentSha256: contentSha256?.toString('hex') ?? null };
 }
 
 /** @param index of this attempt among all of its notification: runs are ours, the client counts on. */

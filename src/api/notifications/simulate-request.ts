@@ -8,9 +8,10 @@ import type { Route } from '../../domain/route.ts';
 import type { EffectiveSettings } from '../../services/clients/settings-of.ts';
 import { type GateReport, type Simulation, simulateDelivery } from '../../services/delivery/simulate.ts';
 import type { OnceName } from '../../services/idempotency/answer-once.ts';
+import { requestHash } from '../../services/idempotency/request-hash.ts';
 import { type AcceptDeps, type Owner, planNotification } from '../../services/notifications/accept.ts';
-import { notificationIdIn } from '../../services/notifications/accept-once.ts';
-import { type CompleteRequest, completeRequest } from '../../services/notifications/complete.ts';
+import { completeOrRefused, notificationIdIn } from '../../services/notifications/accept-once.ts';
+import type { CompleteRequest } from '../../services/notifications/complete.ts';
 import type { NotificationRequest } from '../../services/notifications/request.ts';
 import { ApiProblem, describeProblem, type ProblemCode } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -35,8 +36,7 @@ export async function simulateRequest(
   const { pool } = deps.database;
   const formerHashes = (phone = '') => recipientHashes(deps.secret, phone).slice(1);
   const gates: Gate[] = [];
-  const request = await completeRequest(given, deps);
-  const hash = names.length > 0 ? request.hash() : null;
+  const hash = names.length > 0 ? requestHash(given) : null;
   for (const name of names) {
     const gate = name.reuse === 'event_id_reuse' ? 'event_id' : 'idempotency_key';
     const [known] = await findAnswers(pool, [name]);
@@ -51,6 +51,15 @@ export async function simulateRequest(
     return { ...NOTHING, wouldBe: 'REPLAYED', gates, replayOf: notificationIdIn(known) };
   }
 
+  const request = await completeOrRefused(given, owner, deps);
+  if ('problem' in request) {
+    const { problem } = request;
+    // Without a template it is the request itself that is wrong.
+    if (!given.template) throw problem;
+    const reason = problem.errors?.[0]?.code ?? problem.code;
+    return refused([...gates, { gate: 'template', result: 'stop', reason }], problem);
+  }
+  if (request.template) gates.push({ gate: 'template', result: 'pass', reason: null });
   const settings = await deps.settingsOf(owner.clientId);
   let plan: NewNotification;
   try {
@@ -64,7 +73,16 @@ export async function simulateRequest(
   const spent = await spentQuota(deps, owner, request, settings);
   gates.push(spent ? { gate: 'quota', result: 'stop', reason: 'quota_exceeded', until: spent } : QUOTA_LEFT);
   if (spent) return refused(gates, new ApiProblem('quota_exceeded'));
-  return present(gates, plan.routes, await simulateDelivery(pool, plan, { ...deps.gates, formerHashes }));
+  const simulation = await simulateDelivery(pool, plan, { ...deps.gates, formerHashes });
+  return { ...present(gates, plan.routes, simulation), rendered: renderedOf(request) };
+}
+
+/** What a template would say over each channel. */
+function renderedOf({ template, channel, content, routing }: CompleteRequest): Answer['rendered'] {
+  if (!template) return null;
+  const { key, version, locale, variant } = template;
+  const legs = [{ channel, content }, ...routing.fallback.filter(({ ofTemplate }) => ofTemplate)];
+  return { key, version, locale, variant, content: legs.map((leg) => ({ channel: leg.channel, ...leg.content })) };
 }
 
 const QUOTA_LEFT: Gate = { gate: 'quota', result: 'pass', reason: null };
@@ -87,7 +105,7 @@ async function spentQuota(
 
 const NOTHING = {
   ...{ sendAt: null, ahead: null, estimatedAt: null, account: null },
-  ...{ provider: null, route: [], problem: null, replayOf: null },
+  ...{ provider: null, route: [], problem: null, replayOf: null, rendered: null },
 };
 
 function refused(gates: Gate[], problem: ApiProblem): Answer {

@@ -1,12 +1,22 @@
 import { z } from 'zod';
 import { problemOfPart } from '../openapi/problem-components.ts';
 import { instant } from '../openapi/shapes.ts';
+import { contentAnswer } from './content-model.ts';
 import { channel, notificationId } from './model.ts';
 
 const gate = z
   .strictObject({
     gate: z.enum([
-      ...(['idempotency_key', 'event_id', 'installation', 'quota', 'due', 'suppression', 'user_limit'] as const),
+      ...([
+        'idempotency_key',
+        'event_id',
+        'template',
+        'installation',
+        'quota',
+        'due',
+        'suppression',
+        'user_limit',
+      ] as const),
       ...(['provider', 'expiry'] as const),
     ]),
     result: z
@@ -26,6 +36,16 @@ const route = z
     why: z.string().describe('Explanation for people; the wording may change.'),
   })
   .meta({ id: 'SimulatedRoute' });
+
+const renderedTemplate = z
+  .strictObject({
+    key: z.string(),
+    version: z.int(),
+    locale: z.string().describe('The language that is used; `*` for words of no language.'),
+    variant: z.string().nullable(),
+    content: z.array(z.strictObject({ channel, ...contentAnswer.shape })).describe('For each channel that it says.'),
+  })
+  .meta({ id: 'RenderedTemplate' });
 
 const simulatedAccount = z
   .strictObject({
@@ -63,6 +83,7 @@ export const simulation = z
       .nullable()
       .describe('The problem that `POST /api/notifications` would return instead of 202.'),
     replayOf: notificationId.nullable().describe('The notification that would be returned.'),
+    rendered: renderedTemplate.nullable().describe('What the template would say; null without one.'),
   })
   .meta({ id: 'Simulation' });
 
@@ -94,4 +115,5 @@ export const simulationExample: z.input<typeof simulation> = {
   ],
   problem: null,
   replayOf: null,
+  rendered: null,
 };

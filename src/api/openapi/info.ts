@@ -49,8 +49,8 @@ messages beyond it wait, and are not lost. If a key has a rate limit, every answ
 quota, get 429 with \`Retry-After\` in seconds; an exhausted quota is reported in the same headers. An e-mail
 counts once per recipient, cc and bcc included.
 
-A body may have 256 KiB. With a \`Content-Length\`, the limit is 14 MiB with attachments and 8 MiB for a
-batch.
+A body may have 256 KiB. With a \`Content-Length\`, the limit is 14 MiB with attachments, 8 MiB for a
+batch and 5 MiB for a template.
 
 ## Pagination
 

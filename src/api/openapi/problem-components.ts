@@ -11,6 +11,17 @@ const fieldError = z
   })
   .meta({ id: 'FieldError' });
 
+/** What is wrong, or doubtful, in the source of a template. */
+export const templateProblem = z
+  .strictObject({
+    pointer: z.string().describe('JSON pointer (RFC 6901) into the source, such as `/content/email/en/mjml`.'),
+    code: z.string(),
+    detail: z.string(),
+    line: z.int().nullable().describe('From 1, in the text that the pointer leads to.'),
+    column: z.int().nullable(),
+  })
+  .meta({ id: 'TemplateProblem' });
+
 const CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
 
 /** A problem document (RFC 9457), of whichever code. */
@@ -30,6 +41,7 @@ export const problem = z
       .optional()
       .describe('The notification’s current status, where that is the reason.'),
     errors: z.array(fieldError).optional().describe('The invalid fields of the request.'),
+    problems: z.array(templateProblem).optional().describe('What is wrong in the source of a template.'),
   })
   .meta({ id: 'Problem', description: 'Problem details (RFC 9457, `application/problem+json`).' });
 
@@ -46,6 +58,23 @@ const EXTRAS: Partial<Record<ProblemCode, Partial<z.input<typeof problem>>>> = {
   unknown_field: { errors: [{ pointer: '/recipent', code: 'unknown_field', detail: 'is not a known field' }] },
   invalid_query: {
     errors: [{ pointer: '/query/limit', code: 'out_of_range', detail: 'must be at most 200' }],
+  },
+  unknown_template: {
+    errors: [{ pointer: '/template/key', code: 'invalid_value', detail: 'names no published template' }],
+  },
+  unknown_version: {
+    errors: [{ pointer: '/template/version', code: 'invalid_value', detail: 'is no version of this template' }],
+  },
+  invalid_template: {
+    problems: [
+      {
+        pointer: '/content/email/en/subject',
+        code: 'undeclared_variable',
+        detail: 'names `order.numbr`, which the schema does not declare',
+        line: 1,
+        column: 10,
+      },
+    ],
   },
   not_cancellable: { notificationStatus: 'SENT' },
   may_have_been_sent: { notificationStatus: 'UNKNOWN' },

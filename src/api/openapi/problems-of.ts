@@ -4,6 +4,15 @@ import type { Endpoint } from '../endpoint.ts';
 /** No operation answers these: any path may the first, and for the second nothing is left to build. */
 export const PROBLEMS_OF_NO_OPERATION: readonly ProblemCode[] = ['method_not_allowed', 'not_supported_yet'];
 
+/** Of what renders a template. */
+export const PROBLEMS_OF_TEMPLATES: readonly ProblemCode[] = [
+  'unknown_template',
+  'unknown_version',
+  'template_suspended',
+  'template_too_expensive',
+  'templates_busy',
+];
+
 const OF_GUARDED: readonly ProblemCode[] = [
   'conflicting_credentials',
   'unauthorized',

@@ -26,6 +26,7 @@ const COMES_AGAIN: readonly ProblemCode[] = [
   'too_many_requests',
   'too_many_attempts',
   'quota_exceeded',
+  'templates_busy',
   'unavailable',
 ];
 

@@ -1,6 +1,7 @@
 /** The tags of the document, in order, with their descriptions. */
 export const TAGS = {
   Notifications: 'Send, read, reschedule and cancel notifications.',
+  Templates: 'Words that are written once, checked, versioned, and sent with data.',
   'Dead letters': 'Notifications that could not be sent: inspect, edit, replay or resolve them.',
   Clients: 'Your client account and its settings.',
   Usage: 'What you sent, with results and cost.',

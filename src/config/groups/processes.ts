@@ -31,6 +31,10 @@ export const processes = {
     { email: '100' },
   ),
   ...byChannel('PROVIDER_PER_DAY', 'The same per UTC day.', () => cap),
+  RENDER_THREADS: setting(
+    count(1),
+    'How many threads of each process that accepts render templates. A thread that takes too long is ended.',
+  ),
   WORKFLOW_BUNDLE: setting(
     optional,
     'The workflow bundle made by npm run build. Unset: the worker bundles the workflows when it starts.',

@@ -68,6 +68,14 @@ export const notifications = pgTable(
     wakeAt: timestamp('wake_at', { withTimezone: true }),
     sentAt: timestamp('sent_at', { withTimezone: true }),
     deliveredAt: timestamp('delivered_at', { withTimezone: true }),
+    /** The template that its words were rendered from, when it was accepted; null where they were given. */
+    templateId: uuid('template_id'),
+    templateVersion: integer('template_version'),
+    /** What was used of the template: a language tag or `*`, and the key of a variant. */
+    locale: text(),
+    variant: text(),
+    /** SHA-256 of the words that were rendered; null once they are erased. */
+    contentSha256: bytea('content_sha256'),
     /** Since when nothing of its recipient and content is left. */
     erasedAt: timestamp('erased_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
@@ -90,6 +98,10 @@ export const notifications = pgTable(
       .on(table.clientId, table.errorCode, table.id)
       .where(sql`${table.errorCode} is not null`),
     index('notifications_event').on(table.clientId, table.eventId).where(sql`${table.eventId} is not null`),
+    // What was sent with a template, by version and variant.
+    index('notifications_template')
+      .on(table.templateId, table.templateVersion, table.variant, table.id)
+      .where(sql`${table.templateId} is not null`),
     // What should have moved on by now, for the reconciler, which goes on where it was among many of one moment.
     index('notifications_waiting_since')
       .on(table.wakeAt, table.id)

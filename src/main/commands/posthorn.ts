@@ -5,7 +5,7 @@ import { runCli } from '../../cli/run-cli.ts';
 import { environment } from '../wiring/environment.ts';
 import { VERSION } from '../wiring/version.ts';
 
-/** `posthorn …`: the command line. What `doctor` needs is loaded when it is asked for. */
+/** `posthorn …`: the command line. What `doctor` and `templates` need is loaded when it is asked for. */
 const env = environment(process.env);
 // Whoever reads a list may close it early, as `head` does.
 process.stdout.on('error', () => process.exit(0));
@@ -18,6 +18,10 @@ const exitCode = await runCli(process.argv.slice(2), {
   out: (line) => process.stdout.write(line),
   err: (line) => process.stderr.write(line),
   readStdin: () => text(process.stdin),
+  async checkTemplates(resources) {
+    const { checkTemplates } = await import('../wiring/check-templates.ts');
+    return checkTemplates(resources);
+  },
   async *diagnose(api, options) {
     const { diagnoseInstallation } = await import('../wiring/diagnosis.ts');
     yield* diagnoseInstallation({ ...options, api, env });

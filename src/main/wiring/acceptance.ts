@@ -1,8 +1,12 @@
 import type { Database } from '../../db/client.ts';
+import { createHtmlWorker, type HtmlWorker } from '../../html/html-worker.ts';
 import { createSettingsOf } from '../../services/clients/settings-of.ts';
-import { createHtmlWorker, type HtmlWorker } from '../../services/html/html-worker.ts';
 import { type AcceptanceDeps, createAcceptTogether } from '../../services/notifications/accept-once.ts';
 import { createQuotaGate, type QuotaGate } from '../../services/quotas/gate.ts';
+import { createSendableTemplates } from '../../services/templates/sendable.ts';
+import { createOnSuspend } from '../../services/templates/suspend.ts';
+import { createTemplates } from '../../templates/pool.ts';
+import type { Templates } from '../../templates/templates.ts';
 import { openConnections } from './connect.ts';
 import { clientDefaults } from './defaults.ts';
 import { providerNamesOf } from './providers.ts';
@@ -17,15 +21,23 @@ export function acceptanceOf(
   context: ProcessContext,
   database: Database,
   wakeRelay: () => void,
-): AcceptanceDeps & { html: HtmlWorker } {
-  const { settings, metrics, onEnd } = context;
+): AcceptanceDeps & { html: HtmlWorker; templates: Templates } {
+  const { settings, metrics, logger, onEnd } = context;
   const html = createHtmlWorker();
   onEnd('html', html.close);
+  const sendable = createSendableTemplates();
+  const templates = createTemplates({
+    renderThreads: settings.RENDER_THREADS,
+    onSuspend: createOnSuspend({ database, logger, wakeRelay }, sendable),
+  });
+  onEnd('templates', templates.close);
   return {
     database,
     metrics,
     wakeRelay,
     html,
+    templates,
+    sendable,
     secret: settings.API_SECRET,
     settingsOf: createSettingsOf(database.pool, clientDefaults(settings)),
     quotas: openQuotas(context),

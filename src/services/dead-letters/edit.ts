@@ -2,7 +2,14 @@ import type { Queryable } from '../../db/client.ts';
 import type { Origin } from '../../db/queries/audit-log.ts';
 import { changeDeadLetter, type LockedDeadLetter, lockDeadLetter } from '../../db/queries/dead-letters/change.ts';
 import type { DeadLetterTarget } from '../../db/queries/dead-letters/read.ts';
-import { changeRecipient, changeRoutes, readRecipient } from '../../db/queries/notifications/change.ts';
+import {
+  changeRecipient,
+  changeRoutes,
+  changeWords,
+  type Legs,
+  type RenderedWords,
+  readLegs,
+} from '../../db/queries/notifications/change.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
@@ -15,6 +22,8 @@ import { auditDeadLetter } from './audit.ts';
 export type DeadLetterChange = {
   /** Another recipient for the next run, with what is kept of it in hashes. */
   recipient?: { recipient: Recipient; recipientHash: Buffer; userKey: string } | undefined;
+  /** Other words for the next run, rendered from a template. */
+  words?: RenderedWords | undefined;
   /** The only provider of the next run. */
   provider?: string | undefined;
   /** Replayed by itself at that time; null for never. */
@@ -22,7 +31,7 @@ export type DeadLetterChange = {
   note?: string | undefined;
 };
 
-export type EditedNotification = LockedNotification & { recipient: Recipient };
+export type EditedNotification = LockedNotification & Legs;
 
 export type EditRefusal =
   | 'not_for_operator'
@@ -37,15 +46,15 @@ export type EditResult =
   | { kind: 'not_found' };
 
 /**
- * Changes an open dead letter, and its notification while that waits for a replay. Another recipient is the client's to
- * name: the operator, who may not see the content, must not have it sent to itself.
+ * Changes an open dead letter, and its notification while that waits for a replay. Another recipient and other words are
+ * the client's to name: the operator, who may not see the content, must not have it sent to itself.
  * @param decide what to change, of a letter with this notification and its recipient, or none: what can be asked for
- *   depends on its channel. What it throws undoes everything
+ *   depends on its channel. It may read on the connection that it is given. What it throws undoes everything
  */
 export function editDeadLetter(
   { database: { pool, cipher } }: Pick<Ports, 'database'>,
   target: DeadLetterTarget,
-  decide: (notification: EditedNotification | null) => DeadLetterChange,
+  decide: (notification: EditedNotification | null, on: Queryable) => DeadLetterChange | Promise<DeadLetterChange>,
   origin: Origin,
 ): Promise<EditResult> {
   return retryConflicts(() =>
@@ -53,12 +62,14 @@ export function editDeadLetter(
       const letter = await lockDeadLetter(tx, target);
       if (!letter) return { kind: 'not_found' };
       const { notification } = letter;
-      const recipient = notification && (await readRecipient(tx, cipher, notification.id));
-      const change = decide(notification && recipient && { ...notification, recipient });
-      const code = target.clientId === null && change.recipient ? 'not_for_operator' : refusalOf(letter, change);
+      const legs = notification && (await readLegs(tx, cipher, notification.id));
+      const change = await decide(notification && legs && { ...notification, ...legs }, tx);
+      const isOfClient = change.recipient !== undefined || change.words !== undefined;
+      const code = target.clientId === null && isOfClient ? 'not_for_operator' : refusalOf(letter, change);
       if (code !== null) return { kind: 'refused', code, status: notification?.status ?? null };
 
       if (notification && change.recipient) await changeRecipient(tx, cipher, notification.id, change.recipient);
+      if (notification && change.words) await changeWords(tx, cipher, notification.id, change.words);
       if (notification) await changeProvider(tx, notification, change);
       await changeDeadLetter(tx, letter.id, change);
       await auditDeadLetter(tx, letter, origin, 'dead-letter.edit', namesOf(change));
@@ -67,12 +78,15 @@ export function editDeadLetter(
   );
 }
 
-function refusalOf(letter: LockedDeadLetter, { recipient, provider, retryAt }: DeadLetterChange): EditRefusal | null {
+function refusalOf(
+  letter: LockedDeadLetter,
+  { recipient, words, provider, retryAt }: DeadLetterChange,
+): EditRefusal | null {
   const { kind, status, run, notification } = letter;
   if (status === 'RETRYING') return 'already_replaying';
   if (status === 'RESOLVED') return 'already_resolved';
   if (retryAt && kind === 'parked_record') return 'not_replayable';
-  if (!recipient && provider === undefined) return null;
+  if (!recipient && !words && provider === undefined) return null;
   const isWaiting = notification?.run === run && mayComeFrom('PENDING', 'person').includes(notification.status);
   return isWaiting ? null : 'not_editable';
 }

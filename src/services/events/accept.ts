@@ -9,11 +9,13 @@ import { eventName, refuseReuse } from '../idempotency/request-names.ts';
 import { validate } from '../input/validate.ts';
 import { type Owner, prepare, record } from '../notifications/accept.ts';
 import type { AcceptanceDeps } from '../notifications/accept-once.ts';
-import { completeRequest } from '../notifications/complete.ts';
+import { type CompleteRequest, completeRequest } from '../notifications/complete.ts';
 import { type NotificationRequest, notificationBody } from '../notifications/request.ts';
 import { ApiProblem, describeProblem } from '../problem.ts';
 import { withRefund } from '../quotas/with-refund.ts';
-import type { EventRequest } from './request.ts';
+import { hasPart } from '../templates/render.ts';
+import type { SendableVersion } from '../templates/sendable.ts';
+import { checkData, type EventRequest } from './request.ts';
 
 export type EventToAccept = {
   owner: Owner;
@@ -23,6 +25,12 @@ export type EventToAccept = {
   names: OnceName[];
   traceparent: string;
 };
+
+/** The template of a client that has this key, behind which the event's type stands, says it in place of the rule. */
+const EVENT_TEMPLATE = 'event-';
+
+/** An event over one channel: complete, or why that gets nothing. */
+type Leg = { channel: Channel; request: CompleteRequest } | { channel: Channel; refused: ChannelResult };
 
 export type ChannelResult = { channel: Channel } & (
   | { notificationId: string; status: 'PENDING' }
@@ -43,25 +51,26 @@ class NotAccepted extends Error {
  * Accepts a notification for each channel of an event, once for each (eventId, channel), in one transaction; counts them
  * and wakes the relay.
  * @returns a result per channel; `replayed` where nothing of it is new
- * @throws ApiProblem event_id_reuse (422) where a channel knows the eventId with another body, idempotency_key_reuse
- *   (422), request_in_flight (409)
+ * @throws ApiProblem validation_failed (422) where the rule's words need more data, event_id_reuse (422) where a channel
+ *   knows the eventId with another body, idempotency_key_reuse (422), request_in_flight (409)
  */
 export async function acceptEvent(
   deps: AcceptanceDeps,
   one: EventToAccept,
 ): Promise<{ results: ChannelResult[]; replayed: boolean }> {
-  const { event, rule, names } = one;
+  const { event, names } = one;
   const hash = requestHash(event);
+  const legs = await readLegs(deps, one);
   const accepted: Channel[] = [];
   let known = 0;
   const answer = await withRefund(deps.quotas, (quotas) => {
     const work = async (tx: Queryable): Promise<Answer> => {
       const results: ChannelResult[] = [];
-      for (const channel of event.channels ?? rule.channels) {
-        const { result, replayed } = await acceptChannel(tx, { ...deps, quotas }, { ...one, hash, channel });
+      for (const leg of legs) {
+        const { result, replayed } = await acceptLeg(tx, { ...deps, quotas }, { ...one, hash, leg });
         results.push(result);
         if (replayed) known++;
-        else if ('notificationId' in result) accepted.push(channel);
+        else if ('notificationId' in result) accepted.push(leg.channel);
       }
       return { statusCode: 202, response: JSON.stringify(results) };
     };
@@ -79,25 +88,50 @@ function resultsIn({ response }: Answer): ChannelResult[] {
   return JSON.parse(response);
 }
 
-async function acceptChannel(
+/**
+ * Before the transaction: templates and HTML are read on other threads.
+ * @throws ApiProblem validation_failed (422) where the rule's words need more data; template_suspended (422)
+ */
+async function readLegs(deps: AcceptanceDeps, one: EventToAccept): Promise<Leg[]> {
+  const { owner, event, rule } = one;
+  const template = await templateOf(deps, one);
+  const channels = event.channels ?? rule.channels;
+  if (channels.some((channel) => !saysWithTemplate(template, channel))) checkData(rule, event);
+  const legs: Leg[] = [];
+  for (const channel of channels) {
+    const skipped = whySkipped(deps, owner, event, channel);
+    if (skipped) legs.push({ channel, refused: { channel, skipped } });
+    else legs.push(await readLeg(deps, { ...one, channel, template }));
+  }
+  return legs;
+}
+
+async function readLeg(deps: AcceptanceDeps, one: EventOver): Promise<Leg> {
+  const { channel, owner } = one;
+  try {
+    const on = deps.database.pool;
+    return { channel, request: await completeRequest(requestFor(one), { owner, on }, deps) };
+  } catch (error) {
+    return { channel, refused: { channel, problem: asProblem(error) } };
+  }
+}
+
+async function acceptLeg(
   tx: Queryable,
   deps: AcceptanceDeps,
-  { hash, channel, ...one }: EventToAccept & { hash: Buffer; channel: Channel },
+  { owner, event, traceparent, hash, leg }: EventToAccept & { hash: Buffer; leg: Leg },
 ): Promise<{ result: ChannelResult; replayed: boolean }> {
-  const { owner, event, traceparent } = one;
+  const { channel } = leg;
   const work = async (): Promise<Answer> => {
-    const why = whySkipped(deps, owner, event, channel);
-    if (why) throw new NotAccepted({ channel, skipped: why });
+    if ('refused' in leg) throw new NotAccepted(leg.refused);
     try {
-      const request = await completeRequest(requestFor(channel, one), deps);
-      const prepared = await prepare(tx, request, owner, traceparent, deps);
+      const prepared = await prepare(tx, leg.request, owner, traceparent, deps);
       await record(tx, [prepared]);
       const { id } = prepared;
       const result: ChannelResult = { channel, notificationId: id, status: 'PENDING' };
       return { statusCode: 202, response: JSON.stringify(result) };
     } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      throw new NotAccepted({ channel, problem: describeProblem(inItsWords(error)) });
+      throw new NotAccepted({ channel, problem: asProblem(error) });
     }
   };
   try {
@@ -110,22 +144,53 @@ async function acceptChannel(
   }
 }
 
+/** @throws what is no ApiProblem, as it is */
+function asProblem(error: unknown): ReturnType<typeof describeProblem> {
+  if (!(error instanceof ApiProblem)) throw error;
+  return describeProblem(inItsWords(error));
+}
+
 function whySkipped({ providers }: AcceptanceDeps, { environment }: Owner, { recipient }: EventRequest, over: Channel) {
   if (addressOf(over, recipient) === undefined) return 'no_address';
   return environment === 'live' && providers[over].length === 0 ? 'not_set_up' : null;
 }
 
+type EventOver = EventToAccept & { channel: Channel; template: SendableVersion | null };
+
 /** What `POST /api/notifications` would be asked for. @throws ApiProblem as it would */
-function requestFor(channel: Channel, { event, rule }: Pick<EventToAccept, 'event' | 'rule'>): NotificationRequest {
-  const { eventId, recipient } = event;
+function requestFor({ channel, event, rule, template }: EventOver): NotificationRequest {
+  const { eventId, recipient, type, data } = event;
   const { priority, category } = rule;
-  const content = eventWords(rule, channel, event);
-  return validate(notificationBody, { channel, recipient, content, priority, category, eventId });
+  const words = saysWithTemplate(template, channel)
+    ? { template: { key: EVENT_TEMPLATE + type, data } }
+    : { content: eventWords(rule, channel, event), category };
+  return validate(notificationBody, { channel, recipient, ...words, priority, eventId });
+}
+
+async function templateOf(
+  { sendable, database }: AcceptanceDeps,
+  { owner, event }: EventToAccept,
+): Promise<SendableVersion | null> {
+  try {
+    return await sendable.find(owner.clientId, { key: EVENT_TEMPLATE + event.type }, database.pool);
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    if (error.code === 'unknown_template') return null;
+    throw inItsWords(error);
+  }
+}
+
+function saysWithTemplate(template: SendableVersion | null, channel: Channel): boolean {
+  return template !== null && hasPart(template.bundle, channel);
 }
 
 /** What the words of the rule made of `data` is the fault of `data`. */
 function inItsWords(problem: ApiProblem): ApiProblem {
   return problem.withPointers((pointer) =>
-    pointer.replace(/^\/content(\/.*)?$/, '/data').replace(/^\/channel$/, '/channels'),
+    pointer
+      .replace(/^\/content(\/.*)?$/, '/data')
+      .replace(/^\/template\/data/, '/data')
+      .replace(/^\/template(\/.*)?$/, '/type')
+      .replace(/^\/channel$/, '/channels'),
   );
 }

@@ -34,8 +34,7 @@ export type EventRequest = z.output<typeof eventBody>;
 
 /**
  * An event, with the rule of its type.
- * @throws ApiProblem validation_failed and unknown_field, unknown_event_type with the types that there are, and
- *   validation_failed with the fields of `data` that the rule's words need (all 422)
+ * @throws ApiProblem validation_failed and unknown_field, unknown_event_type with the types that there are (all 422)
  */
 export function readEvent(body: unknown): { event: EventRequest; rule: EventRule } {
   const event = validate(eventBody, body);
@@ -46,14 +45,17 @@ export function readEvent(body: unknown): { event: EventRequest; rule: EventRule
       detail: `There is no rule for this event type. Known types: ${known}.`,
     });
   }
-  const missing = missingFields(rule, event.data);
-  if (missing.length > 0) {
-    const errors = missing.map((field) => ({
-      pointer: toPointer(['data', ...field.split('.')]),
-      code: 'required' as const,
-      detail: 'is required by the text of this event type',
-    }));
-    throw new ApiProblem('validation_failed', { detail: `Missing in data: ${missing.join(', ')}.`, errors });
-  }
   return { event, rule };
+}
+
+/** @throws ApiProblem validation_failed (422) with the fields of `data` that the rule's words need */
+export function checkData(rule: EventRule, { data }: EventRequest): void {
+  const missing = missingFields(rule, data);
+  if (missing.length === 0) return;
+  const errors = missing.map((field) => ({
+    pointer: toPointer(['data', ...field.split('.')]),
+    code: 'required' as const,
+    detail: 'is required by the text of this event type',
+  }));
+  throw new ApiProblem('validation_failed', { detail: `Missing in data: ${missing.join(', ')}.`, errors });
 }

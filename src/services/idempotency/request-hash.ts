@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 
 /**
  * SHA-256 over the validated request with its keys in order, so that neither the order of keys nor a default that is
@@ -19,13 +20,4 @@ export function listHash(): { add(item: unknown): void; digest(): Buffer } {
     },
     digest: () => hash.update(']').digest(),
   };
-}
-
-/** JSON with sorted keys. Validated requests are shallow, so the recursion is bounded. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

@@ -14,14 +14,16 @@ import {
   type AcceptanceDeps,
   acceptAllIn,
   type CountedDeps,
+  completeOrRefused,
   isNew,
   notificationIdIn,
   type Outcome,
   presentAccepted,
   type ToAccept,
   toAccept,
+  toRefuse,
 } from './accept-once.ts';
-import { type CompleteRequest, completeRequest } from './complete.ts';
+import type { CompleteRequest } from './complete.ts';
 import { countTags } from './content.ts';
 import { type NotificationRequest, notificationBody } from './request.ts';
 
@@ -29,6 +31,8 @@ import { type NotificationRequest, notificationBody } from './request.ts';
 const CHUNK = 100;
 /** As of ten of the largest mails: some seconds of another thread. */
 const MOST_BATCH_TAGS = 100_000;
+/** What a chunk holds of rendered templates, which may be a hundred times what was sent: in letters. */
+const MOST_RENDERED = 16 * 1_048_576;
 
 export type Batch = {
   owner: Owner;
@@ -45,7 +49,8 @@ export type ItemResult = { index: number } & (
 
 type Unreadable = { index: number; problem: ApiProblem };
 type Item = { index: number; value: unknown } | Unreadable;
-type Readable = { index: number; request: CompleteRequest };
+/** What a template or a text refuses may still be known by its eventId. */
+type Readable = { index: number; asked: NotificationRequest; complete: CompleteRequest | { problem: ApiProblem } };
 type ReadItem = Readable | Unreadable;
 
 /**
@@ -71,7 +76,7 @@ export async function acceptBatch(
   let replayed = true;
   try {
     for (let at = 0; at < checked.length; at += CHUNK) {
-      const items = await readItems(deps, checked.slice(at, at + CHUNK), tags);
+      const items = await readItems(deps, batch.owner, checked.slice(at, at + CHUNK), tags);
       const chunk = await acceptChunk(deps, items, hash, batch);
       results.push(...chunk.results);
       accepted.push(...chunk.accepted);
@@ -107,24 +112,44 @@ async function hashOf(items: readonly Item[]): Promise<Buffer> {
  * Reads each item for itself, before the transaction: HTML is made into text, which takes its time.
  * @param tags how many more the HTML of this batch may have
  */
-async function readItems(deps: AcceptanceDeps, items: Item[], tags: { left: number }): Promise<ReadItem[]> {
+async function readItems(
+  deps: AcceptanceDeps,
+  owner: Owner,
+  items: Item[],
+  tags: { left: number },
+): Promise<ReadItem[]> {
   const read: ReadItem[] = [];
+  let rendered = 0;
   for (const item of items) {
-    read.push(await readItem(deps, item, tags));
+    const one = await readItem(deps, owner, item, tags);
+    rendered += lettersRendered(one);
+    read.push(rendered > MOST_RENDERED && 'asked' in one ? { ...one, complete: { problem: tooMuchRendered() } } : one);
     await othersFirst();
   }
   return read;
 }
 
-async function readItem(deps: AcceptanceDeps, item: Item, tags: { left: number }): Promise<ReadItem> {
+function lettersRendered(item: ReadItem): number {
+  if (!('asked' in item) || 'problem' in item.complete || item.complete.template === null) return 0;
+  const { content, routing } = item.complete;
+  const all = [content, ...routing.fallback.map((one) => one.content)];
+  return all.reduce((sum, { text, html }) => sum + text.length + (html ?? '').length, 0);
+}
+
+function tooMuchRendered(): ApiProblem {
+  const detail = `is beyond the 16 MiB that ${CHUNK} rendered notifications may have in all: send the rest in another batch`;
+  return new ApiProblem('validation_failed', { errors: [{ pointer: '/template', code: 'too_long', detail }] });
+}
+
+async function readItem(deps: AcceptanceDeps, owner: Owner, item: Item, tags: { left: number }): Promise<ReadItem> {
   if ('problem' in item) return item;
   const { index, value } = item;
   try {
     refuseAttachments(value);
-    const request = validate(notificationBody, value);
-    tags.left -= countMarkup(request);
+    const asked = validate(notificationBody, value);
+    tags.left -= countMarkup(asked);
     if (tags.left < 0) throw tooManyTags();
-    return { index, request: await completeRequest(request, deps) };
+    return { index, asked, complete: await completeOrRefused(asked, owner, deps) };
   } catch (error) {
     return { index, problem: asProblem(error) };
   }
@@ -132,7 +157,8 @@ async function readItem(deps: AcceptanceDeps, item: Item, tags: { left: number }
 
 /** The tags of its HTML, each of its forms once. */
 function countMarkup({ content, routing }: NotificationRequest): number {
-  const html = [content, ...routing.fallback.map((one) => one.content)].flatMap(({ html, source }) => [html, source]);
+  const given = [content, ...routing.fallback.map((one) => one.content)];
+  const html = given.flatMap((draft) => (draft === null ? [] : [draft.html, draft.source]));
   return [...new Set(html)].reduce((sum, one) => sum + countTags(one ?? ''), 0);
 }
 
@@ -157,15 +183,15 @@ async function acceptChunk(
     const work = async (tx: Queryable, kept: Answer | null): Promise<Answer> => {
       const before = kept ? resultsIn(kept).filter(isAccepted) : [];
       const done = new Map<number, ItemResult>(before.map((result) => [result.index, result]));
-      const toDo = items.filter((item): item is Readable => 'request' in item && !done.has(item.index));
+      const toDo = items.filter((item): item is Readable => 'asked' in item && !done.has(item.index));
       const outcomes = await acceptAllIn(
         tx,
-        toDo.map(({ request }) => inChunk({ ...deps, quotas }, { owner, request, traceparent })),
+        toDo.map((item) => inChunk({ ...deps, quotas }, item, { owner, traceparent })),
       );
-      for (const [at, { index, request }] of toDo.entries()) {
+      for (const [at, { index, asked }] of toDo.entries()) {
         const outcome = outcomes[at] as Outcome;
         done.set(index, resultOf(index, outcome));
-        if ('answer' in outcome && isNew(outcome.answer)) accepted.push(request.channel);
+        if ('answer' in outcome && isNew(outcome.answer)) accepted.push(asked.channel);
       }
       const results = items.map((item) => ('problem' in item ? refused(item) : done.get(item.index)));
       return { statusCode: 202, response: JSON.stringify(results) };
@@ -185,10 +211,12 @@ const isAccepted = (result: ItemResult) => 'notificationId' in result;
 /** An item as if it had come alone. */
 function inChunk(
   deps: CountedDeps,
-  { request, ...about }: { owner: Owner; request: CompleteRequest; traceparent: string },
+  { asked, complete }: Readable,
+  about: { owner: Owner; traceparent: string },
 ): ToAccept {
-  const present = presentAccepted(request);
-  const one = toAccept(deps, { ...about, request, names: [], present, refuse: refuseReuse });
+  const item = { ...about, names: [], refuse: refuseReuse };
+  if ('problem' in complete) return toRefuse({ ...item, request: asked }, complete.problem);
+  const one = toAccept(deps, { ...item, request: complete, present: presentAccepted });
   return { ...one, prepare: (tx) => othersFirst().then(() => one.prepare(tx)) };
 }
 

@@ -3,6 +3,7 @@ import type { Pool, Queryable } from '../../db/client.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { smsSegments } from '../../domain/sms-segments.ts';
 import { type Answer, answerFrom, type OnceName, openAnswers, type Reuse } from '../idempotency/answer-once.ts';
+import { requestHash } from '../idempotency/request-hash.ts';
 import { eventName } from '../idempotency/request-names.ts';
 import type { Ports } from '../ports.ts';
 import { ApiProblem } from '../problem.ts';
@@ -18,27 +19,50 @@ export type AcceptanceDeps = AcceptDeps &
     acceptTogether: AcceptTogether;
   };
 
-export type OneRequest = Pick<ToAccept, 'present' | 'refuse'> & {
+export type OneRequest = Pick<ToAccept, 'refuse'> & {
   owner: Owner;
   request: NotificationRequest;
   /** Under which the request may come again, before its eventId. */
   names: OnceName[];
   traceparent: string;
+  /** The body to answer with. */
+  present: Present;
 };
+
+/** Of a request with all that it says; then of the id of its notification. */
+export type Present = (request: Pick<CompleteRequest, 'channel' | 'content'>) => ToAccept['present'];
 
 /** Accepts a notification, once for each of its names and its eventId, counts it and wakes the relay. */
 export async function acceptOnce(deps: AcceptanceDeps, given: OneRequest): Promise<OneAnswer> {
-  const request = await completeRequest(given.request, deps);
+  const { owner } = given;
+  const request = await completeOrRefused(given.request, owner, deps);
+  if ('problem' in request && allNames(given).length === 0) throw request.problem;
   const answer = await withRefund(deps.quotas, async (quotas) => {
-    const outcome = await deps.acceptTogether(await ready({ ...deps, quotas }, { ...given, request }));
+    const item =
+      'problem' in request ? toRefuse(given, request.problem) : ready({ ...deps, quotas }, { ...given, request });
+    const outcome = await deps.acceptTogether(await item);
     if ('error' in outcome) throw outcome.error;
     return outcome.answer;
   });
   if (isNew(answer)) {
     deps.wakeRelay();
-    deps.metrics.accepted.inc({ channel: request.channel });
+    deps.metrics.accepted.inc({ channel: given.request.channel });
   }
   return answer;
+}
+
+/** What a template refuses today it may have taken when the request came first: the names that it came under decide. */
+export async function completeOrRefused(
+  request: NotificationRequest,
+  owner: Owner,
+  deps: AcceptDeps,
+): Promise<CompleteRequest | { problem: ApiProblem }> {
+  try {
+    return await completeRequest(request, { owner, on: deps.database.pool }, deps);
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    return { problem: error };
+  }
 }
 
 type CompleteOne = Omit<OneRequest, 'request'> & { request: CompleteRequest };
@@ -56,16 +80,40 @@ async function ready(deps: CountedDeps, one: CompleteOne): Promise<ToAccept> {
 /** A request as it is accepted beside others, in one transaction. @param deps its quotas give back what this one took */
 export function toAccept(deps: CountedDeps, one: CompleteOne): ToAccept {
   const { owner, request, traceparent, present, refuse } = one;
-  const { channel, eventId, content, files } = request;
+  const { content, files } = request;
   return {
-    names: eventId === null ? one.names : [...one.names, eventName(owner, channel, eventId)],
+    names: allNames(one),
     hash: request.hash,
     weight: [content.text, content.html ?? '', ...(files ?? [])].reduce((sum, { length }) => sum + length, 0),
     prepare: (db) => prepare(db, request, owner, traceparent, deps),
     undo: deps.quotas.refund,
-    present,
+    present: present(request),
     refuse,
   };
+}
+
+/** A request that is refused, unless it is known by one of its names. */
+export function toRefuse(
+  one: Pick<OneRequest, 'owner' | 'request' | 'names' | 'refuse'>,
+  problem: ApiProblem,
+): ToAccept {
+  return {
+    names: allNames(one),
+    hash: () => requestHash(one.request),
+    weight: 0,
+    prepare: () => Promise.reject(problem),
+    undo: () => {},
+    present: () => null,
+    refuse: one.refuse,
+  };
+}
+
+function allNames({
+  owner,
+  names,
+  request: { channel, eventId },
+}: Pick<OneRequest, 'owner' | 'names'> & { request: Pick<CompleteRequest, 'channel' | 'eventId'> }): OnceName[] {
+  return eventId === null ? names : [...names, eventName(owner, channel, eventId)];
 }
 
 /** A request as it is accepted beside others. */
@@ -166,9 +214,9 @@ export const isNew = ({ statusCode, replayed }: OneAnswer): boolean => statusCod
 export const ACCEPTED_MESSAGE = 'Notification queued successfully';
 
 /** The answer of `POST /api/notifications`. It is also what is kept for an eventId, whichever way it came. */
-export function presentAccepted({ channel, content }: Pick<NotificationRequest, 'channel' | 'content'>) {
+export function presentAccepted({ channel, content }: Pick<CompleteRequest, 'channel' | 'content'>) {
   // What an SMS will be billed as.
-  const segments = channel === 'sms' ? smsSegments(content.text ?? '') : {};
+  const segments = channel === 'sms' ? smsSegments(content.text) : {};
   return (notificationId: string) => ({
     success: true,
     message: ACCEPTED_MESSAGE,

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { recipientHash, recipientHashes, userKey } from '../../contracts/keyed-hash.ts';
 import type { Queryable } from '../../db/client.ts';
 import {
@@ -15,6 +14,7 @@ import { countMessages } from '../../domain/mail-copies.ts';
 import { addressOf, type KeyMode, type Recipient, recipientOver } from '../../domain/notification.ts';
 import { completeRetry } from '../../domain/retry-policy.ts';
 import type { EffectiveSettings, SettingsOf } from '../clients/settings-of.ts';
+import { requestHash } from '../idempotency/request-hash.ts';
 import { notificationRecord } from '../outbox-records.ts';
 import type { Ports } from '../ports.ts';
 import type { QuotaGate } from '../quotas/gate.ts';
@@ -132,7 +132,7 @@ export function planNotification(
   const keyOf = (over: Channel, to: Recipient) => userKey(deps.secret, { clientId, environment }, to, over);
   return {
     ...request,
-    id: uuidv7(),
+    ...templateColumns(request),
     clientId,
     environment,
     recipient: recipientOver(channel, recipient),
@@ -151,5 +151,22 @@ export function planNotification(
     sendAt: request.delayMs === null ? request.sendAt : new Date(createdAt.getTime() + request.delayMs),
     traceparent,
     createdAt,
+  };
+}
+
+/** What is kept of the template, so that what arrives can be held against what was accepted. */
+export function templateColumns({
+  template,
+  content,
+}: Pick<CompleteRequest, 'template' | 'content'>): Pick<
+  NewNotification,
+  'templateId' | 'templateVersion' | 'locale' | 'variant' | 'contentSha256'
+> {
+  return {
+    templateId: template?.id ?? null,
+    templateVersion: template?.version ?? null,
+    locale: template?.locale ?? null,
+    variant: template?.variant ?? null,
+    contentSha256: template && requestHash(content),
   };
 }

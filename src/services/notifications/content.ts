@@ -3,7 +3,7 @@ import type { Channel } from '../../domain/channel.ts';
 import { fitsHeader } from '../../domain/mail-header.ts';
 import { type Content, DEFAULT_SUBJECT, type Recipient } from '../../domain/notification.ts';
 import { isWebLink } from '../../domain/web-link.ts';
-import { looksLikeHtml } from '../html/looks-like-html.ts';
+import { looksLikeHtml } from '../../html/looks-like-html.ts';
 import { conflict, line } from '../input/fields.ts';
 import type { FieldErrorCode } from '../problem.ts';
 import { bytesOf, channelFields, FIELDS_OF, LONGEST_LINE, UNFOLDABLE } from './content-fields.ts';

@@ -8,6 +8,7 @@ import { conflict, line, notTogether } from '../input/fields.ts';
 import { instant } from '../input/instant.ts';
 import { record } from '../input/record.ts';
 import { retryWish } from '../input/retry.ts';
+import { askedTemplate } from '../templates/asked.ts';
 import { isTooFarAhead, MOST_AHEAD_MS, TOO_FAR_AHEAD } from './check-times.ts';
 import { content, draftFor, markup, refuseReservedData, required, subject } from './content.ts';
 import { recipient, recipientFor } from './recipient.ts';
@@ -61,6 +62,11 @@ const SEND_NOW = {
   lateAfterMs: DEFAULT_LATE_AFTER_MS,
 };
 
+/** What a notification may say its words by: one of them. */
+const WORDS = ['content', 'message', 'template'] as const;
+
+const DEFAULT_CATEGORY = 'transactional';
+
 /** The body of `POST /api/notifications`, in its newer form and in both older ones (docs/contract.md). */
 export const notificationBody = z
   .strictObject({
@@ -68,13 +74,23 @@ export const notificationBody = z
     recipient,
     content: content.optional(),
     message: markup.optional().describe('A plain text or HTML body, instead of `content`.'),
+    template: askedTemplate
+      .optional()
+      .describe(
+        'A published template, instead of `content`. It is rendered before the request is answered; a fallback without content takes its own words from the same template.',
+      ),
     priority: z
       .int()
       .min(1)
       .max(10)
       .default(DEFAULT_PRIORITY)
       .describe('1 is the highest, 10 the lowest; 1 to 3 are urgent.'),
-    category: z.enum(CATEGORIES).default('transactional').describe('`marketing` e-mails carry an unsubscribe link.'),
+    category: z
+      .enum(CATEGORIES)
+      .optional()
+      .describe(
+        '`marketing` e-mails carry an unsubscribe link. If omitted, that of the template; without one `transactional`.',
+      ),
     onAmbiguous: z
       .enum(ON_AMBIGUOUS)
       .optional()
@@ -94,29 +110,33 @@ export const notificationBody = z
     if (body.sendAt && body.delayMs !== undefined) {
       context.addIssue(conflict(['delayMs'], 'cannot be combined with `sendAt`'));
     }
-    if (body.content === undefined && body.message === undefined) {
-      context.addIssue(required(['content']));
-    }
-    if (body.content !== undefined && body.message !== undefined) {
-      context.addIssue(conflict(['message'], 'cannot be combined with `content`'));
-    }
+    const [first, ...others] = WORDS.filter((name) => body[name] !== undefined);
+    if (first === undefined) context.addIssue(required(['content']));
+    for (const other of others) context.addIssue(conflict([other], `cannot be combined with \`${first}\``));
   })
   .meta({
     if: { required: ['content'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: { not: { required: ['message'] } },
-    else: { required: ['message'] },
+    then: { not: { anyOf: [{ required: ['message'] }, { required: ['template'] }] } },
+    else: {
+      if: { required: ['message'] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { not: { required: ['template'] } },
+      else: { required: ['template'] },
+    },
     ...notTogether('sendAt', 'delayMs'),
   })
-  .transform(({ recipient: whom, content: given, message, onAmbiguous, retry: policy, eventId, ...rest }, context) => {
+  .transform((body, context) => {
+    const { recipient: whom, content: given, message, template, category, onAmbiguous, ...others } = body;
+    const { retry: policy, eventId, ...rest } = others;
     const to = recipientFor(rest.channel, whom, ['recipient'], context);
     const contentPath = [given ? 'content' : 'message'];
     const at = (field: string) => (given ? [...contentPath, field] : contentPath);
-    const draft = draftFor(rest.channel, given ?? { body: message }, at, context);
-    refuseReservedData(to, draft, at('data'), context);
+    const draft = template ? null : draftFor(rest.channel, given ?? { body: message }, at, context);
+    if (draft) refuseReservedData(to, draft, at('data'), context);
     const main = { channel: rest.channel, recipient: to, content: draft, contentPath };
     for (const field of ['cc', 'bcc'] as const) {
-      if (rest.category !== 'marketing' || draft[field] === undefined) continue;
+      if (category !== 'marketing' || draft?.[field] === undefined) continue;
       context.addIssue(
         conflict(
           [...contentPath, field],
@@ -124,10 +144,15 @@ export const notificationBody = z
         ),
       );
     }
+    // Of a template the category is that of the template, unless it is said.
+    const known = category ?? (template ? null : DEFAULT_CATEGORY);
     return {
       ...rest,
       recipient: to,
       content: draft,
+      // Left out without one: what was asked for before is the same request still.
+      ...(template && { template }),
+      category: known,
       routing: {
         providers: rest.routing?.providers ?? null,
         fallback: fallbacksFor(rest.routing?.fallback ?? [], main, context),
@@ -138,7 +163,7 @@ export const notificationBody = z
       expiresAt: rest.expiresAt ?? SEND_NOW.expiresAt,
       onLate: rest.onLate ?? SEND_NOW.onLate,
       lateAfterMs: rest.lateAfterMs ?? SEND_NOW.lateAfterMs,
-      onAmbiguous: onAmbiguous ?? defaultOnAmbiguous(rest.category),
+      onAmbiguous: onAmbiguous ?? (known && defaultOnAmbiguous(known)),
       retry: policy ?? null,
       eventId: eventId ?? null,
     };
@@ -168,8 +193,8 @@ export const notifyBody = z
       ),
       routing: { providers: null, fallback: [] },
       priority: DEFAULT_PRIORITY,
-      category: 'transactional',
-      onAmbiguous: defaultOnAmbiguous('transactional'),
+      category: DEFAULT_CATEGORY,
+      onAmbiguous: defaultOnAmbiguous(DEFAULT_CATEGORY),
       retry: null,
       eventId: null,
       tags: [],

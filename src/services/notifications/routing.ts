@@ -19,7 +19,8 @@ const fallback = z
   })
   .meta({
     id: 'Fallback',
-    description: 'Another channel. An omitted recipient or content is taken from the notification.',
+    description:
+      'Another channel. An omitted recipient or content is taken from the notification; of a template its words for this channel.',
   });
 
 /** By which providers of the channel, in this order, and then over which other channels. */
@@ -51,13 +52,18 @@ export type Routing = {
   fallback: FallbackRequest[];
 };
 
-export type FallbackRequest = { channel: Channel; recipient: Recipient; content: Draft };
+/** `content` is null where it is yet to be rendered from the notification's template. */
+export type FallbackRequest = { channel: Channel; recipient: Recipient; content: Draft | null };
 
 /** What the routes of a notification depend on. */
-type Request = { channel: Channel; recipient: Recipient; routing: Routing };
+type Request = {
+  channel: Channel;
+  recipient: Recipient;
+  routing: { providers: string[] | null; fallback: Pick<FallbackRequest, 'channel' | 'recipient'>[] };
+};
 
-/** What the notification itself says; `contentPath`: where its words stand in the body. */
-type Main = { channel: Channel; recipient: Recipient; content: Draft; contentPath: PropertyKey[] };
+/** What the notification itself says, null for a template; `contentPath`: where its words stand in the body. */
+type Main = { channel: Channel; recipient: Recipient; content: Draft | null; contentPath: PropertyKey[] };
 
 /**
  * The fallbacks, each with what its channel needs: from itself, else from the notification.
@@ -85,8 +91,8 @@ export function fallbacksFor(
     const to = whom === undefined ? main.recipient : recipientFor(channel, whom, [...path, 'recipient'], context);
     const draft = words
       ? draftFor(channel, words, (field) => [...path, 'content', field], context)
-      : converted(channel, main, [...path, 'content'], context);
-    refuseReservedData(to, draft, [...path, 'content', 'data'], context);
+      : main.content && converted(channel, main.content, main.contentPath, [...path, 'content'], context);
+    if (draft) refuseReservedData(to, draft, [...path, 'content', 'data'], context);
     return { channel, recipient: to, content: draft };
   });
 }
@@ -94,7 +100,8 @@ export function fallbacksFor(
 /** What is yet to be made of the HTML is held to the channel's limits then. */
 function converted(
   channel: Channel,
-  { content: main, contentPath }: Main,
+  main: Draft,
+  contentPath: PropertyKey[],
   path: PropertyKey[],
   context: z.RefinementCtx,
 ): Draft {

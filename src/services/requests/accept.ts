@@ -48,8 +48,8 @@ async function acceptBody(
   }
   checkBody(body.notification, { withAttachments: true });
   const request = validate(notificationBody, body.notification);
-  const present = presentAccepted(request);
-  const answer = await acceptOnce(deps, { owner, request, names, traceparent, present, refuse: refuseReuse });
+  const one = { owner, request, names, traceparent, present: presentAccepted, refuse: refuseReuse };
+  const answer = await acceptOnce(deps, one);
   const id = notificationIdIn(answer);
   return { kind: 'accepted', notificationIds: id === null ? [] : [id], problems: [], replayed: answer.replayed };
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fromPublicId } from '../../../src/domain/ids.ts';
-import { toText } from '../../../src/services/html/to-text.ts';
+import { toText } from '../../../src/html/to-text.ts';
 import { notificationBody } from '../../support/factories/notifications.ts';
 import { createTestApi } from '../../support/servers/api.ts';
 import { useClient } from '../../support/servers/use-api.ts';

@@ -30,6 +30,7 @@ describe('GET /api/notifications/:id', () => {
         channel: 'email',
         recipient: { email: 'ada@example.com' },
         content: { subject: 'Hello', text: 'Good morning', html: null },
+        template: null,
         status: 'PENDING',
         reason: null,
         priority: 5,

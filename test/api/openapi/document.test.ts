@@ -131,7 +131,7 @@ it.each<[string, Any, Any]>([
     'POST /api/notifications',
     {
       dependentSchemas: { sendAt: { not: { anyOf: [{ required: ['delayMs'] }] } } },
-      else: { required: ['message'] },
+      else: { if: { required: ['message'] }, else: { required: ['template'] } },
     },
     {
       channel: 'email',

@@ -14,9 +14,19 @@ const OWN_NAMES = 'goes under names of its own';
 const NO_LIVE_KEY = 'finds no live key, and changes none';
 const SAME_FOR_BOTH = 'shows what holds for test keys as well';
 
+const TEMPLATE_READS = [
+  ...['Template', 'Layout', 'Partial'].flatMap((name) => [
+    ...[`list${name}s`, `get${name}`, `list${name}Versions`, `get${name}Version`],
+    ...(name === 'Template' ? [] : [`list${name}Dependents`]),
+  ]),
+  'previewTemplate',
+];
+
 /** By operationId. */
 const OTHERWISE: Record<string, string> = {
   getSettings: SAME_FOR_BOTH,
+  ...Object.fromEntries(TEMPLATE_READS.map((operationId) => [operationId, SAME_FOR_BOTH])),
+  testTemplate: 'sends test notifications',
   createNotification: OWN_NAMES,
   createNotifications: OWN_NAMES,
   createEvent: OWN_NAMES,

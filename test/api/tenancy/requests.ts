@@ -32,6 +32,13 @@ let keys = 0;
 /** An Idempotency-Key and an eventId that no other request has. */
 const names = () => ({ headers: { 'idempotency-key': `key-of-the-victim-${++keys}` }, eventId: `${eventId}-${keys}` });
 
+const TEMPLATE = { content: { email: { en: { subject: 'Hello', html: `<p>${OF_VICTIM.templateWords}</p>` } } } };
+const frameOf = (kind: 'layout' | 'partial') => {
+  const html =
+    kind === 'layout' ? `<p>${OF_VICTIM.templateWords}</p>{{ content }}` : `<p>${OF_VICTIM.templateWords}</p>`;
+  return { name: OF_VICTIM.templateName, html };
+};
+
 /** By operationId. One that is not here fails the run. */
 export const REQUESTS: Record<string, Requests> = {
   getClient: async (victim) => {
@@ -129,6 +136,10 @@ export const REQUESTS: Record<string, Requests> = {
       { body: { recipient: recipient.email }, finds: { data: { counts: none, results: [] } } },
     ];
   },
+
+  ...templateRequests('template', 'templates'),
+  ...templateRequests('layout', 'layouts'),
+  ...templateRequests('partial', 'partials'),
 
   listDeadLetters: async (victim) => {
     await victim.letter();
@@ -265,6 +276,10 @@ export const REQUESTS: Record<string, Requests> = {
 export const FILTERS: Record<string, string> = {
   address,
   archived: 'false',
+  by: 'opened',
+  category: 'transactional',
+  days: '90',
+  q: 'of the victim',
   channel: 'email',
   errorCode,
   eventId,
@@ -283,6 +298,65 @@ export const FILTERS: Record<string, string> = {
 
 /** Fields of bodies that can name what is somebody else's: some request has to try each. */
 export const NAMING = ['clientId', 'eventId', 'ids', 'notificationId', 'recipient', 'tag', 'tags', 'to', 'userId'];
+
+/** Of one kind of template; a stranger asks for the victim's keys. */
+function templateRequests(kind: 'template' | 'layout' | 'partial', path: string): Record<string, Requests> {
+  const Name = { template: 'Template', layout: 'Layout', partial: 'Partial' }[kind];
+  const source = kind === 'template' ? { ...TEMPLATE, name: OF_VICTIM.templateName } : frameOf(kind);
+  const requests: Record<string, Requests> = {
+    [`list${Name}s`]: async (victim) => {
+      await victim.template(path, source);
+      await victim.template(path, source);
+      return [{ finds: NOTHING }];
+    },
+    [`get${Name}`]: async (victim) => [{ params: { key: await victim.template(path, source) } }],
+    [`save${Name}`]: async (victim) => [
+      {
+        params: { key: await victim.template(path, source) },
+        body: { ...source, name: 'Mine' },
+        takes: { data: { revision: 1 } },
+      },
+    ],
+    [`archive${Name}`]: async (victim) => [{ params: { key: await victim.template(path, source) } }],
+    [`publish${Name}`]: async (victim) => [
+      { params: { key: await victim.template(path, source) }, body: { revision: 1, note: OF_VICTIM.note } },
+    ],
+    [`list${Name}Versions`]: async (victim) => [{ params: { key: await victim.template(path, source) } }],
+    [`get${Name}Version`]: async (victim) => [{ params: { key: await victim.template(path, source), version: '1' } }],
+    [`rollBack${Name}`]: async (victim) => [
+      { params: { key: await victim.template(path, source) }, body: { version: 1 } },
+    ],
+  };
+  if (kind !== 'template') {
+    requests[`list${Name}Dependents`] = async (victim) => {
+      const key = await victim.template(path, source);
+      for (let uses = 0; uses < 2; uses++) await victim.template('templates', madeOf(kind, key));
+      return [{ params: { key } }];
+    };
+    return requests;
+  }
+  return {
+    ...requests,
+    getTemplateExperiment: async (victim) => [{ params: { key: await victim.template(path, source) } }],
+    resumeTemplate: async (victim) => [{ params: { key: await victim.template(path, source) }, body: {} }],
+    previewTemplate: async (victim) => [
+      { params: { key: await victim.template(path, source) }, body: { channel: 'email', recipient: { userId } } },
+    ],
+    testTemplate: async (victim) => {
+      const { headers } = names();
+      const key = await victim.template(path, source);
+      const body = { channel: 'email', to: [address] };
+      await victim.send('POST', `/api/templates/${key}/test`, { headers, body });
+      return [{ params: { key }, headers, body }];
+    },
+  };
+}
+
+function madeOf(kind: 'layout' | 'partial', key: string): object {
+  const html = kind === 'layout' ? '<p>Hello</p>' : `{% render '${key}' %}`;
+  const content = { email: { en: { subject: 'Hello', html } } };
+  return { name: OF_VICTIM.templateName, content, ...(kind === 'layout' && { layout: key }) };
+}
 
 async function knowSigningSecrets(victim: Victim): Promise<void> {
   const { json } = await victim.send('GET', '/api/webhooks/signing-secret');

@@ -31,6 +31,7 @@ it('the scopes are those of the map', () => {
     'GET /api/client/me': { any: SCOPES },
     'GET /api/client/settings': { any: ['settings', 'notifications:read'] },
     'PATCH /api/client/settings': 'settings',
+    'POST /api/templates/:key/test': { all: ['templates', 'notifications:write'] },
     'GET /api/audit': 'admin',
     'DELETE /api/recipients': 'admin',
   });

@@ -25,6 +25,8 @@ export const OF_VICTIM = {
   hookWords: 'what the hook of the victim said',
   note: 'a note of the victim',
   keyName: 'a key of the victim',
+  templateName: 'a template of the victim',
+  templateWords: 'template words for Vera alone',
 };
 
 /** What not even the operator is shown: addresses, content, and what vendors quote of them. */
@@ -55,9 +57,13 @@ export type Victim = TestClient & {
   webhook(): Promise<string>;
   suppression(address?: string): Promise<string>;
   key(): Promise<string>;
+  /** Its key, once it is published in two versions. @param path `templates`, `layouts` or `partials` */
+  template(path: string, source: object): Promise<string>;
   /** Figures of a day, which is answered: YYYY-MM-DD. */
   usage(): Promise<string>;
 };
+
+let templates = 0;
 
 /** A client with one of everything, which makes more as it is asked to. */
 export async function createVictim(database: Database, api: TestApi): Promise<Victim> {
@@ -145,6 +151,14 @@ export async function createVictim(database: Database, api: TestApi): Promise<Vi
     key: async () => {
       const { id } = await createKey(database, client.id, { name: OF_VICTIM.keyName, scopes: ['keys'] });
       return keep(id);
+    },
+    template: async (path, source) => {
+      const key = keep(`of-the-victim-${++templates}`);
+      for (const revision of [1, 2]) {
+        await send('PUT', `/api/${path}/${key}`, { body: source });
+        await send('POST', `/api/${path}/${key}/publish`, { body: { revision } });
+      }
+      return key;
     },
     usage: async () => {
       const { rows } = await pool.query(

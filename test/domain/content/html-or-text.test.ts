@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { looksLikeHtml } from '../../../src/services/html/looks-like-html.ts';
+import { looksLikeHtml } from '../../../src/html/looks-like-html.ts';
 
 describe('a body is HTML', () => {
   it.each([

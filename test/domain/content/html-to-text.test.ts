@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toText } from '../../../src/services/html/to-text.ts';
+import { toText } from '../../../src/html/to-text.ts';
 
 describe('the text of HTML', () => {
   it.each([

@@ -2,20 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isMediaType } from '../../../src/domain/media-type.ts';
 import type { Content } from '../../../src/domain/notification.ts';
+import { toText } from '../../../src/html/to-text.ts';
 import { composeMessage } from '../../../src/providers/email/smtp/compose-message.ts';
-import { toText } from '../../../src/services/html/to-text.ts';
 import { validate } from '../../../src/services/input/validate.ts';
 import { completeRequest } from '../../../src/services/notifications/complete.ts';
 import { notificationBody } from '../../../src/services/notifications/request.ts';
 import type { ApiProblem } from '../../../src/services/problem.ts';
 import { emailMessage } from '../../support/factories/smtp-message.ts';
+import { FOR_NOBODY, NO_TEMPLATES } from '../../support/fakes/no-templates.ts';
 
 const html = { toText: async (given: string) => toText(given) };
 
 /** What is accepted; a string is the pointers and codes of what is refused. */
 async function accept(body: object): Promise<Awaited<ReturnType<typeof completeRequest>> | string> {
   try {
-    return await completeRequest(validate(notificationBody, body), { html });
+    return await completeRequest(validate(notificationBody, body), FOR_NOBODY, { ...NO_TEMPLATES, html });
   } catch (error) {
     return (error as ApiProblem).errors?.map(({ pointer, code }) => `${pointer} ${code}`).join() ?? 'threw';
   }

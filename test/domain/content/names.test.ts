@@ -15,11 +15,11 @@ describe('any string is a name in JSON', () => {
   it('a payload keeps each name at every depth, and no prototype changes', () => {
     const payload = `{"a":[${HARMLESS}],"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}}}`;
     const { content } = validate(notificationBody, webhook(payload));
-    expect(JSON.stringify(content.payload)).toBe(
+    expect(JSON.stringify(content?.payload)).toBe(
       '{"a":[{"constructor":"a","__proto__":"b","toString":"c","prototype":"d","hasOwnProperty":"e"}],' +
         '"constructor":{"prototype":{"isAdmin":true}},"__proto__":{"isAdmin":true}}',
     );
-    expect(Object.getPrototypeOf(content.payload)).toBe(Object.prototype);
+    expect(Object.getPrototypeOf(content?.payload)).toBe(Object.prototype);
     expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
   });
 
@@ -28,7 +28,7 @@ describe('any string is a name in JSON', () => {
       `{"channel":"push","recipient":"device","content":{"body":"x","data":${HARMLESS}},"metadata":${HARMLESS}}`,
     );
     const { content, metadata } = validate(notificationBody, body);
-    expect([content.data, metadata].map((one) => Object.keys(one ?? {}).sort())).toEqual(
+    expect([content?.data, metadata].map((one) => Object.keys(one ?? {}).sort())).toEqual(
       Array(2).fill(Object.keys(JSON.parse(HARMLESS)).sort()),
     );
     const message = {
@@ -40,7 +40,7 @@ describe('any string is a name in JSON', () => {
       url: null,
       image: null,
     };
-    const sent = JSON.parse(fcmMessage({ ...message, data: content.data ?? {} })).message.data;
+    const sent = JSON.parse(fcmMessage({ ...message, data: content?.data ?? {} })).message.data;
     expect(Object.entries(sent)).toEqual(expect.arrayContaining(Object.entries(JSON.parse(HARMLESS))));
   });
 

@@ -41,6 +41,7 @@ export async function recordNotification(
     onLate: 'send',
     lateAfterMs: 60_000,
     limits: {},
+    ...{ templateId: null, templateVersion: null, locale: null, variant: null, contentSha256: null },
     traceparent: null,
     createdAt: new Date(),
     ...overrides,

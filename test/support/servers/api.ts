@@ -5,12 +5,15 @@ import type { Database } from '../../../src/db/client.ts';
 import { NO_ACCOUNT_LIMITS } from '../../../src/domain/account-limits.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import { DEFAULT_RETRY } from '../../../src/domain/retry-policy.ts';
+import { createHtmlWorker } from '../../../src/html/html-worker.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
 import { createSettingsOf } from '../../../src/services/clients/settings-of.ts';
-import { createHtmlWorker } from '../../../src/services/html/html-worker.ts';
 import { createAcceptTogether } from '../../../src/services/notifications/accept-once.ts';
 import { createQuotaGate } from '../../../src/services/quotas/gate.ts';
+import { createSendableTemplates } from '../../../src/services/templates/sendable.ts';
+import { createOnSuspend } from '../../../src/services/templates/suspend.ts';
+import { createTemplates } from '../../../src/templates/pool.ts';
 import { createDocumentedCheck } from '../expect/documented.ts';
 
 export type TestApi = {
@@ -39,8 +42,10 @@ export type SendOptions = {
 // biome-ignore lint/suspicious/noExplicitAny: a test reads into answers of every shape
 export type Answer = { status: number; headers: Headers; text: string; json: any };
 
-/** Of all APIs in this process; it holds nothing open. */
+/** Of all APIs in this process; they hold nothing open. */
 const html = createHtmlWorker();
+let onSuspend: (versionId: string) => void = () => {};
+const templates = createTemplates({ renderThreads: 1, onSuspend: (versionId) => onSuspend(versionId) });
 
 /** The API on a real database, without a socket. */
 export function createTestApi(database: Database, overrides: Partial<ApiDeps> = {}): TestApi {
@@ -60,6 +65,8 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
       signals.push({ notificationId, run });
     },
     html,
+    templates,
+    sendable: createSendableTemplates(),
     testWebhook: false,
     reachFaultPoint: () => {},
     providers: { email: ['smtp'], sms: ['twilio'], whatsapp: [], push: [], webhook: [], in_app: [] },
@@ -86,6 +93,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     metrics: createMetrics({ defaults: false }),
     ...overrides,
   };
+  onSuspend = createOnSuspend(deps, deps.sendable);
   const app = createApp(deps);
   const checkDocumented = createDocumentedCheck(deps);
   const send: TestApi['send'] = async (method, path, { key, body, headers = {}, from } = {}) => {
@@ -136,6 +144,7 @@ export async function countRows({ pool }: Database): Promise<Record<string, numb
   const tables = [
     ...['clients', 'api_keys', 'client_settings', 'notifications', 'timeline', 'attempts', 'outbox', 'dead_letters'],
     ...['send_slots', 'idempotency_keys', 'webhook_endpoints', 'webhook_deliveries', 'in_app_messages', 'receipts'],
+    ...['templates', 'template_versions'],
     'suppressions',
     'audit_log',
   ];

@@ -3,7 +3,7 @@ import { CONTENT_UNREADABLE } from '../../../domain/outcome.ts';
 import type { Pool, Queryable } from '../../client.ts';
 import { execute, findRow } from '../../statement.ts';
 import { inTransaction } from '../../transaction.ts';
-import { statusTrail } from '../notifications/change-status.ts';
+import { CHANGED, statusTrail } from '../notifications/change-status.ts';
 import { lockNotification } from '../notifications/lock.ts';
 import type { OutboxRow } from '../outbox/rows.ts';
 import { type AttemptKey, type Claim, type ClaimedBy, claimColumns } from './start.ts';
@@ -51,7 +51,7 @@ export async function undoClaim(
         update notifications set status = 'DEFERRED', reason = ${CONTENT_UNREADABLE}, provider = null, wake_at = ${inMs(waitMs)},
           sequence = sequence + 1, updated_at = clock_timestamp()
         from undone where id = undone.notification_id and status = 'PROCESSING'
-        returning id, client_id, sequence, updated_at, status, reason),
+        returning ${CHANGED}),
       ${statusTrail(event)}
       select 1 from changed`,
   );

@@ -5,7 +5,7 @@ import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { execute } from '../../statement.ts';
 import { insertDeadLetter, type NewDeadLetter } from '../dead-letters/insert.ts';
-import { statusTrail } from '../notifications/change-status.ts';
+import { CHANGED, statusTrail } from '../notifications/change-status.ts';
 import type { OutboxRow } from '../outbox/rows.ts';
 import type { AttemptKey } from './start.ts';
 
@@ -71,7 +71,7 @@ export async function settleAttempt(
           sequence = sequence + 1, updated_at = clock_timestamp()
         from done
         where id = ${notificationId} and ${may}
-        returning id, client_id, sequence, updated_at, status, reason, error_message, retry_count, tags),
+        returning ${CHANGED}, error_message, retry_count, tags),
       ${statusTrail(event)}
       ${deadLetter ? sql`, ${insertDeadLetter({ ...deadLetter.row, run }, deadLetter.record)}` : sql.raw('')}
       ${when(

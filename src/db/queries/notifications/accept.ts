@@ -11,6 +11,7 @@ const FIELDS = [
   ...(['id', 'clientId', 'environment', 'channel', 'priority', 'category', 'onAmbiguous', 'eventId'] as const),
   ...(['recipient', 'recipientHash', 'userKey', 'content', 'attachments', 'tags', 'metadata', 'traceparent'] as const),
   ...(['retry', 'routes', 'fallbacks', 'limits', 'sendAt', 'expiresAt', 'onLate', 'lateAfterMs', 'createdAt'] as const),
+  ...(['templateId', 'templateVersion', 'locale', 'variant', 'contentSha256'] as const),
 ];
 
 /** In clear; `fallbacks` are the channels of the routes but its own, each with what it needs. */

@@ -6,18 +6,29 @@ import { LEAVES_LINE } from '../account-line/rows.ts';
 import { insertDeadLetter, type NewDeadLetter, RESOLVE_REPLAYED } from '../dead-letters/insert.ts';
 import { insertIntoOutbox, type OutboxRow } from '../outbox/rows.ts';
 
+/** What an update of `notifications` has to answer where `statusTrail` follows it. */
+export const CHANGED = sql.raw(
+  'id, client_id, sequence, updated_at, status, reason, template_id, template_version, locale, variant',
+);
+
 /**
- * CTEs to follow one named `changed` (rows of `notifications` after their update): the timeline row, and
- * the event with the sequence that only the update knows. So no status changes without a trace.
+ * CTEs to follow one named `changed` (rows of `notifications` after their update, with `CHANGED` of each): the timeline
+ * row, and the event with what only the row knows: its sequence, and the template that it was rendered from. So no status
+ * changes without a trace.
  */
 export function statusTrail(event: OutboxRow | null): SQL {
   const trail = sql`trail as (
     insert into timeline (notification_id, sequence, at, status, reason)
     select id, sequence, updated_at, status, reason from changed)`;
   if (!event) return trail;
-  const payload = (json: SQL) => sql`jsonb_set(${json}::jsonb, '{data,sequence}', to_jsonb(sequence))::text`;
+  const payload = (json: SQL) => sql`jsonb_set_lax(jsonb_set(${json}::jsonb, '{data,sequence}', to_jsonb(sequence)),
+    '{data,template}', ${TEMPLATE}, true, 'return_target')::text`;
   return sql`${trail}, told as (${insertIntoOutbox(event, { payload, from: 'changed' })})`;
 }
+
+/** Null where there is none. */
+const TEMPLATE = sql.raw(`(select jsonb_build_object('key', t.key, 'version', template_version, 'locale', locale,
+    'variant', variant) from templates t where t.id = template_id)`);
 
 export type StatusChange = {
   to: Status;
@@ -48,7 +59,7 @@ export async function changeStatus(
           updated_at = clock_timestamp()
         where id = ${key.notificationId} and run = ${key.run}
           and (status = any(${sql.param(mayComeFrom(to))}) or ${isOtherWait})
-        returning id, client_id, sequence, updated_at, status, reason),
+        returning ${CHANGED}),
       ${statusTrail(event)} ${ends ? sql`, ${RESOLVE_REPLAYED}` : sql.raw('')}
       ${to === 'DEFERRED' ? sql.raw('') : sql`, ${LEAVES_LINE}`}
       select 1 from changed`,
@@ -75,7 +86,7 @@ export async function giveUpNotification(
           sequence = sequence + 1, wake_at = null, updated_at = clock_timestamp()
         where id = ${notificationId} and run = ${run}
           and status = any(${sql.param(mayComeFrom(to).filter((from) => !isSettled(from)))})
-        returning id, client_id, sequence, updated_at, status, reason, error_message, retry_count),
+        returning ${CHANGED}, error_message, retry_count),
       ${statusTrail(news.event)}, ${LEAVES_LINE},
       ${insertDeadLetter(deadLetter, news.record)}
       select 1 from changed`,
@@ -96,7 +107,7 @@ export async function beginReplayRun(tx: Queryable, { id, run }: { id: string; r
           error_message = null, provider = null, provider_message_id = null, send_at = null, wake_at = null,
           sequence = sequence + 1, updated_at = clock_timestamp()
         where id = ${id} and run = ${run} and status = any(${sql.param(mayComeFrom('PENDING', 'person'))})
-        returning id, client_id, sequence, updated_at, status, reason),
+        returning ${CHANGED}),
       ${statusTrail(null)}
       select 1 from changed`,
   );
@@ -118,7 +129,7 @@ export async function changeStatusByPerson(
         update notifications set status = ${to}, reason = 'resolved', ${sent}
           sequence = sequence + 1, wake_at = null, updated_at = clock_timestamp()
         where id = ${id} and run = ${run} and status = any(${sql.param(mayComeFrom(to, 'person'))})
-        returning id, client_id, sequence, updated_at, status, reason),
+        returning ${CHANGED}),
       ${statusTrail(event)}
       select 1 from changed`,
   );

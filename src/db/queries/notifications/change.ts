@@ -1,9 +1,12 @@
 import { sql } from 'drizzle-orm';
-import type { Recipient } from '../../../domain/notification.ts';
+import type { Category } from '../../../domain/ambiguity.ts';
+import type { Fallback, Recipient } from '../../../domain/notification.ts';
 import type { Route } from '../../../domain/route.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { execute, queryRow } from '../../statement.ts';
+import type { NewNotification } from './accept.ts';
+import { openFallbacks, sealFallbacks } from './fallbacks.ts';
 
 /* What changes a notification under its lock, in the caller's transaction, besides its status. */
 
@@ -20,14 +23,46 @@ export async function raiseRun(tx: Queryable, id: string): Promise<void> {
   );
 }
 
+/** To whom a notification goes, and over which other channels. */
+export type Legs = { recipient: Recipient; category: Category; fallbacks: Fallback[] };
+
 /** @throws ContentKeyMissing, ContentDamaged */
-export async function readRecipient(tx: Queryable, cipher: ContentCipher, id: string): Promise<Recipient> {
-  const { recipient } = await queryRow<{ recipient: Recipient }>(
+export async function readLegs(tx: Queryable, cipher: ContentCipher, id: string): Promise<Legs> {
+  const { recipient, category, fallbacks } = await queryRow<Legs>(
     tx,
-    'read-recipient',
-    sql`select recipient from notifications where id = ${id}`,
+    'read-legs',
+    sql`select recipient, category, fallbacks from notifications where id = ${id}`,
   );
-  return cipher.open(recipient, ['notifications.recipient', id]);
+  return {
+    recipient: cipher.open(recipient, ['notifications.recipient', id]),
+    category,
+    fallbacks: openFallbacks(cipher, id, fallbacks),
+  };
+}
+
+/** What a notification says, rendered from a template. */
+export type RenderedWords = Pick<
+  NewNotification,
+  'content' | 'fallbacks' | 'templateId' | 'templateVersion' | 'locale' | 'variant' | 'contentSha256'
+>;
+
+/** Other words for the next run; attachments go with those that were given. */
+export async function changeWords(
+  tx: Queryable,
+  cipher: ContentCipher,
+  id: string,
+  { content, fallbacks, ...from }: RenderedWords,
+): Promise<void> {
+  const sealed = cipher.seal(content, ['notifications.content', id]);
+  await execute(
+    tx,
+    'change-words',
+    sql`update notifications set content = ${JSON.stringify(sealed)}, attachments = null,
+        fallbacks = ${JSON.stringify(sealFallbacks(cipher, id, fallbacks))}, template_id = ${from.templateId},
+        template_version = ${from.templateVersion}, locale = ${from.locale}, variant = ${from.variant},
+        content_sha256 = ${from.contentSha256}, updated_at = clock_timestamp()
+      where id = ${id}`,
+  );
 }
 
 export async function changeRecipient(

@@ -9,13 +9,19 @@ import { attempts, notifications, notificationTags, timeline } from '../../schem
 import { openFallbacks } from './fallbacks.ts';
 
 /** Without the bytes of attachments, which may be many times the rest. */
-export type NotificationRow = Omit<typeof notifications.$inferSelect, 'attachments'>;
+export type NotificationRow = Omit<typeof notifications.$inferSelect, 'attachments'> & {
+  /** What its client calls the template that it was rendered from. */
+  templateKey: string | null;
+};
 export type AttemptRow = typeof attempts.$inferSelect;
 export type TimelineRow = typeof timeline.$inferSelect;
 
 const { attachments: _, ...columns } = getTableColumns(notifications);
 /** What is shown of a notification. */
-export const NOTIFICATION_COLUMNS = columns;
+export const NOTIFICATION_COLUMNS = {
+  ...columns,
+  templateKey: sql<string | null>`(select t.key from templates t where t.id = notifications.template_id)`,
+};
 
 /** Whether a row may be seen: for `where`, beside whatever else is asked for. */
 export function isVisible({ clientId, environment }: RowAccess): SQL | undefined {

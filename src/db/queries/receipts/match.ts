@@ -10,7 +10,7 @@ import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { execute, findRow, queryRows } from '../../statement.ts';
 import { LEAVES_LINE } from '../account-line/rows.ts';
-import { statusTrail } from '../notifications/change-status.ts';
+import { CHANGED, statusTrail } from '../notifications/change-status.ts';
 import { openFallbacks, overChannel } from '../notifications/fallbacks.ts';
 import type { OutboxRow } from '../outbox/rows.ts';
 
@@ -165,7 +165,7 @@ export async function changeStatusByReceipt(
             ${arrivedAt}::timestamptz, clock_timestamp()),
           sequence = sequence + 1, wake_at = null, updated_at = clock_timestamp()
         where id = ${id} and (status = any(${sql.param(mayComeFrom(status, 'receipt'))}) or status = ${status})
-        returning id, client_id, sequence, updated_at, status, reason),
+        returning ${CHANGED}),
       ${statusTrail(event)}, ${LEAVES_LINE},
       resolved as (
         update dead_letters set status = 'RESOLVED', resolved_at = clock_timestamp(), resolved_by = 'receipt', retry_at = null

@@ -53,7 +53,7 @@ function erasure(ids: readonly string[]): SQL {
   ended as materialized (select * from locked where ${IS_SETTLED}),
   gone as (
     update notifications n set recipient = '{}', content = ${ERASED_CONTENT}, attachments = null,
-      fallbacks = '[]', fallback_keys = '{}', metadata = '{}', error_message = null,
+      fallbacks = '[]', fallback_keys = '{}', metadata = '{}', error_message = null, content_sha256 = null,
       provider_message_id = ${withoutNumber(sql`n.provider_message_id`)},
       erased_at = coalesce(n.erased_at, clock_timestamp())
     from ended where n.id = ended.id),

@@ -1,4 +1,4 @@
-import { answerJobs } from '../../async/answer-jobs.ts';
+import { answerJobs } from '../async/answer-jobs.ts';
 import { cleanHtml } from './clean.ts';
 import type { HtmlJob } from './html-worker.ts';
 import { toText } from './to-text.ts';

@@ -1,4 +1,4 @@
-import { createThread, JobFailed } from '../../async/thread.ts';
+import { createThread, JobFailed } from '../async/thread.ts';
 import { cleanHtml } from './clean.ts';
 import { toText } from './to-text.ts';
 

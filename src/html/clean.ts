@@ -1,5 +1,5 @@
 import sanitizeHtml from 'sanitize-html';
-import { isWebLink } from '../../domain/web-link.ts';
+import { isWebLink } from '../domain/web-link.ts';
 
 /** Mark-up of text. Left out on purpose: what runs, embeds, asks, styles, or is parsed by rules of its own (svg, math). */
 export const CLEAN_TAGS = (
