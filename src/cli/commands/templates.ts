@@ -4,7 +4,7 @@ import { createTwoFilesPatch } from 'diff';
 import type { Posthorn } from '../../client/index.ts';
 import type { AddCommand, Context, Run } from '../context.ts';
 import type { Column } from '../printer.ts';
-import { fileOf, fromFiles, isSame, type Resource, toFiles } from '../templates/files.ts';
+import { fileOf, fromFiles, isSame, normal, type Resource, toFiles } from '../templates/files.ts';
 import { readFolder, writeFolder } from '../templates/folder.ts';
 import { publishOn, readServer, type ServerResource, saveOn } from '../templates/server.ts';
 
@@ -226,7 +226,9 @@ function differs(pairs: readonly Pair[]): number {
 /** From the server to the folder, file by file. */
 function showDiff({ io }: Context, pair: Pair): void {
   if (stateOf(pair) === 'same') return;
-  const [before, after] = [pair.remote, pair.local].map((one) => (one ? toFiles(one) : new Map<string, string>()));
+  const [before, after] = [pair.remote, pair.local].map((one) =>
+    one ? toFiles({ ...one, source: normal(one.kind, one.source) }) : new Map<string, string>(),
+  );
   for (const path of [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].sort()) {
     const [old, now] = [before?.get(path) ?? '', after?.get(path) ?? ''];
     if (old !== now) io.out(createTwoFilesPatch(path, path, old, now, 'server', 'folder'));

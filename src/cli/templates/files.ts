@@ -127,8 +127,12 @@ const DEFAULTS: JsonObject = { category: 'transactional', defaultLocale: 'en', s
 
 /** Whether two sources say the same: in whatever order, and whether or not they say what is taken for granted. */
 export function isSame(kind: TemplateKind, some: JsonObject, other: JsonObject): boolean {
-  const whole = (source: JsonObject) => canonical(kind === 'template' ? { ...DEFAULTS, ...source } : source);
-  return JSON.stringify(whole(some)) === JSON.stringify(whole(other));
+  return JSON.stringify(normal(kind, some)) === JSON.stringify(normal(kind, other));
+}
+
+/** A source in the one form that all have which say the same. */
+export function normal(kind: TemplateKind, source: JsonObject): JsonObject {
+  return canonical(kind === 'template' ? { ...DEFAULTS, ...source } : source) as JsonObject;
 }
 
 /** The file of a folder in which a problem is, by the pointer into its source. */

@@ -1,0 +1,95 @@
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { type ServerType, serve } from '@hono/node-server';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestApi } from '../support/servers/api.ts';
+import { useClient } from '../support/servers/use-api.ts';
+import { type CliRun, openShell, type Shell } from './run-posthorn.ts';
+
+let server: ServerType;
+let shell: Shell;
+let env: Record<string, string>;
+const { db, client } = useClient();
+
+beforeAll(async () => {
+  const { app } = createTestApi(db.database);
+  server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  env = { POSTHORN_URL: `http://127.0.0.1:${port}`, POSTHORN_API_KEY: client.apiKey };
+  shell = openShell();
+});
+afterAll(async () => {
+  shell.close();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const pathOf = (path: string) => join(shell.home, 'words', path);
+const run = (...args: string[]): Promise<CliRun> => shell.posthorn(['templates', ...args, 'words'], { env });
+
+function write(files: Record<string, string | object>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(pathOf(path)), { recursive: true });
+    writeFileSync(pathOf(path), typeof text === 'string' ? text : JSON.stringify(text));
+  }
+}
+
+const MJML = '<mjml><mj-body><mj-section><mj-column>{{ content }}</mj-column></mj-section></mj-body></mjml>';
+const FILES = {
+  'partials/footer/partial.json': { name: 'Footer' },
+  'partials/footer/partial.mjml': '<mj-text>Bye</mj-text>\n',
+  'layouts/plain/layout.json': { name: 'Plain' },
+  'layouts/plain/layout.mjml': `${MJML}\n`,
+  'templates/hello/template.json': { name: 'Hello', layout: 'plain' },
+  'templates/hello/schema.json': { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
+  'templates/hello/sample.json': { name: 'Ada' },
+  'templates/hello/email.en.json': { subject: 'Hello {{ name }}' },
+  'templates/hello/email.en.mjml': "<mj-text>Hello {{ name }}</mj-text>{% render 'footer' %}\n",
+  'templates/hello/sms.de.liquid': 'Hallo {{ name }}\n',
+  'templates/hello/sms.en.liquid': 'Hello {{ name }}\n',
+};
+
+test('a folder is validated, pushed and published, and pulled as it was', async () => {
+  write(FILES);
+  expect(await run('validate'), 'validate').toMatchObject({ code: 0, stdout: '3 of 3 are good.\n', stderr: '' });
+  expect((await run('push', '--check')).code).toBe(1);
+  const pushed = await run('push', '--publish');
+  expect(pushed, pushed.stderr).toMatchObject({ code: 0 });
+  expect(pushed.stdout).toContain('hello is version 1');
+  expect(await run('push', '--check')).toMatchObject({ code: 0 });
+
+  const before = readFileSync(pathOf('templates/hello/email.en.mjml'), 'utf8');
+  rmSync(join(shell.home, 'words'), { recursive: true });
+  expect((await run('pull', '--check')).code).toBe(1);
+  expect(await run('pull')).toMatchObject({ code: 0 });
+  expect(readFileSync(pathOf('templates/hello/email.en.mjml'), 'utf8')).toBe(before);
+  expect(await run('pull', '--check')).toMatchObject({ code: 0 });
+  expect(await run('diff', '--check')).toMatchObject({ code: 0 });
+});
+
+test('a mistake is told with file, line and column, and what differs line by line', async () => {
+  write({ 'templates/hello/sms.en.liquid': 'Hello\n{{ nmae }}\n' });
+  const validated = await run('validate');
+  expect(validated.code).toBe(1);
+  expect(validated.stdout).toMatch(/^templates\/hello\/sms\.en\.liquid:2:4 .*\(undeclared_variable\)$/m);
+  const { code, stdout } = await run('diff', '--check');
+  expect(code).toBe(1);
+  expect(stdout).toContain('-Hello {{ name }}\n+Hello\n+{{ nmae }}');
+  expect(stdout).not.toContain('template.json');
+});
+
+test('what somebody saved meanwhile is not overwritten', async () => {
+  write({ 'templates/hello/sms.en.liquid': 'Good morning {{ name }}\n' });
+  const draft = { name: 'Hello', content: { sms: { en: { body: 'Of somebody else' } } } };
+  const url = `${env.POSTHORN_URL}/api/templates/hello`;
+  const headers = { 'x-api-key': client.apiKey, 'content-type': 'application/json', 'if-match': '"99"' };
+  expect((await fetch(url, { method: 'PUT', headers, body: JSON.stringify(draft) })).status).toBe(412);
+});
+
+test('types are written of what is published', async () => {
+  const { code, stdout } = await shell.posthorn(['types'], { env });
+  expect(code).toBe(0);
+  expect(stdout).toContain('  hello: {\n    name: string;\n  };\n');
+});
