@@ -1,5 +1,6 @@
 import type { Rendered, RenderView, TemplateBundle } from '../domain/templates/bundle.ts';
 import type { JsonObject } from '../domain/templates/source.ts';
+import { HTML_KIT } from './html-kit.ts';
 import type { WrittenPart } from './parts.ts';
 import { prepare, renderPart, TOO_EXPENSIVE } from './render.ts';
 import { inJson, type Report } from './source-text.ts';
@@ -16,7 +17,7 @@ export function checkSample(
   parts: readonly WrittenPart[],
   report: Report,
 ): void {
-  const prepared = prepare(bundle);
+  const prepared = prepare(bundle, HTML_KIT);
   for (const { key, channel, locale, variant, pointer } of parts) {
     const place = inJson(pointer);
     const view = sampleView(locale === '*' ? bundle.defaultLocale : locale);

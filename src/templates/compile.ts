@@ -7,6 +7,7 @@ import { checkField, checkLengths, checkPartials, checkSlot, checkText, NAMES_OF
 import { checkSample } from './check-sample.ts';
 import { checkStrings, joinStrings, type WrittenStrings } from './check-strings.ts';
 import { createDataReader } from './data.ts';
+import { HTML_KIT } from './html-kit.ts';
 import { reportSyntax } from './liquid-tree.ts';
 import { type Frame, frameOf, type MadeHtml, makePart, makePartials, mjmlCheck, NO_FRAME } from './make-part.ts';
 import { compileMjml, composeMjml } from './mjml.ts';
@@ -42,7 +43,7 @@ async function compileTemplate({ source, layouts }: TemplateInput, work: Work): 
   checkVariants(source, report);
   const schema = checkSchema(source.schema, report) ? source.schema : null;
   if (schema) {
-    for (const { pointer, code, detail } of createDataReader(schema, '/sample')(source.sample).problems) {
+    for (const { pointer, code, detail } of createDataReader(schema, '/sample', HTML_KIT)(source.sample).problems) {
       report.problem(inJson(pointer), null, code, detail);
     }
   }

@@ -1,7 +1,7 @@
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import type { RenderProblem, RenderProblemCode } from '../domain/templates/bundle.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/templates/source.ts';
-import { cleanHtml } from '../html/clean.ts';
+import type { HtmlKit } from './engine.ts';
 import { below } from './source-text.ts';
 
 /** The data of one rendering, with its defaults; what is HTML in it is clean. */
@@ -35,7 +35,11 @@ const FAULTS: Record<string, Fault> = {
  * `additionalProperties: true`.
  * @param pointer of the data, for problems
  */
-export function createDataReader(schema: JsonObject, pointer: string): (given: Json) => ReadData {
+export function createDataReader(
+  schema: JsonObject,
+  pointer: string,
+  { clean: cleanHtml }: Pick<HtmlKit, 'clean'>,
+): (given: Json) => ReadData {
   const validator = new Validator(forValidator(schema), '2020-12', false);
 
   return function read(given) {

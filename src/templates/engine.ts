@@ -11,6 +11,13 @@ const FILTERS = words(
     'url_encode json',
 );
 
+/** What is done with HTML that stands in the data. */
+export type HtmlKit = {
+  /** Without what runs or embeds. */
+  clean(html: string): string;
+  toText(html: string): string;
+};
+
 /** What filters know of the rendering that they are in. */
 export type Rendering = {
   locale: string;
@@ -52,7 +59,7 @@ const MOST_LETTERS = 16 * 1_048_576;
 export function createEngine(
   output: OutputKind,
   partials: Record<string, string>,
-  { toText }: { toText: (html: string) => string },
+  { toText }: Pick<HtmlKit, 'toText'>,
 ): Liquid {
   const engine = new Liquid({
     // A copy without a prototype: a partial is never called `constructor`.

@@ -12,9 +12,8 @@ import type {
 } from '../domain/templates/bundle.ts';
 import { canonicalLocale, findPart, type PartKey } from '../domain/templates/locale.ts';
 import { isJsonObject, type Json, type JsonObject } from '../domain/templates/source.ts';
-import { toText } from '../html/to-text.ts';
 import { createDataReader, type ReadData } from './data.ts';
-import { createEngine, type Globals, globalsOf, type OutputKind } from './engine.ts';
+import { createEngine, type Globals, globalsOf, type HtmlKit, type OutputKind } from './engine.ts';
 import { FilterRefused } from './formats.ts';
 import { hasAllowedUrls, isAllowedUrl, MUST, type UrlKind } from './html-rules.ts';
 import { createStrings } from './strings.ts';
@@ -41,16 +40,16 @@ const DATA = '/template/data';
 /** Of what was ended because it would have taken more than a rendering may. */
 export const TOO_EXPENSIVE = 'makes the template too expensive to render';
 
-export function prepare(bundle: TemplateBundle): Prepared {
+export function prepare(bundle: TemplateBundle, kit: HtmlKit): Prepared {
   const partials = Object.entries(bundle.partials);
   const of = (kind: OutputKind) => Object.fromEntries(partials.map(([key, partial]) => [key, partial[kind]]));
   const engines = {
-    html: createEngine('html', of('html'), { toText }),
-    text: createEngine('text', of('text'), { toText }),
+    html: createEngine('html', of('html'), kit),
+    text: createEngine('text', of('text'), kit),
   };
   return {
     bundle,
-    read: createDataReader(bundle.schema, DATA),
+    read: createDataReader(bundle.schema, DATA, kit),
     string: createStrings(bundle.strings, bundle.defaultLocale, engines.text),
     engines,
     parsed: new Map(),

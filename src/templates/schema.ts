@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/templates/source.ts';
 import { createDataReader } from './data.ts';
+import { HTML_KIT } from './html-kit.ts';
 import { below, inJson, type Report } from './source-text.ts';
 
 /** Names that templates find beside the data. */
@@ -112,7 +113,7 @@ export function checkSchema(schema: JsonObject, report: Report): boolean {
 
   check(schema, '/schema', 1);
   for (const { schema: own, value, pointer } of isUsable ? defaults : []) {
-    const [problem] = createDataReader(own, pointer)(value).problems;
+    const [problem] = createDataReader(own, pointer, HTML_KIT)(value).problems;
     if (problem) refuse(problem.pointer, problem.code, problem.detail);
   }
   if (schema.type !== 'object') refuse('/schema/type', 'invalid_value', 'must be object: data is an object');

@@ -3,6 +3,7 @@ import type { CompileInput } from '../domain/templates/bundle.ts';
 import type { JsonObject, PartialSource } from '../domain/templates/source.ts';
 import type { LiquidCheck, StringUse } from './check-values.ts';
 import { createEngine } from './engine.ts';
+import { HTML_KIT } from './html-kit.ts';
 import type { FieldKind } from './parts.ts';
 import { createReport, type Report, type SourceText } from './source-text.ts';
 
@@ -28,7 +29,7 @@ export function startWork({ partials }: CompileInput): Work {
   const mjml = entries.map(([key, partial]) => [key, own(key, partial.mjml)] as const);
   return {
     report: createReport(),
-    engine: createEngine('text', {}, { toText: (html) => html }),
+    engine: createEngine('text', {}, HTML_KIT),
     variables: new Set(),
     usedPartials: new Set(),
     strings: [],

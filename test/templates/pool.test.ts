@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import type { RenderInput } from '../../src/domain/templates/bundle.ts';
 import { createTemplates } from '../../src/templates/pool.ts';
-import { compiled, data, renderInput, smsInput, templateInput } from './sources.ts';
+import { compiled, data, htmlInput, renderInput, smsInput, templateInput } from './sources.ts';
 
 const suspended: string[] = [];
 const templates = createTemplates({
@@ -60,6 +60,13 @@ test('many bundles are each rendered as they are, whichever of them a thread sti
       bundles.map((_one, index) => `${index} Ada`),
     );
   }
+});
+
+test('HTML of the data is cleaned in the thread as well', async () => {
+  const html = await compiled(htmlInput('<div>{{ story | raw }}</div>'));
+  const given = data({ story: '<b>x</b><script>alert(1)</script>' });
+  const [one] = await templates.render({ id: 'html', clientId: 'a', ...html }, [renderInput({ data: given })]);
+  expect(one).toMatchObject({ content: { html: '<div><b>x</b></div>', text: 'x' } });
 });
 
 test('a version that is ended three times is suspended, which is said once, until it is resumed', async () => {

@@ -4,13 +4,14 @@ import { expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../src/domain/templates/source.ts';
 import { compile } from '../../src/templates/compile.ts';
 import { createDataReader } from '../../src/templates/data.ts';
+import { HTML_KIT } from '../../src/templates/html-kit.ts';
 import { hasAllowedUrls, isAllowedUrl } from '../../src/templates/html-rules.ts';
 import { blankLiquid, liquidTokens, maskLiquid, tokensOf } from '../../src/templates/liquid-tokens.ts';
-import { prepare, render } from '../../src/templates/render.ts';
+import { render } from '../../src/templates/render.ts';
 import { checkSchema } from '../../src/templates/schema.ts';
 import { createReport } from '../../src/templates/source-text.ts';
 import { XSS_VECTORS } from '../hardening/xss-vectors.ts';
-import { data, htmlInput, renderInput, smsInput, templateInput } from './sources.ts';
+import { data, htmlInput, prepare, renderInput, smsInput, templateInput } from './sources.ts';
 
 const name = fc.constantFrom('a', 'b', 'size', 'toString', 'ä/~', '');
 type Pair = { schema: JsonObject; value: Json };
@@ -46,7 +47,7 @@ test('data that satisfies its schema is taken as it is, and without a property o
   fc.assert(
     fc.property(objectOf(pair), ({ schema, value }) => {
       expect(checkSchema(schema, createReport())).toBe(true);
-      const read = createDataReader(schema, '/data');
+      const read = createDataReader(schema, '/data', HTML_KIT);
       expect(read(value)).toMatchObject({ data: value, problems: [] });
       const more = { ...(value as JsonObject), another: 1 };
       expect(read(more).problems).toMatchObject([{ pointer: '/data/another', code: 'unknown_field' }]);
@@ -88,7 +89,7 @@ test('whatever is given for a schema or for data, it is taken or refused', () =>
       const report = createReport();
       const isUsable = checkSchema(schema, report);
       expect(isUsable).toBe(report.problems.length === 0);
-      if (isUsable) createDataReader(schema, '/data')(value as Json);
+      if (isUsable) createDataReader(schema, '/data', HTML_KIT)(value as Json);
     }),
     { numRuns: 1_000 },
   );

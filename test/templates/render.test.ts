@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
 import type { Json } from '../../src/domain/templates/source.ts';
-import { prepare, render } from '../../src/templates/render.ts';
+import { render } from '../../src/templates/render.ts';
 import {
   compiled,
   data,
   htmlInput,
+  prepare,
   renderInput,
   renderView,
   said,

@@ -7,7 +7,10 @@ import type {
 } from '../../src/domain/templates/bundle.ts';
 import type { JsonObject, LayoutSource, PartialSource, TemplateSource } from '../../src/domain/templates/source.ts';
 import { compile } from '../../src/templates/compile.ts';
-import { prepare, render } from '../../src/templates/render.ts';
+import { HTML_KIT } from '../../src/templates/html-kit.ts';
+import { prepare as prepareWith, render } from '../../src/templates/render.ts';
+
+export const prepare = (bundle: TemplateBundle) => prepareWith(bundle, HTML_KIT);
 
 /** A template that is right, with one mail, and whatever a test says otherwise. */
 export function templateSource(given: Partial<TemplateSource> = {}): TemplateSource {

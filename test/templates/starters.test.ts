@@ -5,8 +5,8 @@ import { readFolder } from '../../src/cli/templates/folder.ts';
 import type { CompileInput } from '../../src/domain/templates/bundle.ts';
 import type { LayoutSource, TemplateSource } from '../../src/domain/templates/source.ts';
 import { compile } from '../../src/templates/compile.ts';
-import { prepare, render } from '../../src/templates/render.ts';
-import { compiled, renderInput, renderView } from './sources.ts';
+import { render } from '../../src/templates/render.ts';
+import { compiled, prepare, renderInput, renderView } from './sources.ts';
 
 const { resources, problems } = fromFiles(
   await readFolder(resolve(import.meta.dirname, '../../src/templates/starters')),

@@ -1,8 +1,8 @@
 import { Parser } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
-import { prepare, render } from '../../src/templates/render.ts';
+import { render } from '../../src/templates/render.ts';
 import { XSS_VECTORS } from '../hardening/xss-vectors.ts';
-import { compiled, data, renderInput, templateInput } from './sources.ts';
+import { compiled, data, prepare, renderInput, templateInput } from './sources.ts';
 
 const PAGE =
   '<div><h1 title="{{ name }}" class=\'{{ name }}\'>{{ name }}</h1><p style="color:{{ name }}">{{ name | upcase }}{{ name | append: name }}</p>' +
