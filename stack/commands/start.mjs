@@ -82,6 +82,8 @@ To try each channel: KEY=$(cat '${keyFile}'), and then
 
 ${lines.join('\n')}
 
+  templates  npm run posthorn -- templates push --publish src/templates/starters brings eight to start from (docs/templates.md)
+
   stop       Ctrl-C here, or npm run stop; npm run status and npm run logs tell more
 `;
 }

@@ -36,17 +36,17 @@ function write(files: Record<string, string | object>): void {
   }
 }
 
-const MJML = '<mjml><mj-body><mj-section><mj-column>{{ content }}</mj-column></mj-section></mj-body></mjml>';
 const FILES = {
   'partials/footer/partial.json': { name: 'Footer' },
   'partials/footer/partial.mjml': '<mj-text>Bye</mj-text>\n',
   'layouts/plain/layout.json': { name: 'Plain' },
-  'layouts/plain/layout.mjml': `${MJML}\n`,
+  'layouts/plain/layout.mjml': '<mjml><mj-body>{{ content }}</mj-body></mjml>\n',
   'templates/hello/template.json': { name: 'Hello', layout: 'plain' },
   'templates/hello/schema.json': { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
   'templates/hello/sample.json': { name: 'Ada' },
   'templates/hello/email.en.json': { subject: 'Hello {{ name }}' },
-  'templates/hello/email.en.mjml': "<mj-text>Hello {{ name }}</mj-text>{% render 'footer' %}\n",
+  'templates/hello/email.en.mjml':
+    "<mj-section><mj-column><mj-text>Hello {{ name }}</mj-text>{% render 'footer' %}</mj-column></mj-section>\n",
   'templates/hello/sms.de.liquid': 'Hallo {{ name }}\n',
   'templates/hello/sms.en.liquid': 'Hello {{ name }}\n',
 };

@@ -145,12 +145,13 @@ function variantOf(secret: string, version: SendableVersion, { owner, legs: [{ c
 
 function inputOf(
   { secret, publicUrl }: RenderDeps,
-  { bundle, clientName }: SendableVersion,
+  { bundle, clientName, category }: SendableVersion,
   variant: string | null,
   { channel, recipient }: Leg,
   { owner: { clientId }, notificationId, template: { data, locale = bundle.defaultLocale } }: Asked,
 ): RenderInput {
-  const address = channel === 'email' ? addressOf(channel, recipient) : undefined;
+  // Of marketing alone: a receipt can be unsubscribed from by nobody.
+  const address = channel === 'email' && category === 'marketing' ? addressOf(channel, recipient) : undefined;
   const about = { notificationId, clientId, recipientHash: recipientHash(secret, address ?? '') };
   const unsubscribe =
     publicUrl === null || address === undefined ? null : `${publicUrl}/u/${unsubscribeToken(secret, about)}`;

@@ -78,6 +78,10 @@ describe('a notification with a template', () => {
     const { content: said } = await accepted(withTemplate('news'));
     const [, path = ''] = /href="http:\/\/posthorn\.test(\/u\/[\w-]+)"/.exec(said.html) ?? [];
     expect((await api.send('GET', path)).status).toBe(200);
+
+    const html = '<p>Paid{% if links.unsubscribe %} <a href="{{ links.unsubscribe }}">No more</a>{% endif %}</p>';
+    await writer().publish('paid', templateSource({ content: { email: { en: { subject: 'Paid', html } } } }));
+    expect((await accepted(withTemplate('paid'))).content.html).toContain('<p>Paid</p>');
   });
 
   it('says over each fallback what the template says there, unless that has words of its own', async () => {
