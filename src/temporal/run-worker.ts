@@ -28,10 +28,13 @@ export type RunningWorker = {
 
 /** Places of an ordinary queue. */
 export const ORDINARY_TASKS = 100;
-/** Those with which the tuned rates were measured (docs/performance.md); urgent ones are few, and must only not wait. */
+/**
+ * Those with which the tuned rates were measured (docs/performance.md); urgent ones are few, and must only not wait. What is
+ * under way is kept, and a little more: of the many that wait any cache would hold few, and their histories are short.
+ */
 const SIZES = {
-  ordinary: { tasks: ORDINARY_TASKS, cache: 1_000, workflowPollers: 8, activityPollers: 4 },
-  urgent: { tasks: 20, cache: 200, workflowPollers: 2, activityPollers: 2 },
+  ordinary: { tasks: ORDINARY_TASKS, cache: 250, workflowPollers: 8, activityPollers: 4 },
+  urgent: { tasks: 20, cache: 50, workflowPollers: 2, activityPollers: 2 },
 } as const;
 
 const LOOK_EVERY_MS = 1_000;
