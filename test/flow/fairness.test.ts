@@ -39,7 +39,7 @@ test("behind 1,000 mails of one client, another's codes and its other mails take
     `codes ${times(codes)}; others ${times(others)}; backlog ${times(backlog)}; drained in ${Math.round(drainMs)} ms`,
   );
   // Else the backlog was none, and the rest would show nothing. Without turns the others' median would be about this one.
-  expect(quantile(backlog, 0.5)).toBeGreaterThan(drainMs / 4);
+  expect(quantile(backlog, 0.5)).toBeGreaterThan(drainMs / 6);
   for (const [who, all] of Object.entries({ codes, others })) {
     expect(quantile(all, 0.5), `${who} took ${all} ms of ${drainMs}`).toBeLessThan(drainMs / 10);
     expect(quantile(all, 0.8), `${who} took ${all} ms of ${drainMs}`).toBeLessThan(drainMs / 5);
