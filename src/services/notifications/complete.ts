@@ -101,6 +101,7 @@ async function wordsOf(
   const rendered = await renderLegs(on, deps, {
     owner,
     notificationId: id,
+    category,
     template: template as AskedTemplate,
     legs: [{ channel, recipient, pointer: '/template/key' }, ...legs],
   });

@@ -29,6 +29,7 @@ export async function renderAnew(
   const { use, drafts, ...rendered } = await renderLegs(on, deps, {
     owner: { clientId, environment },
     notificationId: id,
+    category,
     template,
     legs: [{ channel, recipient, pointer }, ...legs],
   });

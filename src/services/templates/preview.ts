@@ -56,7 +56,7 @@ type Renderable = {
   bundle: TemplateBundle;
   checksum: string;
   variables: string[];
-  sample: JsonObject;
+  source: TemplateSource;
   clientName: string;
 };
 
@@ -90,10 +90,10 @@ async function renderPreview(
 ): Promise<Previewed> {
   const { channel, recipient = NOBODY } = preview;
   const one = await renderableOf(deps, target, preview.version);
-  const { bundle, variables } = one;
+  const { bundle, variables, source } = one;
   checkVariant(bundle, preview.variant);
   if (!hasPart(bundle, channel)) throw noPart(channel);
-  const data = preview.data ?? one.sample;
+  const data = preview.data ?? source.sample;
   const locale = preview.locale ?? bundle.defaultLocale;
   const input = {
     channel,
@@ -105,7 +105,10 @@ async function renderPreview(
       recipient: { userId: recipient.userId ?? null, name: null },
       client: { name: one.clientName },
       // Leads nowhere: nobody is sent this.
-      links: { unsubscribe: deps.publicUrl === null ? null : `${deps.publicUrl}/u/preview`, view: null },
+      links: {
+        unsubscribe: deps.publicUrl && source.category === 'marketing' ? `${deps.publicUrl}/u/preview` : null,
+        view: null,
+      },
       acceptedAt: new Date().toISOString(),
     },
   };
@@ -142,16 +145,16 @@ async function renderableOf(
     const compiled = await compileSource(pool, deps, clientId, { kind: 'template', source });
     const { bundle, checksum, problems, variables } = compiled;
     if (!bundle || checksum === null) throw new ApiProblem('invalid_template', { problems: problems.slice(0, 100) });
-    return { ...base, name: `draft-${row.draftRevision}`, bundle, checksum, variables, sample: source.sample };
+    return { ...base, name: `draft-${row.draftRevision}`, bundle, checksum, variables, source };
   }
   const found = await findVersion(orm, row.id, wanted);
   if (!found?.bundle) {
     const errors = [{ pointer: '/version', code: 'invalid_value' as const, detail: 'is no version of this template' }];
     throw new ApiProblem('unknown_version', { errors });
   }
-  const { bundle, checksum, variables, source } = found;
-  const { sample } = source as TemplateSource;
-  return { ...base, name: wanted, bundle, checksum: checksum.toString('hex'), variables, sample };
+  const { bundle, checksum, variables } = found;
+  const source = found.source as TemplateSource;
+  return { ...base, name: wanted, bundle, checksum: checksum.toString('hex'), variables, source };
 }
 
 function noPart(channel: Channel): ApiProblem {

@@ -1,6 +1,7 @@
 import { experimentDraw, recipientHash, userKey } from '../../contracts/keyed-hash.ts';
 import { unsubscribeToken } from '../../contracts/unsubscribe-token.ts';
 import type { Queryable } from '../../db/client.ts';
+import type { Category } from '../../domain/ambiguity.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { addressOf, type KeyMode, type Recipient } from '../../domain/notification.ts';
 import type {
@@ -50,6 +51,8 @@ type Asked = {
   owner: { clientId: string; environment: KeyMode };
   /** UUID of the notification that it is for: its links name it. */
   notificationId: string;
+  /** Of the notification, where it is said; else it is that of the template. */
+  category: Category | null;
   template: AskedTemplate;
   /** The notification's own channel first. */
   legs: [Leg, ...Leg[]];
@@ -145,13 +148,14 @@ function variantOf(secret: string, version: SendableVersion, { owner, legs: [{ c
 
 function inputOf(
   { secret, publicUrl }: RenderDeps,
-  { bundle, clientName, category }: SendableVersion,
+  { bundle, clientName, ...version }: SendableVersion,
   variant: string | null,
   { channel, recipient }: Leg,
-  { owner: { clientId }, notificationId, template: { data, locale = bundle.defaultLocale } }: Asked,
+  { owner: { clientId }, notificationId, category, template: { data, locale = bundle.defaultLocale } }: Asked,
 ): RenderInput {
   // Of marketing alone: a receipt can be unsubscribed from by nobody.
-  const address = channel === 'email' && category === 'marketing' ? addressOf(channel, recipient) : undefined;
+  const isMarketing = (category ?? version.category) === 'marketing';
+  const address = channel === 'email' && isMarketing ? addressOf(channel, recipient) : undefined;
   const about = { notificationId, clientId, recipientHash: recipientHash(secret, address ?? '') };
   const unsubscribe =
     publicUrl === null || address === undefined ? null : `${publicUrl}/u/${unsubscribeToken(secret, about)}`;

@@ -82,6 +82,8 @@ describe('a notification with a template', () => {
     const html = '<p>Paid{% if links.unsubscribe %} <a href="{{ links.unsubscribe }}">No more</a>{% endif %}</p>';
     await writer().publish('paid', templateSource({ content: { email: { en: { subject: 'Paid', html } } } }));
     expect((await accepted(withTemplate('paid'))).content.html).toContain('<p>Paid</p>');
+    const asMarketing = await accepted({ ...withTemplate('paid'), category: 'marketing' });
+    expect(asMarketing.content.html).toMatch(/\/u\/[\w-]+">No more/);
   });
 
   it('says over each fallback what the template says there, unless that has words of its own', async () => {
