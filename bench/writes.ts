@@ -1,4 +1,3 @@
-import { connect, createServer, type Socket } from 'node:net';
 import { basename, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -6,6 +5,7 @@ import type pg from 'pg';
 import { createProgress, type Progress } from '../stack/progress.mjs';
 import { ROOT } from '../stack/settings.mjs';
 import { eventually } from '../test/support/expect/eventually.ts';
+import { startTcpProxy } from '../test/support/fakes/tcp-proxy.ts';
 import { withClient } from '../test/support/servers/with-client.ts';
 import { postNotifications } from './load.ts';
 import { numberWithin } from './open.ts';
@@ -127,7 +127,7 @@ async function measure(
     });
   } finally {
     await posthorn.stop();
-    wire.close();
+    await wire.close();
   }
 }
 
@@ -160,39 +160,13 @@ async function watch(client: pg.Client, roundTrips: () => number, work: () => Pr
 }
 
 /** A way to a PostgreSQL server on which its answers are counted: it says once for each question that it is ready again. */
-async function startWire({ hostname, port }: URL) {
+async function startWire({ host }: URL) {
   let trips = 0;
-  const open = new Set<Socket>();
-  const listener = createServer((near) => {
-    const far = connect({ host: hostname, port: Number(port), noDelay: true });
-    near.setNoDelay(true);
-    far.on(
-      'data',
-      countReady(() => trips++),
-    );
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        open.delete(socket);
-        other.destroy();
-      });
-      socket.pipe(other);
-    }
-  });
-  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
-  const address = listener.address();
-  const host = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const proxy = await startTcpProxy(host, () => countReady(() => trips++));
   return {
-    through: (url: string) => Object.assign(new URL(url), { host }).href,
+    through: (url: string) => Object.assign(new URL(url), { host: proxy.address }).href,
     roundTrips: () => trips,
-    close() {
-      listener.close();
-      for (const socket of open) socket.destroy();
-    },
+    close: proxy.close,
   };
 }
 

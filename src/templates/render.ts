@@ -1,5 +1,6 @@
 import type { Liquid, Template } from 'liquidjs';
 import { LiquidError } from 'liquidjs';
+import { LONGEST_TEXT, MOST_PUSH_BYTES } from '../domain/channel-limits.ts';
 import type {
   PartTemplate,
   Rendered,
@@ -31,10 +32,6 @@ export type Prepared = {
 export type RenderLimits = { renderMs?: number };
 
 const MOST_BYTES: Partial<Record<keyof PartTemplate, number>> = { html: 1_048_576, text: 65_536 };
-/** https://www.twilio.com/docs/messaging/api/message-resource; https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages#text-object */
-const MOST_LETTERS: Record<string, number> = { sms: 1_600, whatsapp: 4_096 };
-/** Of what FCM and Web Push take (4,096 and 3,993), with room for what surrounds it. */
-const MOST_PUSH_BYTES = 3_500;
 
 const DATA = '/template/data';
 /** Of what was ended because it would have taken more than a rendering may. */
@@ -194,7 +191,7 @@ function checkSize(channel: RenderInput['channel'], content: RenderedContent): v
     if (text !== undefined && Buffer.byteLength(text) > most)
       refuse('too_long', `makes \`${name}\` longer than ${most} bytes`);
   }
-  const letters = MOST_LETTERS[channel];
+  const letters = LONGEST_TEXT[channel];
   if (letters !== undefined && (content.text ?? '').length > letters) {
     refuse('too_long', `makes a text longer than ${letters} characters for the channel ${channel}`);
   }

@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeFolder } from '../../src/cli/templates/folder.ts';
+import { saveOn } from '../../src/cli/templates/server.ts';
+import { createPosthorn } from '../../src/client/index.ts';
 import { createTestApi } from '../support/servers/api.ts';
 import { useClient } from '../support/servers/use-api.ts';
 import { type CliRun, openShell, type Shell } from './run-posthorn.ts';
@@ -80,12 +83,21 @@ test('a mistake is told with file, line and column, and what differs line by lin
   expect(stdout).not.toContain('template.json');
 });
 
-test('what somebody saved meanwhile is not overwritten', async () => {
-  write({ 'templates/hello/sms.en.liquid': 'Good morning {{ name }}\n' });
-  const draft = { name: 'Hello', content: { sms: { en: { body: 'Of somebody else' } } } };
-  const url = `${env.POSTHORN_URL}/api/templates/hello`;
-  const headers = { 'x-api-key': client.apiKey, 'content-type': 'application/json', 'if-match': '"99"' };
-  expect((await fetch(url, { method: 'PUT', headers, body: JSON.stringify(draft) })).status).toBe(412);
+test('what somebody saved since it was read is not overwritten', async () => {
+  const posthorn = createPosthorn({ apiKey: client.apiKey, baseUrl: env.POSTHORN_URL ?? '' });
+  const draft = (body: string) => ({ name: 'Notice', content: { sms: { en: { body } } } });
+  const notice = (body: string) => ({ kind: 'template' as const, key: 'notice', source: draft(body) });
+  const { revision } = await saveOn(posthorn, notice('First'), null);
+  await expect(saveOn(posthorn, notice('Also first'), null)).rejects.toMatchObject({ code: 'revision_mismatch' });
+  await posthorn.templates.save('notice', draft('Of somebody else'));
+  await expect(saveOn(posthorn, notice('Mine'), revision)).rejects.toMatchObject({ code: 'revision_mismatch' });
+  expect((await posthorn.templates.get('notice')).source).toMatchObject(draft('Of somebody else'));
+});
+
+test('nothing is written beside the folder, whatever a server calls its files', async () => {
+  const folder = join(shell.home, 'words');
+  const files = new Map([['templates/hello/strings.../../../x.json', '{}']]);
+  await expect(writeFolder(folder, files, new Map())).rejects.toThrow('is no file of a template');
 });
 
 test('types are written of what is published', async () => {

@@ -18,8 +18,12 @@ export async function readFolder(folder: string): Promise<Map<string, string>> {
   return files;
 }
 
-/** Makes the folder hold these files and, of templates, layouts and partials, nothing else. */
+/** Writes files in the place of those before. @throws UsageError for a name that leads elsewhere, before anything is written */
 export async function writeFolder(folder: string, files: Files, before: Files): Promise<void> {
+  for (const path of files.keys()) {
+    const parts = path.split('/');
+    if (parts.length !== 3 || parts.includes('..')) throw new UsageError(`${path} is no file of a template.`);
+  }
   for (const path of before.keys()) {
     if (!files.has(path)) await rm(join(folder, path));
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Channel } from '../../domain/channel.ts';
+import { LONGEST_TEXT, MOST_PUSH_BYTES } from '../../domain/channel-limits.ts';
 import { fitsHeader } from '../../domain/mail-header.ts';
 import { type Content, DEFAULT_SUBJECT, type Recipient } from '../../domain/notification.ts';
 import { isWebLink } from '../../domain/web-link.ts';
@@ -11,17 +12,8 @@ import { bytesOf, channelFields, FIELDS_OF, LONGEST_LINE, UNFOLDABLE } from './c
 /** html-to-text takes quadratic time for nested tags: so many take it a fraction of a second. */
 const MOST_TAGS = 10_000;
 
-/** The longest text that a channel's vendors take, in characters. */
-const LONGEST_TEXT: Partial<Record<Channel, number>> = {
-  // https://www.twilio.com/docs/messaging/api/message-resource; its error 21617 counts an emoji for more than one.
-  sms: 1_600,
-  // https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages#text-object
-  whatsapp: 4_096,
-};
 /** https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages#media-object, which names no other length. */
 const LONGEST_CAPTION = 1_024;
-/** Title, text and data; FCM takes 4,096 bytes in all and Web Push 3,993 (RFC 8291, 4). */
-const MOST_PUSH_BYTES = 3_500;
 /** "Invalid data key" of https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode: FCM keeps these for itself. */
 const RESERVED_BY_FCM = /^(?:from$|message_type$|gcm|google)/;
 

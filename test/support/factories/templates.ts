@@ -1,3 +1,4 @@
+import { TEMPLATE_SOURCE } from '../../../src/api/templates/examples.ts';
 import type { TemplateSource } from '../../../src/domain/templates/source.ts';
 import type { TestApi } from '../servers/api.ts';
 
@@ -9,18 +10,7 @@ export function templateSource(overrides: Partial<TemplateSource> = {}): Templat
     name: 'Order shipped',
     category: 'transactional',
     defaultLocale: 'en',
-    schema: {
-      type: 'object',
-      required: ['name', 'order'],
-      properties: {
-        name: { type: 'string', maxLength: 100 },
-        order: {
-          type: 'object',
-          required: ['number', 'url'],
-          properties: { number: { type: 'string' }, url: { type: 'string', format: 'uri' } },
-        },
-      },
-    },
+    schema: TEMPLATE_SOURCE.schema,
     sample: ORDER,
     layout: null,
     variants: [],

@@ -12,8 +12,12 @@ export type TcpProxy = {
   close(): Promise<void>;
 };
 
-/** A way to a server that can be cut. @param target `host:port` */
-export async function startTcpProxy(target: string): Promise<TcpProxy> {
+/**
+ * A way to a server that can be cut.
+ * @param target `host:port`
+ * @param reader made for each connection: it is given what the server says
+ */
+export async function startTcpProxy(target: string, reader?: () => (chunk: Buffer) => void): Promise<TcpProxy> {
   const { hostname, port } = new URL(`tcp://${target}`);
   const open = new Set<Socket>();
   let listener = net.createServer(join);
@@ -24,6 +28,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   function join(near: Socket): void {
     const far = net.connect({ host: hostname, port: Number(port), noDelay: true });
     near.setNoDelay(true);
+    if (reader) far.on('data', reader());
     for (const [socket, other] of [
       [near, far],
       [far, near],

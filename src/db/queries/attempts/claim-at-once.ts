@@ -90,6 +90,6 @@ function place(holder: string): SQL {
   return sql`jsonb_build_array(jsonb_build_object('at', ${NOW_MS}, 'holder', ${holder}::text, 'first', (select first from plain)))`;
 }
 
-/** What has begun within the window, of the row `s`. */
-const RECENT = sql`coalesce((select jsonb_agg(one) from jsonb_array_elements(s.begun) one
+/** What has begun within the window, of the row `s`, in order of time. */
+const RECENT = sql`coalesce((select jsonb_agg(one order by (one->>'at')::float8) from jsonb_array_elements(s.begun) one
   where (one->>'at')::float8 > ${NOW_MS} - (select window_ms from plain)), '[]')`;
