@@ -111,7 +111,8 @@ describe('what is accepted can be composed, and what cannot is refused', () => {
       }),
       { numRuns: 150 },
     );
-    expect(composed).toBeGreaterThan(20);
+    // Some 33, by chance 27 to 39: else nearly all were refused, and nothing was shown.
+    expect(composed).toBeGreaterThan(10);
   });
 
   it.each<[string, object, string]>([
