@@ -140,7 +140,7 @@ async function passOnce(database: Database, { name, deps, before }: State): Prom
         return 'running';
       },
     },
-    tell: async () => true,
+    tell: async () => 'told',
     hasConsumed: async () => true,
     findBehindQueues: async () => [],
     wakeRelay: () => {},

@@ -202,7 +202,7 @@ async function measureRounds(labs: Lab[], limits: AccountLimits): Promise<Measur
       starter: { start: async () => 'already_started', runState: async () => 'running' },
       tell: async () => {
         figures.called++;
-        return true;
+        return 'told';
       },
       accounts: ['smtp', 'smtp-fallback'],
       accountLimits: () => limits,

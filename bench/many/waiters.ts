@@ -114,7 +114,7 @@ export function startWaiters(
     tell: async (id) => {
       calls.push({ id, at: Date.now() });
       wakeOne(id);
-      return true;
+      return 'told';
     },
     accounts,
     accountLimits: () => accountLimits,

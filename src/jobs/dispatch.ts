@@ -24,12 +24,13 @@ import { toPublicId } from '../domain/ids.ts';
 import type { ProviderAccount } from '../domain/provider-account.ts';
 import { promoteWaiting } from '../services/delivery/user-window.ts';
 import type { Ports } from '../services/ports.ts';
+import type { Signaller } from '../temporal/signaller.ts';
 import { type ReconcileDeps, reconcileOne } from './reconcile.ts';
 
 export type DispatchDeps = Pick<Ports, 'database' | 'wakeRelay' | 'logger'> & {
   starter: ReconcileDeps['starter'];
-  /** Tells a run that it was called; false where nobody could be told. */
-  tell: (notificationId: string, run: number) => Promise<boolean>;
+  /** Tells a run that it was called. */
+  tell: Signaller['tell'];
   /** The accounts that are set up. */
   accounts: string[];
   accountLimits: (provider: string) => AccountLimits;
@@ -68,8 +69,11 @@ export function createDispatcher(deps: DispatchDeps): () => Promise<void> {
     if (!done) return untold.clear();
     knowsAll = true;
     for (const one of done.called) untold.set(one.id, one);
-    await mapWithLimit([...untold.values()], TOLD_AT_ONCE, async ({ id, run }) => {
-      if (await deps.tell(toPublicId('notification', id), run)) untold.delete(id);
+    await mapWithLimit([...untold.values()], TOLD_AT_ONCE, async (one) => {
+      const told = await deps.tell(toPublicId('notification', one.id), one.run);
+      if (told !== 'failed') untold.delete(one.id);
+      // It waits, so it has a workflow, unless Temporal has lost that: nobody behind it waits until this is noticed.
+      if (told === 'missing') await reconcileOne(deps, one);
     });
     for (const one of done.lost) {
       const state = await reconcileOne(deps, one);

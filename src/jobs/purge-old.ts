@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '../db/client.ts';
+import { forgetPastSpans } from '../db/queries/account-line/due.ts';
 import { withJobLock } from '../db/queries/job-lock.ts';
 import { PURGES, type Purge, type PurgePosition, purgePage } from '../db/queries/retention.ts';
 import { DAY_MS } from '../domain/durations.ts';
@@ -49,6 +50,7 @@ export async function purgeOld(deps: PurgeOldDeps): Promise<Partial<Record<Reten
         logger.error({ class: kind, reason: reasonOf(error) }, 'old rows not deleted');
       }
     }
+    await forgetPastSpans(pool);
     if (Object.keys(done).length > 0) logger.info({ deleted: done }, 'old rows deleted');
     if (failed.length > 0) throw new Error(`not purged: ${failed.join(', ')}`);
     return done;

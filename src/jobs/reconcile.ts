@@ -19,6 +19,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import { renewLostRun } from '../services/notifications/renew-lost-run.ts';
 import { notificationRecord } from '../services/outbox-records.ts';
 import type { Ports } from '../services/ports.ts';
+import type { Signaller } from '../temporal/signaller.ts';
 import type { Starter } from '../temporal/starter.ts';
 
 export type ReconcileOneDeps = Pick<Ports, 'database' | 'wakeRelay' | 'logger'> & {
@@ -28,7 +29,7 @@ export type ReconcileOneDeps = Pick<Ports, 'database' | 'wakeRelay' | 'logger'> 
 export type ReconcileDeps = ReconcileOneDeps & {
   metrics: Pick<Metrics, 'stuckNotifications'>;
   /** Has a run look at its row. */
-  tell: (notificationId: string, run: number) => Promise<boolean>;
+  tell: Signaller['tell'];
   /** Whether the bridge has read every record of that stream from before then, in milliseconds since 1970. */
   hasConsumed: (stream: NotificationStream, beforeMs: number) => Promise<boolean>;
   /** The queues in which something has waited for a worker for longer than that, in milliseconds. */
@@ -113,7 +114,7 @@ export function createReconciler(deps: ReconcileDeps): (stopping?: AbortSignal) 
     }
     const name = `${id}/${run}`;
     if (toldAt.has(name)) return;
-    if (await deps.tell(toPublicId('notification', id), run)) toldAt.set(name, now);
+    if ((await deps.tell(toPublicId('notification', id), run)) !== 'failed') toldAt.set(name, now);
   }
 }
 

@@ -98,6 +98,20 @@ test('what expires while it waits for its user’s turn ends EXPIRED at that mom
   expect(flow.mails()[id]).toBeUndefined();
 }, 150_000);
 
+test('of many for one moment those without a timer of their own are called then, and none goes before', async () => {
+  const sendAt = inMs(12_000);
+  const { pool } = flow.db.database;
+  await pool.query(`insert into due_spans select date_bin('10 seconds', $1::timestamptz, 'epoch'), 200`, [sendAt]);
+  const people = Array.from({ length: 12 }, (_, index) => to(`many-${index}@example.com`));
+  const ids = await Promise.all(people.map((one) => flow.notify(api, { ...one, sendAt })));
+  await flow.until('SCHEDULED', ids);
+  const { rows } = await pool.query(`select count(*)::int as count from account_line where account = 'due'`);
+  expect(rows).toEqual([{ count: 12 }]);
+  await flow.until('SENT', ids);
+  for (const id of ids) expect(await arrivalOf(id)).toBeGreaterThanOrEqual(Date.parse(sendAt));
+  expect((await pool.query('select from account_line')).rowCount).toBe(0);
+}, 120_000);
+
 test('every process is stopped while one waits, then killed: it is sent once, not before its time', async () => {
   // Beyond two starts of all of them, though each may take half as long again as the first did.
   const sendAt = inMs(15_000 + 3 * startMs);

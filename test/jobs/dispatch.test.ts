@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { NO_ACCOUNT_LIMITS } from '../../src/domain/account-limits.ts';
 import { createDispatcher } from '../../src/jobs/dispatch.ts';
+import type { RunState } from '../../src/temporal/run-state.ts';
+import type { Told } from '../../src/temporal/signaller.ts';
 import { recordNotification } from '../support/factories/notifications.ts';
 import { quietPorts } from '../support/fakes/ports.ts';
 import { useDatabase } from '../support/servers/use-api.ts';
@@ -25,11 +27,18 @@ async function waitInLine(): Promise<string> {
   return publicId;
 }
 
-function dispatcher(tell = async (_id: string) => true) {
+function dispatcher(tell = async (_id: string): Promise<Told> => 'told', runState: RunState = 'running') {
   const told: string[] = [];
+  const started: string[] = [];
   const round = createDispatcher({
     ...quietPorts(db.database),
-    starter: { start: async () => 'already_started', runState: async () => 'running' },
+    starter: {
+      start: async ({ notificationId }) => {
+        started.push(notificationId);
+        return 'started';
+      },
+      runState: async () => runState,
+    },
     tell: (id) => {
       told.push(id);
       return tell(id);
@@ -38,11 +47,11 @@ function dispatcher(tell = async (_id: string) => true) {
     accountLimits: () => NO_ACCOUNT_LIMITS,
     failoverAfterMs: 30_000,
   });
-  return { round, told };
+  return { round, told, started };
 }
 
 test('with nobody in line a round only looks, and remembers nobody', async () => {
-  const { round, told } = dispatcher(async () => false);
+  const { round, told } = dispatcher(async () => 'failed');
   const id = await waitInLine();
   await round();
   expect(told).toEqual([id]);
@@ -54,14 +63,23 @@ test('with nobody in line a round only looks, and remembers nobody', async () =>
 });
 
 test('who could not be told is told again in the next round', async () => {
-  let answer = false;
+  let answer: Told = 'failed';
   const { round, told } = dispatcher(async () => answer);
   const id = await waitInLine();
   await round();
-  answer = true;
+  answer = 'told';
   await round();
   await round();
   expect(told).toEqual([id, id]);
+});
+
+test('whose workflow Temporal has lost is started by the call itself', async () => {
+  const { round, told, started } = dispatcher(async () => 'missing', 'none');
+  const id = await waitInLine();
+  await round();
+  expect(started).toEqual([id]);
+  await round();
+  expect(told).toEqual([id]);
 });
 
 test('who was called in a round that failed before it told anybody is told in the next one', async () => {

@@ -11,6 +11,7 @@ const STAYS = {
   client_settings: 'one row per client',
   account_calls: 'one row for each account',
   account_line: 'a row goes when its notification no longer waits, and the dispatcher drops what is left',
+  due_spans: 'each pass forgets those that are over',
   api_keys: 'no content; what was done with them refers to them',
   outbox: 'deleted once Kafka has it',
   provider_health: 'one row per account',

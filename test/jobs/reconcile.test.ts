@@ -172,7 +172,7 @@ test('a pass is bounded, the next one goes on where it ended, and one that canno
       return 'running';
     },
   };
-  const tell = async () => true;
+  const tell = async () => 'told' as const;
   const pass = reconciler({ starter: stuck, tell, asksPerPass: 3, pageSize: 2 });
   expect(await pass()).toEqual({ ...NOTHING, stuck: 3 });
   await expect(pass()).rejects.toThrow('no answer');
@@ -193,7 +193,7 @@ test('how many are stuck is said by whoever has looked, and by nobody who has no
   const gauge = async () => (await metrics.stuckNotifications.get()).values[0]?.value;
   const pass = reconciler({
     starter: { start: starter.start, runState: async () => 'running' },
-    tell: async () => true,
+    tell: async () => 'told',
   });
   await pass();
   expect(await gauge()).toBe(1);

@@ -4,6 +4,7 @@ export { inAppMessages } from './in-app.ts';
 export {
   accountCalls,
   accountLine,
+  dueSpans,
   providerHealth,
   quotaCounters,
   requestWindows,

@@ -68,9 +68,9 @@ export const providerHealth = pgTable('provider_health', {
 });
 
 /**
- * Who waits for a provider account, or for a user's window that has no reservation left (`user:<channel>:<user key>`).
- * A row is called by the dispatcher, in order of class, priority, clients in turn and time of acceptance; who is called
- * may ask, and takes nothing by it. Vacuumed by number of changes: rows come and go.
+ * Who waits for a provider account, for a user's window that has no reservation left (`user:<channel>:<user key>`), or
+ * with many others for one moment (`due`). A row is called by the dispatcher, in order of class, priority, clients in turn
+ * and `since`; who is called may ask, and takes nothing by it. Vacuumed by number of changes: rows come and go.
  */
 export const accountLine = pgTable(
   'account_line',
@@ -83,7 +83,7 @@ export const accountLine = pgTable(
     /** Temporal's five. */
     priority: smallint().notNull(),
     clientId: uuid('client_id').notNull(),
-    /** When it was accepted, so that one that comes back keeps its rank. */
+    /** When it was accepted, so that one that comes back keeps its rank; in `due` its moment. Not called before. */
     since: timestamp({ withTimezone: true }).notNull(),
     /** Puts this row alone off: its worker lacks the provider. */
     notBefore: timestamp('not_before', { withTimezone: true }),
@@ -103,6 +103,12 @@ export const accountLine = pgTable(
     index('account_line_called').on(table.account, table.calledAt).where(sql`called_at is not null`),
   ],
 );
+
+/** How many timers of scheduled notifications end within each span of time; those beyond are called instead. */
+export const dueSpans = pgTable('due_spans', {
+  start: timestamp({ withTimezone: true }).primaryKey(),
+  timers: integer().notNull(),
+});
 
 /** What the dispatcher remembers of an account from round to round. Apart, so that it never waits for a claim's lock. */
 export const accountCalls = pgTable('account_calls', {

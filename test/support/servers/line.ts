@@ -36,7 +36,7 @@ export function startLine(
     tell: async (id) => {
       told.push(id);
       wakes.get(id)?.();
-      return true;
+      return 'told';
     },
     accounts,
     accountLimits: () => accountLimits,

@@ -3,6 +3,7 @@ import { CALL_AGAIN_MS, CALL_COUNTS_MS, type CallState } from '../../../domain/a
 import { NIL_ID } from '../../../domain/ids.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, queryRow, queryRows } from '../../statement.ts';
+import { DUE_LINE } from './due.ts';
 import { IN_ORDER, ms, STILL_WAITS } from './rows.ts';
 
 /* The lines as the dispatcher reads and calls them. */
@@ -29,8 +30,9 @@ export type LineState = {
   calls: CallState | null;
 };
 
-/** The lines of provider accounts in which somebody waits to be called. @param accounts those that are set up here */
+/** The lines in which somebody waits to be called, not those of users. @param accounts those that are set up here */
 export function readLines(tx: Queryable, accounts: string[]): Promise<LineState[]> {
+  const names = sql.param([...accounts, DUE_LINE]);
   return queryRows<LineState>(
     tx,
     'read-lines',
@@ -39,7 +41,7 @@ export function readLines(tx: Queryable, accounts: string[]): Promise<LineState[
         select account,
           (select true from account_line l where l.account = all_of.account and l.called_at is null and l.class = 0 ${IN_ORDER} limit 1) is not null as "hasUrgent",
           (select true from account_line l where l.account = all_of.account and l.called_at is null and l.class = 1 ${IN_ORDER} limit 1) is not null as "hasOrdinary"
-        from (select provider as account from provider_health union select unnest(${sql.param(accounts)}::text[])) all_of) line
+        from (select provider as account from provider_health union select unnest(${names}::text[])) all_of) line
       left join account_calls c on c.account = line.account
       cross join lateral (
         select count(*)::int as count, (extract(epoch from clock_timestamp() - max(called_at)) * 1000)::float8 as "lastCallAgoMs"
@@ -99,7 +101,7 @@ export function findWaiting(
         from clients cross join lateral (
           select l.notification_id, l.priority, l.client_id, l.since from account_line l
           where l.account = ${account} and l.class = ${isUrgent ? 0 : 1} and l.called_at is null
-            and l.priority = clients.priority and l.client_id = clients.client_id
+            and l.priority = clients.priority and l.client_id = clients.client_id and l.since <= clock_timestamp()
             and (l.not_before is null or l.not_before <= clock_timestamp()) ${fits}
           order by l.since, l.notification_id limit ${limit}) l
         order by priority, round, is_behind, client_id limit ${limit})

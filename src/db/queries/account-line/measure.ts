@@ -39,13 +39,13 @@ export async function refreshLinePlans(db: Queryable): Promise<void> {
 
 export type LineFigures = { account: string; rows: number; oldestSeconds: number };
 
-/** How many wait in each account's line, and for how long the first of them; users' lines together as `user`. */
+/** How many wait in each line, and for how long the first of them; users' lines together as `user`. */
 export function measureLines(db: Queryable): Promise<LineFigures[]> {
   return queryRows<LineFigures>(
     db,
     'measure-lines',
     sql`select case when account like 'user:%' then 'user' else account end as account, count(*)::int as rows,
-        coalesce(extract(epoch from clock_timestamp() - min(since)), 0)::float8 as "oldestSeconds"
+        greatest(extract(epoch from clock_timestamp() - min(since)), 0)::float8 as "oldestSeconds"
       from account_line group by 1`,
   );
 }

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../../client.ts';
 import { execute } from '../../statement.ts';
 
-/* Who waits for a provider account or for a user's window: `account_line`. Writes are the caller's transaction. */
+/* Who waits for a provider account, for a user's window or with many for one moment: `account_line`. Writes are the caller's transaction. */
 
 /** Milliseconds as an interval. */
 export const ms = (value: number | SQL) => sql`${value}::float8 * interval '1 millisecond'`;
@@ -14,17 +14,18 @@ export const ms = (value: number | SQL) => sql`${value}::float8 * interval '1 mi
 export const IN_ORDER = sql.raw('order by class, priority, client_id, since, notification_id');
 
 /** Whether a row's notification still waits for what its run waited for. */
-export const STILL_WAITS = sql`n.run = l.run and n.status in ('DEFERRED', 'RETRYING')`;
+export const STILL_WAITS = sql`n.run = l.run and n.status in ('DEFERRED', 'RETRYING', 'SCHEDULED')`;
 
 export type NewLineRow = {
   notificationId: string;
   run: number;
-  /** A provider account, or `userLine` of a window. */
+  /** A provider account, `userLine` of a window, or `DUE_LINE`. */
   account: string;
   isUrgent: boolean;
   /** Temporal's five. */
   priority: number;
   clientId: string;
+  /** Its rank among those of its client; nobody is called before it. */
   since: Date;
   /** Milliseconds on the database's clock: nobody calls it before then; null for at once. */
   notBefore: number | null;

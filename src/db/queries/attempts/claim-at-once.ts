@@ -6,6 +6,7 @@ import type { RateLimit } from '../../../domain/send-window.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { findRow } from '../../statement.ts';
+import { DUE_LINE } from '../account-line/due.ts';
 import { IN_ORDER } from '../account-line/rows.ts';
 import { userLineOf } from '../account-line/users.ts';
 import { statusTrail } from '../notifications/change-status.ts';
@@ -55,7 +56,7 @@ export function claimAtOnce(
             and (on_late <> 'skip' or clock_timestamp() <= send_at + late_after_ms * interval '1 millisecond')))
           and (expires_at is null or clock_timestamp() < expires_at)
           and not exists (select from attempts a where a.notification_id = ${id} and a.run = ${run})
-          and not exists (select from account_line where notification_id = ${id})
+          and not exists (select from account_line where notification_id = ${id} and account <> ${DUE_LINE})
           and ${nobodyWaits(sql`${provider}`)} and ${nobodyWaits(userLineOf(over, userKey))}
           and not exists (select from provider_health h where h.provider = ${provider}
             and (h.breaker <> 'closed' or h.away_since is not null or h.not_before > clock_timestamp()))
@@ -72,6 +73,7 @@ export function claimAtOnce(
           retry_count = 0, provider = ${provider}, wake_at = null, updated_at = clock_timestamp()
         from turn where notifications.id = ${id}
         returning notifications.*),
+      left_line as (delete from account_line where notification_id = ${id} and exists (select from changed)),
       ${statusTrail(null)},
       ${newAttempt(seq, channel, by)}
       select ${claimColumns(channel)} from changed`,

@@ -148,7 +148,7 @@ export type AccountState = {
   oldestWaitingSeconds: number;
 };
 
-/** All accounts that anything is known of; those who wait for a user's limit stand under `user`. */
+/** All accounts that anything is known of; who waits for a user's limit stands under `user`, for its moment under `due`. */
 export function listAccountStates(db: Queryable): Promise<AccountState[]> {
   return queryRows<AccountState>(
     db,
@@ -162,7 +162,7 @@ export function listAccountStates(db: Queryable): Promise<AccountState[]> {
         h.breaker_reason as reason, h.away_since as "awaySince",
         case when h.not_before > clock_timestamp() then h.not_before end as "heldOffUntil",
         coalesce(line.rows, 0) as waiting,
-        coalesce(extract(epoch from clock_timestamp() - line.since), 0)::float8 as "oldestWaitingSeconds"
+        greatest(extract(epoch from clock_timestamp() - line.since), 0)::float8 as "oldestWaitingSeconds"
       from provider_health h full join line on line.account = h.provider
       order by 1`,
   );
