@@ -36,8 +36,10 @@ export const PROBE_CALL_AGAIN_MS = 5_000;
 
 /** Whatever an account takes: so many signals a second are no burden. */
 const MOST_AT_ONCE = 500;
-/** Seconds of the rate: as many as are called in one round come before the next. */
+/** Seconds of the rate, or of what comes: as many as are called in one round come before the next. */
 const RATE_SECONDS = 3;
+/** Of those who are due at one moment: they take the whole installation, and whoever comes beside them stands behind so many. */
+export const DUE_SECONDS = 1.5;
 const MOST_RATE_SECONDS = 10;
 
 export type Round = {
@@ -49,6 +51,8 @@ export type Round = {
   cameASecond: number;
   /** What began of late, as a share of what might have. */
   usedShare: number;
+  /** For so long those who are called may take to come; three seconds unless given. */
+  seconds?: number;
 };
 
 /**
@@ -56,7 +60,8 @@ export type Round = {
  * late, so that the rate is not used, up to ten. Without one it is three seconds of what comes: so it grows threefold
  * while all do, and stays at what the workers can take where they are the limit.
  */
-export function callsAtOnce(before: number | null, { perSecond, concurrency, cameASecond, usedShare }: Round): number {
+export function callsAtOnce(before: number | null, round: Round): number {
+  const { perSecond, concurrency, cameASecond, usedShare, seconds = RATE_SECONDS } = round;
   if (perSecond !== null) {
     const least = Math.max(2, Math.ceil(perSecond * RATE_SECONDS));
     const most = Math.min(MOST_AT_ONCE, Math.max(least, Math.ceil(perSecond * MOST_RATE_SECONDS)));
@@ -64,7 +69,7 @@ export function callsAtOnce(before: number | null, { perSecond, concurrency, cam
     return Math.min(most, Math.max(least, before * 2));
   }
   if (before === null) return Math.min(concurrency, MOST_AT_ONCE);
-  return Math.min(MOST_AT_ONCE, Math.max(concurrency, Math.ceil(cameASecond * RATE_SECONDS)));
+  return Math.min(MOST_AT_ONCE, Math.max(concurrency, Math.ceil(cameASecond * seconds)));
 }
 
 /** What is called and comes needs some time to show; of a little less than the round, since those are never quite even. */
@@ -95,7 +100,12 @@ type Line = { stillCalled: number; lastCallAgoMs: number | null; hasUrgent: bool
  * What the account allows the dispatcher to call. Away, it is tried by few: one where its breaker's probe is due, else
  * as many as it takes at once, until a call has got through.
  */
-export function roomFor(account: ProviderAccount, line: Line, limits: AccountLimits): Room {
+export function roomFor(
+  account: ProviderAccount,
+  line: Line,
+  limits: AccountLimits,
+  { seconds }: Pick<Round, 'seconds'> = {},
+): Room {
   const { now, breaker, notBefore, probeAt, probeUntil, awaySince, dayCount } = account;
   const { stillCalled, lastCallAgoMs, hasUrgent, calls } = line;
   const { concurrency = DEFAULT_CONCURRENCY, perDay, rate } = limits;
@@ -130,7 +140,13 @@ export function roomFor(account: ProviderAccount, line: Line, limits: AccountLim
   const atOnce =
     came === null && before.atOnce !== null
       ? before.atOnce
-      : callsAtOnce(before.atOnce, { perSecond, concurrency, cameASecond: came ?? 0, usedShare });
+      : callsAtOnce(before.atOnce, {
+          perSecond,
+          concurrency,
+          cameASecond: came ?? 0,
+          usedShare,
+          ...(seconds && { seconds }),
+        });
   return room(Math.min(atOnce - stillCalled, left), atOnce, classes);
 }
 

@@ -12,13 +12,22 @@ import {
   type WaitingRow,
   writeCallState,
 } from '../db/queries/account-line/call.ts';
+import { DUE_LINE } from '../db/queries/account-line/due.ts';
 import { refreshLinePlans } from '../db/queries/account-line/measure.ts';
 import { dropRows } from '../db/queries/account-line/rows.ts';
 import { findStandingUserLines, windowOfLine } from '../db/queries/account-line/users.ts';
 import { withJobLock } from '../db/queries/job-lock.ts';
 import { NOBODY, readAccounts } from '../db/queries/provider-accounts/account.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { type CallState, elsewhereRoom, judged, nextToCall, type Room, roomFor } from '../domain/account-calls.ts';
+import {
+  type CallState,
+  DUE_SECONDS,
+  elsewhereRoom,
+  judged,
+  nextToCall,
+  type Room,
+  roomFor,
+} from '../domain/account-calls.ts';
 import type { AccountLimits } from '../domain/account-limits.ts';
 import { toPublicId } from '../domain/ids.ts';
 import type { ProviderAccount } from '../domain/provider-account.ts';
@@ -99,7 +108,7 @@ async function callLines(tx: Queryable, deps: DispatchDeps): Promise<CalledRow[]
   for (const line of lines) {
     const account = accounts.get(line.account) as ProviderAccount;
     const limits = deps.accountLimits(line.account);
-    const room = roomFor(account, line, limits);
+    const room = roomFor(account, line, limits, line.account === DUE_LINE ? { seconds: DUE_SECONDS } : {});
     const free = account.awaySince === null ? [] : freeAccounts(deps, lines, accounts, line.account);
     const here = await callNext(tx, line, room);
     const away = await callElsewhere(tx, line, account, free, deps);

@@ -67,6 +67,7 @@ test('without a rate three seconds of what comes are called, at least what is ta
   expect(callsAtOnce(5, { ...round, cameASecond: 5 })).toBe(15);
   expect(callsAtOnce(500, { ...round, cameASecond: 40 })).toBe(120);
   expect(callsAtOnce(400, { ...round, cameASecond: 300 })).toBe(500);
+  expect(callsAtOnce(500, { ...round, cameASecond: 40, seconds: 1.5 })).toBe(60);
   expect(callsAtOnce(400, { ...round, cameASecond: 0 })).toBe(5);
 });
 
