@@ -40,7 +40,8 @@ export async function start() {
     await bringStarters(boot, api, key);
     const recipient = given.smtp ? settings.env.MAIL_FROM || 'demo@example.com' : 'demo@example.com';
     const first = await progress.step('First notification', () => sendDemo(api, key, recipient));
-    if (!first.template) progress.say('! The template welcome takes other data now: the first e-mail has words of its own');
+    if (!first.template)
+      progress.say('! The template welcome takes other data now: the first e-mail has words of its own');
     progress.say(closing({ settings, ...first, keyFile, api, seconds: (Date.now() - startedAt) / 1000 }));
   });
 }
@@ -72,7 +73,9 @@ function closing({ settings: { given, ports }, id, template, keyFile, api, secon
   const ui = given.temporal ? `workflow notification-${id}` : `http://127.0.0.1:${ports.temporalUi}/${workflow}`;
   const phone = `http://127.0.0.1:${ports.simulators}`;
   const send = `curl -s ${api}/api/notifications -H "x-api-key: $KEY" -H 'content-type: application/json' -d`;
-  const lines = examples({ given, api, template }).map(([name, body]) => `  ${name.padEnd(11)}${send} '${JSON.stringify(body)}'`);
+  const lines = examples({ given, api, template }).map(
+    ([name, body]) => `  ${name.padEnd(11)}${send} '${JSON.stringify(body)}'`,
+  );
   return `
 Posthorn is up (${seconds.toFixed(1)} s). Notification ${id}: SENT${template ? `, made from the template ${template.key}` : ''}
 

@@ -55,7 +55,13 @@ export function acceptanceOf(
  * Starts the threads that render before anybody waits for them, where there is something to render; an installation without
  * templates is spared their memory. For when the process is ready: neither that nor its health waits for it.
  */
-export async function warmTemplates({ database, templates }: { database: Database; templates: Templates }): Promise<void> {
+export async function warmTemplates({
+  database,
+  templates,
+}: {
+  database: Database;
+  templates: Templates;
+}): Promise<void> {
   // Where the database is away they begin with the first rendering.
   const isNeeded = await isAnythingPublished(database.pool).catch(() => false);
   if (isNeeded) await templates.warm();

@@ -94,7 +94,10 @@ function resultsIn({ response }: Answer): ChannelResult[] {
  * Before the transaction: templates and HTML are read on other threads. `problem` is why no channel gets anything, unless
  * it is known from before: what refuses an event today may have taken it when it came first.
  */
-async function readLegs(deps: AcceptanceDeps, one: EventToAccept): Promise<{ legs: Leg[]; problem: ApiProblem | null }> {
+async function readLegs(
+  deps: AcceptanceDeps,
+  one: EventToAccept,
+): Promise<{ legs: Leg[]; problem: ApiProblem | null }> {
   const { owner, event, rule } = one;
   const channels = event.channels ?? rule.channels;
   const said = await sayerOf(deps, one, channels);
