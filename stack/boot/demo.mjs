@@ -27,10 +27,11 @@ export async function demoKey(api, keyFile) {
 }
 
 /**
- * Publishes the starters for the demo client, where it has no `welcome` to send with. What it has already stays as it is.
+ * Publishes the starters for the demo client, until it has a `welcome` of some kind. What it has already stays as it is.
  * @param {Parameters<typeof tool>[0]} boot
  * @param {string} api
  * @param {string} apiKey
+ * @throws {StackError} with what the API refuses, such as one of them in a layout that somebody has written anew
  */
 export async function bringStarters(boot, api, apiKey) {
   const { body } = await call(`${api}/api/templates/${WELCOME}`, apiKey);
@@ -41,12 +42,12 @@ export async function bringStarters(boot, api, apiKey) {
 
 /**
  * Sends one e-mail by the whole path and waits until it is SENT. It is made from the template `welcome`, unless somebody
- * has changed that into one which takes other data.
+ * has archived it, or changed it into one that takes other data.
  * @param {string} api
  * @param {string} apiKey
  * @param {string} recipient
- * @returns {Promise<{ id: string, template: { key: string, data: object } | null }>} the notification's id, and what it
- *   is made from; null for words of its own
+ * @returns {Promise<{ id: string, template: { key: string, data: object } | null, refusedAs: string | null }>} the
+ *   notification's id, and what it is made from; null for words of its own, and the code of the refusal
  * @throws {StackError} when it is not SENT within a minute, with the status it has
  */
 export async function sendDemo(api, apiKey, recipient) {
@@ -54,7 +55,8 @@ export async function sendDemo(api, apiKey, recipient) {
     call(`${api}/api/notifications`, apiKey, { channel: 'email', recipient: { email: recipient }, ...words });
   const welcome = { key: WELCOME, data: { name: 'Ada', url: `${api}/docs` } };
   const first = await send({ template: welcome });
-  const template = first.status === 422 ? null : welcome;
+  const refusedAs = first.status === 422 ? String(first.body?.code) : null;
+  const template = refusedAs === null ? welcome : null;
   const startedAt = new Date().toISOString();
   const content = { subject: 'Posthorn is up', body: `<p>Posthorn was started at ${startedAt}.</p>` };
   const { status, body } = template ? first : await send({ content });
@@ -63,7 +65,7 @@ export async function sendDemo(api, apiKey, recipient) {
   const endsAt = Date.now() + SENT_WITHIN_MS;
   for (;;) {
     const notification = (await call(`${api}/api/notifications/${id}`, apiKey)).body.data;
-    if (notification?.status === 'SENT') return { id, template };
+    if (notification?.status === 'SENT') return { id, template, refusedAs };
     if (['FAILED', 'UNKNOWN', 'EXPIRED'].includes(notification?.status) || Date.now() > endsAt) {
       throw new StackError(
         `The first notification is ${notification?.status ?? 'lost'}, not SENT. See npm run logs engine.`,

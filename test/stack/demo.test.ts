@@ -79,7 +79,7 @@ test('the first start brings eight templates, and makes its e-mail from one of t
 test('later starts bring nothing, and send what somebody has made of it', async () => {
   const { source } = await ask('GET', 'templates/welcome');
   const content = { email: { en: { subject: 'Hello {{ name }}', html: '<p>{{ url }}</p>' } } };
-  await publish({ ...source, content });
+  await publish({ ...source, layout: null, content });
   const { id, template } = await start();
   expect([steps, template]).toMatchObject([[], { key: 'welcome' }]);
   expect((await mailOf(id))?.subject).toBe('Hello Ada');
@@ -89,16 +89,20 @@ test('one that takes other data by now is left alone, and the e-mail has words o
   const schema = { type: 'object', required: ['age'], properties: { age: { type: 'integer' } } };
   const content = { email: { en: { subject: 'You are {{ age }}', html: '<p>Hello</p>' } } };
   await publish({ name: 'Welcome', schema, sample: { age: 7 }, content });
-  const { id, template } = await start();
-  expect([steps, template]).toEqual([[], null]);
+  const { id, template, refusedAs } = await start();
+  expect([steps, template, refusedAs]).toEqual([[], null, 'validation_failed']);
   expect((await mailOf(id))?.subject).toBe('Posthorn is up');
 }, 120_000);
 
-test('an archived one is brought again, and what differs stays as it is', async () => {
+test('one that was archived stays away', async () => {
   await ask('DELETE', 'templates/welcome');
-  const { source } = await ask('GET', 'templates/code');
-  const { revision } = await ask('PUT', 'templates/code', { ...source, name: 'Our code' });
+  expect([(await start()).refusedAs, steps]).toEqual(['unknown_template', []]);
+}, 120_000);
+
+test('who has templates already is brought the rest, and what differs stays as it is', async () => {
+  key = await demoKey(api, join(folder, 'another key'));
+  const { revision } = await ask('PUT', 'templates/code', { name: 'Our code', content: {} });
   const { template } = await start();
   expect([steps, template]).toMatchObject([['Starter templates'], { key: 'welcome' }]);
-  expect(await ask('GET', 'templates/code')).toMatchObject({ name: 'Our code', revision });
+  expect(await ask('GET', 'templates/code')).toMatchObject({ name: 'Our code', revision, published: null });
 }, 120_000);
