@@ -26,7 +26,7 @@ const HELLO: TemplateBundle = {
     'email:en': {
       subject: '{{ name }}',
       html: '{% if name %}<p>{{ \'hello\' | t: name: name }}</p>{% endif %}<a href="{{ url }}">{{ client.name }}</a>',
-      text: '{% for one in list %}{{ one.count | number: 2 }} {{ one.date | date: "long" }}{% endfor %}',
+      text: '{{ count | number: 2 }} {{ date | date: "long" }}',
     },
   },
   partials: {},
@@ -35,10 +35,8 @@ const HELLO: TemplateBundle = {
     properties: {
       name: { type: 'string' },
       url: { type: 'string', format: 'uri' },
-      list: {
-        type: 'array',
-        items: { type: 'object', properties: { count: { type: 'number' }, date: { type: 'string' } } },
-      },
+      count: { type: 'number' },
+      date: { type: 'string', format: 'date' },
     },
   },
   strings: { en: { hello: 'Hello {{ name }}' } },
@@ -49,7 +47,7 @@ const HELLO: TemplateBundle = {
 const TO_NOBODY: RenderInput = {
   channel: 'email',
   variant: null,
-  data: { name: 'Ada', url: 'https://example.com', list: [{ count: 1, date: '2026-01-31' }] },
+  data: { name: 'Ada', url: 'https://example.com', count: 1, date: '2026-01-31' },
   view: {
     locale: 'en',
     timeZone: 'UTC',
