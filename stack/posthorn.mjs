@@ -1,7 +1,7 @@
 // The one command. Node built-ins only: it runs on a bare checkout, before `npm ci`.
 const HELP = `Usage: node stack/posthorn.mjs <command>
 
-  start          install, provide the servers, migrate, run Posthorn, send a first e-mail; Ctrl-C stops
+  start          install, provide the servers, migrate, run Posthorn, send a first e-mail from a template; Ctrl-C stops
   stop           stop it from another shell, and wait
   status         what runs, with pids and addresses; exit code 0 when all of it does, 3 when not
   logs [name]    follow all logs, or one

@@ -17,6 +17,8 @@ export class JobFailed extends Error {
 }
 
 export type Thread<Job, Result> = {
+  /** Begins it before its first job, which then need not wait for that. @throws JobFailed where it cannot begin */
+  start(): Promise<void>;
   /** One after the other. @throws JobFailed, and the thread is another one afterwards */
   run(job: Job): Promise<Result>;
   close(): Promise<void>;
@@ -27,7 +29,7 @@ type Running = { worker: Worker; hear: (word: ThreadWord<unknown>) => void; end:
 const STACK_MB = 4;
 
 /**
- * A thread for what strangers make long: it begins with the first job and holds no process open. What takes longer than
+ * A thread for what strangers make long: it begins with the first job, unless it is started before, and holds no process open. What takes longer than
  * `jobMs` or more than `memoryMb` ends with its thread, and the next job has a new one. To start a thread takes no time of its job.
  * @param module `import.meta.url` of the caller, beside which the thread's file stands
  * @param name of that file, without its ending; it calls `answerJobs`
@@ -40,9 +42,12 @@ export function createThread<Job, Result>(
   const turns = createSemaphore(1);
   const msOf = typeof jobMs === 'number' ? () => jobMs : jobMs;
   let running: Running | null = null;
+  /** Also one that has not begun yet. */
+  let newest: Worker | null = null;
 
-  async function start(): Promise<Running> {
+  async function begin(): Promise<Running> {
     const worker = new Worker(...programOf(module, name, memoryMb));
+    newest = worker;
     worker.unref();
     const one: Running = { worker, hear: () => {}, end: () => {} };
     const gone = (failure: JobFailure) => {
@@ -59,7 +64,7 @@ export function createThread<Job, Result>(
   }
 
   async function work(job: Job): Promise<Result> {
-    running ??= await start();
+    running ??= await begin();
     const { worker } = running;
     const answer = answerOf(running, () => worker.postMessage(job));
     const timer = setTimeout(() => {
@@ -77,9 +82,13 @@ export function createThread<Job, Result>(
   }
 
   return {
+    start: () =>
+      turns.run(async () => {
+        running ??= await begin();
+      }),
     run: (job) => turns.run(() => work(job)),
     async close() {
-      await running?.worker.terminate();
+      await newest?.terminate();
     },
   };
 }

@@ -63,8 +63,9 @@ type StringCheck = {
 export function checkStrings(
   table: StringTable,
   written: readonly WrittenStrings[],
-  { uses, locales, defaultLocale, work: { report, engine, variables } }: StringCheck,
+  { uses, locales, defaultLocale, work }: StringCheck,
 ): void {
+  const { report } = work;
   for (const { key, source, offset } of uses) {
     if (!findString(table, key, { locale: defaultLocale, defaultLocale })) {
       report.problem(source, offset, 'missing_string', `there is no string \`${key}\` in ${defaultLocale}`);
@@ -77,12 +78,25 @@ export function checkStrings(
       report.warning(source, offset, 'missing_string', detail);
     }
   }
+  checkStringTexts(written, { uses, isWhole: true, work });
+}
+
+type StringTextsCheck = Pick<StringCheck, 'uses' | 'work'> & {
+  /** Whether `uses` are all that there are, as they are not of a layout by itself. */
+  isWhole: boolean;
+};
+
+/** What each string says. */
+export function checkStringTexts(
+  written: readonly WrittenStrings[],
+  { uses, isWhole, work: { report, engine, variables } }: StringTextsCheck,
+): void {
   for (const { table: own, pointer, within } of written) {
     for (const [locale, strings] of Object.entries(own)) {
       for (const [key, entry] of Object.entries(strings)) {
         const values = valuesOf(key, uses);
         const names = new Map([...(values ?? [])].map((name) => [name, ANYTHING]));
-        const schema = values === null ? null : { type: 'object', properties: {} };
+        const schema = values === null || !isWhole ? null : { type: 'object', properties: {} };
         const at = below(pointer, locale, key);
         const texts =
           typeof entry === 'string'

@@ -5,7 +5,7 @@ import { canonicalLocale } from '../domain/templates/locale.ts';
 import type { JsonObject, LayoutSource, TemplateSource } from '../domain/templates/source.ts';
 import { checkField, checkLengths, checkPartials, checkSlot, checkText, NAMES_OF_LAYOUT } from './check-fields.ts';
 import { checkSample } from './check-sample.ts';
-import { checkStrings, joinStrings, type WrittenStrings } from './check-strings.ts';
+import { checkStrings, checkStringTexts, joinStrings, type WrittenStrings } from './check-strings.ts';
 import { createDataReader } from './data.ts';
 import { HTML_KIT } from './html-kit.ts';
 import { reportSyntax } from './liquid-tree.ts';
@@ -112,8 +112,8 @@ async function checkAlone(input: Exclude<CompileInput, TemplateInput>, work: Wor
   const names = kind === 'layout' ? NAMES_OF_LAYOUT : new Map();
   for (const field of fields) checkField(field, work, { schema: null, names });
   const written: WrittenStrings[] = [{ table: source.strings ?? {}, pointer: '/strings' }];
-  const table = joinStrings(written, report);
-  checkStrings(table, written, { uses: [], locales: [], defaultLocale: 'en', work });
+  joinStrings(written, report);
+  checkStringTexts(written, { uses: work.strings, isWhole: false, work });
   if (kind === 'layout') await checkLayout(source, fields, work);
   return resultOf(work, source, { layout: null, bundle: null });
 }

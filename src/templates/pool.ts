@@ -55,6 +55,8 @@ export function createTemplates({
   });
   const renderers = createTurns(threads, waitMs);
   const kills = createKillCount(() => performance.now());
+  // One that cannot begin now is tried again by whoever renders.
+  const warm = async () => void (await Promise.allSettled(threads.map((thread) => thread.start())));
 
   async function renderOn(thread: RenderThread, { checksum, bundle }: VersionToRender, people: readonly RenderInput[]) {
     const answer = await thread.run({ checksum, people });
@@ -64,7 +66,10 @@ export function createTemplates({
   }
 
   return {
+    warm,
     async compile(clientId, input) {
+      // What is compiled here is about to be sent with.
+      void warm();
       try {
         return await compilers(clientId, (thread) => twice(() => thread.run(input)));
       } catch (error) {

@@ -26,6 +26,8 @@ export type VersionToRender = {
 };
 
 export type Templates = {
+  /** Starts the threads that render, which else begin with the first rendering or the first source that is compiled. */
+  warm(): Promise<void>;
   /** Never refuses for what stands in a source: that is among the problems. @throws TemplateFailed */
   compile(clientId: string, input: CompileInput): Promise<Compiled>;
   /** All of them in one thread, in their order. @throws TemplateFailed */

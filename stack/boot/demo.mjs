@@ -1,9 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { call } from '../call.mjs';
 import { StackError } from '../errors.mjs';
 import { sleep } from '../process/sleep.mjs';
+import { tool } from './start-servers.mjs';
 
 const SENT_WITHIN_MS = 60_000;
+const STARTERS = join('src', 'templates', 'starters');
+/** The starter that the first e-mail is made from. Where it is published, all are: it is the last. */
+const WELCOME = 'welcome';
 
 /**
  * The key of the demo client, registered at the first start and kept with mode 0600.
@@ -22,25 +27,45 @@ export async function demoKey(api, keyFile) {
 }
 
 /**
- * Sends one e-mail by the whole path and waits until it is SENT.
+ * Publishes the starters for the demo client, until it has a `welcome` of some kind. What it has already stays as it is.
+ * @param {Parameters<typeof tool>[0]} boot
+ * @param {string} api
+ * @param {string} apiKey
+ * @throws {StackError} with what the API refuses, such as one of them in a layout that somebody has written anew
+ */
+export async function bringStarters(boot, api, apiKey) {
+  const { body } = await call(`${api}/api/templates/${WELCOME}`, apiKey);
+  if (body?.data?.published) return;
+  const env = { POSTHORN_URL: api, POSTHORN_API_KEY: apiKey };
+  await tool(boot, 'Starter templates', 'posthorn', env, ['templates', 'push', '--publish', '--keep', STARTERS]);
+}
+
+/**
+ * Sends one e-mail by the whole path and waits until it is SENT. It is made from the template `welcome`, unless somebody
+ * has archived it, or changed it into one that takes other data.
  * @param {string} api
  * @param {string} apiKey
  * @param {string} recipient
- * @returns {Promise<string>} the notification's id
+ * @returns {Promise<{ id: string, template: { key: string, data: object } | null, refusedAs: string | null }>} the
+ *   notification's id, and what it is made from; null for words of its own, and the code of the refusal
  * @throws {StackError} when it is not SENT within a minute, with the status it has
  */
 export async function sendDemo(api, apiKey, recipient) {
-  const { status, body } = await call(`${api}/api/notifications`, apiKey, {
-    channel: 'email',
-    recipient: { email: recipient },
-    content: { subject: 'Posthorn is up', body: `<p>Posthorn was started at ${new Date().toISOString()}.</p>` },
-  });
+  const send = (/** @type {object} */ words) =>
+    call(`${api}/api/notifications`, apiKey, { channel: 'email', recipient: { email: recipient }, ...words });
+  const welcome = { key: WELCOME, data: { name: 'Ada', url: `${api}/docs` } };
+  const first = await send({ template: welcome });
+  const refusedAs = first.status === 422 ? String(first.body?.code) : null;
+  const template = refusedAs === null ? welcome : null;
+  const startedAt = new Date().toISOString();
+  const content = { subject: 'Posthorn is up', body: `<p>Posthorn was started at ${startedAt}.</p>` };
+  const { status, body } = template ? first : await send({ content });
   if (status !== 202) throw new StackError(`The first notification was not accepted: the API answered ${status}.`);
   const id = body.data.notificationId;
   const endsAt = Date.now() + SENT_WITHIN_MS;
   for (;;) {
     const notification = (await call(`${api}/api/notifications/${id}`, apiKey)).body.data;
-    if (notification?.status === 'SENT') return id;
+    if (notification?.status === 'SENT') return { id, template, refusedAs };
     if (['FAILED', 'UNKNOWN', 'EXPIRED'].includes(notification?.status) || Date.now() > endsAt) {
       throw new StackError(
         `The first notification is ${notification?.status ?? 'lost'}, not SENT. See npm run logs engine.`,

@@ -6,10 +6,13 @@ import { ROOT } from '../settings.mjs';
 
 /**
  * Starts our two processes, `api` (with the relay) and `engine` (bridge and worker), and waits until both are ready.
+ * @template T
  * @param {import('./start-servers.mjs').Boot} boot
  * @param {import('./start-servers.mjs').Addresses} addresses
+ * @param {() => Promise<T>} whenServing what is done with the API meanwhile: the engine takes longer
+ * @returns {Promise<T>}
  */
-export async function startOurs({ session, keep, progress, settings }, addresses) {
+export async function startOurs({ session, keep, progress, settings }, addresses, whenServing) {
   const { ports, dataDir } = settings;
   const env = {
     NODE_ENV: 'development',
@@ -37,12 +40,15 @@ export async function startOurs({ session, keep, progress, settings }, addresses
     await untilHealthy(child, () => answers(`http://127.0.0.1:${port}/health/ready`), 120_000);
     return child;
   };
-  await Promise.all([
-    progress.step(`api on http://127.0.0.1:${ports.api}`, () => keep('api', () => start('api', ports.api))),
+  const [done] = await Promise.all([
+    progress
+      .step(`api on http://127.0.0.1:${ports.api}`, () => keep('api', () => start('api', ports.api)))
+      .then(whenServing),
     progress.step(`engine on http://127.0.0.1:${ports.worker}`, () =>
       keep('engine', () => start('engine', ports.worker)),
     ),
   ]);
+  return done;
 }
 
 /**

@@ -70,15 +70,19 @@ export async function startServers(boot) {
 
 /**
  * Runs one of our programs to its end.
- * @param {Boot} boot
+ * @param {Pick<Boot, 'session' | 'progress'> & { settings: { env: NodeJS.ProcessEnv } }} boot
  * @param {string} title
  * @param {string} name of its file in src/main/commands
  * @param {Record<string, string>} env
+ * @param {string[]} [args] what it is told
  */
-function tool({ session, progress, settings }, title, name, env) {
-  const args = [join('stack', 'run-ts.mjs'), join('src', 'main', 'commands', `${name}.ts`)];
+export function tool({ session, progress, settings }, title, name, env, args = []) {
+  const program = [join('stack', 'run-ts.mjs'), join('src', 'main', 'commands', `${name}.ts`)];
   return progress.step(title, () =>
-    createRunTool(session)(name, process.execPath, args, { cwd: ROOT, env: { ...settings.env, ...env } }),
+    createRunTool(session)(name, process.execPath, [...program, ...args], {
+      cwd: ROOT,
+      env: { ...settings.env, ...env },
+    }),
   );
 }
 

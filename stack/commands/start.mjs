@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { demoKey, sendDemo } from '../boot/demo.mjs';
+import { bringStarters, demoKey, sendDemo } from '../boot/demo.mjs';
 import { obtainParts } from '../boot/obtain-parts.mjs';
 import { startOurs } from '../boot/start-ours.mjs';
 import { startServers } from '../boot/start-servers.mjs';
@@ -32,15 +32,20 @@ export async function start() {
 
     const folders = await obtainParts({ session: supervisor.session, progress, cacheDir, parts });
     const boot = { ...supervisor, settings, progress, parts: folders, withGo };
-    await startOurs(boot, await startServers(boot));
-
     const api = `http://127.0.0.1:${settings.ports.api}`;
     const keyFile = join(dataDir, 'demo-client.key');
-    const id = await progress.step('First notification', async () => {
-      const recipient = given.smtp ? settings.env.MAIL_FROM || 'demo@example.com' : 'demo@example.com';
-      return sendDemo(api, await demoKey(api, keyFile), recipient);
+    const key = await startOurs(boot, await startServers(boot), async () => {
+      const ofDemo = await demoKey(api, keyFile);
+      // Without them other words can be sent.
+      await bringStarters(boot, api, ofDemo).catch((error) => progress.say(`! ${error.message}`));
+      return ofDemo;
     });
-    progress.say(closing({ settings, id, keyFile, api, seconds: (Date.now() - startedAt) / 1000 }));
+    const recipient = given.smtp ? settings.env.MAIL_FROM || 'demo@example.com' : 'demo@example.com';
+    const first = await progress.step('First notification', () => sendDemo(api, key, recipient));
+    if (first.refusedAs) {
+      progress.say(`! The template welcome was refused (${first.refusedAs}): the first e-mail has words of its own`);
+    }
+    progress.say(closing({ settings, ...first, keyFile, api, seconds: (Date.now() - startedAt) / 1000 }));
   });
 }
 
@@ -62,17 +67,20 @@ function expected({ given }, withGo) {
 }
 
 /**
- * @param {{ settings: import('../settings.mjs').Settings, id: string, keyFile: string, api: string, seconds: number }} facts
+ * @param {Awaited<ReturnType<typeof sendDemo>> & { settings: import('../settings.mjs').Settings, keyFile: string,
+ *   api: string, seconds: number }} facts
  */
-function closing({ settings: { given, ports }, id, keyFile, api, seconds }) {
+function closing({ settings: { given, ports }, id, template, keyFile, api, seconds }) {
   const inbox = given.smtp ? 'in the mailbox behind SMTP_URL' : `http://127.0.0.1:${ports.inbox}`;
   const workflow = `namespaces/default/workflows/notification-${id}`;
   const ui = given.temporal ? `workflow notification-${id}` : `http://127.0.0.1:${ports.temporalUi}/${workflow}`;
   const phone = `http://127.0.0.1:${ports.simulators}`;
   const send = `curl -s ${api}/api/notifications -H "x-api-key: $KEY" -H 'content-type: application/json' -d`;
-  const lines = examples({ given, api }).map(([name, body]) => `  ${name.padEnd(11)}${send} '${JSON.stringify(body)}'`);
+  const lines = examples({ given, api, template }).map(
+    ([name, body]) => `  ${name.padEnd(11)}${send} '${JSON.stringify(body)}'`,
+  );
   return `
-Posthorn is up (${seconds.toFixed(1)} s). Notification ${id}: SENT
+Posthorn is up (${seconds.toFixed(1)} s). Notification ${id}: SENT${template ? `, made from the template ${template.key}` : ''}
 
   read it    ${inbox}
   watch it   ${ui}
@@ -82,7 +90,7 @@ To try each channel: KEY=$(cat '${keyFile}'), and then
 
 ${lines.join('\n')}
 
-  templates  npm run posthorn -- templates push --publish src/templates/starters brings eight to start from (docs/templates.md)
+  templates  curl -s ${api}/api/templates -H "x-api-key: $KEY" lists what the demo client has: at first eight to start from (docs/templates.md)
 
   stop       Ctrl-C here, or npm run stop; npm run status and npm run logs tell more
 `;
@@ -90,17 +98,18 @@ ${lines.join('\n')}
 
 /**
  * A first message for each channel that a simulator, or the machine itself, can show.
- * @param {{ given: import('../settings.mjs').Settings['given'], api: string }} facts
+ * @param {{ given: import('../settings.mjs').Settings['given'], api: string, template: object | null }} facts
  * @returns {[name: string, body: object][]}
  */
-function examples({ given, api }) {
-  const template = { name: 'hello_world', language: 'en_US' };
+function examples({ given, api, template }) {
+  const hello = { name: 'hello_world', language: 'en_US' };
   return [
     ['e-mail', { channel: 'email', recipient: 'you@example.com', content: { subject: 'Hello', body: '<p>Hello</p>' } }],
+    ...(template ? [example('template', { channel: 'email', recipient: 'you@example.com', template })] : []),
     ...(given.sms ? [] : [example('SMS', { channel: 'sms', recipient: '+14155552671', message: 'Hello' })]),
     ...(given.whatsapp
       ? []
-      : [example('WhatsApp', { channel: 'whatsapp', recipient: '+14155552671', content: { template } })]),
+      : [example('WhatsApp', { channel: 'whatsapp', recipient: '+14155552671', content: { template: hello } })]),
     ...(given.push
       ? []
       : [example('push', { channel: 'push', recipient: 'my-phone', content: { title: 'Hello', body: 'You' } })]),

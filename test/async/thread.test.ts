@@ -3,7 +3,7 @@ import { createThread, JobFailed } from '../../src/async/thread.ts';
 
 const limits = { jobMs: 30_000, memoryMb: 64 };
 const ofJobs = (jobMs: number) =>
-  createThread<string, string>(import.meta.url, '../support/fakes/odd-thread', { ...limits, jobMs });
+  createThread<string, unknown>(import.meta.url, '../support/fakes/odd-thread', { ...limits, jobMs });
 const thread = ofJobs(30_000);
 /** For the one job that ends by its time alone; a machine that is busy must not make others end so. */
 const hasty = ofJobs(1_000);
@@ -41,7 +41,25 @@ test('a thread that was closed begins anew', async () => {
   expect(await thread.run('b')).toBe('did b');
 });
 
+test('a thread that is started has begun before its first job', async () => {
+  const [early, other] = [ofJobs(30_000), ofJobs(30_000)];
+  await early.start();
+  // Threads are numbered in the order in which they begin.
+  const number = await other.run('id');
+  expect(await early.run('id')).toBeLessThan(Number(number));
+  await early.start();
+  expect(await early.run('id')).toBeLessThan(Number(number));
+  await Promise.all([early.close(), other.close()]);
+});
+
+test('a thread that is closed while it begins fails what waits for it', async () => {
+  const closed = ofJobs(30_000);
+  const [begun] = await Promise.allSettled([closed.start(), closed.close()]);
+  expect(begun).toMatchObject({ status: 'rejected', reason: { code: 'failed' } });
+});
+
 test('a file that is none fails its jobs', async () => {
   const none = createThread<string, string>(import.meta.url, 'no-such-file', limits);
+  await expect(none.start()).rejects.toMatchObject({ code: 'failed' });
   await expect(none.run('a')).rejects.toMatchObject({ code: 'failed' });
 });

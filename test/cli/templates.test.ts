@@ -83,6 +83,22 @@ test('a mistake is told with file, line and column, and what differs line by lin
   expect(stdout).not.toContain('template.json');
 });
 
+test('what differs on the server stays as it is where only the rest is pushed', async () => {
+  write({
+    'templates/bye/template.json': { name: 'Bye' },
+    'templates/bye/sms.en.liquid': 'Bye\n',
+  });
+  for (const _ of ['once', 'again']) {
+    const pushed = await run('push', '--publish', '--keep');
+    expect(pushed, pushed.stderr).toMatchObject({ code: 0 });
+    expect(pushed.stdout).toContain('bye is version 1');
+    expect(pushed.stdout).not.toContain('hello is version');
+  }
+  const posthorn = createPosthorn({ apiKey: client.apiKey, baseUrl: env.POSTHORN_URL ?? '' });
+  const hello = await posthorn.templates.get('hello');
+  expect(hello).toMatchObject({ revision: 1, source: { content: { sms: { en: { body: 'Hello {{ name }}' } } } } });
+});
+
 test('what somebody saved since it was read is not overwritten', async () => {
   const posthorn = createPosthorn({ apiKey: client.apiKey, baseUrl: env.POSTHORN_URL ?? '' });
   const draft = (body: string) => ({ name: 'Notice', content: { sms: { en: { body } } } });

@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startReceiver } from '../support/fakes/receiver.ts';
@@ -10,15 +10,15 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 const folder = mkdtempSync(join(tmpdir(), 'posthorn-package-'));
 const project = join(folder, 'project');
+const installed = join(project, 'node_modules/posthorn');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const node = (cwd: string, ...args: string[]) =>
   execFileSync(process.execPath, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
 
-/** Builds the client by the build's own settings, packs it by npm, and unpacks it where a plain project would have it. */
+/** Builds the client and what is no TypeScript as the build does, packs it by npm, and unpacks it where a plain project would have it. */
 beforeAll(() => {
   const source = join(folder, 'source');
-  const installed = join(project, 'node_modules/posthorn');
   mkdirSync(installed, { recursive: true });
   cpSync(join(ROOT, 'package.json'), join(folder, 'source/package.json'));
   const only = { extends: join(ROOT, 'tsconfig.build.json'), compilerOptions: { rootDir: join(ROOT, 'src') } };
@@ -30,6 +30,9 @@ beforeAll(() => {
   };
   writeFileSync(join(source, 'tsconfig.json'), JSON.stringify(config));
   node(source, TSC, '-p', 'tsconfig.json');
+  cpSync(join(ROOT, 'src/templates/starters'), join(source, 'src/templates/starters'), { recursive: true });
+  for (const _ of ['a first build', 'a later one'])
+    execFileSync('npm', ['run', '--silent', 'build:files'], { cwd: source });
   execFileSync('npm', ['pack', '--silent', '--offline', '--pack-destination', folder], { cwd: source });
   execFileSync('tar', ['-xzf', join(folder, 'posthorn-0.1.0.tgz'), '--strip-components=1', '-C', installed]);
   // What npm would install beside it: no more than this.
@@ -104,4 +107,17 @@ test('the compiler of that project refuses what the API would refuse', () => {
 test('nothing else of the package can be imported', () => {
   writeFileSync(join(project, 'deep.mjs'), "await import('posthorn/dist/client/http.js');\n");
   expect(() => node(project, 'deep.mjs')).toThrow(/ERR_PACKAGE_PATH_NOT_EXPORTED/);
+});
+
+test('what the source has besides programs is in the package as it stands', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  expect(scripts.build).toContain('npm run --silent build:files');
+  const names = readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.(ts|mjs)$|^README\.md$/.test(entry.name))
+    .map((entry) => relative(join(ROOT, 'src'), join(entry.parentPath, entry.name)));
+  expect(names).toContain('templates/starters/templates/welcome/email.en.mjml');
+  for (const name of names) {
+    const [packed, source] = [join(installed, 'dist', name), join(ROOT, 'src', name)];
+    expect(readFileSync(packed, 'utf8'), name).toBe(readFileSync(source, 'utf8'));
+  }
 });

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { afterAll, expect, test } from 'vitest';
 import type { RenderInput } from '../../src/domain/templates/bundle.ts';
 import { createTemplates } from '../../src/templates/pool.ts';
@@ -94,6 +95,29 @@ test('who waits too long for a thread is told so', async () => {
   expect(first).toMatchObject({ status: 'fulfilled' });
   expect(second).toMatchObject({ status: 'rejected', reason: { name: 'TemplateFailed', code: 'busy' } });
   await hasty.close();
+});
+
+test('the threads that render begin when they are warmed, or with the first source, and not again', async () => {
+  /** How many threads have begun in this process, one more each time. */
+  const count = async () => {
+    const worker = new Worker('', { eval: true });
+    const { threadId } = worker;
+    await worker.terminate();
+    return threadId;
+  };
+  const begun = async (work: () => Promise<unknown>) => {
+    const before = await count();
+    await work();
+    return (await count()) - before - 1;
+  };
+  const cold = () => createTemplates({ renderThreads: 2, waitMs: 60_000, onSuspend: () => {} });
+  const [warmed, compiling] = [cold(), cold()];
+  expect(await begun(warmed.warm)).toBeGreaterThan(0);
+  const version = { id: 'good', clientId: 'a', ...good };
+  expect(await begun(() => warmed.render(version, [renderInput({ channel: 'sms' })]))).toBe(0);
+  await compiling.compile('a', templateInput());
+  expect(await begun(compiling.warm)).toBe(0);
+  await Promise.all([warmed.close(), compiling.close()]);
 });
 
 test('clients take turns: whoever sends bombs waits for nobody but the others', async () => {

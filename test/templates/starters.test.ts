@@ -34,6 +34,11 @@ test('the starters are eight templates and a layout', () => {
   expect(Object.keys(layouts)).toEqual(['plain']);
 });
 
+it.each(of('layout'))('the layout $key compiles by itself', async ({ source }) => {
+  const input = { kind: 'layout', source: source as unknown as LayoutSource, partials: {} } as const;
+  expect(await compile(input)).toMatchObject({ problems: [], warnings: [] });
+});
+
 it.each(templates)('$key compiles without a problem or a warning', async ({ source }) => {
   expect(await compile(inputOf(source))).toMatchObject({ problems: [], warnings: [] });
 });

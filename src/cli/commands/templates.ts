@@ -83,15 +83,17 @@ function addPush(templates: Command, run: Run): void {
     .argument(...FOLDER)
     .option('--check', 'save nothing; exit with 1 if the folder and the server differ')
     .option('--publish', 'also publish all of them: partials, layouts, then templates')
+    .option('--keep', 'leave as it is what the server has otherwise')
     .action(
-      run(async (context, dir: string, { check, publish }: { check?: true; publish?: true }) => {
+      run(async (context, dir: string, { check, publish, keep }: { check?: true; publish?: true; keep?: true }) => {
         const local = await readResources(context, dir);
         if (local === null) return 1;
         const posthorn = context.posthorn();
         const pairs = pairUp(local, await readServer(posthorn));
         report(context, pairs);
         if (check) return differs(pairs);
-        return pushAll(context, posthorn, pairs, publish ?? false);
+        const chosen = keep ? pairs.filter((pair) => stateOf(pair) !== 'changed') : pairs;
+        return pushAll(context, posthorn, chosen, publish ?? false);
       }),
     );
 }

@@ -6,7 +6,7 @@ import { checkKafkaHealth } from '../../kafka/check-health.ts';
 import { type Check, reasonOf } from '../../observability/health.ts';
 import { connectLazily } from '../../temporal/client-connection.ts';
 import { createSignaller } from '../../temporal/signaller.ts';
-import { acceptanceOf } from '../wiring/acceptance.ts';
+import { acceptanceOf, warmTemplates } from '../wiring/acceptance.ts';
 import { checkReachable } from '../wiring/check-reachable.ts';
 import { connectDatabase, kafkaOf, temporalSettingsOf } from '../wiring/connect.ts';
 import { startIngest } from '../wiring/ingest.ts';
@@ -71,4 +71,5 @@ await runProcess('api', async (context) => {
     logger,
   });
   await serve({ ...context, ...listenOn(settings, settings.PORT) }, app.fetch);
+  void warmTemplates(acceptance);
 });

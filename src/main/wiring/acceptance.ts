@@ -1,4 +1,5 @@
 import type { Database } from '../../db/client.ts';
+import { isAnythingPublished } from '../../db/queries/templates/read.ts';
 import { createHtmlWorker, type HtmlWorker } from '../../html/html-worker.ts';
 import { createSettingsOf } from '../../services/clients/settings-of.ts';
 import { type AcceptanceDeps, createAcceptTogether } from '../../services/notifications/accept-once.ts';
@@ -48,6 +49,22 @@ export function acceptanceOf(
     publicUrl: publicUrlOf(settings),
     refuseTarget: refuseTargetOf(settings),
   };
+}
+
+/**
+ * Starts the threads that render before anybody waits for them, where there is something to render; an installation without
+ * templates is spared their memory. For when the process is ready: neither that nor its health waits for it.
+ */
+export async function warmTemplates({
+  database,
+  templates,
+}: {
+  database: Database;
+  templates: Templates;
+}): Promise<void> {
+  // Where the database is away they begin with the first rendering.
+  const isNeeded = await isAnythingPublished(database.pool).catch(() => false);
+  if (isNeeded) await templates.warm();
 }
 
 /**

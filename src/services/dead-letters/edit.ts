@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Queryable } from '../../db/client.ts';
+import type { ContentCipher } from '../../db/content-cipher.ts';
 import type { Origin } from '../../db/queries/audit-log.ts';
 import { changeDeadLetter, type LockedDeadLetter, lockDeadLetter } from '../../db/queries/dead-letters/change.ts';
 import type { DeadLetterTarget } from '../../db/queries/dead-letters/read.ts';
@@ -49,33 +51,54 @@ export type EditResult =
  * Changes an open dead letter, and its notification while that waits for a replay. Another recipient and other words are
  * the client's to name: the operator, who may not see the content, must not have it sent to itself.
  * @param decide what to change, of a letter with this notification and its recipient, or none: what can be asked for
- *   depends on its channel. It may read on the connection that it is given. What it throws undoes everything
+ *   depends on its channel. It takes its time before anything is locked, and is asked once more under the lock where
+ *   somebody has changed meanwhile what it decides by. It may read on the connection that it is given. What it throws
+ *   undoes everything
  */
-export function editDeadLetter(
+export async function editDeadLetter(
   { database: { pool, cipher } }: Pick<Ports, 'database'>,
   target: DeadLetterTarget,
   decide: (notification: EditedNotification | null, on: Queryable) => DeadLetterChange | Promise<DeadLetterChange>,
   origin: Origin,
 ): Promise<EditResult> {
-  return retryConflicts(() =>
-    inTransaction<EditResult>(pool, async (tx) => {
-      const letter = await lockDeadLetter(tx, target);
-      if (!letter) return { kind: 'not_found' };
-      const { notification } = letter;
-      const legs = notification && (await readLegs(tx, cipher, notification.id));
-      const change = await decide(notification && legs && { ...notification, ...legs }, tx);
-      const isOfClient = change.recipient !== undefined || change.words !== undefined;
-      const code = target.clientId === null && isOfClient ? 'not_for_operator' : refusalOf(letter, change);
-      if (code !== null) return { kind: 'refused', code, status: notification?.status ?? null };
+  const locked = <T>(work: (tx: Queryable) => Promise<T>) => retryConflicts(() => inTransaction(pool, work));
+  const seen = await locked((tx) => lockWithLegs(tx, cipher, target));
+  if (!seen) return { kind: 'not_found' };
+  const early = await decide(editedOf(seen), pool);
+  return locked<EditResult>(async (tx) => {
+    const found = await lockWithLegs(tx, cipher, target);
+    if (!found) return { kind: 'not_found' };
+    const { letter, legs } = found;
+    const { notification } = letter;
+    const change = isDeepStrictEqual(legs, seen.legs) ? early : await decide(editedOf(found), tx);
+    const isOfClient = change.recipient !== undefined || change.words !== undefined;
+    const code = target.clientId === null && isOfClient ? 'not_for_operator' : refusalOf(letter, change);
+    if (code !== null) return { kind: 'refused', code, status: notification?.status ?? null };
 
-      if (notification && change.recipient) await changeRecipient(tx, cipher, notification.id, change.recipient);
-      if (notification && change.words) await changeWords(tx, cipher, notification.id, change.words);
-      if (notification) await changeProvider(tx, notification, change);
-      await changeDeadLetter(tx, letter.id, change);
-      await auditDeadLetter(tx, letter, origin, 'dead-letter.edit', namesOf(change));
-      return { kind: 'edited' };
-    }),
-  );
+    if (notification && change.recipient) await changeRecipient(tx, cipher, notification.id, change.recipient);
+    if (notification && change.words) await changeWords(tx, cipher, notification.id, change.words);
+    if (notification) await changeProvider(tx, notification, change);
+    await changeDeadLetter(tx, letter.id, change);
+    await auditDeadLetter(tx, letter, origin, 'dead-letter.edit', namesOf(change));
+    return { kind: 'edited' };
+  });
+}
+
+/** A letter, and all of its notification that an edit decides by. */
+type LetterToEdit = { letter: LockedDeadLetter; legs: Legs | null };
+
+async function lockWithLegs(
+  tx: Queryable,
+  cipher: ContentCipher,
+  target: DeadLetterTarget,
+): Promise<LetterToEdit | null> {
+  const letter = await lockDeadLetter(tx, target);
+  if (!letter) return null;
+  return { letter, legs: letter.notification && (await readLegs(tx, cipher, letter.notification.id)) };
+}
+
+function editedOf({ letter: { notification }, legs }: LetterToEdit): EditedNotification | null {
+  return notification && legs && { ...notification, ...legs };
 }
 
 function refusalOf(

@@ -51,8 +51,9 @@ class NotAccepted extends Error {
  * Accepts a notification for each channel of an event, once for each (eventId, channel), in one transaction; counts them
  * and wakes the relay.
  * @returns a result per channel; `replayed` where nothing of it is new
- * @throws ApiProblem validation_failed (422) where the rule's words need more data, event_id_reuse (422) where a channel
- *   knows the eventId with another body, idempotency_key_reuse (422), request_in_flight (409)
+ * @throws ApiProblem event_id_reuse (422) where a channel knows the eventId with another body, idempotency_key_reuse (422),
+ *   request_in_flight (409); where it is not known from before, validation_failed (422) where the rule's words need more
+ *   data, template_suspended (422)
  */
 export async function acceptEvent(
   deps: AcceptanceDeps,
@@ -60,11 +61,11 @@ export async function acceptEvent(
 ): Promise<{ results: ChannelResult[]; replayed: boolean }> {
   const { event, names } = one;
   const hash = requestHash(event);
-  const legs = await readLegs(deps, one);
+  const { legs, problem } = await readLegs(deps, one);
   const accepted: Channel[] = [];
   let known = 0;
   const answer = await withRefund(deps.quotas, (quotas) => {
-    const work = async (tx: Queryable): Promise<Answer> => {
+    const work = async (tx: Queryable, kept: Answer | null): Promise<Answer> => {
       const results: ChannelResult[] = [];
       for (const leg of legs) {
         const { result, replayed } = await acceptLeg(tx, { ...deps, quotas }, { ...one, hash, leg });
@@ -72,6 +73,7 @@ export async function acceptEvent(
         if (replayed) known++;
         else if ('notificationId' in result) accepted.push(leg.channel);
       }
+      if (problem && kept === null && known === 0) throw problem;
       return { statusCode: 202, response: JSON.stringify(results) };
     };
     // What was not accepted is tried again; each channel that was is known by its own name.
@@ -89,21 +91,40 @@ function resultsIn({ response }: Answer): ChannelResult[] {
 }
 
 /**
- * Before the transaction: templates and HTML are read on other threads.
- * @throws ApiProblem validation_failed (422) where the rule's words need more data; template_suspended (422)
+ * Before the transaction: templates and HTML are read on other threads. `problem` is why no channel gets anything, unless
+ * it is known from before: what refuses an event today may have taken it when it came first.
  */
-async function readLegs(deps: AcceptanceDeps, one: EventToAccept): Promise<Leg[]> {
+async function readLegs(
+  deps: AcceptanceDeps,
+  one: EventToAccept,
+): Promise<{ legs: Leg[]; problem: ApiProblem | null }> {
   const { owner, event, rule } = one;
-  const template = await templateOf(deps, one);
   const channels = event.channels ?? rule.channels;
-  if (channels.some((channel) => !saysWithTemplate(template, channel))) checkData(rule, event);
+  const said = await sayerOf(deps, one, channels);
   const legs: Leg[] = [];
   for (const channel of channels) {
     const skipped = whySkipped(deps, owner, event, channel);
     if (skipped) legs.push({ channel, refused: { channel, skipped } });
-    else legs.push(await readLeg(deps, { ...one, channel, template }));
+    else if ('problem' in said) legs.push({ channel, refused: { channel, problem: describeProblem(said.problem) } });
+    else legs.push(await readLeg(deps, { ...one, channel, template: said.template }));
   }
-  return legs;
+  return { legs, problem: 'problem' in said ? said.problem : null };
+}
+
+/** The template that says an event, null where the rule says all of it; or why neither can. */
+async function sayerOf(
+  deps: AcceptanceDeps,
+  one: EventToAccept,
+  channels: readonly Channel[],
+): Promise<{ template: SendableVersion | null } | { problem: ApiProblem }> {
+  try {
+    const template = await templateOf(deps, one);
+    if (channels.some((channel) => !saysWithTemplate(template, channel))) checkData(one.rule, one.event);
+    return { template };
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    return { problem: error };
+  }
 }
 
 async function readLeg(deps: AcceptanceDeps, one: EventOver): Promise<Leg> {

@@ -4,8 +4,9 @@ import { lockNotification } from '../../../src/db/queries/notifications/lock.ts'
 import { fromPublicId } from '../../../src/domain/ids.ts';
 import { statusEvent } from '../../../src/services/outbox-records.ts';
 import { createAcceptRequest } from '../../../src/services/requests/accept.ts';
+import { gate } from '../../support/expect/gate.ts';
 import { ORDER, templateSource, writerOf } from '../../support/factories/templates.ts';
-import { createTestApi } from '../../support/servers/api.ts';
+import { countRows, createTestApi } from '../../support/servers/api.ts';
 import { useApi } from '../../support/servers/use-api.ts';
 import { giveUpOne } from '../dead-letters/letters.ts';
 import { PROVIDERS } from '../notifications/channel-bodies.ts';
@@ -21,6 +22,12 @@ describe('an event', () => {
     return { eventId, type: 'signup', recipient: { userId: 'ada', email: 'ada@example.com' }, data };
   };
   const schema = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } };
+  const suspend = async (key: string) => {
+    const where = 'where client_id = $1 and key = $2';
+    const change = `update templates set suspended_versions = array[published_version] ${where}`;
+    await db.database.pool.query(change, [client.id, key]);
+    api.deps.sendable.forget(client.id, key);
+  };
 
   it('is said by the template that a client has for its type, on the channels that this has words for', async () => {
     const ownWords = (await ask('POST', '/api/events', event('before'))).json.data;
@@ -37,6 +44,37 @@ describe('an event', () => {
     const { json } = await ask('POST', '/api/events', { ...event('wrong', { nmae: 'Ada' }), channels: ['email'] });
     const pointers = json.data[0].problem.errors.map(({ pointer }: { pointer: string }) => pointer);
     expect(pointers).toEqual(expect.arrayContaining(['/data/name']));
+  });
+
+  it.each<[string, () => Promise<unknown>, string]>([
+    ['archived', () => writer().ask('DELETE', 'event-signup'), 'validation_failed'],
+    ['suspended', () => suspend('event-signup'), 'template_suspended'],
+  ])('that comes again gets its first answer, also where its template is %s by then', async (how, end, code) => {
+    const content = {
+      email: { en: { subject: 'Your plan: {{ plan }}', html: '<p>Hello</p>' } },
+      sms: { en: { body: 'Your plan: {{ plan }}' } },
+    };
+    const ofPlan = { type: 'object', properties: { plan: { type: 'string' } } };
+    await writer().publish('event-signup', templateSource({ schema: ofPlan, sample: { plan: 'free' }, content }));
+    // The words that ship need a name.
+    const body = { ...event(`once ${how}`, { plan: 'free' }), channels: ['email', 'sms'] };
+    const first = await ask('POST', '/api/events', body);
+    expect(first.status, first.text).toBe(202);
+    expect(first.json.data).toMatchObject([{ status: 'PENDING' }, { skipped: 'no_address' }]);
+    await end();
+    const before = await countRows(db.database);
+    const again = await ask('POST', '/api/events', body);
+    expect([again.status, again.text]).toEqual([202, first.text]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    const another = await ask('POST', '/api/events', { ...body, eventId: `another ${how}` });
+    expect(another.json).toMatchObject({ status: 422, code });
+    const reused = await ask('POST', '/api/events', { ...body, data: { plan: 'paid' } });
+    expect(reused.json).toMatchObject({ status: 422, code: 'event_id_reuse' });
+    expect(await countRows(db.database)).toEqual(before);
+    const about = { clientId: client.id, environment: 'live' as const, traceparent: '' };
+    const accept = createAcceptRequest(api.deps);
+    const verdict = await accept({ ...about, name: { route: 'kafka', key: how }, body: { event: body } });
+    expect(verdict).toMatchObject({ kind: 'accepted', replayed: true });
   });
 });
 
@@ -109,6 +147,49 @@ describe('a dead letter', () => {
     expect(refused.json.errors[0].pointer).toBe('/template/data/name');
     const { notification } = (await ask('GET', `/api/dead-letters/${letter.publicId}`)).json.data;
     expect(notification.content).toEqual(json.data.notification.content);
+  });
+
+  it('is locked for nobody while its words are rendered, and says them to whom it goes to by then', async () => {
+    const content = { email: { en: { subject: 'For {{ recipient.userId }}', html: '<p>Hello</p>' } } };
+    await writer().publish('slow', templateSource({ content }));
+    const recipient = { userId: 'ada', email: 'ada@example.com' };
+    const letter = await giveUpOne(db.database, client.id, { recipient });
+    const path = `/api/dead-letters/${letter.publicId}`;
+    const [begun, done] = [gate(), gate()];
+    let rendered = 0;
+    const { templates } = api.deps;
+    const slow = createTestApi(db.database, {
+      providers: PROVIDERS,
+      templates: {
+        ...templates,
+        async render(...given) {
+          rendered++;
+          begun.open();
+          await done.opened;
+          return templates.render(...given);
+        },
+      },
+    });
+    const change = { template: { key: 'slow', data: ORDER } };
+    const edit = slow.send('PATCH', path, { key: client.apiKey, body: change });
+    await begun.opened;
+    for (const [table, id] of [
+      ['notifications', letter.notificationId],
+      ['dead_letters', letter.id],
+    ]) {
+      const { rowCount } = await db.database.pool.query(`select from ${table} where id = $1 for update nowait`, [id]);
+      expect(rowCount, table).toBe(1);
+    }
+    const moved = await ask('PATCH', path, { recipient: { userId: 'grace', email: 'grace@example.com' } });
+    expect(moved.status, moved.text).toBe(200);
+    done.open();
+    expect((await edit).json.data.notification).toMatchObject({
+      recipient: { userId: 'grace' },
+      content: { subject: 'For grace' },
+    });
+    expect(rendered).toBe(2);
+    const again = await slow.send('PATCH', path, { key: client.apiKey, body: change });
+    expect([again.status, rendered]).toEqual([200, 3]);
   });
 });
 

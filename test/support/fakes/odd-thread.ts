@@ -1,3 +1,4 @@
+import { threadId } from 'node:worker_threads';
 import { answerJobs } from '../../../src/async/answer-jobs.ts';
 
 /** Jobs of a stranger. */
@@ -19,6 +20,8 @@ answerJobs<string, unknown>((job) => {
     case 'exit':
       process.exit(3);
       return null;
+    case 'id':
+      return threadId;
     default:
       return `did ${job}`;
   }

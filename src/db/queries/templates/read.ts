@@ -5,7 +5,7 @@ import type { TemplateBundle } from '../../../domain/templates/bundle.ts';
 import type { LayoutSource, PartialSource, TemplateCategory, TemplateKind } from '../../../domain/templates/source.ts';
 import type { Queryable } from '../../client.ts';
 import { templates, templateVersions } from '../../schema/index.ts';
-import { findRow, queryRows } from '../../statement.ts';
+import { findRow, queryRow, queryRows } from '../../statement.ts';
 
 /** One of a client's (a UUID), by the key that the client gave it. */
 export type TemplateTarget = { clientId: string; kind: TemplateKind; key: string };
@@ -131,6 +131,16 @@ export function findPublishedFrames(
         join template_versions v on v.template_id = t.id and v.version = t.published_version
       where t.client_id = ${clientId} and t.kind = ${kind} and t.key = any(${sql.param(keys)}) and t.archived_at is null`,
   );
+}
+
+/** Whether any client has ever published anything. */
+export async function isAnythingPublished(db: Queryable): Promise<boolean> {
+  const { isAny } = await queryRow<{ isAny: boolean }>(
+    db,
+    'is-anything-published',
+    sql`select exists (select from template_versions) as "isAny"`,
+  );
+  return isAny;
 }
 
 /** What a template is sent with, as it stands; `version` is null where it was never published. */
