@@ -2624,6 +2624,8 @@ export interface components {
                 clicked: number;
                 bounced: number;
                 complained: number;
+                /** @description Whose address is on the list of suppressions because of it. */
+                unsubscribed: number;
                 /** @description Share of those sent, with its Wilson interval of 95 %; null if none was sent. */
                 rate: {
                     value: number;

@@ -134,7 +134,7 @@ export const preview: z.input<typeof model.preview> = {
   unused: [],
 };
 
-const none = { bounced: 0, complained: 0 };
+const none = { bounced: 0, complained: 0, unsubscribed: 0 };
 
 export const experiment: z.input<typeof model.experiment> = {
   experiment: 1,

@@ -198,6 +198,7 @@ export const experiment = z
           clicked: count,
           bounced: count,
           complained: count,
+          unsubscribed: count.describe('Whose address is on the list of suppressions because of it.'),
         },
         rate: z
           .strictObject({ value: z.number(), low: z.number(), high: z.number() })
