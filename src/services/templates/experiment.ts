@@ -1,4 +1,4 @@
-import { countVariants, type VariantFigures } from '../../db/queries/templates/experiment.ts';
+import { countVariants, type VariantFigures } from '../../db/queries/templates/figures.ts';
 import { findVersion } from '../../db/queries/templates/read.ts';
 import { DAY_MS } from '../../domain/durations.ts';
 import { type Interval, neededTrials, type Proportion, probabilityOfMore, wilson } from '../../domain/experiment.ts';

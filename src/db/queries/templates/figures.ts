@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
+import type { KeyMode } from '../../../domain/notification.ts';
 import type { Queryable } from '../../client.ts';
-import { queryRows } from '../../statement.ts';
+import { queryRow, queryRows } from '../../statement.ts';
 
 /** How many live notifications of a variant came how far, trials apart. */
 export type VariantFigures = {
@@ -59,5 +60,58 @@ export function countVariants(
         count(*) filter (where status = 'COMPLAINED')::float8 as complained,
         coalesce(max(unsubscribed), 0)::float8 as unsubscribed
       from notices left join unsubscriptions using (variant) group by variant`,
+  );
+}
+
+/** What became of notifications of one template, trials apart. */
+export type UsageFigures = {
+  accepted: number;
+  sent: number;
+  /** FAILED and UNKNOWN. */
+  failed: number;
+  lastUsedAt: Date | null;
+};
+
+/**
+ * Of the newest `most` that were accepted; `since` is when the oldest of so many was, null where there are fewer. No index
+ * has them in the order of their time: for each version and variant that was used, as many are looked at in the index,
+ * and in the table the newest of all these.
+ * @param since the lowest id that counts
+ * @param tag what trials carry
+ */
+export function countUsageOf(
+  db: Queryable,
+  { templateId, environment }: { templateId: string; environment: KeyMode },
+  { since, tag, most }: { since: string; tag: string; most: number },
+): Promise<UsageFigures & { since: Date | null }> {
+  const ofVersion = (version: SQL) => sql`template_id = ${templateId} and template_version = ${version}`;
+  const counts = sql`environment = ${environment} and ${tag} <> all(tags)`;
+  return queryRow(
+    db,
+    'count-usage-of-template',
+    // `drawn` has each variant of a version once, and at its end null, which stands for what has none.
+    sql`with recursive drawn as (
+        select version, (select variant from notifications where ${ofVersion(sql`v.version`)} order by variant limit 1) as variant
+        from template_versions v where template_id = ${templateId}
+        union all
+        select version, (select variant from notifications
+          where ${ofVersion(sql`d.version`)} and variant > d.variant order by variant limit 1)
+        from drawn d where variant is not null),
+      newest as materialized (
+        select id from (
+          select n.id from drawn d cross join lateral (
+            select id from notifications where ${ofVersion(sql`d.version`)} and variant = d.variant and id >= ${since}
+            order by id desc limit ${most}) n
+          union all
+          select n.id from drawn d cross join lateral (
+            select id from notifications where ${ofVersion(sql`d.version`)} and variant is null and id >= ${since}
+            order by variant desc, id desc limit ${most}) n
+          where d.variant is null) looked_at
+        order by id desc limit ${most})
+      select (count(*) filter (where ${counts}))::int as accepted, (count(sent_at) filter (where ${counts}))::int as sent,
+        (count(*) filter (where ${counts} and status in ('FAILED', 'UNKNOWN')))::int as failed,
+        max(created_at) filter (where ${counts}) as "lastUsedAt",
+        case when count(*) = ${most} then min(created_at) end as since
+      from newest join notifications using (id)`,
   );
 }
