@@ -34,7 +34,9 @@ const layout = (words: string) => ({
 });
 const footer = (words: string) => ({ name: 'Footer', html: `<p>${words}</p>`, text: words });
 
-test('what was accepted arrives as it was shown then, whatever becomes of its template, layout and partial', async () => {
+const TIMEOUT = { timeout: size(60_000, 900_000) };
+
+test('what was accepted arrives as it was shown then, whatever becomes of its template, layout and partial', TIMEOUT, async () => {
   await publish('/api/partials/footer', footer('The first footer'));
   await publish('/api/layouts/frame', layout('The first frame'));
   await publish('/api/templates/pinned', templateSource({ layout: 'frame' }));
@@ -56,7 +58,7 @@ test('what was accepted arrives as it was shown then, whatever becomes of its te
     await ask('POST', '/api/templates/pinned/rollback', { version: 1 + (round % 4) });
   }
 
-  await flow.until('SENT', ids, 60_000 + WAIT_MS);
+  await flow.until('SENT', ids, WAIT_MS + size(60_000, 600_000));
   const messages = await flow.sink.messages();
   for (const id of ids) {
     const message = messages.find(({ messageId }) => messageId === `<${id}@flow.test>`);
