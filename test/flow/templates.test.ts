@@ -34,9 +34,7 @@ const layout = (words: string) => ({
 });
 const footer = (words: string) => ({ name: 'Footer', html: `<p>${words}</p>`, text: words });
 
-const TIMEOUT = { timeout: size(60_000, 900_000) };
-
-test('what was accepted arrives as it was shown then, whatever becomes of its template, layout and partial', TIMEOUT, async () => {
+test('what was accepted arrives as it was shown then, whatever becomes of its template, layout and partial', async () => {
   await publish('/api/partials/footer', footer('The first footer'));
   await publish('/api/layouts/frame', layout('The first frame'));
   await publish('/api/templates/pinned', templateSource({ layout: 'frame' }));
@@ -74,4 +72,4 @@ test('what was accepted arrives as it was shown then, whatever becomes of its te
     expect(html).toContain('The first frame');
     expect(html).toContain('The first footer');
   }
-});
+}, 900_000);

@@ -2,7 +2,8 @@ import type { CompileInput } from '../../src/domain/templates/bundle.ts';
 import type { JsonObject } from '../../src/domain/templates/source.ts';
 import { smsInput } from './sources.ts';
 
-type TemplateInput = Extract<CompileInput, { kind: 'template' }>;
+/** With the partials that it is made of. */
+export type TemplateInput = Extract<CompileInput, { kind: 'template' }>;
 
 const LOOP = (inner: string, ...names: string[]) =>
   names.map((name) => `{% for ${name} in (1..1000) %}`).join('') + inner + '{% endfor %}'.repeat(names.length);
