@@ -23,9 +23,7 @@ export const cost: Part = {
   name: 'cost',
   title: 'a template of 20 KB beside the same mail given as words, by one API and nothing else, in alternating rounds',
   async run(servers, { progress, count, rounds, built }) {
-    const posthorn = await progress.step('API', () =>
-      installOn(servers, { name: 'cost', processes: 'api', built }),
-    );
+    const posthorn = await progress.step('API', () => installOn(servers, { name: 'cost', processes: 'api', built }));
     try {
       const contestants = await contestantsOn(posthorn);
       const figures = contestants.map((): Figures => ({ perSecond: [], cpuMs: [], postgresMs: [] }));

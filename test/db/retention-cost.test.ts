@@ -42,30 +42,12 @@ const KEPT: [table: string, insert: string][] = [
     `insert into send_slots (client_id, user_key, channel, updated_at)
       select gen_random_uuid(), i::text, 'email', now() from generate_series(1, $1) i`,
   ],
-  [
-    'template_versions',
-    `with owner as (
-        insert into clients (id, name, email) select gen_random_uuid(), 'Client', i || '@example.com' from generate_series(1, $1 / 100) i
-        returning id),
-      template as (
-        insert into templates (id, client_id, kind, key, name, draft, draft_revision, draft_report)
-        select gen_random_uuid(), id, 'template', 'key-' || i, 'Name', '{}', 1, '{}' from owner, generate_series(1, 10) i
-        returning id, client_id),
-      version as (
-        insert into template_versions (template_id, version, source, bundle, checksum, used, created_by, created_at)
-        select id, i * 100, '{}', '{}', '\\x00', '{"layouts":{},"partials":{}}', 'operator', 'epoch' from template, generate_series(1, 10) i
-        returning template_id, version)
-      insert into notifications (id, client_id, environment, channel, status, priority, category, on_ambiguous, recipient,
-        recipient_hash, user_key, content, retry, routes, template_id, template_version)
-      select ('ffffffff' || substr(gen_random_uuid()::text, 9))::uuid, gen_random_uuid(), 'live', 'email', 'SENT', 5, 'transactional',
-        'resend', '{}', '\\x00', 'u', '{}', '{}', '[]', template_id, version from version`,
-  ],
 ];
 
 beforeAll(async () => {
   for (const [, insert] of KEPT) await withClient(db.url, (client) => client.query(insert, [ROWS]));
   await withClient(db.url, (client) =>
-    client.query('analyze notifications, dead_letters, webhook_deliveries, send_slots, templates, template_versions'),
+    client.query('analyze notifications, dead_letters, webhook_deliveries, send_slots'),
   );
 }, 600_000);
 

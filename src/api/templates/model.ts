@@ -128,7 +128,8 @@ const usage = z
   })
   .meta({
     id: 'TemplateUsage',
-    description: 'What became of notifications with this template, trials apart. Live and test keys are counted separately.',
+    description:
+      'What became of notifications with this template, trials apart. Live and test keys are counted separately.',
   });
 
 export const wholeWithUsage = z

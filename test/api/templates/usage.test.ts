@@ -16,7 +16,10 @@ async function send(key: string, apiKey: string, more: object = {}): Promise<voi
 
 async function settle(status: string): Promise<void> {
   const sentAt = status === 'FAILED' ? null : new Date();
-  await db.database.pool.query(`update notifications set status = $1, sent_at = $2 where status = 'PENDING'`, [status, sentAt]);
+  await db.database.pool.query(`update notifications set status = $1, sent_at = $2 where status = 'PENDING'`, [
+    status,
+    sentAt,
+  ]);
 }
 
 it('a template tells what was sent with it for thirty days, with each version and variant, and when last', async () => {
@@ -33,7 +36,12 @@ it('a template tells what was sent with it for thirty days, with each version an
   await send('used', client.apiKey);
   const { rows } = await db.database.pool.query(`select id from templates where key = 'used'`);
   const old = { id: lowestIdAt(Date.now() - 31 * DAY_MS), createdAt: new Date(Date.now() - 31 * DAY_MS) };
-  await recordNotification(db.database, client.id, { ...old, templateId: rows[0].id, templateVersion: 1, locale: 'en' });
+  await recordNotification(db.database, client.id, {
+    ...old,
+    templateId: rows[0].id,
+    templateVersion: 1,
+    locale: 'en',
+  });
   const before = Date.now();
   await writer.ask('POST', 'used/test', { to: ['ada@example.com'], channel: 'email' });
   const test = await createKey(db.database, client.id, { environment: 'test' });

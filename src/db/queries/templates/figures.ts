@@ -89,7 +89,8 @@ export function countUsageOf(
   return queryRow(
     db,
     'count-usage-of-template',
-    // `drawn` has each variant of a version once, and at its end null, which stands for what has none.
+    // `drawn` has each variant of a version once, and at its end null, which stands for what has none. The last `limit`
+    // keeps the planner from reading the whole table for what it has in hand.
     sql`with recursive drawn as (
         select version, (select variant from notifications where ${ofVersion(sql`v.version`)} order by variant limit 1) as variant
         from template_versions v where template_id = ${templateId}
@@ -112,6 +113,7 @@ export function countUsageOf(
         (count(*) filter (where ${counts} and status in ('FAILED', 'UNKNOWN')))::int as failed,
         max(created_at) filter (where ${counts}) as "lastUsedAt",
         case when count(*) = ${most} then min(created_at) end as since
-      from newest join notifications using (id)`,
+      from newest cross join lateral (
+        select status, environment, tags, sent_at, created_at from notifications where id = newest.id limit 1) n`,
   );
 }
