@@ -10,10 +10,10 @@ import type { Part } from './part.ts';
 
 const MOST_MORE_MS = 0.6;
 const HTML_BYTES = 20 * 1_024;
+/** As a mail has them: most of it is the same for everybody. */
+const WITH_DATA = '<p>Hello {{ name }}, order {{ order.number }} left our house today: {{ order.url }}</p>'.repeat(5);
 const PARAGRAPH =
-  '<p>Hello {{ name }}, order {{ order.number }} left our house today and should be with you tomorrow.</p>';
-const HTML =
-  '<!doctype html><html lang="en"><head><title>{{ name }}</title></head><body><a href="{{ order.url }}">Order</a>%</body></html>';
+  '<p style="margin: 0 0 16px; color: #333333">It should be with you tomorrow, unless you say otherwise.</p>';
 
 type Contestant = { name: string; request: (index: number) => object };
 /** Of each round. */
@@ -46,7 +46,8 @@ export const cost: Part = {
 
 /** The words are those that the template renders. */
 async function contestantsOn(posthorn: Installation): Promise<Contestant[]> {
-  const html = HTML.replace('%', PARAGRAPH.repeat(Math.ceil(HTML_BYTES / PARAGRAPH.length)));
+  const words = WITH_DATA + PARAGRAPH.repeat(Math.ceil((HTML_BYTES - WITH_DATA.length) / PARAGRAPH.length));
+  const html = `<!doctype html><html lang="en"><head><title>{{ name }}</title></head><body>${words}</body></html>`;
   const content = { email: { en: { subject: 'Order {{ order.number }} is on its way', html } } };
   const [, published] = await publish(posthorn, '/api/templates/large', templateSource({ content }));
   if (published?.status !== 201) throw new Error(`the template was not published: ${published?.code}`);
