@@ -43,7 +43,8 @@ const TOO_EXPENSIVE: Compiled = {
 
 /**
  * Compiles and renders in threads of their own, which end when they exceed their time or memory. Clients take turns for
- * them, those behind of which something was ended, and whoever waits too long is told so. Bundles are kept in the threads, and sent where one is not known.
+ * them, those last of which something was ended, and whoever waits too long is told so. Bundles are kept in the threads,
+ * and sent where one is not known.
  */
 export function createTemplates({
   renderThreads,
