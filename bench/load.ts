@@ -21,6 +21,8 @@ export async function registerClient(apiUrl: string): Promise<string> {
 
 export type LoadOptions = {
   connections?: number;
+  /** The request of each; without it e-mails of about 1 KB, to as many addresses. */
+  request?: (index: number) => object;
   /** Is told how many were answered. */
   onAnswer?: (answered: number) => void;
 };
@@ -39,14 +41,14 @@ export async function postNotifications(
 }
 
 /**
- * Posts `count` e-mails of about 1 KB to as many addresses, over connections that are kept, each once.
+ * Posts `count` notifications over connections that are kept, each once.
  * @returns the ids of those that were accepted, in no order
  */
 export async function tryNotifications(
   apiUrl: string,
   apiKey: string,
   count: number,
-  { connections = CONNECTIONS, onAnswer }: LoadOptions = {},
+  { connections = CONNECTIONS, request: requestOf = mailTo, onAnswer }: LoadOptions = {},
 ): Promise<Answered> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const url = new URL('/api/notifications', apiUrl);
@@ -56,7 +58,7 @@ export async function tryNotifications(
   let answered = 0;
   const numbers = Array.from({ length: count }, (_, index) => index);
   await mapWithLimit(numbers, connections, async (index) => {
-    const { status, text } = await post(agent, url, apiKey, mailTo(index));
+    const { status, text } = await post(agent, url, apiKey, requestOf(index));
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     if (status === 202) ids.push(JSON.parse(text).data.notificationId);
     onAnswer?.(++answered);

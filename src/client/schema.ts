@@ -290,7 +290,7 @@ export interface paths {
         };
         /**
          * Get a template
-         * @description Includes the draft and what is wrong with it. An archived template can still be read.
+         * @description Includes the draft and what is wrong with it, and what was lately sent with the template. An archived template can still be read.
          *
          *     Requires the scope `templates`.
          */
@@ -2487,6 +2487,51 @@ export interface components {
             /** @description The version that a rollback went back from. */
             rolledBackFrom: number | null;
         };
+        TemplateWithUsage: {
+            /** @example order-shipped */
+            key: string;
+            name: string;
+            /** @description Of the draft; raised by each save. Also its `ETag`. */
+            revision: number;
+            /** @description Null before the first publication. */
+            published: components["schemas"]["PublishedTemplate"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @enum {string} */
+            category: "transactional" | "marketing";
+            /** @description That it has words for. */
+            channels: components["schemas"]["Channel"][];
+            /** @description The published version is refused, because rendering it took too long three times. */
+            suspended: boolean;
+            /** @description The draft, as it was saved. */
+            source: {
+                [key: string]: unknown;
+            };
+            /** @description What keeps the draft from being published. */
+            problems: components["schemas"]["TemplateProblem"][];
+            warnings: components["schemas"]["TemplateProblem"][];
+            archivedAt: string | null;
+            /** @description What it names of the data, such as `order.number`. */
+            variables: string[];
+            usage: components["schemas"]["TemplateUsage"];
+        };
+        /** @description What became of notifications with this template, trials apart. Live and test keys are counted separately. */
+        TemplateUsage: {
+            /**
+             * Format: date-time
+             * @description What was accepted since then is counted: within 30 days, or less if that is more than 10000 notifications.
+             */
+            since: string;
+            accepted: number;
+            /** @description Accepted by a provider, including those that bounced later. */
+            sent: number;
+            /** @description FAILED or UNKNOWN. */
+            failed: number;
+            /** @description Null if nothing was accepted since then. */
+            lastUsedAt: string | null;
+        };
         Template: {
             /** @example order-shipped */
             key: string;
@@ -2624,6 +2669,8 @@ export interface components {
                 clicked: number;
                 bounced: number;
                 complained: number;
+                /** @description Whose address is on the list of suppressions because of it. */
+                unsubscribed: number;
                 /** @description Share of those sent, with its Wilson interval of 95 %; null if none was sent. */
                 rate: {
                     value: number;
@@ -3835,7 +3882,7 @@ export interface operations {
                         /** @constant */
                         success: true;
                         message: string;
-                        data: components["schemas"]["Template"];
+                        data: components["schemas"]["TemplateWithUsage"];
                     };
                 };
             };

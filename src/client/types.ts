@@ -30,6 +30,7 @@ export type DeadLetterGroup = Schemas['DeadLetterGroup'];
 export type ReplayCount = Schemas['ReplayCount'];
 export type ReplayResults = Schemas['ReplayResults'];
 export type Template = Schemas['Template'];
+export type TemplateWithUsage = Schemas['TemplateWithUsage'];
 export type TemplateSource = Schemas['TemplateSource'];
 export type TemplateRequest = Schemas['TemplateRequest'];
 export type TemplatePreview = Schemas['TemplatePreview'];

@@ -11,11 +11,16 @@ export const DEFAULT_RETENTION_DAYS = {
   /** Events for endpoints, and the calls that were made. */
   webhooks: 30,
   in_app: 180,
+  /** Versions of templates, layouts and partials that nothing names, but for the newest `VERSIONS_KEPT` of each. */
+  templates: 90,
   /** Windows of users who have been sent nothing since; at least 2, since a window may be a day long. */
   limits: 2,
   usage: 750,
   audit_log: 400,
 } as const;
+
+/** So many of the newest versions of a template stay, however old they are. */
+export const VERSIONS_KEPT = 50;
 
 export type RetentionClass = keyof typeof DEFAULT_RETENTION_DAYS;
 export const RETENTION_CLASSES = Object.keys(DEFAULT_RETENTION_DAYS) as RetentionClass[];

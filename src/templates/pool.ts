@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { createSemaphore } from '../async/semaphore.ts';
 import { createThread, JobFailed, type Thread } from '../async/thread.ts';
 import type { Compiled, CompileInput, Rendered, RenderInput, TemplateBundle } from '../domain/templates/bundle.ts';
@@ -18,6 +19,9 @@ const WAIT_MS = 2_000;
 const LEARN_MS = 2_000;
 const RENDER_MS = 100;
 const PERSON_MS = 5;
+/** Clients of which something was lately ended, for so long; they wait behind all others. */
+const ENDED = { max: 1_000, ttl: 60_000 };
+const LAST = 5;
 
 /** Of a source whose compiling was ended. */
 const TOO_EXPENSIVE: Compiled = {
@@ -39,7 +43,8 @@ const TOO_EXPENSIVE: Compiled = {
 
 /**
  * Compiles and renders in threads of their own, which end when they exceed their time or memory. Clients take turns for
- * them, and whoever waits too long is told so. Bundles are kept in the threads, and sent where one is not known.
+ * them, those last of which something was ended, and whoever waits too long is told so. Bundles are kept in the threads,
+ * and sent where one is not known.
  */
 export function createTemplates({
   renderThreads,
@@ -57,6 +62,7 @@ export function createTemplates({
   const kills = createKillCount(() => performance.now());
   // One that cannot begin now is tried again by whoever renders.
   const warm = async () => void (await Promise.allSettled(threads.map((thread) => thread.start())));
+  const ended = new LRUCache<string, true>(ENDED);
 
   async function renderOn(thread: RenderThread, { checksum, bundle }: VersionToRender, people: readonly RenderInput[]) {
     const answer = await thread.run({ checksum, people });
@@ -79,12 +85,15 @@ export function createTemplates({
     },
     async render(version, people) {
       if (kills.isSuspended(version.id)) throw new TemplateFailed('suspended');
+      const { clientId } = version;
+      const priority = ended.has(clientId) ? LAST : undefined;
       try {
-        const answer = await renderers(version.clientId, (thread) => twice(() => renderOn(thread, version, people)));
+        const answer = await renderers(clientId, (thread) => twice(() => renderOn(thread, version, people)), priority);
         if (typeof answer === 'string') throw new TemplateFailed('unavailable');
         return answer;
       } catch (error) {
         if (!(error instanceof JobFailed)) throw error;
+        ended.set(clientId, true);
         if (kills.add(version.id)) onSuspend(version.id);
         throw new TemplateFailed('too_expensive');
       }
@@ -99,9 +108,9 @@ function createTurns<One>(threads: readonly One[], waitMs: number) {
   const idle = [...threads];
   const turns = createSemaphore(threads.length);
 
-  return async function take<T>(client: string, use: (thread: One) => Promise<T>): Promise<T> {
+  return async function take<T>(client: string, use: (thread: One) => Promise<T>, priority?: number): Promise<T> {
     const signal = AbortSignal.timeout(waitMs);
-    const leave = await turns.take({ client, signal }).catch(() => {
+    const leave = await turns.take({ client, signal, priority }).catch(() => {
       throw new TemplateFailed('busy');
     });
     const thread = idle.pop() as One;

@@ -72,6 +72,15 @@ test('a folder is validated, pushed and published, and pulled as it was', async 
   expect(await run('diff', '--check')).toMatchObject({ code: 0 });
 });
 
+test('a template is shown with what is wrong with its draft and what was sent with it', async () => {
+  const { code, stdout } = await shell.posthorn(['templates', 'get', 'hello'], { env });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^published +1$/m);
+  expect(stdout).toMatch(/^accepted +0$/m);
+  const nowhere = await shell.posthorn(['templates', 'get', 'nowhere'], { env });
+  expect(nowhere).toMatchObject({ code: 1, stdout: '' });
+});
+
 test('a mistake is told with file, line and column, and what differs line by line', async () => {
   write({ 'templates/hello/sms.en.liquid': 'Hello\n{{ nmae }}\n' });
   const validated = await run('validate');

@@ -56,7 +56,7 @@ test('what was accepted arrives as it was shown then, whatever becomes of its te
     await ask('POST', '/api/templates/pinned/rollback', { version: 1 + (round % 4) });
   }
 
-  await flow.until('SENT', ids, 60_000 + WAIT_MS);
+  await flow.until('SENT', ids, WAIT_MS + size(60_000, 600_000));
   const messages = await flow.sink.messages();
   for (const id of ids) {
     const message = messages.find(({ messageId }) => messageId === `<${id}@flow.test>`);
@@ -72,4 +72,4 @@ test('what was accepted arrives as it was shown then, whatever becomes of its te
     expect(html).toContain('The first frame');
     expect(html).toContain('The first footer');
   }
-});
+}, 900_000);

@@ -19,7 +19,6 @@ const STAYS = {
   pending_erasures: 'gone once the notification is erased',
   suppressions: 'a refusal has no end',
   templates: 'archived by their client; what was sent with them names them',
-  template_versions: 'what was sent with them names them',
   template_dependents: 'as long as a template is published with them',
   webhook_checks: 'a row goes when its delivery ends, and the reconciler drops what is left',
   webhook_endpoints: 'deleted by their client',
@@ -95,6 +94,20 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
       `insert into in_app_messages (id, client_id, user_id, text, created_at)
         values (${id('$1', '$2', 3)}, gen_random_uuid(), 'u', 'hello', now() - $1 * interval '1 day')`,
       [age, n],
+    ],
+  },
+  template_versions: {
+    kind: 'templates',
+    // Further apart than the newest that stay for their number.
+    insert: (age, n) => [
+      `with owner as (
+          insert into clients (id, name, email) values ($3, 'Ada', 'ada@example.com') on conflict do nothing),
+        template as (
+          insert into templates (id, client_id, kind, key, name, draft, draft_revision, draft_report)
+          values ($3, $3, 'template', 'k', 'K', '{}', 1, '{}') on conflict do nothing)
+        insert into template_versions (template_id, version, source, bundle, checksum, used, created_by, created_at)
+        values ($3, 1 + $2 * 100, '{}', '{}', '\\x00', '{"layouts":{},"partials":{}}', 'operator', now() - $1 * interval '1 day')`,
+      [age, n, '01890000-0000-7000-8000-000000000001'],
     ],
   },
   send_slots: {

@@ -132,6 +132,15 @@ test('clients take turns: whoever sends bombs waits for nobody but the others', 
   expect(new Set(await Promise.all(bombs))).toEqual(new Set(['too_expensive']));
 });
 
+test('whoever has something ended waits behind all others', async () => {
+  expect(await explode('first')).toBe('too_expensive');
+  const order: string[] = [];
+  const bombs = ['second', 'third'].map((id) => explode(id).then(() => order.push('bomb')));
+  const others = Array.from({ length: 5 }, () => hello().then(() => order.push('hello')));
+  await Promise.all([...bombs, ...others]);
+  expect(order).toEqual(['bomb', ...Array(5).fill('hello'), 'bomb']);
+});
+
 test('nothing of the data is in what is thrown', async () => {
   const failed = await templates
     .render({ id: 'quiet', clientId: 'a', ...bomb }, [

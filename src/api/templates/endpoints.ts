@@ -4,6 +4,7 @@ import type { AnySource } from '../../db/schema/templates.ts';
 import { archive, readTemplate, resume, saveTemplate } from '../../services/templates/drafts.ts';
 import { publish, rollback } from '../../services/templates/publish.ts';
 import { templateSource } from '../../services/templates/source.ts';
+import { readUsage } from '../../services/templates/usage.ts';
 import { readVersion } from '../../services/templates/versions.ts';
 import { answer, page } from '../answer.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
@@ -70,15 +71,17 @@ function draftEndpoints(deps: ApiDeps): Endpoint[] {
       path: '/api/templates/:key',
       operationId: 'getTemplate',
       summary: 'Get a template',
-      description: 'Includes the draft and what is wrong with it. An archived template can still be read.',
-      answer: answer(200, 'Template found', model.whole.template, {
+      description:
+        'Includes the draft and what is wrong with it, and what was lately sent with the template. An archived template can still be read.',
+      answer: answer(200, 'Template found', model.wholeWithUsage, {
         description: 'The template.',
-        example: examples.wholeTemplate,
+        example: examples.templateWithUsage,
         headers: { ETag: 'The revision of the draft, in quotes.' },
       }),
       handle: async ({ params: { key }, caller }) => {
         const row = await readTemplate(deps, targetOf(caller, key), { archived: true });
-        return { data: model.presentWhole(row), headers: { etag: etagOf(row) } };
+        const usage = await readUsage(deps, { id: row.id, environment: caller.environment });
+        return { data: model.presentWithUsage(row, usage), headers: { etag: etagOf(row) } };
       },
     }),
     endpoint({

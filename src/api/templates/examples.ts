@@ -73,6 +73,11 @@ export const wholeTemplate: z.input<typeof model.whole.template> = {
   variables: ['name', 'order.number', 'order.url'],
 };
 
+export const templateWithUsage: z.input<typeof model.wholeWithUsage> = {
+  ...wholeTemplate,
+  usage: { since: '2026-10-23T09:30:00.000Z', accepted: 1_284, sent: 1_279, failed: 3, lastUsedAt: AT },
+};
+
 export const listedFrame: z.input<typeof model.listed.frame> = { key: 'plain', name: 'Plain', ...named };
 
 export const wholeFrame: z.input<typeof model.whole.frame> = { ...listedFrame, ...draft, source: LAYOUT_SOURCE };
@@ -134,7 +139,7 @@ export const preview: z.input<typeof model.preview> = {
   unused: [],
 };
 
-const none = { bounced: 0, complained: 0 };
+const none = { bounced: 0, complained: 0, unsubscribed: 0 };
 
 export const experiment: z.input<typeof model.experiment> = {
   experiment: 1,

@@ -12,6 +12,7 @@ import { localeTag, templateData, templateKey, variantKey, versionNumber } from 
 import type { FieldChange } from '../../services/templates/diff.ts';
 import { MEASURES } from '../../services/templates/experiment.ts';
 import type { Previewed } from '../../services/templates/preview.ts';
+import { MOST_COUNTED, type TemplateUsage, USAGE_DAYS } from '../../services/templates/usage.ts';
 import { paging } from '../input/paging.ts';
 import { contentAnswer } from '../notifications/content-model.ts';
 import { channel } from '../notifications/model.ts';
@@ -115,6 +116,26 @@ export const whole = {
   frame: z.strictObject({ ...named, ...draft }).meta({ id: 'TemplateFrame', description: 'A layout or a partial.' }),
 };
 
+const usage = z
+  .strictObject({
+    since: instant.describe(
+      `What was accepted since then is counted: within ${USAGE_DAYS} days, or less if that is more than ${MOST_COUNTED} notifications.`,
+    ),
+    accepted: z.int(),
+    sent: z.int().describe('Accepted by a provider, including those that bounced later.'),
+    failed: z.int().describe('FAILED or UNKNOWN.'),
+    lastUsedAt: instant.nullable().describe('Null if nothing was accepted since then.'),
+  })
+  .meta({
+    id: 'TemplateUsage',
+    description:
+      'What became of notifications with this template, trials apart. Live and test keys are counted separately.',
+  });
+
+export const wholeWithUsage = z
+  .strictObject({ ...ofTemplate, ...draft, variables, usage })
+  .meta({ id: 'TemplateWithUsage' });
+
 const versionFields = {
   version: z.int(),
   revision: z.int().nullable().describe('Of the draft; null if it was made anew with a layout or a partial.'),
@@ -198,6 +219,7 @@ export const experiment = z
           clicked: count,
           bounced: count,
           complained: count,
+          unsubscribed: count.describe('Whose address is on the list of suppressions because of it.'),
         },
         rate: z
           .strictObject({ value: z.number(), low: z.number(), high: z.number() })
@@ -264,6 +286,13 @@ export function presentFrame(row: ListedTemplate): Presented<z.output<typeof lis
 
 export function presentWhole(row: TemplateRow): Presented<z.output<typeof whole.template>> {
   return { ...presentListed(row), ...presentDraft(row), variables: row.draftReport.variables };
+}
+
+export function presentWithUsage(
+  row: TemplateRow,
+  { since, accepted, sent, failed, lastUsedAt }: TemplateUsage,
+): Presented<z.output<typeof wholeWithUsage>> {
+  return { ...presentWhole(row), usage: { since, accepted, sent, failed, lastUsedAt } };
 }
 
 export function presentWholeFrame(row: TemplateRow): Presented<z.output<typeof whole.frame>> {

@@ -44,11 +44,32 @@ export const addTemplates: AddCommand = (program, run) => {
         return 0;
       }),
     );
+  addGet(templates, run);
   addPull(templates, run);
   addPush(templates, run);
   addDiff(templates, run);
   addValidate(templates, run);
 };
+
+function addGet(templates: Command, run: Run): void {
+  templates
+    .command('get')
+    .description('show a template, what is wrong with its draft, and what was lately sent with it')
+    .argument('<key>')
+    .action(
+      run(async (context, key: string) => {
+        const { print } = context;
+        const found = await context.posthorn().templates.get(key);
+        const { name, category, channels, revision, published, suspended, usage } = found;
+        const { since, accepted, sent, failed, lastUsedAt } = usage;
+        const version = published?.version;
+        const fields = { key, name, category, channels: channels.join(', '), revision, published: version, suspended };
+        print.one({ ...fields, since, accepted, sent, failed, 'last used': lastUsedAt }, found);
+        if (!print.isJson) for (const problem of found.problems) tell(context, { kind: 'template', key }, problem);
+        return 0;
+      }),
+    );
+}
 
 function addPull(templates: Command, run: Run): void {
   templates

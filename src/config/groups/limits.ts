@@ -61,6 +61,11 @@ export const retention = {
   RETENTION_DAYS_RECEIPTS: setting(days('receipts'), 'Receipts that no notification was found for.'),
   RETENTION_DAYS_WEBHOOKS: setting(days('webhooks'), 'Events for webhook endpoints, and the calls that were made.'),
   RETENTION_DAYS_IN_APP: setting(days('in_app'), 'Messages in inboxes.'),
+  RETENTION_DAYS_TEMPLATES: setting(
+    days('templates'),
+    `Versions of templates, layouts and partials that nothing names; the newest 50 of each and the published one
+      are kept.`,
+  ),
   RETENTION_DAYS_LIMITS: setting(
     days('limits', 2),
     'Rate-limit windows of users who were sent nothing since; 2 or more.',

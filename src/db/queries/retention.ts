@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { lowestIdAt, NIL_ID } from '../../domain/ids.ts';
-import type { RetentionClass } from '../../domain/retention.ts';
+import { type RetentionClass, VERSIONS_KEPT } from '../../domain/retention.ts';
 import { isSettled, STATUSES } from '../../domain/status.ts';
 import type { Queryable } from '../client.ts';
 import { queryRow } from '../statement.ts';
@@ -11,6 +11,7 @@ const LOWEST = {
   timestamptz: '-infinity',
   date: '-infinity',
   text: '',
+  integer: '0',
   bytea: '\\x',
   tid: '(0,0)',
 } as const;
@@ -27,6 +28,8 @@ export type Purge = {
   within: (before: Date) => SQL;
   /** Which of the rows that it comes to go. */
   goes: (before: Date) => SQL;
+  /** Further CTEs that `goes` asks, of the rows of `page`, whose columns of the order are `key_0`, `key_1` … */
+  asked?: SQL;
   /** Further CTEs that delete what goes with the rows of `old`. */
   along?: SQL;
 };
@@ -39,6 +42,10 @@ const byTime = (column: string, type: 'timestamptz' | 'date' = 'timestamptz') =>
     [column, type],
     ['ctid', 'tid'],
   ] as const;
+
+/** The newest version of a template that is not among those which stay for their number. */
+const newestToGo = (templateId: SQL) =>
+  sql`(select max(newest.version) - ${VERSIONS_KEPT}::int from template_versions newest where newest.template_id = ${templateId})`;
 
 /** What is kept for a time, by class: what each page deletes of each table. */
 export const PURGES: Record<RetentionClass, readonly Purge[]> = {
@@ -123,6 +130,38 @@ export const PURGES: Record<RetentionClass, readonly Purge[]> = {
       goes: ALL,
     },
   ],
+  templates: [
+    {
+      table: 'template_versions',
+      order: [
+        ['template_id', 'uuid'],
+        ['version', 'integer'],
+      ],
+      within: ALL,
+      // Of a layout or partial what any version that is kept was made of. No index finds those: a client's versions are
+      // read once for each that has more than stay for their number. `limit` and `offset` keep the planner to that.
+      asked: sql`in_use as materialized (
+        select f.id, n.value::int as version
+        from (select distinct key_0 as id from page where key_1 <= ${newestToGo(sql`key_0`)}) candidate
+          cross join lateral (
+            select id, client_id, kind, key from templates where id = candidate.id and kind <> 'template' limit 1) f
+          cross join lateral (
+            select v.used from templates t join template_versions v on v.template_id = t.id
+            where t.client_id = f.client_id offset 0) made
+          cross join lateral json_each_text(made.used -> (f.kind || 's')) n
+        where n.key = f.key),`,
+      // The lock keeps whoever publishes or rolls back from pointing at what goes.
+      goes: (before) => sql`created_at < ${before} and version <= ${newestToGo(sql`template_versions.template_id`)}
+        and not exists (select from notifications n
+          where n.template_id = template_versions.template_id and n.template_version = template_versions.version)
+        and not exists (select from in_use u
+          where u.id = template_versions.template_id and u.version = template_versions.version)
+        and exists (select from templates t where t.id = template_versions.template_id
+          and template_versions.version is distinct from t.published_version
+          and template_versions.version is distinct from t.rolled_back_from
+          and template_versions.version <> all(t.suspended_versions) for update skip locked)`,
+    },
+  ],
   usage: [
     {
       table: 'usage_daily',
@@ -193,7 +232,7 @@ type PurgedPage = { read: number; deleted: number; position: PurgePosition | nul
  */
 export function purgePage(
   db: Queryable,
-  { table, order, within, goes, along = sql.raw('') }: Purge,
+  { table, order, within, goes, asked = sql.raw(''), along = sql.raw('') }: Purge,
   { before, after, limit }: { before: Date; after: PurgePosition | null; limit: number },
 ): Promise<PurgedPage> {
   const name = sql.raw(table);
@@ -211,6 +250,7 @@ export function purgePage(
     sql`with page as materialized (
         select ctid as at_row, ${listed} from ${name} where ${within(before)} and (${columns}) > (${from})
         order by ${columns} limit ${limit}),
+      ${asked}
       old as materialized (
         select ctid as at_row, * from ${name} where ctid = any(array(select at_row from page)) and ${goes(before)}
         for update skip locked),

@@ -1,4 +1,4 @@
-import { countVariants, type VariantFigures } from '../../db/queries/templates/experiment.ts';
+import { countVariants, type VariantFigures } from '../../db/queries/templates/figures.ts';
 import { findVersion } from '../../db/queries/templates/read.ts';
 import { DAY_MS } from '../../domain/durations.ts';
 import { type Interval, neededTrials, type Proportion, probabilityOfMore, wilson } from '../../domain/experiment.ts';
@@ -37,7 +37,7 @@ export async function readExperiment(
   const weights = version?.bundle?.variants ?? [];
   if (!version || weights.length === 0) return { experiment: null, by, since, variants: [], verdict: null };
   const { experiment } = version;
-  const drawn = { templateId: id, experiment, variants: weights.map(({ key }) => key) };
+  const drawn = { clientId: target.clientId, templateId: id, experiment, variants: weights.map(({ key }) => key) };
   const counted = await countVariants(pool, drawn, { since: lowestIdAt(since.getTime()), tag: TEST_TAG });
   const figures = weights.map(({ key, weight }) => {
     return { ...(counted.find(({ variant }) => variant === key) ?? noneOf(key)), weight };
@@ -64,5 +64,6 @@ function verdictOf(figures: VariantFigures[], by: Measure): Experiment['verdict'
 }
 
 function noneOf(variant: string): VariantFigures {
-  return { variant, accepted: 0, sent: 0, delivered: 0, opened: 0, clicked: 0, bounced: 0, complained: 0 };
+  const none = { accepted: 0, sent: 0, delivered: 0, opened: 0, clicked: 0, bounced: 0, complained: 0 };
+  return { variant, ...none, unsubscribed: 0 };
 }

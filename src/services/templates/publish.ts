@@ -6,6 +6,7 @@ import {
   findDependents,
   findExperiment,
   findUsedIds,
+  findUsedVersions,
   holdFrames,
   lockDependents,
   lockTemplate,
@@ -257,21 +258,20 @@ export async function rollback(
   origin: Origin,
 ): Promise<TemplateRow> {
   const { clientId, kind, key } = target;
-  const { id } = await readTemplate(deps, target);
-  // Versions never change: this one needs no lock.
-  const found = await findVersion(deps.database.orm, id, version);
-  if (!found) {
-    const errors = [{ pointer: '/version', code: 'invalid_value' as const, detail: `is no version of this ${kind}` }];
-    throw new ApiProblem('unknown_version', { errors });
-  }
   await retryConflicts(() =>
     inTransaction(deps.database.pool, async (tx) => {
       const row = await lockTemplate(tx, target);
       if (!row || row.archivedAt !== null) throw ApiProblem.notFound(kind);
+      // Under the lock, which retention needs as well: a version that is found stays.
+      const used = await findUsedVersions(tx, row.id, version);
+      if (!used) {
+        const detail = `is no version of this ${kind}`;
+        throw new ApiProblem('unknown_version', { errors: [{ pointer: '/version', code: 'invalid_value', detail }] });
+      }
       const before = row.publishedVersion;
       if (before === version) return;
       const rolledBackFrom = before !== null && before > version ? before : null;
-      await pointAt(tx, { templateId: id, version, rolledBackFrom }, await findUsedIds(tx, clientId, found.used));
+      await pointAt(tx, { templateId: row.id, version, rolledBackFrom }, await findUsedIds(tx, clientId, used));
       const details = { version, from: before, ...(note !== null && { note }) };
       await appendAudit(tx, { ...origin, clientId, action: `${kind}.rollback`, subject: key, details });
     }),

@@ -56,6 +56,37 @@ it('counts how far each variant came, without trials, and says which one leads',
   });
 });
 
+it('counts who unsubscribed because of a variant, unless they take it back', async () => {
+  const writer = writerOf(api, client.apiKey);
+  const email = { en: { subject: 'News', html: '<p>News. <a href="{{ links.unsubscribe }}">Leave</a></p>' } };
+  const marketing = { category: 'marketing', variants: variants(['a', 'b']), content: { email } } as const;
+  await writer.publish('news', templateSource(marketing));
+  await writer.publish('other-news', templateSource(marketing));
+  const linkIn = async (key: string, variant: string, name: string) => {
+    const template = { key, data: ORDER, variant };
+    const body = { channel: 'email', recipient: { email: `${name}@example.com` }, template };
+    const sent = (await api.send('POST', '/api/notifications', { key: client.apiKey, body })).json.data;
+    const { json } = await api.send('GET', `/api/notifications/${sent.notificationId}`, { key: client.apiKey });
+    return /"http:\/\/posthorn\.test(\/u\/[^"]+)"/.exec(json.data.content.html)?.[1] ?? '';
+  };
+  for (const [key, variant, name, isSorry] of [
+    ['news', 'a', 'ada', false],
+    ['news', 'b', 'bob', false],
+    ['news', 'b', 'cy', false],
+    ['news', 'b', 'dan', true],
+    ['other-news', 'a', 'eve', false],
+  ] as const) {
+    const link = await linkIn(key, variant, name);
+    expect((await api.send('POST', link)).status).toBe(200);
+    if (isSorry) expect((await api.send('POST', `${link}/undo`)).status).toBe(200);
+  }
+  await linkIn('news', 'a', 'fay');
+  expect((await writer.ask('GET', 'news/experiment')).json.data.variants).toMatchObject([
+    { variant: 'a', accepted: 2, unsubscribed: 1 },
+    { variant: 'b', accepted: 3, unsubscribed: 2 },
+  ]);
+});
+
 it('says nothing of a template without variants', async () => {
   const writer = writerOf(api, client.apiKey);
   await writer.publish('single');

@@ -176,6 +176,20 @@ export async function holdFrames(
   return new Map(rows.map(({ id, version }) => [id, version]));
 }
 
+/** What a version was made of; null where there is no such version. */
+export async function findUsedVersions(
+  tx: Queryable,
+  templateId: string,
+  version: number,
+): Promise<UsedVersions | null> {
+  const row = await findRow<{ used: UsedVersions }>(
+    tx,
+    'find-used-versions',
+    sql`select used from template_versions where template_id = ${templateId} and version = ${version}`,
+  );
+  return row?.used ?? null;
+}
+
 /** The UUIDs of the layouts and partials that a version was made of. */
 export async function findUsedIds(
   tx: Queryable,
