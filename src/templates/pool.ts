@@ -59,8 +59,8 @@ export function createTemplates({
     return createThread(import.meta.url, 'render-thread', { ...RENDER, jobMs: timeOf });
   });
   const renderers = createTurns(threads, waitMs);
-  const kills = createKillCount(() => performance.now());
   const ended = new LRUCache<string, true>(ENDED);
+  const kills = createKillCount(() => performance.now());
 
   async function renderOn(thread: RenderThread, { checksum, bundle }: VersionToRender, people: readonly RenderInput[]) {
     const answer = await thread.run({ checksum, people });
