@@ -59,10 +59,10 @@ export function createTemplates({
     return createThread(import.meta.url, 'render-thread', { ...RENDER, jobMs: timeOf });
   });
   const renderers = createTurns(threads, waitMs);
+  const ended = new LRUCache<string, true>(ENDED);
   const kills = createKillCount(() => performance.now());
   // One that cannot begin now is tried again by whoever renders.
   const warm = async () => void (await Promise.allSettled(threads.map((thread) => thread.start())));
-  const ended = new LRUCache<string, true>(ENDED);
 
   async function renderOn(thread: RenderThread, { checksum, bundle }: VersionToRender, people: readonly RenderInput[]) {
     const answer = await thread.run({ checksum, people });
