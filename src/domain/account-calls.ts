@@ -150,12 +150,15 @@ export function roomFor(
   return room(Math.min(atOnce - stillCalled, left), atOnce, classes);
 }
 
-/** In too short a span one send more or less would say everything. */
+/** In too short a span one send more or less would say everything, and in a second what came a little late. */
 const SENDS_TO_JUDGE_BY = 10;
+const SECONDS_TO_JUDGE_BY = 3;
 
 /** What of its rate an account has used of late, as a share of what it might have. */
 function usedOfLate({ rate, now }: ProviderAccount, { count, windowMs }: RateLimit): number {
-  const cells = Math.min(CELLS, Math.ceil((SENDS_TO_JUDGE_BY * CELLS) / count));
+  const ofSends = Math.ceil((SENDS_TO_JUDGE_BY * CELLS) / count);
+  const ofTime = Math.ceil((SECONDS_TO_JUDGE_BY * 1_000 * CELLS) / windowMs);
+  const cells = Math.min(CELLS, Math.max(ofSends, ofTime));
   return lastCellsOf(rate, now, windowMs, cells) / ((count * cells) / CELLS);
 }
 

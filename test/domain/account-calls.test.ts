@@ -139,6 +139,23 @@ test('what is used of late is judged by ten sends at least, however short a cell
   expect(atOnce(null)).toBe(14);
 });
 
+test('a single second in which a little less began has no more called', () => {
+  const limits = { ...LIMITS, rate: { count: 3_000, windowMs: 60_000 } };
+  const begun = (perSecond: number[]) => {
+    let rate: ProviderAccount['rate'] = null;
+    for (const [second, sends] of perSecond.entries()) {
+      for (let send = 0; send < sends; send++) {
+        const at = now - (perSecond.length - second) * 1_000 + (send * 1_000) / sends;
+        const wish = { now: at, limit: limits.rate, share: 2_400, isUrgent: true, burst: 1, reservedAt: null };
+        rate = takeRate(rate, wish).state;
+      }
+    }
+    return roomFor({ ...account, rate }, { ...line, calls: { ...NONE, atOnce: 120 } }, limits).state.atOnce;
+  };
+  expect(begun([40, 40, 40, 41, 43, 34])).toBe(120);
+  expect(begun([40, 40, 40, 30, 30, 30])).toBe(240);
+});
+
 test('nobody is called before the end of a Retry-After, and few until a call has got through', () => {
   const away = { ...account, awaySince: now - 60_000 };
   expect(roomFor({ ...away, notBefore: now + 1 }, line, LIMITS).count).toBe(0);

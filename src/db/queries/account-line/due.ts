@@ -8,7 +8,7 @@ import { execute, queryRow } from '../../statement.ts';
 export const DUE_LINE = 'due';
 
 /** So many timers may end within one span of this length; a timer costs Temporal more than a call costs us. */
-const EXACT_TIMERS = 200;
+const EXACT_TIMERS = 50;
 const SPAN = sql.raw(`interval '10 seconds'`);
 
 /**
