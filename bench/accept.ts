@@ -2,13 +2,12 @@ import { parseArgs } from 'node:util';
 import { createProgress } from '../stack/progress.mjs';
 import { backlog } from './accept/backlog.ts';
 import { killed } from './accept/killed.ts';
-import type { AcceptOptions, Part } from './accept/part.ts';
+import type { AcceptOptions } from './accept/options.ts';
 import { rate } from './accept/rate.ts';
-import type { Finding } from './many/point.ts';
-import { judge, numberWithin } from './open.ts';
-import { startServers } from './servers.ts';
+import { numberWithin } from './open.ts';
+import { type Part, partsOf, runParts } from './parts.ts';
 
-const PARTS: Part[] = [rate, killed, backlog];
+const PARTS: Part<AcceptOptions>[] = [rate, killed, backlog];
 const NAMES = PARTS.map(({ name }) => name).join(',');
 
 const HELP = `npm run check:accept -- [options]
@@ -40,40 +39,20 @@ try {
   });
   if (values.help) progress.say(HELP);
   else {
-    const parts = values.only.split(',').map(toPart);
-    process.exitCode = await check(parts, {
+    const scale = numberWithin('scale', values.scale, 0.001, 1);
+    const options = {
       progress,
-      scale: numberWithin('scale', values.scale, 0.001, 1),
+      scale,
       against: values.against ?? null,
       count: numberWithin('count', values.count, 1, 1_000_000),
       rounds: numberWithin('rounds', values.rounds, 1, 1_000),
-    });
+    };
+    const about = `scale ${scale}`;
+    process.exitCode = await runParts(partsOf(PARTS, values.only), options, { about, isDurable: true });
   }
 } catch (error) {
   progress.say(`It could not be measured: ${(error as Error).message}`);
   process.exitCode = 1;
 } finally {
   progress.close();
-}
-
-function toPart(name: string): Part {
-  const part = PARTS.find((one) => one.name === name.trim());
-  if (!part) throw new Error(`--only knows ${NAMES}`);
-  return part;
-}
-
-/** @returns the exit code */
-async function check(parts: Part[], options: AcceptOptions): Promise<number> {
-  const startedAt = Date.now();
-  const servers = await startServers(options.progress, { isDurable: true });
-  try {
-    const findings: Finding[] = [];
-    for (const part of parts) {
-      options.progress.say(`\n${part.name}: ${part.title}`);
-      findings.push(...(await part.run(servers, options)));
-    }
-    return judge(findings, { progress: options.progress, about: `scale ${options.scale}`, startedAt });
-  } finally {
-    await servers.close();
-  }
 }

@@ -1,14 +1,13 @@
 import { parseArgs } from 'node:util';
 import { createProgress } from '../stack/progress.mjs';
-import type { Finding } from './many/point.ts';
-import { judge, numberWithin } from './open.ts';
-import { startServers } from './servers.ts';
+import { numberWithin } from './open.ts';
+import { type Part, partsOf, runParts } from './parts.ts';
 import { cost } from './templates/cost.ts';
 import { hostile } from './templates/hostile.ts';
-import type { Part, TemplateOptions } from './templates/part.ts';
+import type { TemplateOptions } from './templates/options.ts';
 import { proofs } from './templates/proofs.ts';
 
-const PARTS: Part[] = [hostile, cost, proofs];
+const PARTS: Part<TemplateOptions>[] = [hostile, cost, proofs];
 const NAMES = PARTS.map(({ name }) => name).join(',');
 
 const HELP = `npm run check:templates -- [options]
@@ -38,39 +37,15 @@ try {
   });
   if (values.help) progress.say(HELP);
   else {
-    process.exitCode = await check(values.only.split(',').map(toPart), {
-      progress,
-      count: numberWithin('count', values.count, 1, 1_000_000),
-      rounds: numberWithin('rounds', values.rounds, 1, 1_000),
-      built: values.built,
-    });
+    const { built } = values;
+    const count = numberWithin('count', values.count, 1, 1_000_000);
+    const rounds = numberWithin('rounds', values.rounds, 1, 1_000);
+    const about = `${rounds} rounds of ${built ? 'dist/' : 'the sources'}`;
+    process.exitCode = await runParts(partsOf(PARTS, values.only), { progress, count, rounds, built }, { about });
   }
 } catch (error) {
   progress.say(`It could not be measured: ${(error as Error).message}`);
   process.exitCode = 1;
 } finally {
   progress.close();
-}
-
-function toPart(name: string): Part {
-  const part = PARTS.find((one) => one.name === name.trim());
-  if (!part) throw new Error(`--only knows ${NAMES}`);
-  return part;
-}
-
-/** @returns the exit code */
-async function check(parts: Part[], options: TemplateOptions): Promise<number> {
-  const startedAt = Date.now();
-  const servers = await startServers(options.progress);
-  try {
-    const findings: Finding[] = [];
-    for (const part of parts) {
-      options.progress.say(`\n${part.name}: ${part.title}`);
-      findings.push(...(await part.run(servers, options)));
-    }
-    const about = `${options.rounds} rounds of ${options.built ? 'dist/' : 'the sources'}`;
-    return judge(findings, { progress: options.progress, about, startedAt });
-  } finally {
-    await servers.close();
-  }
 }

@@ -3,11 +3,12 @@ import { workflowBundle } from '../../test/support/servers/workflow-bundle.ts';
 import type { Installation } from '../installation.ts';
 import { type Answered, tryNotifications } from '../load.ts';
 import { atMost, type Finding, sized, told } from '../many/point.ts';
+import type { Part } from '../parts.ts';
 import { readProcesses, useOfTree } from '../processes.ts';
 import { compareLedger, type Ledger } from '../report.ts';
 import { countMails, installOn, mailsOf, type Servers } from '../servers.ts';
 import { median } from '../statistics.ts';
-import type { Part } from './part.ts';
+import type { AcceptOptions } from './options.ts';
 
 const COUNT = 100_000;
 /** Of the samples, before the memory of a process is judged; below so many requests it is only told. */
@@ -18,7 +19,7 @@ const SAMPLE_EVERY_MS = 500;
 const LOOK_EVERY_MS = 1_000;
 const GIVE_UP = { leastMs: 60_000, eachMs: 100 };
 
-export const backlog: Part = {
+export const backlog: Part<AcceptOptions> = {
   name: 'backlog',
   title: 'many accepted while relay and engine are away, then delivered',
   async run(servers, options) {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atLeast, atMost, type Finding, sized, told } from '../many/point.ts';
+import type { Part } from '../parts.ts';
 import { installOn } from '../servers.ts';
-import type { Part } from './part.ts';
+import type { AcceptOptions } from './options.ts';
 import { type Comparison, startPersistentLoad } from './persistent-load.ts';
 
 const KILLS = 60;
@@ -11,7 +12,7 @@ const BATCH = 50;
 /** Between an API that serves again and its end. */
 const LIVES_MS = { least: 100, most: 1_600 };
 
-export const killed: Part = {
+export const killed: Part<AcceptOptions> = {
   name: 'killed',
   title: 'an API killed -9 at random moments while it accepts; who was not answered asks again',
   async run(servers, options) {

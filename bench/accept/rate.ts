@@ -4,10 +4,11 @@ import { startAsked } from '../ask.ts';
 import { postBatch, postNotifications } from '../load.ts';
 import { atLeast, type Finding, short, sized, told } from '../many/point.ts';
 import { startMeter } from '../meter.ts';
+import type { Part } from '../parts.ts';
 import { installOn, type Servers } from '../servers.ts';
 import { median } from '../statistics.ts';
 import type { EmptyAnswer, EmptyQuestion } from './empty.ts';
-import type { AcceptOptions, Part } from './part.ts';
+import type { AcceptOptions } from './options.ts';
 
 const LEAST_OF_EMPTY = 0.2;
 const LEAST_OF_OTHER = 4;
@@ -26,7 +27,7 @@ type Contestant = {
 /** Of each round; of each batch. */
 type Figures = { name: string; perSecond: number[]; cpuMs: number[]; postgresMs: number[]; batchMs: number[] };
 
-export const rate: Part = {
+export const rate: Part<AcceptOptions> = {
   name: 'rate',
   title: 'accepted a second, with nothing else running: beside an empty route and another checkout',
   async run(servers, options) {

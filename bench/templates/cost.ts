@@ -3,10 +3,11 @@ import type { Installation } from '../installation.ts';
 import { postNotifications } from '../load.ts';
 import { atMost, type Finding, told } from '../many/point.ts';
 import { startMeter } from '../meter.ts';
+import type { Part } from '../parts.ts';
 import { installOn, type Servers } from '../servers.ts';
 import { median } from '../statistics.ts';
 import { ask, publish } from './client.ts';
-import type { Part } from './part.ts';
+import type { TemplateOptions } from './options.ts';
 
 const MOST_MORE_MS = 0.6;
 const HTML_BYTES = 20 * 1_024;
@@ -19,7 +20,7 @@ type Contestant = { name: string; request: (index: number) => object };
 /** Of each round. */
 type Figures = { perSecond: number[]; cpuMs: number[]; postgresMs: number[] };
 
-export const cost: Part = {
+export const cost: Part<TemplateOptions> = {
   name: 'cost',
   title: 'a template of 20 KB beside the same mail given as words, by one API and nothing else, in alternating rounds',
   async run(servers, { progress, count, rounds, built }) {

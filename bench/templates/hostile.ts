@@ -4,11 +4,12 @@ import { ORDER, templateSource } from '../../test/support/factories/templates.ts
 import { AT_COMPILE, AT_RENDER, type TemplateInput } from '../../test/templates/hostile.ts';
 import { registerClient } from '../load.ts';
 import { atMost, type Finding, quantileOf, told } from '../many/point.ts';
+import type { Part } from '../parts.ts';
 import { readProcesses, useOfTree } from '../processes.ts';
 import { installOn } from '../servers.ts';
 import { median } from '../statistics.ts';
 import { type Answer, ask, type Client, publish } from './client.ts';
-import type { Part } from './part.ts';
+import type { TemplateOptions } from './options.ts';
 
 /** Of a request that is ended, and of one that compiles: this renders the sample, which has time of its own. */
 const MOST_MS = { render: 400, compile: 1_000 };
@@ -29,7 +30,7 @@ const ATTACKS: Attack[] = [
 /** What the other client was answered, by what it sent. */
 type Others = { words: Answer[]; template: Answer[] };
 
-export const hostile: Part = {
+export const hostile: Part<TemplateOptions> = {
   name: 'hostile',
   title: `${ATTACKS.length} hostile templates, each refused or ended while another client sends`,
   async run(servers, { progress, rounds, built }) {

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { ROOT } from '../../stack/settings.mjs';
 import type { Finding } from '../many/point.ts';
-import type { Part } from './part.ts';
+import type { Part } from '../parts.ts';
+import type { TemplateOptions } from './options.ts';
 
 /** By what they show. */
 const PROOFS = {
@@ -11,7 +12,7 @@ const PROOFS = {
   'a layout with 200 dependents of which one is broken changes none': 'test/api/templates/publish',
 };
 
-export const proofs: Part = {
+export const proofs: Part<TemplateOptions> = {
   name: 'proofs',
   title: 'tests at full size: 1,000 that are scheduled, and a layout with 200 dependents',
   async run({ addresses }, { progress }) {

@@ -1,6 +1,4 @@
 import type { Progress } from '../../stack/progress.mjs';
-import type { Finding } from '../many/point.ts';
-import type { Servers } from '../servers.ts';
 
 export type AcceptOptions = {
   progress: Progress;
@@ -11,10 +9,4 @@ export type AcceptOptions = {
   /** Requests of a round at full size, and how many rounds. */
   count: number;
   rounds: number;
-};
-
-export type Part = {
-  name: string;
-  title: string;
-  run(servers: Servers, options: AcceptOptions): Promise<Finding[]>;
 };

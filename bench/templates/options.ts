@@ -1,6 +1,4 @@
 import type { Progress } from '../../stack/progress.mjs';
-import type { Finding } from '../many/point.ts';
-import type { Servers } from '../servers.ts';
 
 export type TemplateOptions = {
   progress: Progress;
@@ -9,10 +7,4 @@ export type TemplateOptions = {
   rounds: number;
   /** Whether dist/ is run. */
   built: boolean;
-};
-
-export type Part = {
-  name: string;
-  title: string;
-  run(servers: Servers, options: TemplateOptions): Promise<Finding[]>;
 };
