@@ -6,8 +6,8 @@ import { COUNT, watchRestored } from './restored/watch.ts';
 const HELP = `npm run check:restored -- [options]
 
 Temporal's database is restored to an earlier state while many notifications are scheduled for one moment: of most it
-knows nothing any more, and some that it believes to wait were sent or cancelled since. The reconciler alone, with its own
-pace, brings them all to their end. Each must be delivered once.
+knows nothing any more, and some that it believes to wait were sent or cancelled since. Calls of the dispatcher and
+the reconciler, each at its own pace, bring them all to their end. Each must be delivered once.
 
   --count <n>  scheduled for that moment (${COUNT})
   --help

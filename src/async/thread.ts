@@ -29,8 +29,9 @@ type Running = { worker: Worker; hear: (word: ThreadWord<unknown>) => void; end:
 const STACK_MB = 4;
 
 /**
- * A thread for what strangers make long: it begins with the first job, unless it is started before, and holds no process open. What takes longer than
- * `jobMs` or more than `memoryMb` ends with its thread, and the next job has a new one. To start a thread takes no time of its job.
+ * A thread for what strangers make long: it begins with the first job, unless it is started before, and holds no process
+ * open. What takes longer than `jobMs` or more than `memoryMb` ends with its thread, and the next job has a new one. To
+ * start a thread takes no time of its job.
  * @param module `import.meta.url` of the caller, beside which the thread's file stands
  * @param name of that file, without its ending; it calls `answerJobs`
  */

@@ -51,14 +51,14 @@ export type Round = {
   cameASecond: number;
   /** What began of late, as a share of what might have. */
   usedShare: number;
-  /** For so long those who are called may take to come; three seconds unless given. */
-  seconds?: number;
+  /** Without a rate: how long those who are called may take to come; three seconds unless given. */
+  seconds?: number | undefined;
 };
 
 /**
  * How many may be called and not have come, in this round. With a rate it is three seconds of it; where those called come
- * late, so that the rate is not used, up to ten. Without one it is three seconds of what comes: so it grows threefold
- * while all do, and stays at what the workers can take where they are the limit.
+ * late, so that the rate is not used, up to ten. Without one it is so many seconds of what comes: with three it grows
+ * threefold while all do, and stays at what the workers can take where they are the limit.
  */
 export function callsAtOnce(before: number | null, round: Round): number {
   const { perSecond, concurrency, cameASecond, usedShare, seconds = RATE_SECONDS } = round;
@@ -145,7 +145,7 @@ export function roomFor(
           concurrency,
           cameASecond: came ?? 0,
           usedShare,
-          ...(seconds && { seconds }),
+          seconds,
         });
   return room(Math.min(atOnce - stillCalled, left), atOnce, classes);
 }

@@ -2,7 +2,10 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '../../client.ts';
 import { execute } from '../../statement.ts';
 
-/* Who waits for a provider account, for a user's window or with many for one moment: `account_line`. Writes are the caller's transaction. */
+/*
+ * Who waits for a provider account, for a user's window or with many for one moment: `account_line`. Writes are the
+ * caller's transaction.
+ */
 
 /** Milliseconds as an interval. */
 export const ms = (value: number | SQL) => sql`${value}::float8 * interval '1 millisecond'`;
