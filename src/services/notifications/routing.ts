@@ -23,18 +23,21 @@ const fallback = z
       'Another channel. An omitted recipient or content is taken from the notification; of a template its words for this channel.',
   });
 
+/** Providers by name, each once. */
+export const providerNames = z
+  .array(line(64))
+  .min(1)
+  .max(MOST_PROVIDERS)
+  .superRefine((names, context) => {
+    for (const [index, name] of names.entries()) {
+      if (names.indexOf(name) < index) context.addIssue(conflict([index], 'is listed twice'));
+    }
+  });
+
 /** By which providers of the channel, in this order, and then over which other channels. */
 export const routing = z
   .strictObject({
-    providers: z
-      .array(line(64))
-      .min(1)
-      .max(MOST_PROVIDERS)
-      .superRefine((names, context) => {
-        for (const [index, name] of names.entries()) {
-          if (names.indexOf(name) < index) context.addIssue(conflict([index], 'is listed twice'));
-        }
-      })
+    providers: providerNames
       .optional()
       .describe('Providers of the channel, in order of preference; all configured ones if omitted.'),
     fallback: z

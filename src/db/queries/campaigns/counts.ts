@@ -1,0 +1,159 @@
+import { sql } from 'drizzle-orm';
+import type { CampaignCounts } from '../../../domain/campaigns/campaign.ts';
+import type { CampaignStatus } from '../../../domain/campaigns/status.ts';
+import type { Status } from '../../../domain/status.ts';
+import type { Queryable } from '../../client.ts';
+import { queryRow, queryRows } from '../../statement.ts';
+
+/** What stands for a status of a notification among the counts of its campaign. */
+const COUNTED_AS: Record<Status, keyof CampaignCounts> = {
+  PENDING: 'waiting',
+  SCHEDULED: 'waiting',
+  DEFERRED: 'waiting',
+  PROCESSING: 'waiting',
+  RETRYING: 'waiting',
+  SENT: 'sent',
+  DELIVERED: 'delivered',
+  OPENED: 'opened',
+  CLICKED: 'clicked',
+  BOUNCED: 'bounced',
+  COMPLAINED: 'complained',
+  FAILED: 'failed',
+  UNKNOWN: 'unknown',
+  CANCELLED: 'cancelled',
+  EXPIRED: 'expired',
+  SUPPRESSED: 'suppressed',
+};
+
+/** The counts, and how many are being sent at this moment. */
+export type Counted = { counts: CampaignCounts; underWay: number };
+
+/**
+ * What has become of everybody in a campaign, in one look; their sum is the total. Of a cancelled one those who are not
+ * staged any more count as cancelled, since nothing else of them is on record.
+ */
+export async function countCampaign(db: Queryable, id: string): Promise<Counted> {
+  const { total, removed, status, staged, byStatus } = await queryRow<{
+    total: number;
+    removed: number;
+    status: CampaignStatus;
+    staged: number;
+    byStatus: Partial<Record<Status, number>>;
+  }>(
+    db,
+    'count-campaign',
+    sql`select c.total, c.removed, c.status,
+        (select count(*)::int from campaign_recipients r where r.campaign_id = c.id) as staged,
+        (select coalesce(json_object_agg(n.status, n.n), '{}') from (
+          select status, count(*)::int as n from notifications where campaign_id = ${id} group by status) n) as "byStatus"
+      from campaigns c where c.id = ${id}`,
+  );
+  const counts: CampaignCounts = {
+    total,
+    waiting: staged,
+    sent: 0,
+    delivered: 0,
+    opened: 0,
+    clicked: 0,
+    bounced: 0,
+    complained: 0,
+    failed: 0,
+    unknown: 0,
+    cancelled: 0,
+    expired: 0,
+    suppressed: 0,
+    removed,
+  };
+  let known = staged + removed;
+  for (const [name, n] of Object.entries(byStatus)) {
+    counts[COUNTED_AS[name as Status]] += n;
+    known += n;
+  }
+  if (status === 'CANCELLED') counts.cancelled += Math.max(0, total - known);
+  return { counts, underWay: byStatus.PROCESSING ?? 0 };
+}
+
+/** How many of it are being sent at this moment; after a pause these end, and no other begins. */
+export async function countUnderWay(db: Queryable, id: string): Promise<number> {
+  const { n } = await queryRow<{ n: number }>(
+    db,
+    'count-under-way',
+    sql`select count(*)::int as n from notifications where campaign_id = ${id} and status = 'PROCESSING'`,
+  );
+  return n;
+}
+
+/** More than this in a minute no campaign sends: so many of the newest are looked at. */
+const MOST_A_MINUTE = 60_000;
+
+/** How many of it were sent in the last minute. */
+export async function countLastMinute(db: Queryable, id: string): Promise<number> {
+  const { n } = await queryRow<{ n: number }>(
+    db,
+    'count-last-minute',
+    sql`select count(*)::int as n from unnest(array['SENT', 'DELIVERED', 'OPENED', 'CLICKED']) as gone (status)
+      cross join lateral (
+        select sent_at from notifications where campaign_id = ${id} and status = gone.status
+        order by id desc limit ${MOST_A_MINUTE}) newest
+      where newest.sent_at > now() - interval '60 seconds'`,
+  );
+  return n;
+}
+
+export type CampaignProblem = { code: string; count: number; lastAt: Date };
+
+/** Why those of it have failed, the most frequent reason first. */
+export function listCampaignProblems(db: Queryable, id: string): Promise<CampaignProblem[]> {
+  return queryRows<CampaignProblem>(
+    db,
+    'list-campaign-problems',
+    sql`select coalesce(error_code, reason, 'unknown') as code, count(*)::int as count, max(updated_at) as "lastAt"
+      from notifications where campaign_id = ${id} and status in ('FAILED', 'UNKNOWN', 'BOUNCED')
+      group by 1 order by 2 desc, 1 limit 20`,
+  );
+}
+
+/** People of one moment. `through`: in chunks that are sent. */
+export type CampaignWave = { at: Date | null; zones: string[]; recipients: number; through: number };
+
+/** The earliest first; what is due at once before all others. */
+export function listWaves(db: Queryable, id: string): Promise<CampaignWave[]> {
+  return queryRows<CampaignWave>(
+    db,
+    'list-campaign-waves',
+    sql`select due_at as at, coalesce(array_agg(distinct time_zone) filter (where time_zone is not null), '{}') as zones,
+        sum(size)::int as recipients, coalesce(sum(size) filter (where state = 'done'), 0)::int as through
+      from campaign_chunks where campaign_id = ${id} group by due_at order by due_at nulls first`,
+  );
+}
+
+/** Who is a notification of a campaign. */
+export type LaidOut = {
+  /** UUID of the notification. */
+  id: string;
+  status: Status;
+  errorCode: string | null;
+};
+
+/** Those of a campaign that are notifications, in their order. @param after UUID of the last page's last */
+export function listLaidOut(
+  db: Queryable,
+  id: string,
+  { statuses, errorCode, after, limit }: {
+    /** Only these; all where there is none. */
+    statuses: readonly Status[];
+    errorCode: string | undefined;
+    after: string;
+    limit: number;
+  },
+): Promise<LaidOut[]> {
+  const wanted = statuses.length === 0 ? sql`true` : sql`status = any(${sql.param(statuses)}::text[])`;
+  const code = errorCode === undefined ? sql`true` : sql`error_code = ${errorCode}`;
+  // Without a name, so that it is planned for these values.
+  return queryRows<LaidOut>(
+    db,
+    null,
+    sql`select id, status, error_code as "errorCode" from notifications
+      where campaign_id = ${id} and id > ${after} and ${wanted} and ${code} order by id limit ${limit}`,
+  );
+}
