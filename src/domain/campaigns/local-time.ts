@@ -1,7 +1,13 @@
 import { DAY_MS } from '../durations.ts';
 
-/** `2026-12-01T09:00`, as a clock on the wall shows it. */
-export const LOCAL_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d$/;
+const LOCAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
+
+/** Whether it is a date and a time such as `2026-12-01T09:00`, as a clock on the wall shows them. */
+export function isLocalTime(text: string): boolean {
+  const at = LOCAL_TIME.test(text) ? Date.parse(`${text}:00Z`) : Number.NaN;
+  // The 30th of February would be read as a day of March.
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
 
 /** By zone: each costs some milliseconds to make. */
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -20,7 +26,7 @@ export function isTimeZone(name: string): boolean {
 /**
  * The moment at which clocks in a zone show this time. Of two, when they are set back, the first; in a gap, when they are
  * set forward, as long after it as the time stands in it (as RFC 5545, 3.3.5).
- * @param local as `LOCAL_TIME`
+ * @param local as `isLocalTime` has it
  * @throws RangeError for a zone that there is not
  */
 export function momentOf(local: string, zone: string): Date {

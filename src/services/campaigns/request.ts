@@ -7,7 +7,7 @@ import {
   type CampaignSpec,
   DEFAULT_GUARD,
 } from '../../domain/campaigns/campaign.ts';
-import { isTimeZone, LOCAL_TIME } from '../../domain/campaigns/local-time.ts';
+import { isLocalTime, isTimeZone } from '../../domain/campaigns/local-time.ts';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
 import { conflict, line } from '../input/fields.ts';
 import { instant } from '../input/instant.ts';
@@ -34,7 +34,9 @@ const schedule = z
     z.strictObject({
       local: z
         .string()
-        .regex(LOCAL_TIME, 'must be a date and a time of day, such as 2026-12-01T09:00')
+        .max(16)
+        .refine(isLocalTime, 'must be a date and a time of day, such as 2026-12-01T09:00')
+        .meta({ examples: ['2026-12-01T09:00'] })
         .describe('As the clock shows it in `zone`. A time that the clock skips is as much later.'),
       zone: z.union([z.literal('recipient'), zone]).describe('A time zone, or `recipient` for each one’s own.'),
       fallback: zone.optional().describe('The zone of recipients without one; `UTC` if omitted.'),

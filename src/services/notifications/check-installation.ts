@@ -18,7 +18,10 @@ export type InstallationDeps = {
  * unsubscribe, and where a URL leads that we would call. A name that leads elsewhere later is caught when it is called.
  * @throws ApiProblem validation_failed (422)
  */
-export function checkInstallation(request: CompleteRequest, deps: InstallationDeps): void {
+export function checkInstallation(
+  request: Pick<CompleteRequest, 'channel' | 'recipient' | 'content' | 'category' | 'routing'>,
+  deps: InstallationDeps,
+): void {
   const { channel, recipient, content, category, routing } = request;
   const errors = [
     ...senderErrors(content, ['content', 'from'], deps),
