@@ -21,7 +21,7 @@ import type { Ports } from '../ports.ts';
 import { ApiProblem } from '../problem.ts';
 import { changeCampaignStatus } from './change-status.ts';
 import { type CheckRowDeps, createRowCheck } from './check-row.ts';
-import { audit, isOpen, lockForChange } from './draft.ts';
+import { audit, isOpen, lockForChange, readCampaign } from './draft.ts';
 
 export type UploadDeps = Pick<Ports, 'database'> & CheckRowDeps & { secret: string };
 
@@ -54,15 +54,15 @@ export async function uploadAudience(
   origin: Origin,
 ): Promise<AudienceCounts> {
   const { fromLine, source, signal, ...format } = upload;
-  const begun = await beginUpload(deps, target, fromLine, origin);
-  const { channel } = begun.row;
-  const check = await createRowCheck(deps.database.pool, deps, begun.row);
-  let { at } = begun;
+  const before = await readCampaign(deps, target);
+  const check = await createRowCheck(deps.database.pool, deps, before);
+  let at = await beginUpload(deps, target, fromLine, origin);
   if (fromLine === null) await forgetAll(deps, target, at);
   const write = async (batch: Batch) => {
     at = await inUpload(deps, target, at, (tx, row) => writeBatch(tx, deps, row, at, batch));
   };
   try {
+    const { channel } = before;
     const options = { ...format, channel, fromLine: fromLine ?? 1, header: null, check, signal };
     await readAudience(source, options, { write });
   } catch (error) {
@@ -78,7 +78,7 @@ export async function replaceAudience(
   batches: AsyncIterable<AudienceRow[]>,
   origin: Origin,
 ): Promise<AudienceCounts> {
-  let { at } = await beginUpload(deps, target, null, origin);
+  let at = await beginUpload(deps, target, null, origin);
   await forgetAll(deps, target, at);
   for await (const rows of batches) {
     const batch = { rows, refused: [], linesRead: at.linesRead + rows.length };
@@ -92,7 +92,7 @@ function beginUpload(
   target: CampaignTarget,
   fromLine: number | null,
   origin: Origin,
-): Promise<{ row: CampaignRow; at: At }> {
+): Promise<At> {
   return retryConflicts(() =>
     inTransaction(deps.database.pool, async (tx) => {
       const row = await lockForChange(tx, deps, target);
@@ -102,8 +102,8 @@ function beginUpload(
       await setAudience(tx, row.id, { ...countsOf(row), ...counts, audience: 'open' }, { isNew: true });
       if (row.status === 'CHECKED') await changeCampaignStatus(tx, row.id, 'DRAFT', { actor: origin.actor });
       const { last } = fromLine === null ? { last: 0 } : await measureStaged(tx, row.id);
-      const now = await lockForChange(tx, deps, target);
-      return { row: now, at: { revision: now.revision, linesRead: now.linesRead, position: last } };
+      const { revision, linesRead } = await lockForChange(tx, deps, target);
+      return { revision, linesRead, position: last };
     }),
   );
 }

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { CampaignCounts } from '../../../domain/campaigns/campaign.ts';
 import type { CampaignStatus } from '../../../domain/campaigns/status.ts';
+import type { Recipient } from '../../../domain/notification.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
+import type { ContentCipher } from '../../content-cipher.ts';
 import { queryRow, queryRows } from '../../statement.ts';
 
 /** What stands for a status of a notification among the counts of its campaign. */
@@ -133,11 +135,13 @@ export type LaidOut = {
   id: string;
   status: Status;
   errorCode: string | null;
+  recipient: Recipient;
 };
 
 /** Those of a campaign that are notifications, in their order. @param after UUID of the last page's last */
-export function listLaidOut(
+export async function listLaidOut(
   db: Queryable,
+  cipher: ContentCipher,
   id: string,
   { statuses, errorCode, after, limit }: {
     /** Only these; all where there is none. */
@@ -150,10 +154,11 @@ export function listLaidOut(
   const wanted = statuses.length === 0 ? sql`true` : sql`status = any(${sql.param(statuses)}::text[])`;
   const code = errorCode === undefined ? sql`true` : sql`error_code = ${errorCode}`;
   // Without a name, so that it is planned for these values.
-  return queryRows<LaidOut>(
+  const rows = await queryRows<LaidOut>(
     db,
     null,
-    sql`select id, status, error_code as "errorCode" from notifications
+    sql`select id, status, error_code as "errorCode", recipient from notifications
       where campaign_id = ${id} and id > ${after} and ${wanted} and ${code} order by id limit ${limit}`,
   );
+  return rows.map((row) => ({ ...row, recipient: cipher.open(row.recipient, ['notifications.recipient', row.id]) }));
 }

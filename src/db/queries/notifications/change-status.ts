@@ -105,7 +105,7 @@ export async function beginReplayRun(tx: Queryable, { id, run }: { id: string; r
     sql`with changed as (
         update notifications set status = 'PENDING', reason = 'replayed', run = run + 1, retry_count = 0, error_code = null,
           error_message = null, provider = null, provider_message_id = null, send_at = null, wake_at = null,
-          sequence = sequence + 1, updated_at = clock_timestamp()
+          chunk = null, sequence = sequence + 1, updated_at = clock_timestamp()
         where id = ${id} and run = ${run} and status = any(${sql.param(mayComeFrom('PENDING', 'person'))})
         returning ${CHANGED}),
       ${statusTrail(null)}
