@@ -1,0 +1,97 @@
+import type { AudienceCounts } from '../../db/queries/campaigns/audience.ts';
+import { copyAudience } from '../../services/campaigns/copy-audience.ts';
+import { type Upload, uploadAudience } from '../../services/campaigns/upload.ts';
+import { ApiProblem } from '../../services/problem.ts';
+import { answer } from '../answer.ts';
+import type { ApiDeps } from '../deps.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import type { ApiContext } from '../http-context.ts';
+import { foreignBody, jsonBody } from '../input/body.ts';
+import { PROBLEMS_OF_TEMPLATES } from '../openapi/problems-of.ts';
+import * as examples from './examples.ts';
+import * as model from './model.ts';
+import { CAMPAIGN, targetOf } from './parameters.ts';
+
+const TYPES = ['text/csv', 'application/x-ndjson'] as const;
+
+/** The way in of an audience, of any length. */
+export const AUDIENCE_PATH = '/api/campaigns/:id/audience';
+
+const body = foreignBody(
+  TYPES,
+  'CSV with a header line, or NDJSON: one recipient a line. `userId`, `email`, `phone`, `token` and `url` are addresses; `locale`, `timeZone`, `variant` and `eventId` belong to the recipient; everything else is data for the template. May be compressed with `Content-Encoding: gzip`.',
+);
+
+const uploaded = answer(200, 'Audience uploaded', model.uploaded, {
+  description: 'The audience is complete.',
+  example: examples.uploaded,
+});
+
+/** How an audience is made: uploaded, or of what became of another campaign. */
+export function audienceEndpoints(deps: ApiDeps): Endpoint[] {
+  return [
+    endpoint({
+      ...CAMPAIGN,
+      method: 'PUT',
+      path: AUDIENCE_PATH,
+      operationId: 'uploadAudience',
+      summary: 'Upload an audience',
+      description:
+        'Replaces the audience. It is read as it arrives, of any length: up to 5,000,000 recipients, 512 MiB uncompressed. The first of several lines with the same address counts; lines that cannot be used are listed by `GET …/audience/refused`, and stop no others. If the connection breaks, continue with `fromLine`.',
+      query: model.uploadQuery,
+      body,
+      answer: uploaded,
+      problems: [
+        ...(['unsupported_media_type', 'incomplete_body', 'unreadable_audience', 'content_pinned'] as const),
+        ...(['audience_moved', 'validation_failed'] as const),
+        ...PROBLEMS_OF_TEMPLATES,
+      ],
+      handle: async ({ params: { id }, query: { fromLine = null }, caller, origin, c }) =>
+        presentUploaded(await uploadAudience(deps, targetOf(caller, id), uploadOf(c, fromLine), origin)),
+    }),
+    endpoint({
+      ...CAMPAIGN,
+      method: 'POST',
+      path: '/api/campaigns/:id/audience/from',
+      operationId: 'copyAudience',
+      summary: 'Take over recipients',
+      description:
+        'Replaces the audience by those of another campaign of yours, by what became of them there. Their addresses are copied; the data of their lines is not kept after sending, so the template has to manage with the campaign’s own.',
+      body: jsonBody(model.copyBody, {
+        'Who was not reached': { campaign: examples.CAMPAIGN_ID, with: ['FAILED', 'BOUNCED'] },
+      }),
+      answer: uploaded,
+      problems: ['content_pinned', 'audience_moved'],
+      handle: async ({ params: { id }, body: { campaign, with: statuses }, caller, origin }) =>
+        presentUploaded(await copyAudience(deps, targetOf(caller, id), { id: campaign, statuses }, origin)),
+    }),
+  ];
+}
+
+function presentUploaded({ total: accepted, duplicates, refused, linesRead }: AudienceCounts) {
+  return { read: accepted + duplicates + refused, accepted, duplicates, refused, linesRead };
+}
+
+/** @throws ApiProblem unsupported_media_type (415) */
+function uploadOf(c: ApiContext, fromLine: number | null): Upload {
+  const [type = '', ...parameters] = (c.req.header('content-type') ?? '').split(';').map((part) => part.trim());
+  const contentType = type.toLowerCase();
+  if (!TYPES.some((one) => one === contentType)) {
+    const detail = `Send ${TYPES.join(' or ')}, either of them with \`Content-Encoding: gzip\` if you like.`;
+    throw new ApiProblem('unsupported_media_type', { detail });
+  }
+  const charset = parameters.flatMap((one) => /^charset="?([\w.:-]{1,40})"?$/i.exec(one)?.[1] ?? [])[0] ?? null;
+  const contentEncoding = c.req.header('content-encoding')?.trim().toLowerCase() ?? null;
+  const { body: stream, signal } = c.req.raw;
+  return { source: arriving(stream), contentType, contentEncoding, charset, fromLine, signal };
+}
+
+/** What has come of a body, as it comes. @throws ApiProblem incomplete_body (400) where the connection ends before it */
+async function* arriving(stream: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  if (!stream) return;
+  try {
+    for await (const chunk of stream) yield chunk;
+  } catch {
+    throw new ApiProblem('incomplete_body');
+  }
+}
