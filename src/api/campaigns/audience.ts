@@ -14,8 +14,12 @@ import { CAMPAIGN, targetOf } from './parameters.ts';
 
 const TYPES = ['text/csv', 'application/x-ndjson'] as const;
 
-/** The way in of an audience, of any length. */
-export const AUDIENCE_PATH = '/api/campaigns/:id/audience';
+const STREAMED = /^\/api\/campaigns\/[^/]+\/audience$/;
+
+/** Whether a request is the upload of an audience: its body is read as it comes, outside the limits of others. */
+export function isStreamed(method: string, path: string): boolean {
+  return method === 'PUT' && STREAMED.test(path);
+}
 
 const body = foreignBody(
   TYPES,
@@ -33,7 +37,7 @@ export function audienceEndpoints(deps: ApiDeps): Endpoint[] {
     endpoint({
       ...CAMPAIGN,
       method: 'PUT',
-      path: AUDIENCE_PATH,
+      path: '/api/campaigns/:id/audience',
       operationId: 'uploadAudience',
       summary: 'Upload an audience',
       description:

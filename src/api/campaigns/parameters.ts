@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import type { CampaignRow, CampaignTarget } from '../../db/queries/campaigns/rows.ts';
-import { listCampaignTimeline } from '../../db/queries/campaigns/rows.ts';
+import { type CampaignRow, type CampaignTarget, listCampaignTimeline } from '../../db/queries/campaigns/rows.ts';
 import type { CampaignFigures } from '../../services/campaigns/figures.ts';
 import type { Caller } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
-import type { Presented } from '../openapi/shapes.ts';
-import { pathId } from '../openapi/shapes.ts';
+import { type Presented, pathId } from '../openapi/shapes.ts';
 import { type campaign, presentCampaign } from './model.ts';
 
 /** What all operations on one campaign have in common. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CampaignTarget } from '../../db/queries/campaigns/rows.ts';
 import type { Origin } from '../../db/queries/audit-log.ts';
+import type { CampaignTarget } from '../../db/queries/campaigns/rows.ts';
 import { checkCampaign } from '../../services/campaigns/check.ts';
 import { countToRetry, retryFailed } from '../../services/campaigns/retry.ts';
 import { startCampaign } from '../../services/campaigns/start.ts';

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { CampaignCounts } from '../../../domain/campaigns/campaign.ts';
 import type { CampaignStatus } from '../../../domain/campaigns/status.ts';
 import type { Recipient } from '../../../domain/notification.ts';
-import type { Status } from '../../../domain/status.ts';
+import { STATUSES, type Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { queryRow, queryRows } from '../../statement.ts';
@@ -151,14 +151,18 @@ export async function listLaidOut(
     limit: number;
   },
 ): Promise<LaidOut[]> {
-  const wanted = statuses.length === 0 ? sql`true` : sql`status = any(${sql.param(statuses)}::text[])`;
   const code = errorCode === undefined ? sql`true` : sql`error_code = ${errorCode}`;
-  // Without a name, so that it is planned for these values.
+  const wanted = statuses.length === 0 ? STATUSES : statuses;
+  // Each status by the index, in the order of ids. Without a name, so that it is planned for these values.
   const rows = await queryRows<LaidOut>(
     db,
     null,
-    sql`select id, status, error_code as "errorCode", recipient from notifications
-      where campaign_id = ${id} and id > ${after} and ${wanted} and ${code} order by id limit ${limit}`,
+    sql`select found.* from unnest(${sql.param(wanted)}::text[]) as wanted (status)
+      cross join lateral (
+        select id, status, error_code as "errorCode", recipient from notifications
+        where campaign_id = ${id} and status = wanted.status and id > ${after} and ${code}
+        order by id limit ${limit}) found
+      order by found.id limit ${limit}`,
   );
   return rows.map((row) => ({ ...row, recipient: cipher.open(row.recipient, ['notifications.recipient', row.id]) }));
 }
