@@ -65,6 +65,11 @@ export type CampaignEvent = {
   };
 };
 
+/** What endpoints are told of a campaign's notifications, unless its client wants to hear of all. */
+export const WENT_WRONG: readonly string[] = (['FAILED', 'UNKNOWN', 'BOUNCED', 'COMPLAINED', 'EXPIRED'] as const).map(
+  (status) => `notification.${status.toLowerCase()}`,
+);
+
 /** What an endpoint can ask for; `webhook.test` is asked for each time. */
 export const EVENT_TYPES: readonly string[] = [
   ...STATUSES.filter(raisesEvent).map((status) => `notification.${status.toLowerCase()}`),
