@@ -197,7 +197,7 @@ const OWNER = '01890000-0000-7000-8000-000000000002';
 function campaign(along: string): string {
   const made = `insert into campaigns (id, client_id, environment, name, channel, status, spec, created_by, updated_at)
     select ${id('$1', '$2', 5)}, $3::uuid, 'live', 'n', 'email', 'COMPLETED', '{}', 'operator', now() - $1 * interval '1 day'`;
-  const owner = `insert into clients (id, name, email) values ($3::uuid, 'Ada', 'ada@example.com') on conflict do nothing`;
+  const owner = `insert into clients (id, name, email) values ($3::uuid, 'Grace', 'grace@example.com') on conflict do nothing`;
   return along === '' ? `with owner as (${owner}) ${made}` : `with owner as (${owner}), made as (${made}) ${along}`;
 }
 
