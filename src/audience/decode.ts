@@ -9,6 +9,8 @@ type Decoder = { write(bytes: Buffer): Iterable<string>; end(): Iterable<string>
 const CHARSETS =
   /^(?:(?:windows|cp|ibm)-?\d{3,4}|iso-?8859-?\d{1,2}|latin-?\d|us-ascii|ascii|mac(?:intosh|roman|centeuro)|koi8-[ru]|shift_jis|sjis|euc-(?:jp|kr|cn)|gbk|gb2312|gb18030|big5)$/;
 const UTF8 = /^(?:utf-?8)?$/;
+/** What Windows writes under these names (https://encoding.spec.whatwg.org/#names-and-labels). */
+const LATIN1 = /^(?:iso-?8859-?1|latin-?1)$/;
 
 const UTF8_MARK = [0xef, 0xbb, 0xbf];
 const UTF16LE_MARK = [0xff, 0xfe];
@@ -26,7 +28,7 @@ const LONGEST_MARK = 4;
 export async function* decode(bytes: AsyncIterable<Uint8Array>, charset: string | null): AsyncGenerator<string, void> {
   const said = charset?.trim().toLowerCase() ?? '';
   let decoder: Decoder | null = null;
-  let head = Buffer.alloc(0);
+  let head: Buffer = Buffer.alloc(0);
   for await (const chunk of bytes) {
     if (decoder) {
       yield* decoder.write(Buffer.from(chunk));
@@ -66,7 +68,7 @@ const begins = (head: Uint8Array, mark: readonly number[]) => mark.every((byte, 
 /** Names the first byte that is none, which `TextDecoder` does not. */
 function utf8(markLength: number): Decoder {
   let offset = 0;
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   return {
     *write(bytes) {
       const open = Buffer.concat([rest, bytes]);
@@ -78,8 +80,9 @@ function utf8(markLength: number): Decoder {
       if (good < whole.length) throw notUtf8(offset);
       rest = open.subarray(good);
     },
-    *end() {
+    end() {
       if (rest.length > 0) throw notUtf8(offset);
+      return [];
     },
   };
 }
@@ -129,7 +132,7 @@ function other(charset: string): Decoder {
   if (!CHARSETS.test(charset) || !iconv.encodingExists(charset)) {
     throw new AudienceRefused('unknown_charset', 'has a charset that is not known here: UTF-8 is best');
   }
-  const decoder = iconv.getDecoder(charset);
+  const decoder = iconv.getDecoder(LATIN1.test(charset) ? 'windows-1252' : charset);
   function* known(text: string): Generator<string> {
     // What stands for a byte that the charset does not have. Only a file in Unicode has it of its own.
     if (text.includes('\ufffd')) {

@@ -1,5 +1,7 @@
 import { AudienceRefused } from './audience.ts';
 
+/** What happens at a byte of the file, and so in a line. */
+const OF_A_LINE = ['not_utf8', 'not_in_charset', 'malformed_gzip', 'too_large'];
 /** In characters. The shortest rows, a thousand to a piece, still take no longer than others may wait. */
 const PIECE = 1_024;
 
@@ -30,7 +32,7 @@ export async function* inPieces(texts: AsyncIterable<string>): AsyncGenerator<st
   } catch (error) {
     const last = rest.replace(/\r$/, '\n');
     if (last !== '') yield last;
-    if (!(error instanceof AudienceRefused) || error.line !== null) throw error;
+    if (!(error instanceof AudienceRefused && OF_A_LINE.includes(error.code))) throw error;
     throw new AudienceRefused(error.code, error.detail, { line: line + countBreaks(last) });
   }
   if (rest !== '') yield rest.replace(/\r$/, '\n');
