@@ -75,6 +75,7 @@ export type AudienceRefusal =
   | 'unsupported_encoding'
   | 'unknown_charset'
   | 'not_utf8'
+  | 'not_utf16'
   | 'not_in_charset'
   | 'not_text'
   | 'malformed_gzip'

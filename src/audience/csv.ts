@@ -98,7 +98,8 @@ function createReader(delimiter: string) {
     if (tooLong >= 0) throw lineTooLong(records[tooLong]?.line ?? endLine);
     if (error !== null) throw refusalOf(error, openLine(parser.info.empty_lines));
     openLength = countEnds() > before ? 0 : openLength + length;
-    if (openLength > LONGEST_LINE) throw lineTooLong(openLine(parser.info.empty_lines));
+    // Some letters of a piece are only looked at with the next, so how long a row was is said where it ends.
+    if (openLength > 2 * LONGEST_LINE) throw lineTooLong(openLine(parser.info.empty_lines));
   }
 
   return {

@@ -23,7 +23,7 @@ const LONGEST_MARK = 4;
 /**
  * The text of the file without a byte order mark. No byte is guessed: what the charset does not have is refused.
  * @param charset as the upload names it; null for UTF-8, or UTF-16 by its mark
- * @throws AudienceRefused `unknown_charset`, `not_text`, `not_utf8` with the byte, `not_in_charset`
+ * @throws AudienceRefused `unknown_charset`, `not_text`, `not_utf8` with the byte, `not_utf16`, `not_in_charset`
  */
 export async function* decode(bytes: AsyncIterable<Uint8Array>, charset: string | null): AsyncGenerator<string, void> {
   const said = charset?.trim().toLowerCase() ?? '';
@@ -121,7 +121,7 @@ function utf16(name: 'utf-16le' | 'utf-16be'): Decoder {
     try {
       yield bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
     } catch {
-      throw new AudienceRefused('not_in_charset', 'is not UTF-16, although it says so or begins so, or broke off');
+      throw new AudienceRefused('not_utf16', 'is not UTF-16, although it says so or begins so, or broke off');
     }
   }
   return { write: read, end: () => read() };
@@ -135,10 +135,9 @@ function other(charset: string): Decoder {
   const decoder = iconv.getDecoder(LATIN1.test(charset) ? 'windows-1252' : charset);
   function* known(text: string): Generator<string> {
     // What stands for a byte that the charset does not have. Only a file in Unicode has it of its own.
-    if (text.includes('\ufffd')) {
-      throw new AudienceRefused('not_in_charset', `has bytes that ${charset} does not have`);
-    }
-    yield text;
+    const [good = '', ...bad] = text.split('\ufffd');
+    yield good;
+    if (bad.length > 0) throw new AudienceRefused('not_in_charset', `has a byte that ${charset} does not have`);
   }
   return { write: (bytes) => known(decoder.write(bytes)), end: () => known(decoder.end() ?? '') };
 }
