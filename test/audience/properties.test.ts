@@ -83,7 +83,8 @@ const saidOf = ({ rows }: Reading) => rows.map(({ recipient, data, locale }) => 
 test('rows that were written as CSV are read again as they were, wherever it is cut', async () => {
   await fc.assert(
     fc.asyncProperty(people, layout, fc.integer({ min: 1, max: 3_000 }), async (all, options, size) => {
-      const file = stringify([names, ...all.map((one) => names.map((name) => one[name]))], options);
+      const table = [names, ...all.map((one) => names.map((name) => one[name]))];
+      const file = stringify(table, { ...options, quoted_match: /[\r\n]/ });
       const reading = await read(inChunks(file, size));
       expect(reading.error).toBeNull();
       expect(reading.refused).toEqual([]);
