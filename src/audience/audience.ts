@@ -16,7 +16,7 @@ export type AudienceRow = {
   eventId: string | null;
 };
 
-/** Why a row is not taken. `pointer` leads into the row (`/email`, `/data/order/number`); nothing repeats what it says. */
+/** Why a row is not taken. `pointer` leads into it (`/email`, `/data/order/number`); nothing repeats what it says. */
 export type RowProblem = { code: string; pointer: string; detail: string };
 
 /** What a row says, by the names of its fields, before anything of it is checked. */
@@ -53,8 +53,8 @@ export type AudienceOptions = {
   charset: string | null;
   channel: Channel;
   /**
-   * 1 for the whole. An upload that broke off is sent again as a whole, with the first line that is not on record: what is
-   * before it is read, since gzip and quotes can only be read from the start, and not taken once more.
+   * 1 for the whole. An upload that broke off is sent again as a whole, with the first line that is not on record: what
+   * is before it is read, since gzip and quotes can only be read from the start, and not taken once more.
    */
   fromLine: number;
   /** The columns of an upload that is gone on with, which the file must have again; null where nobody holds them. */

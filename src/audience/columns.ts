@@ -20,8 +20,8 @@ export type Column = {
 };
 
 /**
- * What the first row calls the columns: a field of the row, or `data.<name>`, which `<name>` alone means as well. Dots nest, and
- * `name:number` and `name:boolean` say that it is no text.
+ * What the first row calls the columns: a field of the row, or `data.<name>`, which `<name>` alone means as well. Dots
+ * nest, and `name:number` and `name:boolean` say that it is no text.
  * @param names as they stand there
  * @throws AudienceRefused for the first column that cannot be used, `required` where the channel's address is missing
  */

@@ -15,8 +15,8 @@ const REASONS: Record<string, string> = {
 const AFTER_QUOTE = 'has something after the quote that ends a field: a quote inside of a field is written twice';
 
 /**
- * The rows of CSV (RFC 4180), with `,`, `;` or a tab between fields, whichever the first line has most of. Empty lines are
- * none. A row that `csv-parse` cannot read ends it, since nobody can say where the next begins.
+ * The rows of CSV (RFC 4180), with `,`, `;` or a tab between fields, whichever the first line has most of. Empty lines
+ * are none. A row that `csv-parse` cannot read ends it, since nobody can say where the next begins.
  * @param pieces with LF for each line break: of CR LF in quotes the parser would count two
  * @returns for each piece the rows that end in it
  * @throws AudienceRefused `malformed_csv`, `line_too_long`
@@ -57,8 +57,8 @@ function delimiterOf(header: string): string {
 }
 
 /**
- * `csv-parse`, fed by hand: rows are taken as they are found, so that none is lost where a later one is wrong, and what has no
- * end is noticed while it comes, since the parser itself does not limit the number of fields.
+ * `csv-parse`, fed by hand: rows are taken as they are found, so that none is lost where a later one is wrong, and what
+ * has no end is noticed while it comes, since the parser itself does not limit the number of fields.
  */
 function createReader(delimiter: string) {
   let found: CsvRecord[] = [];

@@ -6,8 +6,12 @@ import { AudienceRefused } from './audience.ts';
 type Decoder = { write(bytes: Buffer): Iterable<string>; end(): Iterable<string> };
 
 /** What `iconv-lite` has besides, such as base64 and hexadecimal digits, is no charset of a file. */
-const CHARSETS =
-  /^(?:(?:windows|cp|ibm)-?\d{3,4}|iso-?8859-?\d{1,2}|latin-?\d|us-ascii|ascii|mac(?:intosh|roman|centeuro)|koi8-[ru]|shift_jis|sjis|euc-(?:jp|kr|cn)|gbk|gb2312|gb18030|big5)$/;
+const CHARSETS = [
+  /^(?:windows|cp|ibm)-?\d{3,4}$/,
+  /^(?:iso-?8859-?\d{1,2}|latin-?\d|(?:us-)?ascii)$/,
+  /^(?:mac(?:intosh|roman|centeuro)|koi8-[ru])$/,
+  /^(?:shift_jis|sjis|euc-(?:jp|kr|cn)|gbk|gb2312|gb18030|big5)$/,
+];
 const UTF8 = /^(?:utf-?8)?$/;
 /** What Windows writes under these names (https://encoding.spec.whatwg.org/#names-and-labels). */
 const LATIN1 = /^(?:iso-?8859-?1|latin-?1)$/;
@@ -129,7 +133,7 @@ function utf16(name: 'utf-16le' | 'utf-16be'): Decoder {
 
 /** Node's own decoder takes windows-1252 for Latin 1 in some releases: https://github.com/nodejs/node/issues/56542 */
 function other(charset: string): Decoder {
-  if (!CHARSETS.test(charset) || !iconv.encodingExists(charset)) {
+  if (!CHARSETS.some((known) => known.test(charset)) || !iconv.encodingExists(charset)) {
     throw new AudienceRefused('unknown_charset', 'has a charset that is not known here: UTF-8 is best');
   }
   const decoder = iconv.getDecoder(LATIN1.test(charset) ? 'windows-1252' : charset);

@@ -4,8 +4,8 @@ const kept = new Map<string, string | null>();
 const NAME = /^[A-Za-z][\w+/-]{1,63}$/;
 
 /**
- * A time zone by its IANA name, in the spelling of the list (`europe/berlin` is Europe/Berlin); null for what is none, also for
- * an offset such as `+02:00`, which knows no summer time.
+ * A time zone by its IANA name, in the spelling of the list (`europe/berlin` is Europe/Berlin); null for what is none,
+ * also for an offset such as `+02:00`, which knows no summer time.
  */
 export function ianaZone(text: string): string | null {
   if (!NAME.test(text)) return null;

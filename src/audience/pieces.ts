@@ -6,9 +6,9 @@ const OF_A_LINE = ['not_utf8', 'not_in_charset', 'malformed_gzip', 'too_large'];
 const PIECE = 1_024;
 
 /**
- * Text in pieces of one size, wherever it was cut on its way, with LF for each line break (CR LF and CR as well, also inside
- * of quotes). So what follows reads the same file the same way, and counts lines as an editor does. Where the text breaks
- * off, what came of it is given first.
+ * Text in pieces of one size, wherever it was cut on its way, with LF for each line break (CR LF and CR as well, also
+ * inside of quotes). So what follows reads the same file the same way, and counts lines as an editor does. Where the
+ * text breaks off, what came of it is given first.
  * @throws AudienceRefused as the text does, with the line in which it happened
  */
 export async function* inPieces(texts: AsyncIterable<string>): AsyncGenerator<string, void> {

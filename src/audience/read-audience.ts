@@ -31,9 +31,9 @@ const FORMATS: Record<string, 'csv' | 'ndjson'> = {
 };
 
 /**
- * Reads whom a campaign is for from a file of any size, as it comes: no more of it is in memory than a batch of rows. A row
- * that cannot be used is refused by itself, with its line and reason. What ends the reading, ends it after the rows before it
- * were written: so an upload that broke off can go on from `linesRead` of its last batch.
+ * Reads whom a campaign is for from a file of any size, as it comes: no more of it is in memory than a batch of rows. A
+ * row that cannot be used is refused by itself, with its line and reason. Whatever ends the reading, the rows before it
+ * are written: so an upload that broke off can go on behind `linesRead` of its last batch.
  * @param source the bytes; what it throws is thrown
  * @throws AudienceRefused where the file cannot be used, from `line` on or at all
  */

@@ -33,7 +33,7 @@ test('a file is read the same way in chunks of any size', async () => {
   }
 });
 
-test('a file that is cut at any byte gives the rows before it, and at most one that is shorter, or says what is wrong', async () => {
+test('a file that is cut at any byte gives the rows before it and at most one that is shorter', async () => {
   const whole = await read(FILE);
   for (let end = 0; end < FILE.length; end++) {
     const cut = await read(FILE.subarray(0, end));
@@ -89,10 +89,11 @@ test('rows that were written as CSV are read again as they were, wherever it is 
       expect(reading.error).toBeNull();
       expect(reading.refused).toEqual([]);
       expect(saidOf(reading)).toEqual(
-        all.map((one) => ({
-          recipient: { email: one.email },
-          data: { ...(one.name && { name: one.name }), ...(one['order.note'] && { order: { note: one['order.note'] } }) },
-          locale: one.locale || null,
+        all.map(({ email, name, 'order.note': note, locale }) => ({
+          recipient: { email },
+          // An empty field says nothing.
+          data: { ...(name && { name }), ...(note && { order: { note } }) },
+          locale: locale || null,
         })),
       );
     }),
@@ -123,8 +124,9 @@ test('so it is with NDJSON, whose data keeps its types', async () => {
 const withoutNul = <T>(some: T): T => JSON.parse(JSON.stringify(some).replaceAll('\\u0000', ''));
 
 const scrap = fc.constantFrom(
-  ...['email', 'name', 'ada@example.com', ',', ';', '\t', '"', '""', '\n', '\r', '\r\n', ' ', '\0', '\ufeff', 'ü', '😀'],
-  ...['__proto__', 'data.', ':number', '{', '}', '{"email":', '[', '\\', "'", '=1+1', '\u2028', '\x85', 'x'.repeat(3_000)],
+  ...['email', 'name', 'ada@example.com', ',', ';', '\t', '"', '""', '\n', '\r', '\r\n', ' ', '\0', '\ufeff'],
+  ...['ü', '😀', '__proto__', 'data.', ':number', '{', '}', '{"email":', '[', '\\', "'", '=1+1', '\u2028', '\x85'],
+  'x'.repeat(3_000),
 );
 
 test('whatever a file is made of, it is read or refused, and each line is there once at most', async () => {

@@ -64,7 +64,7 @@ export async function* inChunks(file: string | Uint8Array, size = 65_536): Async
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-/** In short: the lines of those that were taken, `4 invalid_address` of those that were not, `malformed_csv 5` of its end. */
+/** The lines of those that were taken, `4 invalid_address` of those that were not, `malformed_csv 5` of what ended it. */
 export function inShort({ rows, refused, error }: Reading) {
   return {
     taken: rows.map(({ line }) => line),
