@@ -4,7 +4,6 @@ import { canonicalLocale } from '../domain/templates/locale.ts';
 import { isJsonObject } from '../domain/templates/source.ts';
 import { VARIANT_KEY } from '../domain/templates/variant.ts';
 import { type AudienceOptions, type AudienceRow, type Given, isRowProblem, type RowProblem } from './audience.ts';
-import { ianaZone } from './iana-zone.ts';
 
 const ADDRESSES = ['userId', 'email', 'phone', 'token', 'subscription', 'url'];
 
@@ -30,6 +29,11 @@ const DETAILS = {
 type Detail = keyof typeof DETAILS;
 
 const FIELDS = [...ADDRESSES, ...Object.keys(DETAILS), 'data'];
+
+const ZONE_NAME = /^[A-Za-z][\w+/-]{1,63}$/;
+/** As many as there are, more or less: whatever a file calls so, the memory stays small. */
+const MOST_ZONES = 1_000;
+const zones = new Map<string, string | null>();
 
 /** What a spreadsheet shows of a number that is longer than its column: the digits behind are lost. */
 const ROUNDED = /^\+?\d+(?:[.,]\d+)?e\+?\d+$/i;
@@ -78,4 +82,29 @@ function tidy(name: string, value: unknown): [string, unknown][] {
 
 function problem(code: string, field: string, detail: string): RowProblem {
   return { code, pointer: toPointer([field]), detail };
+}
+
+/**
+ * A time zone by its IANA name, in the spelling of the list (`europe/berlin` is Europe/Berlin); null for what is none,
+ * also for an offset such as `+02:00`, which knows no summer time.
+ */
+function ianaZone(text: string): string | null {
+  if (!ZONE_NAME.test(text)) return null;
+  const known = zones.get(text);
+  if (known !== undefined) return known;
+  const zone = lookUpZone(text);
+  if (zones.size >= MOST_ZONES) zones.clear();
+  zones.set(text, zone);
+  return zone;
+}
+
+/** Takes some tens of microseconds, which is why answers are kept. */
+function lookUpZone(text: string): string | null {
+  try {
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions();
+    // Of two names of one zone (Asia/Kolkata, Asia/Calcutta) the one that was given is kept.
+    return timeZone.toLowerCase() === text.toLowerCase() ? timeZone : text;
+  } catch {
+    return null;
+  }
 }
