@@ -37,8 +37,8 @@ const STOP_MS = 15_000;
 
 /**
  * Reads records again and starts each workflow that is not there; those that ran already stay as they are, so that
- * nothing is sent twice. Trouble with Kafka or Temporal only makes it last longer. Records of campaigns are not read: a job
- * asks Temporal about each campaign that is under way, once a minute.
+ * nothing is sent twice. Trouble with Kafka or Temporal only makes it last longer. Records of campaigns are not read:
+ * a job asks Temporal about each campaign that is under way, once a minute.
  */
 export async function replayRecords(
   { kafka, starter, logger }: ReplayDeps,

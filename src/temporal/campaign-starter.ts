@@ -1,6 +1,5 @@
 import { WorkflowClient, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
-import type { CampaignRecord } from '../contracts/campaign-record.ts';
 import {
   CAMPAIGN_QUEUE,
   CAMPAIGN_WORKFLOW,
@@ -18,14 +17,11 @@ const LAST_PRIORITY = 5;
 const CLIENT_ID = defineSearchAttributeKey(SEARCH_ATTRIBUTES.clientId, 'KEYWORD');
 const CHANNEL = defineSearchAttributeKey(SEARCH_ATTRIBUTES.channel, 'KEYWORD');
 
-/** Of a campaign, what its workflow is started with; the record of a change has it. Ids are public ones. */
-export type CampaignAbout = Omit<CampaignRecord, 'schemaVersion' | 'type'>;
-
 export type CampaignStarter = {
-  /** Tells the one workflow of a run that its row has changed, and starts it where there is none. That it has ended is success. */
-  changed(campaign: CampaignAbout): Promise<StartResult>;
+  /** Tells the workflow of a run that its row has changed, and starts it where there is none; that it has ended is success. */
+  changed(plan: CampaignPlanInput): Promise<StartResult>;
   /** What has become of a run's workflow, as far as Temporal remembers. */
-  runState(run: Pick<CampaignAbout, 'campaignId' | 'run'>): Promise<RunState>;
+  runState(run: Pick<CampaignPlanInput, 'campaignId' | 'run'>): Promise<RunState>;
 };
 
 /** Starts the workflows of campaigns. Their slices have the priority and the client of these. */

@@ -16,8 +16,10 @@ import { createUsageRounds } from '../../jobs/roll-up-usage.ts';
 import { runEvery } from '../../jobs/run-every.ts';
 import { sampleBreakers } from '../../jobs/sample-breakers.ts';
 import { runWebhookStarts } from '../../jobs/start-webhooks.ts';
+import { wakeCampaigns } from '../../jobs/wake-campaigns.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { hasConsumed } from '../../kafka/has-consumed.ts';
+import { createCampaignStarter } from '../../temporal/campaign-starter.ts';
 import { findBehindQueues } from '../../temporal/queue-backlog.ts';
 import { createSignaller } from '../../temporal/signaller.ts';
 import { createStarter } from '../../temporal/starter.ts';
@@ -80,6 +82,8 @@ export function startJobs(
     (await behind(MINUTE_MS)).some(({ channel, urgent }) => channel === 'webhook' && !urgent);
   const lookForLostWebhooks = (stopping: AbortSignal) =>
     reconcileWebhooks({ pool, starter: webhookStarter, isQueueBehind, logger, stopping });
+  const campaigns = createCampaignStarter(temporal, namespace);
+  const wakeAllCampaigns = (stopping: AbortSignal) => wakeCampaigns({ ...ports, starter: campaigns, stopping });
   const accountSettings = accountSettingsOf(settings);
   const placesOf = (name: string) => accountSettings(name).concurrency;
   const judge = () => sampleBreakers({ pool, providers, placesOf, logger });
@@ -97,6 +101,7 @@ export function startJobs(
     runEvery('breakers', SAMPLE_EVERY_MS, judge, logger),
     runEvery('reconciler', RECONCILE_EVERY_MS, reconcile, logger),
     runEvery('lost-webhooks', RECONCILE_EVERY_MS, lookForLostWebhooks, logger),
+    runEvery('campaigns', RECONCILE_EVERY_MS, wakeAllCampaigns, logger),
     runEvery('usage', COUNT_USAGE_EVERY_MS, countUsage, logger),
     runEvery('retention', PURGE_EVERY_MS, purgeAll, logger),
     runEvery('erasures', ERASE_EVERY_MS, erase, logger),

@@ -86,8 +86,7 @@ export async function startWorkers(
     const onLost = () => giveUp(`worker of ${taskQueue}`);
     workers.push(await runWorker({ taskQueue, size, ...parts, onLost }));
   };
-  const start = (queue: Queue) =>
-    startWorker(taskQueueFor(queue.channel, queue), queue.urgent ? 'urgent' : 'ordinary');
+  const start = (queue: Queue) => startWorker(taskQueueFor(queue.channel, queue), queue.urgent ? 'urgent' : 'ordinary');
   const setUp = providerNamesOf(settings);
   const isIdle = ({ channel }: Queue) => setUp[channel].length === 0;
   const queues = queuesOf(settings.WORKER_CHANNELS);
