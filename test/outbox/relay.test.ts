@@ -190,7 +190,7 @@ test('what has changed of a campaign goes to a topic of its own, past a backlog 
   for (let count = 0; count < 20; count++) await insert({});
   await insert({ stream: 'campaigns', key: 'cmp', eventType: 'campaign.changed' });
   // Bridges that have no room for notifications at all.
-  const isBehind = async () => [{ partition: 0, endOffset: '1000', lag: 1_000, isCommitted: true }];
+  const isBehind = async () => [{ topic, partition: 0, endOffset: 1_000n, lag: 1_000, isCommitted: true }];
   relay({ topics, readLag: { normal: isBehind }, leastLead: 1 });
   const [record] = await readRecords(kafka, campaigns, () => true, 1);
   expect(record).toMatchObject({ key: 'cmp', headers: { 'event-type': 'campaign.changed' } });
