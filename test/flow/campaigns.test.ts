@@ -47,7 +47,8 @@ async function start(who: string, count: number, more: object = {}): Promise<str
 const read = (id: string) => ask('GET', `/api/campaigns/${id}`);
 
 async function until(id: string, status: string, timeoutMs = 60_000) {
-  await eventually(async () => (await read(id)).status === status, { timeoutMs, everyMs: 200, what: `${id} ${status}` });
+  const isReached = async () => (await read(id)).status === status;
+  await eventually(isReached, { timeoutMs, everyMs: 200, what: `${id} ${status}` });
   // What was counted a moment ago is kept for two seconds.
   await pause(2_100);
   return read(id);
