@@ -4,7 +4,7 @@ import { createHtmlWorker, type HtmlWorker } from '../../html/html-worker.ts';
 import { createSettingsOf } from '../../services/clients/settings-of.ts';
 import { type AcceptanceDeps, createAcceptTogether } from '../../services/notifications/accept-once.ts';
 import { createQuotaGate, type QuotaGate } from '../../services/quotas/gate.ts';
-import { createSendableTemplates, type SendableTemplates } from '../../services/templates/sendable.ts';
+import { createSendableTemplates } from '../../services/templates/sendable.ts';
 import { createOnSuspend } from '../../services/templates/suspend.ts';
 import { createTemplates } from '../../templates/pool.ts';
 import type { Templates } from '../../templates/templates.ts';
@@ -23,40 +23,42 @@ export function acceptanceOf(
   database: Database,
   wakeRelay: () => void,
 ): AcceptanceDeps & { html: HtmlWorker; templates: Templates } {
-  const { settings, metrics, onEnd } = context;
-  const html = createHtmlWorker();
-  onEnd('html', html.close);
+  const { settings, metrics } = context;
   return {
-    database,
+    ...preparationOf(context, database, wakeRelay),
     metrics,
     wakeRelay,
-    html,
-    ...templatesOf(context, database, wakeRelay),
-    secret: settings.API_SECRET,
     settingsOf: createSettingsOf(database.pool, clientDefaults(settings)),
     quotas: openQuotas(context),
     acceptTogether: createAcceptTogether(database.pool),
-    providers: providerNamesOf(settings),
-    smsProviderByCountry: settings.SMS_PROVIDER_BY_COUNTRY,
     senderDomains: senderDomainsOf(settings),
-    publicUrl: publicUrlOf(settings),
     refuseTarget: refuseTargetOf(settings),
   };
 }
 
-/** What renders templates: threads that begin with the first rendering, and the versions that may be sent with. */
-export function templatesOf(
-  { settings, logger, onEnd }: ProcessContext,
-  database: Database,
-  wakeRelay: () => void,
-): { templates: Templates; sendable: SendableTemplates } {
+/**
+ * What it takes to make a notification's words and to choose its routes, also for a worker that lays out campaigns: once for
+ * a process. Its threads begin with the first that needs one.
+ */
+export function preparationOf({ settings, logger, onEnd }: ProcessContext, database: Database, wakeRelay: () => void) {
+  const html = createHtmlWorker();
+  onEnd('html', html.close);
   const sendable = createSendableTemplates();
   const templates = createTemplates({
     renderThreads: settings.RENDER_THREADS,
     onSuspend: createOnSuspend({ database, logger, wakeRelay }, sendable),
   });
   onEnd('templates', templates.close);
-  return { templates, sendable };
+  return {
+    database,
+    html,
+    templates,
+    sendable,
+    secret: settings.API_SECRET,
+    publicUrl: publicUrlOf(settings),
+    providers: providerNamesOf(settings),
+    smsProviderByCountry: settings.SMS_PROVIDER_BY_COUNTRY,
+  };
 }
 
 /**
