@@ -74,7 +74,7 @@ async function run({ chunks = 3, name, slice, steps = [], meanwhile }: Options =
       campaign.most = Math.max(campaign.most, ++running);
       try {
         const time = campaign.begun.filter((begun) => begun === chunk).length;
-        const outcome = (await slice?.(chunk, time)) ?? { kind: 'done' };
+        const outcome: SliceOutcome = (await slice?.(chunk, time)) ?? { kind: 'done' };
         if (outcome.kind === 'done') campaign.left = campaign.left.filter((number) => number !== chunk);
         return outcome;
       } finally {
