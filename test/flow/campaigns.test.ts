@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { Connection, WorkflowClient } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { campaignWorkflowIdFor } from '../../src/contracts/campaign-workflow.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
 import { eventually } from '../support/expect/eventually.ts';
 import { ORDER, templateSource } from '../support/factories/templates.ts';
@@ -9,8 +12,10 @@ import type { TestProcess } from '../support/servers/processes.ts';
 let flow: Flow;
 let api: TestProcess;
 let engine: TestProcess;
+let connection: Connection;
 
 beforeAll(async () => {
+  connection = await Connection.connect({ address: inject('temporalAddress') });
   // Five at once, 40 ms each: some hundred a second, so that there is a middle to pause in.
   flow = await openFlow({ smtp: { replyAfterMs: 40 }, env: { WORKER_CONCURRENCY_EMAIL: '5' } });
   [api, engine] = await Promise.all([flow.start('api'), flow.start('engine')]);
@@ -18,7 +23,10 @@ beforeAll(async () => {
   await ask('POST', '/api/templates/order/publish', { revision });
 }, TURN_MS);
 afterEach(() => flow.assertNoneLeft());
-afterAll(() => flow.close());
+afterAll(async () => {
+  await flow.close();
+  await connection.close();
+});
 
 async function ask(method: string, path: string, body?: unknown) {
   const answer = await flow.request(api, method, path, { body });
@@ -66,6 +74,15 @@ async function statusesOf(id: string): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ status, n }) => [status, n]));
 }
 
+/** What the Temporal UI shows of its workflow: the reasons of its timers, and what its activities are for. */
+async function summariesOf(campaignId: string): Promise<string[]> {
+  const workflows = new WorkflowClient({ connection, namespace: flow.namespace });
+  const { events } = await workflows.getHandle(campaignWorkflowIdFor({ campaignId, run: 0 })).fetchHistory();
+  return (events ?? []).flatMap(({ userMetadata }) =>
+    userMetadata?.summary ? [defaultPayloadConverter.fromPayload<string>(userMetadata.summary)] : [],
+  );
+}
+
 /** How many mails each person of a campaign got. */
 function mailsTo(who: string): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -111,6 +128,9 @@ test('600 people get one mail each with their own data, and after three pauses n
   const messages = await flow.sink.messages();
   const message = messages.find(({ to }) => to === addressOf('paused', 417));
   expect(message?.html).toContain('Hello Name 417, see');
+  const summaries = await summariesOf(id);
+  expect(summaries).toContain('send chunk 1');
+  expect(summaries.join('; ')).toMatch(/paused/);
   // No workflow but the campaign's: nobody fell out.
   expect(await engine.metric('workflow_starts_total', { result: 'started' })).toBe(0);
 }, 120_000);
