@@ -4,7 +4,7 @@ import { createHtmlWorker, type HtmlWorker } from '../../html/html-worker.ts';
 import { createSettingsOf } from '../../services/clients/settings-of.ts';
 import { type AcceptanceDeps, createAcceptTogether } from '../../services/notifications/accept-once.ts';
 import { createQuotaGate, type QuotaGate } from '../../services/quotas/gate.ts';
-import { createSendableTemplates } from '../../services/templates/sendable.ts';
+import { createSendableTemplates, type SendableTemplates } from '../../services/templates/sendable.ts';
 import { createOnSuspend } from '../../services/templates/suspend.ts';
 import { createTemplates } from '../../templates/pool.ts';
 import type { Templates } from '../../templates/templates.ts';
@@ -23,22 +23,15 @@ export function acceptanceOf(
   database: Database,
   wakeRelay: () => void,
 ): AcceptanceDeps & { html: HtmlWorker; templates: Templates } {
-  const { settings, metrics, logger, onEnd } = context;
+  const { settings, metrics, onEnd } = context;
   const html = createHtmlWorker();
   onEnd('html', html.close);
-  const sendable = createSendableTemplates();
-  const templates = createTemplates({
-    renderThreads: settings.RENDER_THREADS,
-    onSuspend: createOnSuspend({ database, logger, wakeRelay }, sendable),
-  });
-  onEnd('templates', templates.close);
   return {
     database,
     metrics,
     wakeRelay,
     html,
-    templates,
-    sendable,
+    ...templatesOf(context, database, wakeRelay),
     secret: settings.API_SECRET,
     settingsOf: createSettingsOf(database.pool, clientDefaults(settings)),
     quotas: openQuotas(context),
@@ -49,6 +42,21 @@ export function acceptanceOf(
     publicUrl: publicUrlOf(settings),
     refuseTarget: refuseTargetOf(settings),
   };
+}
+
+/** What renders templates: threads that begin with the first rendering, and the versions that may be sent with. */
+export function templatesOf(
+  { settings, logger, onEnd }: ProcessContext,
+  database: Database,
+  wakeRelay: () => void,
+): { templates: Templates; sendable: SendableTemplates } {
+  const sendable = createSendableTemplates();
+  const templates = createTemplates({
+    renderThreads: settings.RENDER_THREADS,
+    onSuspend: createOnSuspend({ database, logger, wakeRelay }, sendable),
+  });
+  onEnd('templates', templates.close);
+  return { templates, sendable };
 }
 
 /**

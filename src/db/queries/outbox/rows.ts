@@ -19,6 +19,7 @@ export type OutboxRow = {
 const BEFORE: Record<Stream, { lane: number; topic: string }> = {
   urgent: { lane: 0, topic: 'notifications-urgent' },
   normal: { lane: 1, topic: 'notifications' },
+  campaigns: { lane: 1, topic: 'campaigns' },
   status: { lane: 2, topic: 'notification-status' },
   'dead-letters': { lane: 2, topic: 'notifications-dlq' },
 };
