@@ -38,7 +38,7 @@ export function lookAtChunk(db: Queryable, { campaignId, chunk }: ChunkKey): Pro
         c.rate_per_second::float8 as "ratePerSecond",
         array(select distinct coalesce(provider, '') from people where status = 'PENDING' order by 1) as providers,
         array(select id::text from people where status = 'PROCESSING' and is_alone) as lost,
-        (select greatest(min(lease_left), 0)::float8 from people where status = 'PROCESSING' and not is_alone) as "leaseLeftMs"
+        (select min(greatest(lease_left, 0))::float8 from people where status = 'PROCESSING' and not is_alone) as "leaseLeftMs"
       from campaign_chunks k join campaigns c on c.id = k.campaign_id
       where k.campaign_id = ${campaignId} and k.number = ${chunk}`,
   );
