@@ -44,7 +44,8 @@ const LONGEST_PAUSE_MS = sql`greatest(30000, coalesce(
 /**
  * A page of the notifications that should have moved on before a moment, the longest overdue first: PENDING since its
  * last change, waiting ones since the workflow meant to look again, PROCESSING since its sender's lease ended, RETRYING
- * since the end of its back-off. Of those on their way none is answered, nor of those whom a slice of a campaign sends; and what a page reads is bounded all the same.
+ * since the end of its back-off. Of those on their way none is answered, and none whom a slice of a campaign sends to; what
+ * a page reads is bounded all the same.
  * @param after where the page before ended: many may be overdue since one moment; null for the first page
  * @param limit of the notifications that are looked at
  */

@@ -85,6 +85,12 @@ export async function insertOutboxRow(tx: Queryable, row: OutboxRow, availableAt
   await execute(tx, 'insert-outbox-row', insertIntoOutbox(row, { availableAt }));
 }
 
+/** Several, which may go at once; in the transaction of the changes that they tell of. */
+export async function insertOutboxRows(tx: Queryable, rows: readonly OutboxRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await execute(tx, 'insert-outbox-rows', insertManyIntoOutbox(rows.map(toOutboxJson)));
+}
+
 /** Forgets rows that Kafka has acknowledged; in the transaction that claimed them. */
 export async function deleteRows(tx: Queryable, ids: string[]): Promise<void> {
   await execute(tx, 'delete-outbox-rows', sql`delete from outbox where id = any(${sql.param(ids)}::bigint[])`);
