@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import { shareCampaign } from '../../db/queries/lane/lay-out.ts';
+import { shareCampaign } from '../../db/queries/lane/lock.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
 import { MINUTE_MS } from '../../domain/durations.ts';
 import { isDue } from '../../domain/due.ts';

@@ -7,6 +7,7 @@ import {
   takeOutOfChunk,
   takeSomeOut,
 } from '../../db/queries/lane/fall-out.ts';
+import { lockRunning } from '../../db/queries/lane/lock.ts';
 import { insertOutboxRows } from '../../db/queries/outbox/rows.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
@@ -31,11 +32,13 @@ export function fallOut(pool: Pool, ids: readonly string[]): Promise<number> {
 /**
  * As many of a chunk as there is room for among those of its campaign that go by themselves.
  * @param room how many of the campaign may be under way so at once
- * @returns how many
+ * @returns how many; none where it does not run
  */
 export function fallOutSome(pool: Pool, key: ChunkKey, provider: string, room: number): Promise<number> {
   return retryConflicts(() =>
     inTransaction(pool, async (tx) => {
+      // Alone, so that no two count the same room.
+      if (!(await lockRunning(tx, key.campaignId))) return 0;
       const left = Math.min(room - (await countFallenOut(tx, key.campaignId)), PAGE);
       return left <= 0 ? 0 : begin(tx, await takeSomeOut(tx, key, provider, left));
     }),

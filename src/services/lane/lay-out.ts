@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Queryable } from '../../db/client.ts';
 import type { StagedRecipient } from '../../db/queries/campaigns/audience.ts';
-import { markLaidOut, readStaged, shareCampaign, takeStaged } from '../../db/queries/lane/lay-out.ts';
+import { markLaidOut, readStaged, takeStaged } from '../../db/queries/lane/lay-out.ts';
+import { shareCampaign } from '../../db/queries/lane/lock.ts';
 import { acceptNotifications, type NewNotification, readyNotification } from '../../db/queries/notifications/accept.ts';
 import { signingSecretsOf } from '../../db/queries/signing-secrets.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';

@@ -13,8 +13,8 @@ import { statusTrail } from '../notifications/change-status.ts';
 /** One chunk of a campaign; the id is a UUID. */
 export type ChunkKey = { campaignId: string; chunk: number };
 
-/** A claim of one of many, whose first attempt it is. */
-export type LaneClaim = Claim & { id: string; run: number };
+/** A claim of one of many, whose first attempt it is; `routeCount` are its routes, the one in hand among them. */
+export type LaneClaim = Claim & { id: string; run: number; routeCount: number };
 
 export type ClaimedMany = {
   claims: LaneClaim[];
@@ -79,7 +79,7 @@ export async function claimMany(
         returning notifications.*),
       ${statusTrail(null)},
       ${newAttempt(1, channel, by)}
-      select found.id, changed.run, changed.id is not null as "isClaimed",
+      select found.id, changed.run, json_array_length(changed.routes) as "routeCount", changed.id is not null as "isClaimed",
         changed.id is null and (not is_plain or exists (select from chosen where chosen.id = found.id)) as "isOther",
         (select rate_per_second::float8 from campaign) as "ratePerSecond", ${claimColumns(channel)}
       from found left join changed on changed.id = found.id order by found.id`,
@@ -113,7 +113,7 @@ export function confirmMany(
           where n.campaign_id = ${campaignId} and n.chunk = ${chunk} and n.status = 'PROCESSING'
             and a.notification_id = n.id and a.run = n.run and a.seq = 1 and a.state = 'sending' and a.claimed_by = ${claimedBy}
           returning a.notification_id)
-        select changed.id, changed.run, ${claimColumns(channel)}
+        select changed.id, changed.run, json_array_length(changed.routes) as "routeCount", ${claimColumns(channel)}
         from confirmed join notifications changed on changed.id = confirmed.notification_id`,
     );
   });

@@ -1,9 +1,8 @@
 import { getTableColumns, sql } from 'drizzle-orm';
-import type { CampaignStatus } from '../../../domain/campaigns/status.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { campaignRecipients } from '../../schema/index.ts';
-import { columnsAs, execute, findRow, queryRows } from '../../statement.ts';
+import { columnsAs, execute, queryRows } from '../../statement.ts';
 import { openRecipient, type StagedRecipient } from '../campaigns/audience.ts';
 import type { ChunkKey } from './claim-many.ts';
 
@@ -28,17 +27,6 @@ export async function readStaged(
       order by position`,
   );
   return rows.map((row) => openRecipient(cipher, row));
-}
-
-/** What a campaign is, under a lock that it shares with whoever sends it; nobody pauses or cancels it before the transaction ends. */
-export async function shareCampaign(tx: Queryable, id: string): Promise<CampaignStatus | null> {
-  // It waits for whoever changes the status, and PostgreSQL then answers the newest.
-  const row = await findRow<{ status: CampaignStatus }>(
-    tx,
-    'share-campaign',
-    sql`select status from campaigns where id = ${id} for share`,
-  );
-  return row?.status ?? null;
 }
 
 /** Marks a chunk as laid out, for the caller's transaction to do it. False where it was done already. */
