@@ -22,8 +22,8 @@ export type ClaimedMany = {
   others: string[];
   /** None were there to be asked about: the campaign does not run, the account is away, or the chunk has nobody left. */
   isEmpty: boolean;
-  /** Of the campaign, messages a second at most; null for none, or where none were there. */
-  ratePerSecond: number | null;
+  /** Of the campaign, messages a second at most; null for none, undefined where nobody was there. */
+  ratePerSecond: number | null | undefined;
 };
 
 type Row = { id: string; isClaimed: boolean; isOther: boolean; ratePerSecond: number | null } & LaneClaim;
@@ -88,7 +88,7 @@ export async function claimMany(
     claims: rows.filter(({ isClaimed }) => isClaimed),
     others: rows.filter(({ isOther }) => isOther).map(({ id }) => id),
     isEmpty: rows.length === 0,
-    ratePerSecond: rows[0]?.ratePerSecond ?? null,
+    ratePerSecond: rows[0]?.ratePerSecond,
   };
 }
 
