@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { SliceInput, SliceOutcome } from '../contracts/campaign-workflow.ts';
-import { type ChunkLook, endChunk, lookAtChunk } from '../db/queries/lane/chunks.ts';
+import { type ChunkLook, endChunk, hasLine, lookAtChunk } from '../db/queries/lane/chunks.ts';
 import { NOBODY, readAccount } from '../db/queries/provider-accounts/account.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { MINUTE_MS } from '../domain/durations.ts';
@@ -77,15 +77,17 @@ async function work(deps: SliceDeps, campaign: CampaignForLane, slice: Slice): P
     const look = await lookAtChunk(pool, key);
     if (!look) throw ApplicationFailure.nonRetryable('no such chunk', 'CampaignMissing');
     if (look.state === 'done') return DONE;
-    // What is left of one whose time is over is ended for all of it.
-    if (over.aborted || look.status !== 'RUNNING' || look.isOver) return LEFT;
-    if (look.state === 'planned') {
+    if (over.aborted || look.status !== 'RUNNING') return LEFT;
+    if (look.lost.length > 0) {
+      await fallOut(pool, look.lost);
+    } else if (look.state === 'laid_out' && look.providers.length === 0) {
+      return end(deps, slice, look);
+    } else if (look.isOver) {
+      // Whoever waits is ended for the whole campaign.
+      return waitFor(LOOK_AGAIN_MS, 'expired');
+    } else if (look.state === 'planned') {
       const stopped = await layOutOrSay(deps, campaign, key.chunk);
       if (stopped) return stopped;
-    } else if (look.lost.length > 0) {
-      await fallOut(pool, look.lost);
-    } else if (look.providers.length === 0) {
-      return end(deps, slice, look);
     } else {
       const wait = await feedAll(deps, slice, look);
       if (wait) return wait;
@@ -127,14 +129,14 @@ async function feed(deps: SliceDeps, slice: Slice, look: ChunkLook, provider: st
   const { key } = slice;
   if (!providers.byName(provider)) return waitFor(MISSING_MS, 'provider_missing');
   const account = await readAccount(pool, provider, NOBODY);
-  const { now, breaker, awaySince, probeAt, notBefore, isQueued } = account;
+  const { now, breaker, awaySince, probeAt, notBefore } = account;
   if (breaker !== 'closed' || awaySince !== null) {
     await fallOutSome(pool, key, provider, PROBERS);
     return waitFor((probeAt ?? now) - now, 'provider_down');
   }
   if (notBefore !== null && notBefore > now) return waitFor(notBefore - now, 'provider_throttled');
   const { rate, perDay } = accountLimits(provider);
-  if (isSingle || rate !== null || perDay !== null || isQueued) {
+  if (isSingle || rate !== null || perDay !== null || (await hasLine(pool, provider))) {
     const fellOut = await fallOutSome(pool, key, provider, MOST_IN_LINE);
     deps.metrics.campaignRecipients.inc({ result: 'fell_out' }, fellOut);
     return fellOut > 0 ? null : waitFor(LOOK_AGAIN_MS, isSingle ? 'single_lane' : 'provider_queue');

@@ -3,7 +3,8 @@ import type { CampaignStatus } from '../../../domain/campaigns/status.ts';
 import type { Channel } from '../../../domain/channel.ts';
 import type { Queryable } from '../../client.ts';
 import type { CHUNK_STATES } from '../../schema/campaigns.ts';
-import { execute, findRow } from '../../statement.ts';
+import { execute, findRow, queryRow } from '../../statement.ts';
+import { nobodyWaits } from '../attempts/plain.ts';
 import type { ChunkKey } from './claim-many.ts';
 import { HAS_NO_SENDER } from './fall-out.ts';
 
@@ -57,14 +58,26 @@ export async function endChunk(db: Queryable, { campaignId, chunk }: ChunkKey): 
   return ended === 1;
 }
 
-/** All that are left of a campaign whose people have ended otherwise. */
+/** Those of a campaign of which nobody is staged, whose people have ended otherwise; one in which somebody is being sent to stays. */
 export async function endChunks(db: Queryable, campaignId: string): Promise<void> {
   await execute(
     db,
     'end-chunks',
-    sql`update campaign_chunks set state = 'done', done_at = clock_timestamp()
-      where campaign_id = ${campaignId} and state <> 'done'`,
+    sql`update campaign_chunks k set state = 'done', done_at = clock_timestamp()
+      where k.campaign_id = ${campaignId} and k.state <> 'done'
+        and not exists (select from notifications n
+          where n.campaign_id = k.campaign_id and n.chunk = k.number and n.status in ('PENDING', 'PROCESSING'))`,
   );
+}
+
+/** Whether somebody waits to be called in the line of this account. */
+export async function hasLine(db: Queryable, provider: string): Promise<boolean> {
+  const { isFree } = await queryRow<{ isFree: boolean }>(
+    db,
+    'has-account-line',
+    sql`select ${nobodyWaits(sql`${provider}`)} as "isFree"`,
+  );
+  return !isFree;
 }
 
 /**
