@@ -135,7 +135,10 @@ export const campaignChunks = pgTable(
     number: integer().notNull(),
     /** Null for at once. */
     dueAt: timestamp('due_at', { withTimezone: true }),
-    /** The people are those between these positions, both included, of this zone; null: of any that the campaign is not apart by. */
+    /**
+     * The people are those between these positions, both included, of this zone (of whom no row names one, the `fallback` of
+     * the schedule); null for all of them, whatever their zone.
+     */
     fromPosition: integer('from_position').notNull(),
     toPosition: integer('to_position').notNull(),
     timeZone: text('time_zone'),

@@ -1,7 +1,7 @@
 import type { Category, OnAmbiguous } from '../ambiguity.ts';
 import type { RateLimits } from '../limits.ts';
 import type { Content } from '../notification.ts';
-import type { RetryPolicy } from '../retry-policy.ts';
+import type { RetryPolicy, RetryWish } from '../retry-policy.ts';
 import type { JsonObject } from '../templates/source.ts';
 
 /** What a campaign says: a template, whose data each row adds to, or the same words for all. */
@@ -45,7 +45,8 @@ export type CampaignSpec = CampaignWords & {
   category: Category | null;
   priority: number;
   onAmbiguous: OnAmbiguous | null;
-  retry: RetryPolicy | null;
+  /** Its gaps are filled from the client's settings when it starts. */
+  retry: RetryWish | null;
   /** By name, in their order; null for those that are set up. */
   providers: string[] | null;
   schedule: CampaignSchedule | null;
@@ -63,7 +64,14 @@ export type CampaignPlan = {
   limits: Partial<RateLimits>;
   /** What its words are rendered from, pinned; null where they were given. */
   template: { id: string; version: number } | null;
+  /** As the spec has it, in clear: whoever tells endpoints opens nothing. */
+  events: CampaignEvents;
 };
+
+/** What the words of one person are made with: the campaign's own data, and over it what the person's row has. */
+export function dataFor(own: JsonObject, row: JsonObject): JsonObject {
+  return { ...own, ...row };
+}
 
 /** How many people of one chunk: laid out together, and sent by one slice. */
 export const CHUNK_SIZE = 500;

@@ -1,0 +1,56 @@
+import { DAY_MS } from '../durations.ts';
+
+/** `2026-12-01T09:00`, as a clock on the wall shows it. */
+export const LOCAL_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d$/;
+
+/** By zone: each costs some milliseconds to make. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Whether it is the name of a zone of IANA's, such as `Europe/Berlin`; an offset is none. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/.test(name)) return false;
+  try {
+    formatOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The moment at which clocks in a zone show this time. Of two, when they are set back, the first; in a gap, when they are
+ * set forward, as long after it as the time stands in it (as RFC 5545, 3.3.5).
+ * @param local as `LOCAL_TIME`
+ * @throws RangeError for a zone that there is not
+ */
+export function momentOf(local: string, zone: string): Date {
+  const wall = Date.parse(`${local}:00Z`);
+  // Between both lies whatever change of the clocks is near.
+  const [before, after] = [offsetAt(wall - DAY_MS, zone), offsetAt(wall + DAY_MS, zone)];
+  const fits = [before, after].map((offset) => wall - offset).filter((at) => at + offsetAt(at, zone) === wall);
+  return new Date(fits.length === 0 ? wall - before : Math.min(...fits));
+}
+
+/** How far the clocks of a zone are ahead of UTC, in milliseconds. */
+function offsetAt(at: number, zone: string): number {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of formatOf(zone).formatToParts(at)) parts[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1_000) * 1_000;
+}
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const options = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' } as const;
+  const made = new Intl.DateTimeFormat('en-US', {
+    ...options,
+    second: 'numeric',
+    hourCycle: 'h23',
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    timeZone: zone,
+  });
+  formats.set(zone, made);
+  return made;
+}
