@@ -21,6 +21,7 @@ import { callWebhook } from '../../providers/webhook/call.ts';
 import { bundleWorkflows } from '../../temporal/bundle.ts';
 import { findBehindQueues, type Queue, queuesOf } from '../../temporal/queue-backlog.ts';
 import { ORDINARY_TASKS, type RunningWorker, runWorker, type WorkerDeps } from '../../temporal/run-worker.ts';
+import { preparationOf } from './acceptance.ts';
 import { accountSettingsOf, providerNamesOf, providersOf } from './providers.ts';
 import type { ProcessContext } from './run-process.ts';
 import { publicUrlOf, targetPolicyOf } from './urls.ts';
@@ -44,7 +45,7 @@ export async function startWorkers(
   database: Database,
   connection: NativeConnection,
 ): Promise<{ check: (temporal: Check) => Check }> {
-  const { settings, logger, metrics, reachFaultPoint, draining, onStop, onEnd, giveUp } = context;
+  const { settings, logger, metrics, reachFaultPoint, stopping, draining, onStop, onEnd, giveUp } = context;
   const accountSettings = accountSettingsOf(settings);
   const providers = await providersOf(settings, database);
   onEnd('providers', () => Promise.all(providers.map((provider) => provider.close())));
@@ -74,6 +75,10 @@ export async function startWorkers(
       perEndpoint: CALLS_OF_AN_ENDPOINT,
       failing: ORDINARY_TASKS / 4,
     }),
+    // What it writes waits for the relay's next look: there is none in this process.
+    acceptance: preparationOf(context, database, () => {}),
+    isSingle: settings.CAMPAIGN_LANE === 'single',
+    stopping,
     draining,
     clock,
   });
