@@ -9,8 +9,8 @@ import { withoutSecrets } from './without-secrets.ts';
 export type ActivityDeps = DeliverDeps & GiveUpDeps & CallEndpointDeps & SliceDeps;
 
 /**
- * Every effect of the workflows. Each is idempotent by (notification, run, attempt), or (endpoint, event, run, number); those of
- * campaigns go by their rows.
+ * Every effect of the workflows. Each is idempotent by (notification, run, attempt), by (endpoint, event, run, number), or
+ * goes on by what stands in the tables of its campaign.
  */
 export function createActivities(deps: ActivityDeps) {
   return {
