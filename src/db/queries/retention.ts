@@ -70,7 +70,17 @@ export const PURGES: Record<RetentionClass, readonly Purge[]> = {
       within: (before) => sql`id < ${idAt(before)}`,
       goes: (before) => sql`updated_at < ${before} and status = any(${sql.param(STATUSES.filter(isSettled))})
         and not exists (select from dead_letters d where d.notification_id = notifications.id)`,
-      along: sql`attempts_gone as (delete from attempts where notification_id in (select id from old)),
+      // What a campaign's notifications came to stays with the campaign.
+      along: sql`tally as materialized (
+          select campaign_id, status, count(*) as n from old where campaign_id is not null group by 1, 2),
+        tallied as (
+          update campaigns c set forgotten = (
+            select jsonb_object_agg(status, n) from (
+              select status, sum(n) as n from (
+                select status, n from tally t where t.campaign_id = c.id
+                union all select key, value::bigint from jsonb_each_text(c.forgotten)) each_of group by 1) sums)
+          from (select distinct campaign_id from tally) named where c.id = named.campaign_id),
+        attempts_gone as (delete from attempts where notification_id in (select id from old)),
         timeline_gone as (delete from timeline where notification_id in (select id from old)),
         tags_gone as (delete from notification_tags t using notifications n where n.id in (select id from old)
           and t.notification_id = n.id and t.client_id = n.client_id and t.tag = any(n.tags)),

@@ -3,6 +3,7 @@ import {
   index,
   integer,
   json,
+  jsonb,
   numeric,
   pgTable,
   primaryKey,
@@ -15,6 +16,7 @@ import type { CampaignPlan, CampaignSpec } from '../../domain/campaigns/campaign
 import { CAMPAIGN_STATUSES, PAUSE_REASONS } from '../../domain/campaigns/status.ts';
 import { CHANNELS } from '../../domain/channel.ts';
 import { KEY_MODES, type Recipient } from '../../domain/notification.ts';
+import type { Status } from '../../domain/status.ts';
 import type { JsonObject } from '../../domain/templates/source.ts';
 import { bytea } from './bytea.ts';
 import { clients } from './clients.ts';
@@ -69,6 +71,8 @@ export const campaigns = pgTable(
     revision: integer().notNull().default(1),
     /** Of the last row of its timeline. */
     sequence: integer().notNull().default(1),
+    /** How many of its notifications had which status when retention deleted them, so that its counts stay. */
+    forgotten: jsonb().$type<Partial<Record<Status, number>>>().notNull().default({}),
     /** `key:<id of the key>` or `operator`. */
     createdBy: text('created_by').notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),

@@ -31,20 +31,21 @@ const COUNTED_AS: Record<Status, keyof CampaignCounts> = {
 export type Counted = { counts: CampaignCounts; underWay: number };
 
 /**
- * What has become of everybody in a campaign, in one look; their sum is the total. Of a cancelled one those who are not
- * staged any more count as cancelled, since nothing else of them is on record.
+ * What has become of everybody in a campaign, in one look; their sum is the total. Of whom nothing is on record any more,
+ * neither staged nor a notification, the cancel has forgotten, else the end of the campaign's time.
  */
 export async function countCampaign(db: Queryable, id: string): Promise<Counted> {
-  const { total, removed, status, staged, byStatus } = await queryRow<{
+  const { total, removed, status, staged, byStatus, forgotten } = await queryRow<{
     total: number;
     removed: number;
     status: CampaignStatus;
     staged: number;
     byStatus: Partial<Record<Status, number>>;
+    forgotten: Partial<Record<Status, number>>;
   }>(
     db,
     'count-campaign',
-    sql`select c.total, c.removed, c.status,
+    sql`select c.total, c.removed, c.status, c.forgotten,
         (select count(*)::int from campaign_recipients r where r.campaign_id = c.id) as staged,
         (select coalesce(json_object_agg(n.status, n.n), '{}') from (
           select status, count(*)::int as n from notifications where campaign_id = ${id} group by status) n) as "byStatus"
@@ -67,11 +68,11 @@ export async function countCampaign(db: Queryable, id: string): Promise<Counted>
     removed,
   };
   let known = staged + removed;
-  for (const [name, n] of Object.entries(byStatus)) {
+  for (const [name, n] of [...Object.entries(byStatus), ...Object.entries(forgotten)]) {
     counts[COUNTED_AS[name as Status]] += n;
     known += n;
   }
-  if (status === 'CANCELLED') counts.cancelled += Math.max(0, total - known);
+  counts[status === 'CANCELLED' ? 'cancelled' : 'expired'] += Math.max(0, total - known);
   return { counts, underWay: byStatus.PROCESSING ?? 0 };
 }
 
