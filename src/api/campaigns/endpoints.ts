@@ -11,19 +11,20 @@ import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { jsonBody } from '../input/body.ts';
 import { readPage } from '../read-page.ts';
 import { preconditionOf } from '../templates/parameters.ts';
-import { audienceEndpoints } from './audience.ts';
+import { audienceEndpoints, bulkEndpoint } from './audience.ts';
 import * as examples from './examples.ts';
 import * as model from './model.ts';
 import { CAMPAIGN, ETAG, type FiguresOf, IF_MATCH, shown, targetOf } from './parameters.ts';
 import { recipientEndpoints } from './recipients.ts';
 import { steeringEndpoints } from './steering.ts';
 
-/** Everything below `/api/campaigns`. */
+/** Everything below `/api/campaigns`, and `POST /api/notifications/bulk`. */
 export function campaignEndpoints(deps: ApiDeps): Endpoint[] {
   const figuresOf = createCampaignFigures(deps.database.pool);
   return [
     ...draftEndpoints(deps, figuresOf),
     ...audienceEndpoints(deps),
+    bulkEndpoint(deps),
     ...recipientEndpoints(deps),
     ...steeringEndpoints(deps, figuresOf),
   ];

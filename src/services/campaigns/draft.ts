@@ -34,6 +34,9 @@ export type DraftDeps = Pick<Ports, 'database' | 'wakeRelay'> & { html: Pick<Htm
 /** The revision that somebody has read; any unless it is said. */
 export type Revision = number | '*' | undefined;
 
+/** `route` names the endpoint in kept answers. */
+type CreateAbout = { idempotencyKey: string | undefined; origin: Origin; route?: string };
+
 const CREATED = 201;
 
 /**
@@ -44,11 +47,11 @@ export async function createCampaign(
   deps: DraftDeps,
   owner: Owner,
   body: CampaignBody,
-  { idempotencyKey, origin }: { idempotencyKey: string | undefined; origin: Origin },
+  { idempotencyKey, origin, route = 'POST /api/campaigns' }: CreateAbout,
 ): Promise<{ row: CampaignRow; replayed: boolean }> {
   const { database } = deps;
   const spec = await specOf(deps, body);
-  const names = keyNames(owner, 'POST /api/campaigns', idempotencyKey);
+  const names = keyNames(owner, route, idempotencyKey);
   const make = async (tx: Queryable) => {
     const id = uuidv7();
     const { clientId, environment } = owner;

@@ -60,14 +60,12 @@ export async function uploadAudience(
   const write = async (batch: AudienceBatch) => {
     at = await inUpload(deps, target, at, (tx, row) => writeBatch(tx, deps, row, at, batch));
   };
-  try {
-    const { channel } = before;
-    const about = { channel, readRecipient: recipientReader(channel), check };
-    await readAudience(source, { ...format, ...about, fromLine: fromLine ?? 1, header: null, signal }, { write });
-  } catch (error) {
-    if (error instanceof AudienceRefused) throw unreadable(error);
+  const { channel } = before;
+  const about = { channel, readRecipient: recipientReader(channel), check, header: null, signal };
+  const reading = readAudience(source, { ...format, ...about, fromLine: fromLine ?? 1 }, { write });
+  await orUnreadable(reading).catch((error) => {
     throw signal.aborted ? new ApiProblem('incomplete_body') : error;
-  }
+  });
   return endUpload(deps, target, at, origin);
 }
 
@@ -198,6 +196,15 @@ function moved({ audience, linesRead }: CampaignRow): ApiProblem {
       ? `The upload has ended at line ${linesRead}: go on with \`fromLine=${linesRead + 1}\`, or from the start without it.`
       : 'There is no upload to go on with: send the whole audience, without `fromLine`.';
   return new ApiProblem('audience_moved', { detail });
+}
+
+/** @throws ApiProblem unreadable_audience (422) for a file that is refused */
+export async function orUnreadable<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw error instanceof AudienceRefused ? unreadable(error) : error;
+  }
 }
 
 function unreadable({ code, pointer, detail, line }: AudienceRefused): ApiProblem {

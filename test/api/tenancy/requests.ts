@@ -326,6 +326,14 @@ function campaignRequests(): Record<string, Requests> {
         { headers, body: { ...body, name: 'of a stranger' }, takes },
       ];
     },
+    sendBulk: async (victim) => {
+      const given = names();
+      const headers = { ...given.headers, 'content-type': 'application/x-ndjson' };
+      const first = { name: OF_VICTIM.campaignName, channel: 'email', content: { text: 'words of whoever asks' } };
+      const body = [first, { userId, email: address }].map((line) => JSON.stringify(line)).join('\n');
+      await victim.send('POST', '/api/notifications/bulk', { headers, body });
+      return [{ headers, body, takes: { data: { accepted: 1, status: 'RUNNING' } } }];
+    },
     listCampaigns: async (victim) => {
       await victim.campaign();
       await victim.campaign();
