@@ -134,6 +134,7 @@ export function refusedRecord({
 
 function streamOf(eventType: string, priority: number): Stream {
   if (eventType === 'notification.created' || eventType === 'notification.changed') return streamFor(priority);
+  if (eventType === 'campaign.changed') return 'campaigns';
   return eventType === 'dead_letter.created' ? 'dead-letters' : 'status';
 }
 

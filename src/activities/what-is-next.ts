@@ -1,0 +1,135 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { CampaignPlanInput, CampaignStep } from '../contracts/campaign-workflow.ts';
+import { endChunks } from '../db/queries/lane/chunks.ts';
+import { type CampaignLook, lookAtCampaign, noteSendingDone, tallyCampaign } from '../db/queries/lane/next-step.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { isBeyondGuard, isWatching } from '../domain/campaigns/guard.ts';
+import type { CampaignStatus, PauseReason } from '../domain/campaigns/status.ts';
+import { HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
+import { fromPublicId } from '../domain/ids.ts';
+import { changeCampaignStatus, POSTHORN } from '../services/campaigns/change-status.ts';
+import { type CampaignForLane, readCampaignForLane } from '../services/campaigns/plan.ts';
+import { endSome } from '../services/lane/end-rest.ts';
+import type { DeliverDeps } from './attempt.ts';
+
+export type NextDeps = Pick<DeliverDeps, 'pool' | 'cipher' | 'logger' | 'metrics'>;
+
+/** `underWay`: the chunks in hand, of which a slice is under way or something stands in the way. */
+export type NextInput = Pick<CampaignPlanInput, 'campaignId' | 'run'> & { underWay: number[] };
+
+/** So many chunks are in hand at once. */
+const WINDOW = 4;
+/** While slices are under way their guard looks so often; without one it is enough to look when one ends. */
+const WATCH_MS = 5_000;
+const UNWATCHED_MS = MINUTE_MS / 2;
+/** How often those are looked after that go by themselves. */
+const STRAGGLERS_MS = 10_000;
+/** What is ended in one look, by the clock; the next goes on. */
+const LONGEST_ENDING_MS = 30_000;
+/** So long an answer to the guard holds in this process: it is a count of everybody in the campaign. */
+const COUNTED_MS = 2_000;
+const MOST_COUNTED = 1_000;
+const SOONEST_MS = 100;
+
+/** What is found, or that something was done and it is to be looked again. */
+type Found = CampaignStep | 'look_again';
+
+/**
+ * What is next for a campaign, as its rows say: whether it begins, is paused by its guard or is over, which chunks may be
+ * begun, or for how long there is nothing to do. Each change of status is a compare-and-set, so that a person who comes
+ * first is right. It says why, for the Temporal UI, and names nobody.
+ */
+export function createWhatIsNext(deps: NextDeps) {
+  const isOutOfBounds = watchGuards(deps);
+
+  async function step(campaign: CampaignForLane, look: CampaignLook, inHand: number): Promise<Found> {
+    const { id } = campaign;
+    const { status, reason, due, isOpen, isStaged, isUnderWay } = look;
+    if (status === 'PAUSED') return waitFor(HOUR_MS, `paused: ${words(reason ?? 'person')}`);
+    if (status === 'SCHEDULED') {
+      const { scheduledInMs } = look;
+      if (scheduledInMs !== null && scheduledInMs > 0) return waitFor(scheduledInMs, 'it is scheduled for later');
+      return become(deps, id, 'RUNNING');
+    }
+    if (status !== 'RUNNING') return waitFor(MINUTE_MS, 'it is not started');
+    const { expiresInMs } = look;
+    if (expiresInMs !== null && expiresInMs <= 0 && isOpen && (await expireRest(deps, campaign))) {
+      return waitFor(SOONEST_MS, 'its time is over: what is left is ended');
+    }
+    if (await isOutOfBounds(campaign)) {
+      deps.logger.warn({ campaignId: id }, 'campaign paused by its guard');
+      return become(deps, id, 'PAUSED', 'guard');
+    }
+    const watchMs = isWatching(campaign.spec.guard) ? WATCH_MS : UNWATCHED_MS;
+    if (due.length > 0) return { kind: 'start', chunks: due, waitMs: watchMs, why: 'slices are under way' };
+    if (isOpen) {
+      const { nextInMs, nextZone } = look;
+      if (inHand > 0) return waitFor(Math.min(watchMs, nextInMs ?? watchMs), 'slices are under way');
+      if (nextInMs !== null) return waitFor(nextInMs, `next wave${nextZone === null ? '' : `: ${nextZone}`}`);
+      return 'look_again';
+    }
+    await noteSendingDone(deps.pool, id);
+    if (isStaged || isUnderWay) return waitFor(STRAGGLERS_MS, 'some go on by themselves');
+    return become(deps, id, 'COMPLETED');
+  }
+
+  return async function whatIsNext({ campaignId, run, underWay }: NextInput): Promise<CampaignStep> {
+    const id = fromPublicId('campaign', campaignId);
+    for (;;) {
+      const campaign = id && (await readCampaignForLane(deps.pool, deps.cipher, id));
+      const room = { inHand: underWay, most: Math.max(WINDOW - underWay.length, 0) };
+      const look = campaign && (await lookAtCampaign(deps.pool, campaign.id, room));
+      if (!campaign || !look) throw ApplicationFailure.nonRetryable('no such campaign', 'CampaignMissing');
+      const { status } = look;
+      if (look.run !== run || status === 'COMPLETED' || status === 'CANCELLED') return { kind: 'ended', status };
+      const found = await step(campaign, look, underWay.length);
+      if (found !== 'look_again') return found;
+    }
+  };
+}
+
+function waitFor(waitMs: number, why: string): CampaignStep {
+  return { kind: 'wait', waitMs: Math.ceil(Math.max(waitMs, SOONEST_MS)), why };
+}
+
+const words = (reason: PauseReason) => reason.replaceAll('_', ' ');
+
+/** Whoever was first, it is looked at again. */
+async function become(
+  { pool }: NextDeps,
+  id: string,
+  to: CampaignStatus,
+  reason: PauseReason | null = null,
+): Promise<'look_again'> {
+  await inTransaction(pool, (tx) => changeCampaignStatus(tx, id, to, { reason, actor: POSTHORN }));
+  return 'look_again';
+}
+
+/** Ends those who wait for a slice, batch by batch. @returns whether some may be left */
+async function expireRest({ pool, metrics }: NextDeps, campaign: CampaignForLane): Promise<boolean> {
+  const until = performance.now() + LONGEST_ENDING_MS;
+  for (;;) {
+    const { staged, ended } = await endSome(pool, campaign, 'EXPIRED');
+    metrics.notifications.inc({ channel: campaign.channel, status: 'EXPIRED' }, ended);
+    if (staged + ended === 0) break;
+    if (performance.now() > until) return true;
+  }
+  await endChunks(pool, campaign.id);
+  return false;
+}
+
+/** Says whether a campaign has gone beyond its guard, at most so often as counting everybody in it should be done. */
+function watchGuards({ pool }: NextDeps): (campaign: CampaignForLane) => Promise<boolean> {
+  const counted = new Map<string, { until: number; isBeyond: boolean }>();
+  return async ({ id, spec: { guard } }) => {
+    if (!isWatching(guard)) return false;
+    const now = performance.now();
+    const known = counted.get(id);
+    if (known && known.until > now) return known.isBeyond;
+    if (counted.size >= MOST_COUNTED) counted.clear();
+    const isBeyond = isBeyondGuard(guard, await tallyCampaign(pool, id));
+    // That it is beyond is acted upon at once, and asked again when it goes on.
+    if (!isBeyond) counted.set(id, { until: now + COUNTED_MS, isBeyond });
+    return isBeyond;
+  };
+}
