@@ -1,5 +1,5 @@
+import { toPointer } from '../../domain/json-pointer.ts';
 import type { Content, Recipient } from '../../domain/notification.ts';
-import { toPointer } from '../input/pointer.ts';
 import { explainTargetRefusal } from '../input/target-refusal.ts';
 import { ApiProblem, type FieldError } from '../problem.ts';
 import type { CompleteRequest } from './complete.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
+import { toPointer } from '../../domain/json-pointer.ts';
 import { addressOf, convertContent, type KeyMode, type Recipient } from '../../domain/notification.ts';
 import { type Route, reaches, SANDBOX } from '../../domain/route.ts';
 import { conflict, line } from '../input/fields.ts';
 import { phoneCountry } from '../input/phone-number.ts';
-import { toPointer } from '../input/pointer.ts';
 import { ApiProblem, type FieldError } from '../problem.ts';
 import { checkLimits, content, type Draft, draftFor, refuseReservedData, required } from './content.ts';
 import { recipient, recipientFor } from './recipient.ts';
