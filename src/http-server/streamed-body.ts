@@ -4,8 +4,7 @@ import type { Duplex } from 'node:stream';
 export type IsStreamed = (method: string, path: string) => boolean;
 
 /** So long we wait for so many bytes: whoever sends less holds a connection for nothing. */
-const PATIENCE_MS = 30_000;
-const LEAST_BYTES = 16 * 1_024;
+const PATIENCE = { patienceMs: 30_000, leastBytes: 16 * 1_024 };
 
 const streaming = new WeakSet<Duplex>();
 
@@ -26,7 +25,12 @@ export type StreamedBody = {
  * does not ask is nobody's fault.
  * @param onSlow told once when too little has come while we waited
  */
-export function streamBody(given: ReadableStream<Uint8Array>, socket: Duplex, onSlow: () => void): StreamedBody {
+export function streamBody(
+  given: ReadableStream<Uint8Array>,
+  socket: Duplex,
+  onSlow: () => void,
+  { patienceMs, leastBytes } = PATIENCE,
+): StreamedBody {
   streaming.add(socket);
   const reader = given.getReader();
   // Asked for at once: a body that nobody has begun to read would be read and thrown away by Node after the answer.
@@ -39,7 +43,7 @@ export function streamBody(given: ReadableStream<Uint8Array>, socket: Duplex, on
     {
       async pull(controller) {
         const since = performance.now();
-        const timer = setTimeout(onSlow, PATIENCE_MS - waitedMs);
+        const timer = setTimeout(onSlow, patienceMs - waitedMs);
         const { done, value } = await next.finally(() => clearTimeout(timer));
         if (done) {
           isRead = true;
@@ -47,7 +51,7 @@ export function streamBody(given: ReadableStream<Uint8Array>, socket: Duplex, on
         }
         waitedMs += performance.now() - since;
         cameBytes += value.byteLength;
-        if (cameBytes >= LEAST_BYTES) [waitedMs, cameBytes] = [0, 0];
+        if (cameBytes >= leastBytes) [waitedMs, cameBytes] = [0, 0];
         next = reader.read();
         next.catch(() => {});
         controller.enqueue(value);
