@@ -6,7 +6,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { isBeyondGuard, isWatching } from '../domain/campaigns/guard.ts';
 import type { CampaignStatus, PauseReason } from '../domain/campaigns/status.ts';
 import { HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
-import { fromPublicId } from '../domain/ids.ts';
+import { fromPublicId, toPublicId } from '../domain/ids.ts';
 import { changeCampaignStatus, POSTHORN } from '../services/campaigns/change-status.ts';
 import { type CampaignForLane, readCampaignForLane } from '../services/campaigns/plan.ts';
 import { endSome } from '../services/lane/end-rest.ts';
@@ -59,7 +59,7 @@ export function createWhatIsNext(deps: NextDeps) {
       return waitFor(SOONEST_MS, 'its time is over: what is left is ended');
     }
     if (await isOutOfBounds(campaign)) {
-      deps.logger.warn({ campaignId: id }, 'campaign paused by its guard');
+      deps.logger.warn({ campaignId: toPublicId('campaign', id) }, 'campaign paused by its guard');
       return become(deps, id, 'PAUSED', 'guard');
     }
     const watchMs = isWatching(campaign.spec.guard) ? WATCH_MS : UNWATCHED_MS;

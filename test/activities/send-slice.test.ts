@@ -100,7 +100,9 @@ test('after the answer to a pause nobody is claimed, and who was claimed is sent
 });
 
 test('pauses at any moment let through whom they found under way, and nobody else', async () => {
-  const { sink, sendSlice } = await withSink({ replyAfterMs: 2 });
+  const sink = await startSmtpSink({ replyAfterMs: 2 });
+  const { sendSlice, stop } = startDeliveries(database(), sink.port, { permits: 3 });
+  cleanUps.push(sink.close, stop);
   const one = await campaign({ people: 400 });
   for (let round = 0; round < 20; round++) {
     const sending = sendSlice(sliceOf(one));

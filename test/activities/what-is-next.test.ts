@@ -103,12 +103,10 @@ test('of a cancelled campaign everybody who waits is cancelled, and who was sent
   const { whatIsNext, sendSlice } = await withSink();
   const one = await campaign({ people: 1_200 });
   await sendSlice(sliceOf(one, 1));
-  await query(`update campaign_chunks set state = 'planned' where campaign_id = $1 and number = 1`, [one.id]);
-  await layOutChunk({ ...one });
-  await query(`update notifications set status = 'PENDING', chunk = 1 where id in (
-    select id from notifications where campaign_id = $1 order by id limit 30)`, [one.id]);
-  await query(`update notifications set chunk = null where id in (
-    select id from notifications where campaign_id = $1 order by id limit 5)`, [one.id]);
+  const first = 'id in (select id from notifications where campaign_id = $1 order by id limit $2)';
+  await query(`update notifications set status = 'PENDING' where ${first}`, [one.id, 30]);
+  await query(`update notifications set chunk = null where ${first}`, [one.id, 5]);
+  await query(`update campaign_chunks set state = 'laid_out' where campaign_id = $1 and number = 1`, [one.id]);
   await become(one, 'CANCELLED');
   expect(await whatIsNext(ask(one))).toEqual({ kind: 'ended', status: 'CANCELLED' });
   expect(await sweepCancelled(quietPorts(database()))).toBe(700 + 30);
