@@ -5,7 +5,7 @@ import { type ChunkLook, endChunk, hasLine, lookAtChunk } from '../db/queries/la
 import { NOBODY, readAccount } from '../db/queries/provider-accounts/account.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { MINUTE_MS } from '../domain/durations.ts';
-import { fromPublicId } from '../domain/ids.ts';
+import { fromPublicId, toPublicId } from '../domain/ids.ts';
 import { temporalPriority } from '../domain/priority.ts';
 import { changeCampaignStatus, POSTHORN } from '../services/campaigns/change-status.ts';
 import { type CampaignForLane, readCampaignForLane } from '../services/campaigns/plan.ts';
@@ -107,7 +107,7 @@ async function layOutOrSay(deps: SliceDeps, campaign: CampaignForLane, chunk: nu
     if (code === 'templates_busy' || code === 'template_too_expensive') return waitFor(LOOK_AGAIN_MS, code);
     const why = { reason: 'content_failed', actor: POSTHORN } as const;
     await inTransaction(pool, (tx) => changeCampaignStatus(tx, campaign.id, 'PAUSED', why));
-    logger.warn({ campaignId: campaign.id, code }, 'campaign paused: its words cannot be made');
+    logger.warn({ campaignId: toPublicId('campaign', campaign.id), code }, 'campaign paused: its words cannot be made');
     return LEFT;
   }
 }

@@ -6,7 +6,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { isBeyondGuard, isWatching } from '../domain/campaigns/guard.ts';
 import type { CampaignStatus, PauseReason } from '../domain/campaigns/status.ts';
 import { HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
-import { fromPublicId } from '../domain/ids.ts';
+import { fromPublicId, toPublicId } from '../domain/ids.ts';
 import { changeCampaignStatus, POSTHORN } from '../services/campaigns/change-status.ts';
 import { type CampaignForLane, readCampaignForLane } from '../services/campaigns/plan.ts';
 import { endSome } from '../services/lane/end-rest.ts';
@@ -31,6 +31,8 @@ const COUNTED_MS = 2_000;
 const MOST_COUNTED = 1_000;
 const SOONEST_MS = 100;
 
+const NOT_STARTED: CampaignStep = { kind: 'wait', waitMs: MINUTE_MS, why: 'it is not started' };
+
 /** What is found, or that something was done and it is to be looked again. */
 type Found = CampaignStep | 'look_again';
 
@@ -51,13 +53,13 @@ export function createWhatIsNext(deps: NextDeps) {
       if (scheduledInMs !== null && scheduledInMs > 0) return waitFor(scheduledInMs, 'it is scheduled for later');
       return become(deps, id, 'RUNNING');
     }
-    if (status !== 'RUNNING') return waitFor(MINUTE_MS, 'it is not started');
+    if (status !== 'RUNNING') return NOT_STARTED;
     const { expiresInMs } = look;
     if (expiresInMs !== null && expiresInMs <= 0 && isOpen && (await expireRest(deps, campaign))) {
       return waitFor(SOONEST_MS, 'its time is over: what is left is ended');
     }
     if (await isOutOfBounds(campaign)) {
-      deps.logger.warn({ campaignId: id }, 'campaign paused by its guard');
+      deps.logger.warn({ campaignId: toPublicId('campaign', id) }, 'campaign paused by its guard');
       return become(deps, id, 'PAUSED', 'guard');
     }
     const watchMs = isWatching(campaign.spec.guard) ? WATCH_MS : UNWATCHED_MS;
@@ -66,7 +68,7 @@ export function createWhatIsNext(deps: NextDeps) {
       const { nextInMs, nextZone } = look;
       if (inHand > 0) return waitFor(Math.min(watchMs, nextInMs ?? watchMs), 'slices are under way');
       if (nextInMs !== null) return waitFor(nextInMs, `next wave${nextZone === null ? '' : `: ${nextZone}`}`);
-      return 'look_again';
+      return waitFor(SOONEST_MS, 'slices have just ended');
     }
     await noteSendingDone(deps.pool, id);
     if (isStaged || isUnderWay) return waitFor(STRAGGLERS_MS, 'some go on by themselves');
@@ -76,13 +78,13 @@ export function createWhatIsNext(deps: NextDeps) {
   return async function whatIsNext({ campaignId, run, underWay }: NextInput): Promise<CampaignStep> {
     const id = fromPublicId('campaign', campaignId);
     for (;;) {
-      const campaign = id && (await readCampaignForLane(deps.pool, deps.cipher, id));
       const room = { inHand: underWay, most: Math.max(WINDOW - underWay.length, 0) };
-      const look = campaign && (await lookAtCampaign(deps.pool, campaign.id, room));
-      if (!campaign || !look) throw ApplicationFailure.nonRetryable('no such campaign', 'CampaignMissing');
+      const look = id && (await lookAtCampaign(deps.pool, id, room));
+      if (!look) throw ApplicationFailure.nonRetryable('no such campaign', 'CampaignMissing');
       const { status } = look;
       if (look.run !== run || status === 'COMPLETED' || status === 'CANCELLED') return { kind: 'ended', status };
-      const found = await step(campaign, look, underWay.length);
+      const campaign = await readCampaignForLane(deps.pool, deps.cipher, id);
+      const found = campaign ? await step(campaign, look, underWay.length) : NOT_STARTED;
       if (found !== 'look_again') return found;
     }
   };
@@ -114,7 +116,7 @@ async function expireRest({ pool, metrics }: NextDeps, campaign: CampaignForLane
     if (staged + ended === 0) break;
     if (performance.now() > until) return true;
   }
-  await endChunks(pool, campaign.id);
+  await inTransaction(pool, (tx) => endChunks(tx, campaign.id));
   return false;
 }
 

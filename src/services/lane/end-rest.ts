@@ -68,7 +68,7 @@ export async function sweepCancelled(deps: CancelDeps): Promise<number> {
       swept += staged + ended;
     }
     swept += await cancelStragglers(deps, campaign);
-    await endChunks(pool, campaign.id);
+    await inTransaction(pool, (tx) => endChunks(tx, campaign.id));
   }
   return swept;
 }

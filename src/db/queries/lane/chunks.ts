@@ -58,10 +58,16 @@ export async function endChunk(db: Queryable, { campaignId, chunk }: ChunkKey): 
   return ended === 1;
 }
 
-/** Those of a campaign of which nobody is staged, whose people have ended otherwise; one in which somebody is being sent to stays. */
-export async function endChunks(db: Queryable, campaignId: string): Promise<void> {
+/**
+ * Ends the chunks of a campaign of which nobody is staged any more, and whose people have ended otherwise; one in which
+ * somebody is being sent to stays.
+ */
+export async function endChunks(tx: Queryable, campaignId: string): Promise<void> {
+  // What is being laid out is seen only by a statement that begins after that.
+  const open = sql`campaign_id = ${campaignId} and state <> 'done'`;
+  await execute(tx, 'lock-open-chunks', sql`select from campaign_chunks where ${open} for update`);
   await execute(
-    db,
+    tx,
     'end-chunks',
     sql`update campaign_chunks k set state = 'done', done_at = clock_timestamp()
       where k.campaign_id = ${campaignId} and k.state <> 'done'

@@ -87,7 +87,9 @@ export async function findOverdue(
             when 'RETRYING' then since < ${before}::timestamptz - ${LONGEST_PAUSE_MS} * interval '1 millisecond'
             else true end
           and (chunk is null or status not in ('PENDING', 'PROCESSING') or not exists (
-            select from campaigns c where c.id = campaign_id and c.status in ('SCHEDULED', 'RUNNING', 'PAUSED')))
+            select from campaign_chunks k join campaigns c on c.id = k.campaign_id
+            where k.campaign_id = page.campaign_id and k.number = page.chunk and k.state <> 'done'
+              and c.status in ('SCHEDULED', 'RUNNING', 'PAUSED')))
           and not exists (
             select from unnest(${list(behind.map(({ channel }) => channel))}::text[],
               ${list(behind.map(({ urgent }) => urgent))}::boolean[]) as queue (channel, urgent)
