@@ -39,7 +39,7 @@ export async function findPausedByQuota(db: Queryable): Promise<{ id: string; is
   return queryRows<{ id: string; isDue: boolean }>(
     db,
     'find-campaigns-paused-by-quota',
-    sql`select c.id, coalesce(c.scheduled_at <= now(), true) as "isDue"
+    sql`select c.id, c.started_at is not null or coalesce(c.scheduled_at <= now(), true) as "isDue"
       from campaigns c join campaign_timeline t on t.campaign_id = c.id and t.sequence = c.sequence
       where c.status = 'PAUSED' and c.reason = 'quota' and t.at < date_trunc('day', now(), 'UTC') order by c.id`,
   );
