@@ -35,6 +35,7 @@ export type TemplateSource = Schemas['TemplateSource'];
 export type TemplateRequest = Schemas['TemplateRequest'];
 export type TemplatePreview = Schemas['TemplatePreview'];
 export type TemplateProblem = Schemas['TemplateProblem'];
+export type Campaign = Schemas['Campaign'];
 export type Webhook = Schemas['Webhook'];
 export type CreatedWebhook = Schemas['CreatedWebhook'];
 export type WebhookAttempt = Schemas['WebhookAttempt'];
