@@ -48,7 +48,7 @@ export function campaignsOf(http: Http) {
     delete: (id: string, options?: CallOptions) => dataOf(http.DELETE('/api/campaigns/{id}', byId(id, options))),
     /** Whom it is for, in place of whom it was for. It is sent as it is read, whatever its size. */
     upload: (id: string, source: AudienceSource, options?: UploadOptions) =>
-      uploadAudience(http, async () => (await get(id, options)).audience.linesRead, id, source, options),
+      uploadAudience(http, async () => (await get(id, options)).audience, id, source, options),
     /** Lines of the upload that were not taken, and why. */
     refused: (id: string, query: QueryOf<'listRefusedLines'> = {}, options?: CallOptions) =>
       listOf((from) =>
@@ -68,7 +68,7 @@ export function campaignsOf(http: Http) {
           ...withSignal(options),
         }),
       ),
-    /** @param total how many people it is for, as `check` told: else PosthornError `total_changed`, and nothing is sent */
+    /** @param total how many it is for, as `check` told: else PosthornError `total_changed`, and nothing is sent */
     start: (id: string, total: number, options?: CreateOptions) =>
       dataOf(
         http.POST('/api/campaigns/{id}/start', {

@@ -5,7 +5,10 @@ import { sleep } from './sleep.ts';
 import type { CallOptions } from './types.ts';
 
 type Bytes = AsyncIterable<Uint8Array | string>;
-/** What is uploaded; as a function it can be had again, so that an upload that breaks off goes on: `() => createReadStream(path)`. */
+/**
+ * What is uploaded. As a function, `() => createReadStream(path)`, it can be had again: then an upload that breaks off
+ * goes on.
+ */
 export type AudienceSource = Bytes | (() => Bytes);
 
 export type UploadOptions = CallOptions & {
@@ -15,9 +18,9 @@ export type UploadOptions = CallOptions & {
   charset?: string;
   /** Whether it is compressed by gzip. */
   isGzip?: boolean;
-  /** Goes on behind an upload that broke off, whose lines before this one are known. The source is the whole file all the same. */
+  /** Goes on behind an upload that broke off, with this line. The source is the whole file all the same. */
   fromLine?: number;
-  /** How often in a row it may break off without a line that was taken. Default: 3, for a source that can be had again. */
+  /** Of a source that can be had again: how often in a row it may break off without a line taken. Default: 3. */
   maxRetries?: number;
   /** Is told how many bytes of this attempt have been taken. */
   onBytes?: (taken: number) => void;
@@ -25,15 +28,18 @@ export type UploadOptions = CallOptions & {
 
 const TYPES = { csv: 'text/csv', ndjson: 'application/x-ndjson' };
 
+/** An audience as the API has it: whether it is whole, and how many lines of it are on record. */
+type Known = { state: string; linesRead: number };
+
 /**
  * Sends an audience as it is read: no more of it than a few parts is in memory. Where the source can be had again and
  * the line breaks, it goes on behind the last line that is on record.
- * @param linesReadOf of the campaign, as the API has it now
+ * @param audienceOf the campaign, as it is now
  * @throws PosthornError, or what the source throws
  */
 export async function uploadAudience(
   http: Http,
-  linesReadOf: () => Promise<number>,
+  audienceOf: () => Promise<Known>,
   id: string,
   source: AudienceSource,
   options: UploadOptions = {},
@@ -41,21 +47,26 @@ export async function uploadAudience(
   const { signal, maxRetries = 3 } = options;
   const mostBreaks = typeof source === 'function' ? maxRetries : 0;
   let { fromLine } = options;
-  for (let breaks = 0; ; breaks++) {
+  let before = mostBreaks > 0 ? await audienceOf() : null;
+  for (let breaks = 0; ; ) {
     try {
       return await uploadOnce(http, id, source, { ...options, ...(fromLine !== undefined && { fromLine }) });
     } catch (error) {
       const delayMs = breaks < mostBreaks ? delayAfter(error, breaks) : null;
       if (delayMs === null) throw error;
       await sleep(delayMs, signal);
-      const next = (await linesReadOf()) + 1;
-      if (next > (fromLine ?? 1)) breaks = 0;
-      if (next > 1) fromLine = next;
+      const now = await audienceOf();
+      const hasMoved = now.linesRead !== before?.linesRead;
+      // What is as it was may be of an upload before: this one has not arrived, and begins anew.
+      const isOurs = now.state === 'open' && (hasMoved || fromLine !== undefined);
+      if (isOurs && now.linesRead > 0) fromLine = now.linesRead + 1;
+      breaks = hasMoved ? 0 : breaks + 1;
+      before = now;
     }
   }
 }
 
-/** The server may still be writing down what came before the break: then it has other lines than it said, and is asked again. */
+/** The server may still write down what came before the break: it has more lines than it said, and is asked again. */
 function delayAfter(error: unknown, breaks: number): number | null {
   if (!(error instanceof PosthornError)) return null;
   if (error.code === 'upload_out_of_step') return 1_000;

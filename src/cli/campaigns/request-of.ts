@@ -33,7 +33,8 @@ export function campaignOf(options: CreateOptions, whole: Record<string, unknown
   const request: Record<string, unknown> = {
     ...whole,
     ...wordsOf(options, whole),
-    ...given({ name, channel, category, priority, expiresAt: expires, events, tags: tag, schedule: scheduleOf(options) }),
+    ...given({ name, channel, category, priority, events, expiresAt: expires, tags: tag }),
+    ...given({ schedule: scheduleOf(options) }),
     ...(rate !== undefined && { rate: { perSecond: rate } }),
   };
   const missing = [
@@ -41,7 +42,8 @@ export function campaignOf(options: CreateOptions, whole: Record<string, unknown
     ...(request.channel === undefined ? ['--channel'] : []),
     ...(request.template === undefined && request.content === undefined ? ['--template or --body'] : []),
   ];
-  if (missing.length > 0) throw new UsageError(`Missing: ${missing.join(', ')}.\nSee posthorn campaigns create --help.`);
+  if (missing.length > 0)
+    throw new UsageError(`Missing: ${missing.join(', ')}.\nSee posthorn campaigns create --help.`);
   return request as CampaignRequest;
 }
 

@@ -103,7 +103,10 @@ export function addChanges(campaigns: Command, run: Run): void {
     );
 }
 
-/** @returns null where it is not ready, or what was typed is not the number. @throws UsageError where nobody can be asked */
+/**
+ * @returns null where it is not ready, or what was typed is not the number
+ * @throws UsageError where nobody can be asked
+ */
 async function askForTotal(context: Context, id: string): Promise<number | null> {
   const { io, print } = context;
   const checked = await context.posthorn().campaigns.check(id);

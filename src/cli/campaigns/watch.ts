@@ -30,12 +30,12 @@ export async function watchCampaign(context: Context, id: string, timeoutMs?: nu
 function told({ io, print }: Context, last: Campaign | null, id: string): number {
   const isOver = last?.status === 'COMPLETED' || last?.status === 'CANCELLED';
   if (!last || !isOver) {
-    const isPaused = last?.status === 'PAUSED';
-    const next = isPaused ? `To go on: posthorn campaigns resume ${id}` : `To keep watching: posthorn campaigns watch ${id}`;
-    io.err(`It is still ${last?.status ?? 'under way'}. ${next}\n`);
+    const [aim, command] = last?.status === 'PAUSED' ? ['go on', 'resume'] : ['keep watching', 'watch'];
+    io.err(`It is still ${last?.status ?? 'under way'}. To ${aim}: posthorn campaigns ${command} ${id}\n`);
     return 1;
   }
   const { failed, unknown } = last.counts;
-  if (failed + unknown > 0) print.say(`To send again to those who failed: posthorn campaigns retry ${id} --dry-run`, 'dim');
+  if (failed + unknown > 0)
+    print.say(`To send again to those who failed: posthorn campaigns retry ${id} --dry-run`, 'dim');
   return last.status === 'COMPLETED' ? 0 : 1;
 }
