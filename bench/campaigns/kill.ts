@@ -1,9 +1,11 @@
-import { atLeast, atMost, type Finding, sized, sleep, told } from '../many/point.ts';
+import { atLeast, type Finding, sized, sleep, told } from '../many/point.ts';
 import type { Part } from '../parts.ts';
 import type { Servers } from '../servers.ts';
 import { makeCampaign, startCampaign } from './campaign.ts';
+import { judge } from './judge.ts';
 import type { CampaignOptions } from './options.ts';
-import { begunWhilePaused, judge, openScene, type Pause, pauseFor, type Scene, untilEnded } from './scene.ts';
+import { judgePauses, type Pause, pauseFor } from './pauses.ts';
+import { openScene, type Scene, untilEnded } from './scene.ts';
 
 const PROCESSES = ['api', 'relay', 'bridge', 'worker'];
 const PEOPLE = 20_000;
@@ -72,12 +74,10 @@ async function watch(
   await Promise.all([kills, holds, restarted]);
   await untilEnded(scene, id, { timeoutMs: GIVE_UP_MS, note });
   const kinds = PROCESSES.map((name) => `${name} ${killed.get(name) ?? 0}`).join(', ');
-  const late = pauses.filter(({ arrived, underWay }) => arrived > underWay).length;
   return [
     told(`killed -9 while ${count} were told; Temporal restarted`, `${kinds}; ${restarted ? 'once' : 'no'}`),
     atLeast('random pauses', pauses.length, wanted),
-    atMost('attempts that began between the answer to a pause and its end', await begunWhilePaused(scene, id, pauses), 0),
-    atMost('pauses after which more arrived than were said to be under way', late, 0),
+    ...(await judgePauses(scene, id, pauses)),
     ...(await judge(scene, id, count)),
   ];
 }

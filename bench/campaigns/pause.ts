@@ -2,8 +2,10 @@ import { eventually } from '../../test/support/expect/eventually.ts';
 import { atMost, type Finding, sized, sleep, told } from '../many/point.ts';
 import type { Part } from '../parts.ts';
 import { makeCampaign, startCampaign } from './campaign.ts';
+import { judge } from './judge.ts';
 import type { CampaignOptions } from './options.ts';
-import { begunWhilePaused, databaseNow, judge, openScene, type Pause, pauseFor, type Scene, untilEnded } from './scene.ts';
+import { begunWhilePaused, databaseNow, judgePauses, type Pause, pauseFor } from './pauses.ts';
+import { openScene, type Scene, untilEnded } from './scene.ts';
 
 const PEOPLE = 10_000;
 const PAUSES = 50;
@@ -52,12 +54,7 @@ async function paused(scene: Scene, options: CampaignOptions, note: (text: strin
   await untilEnded(scene, id, { timeoutMs: GIVE_UP_MS, note });
   return [
     told(`pauses of a campaign of ${count}`, `${pauses.length} of ${wanted + inARow}`),
-    atMost('attempts that began between the answer to a pause and its end', await begunWhilePaused(scene, id, pauses), 0),
-    atMost(
-      'pauses after which more arrived than were said to be under way',
-      pauses.filter(({ arrived, underWay }) => arrived > underWay).length,
-      0,
-    ),
+    ...(await judgePauses(scene, id, pauses)),
     ...(await judge(scene, id, count)),
   ];
 }
