@@ -60,15 +60,17 @@ async function watch(
       note(`${sum(killed)} killed, ${pauses.length} pauses, ${scene.sink.ledger.length} mails`);
     }
   })();
-  const holds = (async () => {
+  const hold = async () => {
     while (pauses.length < wanted) {
       await sleep(between(BETWEEN_PAUSES_MS));
       const pause = await pauseFor(scene, id, between(PAUSED_MS));
       if (!pause) break;
       pauses.push(pause);
     }
+  };
+  const holds = hold().finally(() => {
     isOver = true;
-  })();
+  });
   // Somewhere in the middle, where the servers are ours.
   const restarted = servers.addresses.restartTemporal?.(() => sleep(1_000));
   await Promise.all([kills, holds, restarted]);

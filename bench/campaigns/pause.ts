@@ -67,7 +67,7 @@ async function cancelled(scene: Scene, options: CampaignOptions): Promise<Findin
   await startCampaign(client, id, count);
   const isHalf = () => sink.ledger.length - before >= count / 2;
   await eventually(isHalf, { timeoutMs: GIVE_UP_MS, everyMs: 20, what: 'half of the campaign' });
-  const { underWay = 0 } = await client.campaigns.cancel(id);
+  const { underWay } = await client.campaigns.cancel(id);
   const from = await databaseNow(scene);
   const atAnswer = sink.ledger.length;
   await sleep(AFTER_CANCEL_MS);

@@ -13,7 +13,7 @@ export async function databaseNow({ posthorn }: Scene): Promise<number> {
 export type Pause = { from: number; to: number; underWay: number; arrived: number };
 
 /**
- * Pauses it, waits, and resumes it. An API that is killed may have done it without saying so: then it is asked.
+ * Pauses it, waits, and resumes it. Where an API that was killed had done it, the next answer says how many are under way.
  * @returns null where it has ended meanwhile
  */
 export async function pauseFor(scene: Scene, id: string, ms: number): Promise<Pause | null> {
@@ -26,7 +26,7 @@ export async function pauseFor(scene: Scene, id: string, ms: number): Promise<Pa
   const arrived = sink.ledger.length - mailsBefore;
   const to = await databaseNow(scene);
   await changed(client, id, 'resume', 'RUNNING');
-  return { from, to, arrived, underWay: paused.underWay ?? Number.POSITIVE_INFINITY };
+  return { from, to, arrived, underWay: paused.underWay };
 }
 
 async function changed(
@@ -34,7 +34,7 @@ async function changed(
   id: string,
   how: 'pause' | 'resume',
   to: Campaign['status'],
-): Promise<(Campaign & { underWay?: number }) | null> {
+): Promise<Campaign | null> {
   try {
     return await campaigns[how](id);
   } catch (error) {

@@ -1,8 +1,18 @@
 import { dataOf, type Http, onceOnly, withSignal } from './http.ts';
 import { listOf } from './list-of.ts';
 import { sleep } from './sleep.ts';
-import type { BodyOf, CallOptions, Campaign, CreateOptions, QueryOf } from './types.ts';
+import type {
+  BodyOf,
+  CallOptions,
+  Campaign,
+  CreateOptions,
+  QueryOf,
+  RetriedCampaign,
+  RetryCount,
+} from './types.ts';
 import { type AudienceSource, type UploadOptions, uploadAudience } from './upload.ts';
+
+type RetryRequest = Partial<Omit<BodyOf<'retryCampaign'>, 'dryRun'>>;
 
 /** One person of a campaign. */
 export type CampaignPerson = { address: string } | { userId: string };
@@ -15,6 +25,19 @@ export type WatchOptions = CallOptions & { everyMs?: number };
 export function campaignsOf(http: Http) {
   const byId = (id: string, options?: CallOptions) => ({ params: { path: { id } }, ...withSignal(options) });
   const get = (id: string, options?: CallOptions) => dataOf(http.GET('/api/campaigns/{id}', byId(id, options)));
+
+  function retry(id: string, which: RetryRequest & { dryRun: true }, options?: CallOptions): Promise<RetryCount>;
+  function retry(id: string, which?: RetryRequest & { dryRun?: false }, options?: CallOptions): Promise<RetriedCampaign>;
+  /** Sends again to those who failed, and to nobody else. `dryRun` only counts them. */
+  function retry(
+    id: string,
+    which: Partial<BodyOf<'retryCampaign'>> = {},
+    options?: CallOptions,
+  ): Promise<RetryCount | RetriedCampaign> {
+    const body = { statuses: ['FAILED' as const], dryRun: false, ...which };
+    return dataOf(http.POST('/api/campaigns/{id}/retry', { ...byId(id, options), body }));
+  }
+
   return {
     /** A draft, which nobody is in yet. */
     create: (campaign: BodyOf<'createCampaign'>, options?: CreateOptions) =>
@@ -48,7 +71,7 @@ export function campaignsOf(http: Http) {
     delete: (id: string, options?: CallOptions) => dataOf(http.DELETE('/api/campaigns/{id}', byId(id, options))),
     /** Whom it is for, in place of whom it was for. It is sent as it is read, whatever its size. */
     upload: (id: string, source: AudienceSource, options?: UploadOptions) =>
-      uploadAudience(http, async () => (await get(id, options)).audience, id, source, options),
+      uploadAudience(http, () => get(id, options), id, source, options),
     /** Lines of the upload that were not taken, and why. */
     refused: (id: string, query: QueryOf<'listRefusedLines'> = {}, options?: CallOptions) =>
       listOf((from) =>
@@ -82,15 +105,7 @@ export function campaignsOf(http: Http) {
     resume: (id: string, options?: CallOptions) => dataOf(http.POST('/api/campaigns/{id}/resume', byId(id, options))),
     /** For good. Who has begun to get it gets it, and nobody else. */
     cancel: (id: string, options?: CallOptions) => dataOf(http.POST('/api/campaigns/{id}/cancel', byId(id, options))),
-    /** Sends again to those who failed, and to nobody else. `dryRun` only counts them. */
-    retry: (id: string, which: BodyOf<'retryCampaign'>, options?: CreateOptions) =>
-      dataOf(
-        http.POST('/api/campaigns/{id}/retry', {
-          params: { path: { id }, header: onceOnly(options) },
-          body: which,
-          ...withSignal(options),
-        }),
-      ),
+    retry,
     /** Each with what became of it. */
     recipients: (id: string, query: QueryOf<'listCampaignRecipients'> = {}, options?: CallOptions) =>
       listOf((from) =>

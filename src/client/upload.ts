@@ -2,7 +2,7 @@ import { dataOf, type Http, withSignal } from './http.ts';
 import { PosthornError } from './posthorn-error.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import { sleep } from './sleep.ts';
-import type { CallOptions } from './types.ts';
+import type { CallOptions, Campaign } from './types.ts';
 
 type Bytes = AsyncIterable<Uint8Array | string>;
 /**
@@ -28,18 +28,18 @@ export type UploadOptions = CallOptions & {
 
 const TYPES = { csv: 'text/csv', ndjson: 'application/x-ndjson' };
 
-/** An audience as the API has it: whether it is whole, and how many lines of it are on record. */
-type Known = { state: string; linesRead: number };
+/** A campaign as the API has it; each upload that begins raises its revision. */
+type Known = Pick<Campaign, 'revision' | 'audience'>;
 
 /**
  * Sends an audience as it is read: no more of it than a few parts is in memory. Where the source can be had again and
  * the line breaks, it goes on behind the last line that is on record.
- * @param audienceOf the campaign, as it is now
+ * @param campaignNow what the API says of it at this moment
  * @throws PosthornError, or what the source throws
  */
 export async function uploadAudience(
   http: Http,
-  audienceOf: () => Promise<Known>,
+  campaignNow: () => Promise<Known>,
   id: string,
   source: AudienceSource,
   options: UploadOptions = {},
@@ -47,7 +47,7 @@ export async function uploadAudience(
   const { signal, maxRetries = 3 } = options;
   const mostBreaks = typeof source === 'function' ? maxRetries : 0;
   let { fromLine } = options;
-  let before = mostBreaks > 0 ? await audienceOf() : null;
+  let before = mostBreaks > 0 ? await campaignNow() : null;
   for (let breaks = 0; ; ) {
     try {
       return await uploadOnce(http, id, source, { ...options, ...(fromLine !== undefined && { fromLine }) });
@@ -55,12 +55,12 @@ export async function uploadAudience(
       const delayMs = breaks < mostBreaks ? delayAfter(error, breaks) : null;
       if (delayMs === null) throw error;
       await sleep(delayMs, signal);
-      const now = await audienceOf();
-      const hasMoved = now.linesRead !== before?.linesRead;
+      const now = await campaignNow();
+      const { state, linesRead } = now.audience;
       // What is as it was may be of an upload before: this one has not arrived, and begins anew.
-      const isOurs = now.state === 'open' && (hasMoved || fromLine !== undefined);
-      if (isOurs && now.linesRead > 0) fromLine = now.linesRead + 1;
-      breaks = hasMoved ? 0 : breaks + 1;
+      const isOurs = fromLine !== undefined || now.revision !== before?.revision;
+      if (isOurs && state === 'open' && linesRead > 0) fromLine = linesRead + 1;
+      breaks = linesRead === before?.audience.linesRead ? breaks + 1 : 0;
       before = now;
     }
   }
@@ -69,7 +69,7 @@ export async function uploadAudience(
 /** The server may still write down what came before the break: it has more lines than it said, and is asked again. */
 function delayAfter(error: unknown, breaks: number): number | null {
   if (!(error instanceof PosthornError)) return null;
-  if (error.code === 'upload_out_of_step') return 1_000;
+  if (error.code === 'audience_moved') return 1_000;
   return retryDelayMs(true, error, breaks, Math.random());
 }
 

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { Posthorn, UploadOptions } from '../../client/index.ts';
+import type { RefusedLine, UploadOptions } from '../../client/index.ts';
 import type { Run } from '../context.ts';
 import { wholeNumber } from '../parse-options.ts';
 import type { Column } from '../printer.ts';
@@ -10,9 +10,7 @@ import { take } from '../take.ts';
 import { UsageError } from '../usage-error.ts';
 import { grouped, OVER } from './board.ts';
 
-type Refused = Awaited<ReturnType<ReturnType<Posthorn['campaigns']['refused']>['page']>>['items'][number];
-
-const REFUSED: Column<Refused>[] = [
+const REFUSED: Column<RefusedLine>[] = [
   { title: 'line', of: ({ line }) => line },
   { title: 'field', of: ({ pointer }) => pointer },
   { title: 'code', of: ({ code }) => code },

@@ -49,14 +49,16 @@ export function barOf({ counts: { total, waiting } }: Pick<Campaign, 'counts'>):
   return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${String(Math.floor(share * 100)).padStart(3)} %`;
 }
 
+type Figures = Pick<Campaign, 'counts' | 'sentPerSecond' | 'etaSeconds'>;
+
 /** `61,000 of 100,000, 2 failed, 412 a second, about 2 min left`; only what there is. */
-export function figuresOf({ counts, rate, etaSeconds }: Pick<Campaign, 'counts' | 'rate' | 'etaSeconds'>): string {
+export function figuresOf({ counts, sentPerSecond, etaSeconds }: Figures): string {
   const { total, waiting, failed, unknown, bounced, cancelled, expired, suppressed } = counts;
   const others = Object.entries({ failed, unknown, bounced, cancelled, expired, suppressed });
   return [
     `${grouped(total - waiting)} of ${grouped(total)}`,
     ...others.filter(([, count]) => count > 0).map(([name, count]) => `${grouped(count)} ${name}`),
-    ...(rate.now > 0 && waiting > 0 ? [`${grouped(Math.round(rate.now))} a second`] : []),
+    ...(sentPerSecond > 0 && waiting > 0 ? [`${rateOf(sentPerSecond)} a second`] : []),
     ...(etaSeconds !== null && waiting > 0 ? [`about ${spanOf(etaSeconds)} left`] : []),
   ].join(', ');
 }
@@ -66,6 +68,10 @@ export function spanOf(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   const minutes = Math.ceil(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function rateOf(perSecond: number): string {
+  return perSecond < 10 ? perSecond.toFixed(1) : grouped(Math.round(perSecond));
 }
 
 export function grouped(count: number): string {

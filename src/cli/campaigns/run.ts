@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import type { Campaign, Posthorn } from '../../client/index.ts';
+import type { Campaign, CampaignCheck } from '../../client/index.ts';
 import type { Context, Run } from '../context.ts';
 import { collect, spanMs, wholeNumber } from '../parse-options.ts';
 import { UsageError } from '../usage-error.ts';
 import { grouped, spanOf } from './board.ts';
 import { watchCampaign } from './watch.ts';
 
-type Checked = Awaited<ReturnType<Posthorn['campaigns']['check']>>;
 type RetryArgs = { includeUnknown?: true; errorCode?: string[]; dryRun?: true };
 
 /** `check`, `test`, `start` and `watch`: from a draft to its end. */
@@ -93,12 +92,20 @@ export function addChanges(campaigns: Command, run: Run): void {
     .option('--error-code <code>', 'only those who failed with it, such as smtp_421; can be repeated', collect)
     .option('--dry-run', 'only count them')
     .action(
-      run(async (context, id: string, { includeUnknown, errorCode, dryRun = false }: RetryArgs) => {
+      run(async (context, id: string, { includeUnknown, errorCode, dryRun }: RetryArgs) => {
+        const { print } = context;
+        const { campaigns: api } = context.posthorn();
         const statuses: ('FAILED' | 'UNKNOWN')[] = includeUnknown ? ['FAILED', 'UNKNOWN'] : ['FAILED'];
-        const which = { statuses, dryRun, ...(errorCode && { errorCodes: errorCode }) };
-        const retried = await context.posthorn().campaigns.retry(id, which);
-        context.print.one({ [dryRun ? 'would be sent again' : 'sent again']: retried.count }, retried);
-        return 0;
+        const which = { statuses, ...(errorCode && { errorCodes: errorCode }) };
+        if (dryRun) {
+          const counted = await api.retry(id, { ...which, dryRun });
+          print.one({ 'would be sent again': counted.count }, counted);
+          return 0;
+        }
+        const { retried, skipped, hasMore } = await api.retry(id, which);
+        print.one({ 'sent again': retried, skipped }, { retried, skipped, hasMore });
+        if (hasMore) context.io.err('There are more: run the command again.\n');
+        return hasMore || skipped > 0 ? 1 : 0;
       }),
     );
 }
@@ -119,26 +126,28 @@ async function askForTotal(context: Context, id: string): Promise<number | null>
   return null;
 }
 
-function showCheck({ print }: Context, checked: Checked): void {
-  const { ready, total, suppressed, waves, quota, estimate } = checked;
+function showCheck({ print }: Context, checked: CampaignCheck): void {
+  const { ready, total, suppressed, waves, quota, estimate, rendered } = checked;
   print.one(
     {
       ready: ready ? 'yes' : 'no',
       people: grouped(total),
       suppressed: suppressed > 0 ? grouped(suppressed) : null,
       waves: waves.length > 1 ? waves.length : null,
-      first: waves[0]?.at,
+      first: waves[0]?.at ?? 'when it is started',
       quota: quota.left === null ? null : `${grouped(quota.needed)} of ${grouped(quota.left)} left`,
-      takes: estimate.seconds === null ? null : `about ${spanOf(estimate.seconds)}`,
+      takes: `about ${spanOf(estimate.seconds)}`,
       costs: estimate.cost && `${estimate.cost.amount} ${estimate.cost.currency}`,
     },
     checked,
   );
-  for (const { pointer, detail, code } of checked.problems) print.say(`${pointer} ${detail} (${code})`.trim(), 'red');
+  for (const { detail, code } of checked.problems) print.say(`${detail} (${code})`, 'red');
+  const [failing] = rendered.filter(({ problem }) => problem !== null);
+  if (failing?.problem) print.say(`Line ${failing.line} would fail: ${failing.problem.detail}`, 'yellow');
 }
 
 /** A campaign after a change of it. */
-export function showState({ print }: Context, campaign: Campaign & { underWay?: number }): void {
+function showState({ print }: Context, campaign: Campaign): void {
   const { id, status, reason, counts, underWay } = campaign;
   print.one({ id, status, reason, people: grouped(counts.total), 'under way': underWay }, campaign);
 }

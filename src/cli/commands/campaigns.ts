@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Campaign, Posthorn } from '../../client/index.ts';
+import type { Campaign, ListedCampaign, Posthorn } from '../../client/index.ts';
 import { addAudience } from '../campaigns/audience.ts';
 import { barOf, figuresOf, grouped } from '../campaigns/board.ts';
 import { type CreateOptions, campaignOf } from '../campaigns/request-of.ts';
@@ -14,19 +14,19 @@ import { take } from '../take.ts';
 type Query = NonNullable<Parameters<Posthorn['campaigns']['list']>[0]>;
 type ListArgs = Pick<Query, 'status' | 'from' | 'to'> & { limit: number; all?: true };
 
-const COLUMNS: Column<Campaign>[] = [
+const COLUMNS: Column<ListedCampaign>[] = [
   { title: 'id', of: ({ id }) => id },
   { title: 'created', of: ({ createdAt }) => createdAt },
   { title: 'status', of: ({ status }) => status, colour: ({ status }) => colourOf(status) },
-  { title: 'people', of: ({ counts }) => grouped(counts.total) },
-  { title: 'waiting', of: ({ counts }) => grouped(counts.waiting) },
-  { title: 'failed', of: ({ counts }) => grouped(counts.failed + counts.unknown) },
+  { title: 'people', of: ({ total }) => grouped(total) },
+  { title: 'ended', of: ({ endedAt }) => endedAt },
   { title: 'name', of: ({ name }) => name },
 ];
 
 const PROBLEMS: Column<Campaign['problems'][number]>[] = [
   { title: 'error', of: ({ code }) => code },
   { title: 'count', of: ({ count }) => count },
+  { title: 'last', of: ({ lastAt }) => lastAt },
 ];
 
 const FLOW = `
@@ -61,7 +61,7 @@ function addCreate(campaigns: Command, run: Run): void {
     .option('--subject <text>', 'in place of a template: the same subject for all')
     .option('--body <text>', 'the same words for all')
     .addOption(new Option('--category <name>').choices(['transactional', 'marketing']))
-    .option('--priority <n>', '1 (highest) to 10 (lowest)', wholeNumber(1, 10))
+    .option('--priority <n>', '4 (highest) to 10 (lowest)', wholeNumber(4, 10))
     .option('--at <time>', 'not before this time, such as 2026-12-01T09:00:00+01:00', moment)
     .option('--local <time>', 'at this date and time by the clock of --zone, such as 2026-12-01T09:00')
     .option('--zone <zone>', 'such as Europe/Berlin, or recipient for the zone of each row')
@@ -70,7 +70,7 @@ function addCreate(campaigns: Command, run: Run): void {
       new Option('--if-past <what>', 'for a zone in which that time is over at the start').choices(['now', 'skip']),
     )
     .option('--expires <time>', 'do not send after this time', moment)
-    .option('--rate <n>', 'at most so many a second', wholeNumber(1, 100_000))
+    .option('--rate <n>', 'at most so many a second', wholeNumber(1, 10_000))
     .addOption(
       new Option('--events <which>', 'what your endpoints hear of: failures, or of each').choices(['failures', 'all']),
     )
