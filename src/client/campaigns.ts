@@ -16,8 +16,8 @@ type RetryRequest = Partial<Omit<BodyOf<'retryCampaign'>, 'dryRun'>>;
 
 /** One person of a campaign. */
 export type CampaignPerson = { address: string } | { userId: string };
-/** `revision`: change only that one. Else PosthornError `revision_mismatch`. */
-export type UpdateCampaignOptions = CallOptions & { revision?: number };
+/** `revision`: only the campaign as you read it. Else PosthornError `revision_mismatch`. */
+export type RevisionOptions = CallOptions & { revision?: number };
 /** `everyMs`: how often to look. Default: 2,000. */
 export type WatchOptions = CallOptions & { everyMs?: number };
 
@@ -27,7 +27,11 @@ export function campaignsOf(http: Http) {
   const get = (id: string, options?: CallOptions) => dataOf(http.GET('/api/campaigns/{id}', byId(id, options)));
 
   function retry(id: string, which: RetryRequest & { dryRun: true }, options?: CallOptions): Promise<RetryCount>;
-  function retry(id: string, which?: RetryRequest & { dryRun?: false }, options?: CallOptions): Promise<RetriedCampaign>;
+  function retry(
+    id: string,
+    which?: RetryRequest & { dryRun?: false },
+    options?: CallOptions,
+  ): Promise<RetriedCampaign>;
   /** Sends again to those who failed, and to nobody else. `dryRun` only counts them. */
   function retry(
     id: string,
@@ -56,13 +60,10 @@ export function campaignsOf(http: Http) {
         http.GET('/api/campaigns', { params: { query: { ...query, ...from } }, ...withSignal(options) }),
       ),
     /** Before the start anything; afterwards `name`, `rate`, `guard` and `expiresAt`. */
-    update: (id: string, changes: BodyOf<'changeCampaign'>, options: UpdateCampaignOptions = {}) =>
+    update: (id: string, changes: BodyOf<'changeCampaign'>, options: RevisionOptions = {}) =>
       dataOf(
         http.PATCH('/api/campaigns/{id}', {
-          params: {
-            path: { id },
-            header: options.revision === undefined ? {} : { 'If-Match': `"${options.revision}"` },
-          },
+          params: { path: { id }, header: ifMatch(options) },
           body: changes,
           ...withSignal(options),
         }),
@@ -72,6 +73,9 @@ export function campaignsOf(http: Http) {
     /** Whom it is for, in place of whom it was for. It is sent as it is read, whatever its size. */
     upload: (id: string, source: AudienceSource, options?: UploadOptions) =>
       uploadAudience(http, () => get(id, options), id, source, options),
+    /** The people of another campaign, by what became of them there. */
+    copyAudience: (id: string, from: BodyOf<'copyAudience'>, options?: CallOptions) =>
+      dataOf(http.POST('/api/campaigns/{id}/audience/from', { ...byId(id, options), body: from })),
     /** Lines of the upload that were not taken, and why. */
     refused: (id: string, query: QueryOf<'listRefusedLines'> = {}, options?: CallOptions) =>
       listOf((from) =>
@@ -92,10 +96,10 @@ export function campaignsOf(http: Http) {
         }),
       ),
     /** @param total how many it is for, as `check` told: else PosthornError `total_changed`, and nothing is sent */
-    start: (id: string, total: number, options?: CreateOptions) =>
+    start: (id: string, total: number, options: RevisionOptions = {}) =>
       dataOf(
         http.POST('/api/campaigns/{id}/start', {
-          params: { path: { id }, header: onceOnly(options) },
+          params: { path: { id }, header: ifMatch(options) },
           body: { confirm: { total } },
           ...withSignal(options),
         }),
@@ -134,4 +138,8 @@ export function campaignsOf(http: Http) {
       }
     },
   };
+}
+
+function ifMatch({ revision }: RevisionOptions): { 'If-Match'?: string } {
+  return revision === undefined ? {} : { 'If-Match': `"${revision}"` };
 }

@@ -1,4 +1,4 @@
-export type { CampaignPerson, UpdateCampaignOptions, WatchOptions } from './campaigns.ts';
+export type { CampaignPerson, RevisionOptions, WatchOptions } from './campaigns.ts';
 export type { ConnectionOptions } from './create-http.ts';
 export { createPosthorn, type Posthorn, type PosthornOptions } from './create-posthorn.ts';
 export type { List, Page } from './list-of.ts';
