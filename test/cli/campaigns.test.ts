@@ -102,7 +102,7 @@ describe('a campaign that was started', () => {
     const paused = await run(['pause', id]);
     expect(paused.stdout).toMatch(/^status +PAUSED$/m);
     expect(paused.stdout).toMatch(/^under way +0$/m);
-    const watched = await run(['watch', id, '--timeout', '500ms']);
+    const watched = await run(['watch', id, '--timeout', '2s']);
     expect(watched.code).toBe(1);
     expect(watched.stdout).toBe('PAUSED (person)  0 of 2\n');
     expect(watched.stderr).toContain(`posthorn campaigns resume ${id}`);
