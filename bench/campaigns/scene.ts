@@ -43,7 +43,7 @@ export async function untilEnded(
       const { status, reason, counts } = campaign;
       note?.(`${counts.total - counts.waiting} of ${counts.total}`);
       const hasStopped = orPaused && status === 'PAUSED' && reason !== 'person';
-      const hasEnded = status === 'COMPLETED' || (status === 'CANCELLED' && counts.waiting === 0);
+      const hasEnded = (status === 'COMPLETED' || status === 'CANCELLED') && counts.waiting === 0;
       return (hasEnded || hasStopped) && campaign;
     },
     { timeoutMs, everyMs: 500, what: 'the end of the campaign' },

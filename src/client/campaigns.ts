@@ -1,15 +1,7 @@
 import { dataOf, type Http, onceOnly, withSignal } from './http.ts';
 import { listOf } from './list-of.ts';
 import { sleep } from './sleep.ts';
-import type {
-  BodyOf,
-  CallOptions,
-  Campaign,
-  CreateOptions,
-  QueryOf,
-  RetriedCampaign,
-  RetryCount,
-} from './types.ts';
+import type { BodyOf, CallOptions, Campaign, CreateOptions, QueryOf, RetriedCampaign, RetryCount } from './types.ts';
 import { type AudienceSource, type UploadOptions, uploadAudience } from './upload.ts';
 
 type RetryRequest = Partial<Omit<BodyOf<'retryCampaign'>, 'dryRun'>>;
@@ -133,7 +125,8 @@ export function campaignsOf(http: Http) {
         const { status, reason, counts } = campaign;
         const now = JSON.stringify([status, reason, counts]);
         if (now !== seen) yield campaign;
-        if (status === 'COMPLETED' || (status === 'CANCELLED' && counts.waiting === 0)) return;
+        // Counts may be two seconds behind the status.
+        if ((status === 'COMPLETED' || status === 'CANCELLED') && counts.waiting === 0) return;
         seen = now;
       }
     },

@@ -8,7 +8,7 @@ import { wholeNumber } from '../parse-options.ts';
 import type { Column } from '../printer.ts';
 import { take } from '../take.ts';
 import { UsageError } from '../usage-error.ts';
-import { grouped, OVER } from './board.ts';
+import { OVER } from './board.ts';
 
 const REFUSED: Column<RefusedLine>[] = [
   { title: 'line', of: ({ line }) => line },
@@ -40,16 +40,15 @@ export function addAudience(campaigns: Command, run: Run): void {
         const showsBytes = io.isTty && !print.isJson;
         const ofAll = bytes === null ? '' : ` of ${megabytes(bytes)}`;
         const onBytes = (taken: number) => io.out(`${OVER}${megabytes(taken)}${ofAll}`);
-        const read = await api.upload(id, source, {
+        const wanted: UploadOptions = {
           ...formOf(file, options),
           ...(fromLine > 1 && { fromLine }),
           ...(showsBytes && { onBytes: seldom(onBytes) }),
-        });
-        if (showsBytes) io.out(OVER);
-        print.one({ accepted: read.accepted, duplicates: read.duplicates, refused: read.refused }, read);
-        if (read.refused > 0) {
-          print.say(`${grouped(read.refused)} lines were refused: posthorn campaigns refused ${id}`, 'yellow');
-        }
+        };
+        const read = await api.upload(id, source, wanted).finally(() => showsBytes && io.out(OVER));
+        const { accepted, duplicates, refused } = read;
+        print.one({ accepted, duplicates, refused }, read);
+        if (refused > 0) print.say(`Why lines were refused: posthorn campaigns refused ${id}`, 'yellow');
         print.say(`Then: posthorn campaigns check ${id}`, 'dim');
         return 0;
       }),

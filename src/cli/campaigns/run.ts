@@ -33,9 +33,10 @@ export function addRunning(campaigns: Command, run: Run): void {
     ])
     .action(
       run(async (context, id: string, { to, line }: { to: string[]; line?: number[] }) => {
-        const sent = await context.posthorn().campaigns.test(id, { to, ...(line && { sampleLines: line }) });
-        context.print.one({ sent: to.length }, sent);
-        return 0;
+        const results = await context.posthorn().campaigns.test(id, { to, ...(line && { sampleLines: line }) });
+        const queued = results.filter((result) => 'notificationId' in result).length;
+        context.print.one({ queued, refused: results.length - queued }, results);
+        return queued < results.length ? 1 : 0;
       }),
     );
   campaigns
@@ -60,9 +61,7 @@ export function addRunning(campaigns: Command, run: Run): void {
     .description('show how a campaign gets on until it has ended; exit code 0 if it is COMPLETED')
     .argument('<id>')
     .option('--timeout <span>', 'stop after this time span, such as 30m', spanMs)
-    .action(
-      run((context, id: string, { timeout }: { timeout?: number }) => watchCampaign(context, id, timeout)),
-    );
+    .action(run((context, id: string, { timeout }: { timeout?: number }) => watchCampaign(context, id, timeout)));
 }
 
 /** `pause`, `resume`, `cancel` and `retry`. */
