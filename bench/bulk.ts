@@ -105,7 +105,8 @@ async function sendCodes(servers: Servers, to: { apiUrl: string; apiKey: string 
     for (const id of ids) askedAt.set(id, at);
   };
   for (let index = 0; !over.aborted; index++) {
-    under.push(sendOne(index));
+    // What is not accepted is missing, as what does not arrive.
+    under.push(sendOne(index).catch(() => {}));
     await sleep(CODE_EVERY_MS);
   }
   await Promise.all(under);

@@ -25,9 +25,9 @@ export async function judge(scene: Scene, id: string, count: number): Promise<Fi
     const mail = idOf(raw);
     if (!others.has(mail)) mails.set(mail, (mails.get(mail) ?? 0) + 1);
   }
-  const wrongCounts = Object.entries(counts).filter(([name, told]) => {
+  const wrongCounts = Object.entries(counts).filter(([name, said]) => {
     const status = name.toUpperCase();
-    return STATUSES.includes(status) && told !== known.filter((one) => one.status === status).length;
+    return STATUSES.includes(status) && said !== known.filter((one) => one.status === status).length;
   });
   const { total, ...parts } = counts;
   const sum = Object.values(parts).reduce((before, part) => before + part, 0);

@@ -15,6 +15,7 @@ const REPLY_AFTER_MS = 30;
 const BETWEEN_KILLS_MS = { least: 1_000, most: 5_000 };
 const BETWEEN_PAUSES_MS = { least: 200, most: 2_500 };
 const PAUSED_MS = { least: 100, most: 1_500 };
+const TEMPORAL_GOES_AFTER_MS = 5_000;
 const GIVE_UP_MS = 45 * 60_000;
 
 export const kill: Part<CampaignOptions> = {
@@ -71,8 +72,9 @@ async function watch(
   const holds = hold().finally(() => {
     isOver = true;
   });
-  // Somewhere in the middle, where the servers are ours.
-  const restarted = servers.addresses.restartTemporal?.(() => sleep(1_000));
+  // Where the server is ours.
+  const { restartTemporal } = servers.addresses;
+  const restarted = restartTemporal && sleep(TEMPORAL_GOES_AFTER_MS).then(() => restartTemporal(() => sleep(1_000)));
   await Promise.all([kills, holds, restarted]);
   await untilEnded(scene, id, { timeoutMs: GIVE_UP_MS, note });
   const kinds = PROCESSES.map((name) => `${name} ${killed.get(name) ?? 0}`).join(', ');

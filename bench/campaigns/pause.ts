@@ -50,7 +50,9 @@ async function paused(scene: Scene, options: CampaignOptions, note: (text: strin
     if (!(await take(200 + Math.random() * 800))) break;
   }
   const inARow = sized(options, IN_A_ROW, 10);
-  for (let turn = 0; turn < inARow && (await take(0)); turn++);
+  for (let turn = 0; turn < inARow; turn++) {
+    if (!(await take(0))) break;
+  }
   await untilEnded(scene, id, { timeoutMs: GIVE_UP_MS, note });
   return [
     told(`pauses of a campaign of ${count}`, `${pauses.length} of ${wanted + inARow}`),

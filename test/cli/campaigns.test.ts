@@ -136,7 +136,8 @@ describe('upload', () => {
 
   it('says which file cannot be read, and what cannot be used of one that can', async () => {
     const id = await draft();
-    expect(await run(['upload', id, 'nowhere.csv'])).toMatchObject({ code: 2, stderr: 'nowhere.csv cannot be read.\n' });
+    const missing = await run(['upload', id, 'nowhere.csv']);
+    expect(missing).toMatchObject({ code: 2, stderr: 'nowhere.csv cannot be read.\n' });
     const headless = await run(['upload', id, '-'], 'name\nAda\n');
     expect(headless.code).toBe(1);
     expect(headless.stderr).toMatch(/email/);

@@ -122,7 +122,8 @@ function addReading(campaigns: Command, run: Run): void {
         const found = await context.posthorn().campaigns.get(id);
         const { name, channel, status, reason, createdAt, startedAt, endedAt, expiresAt } = found;
         const times = { created: createdAt, started: startedAt, ended: endedAt, expires: expiresAt };
-        print.one({ id, name, channel, status, reason, ...times, progress: `${barOf(found)}  ${figuresOf(found)}` }, found);
+        const progress = `${barOf(found)}  ${figuresOf(found)}`;
+        print.one({ id, name, channel, status, reason, ...times, progress }, found);
         if (print.isJson || found.problems.length === 0) return 0;
         print.say('');
         await print.list(PROBLEMS, found.problems, '');
