@@ -11,17 +11,21 @@ import { arrivalsOf, countMails, type Servers } from './servers.ts';
 /** So many are one small campaign, whose memory a large one's is compared with. */
 const SMALL = 1_000;
 const CODE_EVERY_MS = 200;
+/** After the campaign's end. */
+const LAST_CODE_MS = 10_000;
 const GIVE_UP_AFTER_MS = 120_000;
 const GIVE_UP_EACH_MS = 100;
 
-/** What another client's codes took from the request to their arrival, while a campaign went. */
-export type Codes = { count: number; missing: number; p50Ms: number; p95Ms: number; ids: string[] };
+/** What another client's codes took from the request to their arrival. */
+type Codes = { count: number; missing: number; p50Ms: number; p95Ms: number; ids: string[] };
+/** The same while a campaign of `people` went, at so many a second; `ids` are of both. */
+export type BesideCodes = Codes & { people: number; rate: number };
 
 export type Bulk = {
   /** Small campaigns, and large ones on the same processes. */
   contestants: Contestant[];
-  /** One more large one, with the codes beside it; its figures are not those of the others. */
-  withCodes(count: number): Promise<{ codes: Codes; round: Round }>;
+  /** One more large one, with the codes beside it. */
+  withCodes(): Promise<BesideCodes>;
 };
 
 /** Campaigns by the API, from the first byte of the upload to COMPLETED. */
@@ -63,25 +67,28 @@ export async function openBulk(servers: Servers, installation: Installation, cou
       },
       { name, count, warmUp: SMALL, round: (size) => round(name, size), stop: installation.stop },
     ],
-    async withCodes(size) {
+    async withCodes() {
       const over = new AbortController();
-      const apiKey = await registerClient(installation.apiUrl);
-      const codes = sendCodes(servers, { apiUrl: installation.apiUrl, apiKey }, over.signal);
-      const done = await round(`${name} with codes`, size).finally(() => over.abort());
-      return { codes: await codes, round: done };
+      const { apiUrl } = installation;
+      const sending = sendCodes(servers, { apiUrl, apiKey: await registerClient(apiUrl) }, over.signal);
+      const { durationMs, path } = await send(count).finally(() => over.abort());
+      const codes = await sending;
+      const ids = [...codes.ids, ...(await path()).ids];
+      return { ...codes, ids, people: count, rate: (count * 1_000) / durationMs };
     },
   };
 }
 
 /** @throws Error where it ends otherwise, or is paused */
 async function untilCompleted({ query }: Installation, id: string, count: number): Promise<void> {
-  const ended = async () => {
+  const looked = async () => {
     const { rows } = await query('select status, reason from campaigns where id = $1', [fromPublicId('campaign', id)]);
-    const { status, reason } = rows[0] as { status: string; reason: string | null };
-    if (status === 'PAUSED' || status === 'CANCELLED') throw new Error(`the campaign is ${status} (${reason})`);
-    return status === 'COMPLETED';
+    const row = rows[0] as { status: string; reason: string | null };
+    return row.status !== 'RUNNING' && row;
   };
-  await eventually(ended, { timeoutMs: GIVE_UP_AFTER_MS + count * GIVE_UP_EACH_MS, everyMs: 250, what: 'COMPLETED' });
+  const timeoutMs = GIVE_UP_AFTER_MS + count * GIVE_UP_EACH_MS;
+  const { status, reason } = await eventually(looked, { timeoutMs, everyMs: 250, what: 'the end of the campaign' });
+  if (status !== 'COMPLETED') throw new Error(`the campaign is ${status} (${reason})`);
 }
 
 async function idsOf({ query }: Installation, id: string): Promise<string[]> {
@@ -111,7 +118,12 @@ async function sendCodes(servers: Servers, to: { apiUrl: string; apiKey: string 
   }
   await Promise.all(under);
   const ids = [...askedAt.keys()];
-  const arrivedAt = await arrivalsOf(servers, ids);
+  let arrivedAt: Record<string, number> = {};
+  const haveCome = async () => {
+    arrivedAt = await arrivalsOf(servers, ids);
+    return Object.keys(arrivedAt).length === ids.length;
+  };
+  await eventually(haveCome, { timeoutMs: LAST_CODE_MS, everyMs: 500 }).catch(() => {});
   const spans = ids.flatMap((id) => {
     const at = arrivedAt[id];
     return at === undefined ? [] : [at - (askedAt.get(id) ?? Number.NaN)];

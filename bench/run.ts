@@ -3,7 +3,7 @@ import { cpus, release, totalmem } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { createProgress, type Progress } from '../stack/progress.mjs';
 import { ROOT } from '../stack/settings.mjs';
-import { type Bulk, type Codes, openBulk } from './bulk.ts';
+import { type BesideCodes, type Bulk, openBulk } from './bulk.ts';
 import { HELP, type Options, readOptions, type Scenario } from './options.ts';
 import { DURABILITY, HOW_TO_GET_REDIS, hasRedis, openPeer } from './peer/peer.ts';
 import { compareLedger, describe, LEAST_RATIO, type Ledger, type Ratio, ratiosTo, usesOf } from './report.ts';
@@ -42,8 +42,8 @@ async function bench(options: Options, { say, step }: Progress): Promise<number>
         if (number > 0) rounds.push(result);
       }
     }
-    const beside = bulk && (await step('a code each 200 ms', () => bulk.withCodes(options.bulkCount)));
-    if (beside) accepted.push(...beside.codes.ids, ...(beside.round.path?.ids ?? []));
+    const beside = bulk && (await step('a code each 200 ms beside a campaign', () => bulk.withCodes()));
+    accepted.push(...(beside?.ids ?? []));
     // Before the last look, so that a mail that comes late would be seen.
     await Promise.all(contestants.map(({ stop }) => stop()));
     const ledger = compareLedger(accepted, await mailsOf(servers));
@@ -52,11 +52,11 @@ async function bench(options: Options, { say, step }: Progress): Promise<number>
     if (contestants.some(({ name }) => name === 'peer')) say(DURABILITY);
     if (beside) say(describeCodes(beside));
     if (options.json) {
-      const codes = beside ? { codes: { ...beside.codes, ids: undefined } } : {};
+      const codes = beside ? { codes: { ...beside, ids: undefined } } : {};
       const figures = { ...about(options), rounds: plain(rounds), ratios, cpu: cpuOf(rounds), ledger, ...codes };
       writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
     }
-    const broken = brokenOf(ratios, ledger, beside?.codes ?? null);
+    const broken = brokenOf(ratios, ledger, beside);
     for (const line of broken) say(`\nFAILED: ${line}`);
     return broken.length > 0 ? 1 : 0;
   } finally {
@@ -64,7 +64,7 @@ async function bench(options: Options, { say, step }: Progress): Promise<number>
   }
 }
 
-function brokenOf(ratios: Ratio[], ledger: Ledger, codes: Codes | null): string[] {
+function brokenOf(ratios: Ratio[], ledger: Ledger, codes: BesideCodes | null): string[] {
   const ratioOf = (of: string, to: string) => ratios.find((one) => one.of === of && one.to === to)?.median;
   const toHello = ratioOf('default', 'hello') ?? Number.POSITIVE_INFINITY;
   const toPeer = ratioOf('bulk', 'peer') ?? Number.POSITIVE_INFINITY;
@@ -110,9 +110,8 @@ async function startAll(options: Options, servers: Servers): Promise<Started> {
   return { contestants: contestants.flat(), bulk };
 }
 
-function describeCodes({ codes, round }: { codes: Codes; round: Round }): string {
-  const { count, missing, p50Ms, p95Ms } = codes;
-  const beside = `${count} codes beside ${round.count} of a campaign (${round.rate.toFixed(1)} a second)`;
+function describeCodes({ count, missing, p50Ms, p95Ms, people, rate }: BesideCodes): string {
+  const beside = `${count} codes beside a campaign of ${people} (${rate.toFixed(1)} a second)`;
   return `${beside}: p50 ${p50Ms} ms, p95 ${p95Ms} ms, ${missing} missing`;
 }
 

@@ -110,7 +110,8 @@ async function createDatabase(server: string, name: string): Promise<string> {
 }
 
 async function createTopic(brokers: string, topic: string): Promise<void> {
-  const admin = new kafkajs.Kafka({ clientId: 'peer', brokers: brokers.split(','), logLevel: kafkajs.logLevel.ERROR }).admin();
+  const { Kafka, logLevel } = kafkajs;
+  const admin = new Kafka({ clientId: 'peer', brokers: brokers.split(','), logLevel: logLevel.ERROR }).admin();
   await admin.connect();
   try {
     await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: false });

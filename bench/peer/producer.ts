@@ -12,7 +12,8 @@ const AT_ONCE = 500;
 
 const [databaseUrl = '', brokers = '', topic = ''] = process.argv.slice(2);
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, application_name: 'peer-producer' });
-const kafka = new kafkajs.Kafka({ clientId: 'peer-producer', brokers: brokers.split(','), logLevel: kafkajs.logLevel.ERROR });
+const { ERROR } = kafkajs.logLevel;
+const kafka = new kafkajs.Kafka({ clientId: 'peer-producer', brokers: brokers.split(','), logLevel: ERROR });
 const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
 await producer.connect();
 

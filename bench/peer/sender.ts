@@ -27,7 +27,8 @@ const mailer = nodemailer.createTransport({
 const worker = new Worker<PeerMail>(QUEUE, send, { connection: redis, concurrency: AT_ONCE });
 worker.on('error', () => {});
 
-const kafka = new kafkajs.Kafka({ clientId: 'peer-sender', brokers: brokers.split(','), logLevel: kafkajs.logLevel.ERROR });
+const { ERROR } = kafkajs.logLevel;
+const kafka = new kafkajs.Kafka({ clientId: 'peer-sender', brokers: brokers.split(','), logLevel: ERROR });
 const consumer = kafka.consumer({ groupId: topic });
 await consumer.connect();
 await consumer.subscribe({ topic, fromBeginning: true });
