@@ -110,6 +110,38 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
       [age, n, '01890000-0000-7000-8000-000000000001'],
     ],
   },
+  campaigns: { kind: 'campaigns', insert: (age, n) => [campaign(''), [age, n, OWNER]] },
+  campaign_recipients: {
+    kind: 'campaigns',
+    insert: (age, n) => [
+      campaign(`insert into campaign_recipients (campaign_id, position, line, client_id, recipient_hash, user_key, recipient, data)
+        select ${id('$1', '$2', 5)}, 1, 2, $3::uuid, '\\x00', 'u', '{}', '{}'`),
+      [age, n, OWNER],
+    ],
+  },
+  campaign_chunks: {
+    kind: 'campaigns',
+    insert: (age, n) => [
+      campaign(`insert into campaign_chunks (campaign_id, number, from_position, to_position, size)
+        select ${id('$1', '$2', 5)}, 1, 1, 1, 1`),
+      [age, n, OWNER],
+    ],
+  },
+  campaign_timeline: {
+    kind: 'campaigns',
+    insert: (age, n) => [
+      campaign(`insert into campaign_timeline (campaign_id, sequence, at, status, actor)
+        select ${id('$1', '$2', 5)}, 1, now(), 'COMPLETED', 'operator'`),
+      [age, n, OWNER],
+    ],
+  },
+  campaign_refused: {
+    kind: 'campaign_refused',
+    insert: (age, n) => [
+      `insert into campaign_refused (campaign_id, line, code, pointer, detail) values (${id('$1', '$2', 5)}, 2, 'c', '/email', 'd')`,
+      [age, n],
+    ],
+  },
   send_slots: {
     kind: 'limits',
     insert: (age, n) => [
@@ -158,6 +190,16 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
     ],
   },
 };
+
+const OWNER = '01890000-0000-7000-8000-000000000002';
+
+/** A campaign that was completed `$1` days ago, and what belongs to it; `$2` tells it apart, `$3` is its client. */
+function campaign(along: string): string {
+  const made = `insert into campaigns (id, client_id, environment, name, channel, status, spec, created_by, updated_at)
+    select ${id('$1', '$2', 5)}, $3::uuid, 'live', 'n', 'email', 'COMPLETED', '{}', 'operator', now() - $1 * interval '1 day'`;
+  const owner = `insert into clients (id, name, email) values ($3::uuid, 'Grace', 'grace@example.com') on conflict do nothing`;
+  return along === '' ? `with owner as (${owner}) ${made}` : `with owner as (${owner}), made as (${made}) ${along}`;
+}
 
 /** A UUID v7 of `age` days ago, the same for the same `n` and `salt`. */
 function id(age: string, n: string, salt = 0): string {

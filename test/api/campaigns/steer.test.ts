@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { fromPublicId } from '../../../src/domain/ids.ts';
-import { useApi } from '../../support/servers/use-api.ts';
-import { recordNotification } from '../../support/factories/notifications.ts';
-import { giveUp } from '../dead-letters/letters.ts';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
+import { fromPublicId } from '../../../src/domain/ids.ts';
+import { recordNotification } from '../../support/factories/notifications.ts';
+import { useApi } from '../../support/servers/use-api.ts';
+import { giveUp } from '../dead-letters/letters.ts';
 import { audienceOf, campaignsOf } from './campaigns.ts';
 
 const { db, client, api } = useApi();

@@ -141,6 +141,8 @@ export const REQUESTS: Record<string, Requests> = {
   ...templateRequests('layout', 'layouts'),
   ...templateRequests('partial', 'partials'),
 
+  ...campaignRequests(),
+
   listDeadLetters: async (victim) => {
     await victim.letter();
     const { notificationId } = await victim.letter();
@@ -276,6 +278,7 @@ export const REQUESTS: Record<string, Requests> = {
 export const FILTERS: Record<string, string> = {
   address,
   archived: 'false',
+  campaign: 'cmp_01jd8m9q4wf7vrk2h3n5c6t8xz',
   by: 'opened',
   category: 'transactional',
   days: '90',
@@ -284,6 +287,7 @@ export const FILTERS: Record<string, string> = {
   errorCode,
   eventId,
   from: '2020-01-01T00:00:00Z',
+  fromLine: '7',
   lastEventId: '0',
   limit: '200',
   provider: 'smtp',
@@ -298,6 +302,64 @@ export const FILTERS: Record<string, string> = {
 
 /** Fields of bodies that can name what is somebody else's: some request has to try each. */
 export const NAMING = ['clientId', 'eventId', 'ids', 'notificationId', 'recipient', 'tag', 'tags', 'to', 'userId'];
+
+/** Of campaigns; a stranger asks for the victim's. */
+function campaignRequests(): Record<string, Requests> {
+  const csv = { headers: { 'content-type': 'text/csv' }, body: 'email\nstranger@example.com\n' };
+  const ofDraft =
+    (rest: Asked = {}): Requests =>
+    async (victim) =>
+      named(await victim.campaign(), rest);
+  const ofRunning =
+    (rest: Asked = {}): Requests =>
+    async (victim) =>
+      named(await victim.campaign('running'), rest);
+  return {
+    createCampaign: async (victim) => {
+      const { headers } = names();
+      const content = { text: 'words of whoever asks' };
+      const body = { name: OF_VICTIM.campaignName, channel: 'email', content, tags: [tag] };
+      await victim.send('POST', '/api/campaigns', { headers, body });
+      const takes = { data: { status: 'DRAFT', total: 0 } };
+      return [
+        { headers, body, takes },
+        { headers, body: { ...body, name: 'of a stranger' }, takes },
+      ];
+    },
+    listCampaigns: async (victim) => {
+      await victim.campaign();
+      await victim.campaign();
+      return [{ finds: NOTHING }, { query: { status: 'DRAFT' }, finds: NOTHING }];
+    },
+    getCampaign: ofDraft(),
+    changeCampaign: ofDraft({ body: { name: 'of a stranger', tags: [tag] } }),
+    deleteCampaign: ofDraft(),
+    uploadAudience: ofDraft(csv),
+    copyAudience: async (victim) => {
+      const id = await victim.campaign();
+      return named(id, { body: { campaign: id, with: ['FAILED'] } });
+    },
+    listRefusedLines: ofDraft(),
+    listCampaignRecipients: ofDraft(),
+    removeCampaignRecipient: async (victim) => [
+      ...named(await victim.campaign(), { query: { address } }),
+      ...named(await victim.campaign('running'), { query: { userId } }),
+    ],
+    checkCampaign: ofDraft({ body: {} }),
+    testCampaign: async (victim) => {
+      const { headers } = names();
+      const id = await victim.campaign();
+      const body = { to: [address], sampleLines: [2] };
+      await victim.send('POST', `/api/campaigns/${id}/test`, { headers, body });
+      return named(id, { headers, body });
+    },
+    startCampaign: async (victim) => named(await victim.campaign('checked'), { body: { confirm: { total: 2 } } }),
+    pauseCampaign: ofRunning({ body: {} }),
+    resumeCampaign: ofRunning({ body: {} }),
+    cancelCampaign: ofRunning({ body: {} }),
+    retryCampaign: ofRunning({ body: {} }),
+  };
+}
 
 /** Of one kind of template; a stranger asks for the victim's keys. */
 function templateRequests(kind: 'template' | 'layout' | 'partial', path: string): Record<string, Requests> {

@@ -27,6 +27,7 @@ export const OF_VICTIM = {
   keyName: 'a key of the victim',
   templateName: 'a template of the victim',
   templateWords: 'template words for Vera alone',
+  campaignName: 'a campaign of the victim',
 };
 
 /** What not even the operator is shown: addresses, content, and what vendors quote of them. */
@@ -59,6 +60,8 @@ export type Victim = TestClient & {
   key(): Promise<string>;
   /** Its key, once it is published in two versions. @param path `templates`, `layouts` or `partials` */
   template(path: string, source: object): Promise<string>;
+  /** To two people, with two lines that were refused. */
+  campaign(state?: 'draft' | 'checked' | 'running'): Promise<string>;
   /** Figures of a day, which is answered: YYYY-MM-DD. */
   usage(): Promise<string>;
 };
@@ -159,6 +162,16 @@ export async function createVictim(database: Database, api: TestApi): Promise<Vi
         await send('POST', `/api/${path}/${key}/publish`, { body: { revision } });
       }
       return key;
+    },
+    campaign: async (state = 'draft') => {
+      const content = { subject: OF_VICTIM.subject, text: OF_VICTIM.words };
+      const body = { name: OF_VICTIM.campaignName, channel: 'email', content, tags: [OF_VICTIM.tag] };
+      const id = keep((await send('POST', '/api/campaigns', { body })).json.data.id);
+      const csv = `userId,email\n${OF_VICTIM.userId},${OF_VICTIM.address}\nother,other@victim.example\na,b\nc,d\n`;
+      await send('PUT', `/api/campaigns/${id}/audience`, { body: csv, headers: { 'content-type': 'text/csv' } });
+      if (state !== 'draft') await send('POST', `/api/campaigns/${id}/check`);
+      if (state === 'running') await send('POST', `/api/campaigns/${id}/start`, { body: { confirm: { total: 2 } } });
+      return id;
     },
     usage: async () => {
       const { rows } = await pool.query(
