@@ -58,7 +58,8 @@ export function createSendSlice(deps: SliceDeps) {
     const results = openResults(deps, journal);
     const who = { priorityKey: temporalPriority(campaign.spec.priority), fairnessKey: clientId };
     try {
-      const outcome = await work(deps, campaign, { key: { campaignId: campaign.id, chunk }, journal, results, who, over });
+      const key = { campaignId: campaign.id, chunk };
+      const outcome = await work(deps, campaign, { key, journal, results, who, over });
       deps.metrics.campaignSlices.inc({ result: outcome.kind === 'wait' ? outcome.reason : outcome.kind });
       return outcome;
     } finally {
@@ -142,7 +143,7 @@ async function feed(deps: SliceDeps, slice: Slice, look: ChunkLook, provider: st
     return fellOut > 0 ? null : waitFor(LOOK_AGAIN_MS, isSingle ? 'single_lane' : 'provider_queue');
   }
   const moved = await feedAccount(deps, slice, { channel: look.channel, provider }, look.ratePerSecond);
-  return moved > 0 ? null : waitFor(LOOK_AGAIN_MS, 'others_at_work');
+  return moved > 0 || slice.over.aborted ? null : waitFor(LOOK_AGAIN_MS, 'others_at_work');
 }
 
 /** Nobody waits any more: it is through, or somebody is being sent to by another execution, which may have died. */

@@ -72,10 +72,11 @@ test('one beyond its guard is paused, and one that is paused waits', async () =>
     query('update notifications set status = $2 where id = any($1)', [ids, status]);
   await set([first.id, second.id], 'FAILED');
   // Nothing was tried of who is cancelled: 2 of 9 are no sample.
-  await set(others.slice(0, 7).map(({ id }) => id), 'SENT');
-  await set(others.slice(7, 12).map(({ id }) => id), 'CANCELLED');
+  const some = (from: number, to: number) => others.slice(from, to).map(({ id }) => id);
+  await set(some(0, 7), 'SENT');
+  await set(some(7, 12), 'CANCELLED');
   expect(await whatIsNext(ask(one))).toMatchObject({ kind: 'start' });
-  await set(others.slice(12, 13).map(({ id }) => id), 'BOUNCED');
+  await set(some(12, 13), 'BOUNCED');
   await new Promise((resolve) => setTimeout(resolve, 2_100));
   expect(await whatIsNext(ask(one))).toMatchObject({ kind: 'wait', why: 'paused: guard' });
   expect(await statusOfCampaign(one)).toEqual({ status: 'PAUSED', reason: 'guard' });
@@ -90,7 +91,8 @@ test('what is left when its time is over is EXPIRED, with its trail, and the cam
   expect(await countsOf(one)).toEqual({ EXPIRED: 500 });
   expect(await query('select from campaign_recipients where campaign_id = $1', [one.id])).toEqual([]);
   const [{ id }] = await peopleOf(one);
-  expect((await rowsOf('timeline', id, 'sequence')).map(({ sequence, status, reason }) => [sequence, status, reason])).toEqual([
+  const trail = await rowsOf('timeline', id, 'sequence');
+  expect(trail.map(({ sequence, status, reason }) => [sequence, status, reason])).toEqual([
     [1, 'PENDING', null],
     [2, 'EXPIRED', 'expired'],
   ]);
