@@ -9,10 +9,13 @@ export type Fetch = (request: Request) => Response | Promise<Response>;
 
 type Options = { fetch: Fetch; timeoutMs: number; maxRetries: number };
 
+/** Times `timeoutMs`, for each part of a stream: the server first forgets what it replaces, and takes nothing meanwhile. */
+const TIMES_AS_PATIENT = 4;
+
 /**
  * Makes a request until it succeeds, at most `maxRetries` times more. The answer is read to its end, so that one that
  * breaks off half-way is retried as well. A body that is streamed can be had once only: its request is made once, and
- * `timeoutMs` begins anew with each part that is taken.
+ * its time begins anew with each part that is taken.
  * @returns an answer of JSON, 2xx
  * @throws PosthornError, or the reason of the request's own signal
  */
@@ -21,6 +24,8 @@ export function createRetryingFetch({
   timeoutMs,
   maxRetries,
 }: Options): (request: Request) => Promise<Response> {
+  const patienceMs = timeoutMs * TIMES_AS_PATIENT;
+
   async function once(request: Request, late: AbortSignal): Promise<Response> {
     const signal = AbortSignal.any([request.signal, late]);
     // A redirect would carry the key to wherever it leads.
@@ -31,7 +36,7 @@ export function createRetryingFetch({
   }
 
   async function streamed(request: Request): Promise<Response> {
-    const watched = watchBody(request, timeoutMs);
+    const watched = watchBody(request, patienceMs);
     try {
       return await once(watched.request, watched.late);
     } finally {
@@ -46,7 +51,7 @@ export function createRetryingFetch({
         return await (isOnce ? streamed(request) : once(request.clone(), AbortSignal.timeout(timeoutMs)));
       } catch (thrown) {
         if (request.signal.aborted) throw request.signal.reason;
-        const error = thrown instanceof PosthornError ? thrown : withoutAnswer(thrown, timeoutMs);
+        const error = thrown instanceof PosthornError ? thrown : withoutAnswer(thrown, isOnce ? patienceMs : timeoutMs);
         const isLast = isOnce || attempt >= maxRetries;
         const delayMs = isLast ? null : retryDelayMs(isRepeatable(request), error, attempt, Math.random());
         if (delayMs === null) throw error;
