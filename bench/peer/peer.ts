@@ -12,7 +12,7 @@ import { eventually } from '../../test/support/expect/eventually.ts';
 import { withClient } from '../../test/support/servers/with-client.ts';
 import { type Asked, startAsked } from '../ask.ts';
 import { BENCHMARK, POSTHORN } from '../meter.ts';
-import { type Contestant, measureRound, type Measured } from '../rounds.ts';
+import { type Contestant, type Measured, measureRound } from '../rounds.ts';
 import { countMails, type Servers } from '../servers.ts';
 import { TABLE } from './job.ts';
 import type { ProduceAnswer, ProduceQuestion } from './producer.ts';

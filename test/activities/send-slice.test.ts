@@ -50,9 +50,7 @@ test('what is sent by a slice leaves the rows that an ordinary delivery leaves',
   const [person] = await peopleOf(one);
 
   const timeless = (row: Record<string, unknown>) =>
-    Object.fromEntries(
-      Object.entries(row).map(([name, value]) => [name, value instanceof Date ? 'a time' : value]),
-    );
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof Date ? 'a time' : value]));
   const without = (row: Record<string, unknown>, ...names: string[]) =>
     Object.fromEntries(Object.entries(timeless(row)).filter(([name]) => !names.includes(name)));
   const all = async (id: string) => {
@@ -70,7 +68,9 @@ test('what is sent by a slice leaves the rows that an ordinary delivery leaves',
         return [event_type, data];
       }),
       windows: (
-        await query('select begun, promised from send_slots s join notifications n using (user_key) where n.id = $1', [id])
+        await query('select begun, promised from send_slots s join notifications n using (user_key) where n.id = $1', [
+          id,
+        ])
       ).map(({ begun, promised }) => [begun.map(({ holder }: { holder: string }) => holder === id), promised]),
     };
   };

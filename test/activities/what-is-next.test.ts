@@ -53,7 +53,9 @@ test('it is completed when everybody is settled, and not before', async () => {
   const { whatIsNext, sendSlice } = await withSink();
   const one = await campaign({ people: 4 });
   await sendSlice(sliceOf(one));
-  await query(`update notifications set status = 'RETRYING', chunk = null where id = $1`, [(await peopleOf(one))[0].id]);
+  await query(`update notifications set status = 'RETRYING', chunk = null where id = $1`, [
+    (await peopleOf(one))[0].id,
+  ]);
   expect(await whatIsNext(ask(one))).toMatchObject({ kind: 'wait', why: 'some go on by themselves' });
   await query(`update notifications set status = 'SENT' where campaign_id = $1`, [one.id]);
   expect(await whatIsNext(ask(one))).toEqual({ kind: 'ended', status: 'COMPLETED' });

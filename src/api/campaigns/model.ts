@@ -250,12 +250,12 @@ export const takenOut = z
 export const check = z
   .strictObject({
     ready: z.boolean(),
-    problems: z.array(z.strictObject({ code: z.string(), detail: z.string() })).describe('What keeps it from starting.'),
+    problems: z
+      .array(z.strictObject({ code: z.string(), detail: z.string() }))
+      .describe('What keeps it from starting.'),
     total: z.int(),
     suppressed: z.int().describe('Of them, those that are on your list of suppressions.'),
-    waves: z.array(
-      z.strictObject({ at: instant.nullable(), zones: z.array(z.string()), recipients: z.int() }),
-    ),
+    waves: z.array(z.strictObject({ at: instant.nullable(), zones: z.array(z.string()), recipients: z.int() })),
     quota: z.strictObject({ needed: z.int(), left: z.int().nullable().describe('Null without a quota.') }),
     estimate: z.strictObject({
       seconds: z.int().describe('At the set rate, else at 200 a second.'),

@@ -7,8 +7,8 @@ import {
   findKnownHashes,
   forgetAudience,
   insertRecipients,
-  measureStaged,
   MOST_REFUSED_KEPT,
+  measureStaged,
   type StagedRecipient,
   setAudience,
 } from '../../db/queries/campaigns/audience.ts';
@@ -87,12 +87,7 @@ export async function replaceAudience(
   return endUpload(deps, target, at, origin);
 }
 
-function beginUpload(
-  deps: UploadDeps,
-  target: CampaignTarget,
-  fromLine: number | null,
-  origin: Origin,
-): Promise<At> {
+function beginUpload(deps: UploadDeps, target: CampaignTarget, fromLine: number | null, origin: Origin): Promise<At> {
   return retryConflicts(() =>
     inTransaction(deps.database.pool, async (tx) => {
       const row = await lockForChange(tx, deps, target);

@@ -35,7 +35,11 @@ export type SmtpSink = {
  *   of a mail's bytes the ledger has, else all
  */
 export async function startSmtpSink(
-  options: SMTPServerOptions & { replyAfterMs?: number; replyWhen?: Promise<void>; keep?: (raw: Buffer) => Buffer } = {},
+  options: SMTPServerOptions & {
+    replyAfterMs?: number;
+    replyWhen?: Promise<void>;
+    keep?: (raw: Buffer) => Buffer;
+  } = {},
 ): Promise<SmtpSink> {
   const ledger: SinkMail[] = [];
   const parsed = new Map<SinkMail, Promise<SinkMessage>>();
