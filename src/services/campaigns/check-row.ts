@@ -1,10 +1,9 @@
-import type { AudienceRow, RowProblem } from '../../audience/read-audience.ts';
+import type { AudienceRow, RowProblem } from '../../audience/audience.ts';
 import type { Queryable } from '../../db/client.ts';
 import { type CampaignSpec, dataFor } from '../../domain/campaigns/campaign.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { createDataReader } from '../../templates/data.ts';
-import type { InstallationDeps } from '../notifications/check-installation.ts';
-import { targetErrors } from '../notifications/check-installation.ts';
+import { type InstallationDeps, targetErrors } from '../notifications/check-installation.ts';
 import { ApiProblem } from '../problem.ts';
 import { hasPart } from '../templates/render.ts';
 import type { SendableTemplates, SendableVersion } from '../templates/sendable.ts';

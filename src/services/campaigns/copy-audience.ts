@@ -1,4 +1,4 @@
-import type { AudienceRow } from '../../audience/read-audience.ts';
+import type { AudienceRow } from '../../audience/audience.ts';
 import type { Origin } from '../../db/queries/audit-log.ts';
 import type { AudienceCounts } from '../../db/queries/campaigns/audience.ts';
 import { listLaidOut } from '../../db/queries/campaigns/counts.ts';

@@ -88,8 +88,8 @@ const pinned = {
     .enum(CAMPAIGN_EVENTS)
     .optional()
     .describe('Which notifications your webhooks are told of: those that went wrong, or all. Default: `failures`.'),
-  tags: z.array(line(64)).max(10).optional().describe('Carried by each notification.'),
-  metadata: metadata.optional().describe('Carried by each notification; at most 4 KiB of flat JSON.'),
+  tags: z.array(line(64)).max(10).optional().describe('Of the campaign; its notifications are found by `?campaign=`.'),
+  metadata: metadata.optional().describe('Your own data, returned unchanged; at most 4 KiB of flat JSON.'),
 };
 
 const name = line(200).describe('For your own lists.');

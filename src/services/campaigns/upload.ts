@@ -1,5 +1,6 @@
-import { AudienceRefused, type AudienceRow, type RowProblem, readAudience } from '../../audience/read-audience.ts';
-import { recipientHash, recipientHashes, userKey } from '../../contracts/keyed-hash.ts';
+import { type AudienceBatch, AudienceRefused, type AudienceRow } from '../../audience/audience.ts';
+import { readAudience } from '../../audience/read-audience.ts';
+import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
 import type { Queryable } from '../../db/client.ts';
 import type { Origin } from '../../db/queries/audit-log.ts';
 import {
@@ -13,10 +14,10 @@ import {
   setAudience,
 } from '../../db/queries/campaigns/audience.ts';
 import type { CampaignRow, CampaignTarget } from '../../db/queries/campaigns/rows.ts';
-import { adoptSuppressions } from '../../db/queries/suppressions.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
-import { addressOf, recipientOver } from '../../domain/notification.ts';
+import { addressOf } from '../../domain/notification.ts';
+import { recipientReader } from '../notifications/recipient.ts';
 import type { Ports } from '../ports.ts';
 import { ApiProblem } from '../problem.ts';
 import { changeCampaignStatus } from './change-status.ts';
@@ -39,13 +40,11 @@ export type Upload = {
 /** Where an upload is: whoever finds the row elsewhere was overtaken. */
 type At = { revision: number; linesRead: number; position: number };
 
-type Batch = { rows: AudienceRow[]; refused: (RowProblem & { line: number })[]; linesRead: number };
-
 /**
  * Reads an audience to its end, and writes it down batch by batch: what is cut off can go on where it was. Addresses that
  * come again are counted and not taken; lines that cannot be read are kept with their reason.
  * @throws ApiProblem not_found (404); content_pinned, audience_moved (409); unreadable_audience (422), of which the lines
- *   before are kept; those of a template that cannot be sent with (422)
+ *   before are kept; incomplete_body (400); those of a template that cannot be sent with (422)
  */
 export async function uploadAudience(
   deps: UploadDeps,
@@ -58,15 +57,16 @@ export async function uploadAudience(
   const check = await createRowCheck(deps.database.pool, deps, before);
   let at = await beginUpload(deps, target, fromLine, origin);
   if (fromLine === null) await forgetAll(deps, target, at);
-  const write = async (batch: Batch) => {
+  const write = async (batch: AudienceBatch) => {
     at = await inUpload(deps, target, at, (tx, row) => writeBatch(tx, deps, row, at, batch));
   };
   try {
     const { channel } = before;
-    const options = { ...format, channel, fromLine: fromLine ?? 1, header: null, check, signal };
-    await readAudience(source, options, { write });
+    const about = { channel, readRecipient: recipientReader(channel), check };
+    await readAudience(source, { ...format, ...about, fromLine: fromLine ?? 1, header: null, signal }, { write });
   } catch (error) {
-    throw error instanceof AudienceRefused ? unreadable(error) : error;
+    if (error instanceof AudienceRefused) throw unreadable(error);
+    throw signal.aborted ? new ApiProblem('incomplete_body') : error;
   }
   return endUpload(deps, target, at, origin);
 }
@@ -131,7 +131,7 @@ async function writeBatch(
   { database, secret }: UploadDeps,
   row: CampaignRow,
   at: At,
-  { rows, refused, linesRead }: Batch,
+  { rows, refused, linesRead }: AudienceBatch,
 ): Promise<At> {
   const { id, clientId, environment, channel } = row;
   const hashed = rows.map((one) => ({ one, hash: recipientHash(secret, addressOf(channel, one.recipient) ?? '') }));
@@ -145,7 +145,6 @@ async function writeBatch(
     const name = hash.toString('hex');
     if (known.has(name)) continue;
     known.add(name);
-    await findUnderToday(tx, secret, clientId, one.recipient.phone);
     people.push({
       campaignId: id,
       position: at.position + people.length + 1,
@@ -153,7 +152,7 @@ async function writeBatch(
       clientId,
       recipientHash: hash,
       userKey: userKey(secret, { clientId, environment }, one.recipient, channel),
-      recipient: recipientOver(channel, one.recipient),
+      recipient: one.recipient,
       data: one.data,
       locale: one.locale,
       timeZone: one.timeZone,
@@ -177,12 +176,6 @@ async function writeBatch(
   };
   await setAudience(tx, id, counts, { isNew: false });
   return { ...at, linesRead, position: at.position + people.length };
-}
-
-/** The gate of a claim knows one hash, while older releases kept suppressed numbers as they were spelled. */
-async function findUnderToday(tx: Queryable, secret: string, clientId: string, phone: string | undefined) {
-  const hashes = phone === undefined ? [] : recipientHashes(secret, phone);
-  if (hashes.length > 1) await adoptSuppressions(tx, clientId, hashes);
 }
 
 function endUpload(deps: UploadDeps, target: CampaignTarget, at: At, origin: Origin): Promise<AudienceCounts> {
@@ -209,6 +202,6 @@ function moved({ audience, linesRead }: CampaignRow): ApiProblem {
 
 function unreadable({ code, pointer, detail, line }: AudienceRefused): ApiProblem {
   return new ApiProblem('unreadable_audience', {
-    detail: `Line ${line}${pointer === '' ? '' : `, ${pointer}`}: ${detail} (${code})`,
+    detail: `${line === null ? 'The file' : `Line ${line}`}${pointer === '' ? '' : `, ${pointer}`} ${detail} (${code}).`,
   });
 }
