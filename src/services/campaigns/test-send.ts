@@ -22,7 +22,7 @@ const NOBODY: Sample = { data: {}, locale: null, variant: null };
 export async function testCampaign(
   deps: AcceptanceDeps,
   { owner, target }: { owner: Owner; target: CampaignTarget },
-  { to, sampleLines }: { to: readonly string[]; sampleLines: readonly number[] | undefined },
+  { to, sampleLines }: { to: readonly string[]; sampleLines?: readonly number[] | undefined },
   about: { idempotencyKey: string | undefined; traceparent: string },
 ): Promise<{ results: ItemResult[]; replayed: boolean }> {
   const { pool, cipher } = deps.database;
