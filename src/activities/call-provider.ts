@@ -18,11 +18,7 @@ const NOT_FOR_TEST: ProviderOutcome = {
 };
 
 /** The call of the provider for one that was claimed: it answers an outcome, whatever happens. */
-export async function callProvider(
-  deps: DeliverDeps,
-  attempt: Attempt,
-  claim: ReadyClaim,
-): Promise<ProviderOutcome> {
+export async function callProvider(deps: DeliverDeps, attempt: Attempt, claim: ReadyClaim): Promise<ProviderOutcome> {
   const { notificationId, route } = attempt;
   if (claim.environment === 'test' && route.provider !== SANDBOX) return NOT_FOR_TEST;
   const lease = holdLease(deps, attempt, claim.epoch);

@@ -5,7 +5,7 @@ import { type ChunkLook, endChunk, hasLine, lookAtChunk } from '../db/queries/la
 import { NOBODY, readAccount } from '../db/queries/provider-accounts/account.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { MINUTE_MS } from '../domain/durations.ts';
-import { fromPublicId } from '../domain/ids.ts';
+import { fromPublicId, toPublicId } from '../domain/ids.ts';
 import { temporalPriority } from '../domain/priority.ts';
 import { changeCampaignStatus, POSTHORN } from '../services/campaigns/change-status.ts';
 import { type CampaignForLane, readCampaignForLane } from '../services/campaigns/plan.ts';
@@ -58,7 +58,8 @@ export function createSendSlice(deps: SliceDeps) {
     const results = openResults(deps, journal);
     const who = { priorityKey: temporalPriority(campaign.spec.priority), fairnessKey: clientId };
     try {
-      const outcome = await work(deps, campaign, { key: { campaignId: campaign.id, chunk }, journal, results, who, over });
+      const key = { campaignId: campaign.id, chunk };
+      const outcome = await work(deps, campaign, { key, journal, results, who, over });
       deps.metrics.campaignSlices.inc({ result: outcome.kind === 'wait' ? outcome.reason : outcome.kind });
       return outcome;
     } finally {
@@ -107,7 +108,7 @@ async function layOutOrSay(deps: SliceDeps, campaign: CampaignForLane, chunk: nu
     if (code === 'templates_busy' || code === 'template_too_expensive') return waitFor(LOOK_AGAIN_MS, code);
     const why = { reason: 'content_failed', actor: POSTHORN } as const;
     await inTransaction(pool, (tx) => changeCampaignStatus(tx, campaign.id, 'PAUSED', why));
-    logger.warn({ campaignId: campaign.id, code }, 'campaign paused: its words cannot be made');
+    logger.warn({ campaignId: toPublicId('campaign', campaign.id), code }, 'campaign paused: its words cannot be made');
     return LEFT;
   }
 }
@@ -142,7 +143,7 @@ async function feed(deps: SliceDeps, slice: Slice, look: ChunkLook, provider: st
     return fellOut > 0 ? null : waitFor(LOOK_AGAIN_MS, isSingle ? 'single_lane' : 'provider_queue');
   }
   const moved = await feedAccount(deps, slice, { channel: look.channel, provider }, look.ratePerSecond);
-  return moved > 0 ? null : waitFor(LOOK_AGAIN_MS, 'others_at_work');
+  return moved > 0 || slice.over.aborted ? null : waitFor(LOOK_AGAIN_MS, 'others_at_work');
 }
 
 /** Nobody waits any more: it is through, or somebody is being sent to by another execution, which may have died. */

@@ -78,7 +78,11 @@ export async function claimForSlice(
 }
 
 /** Null for one whose content cannot be read: its claim has been taken back. */
-function open(deps: DeliverDeps, { key, route, journal, notificationId }: Attempt, claim: Claim): Promise<Claim | null> {
+function open(
+  deps: DeliverDeps,
+  { key, route, journal, notificationId }: Attempt,
+  claim: Claim,
+): Promise<Claim | null> {
   const { pool, cipher, logger } = deps;
   const alsoThen = (tx: Queryable) => fallOutIn(tx, [key.notificationId]);
   const openOne = () =>

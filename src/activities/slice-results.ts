@@ -33,7 +33,7 @@ const MOST_UNWRITTEN = 100;
 export function openResults(deps: DeliverDeps, journal: Journal) {
   const unwritten = new Set<Promise<void>>();
   let trouble: unknown;
-  const settleTogether = createGather<SentOne, void>({
+  const settleTogether = createGather<SentOne, boolean>({
     work: (sent) => writeSent(deps, journal, sent),
     most: WRITTEN_TOGETHER,
     waitMs: LONGEST_WAIT_MS,
@@ -74,7 +74,8 @@ function isSent(one: Answered): one is SentOne {
   return one.outcome.kind === 'sent';
 }
 
-async function writeSent(deps: DeliverDeps, journal: Journal, sent: readonly SentOne[]): Promise<void[]> {
+/** @returns of each whether it was still its sender's to write */
+async function writeSent(deps: DeliverDeps, journal: Journal, sent: readonly SentOne[]): Promise<boolean[]> {
   const described = sent.map((one) => ({
     ...one,
     settlement: { ...describe(one.attempt, one.claim, one.outcome), onlyExpired: false },
@@ -91,7 +92,9 @@ async function writeSent(deps: DeliverDeps, journal: Journal, sent: readonly Sen
   const written = await untilWritten(write, journal, deps);
   return described.map(({ attempt, claim, settlement }) => {
     // Where somebody else has judged it first, what stands in the table is the truth.
-    if (written.has(attempt.key.notificationId)) reportAttempt(deps, attempt, claim, settlement);
+    const isOurs = written.has(attempt.key.notificationId);
+    if (isOurs) reportAttempt(deps, attempt, claim, settlement);
+    return isOurs;
   });
 }
 

@@ -6,7 +6,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { isBeyondGuard, isWatching } from '../domain/campaigns/guard.ts';
 import type { CampaignStatus, PauseReason } from '../domain/campaigns/status.ts';
 import { HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
-import { fromPublicId } from '../domain/ids.ts';
+import { fromPublicId, toPublicId } from '../domain/ids.ts';
 import { changeCampaignStatus, POSTHORN } from '../services/campaigns/change-status.ts';
 import { type CampaignForLane, readCampaignForLane } from '../services/campaigns/plan.ts';
 import { endSome } from '../services/lane/end-rest.ts';
@@ -55,11 +55,13 @@ export function createWhatIsNext(deps: NextDeps) {
     }
     if (status !== 'RUNNING') return NOT_STARTED;
     const { expiresInMs } = look;
-    if (expiresInMs !== null && expiresInMs <= 0 && isOpen && (await expireRest(deps, campaign))) {
-      return waitFor(SOONEST_MS, 'its time is over: what is left is ended');
+    if (expiresInMs !== null && expiresInMs <= 0 && isOpen) {
+      const rest = await expireRest(deps, campaign);
+      if (rest === 'some_left') return waitFor(SOONEST_MS, 'its time is over: what is left is ended');
+      if (rest === 'ended') return 'look_again';
     }
     if (await isOutOfBounds(campaign)) {
-      deps.logger.warn({ campaignId: id }, 'campaign paused by its guard');
+      deps.logger.warn({ campaignId: toPublicId('campaign', id) }, 'campaign paused by its guard');
       return become(deps, id, 'PAUSED', 'guard');
     }
     const watchMs = isWatching(campaign.spec.guard) ? WATCH_MS : UNWATCHED_MS;
@@ -107,17 +109,22 @@ async function become(
   return 'look_again';
 }
 
-/** Ends those who wait for a slice, batch by batch. @returns whether some may be left */
-async function expireRest({ pool, metrics }: NextDeps, campaign: CampaignForLane): Promise<boolean> {
+/** Ends those who wait for a slice, batch by batch, and the chunks that are empty then; whoever is being sent to stays. */
+async function expireRest(
+  { pool, metrics }: NextDeps,
+  campaign: CampaignForLane,
+): Promise<'ended' | 'some_left' | 'nothing_to_end'> {
   const until = performance.now() + LONGEST_ENDING_MS;
+  let moved = 0;
   for (;;) {
     const { staged, ended } = await endSome(pool, campaign, 'EXPIRED');
     metrics.notifications.inc({ channel: campaign.channel, status: 'EXPIRED' }, ended);
     if (staged + ended === 0) break;
-    if (performance.now() > until) return true;
+    moved += staged + ended;
+    if (performance.now() > until) return 'some_left';
   }
-  await inTransaction(pool, (tx) => endChunks(tx, campaign.id));
-  return false;
+  moved += await inTransaction(pool, (tx) => endChunks(tx, campaign.id));
+  return moved > 0 ? 'ended' : 'nothing_to_end';
 }
 
 /** Says whether a campaign has gone beyond its guard, at most so often as counting everybody in it should be done. */

@@ -160,7 +160,8 @@ export const PROBLEMS = {
   audience_moved: {
     status: 409,
     title: 'Not where the upload ended',
-    advice: 'Another upload was faster, or `fromLine` is not the next line. See `linesRead` of the campaign, and go on there.',
+    advice:
+      'Another upload was faster, or `fromLine` is not the next line. See `linesRead` of the campaign, and go on there.',
   },
   not_ready: {
     status: 409,

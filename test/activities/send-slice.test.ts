@@ -50,9 +50,7 @@ test('what is sent by a slice leaves the rows that an ordinary delivery leaves',
   const [person] = await peopleOf(one);
 
   const timeless = (row: Record<string, unknown>) =>
-    Object.fromEntries(
-      Object.entries(row).map(([name, value]) => [name, value instanceof Date ? 'a time' : value]),
-    );
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof Date ? 'a time' : value]));
   const without = (row: Record<string, unknown>, ...names: string[]) =>
     Object.fromEntries(Object.entries(timeless(row)).filter(([name]) => !names.includes(name)));
   const all = async (id: string) => {
@@ -70,7 +68,9 @@ test('what is sent by a slice leaves the rows that an ordinary delivery leaves',
         return [event_type, data];
       }),
       windows: (
-        await query('select begun, promised from send_slots s join notifications n using (user_key) where n.id = $1', [id])
+        await query('select begun, promised from send_slots s join notifications n using (user_key) where n.id = $1', [
+          id,
+        ])
       ).map(({ begun, promised }) => [begun.map(({ holder }: { holder: string }) => holder === id), promised]),
     };
   };
@@ -100,7 +100,9 @@ test('after the answer to a pause nobody is claimed, and who was claimed is sent
 });
 
 test('pauses at any moment let through whom they found under way, and nobody else', async () => {
-  const { sink, sendSlice } = await withSink({ replyAfterMs: 2 });
+  const sink = await startSmtpSink({ replyAfterMs: 2 });
+  const { sendSlice, stop } = startDeliveries(database(), sink.port, { permits: 3 });
+  cleanUps.push(sink.close, stop);
   const one = await campaign({ people: 400 });
   for (let round = 0; round < 20; round++) {
     const sending = sendSlice(sliceOf(one));

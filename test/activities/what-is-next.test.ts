@@ -53,7 +53,9 @@ test('it is completed when everybody is settled, and not before', async () => {
   const { whatIsNext, sendSlice } = await withSink();
   const one = await campaign({ people: 4 });
   await sendSlice(sliceOf(one));
-  await query(`update notifications set status = 'RETRYING', chunk = null where id = $1`, [(await peopleOf(one))[0].id]);
+  await query(`update notifications set status = 'RETRYING', chunk = null where id = $1`, [
+    (await peopleOf(one))[0].id,
+  ]);
   expect(await whatIsNext(ask(one))).toMatchObject({ kind: 'wait', why: 'some go on by themselves' });
   await query(`update notifications set status = 'SENT' where campaign_id = $1`, [one.id]);
   expect(await whatIsNext(ask(one))).toEqual({ kind: 'ended', status: 'COMPLETED' });
@@ -72,10 +74,11 @@ test('one beyond its guard is paused, and one that is paused waits', async () =>
     query('update notifications set status = $2 where id = any($1)', [ids, status]);
   await set([first.id, second.id], 'FAILED');
   // Nothing was tried of who is cancelled: 2 of 9 are no sample.
-  await set(others.slice(0, 7).map(({ id }) => id), 'SENT');
-  await set(others.slice(7, 12).map(({ id }) => id), 'CANCELLED');
+  const some = (from: number, to: number) => others.slice(from, to).map(({ id }) => id);
+  await set(some(0, 7), 'SENT');
+  await set(some(7, 12), 'CANCELLED');
   expect(await whatIsNext(ask(one))).toMatchObject({ kind: 'start' });
-  await set(others.slice(12, 13).map(({ id }) => id), 'BOUNCED');
+  await set(some(12, 13), 'BOUNCED');
   await new Promise((resolve) => setTimeout(resolve, 2_100));
   expect(await whatIsNext(ask(one))).toMatchObject({ kind: 'wait', why: 'paused: guard' });
   expect(await statusOfCampaign(one)).toEqual({ status: 'PAUSED', reason: 'guard' });
@@ -90,7 +93,8 @@ test('what is left when its time is over is EXPIRED, with its trail, and the cam
   expect(await countsOf(one)).toEqual({ EXPIRED: 500 });
   expect(await query('select from campaign_recipients where campaign_id = $1', [one.id])).toEqual([]);
   const [{ id }] = await peopleOf(one);
-  expect((await rowsOf('timeline', id, 'sequence')).map(({ sequence, status, reason }) => [sequence, status, reason])).toEqual([
+  const trail = await rowsOf('timeline', id, 'sequence');
+  expect(trail.map(({ sequence, status, reason }) => [sequence, status, reason])).toEqual([
     [1, 'PENDING', null],
     [2, 'EXPIRED', 'expired'],
   ]);
@@ -103,12 +107,10 @@ test('of a cancelled campaign everybody who waits is cancelled, and who was sent
   const { whatIsNext, sendSlice } = await withSink();
   const one = await campaign({ people: 1_200 });
   await sendSlice(sliceOf(one, 1));
-  await query(`update campaign_chunks set state = 'planned' where campaign_id = $1 and number = 1`, [one.id]);
-  await layOutChunk({ ...one });
-  await query(`update notifications set status = 'PENDING', chunk = 1 where id in (
-    select id from notifications where campaign_id = $1 order by id limit 30)`, [one.id]);
-  await query(`update notifications set chunk = null where id in (
-    select id from notifications where campaign_id = $1 order by id limit 5)`, [one.id]);
+  const first = 'id in (select id from notifications where campaign_id = $1 order by id limit $2)';
+  await query(`update notifications set status = 'PENDING' where ${first}`, [one.id, 30]);
+  await query(`update notifications set chunk = null where ${first}`, [one.id, 5]);
+  await query(`update campaign_chunks set state = 'laid_out' where campaign_id = $1 and number = 1`, [one.id]);
   await become(one, 'CANCELLED');
   expect(await whatIsNext(ask(one))).toEqual({ kind: 'ended', status: 'CANCELLED' });
   expect(await sweepCancelled(quietPorts(database()))).toBe(700 + 30);

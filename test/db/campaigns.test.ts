@@ -42,6 +42,10 @@ test('what a campaign says, and to whom, is sealed, and read again under the nex
 
   await reencrypt(pool, createContentCipher([second, first]), { current: 'k2' });
   const after = createContentCipher([second]);
-  expect(await findCampaign(pool, after, { ...owner, id })).toMatchObject({ spec, ratePerSecond: 2.5, status: 'DRAFT' });
+  expect(await findCampaign(pool, after, { ...owner, id })).toMatchObject({
+    spec,
+    ratePerSecond: 2.5,
+    status: 'DRAFT',
+  });
   expect(await listStaged(pool, after, id, { after: 0, limit: 10 })).toEqual([person]);
 });

@@ -68,10 +68,13 @@ const schedule = (ifPast: 'now' | 'skip', local = '2026-12-01T09:00'): CampaignS
 
 describe('waves', () => {
   test('hold everybody once, whatever their zones and whenever it starts', () => {
-    const counts = fc.uniqueArray(fc.record({ zone: fc.option(zones), recipients: fc.integer({ min: 1, max: 9_999 }) }), {
-      selector: ({ zone }) => zone,
-      maxLength: 60,
-    });
+    const counts = fc.uniqueArray(
+      fc.record({ zone: fc.option(zones), recipients: fc.integer({ min: 1, max: 9_999 }) }),
+      {
+        selector: ({ zone }) => zone,
+        maxLength: 60,
+      },
+    );
     const starts = fc.integer({ min: -40, max: 40 }).map((hours) => Date.UTC(2026, 11, 1, 9) + hours * HOUR_MS);
     fc.assert(
       fc.property(counts, starts, fc.constantFrom('now' as const, 'skip' as const), (people, start, ifPast) => {
@@ -82,7 +85,8 @@ describe('waves', () => {
         for (const { at } of waves) expect(Number(at)).toBeGreaterThanOrEqual(start);
         expect(waves.map(({ at }) => Number(at))).toEqual(waves.map(({ at }) => Number(at)).sort((a, b) => a - b));
         if (ifPast === 'now') expect(skipped).toEqual([]);
-        else for (const { zone } of skipped) expect(Number(momentOf('2026-12-01T09:00', zone))).toBeLessThanOrEqual(start);
+        else
+          for (const { zone } of skipped) expect(Number(momentOf('2026-12-01T09:00', zone))).toBeLessThanOrEqual(start);
       }),
     );
   });

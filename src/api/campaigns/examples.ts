@@ -114,7 +114,12 @@ export const draft: z.input<typeof model.campaign> = {
   timeline: [{ at: '2026-11-30T10:00:00.000Z', status: 'DRAFT', reason: null, actor: 'key:4fQz81LkWm0b' }],
 };
 
-export const paused: z.input<typeof model.campaign> = { ...campaign, status: 'PAUSED', reason: 'person', etaSeconds: null };
+export const paused: z.input<typeof model.campaign> = {
+  ...campaign,
+  status: 'PAUSED',
+  reason: 'person',
+  etaSeconds: null,
+};
 
 export const uploaded: z.input<typeof model.uploaded> = {
   read: 100_000,

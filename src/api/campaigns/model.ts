@@ -11,7 +11,6 @@ import type { CampaignFigures } from '../../services/campaigns/figures.ts';
 import { RETRIED_STATUSES } from '../../services/campaigns/retry.ts';
 import { anyAddress, conflict, line } from '../../services/input/fields.ts';
 import { instant as givenInstant } from '../../services/input/instant.ts';
-import { retryWish } from '../../services/input/retry.ts';
 import { paging } from '../input/paging.ts';
 import { contentAnswer } from '../notifications/content-model.ts';
 import { channel, notificationId, status as notificationStatus } from '../notifications/model.ts';
@@ -108,6 +107,18 @@ const schedule = z
   ])
   .meta({ id: 'CampaignScheduleInForce' });
 
+/** As it was asked for, with its gaps. */
+const retry = z
+  .strictObject({
+    maxRetries: z.int().optional(),
+    initialDelayMs: z.int().optional(),
+    factor: z.number().optional(),
+    maxDelayMs: z.int().optional(),
+    jitter: z.number().optional(),
+    delaysMs: z.array(z.int()).optional(),
+  })
+  .meta({ id: 'CampaignRetry' });
+
 const template = z
   .strictObject({
     key: z.string(),
@@ -128,7 +139,7 @@ export const campaign = z
     category: z.enum(CATEGORIES).nullable().describe('Null: that of the template.'),
     priority: z.int(),
     onAmbiguous: z.enum(ON_AMBIGUOUS).nullable().describe('Null: as is usual for the category.'),
-    retry: retryWish.nullable().describe('Null: as in the client’s settings.'),
+    retry: retry.nullable().describe('Null: as in the client’s settings.'),
     providers: z.array(z.string()).nullable().describe('Null: all of the channel.'),
     schedule: schedule.nullable(),
     guard,
@@ -254,12 +265,12 @@ export const takenOut = z
 export const check = z
   .strictObject({
     ready: z.boolean(),
-    problems: z.array(z.strictObject({ code: z.string(), detail: z.string() })).describe('What keeps it from starting.'),
+    problems: z
+      .array(z.strictObject({ code: z.string(), detail: z.string() }))
+      .describe('What keeps it from starting.'),
     total: z.int(),
     suppressed: z.int().describe('Of them, those that are on your list of suppressions.'),
-    waves: z.array(
-      z.strictObject({ at: instant.nullable(), zones: z.array(z.string()), recipients: z.int() }),
-    ),
+    waves: z.array(z.strictObject({ at: instant.nullable(), zones: z.array(z.string()), recipients: z.int() })),
     quota: z.strictObject({ needed: z.int(), left: z.int().nullable().describe('Null without a quota.') }),
     estimate: z.strictObject({
       seconds: z.int().describe('At the set rate, else at 200 a second.'),

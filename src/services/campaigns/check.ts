@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Origin } from '../../db/queries/audit-log.ts';
-import { countSuppressed, sampleRecipients, type StagedRecipient } from '../../db/queries/campaigns/audience.ts';
+import { countSuppressed, type StagedRecipient, sampleRecipients } from '../../db/queries/campaigns/audience.ts';
 import type { CampaignRow, CampaignTarget } from '../../db/queries/campaigns/rows.ts';
 import { listCurrentQuotas } from '../../db/queries/quotas.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
@@ -22,7 +22,11 @@ import { type Obstacle, type ReadinessDeps, readinessOf } from './readiness.ts';
 export type CheckDeps = Pick<Ports, 'database'> & ReadinessDeps & RenderDeps & { html: Pick<HtmlWorker, 'toText'> };
 
 /** What one row would be told, or why it cannot be. */
-export type RenderedSample = { line: number; content: Content | null; problem: ReturnType<typeof describeProblem> | null };
+export type RenderedSample = {
+  line: number;
+  content: Content | null;
+  problem: ReturnType<typeof describeProblem> | null;
+};
 
 export type CampaignCheck = {
   ready: boolean;

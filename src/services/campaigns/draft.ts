@@ -67,7 +67,10 @@ export async function createCampaign(
 }
 
 /** @throws ApiProblem not_found (404), for another client's as well */
-export async function readCampaign({ database }: Pick<Ports, 'database'>, target: CampaignTarget): Promise<CampaignRow> {
+export async function readCampaign(
+  { database }: Pick<Ports, 'database'>,
+  target: CampaignTarget,
+): Promise<CampaignRow> {
   const row = await findCampaign(database.pool, database.cipher, target);
   if (!row) throw ApiProblem.notFound('campaign');
   return row;
@@ -108,7 +111,11 @@ export async function changeCampaign(
 }
 
 /** Deletes a draft with its audience. @throws ApiProblem not_found (404), wrong_campaign_status (409) once it was started */
-export async function removeDraft(deps: Pick<Ports, 'database'>, target: CampaignTarget, origin: Origin): Promise<void> {
+export async function removeDraft(
+  deps: Pick<Ports, 'database'>,
+  target: CampaignTarget,
+  origin: Origin,
+): Promise<void> {
   await retryConflicts(() =>
     inTransaction(deps.database.pool, async (tx) => {
       const row = await lockForChange(tx, deps, target);

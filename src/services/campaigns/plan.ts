@@ -10,7 +10,16 @@ import type { EffectiveSettings } from '../clients/settings-of.ts';
 /** What a slice needs to know of its campaign; ids are UUIDs. */
 export type CampaignForLane = Pick<
   CampaignRow,
-  'id' | 'clientId' | 'environment' | 'channel' | 'status' | 'spec' | 'expiresAt' | 'ratePerSecond' | 'run' | 'createdAt'
+  | 'id'
+  | 'clientId'
+  | 'environment'
+  | 'channel'
+  | 'status'
+  | 'spec'
+  | 'expiresAt'
+  | 'ratePerSecond'
+  | 'run'
+  | 'createdAt'
 > & { plan: CampaignPlan };
 
 /**

@@ -28,12 +28,7 @@ export type Readiness = { obstacles: Obstacle[]; plan: CampaignPlan | null; wave
 const NO_WORDS: Content = { subject: null, text: '', html: null };
 
 /** Looks at all that could keep a campaign from being started, on this connection. @param now by which the clock is read */
-export async function readinessOf(
-  db: Queryable,
-  deps: ReadinessDeps,
-  row: CampaignRow,
-  now: Date,
-): Promise<Readiness> {
+export async function readinessOf(db: Queryable, deps: ReadinessDeps, row: CampaignRow, now: Date): Promise<Readiness> {
   const { id, clientId, channel, spec, total } = row;
   const obstacles: Obstacle[] = [...ofAudience(row), ...ofRoutes(deps, row)];
   const settings = await deps.settingsOf(clientId, { fresh: true, on: db });
@@ -44,7 +39,10 @@ export async function readinessOf(
     const pinned = version && { id: version.templateId, version: version.version, category: version.category };
     plan = planOf(spec, channel, pinned, settings);
     if (version?.category === 'marketing' && spec.category === 'transactional') {
-      obstacles.push({ code: 'conflicting_fields', detail: '`category` must be `marketing`: the template is for marketing.' });
+      obstacles.push({
+        code: 'conflicting_fields',
+        detail: '`category` must be `marketing`: the template is for marketing.',
+      });
     }
     const routing = { providers: null, fallback: [] };
     const content = spec.content ?? NO_WORDS;

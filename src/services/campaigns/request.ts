@@ -78,17 +78,11 @@ const pinned = {
     .optional()
     .describe('A published template. The data of each row of the audience is laid over `data`.'),
   content: content.optional().describe('The same words for all, instead of `template`; without attachments.'),
-  category: z
-    .enum(CATEGORIES)
-    .optional()
-    .describe('If omitted, that of the template; without one `transactional`.'),
+  category: z.enum(CATEGORIES).optional().describe('If omitted, that of the template; without one `transactional`.'),
   priority: z.int().min(4).max(10).optional().describe('4 is the highest that a campaign can have, 10 the lowest.'),
   onAmbiguous: z.enum(ON_AMBIGUOUS).optional(),
   retry: retryWish.optional(),
-  routing: z
-    .strictObject({ providers: providerNames.optional() })
-    .meta({ id: 'CampaignRouting' })
-    .optional(),
+  routing: z.strictObject({ providers: providerNames.optional() }).meta({ id: 'CampaignRouting' }).optional(),
   schedule: schedule.nullable().optional(),
   events: z
     .enum(CAMPAIGN_EVENTS)
@@ -125,14 +119,19 @@ export function isWithinFlight(patch: CampaignPatch): boolean {
   );
 }
 
-function checkWords(given: { template?: unknown; content?: z.output<typeof content> | undefined }, context: z.RefinementCtx) {
+function checkWords(
+  given: { template?: unknown; content?: z.output<typeof content> | undefined },
+  context: z.RefinementCtx,
+) {
   const { template, content: words } = given;
   if (template !== undefined && words !== undefined) {
     context.addIssue(conflict(['content'], 'cannot be combined with `template`'));
   }
   for (const field of ['attachments', 'cc', 'bcc'] as const) {
     if (words?.[field] === undefined) continue;
-    context.addIssue(conflict(['content', field], 'is not allowed in a campaign: everybody gets a message of their own'));
+    context.addIssue(
+      conflict(['content', field], 'is not allowed in a campaign: everybody gets a message of their own'),
+    );
   }
 }
 
@@ -163,7 +162,7 @@ export function settingsOver(
     onAmbiguous: body.onAmbiguous ?? before?.onAmbiguous ?? null,
     retry: body.retry ?? before?.retry ?? null,
     providers: body.routing === undefined ? (before?.providers ?? null) : providers,
-    schedule: body.schedule === undefined ? (before?.schedule ?? null) : (body.schedule && scheduleOf(body.schedule)),
+    schedule: body.schedule === undefined ? (before?.schedule ?? null) : body.schedule && scheduleOf(body.schedule),
     guard: (body.guard ?? before?.guard ?? DEFAULT_GUARD) satisfies CampaignGuard,
     events: body.events ?? before?.events ?? 'failures',
     tags: body.tags ?? before?.tags ?? [],

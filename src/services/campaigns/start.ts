@@ -35,7 +35,8 @@ export async function startCampaign(
       if (row.total !== confirmed) {
         throw new ApiProblem('total_changed', { detail: `The campaign has ${row.total} recipients.` });
       }
-      if (row.status !== 'CHECKED') throw new ApiProblem('not_ready', { detail: 'It has not been checked as it is now.' });
+      if (row.status !== 'CHECKED')
+        throw new ApiProblem('not_ready', { detail: 'It has not been checked as it is now.' });
       const now = new Date();
       const { obstacles, plan, waves } = await readinessOf(tx, deps, row, now);
       if (obstacles.length > 0 || !plan) {

@@ -52,11 +52,7 @@ export async function takeOut(
   throw new ApiProblem('not_found', { detail: 'The campaign has no such recipient.' });
 }
 
-function namedBy(
-  secret: string,
-  owner: { clientId: string; environment: 'live' | 'test' },
-  person: Person,
-): Named {
+function namedBy(secret: string, owner: { clientId: string; environment: 'live' | 'test' }, person: Person): Named {
   if ('address' in person) return { recipientHashes: recipientHashes(secret, person.address) };
   // Of a user's id the channel says nothing.
   return { userKeys: userKeys(secret, owner, { userId: person.userId }, 'email') };

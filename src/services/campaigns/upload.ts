@@ -8,8 +8,8 @@ import {
   findKnownHashes,
   forgetAudience,
   insertRecipients,
-  measureStaged,
   MOST_REFUSED_KEPT,
+  measureStaged,
   type StagedRecipient,
   setAudience,
 } from '../../db/queries/campaigns/audience.ts';

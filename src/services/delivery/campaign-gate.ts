@@ -1,8 +1,8 @@
 import type { Queryable } from '../../db/client.ts';
 import { shareCampaign } from '../../db/queries/lane/lock.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
-import { MINUTE_MS } from '../../domain/durations.ts';
 import { isDue } from '../../domain/due.ts';
+import { MINUTE_MS } from '../../domain/durations.ts';
 import { CAMPAIGN_PAUSED } from '../../domain/outcome.ts';
 import type { Turns } from './take-turns.ts';
 import { giveTurnsBack } from './user-window.ts';

@@ -19,10 +19,10 @@ import type { Route } from '../../domain/route.ts';
 import { mayComeFrom } from '../../domain/status.ts';
 import { markUnknown } from '../notifications/give-up.ts';
 import { statusEvent } from '../outbox-records.ts';
+import { askCampaign } from './campaign-gate.ts';
 import type { ClaimOptions, ClaimResult, InDoubt, MadeClaim } from './claim-result.ts';
 import { defer, putOffUntilDue } from './defer.ts';
 import { end, suppress } from './end.ts';
-import { askCampaign } from './campaign-gate.ts';
 import { askGates } from './gates.ts';
 import { giveTurnBack, giveTurnsBack } from './user-window.ts';
 

@@ -73,10 +73,7 @@ export async function sweepCancelled(deps: CancelDeps): Promise<number> {
   return swept;
 }
 
-async function cancelStragglers(
-  deps: CancelDeps,
-  { id, clientId, environment }: CancelledCampaign,
-): Promise<number> {
+async function cancelStragglers(deps: CancelDeps, { id, clientId, environment }: CancelledCampaign): Promise<number> {
   let cancelled = 0;
   let after = NIL_ID;
   for (;;) {

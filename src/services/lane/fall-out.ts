@@ -25,7 +25,8 @@ export async function fallOutIn(tx: Queryable, ids: readonly string[]): Promise<
 }
 
 /** The same in a transaction of its own. @returns how many: those that have ended meanwhile are not among them */
-export function fallOut(pool: Pool, ids: readonly string[]): Promise<number> {
+export async function fallOut(pool: Pool, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0;
   return retryConflicts(() => inTransaction(pool, (tx) => fallOutIn(tx, ids)));
 }
 

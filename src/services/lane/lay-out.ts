@@ -82,12 +82,13 @@ async function record(
 /** What is the same for all stands on the campaign: tags and metadata are not repeated. */
 function notificationOf(
   deps: LayOutDeps,
-  { id: campaignId, clientId, environment, channel, spec, plan, expiresAt }: CampaignForLane,
+  campaign: CampaignForLane,
   chunk: number,
   { id, position, recipient, recipientHash, userKey, eventId }: StagedRecipient & { id: string },
   { content, template, failed }: PersonWords,
 ): LaidOut {
-  const routes = routesOf(deps, { environment, channel, recipient, providers: spec.providers });
+  const { id: campaignId, clientId, environment, channel, spec, plan, expiresAt } = campaign;
+  const routes = routesOf(deps, campaign, recipient);
   const notification: NewNotification = {
     ...{ id, clientId, environment, channel, eventId, campaignId, chunk, recipientHash, userKey, content, expiresAt },
     ...templateColumns({ template, content }),
@@ -114,15 +115,11 @@ function notificationOf(
 /** Null where no provider that is set up here reaches this address. */
 function routesOf(
   { providers, smsProviderByCountry: smsByCountry }: LayOutDeps,
-  {
-    environment,
-    channel,
-    recipient,
-    providers: wanted,
-  }: Pick<CampaignForLane, 'environment' | 'channel'> & Pick<StagedRecipient, 'recipient'> & { providers: string[] | null },
+  { environment, channel, spec }: Pick<CampaignForLane, 'environment' | 'channel' | 'spec'>,
+  recipient: StagedRecipient['recipient'],
 ): Route[] | null {
   try {
-    const request = { channel, recipient, routing: { providers: wanted, fallback: [] } };
+    const request = { channel, recipient, routing: { providers: spec.providers, fallback: [] } };
     return routesFor(request, { environment, providers, smsByCountry });
   } catch (error) {
     if (error instanceof ApiProblem) return null;

@@ -69,9 +69,9 @@ describe('PUT /api/campaigns/:id/audience', () => {
     expect((await campaigns().get(id)).status).toBe('CHECKED');
     expect((await campaigns().upload(id, audienceOf(3))).json.data.accepted).toBe(3);
     expect(await campaigns().get(id)).toMatchObject({ status: 'DRAFT', total: 3, audience: { refused: 0 } });
-    expect(await query('select count(*)::int as n from campaign_recipients where campaign_id = $1', uuidOf(id))).toEqual(
-      [{ n: 3 }],
-    );
+    expect(
+      await query('select count(*)::int as n from campaign_recipients where campaign_id = $1', uuidOf(id)),
+    ).toEqual([{ n: 3 }]);
   });
 
   it('goes on with the line after the last that was read, and from no other', async () => {

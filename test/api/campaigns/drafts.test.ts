@@ -44,8 +44,18 @@ describe('POST /api/campaigns', () => {
     ['says it twice', { template: { key: 'news' } }, '/content', 'conflicting_fields'],
     ['copies others', { content: { text: 'x', cc: ['a@example.com'] } }, '/content/cc', 'conflicting_fields'],
     ['is as urgent as a code', { priority: 3 }, '/priority', 'out_of_range'],
-    ['names a day that is not', { schedule: { local: '2026-02-30T09:00', zone: 'UTC' } }, '/schedule/local', 'invalid_value'],
-    ['names a zone that is not', { schedule: { local: '2026-12-01T09:00', zone: 'Mars/Olympus' } }, '/schedule/zone', 'invalid_value'],
+    [
+      'names a day that is not',
+      { schedule: { local: '2026-02-30T09:00', zone: 'UTC' } },
+      '/schedule/local',
+      'invalid_value',
+    ],
+    [
+      'names a zone that is not',
+      { schedule: { local: '2026-12-01T09:00', zone: 'Mars/Olympus' } },
+      '/schedule/zone',
+      'invalid_value',
+    ],
     ['is for no channel', { channel: 'fax' }, '/channel', 'invalid_value'],
   ])('refuses one that %s', async (_what, overrides, pointer, code) => {
     const { status, json } = await campaigns().ask('POST', '', campaignBody(overrides));
@@ -59,7 +69,12 @@ describe('PATCH /api/campaigns/:id', () => {
     const id = await campaigns().create({ rate: { perSecond: 20 }, metadata: { a: 1 } });
     const { status, headers, json } = await campaigns().ask('PATCH', `/${id}`, { name: 'Other', rate: null });
     expect([status, headers.get('etag')]).toEqual([200, '"2"']);
-    expect(json.data).toMatchObject({ name: 'Other', rate: null, metadata: { a: 1 }, content: { text: 'Good morning' } });
+    expect(json.data).toMatchObject({
+      name: 'Other',
+      rate: null,
+      metadata: { a: 1 },
+      content: { text: 'Good morning' },
+    });
     const schedule = { local: '2026-12-01T09:00', zone: 'recipient' };
     const later = await campaigns().ask('PATCH', `/${id}`, { schedule });
     expect(later.json.data.schedule).toEqual({ ...schedule, fallback: 'UTC', ifPast: 'now' });
@@ -78,9 +93,15 @@ describe('PATCH /api/campaigns/:id', () => {
     const id = await campaigns().started(3);
     const content = await campaigns().ask('PATCH', `/${id}`, { content: { text: 'Other' } });
     expect([content.status, content.json.code]).toEqual([409, 'content_pinned']);
-    const rate = await campaigns().ask('PATCH', `/${id}`, { rate: { perSecond: 5 }, expiresAt: '2099-01-01T00:00:00Z' });
+    const rate = await campaigns().ask('PATCH', `/${id}`, {
+      rate: { perSecond: 5 },
+      expiresAt: '2099-01-01T00:00:00Z',
+    });
     expect(rate.json.data).toMatchObject({ status: 'RUNNING', rate: { perSecond: 5 } });
-    const { rows } = await db.database.pool.query(`select event_type from outbox where key = $1 order by id desc limit 1`, [id]);
+    const { rows } = await db.database.pool.query(
+      `select event_type from outbox where key = $1 order by id desc limit 1`,
+      [id],
+    );
     expect(rows).toEqual([{ event_type: 'campaign.changed' }]);
   });
 });

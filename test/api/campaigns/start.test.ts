@@ -37,10 +37,25 @@ describe('POST /api/campaigns/:id/check', () => {
   it.each([
     ['has no audience', {}, null, 'audience_missing'],
     ['has nobody in it', {}, 'email\n', 'audience_empty'],
-    ['has a provider that is not there', { routing: { providers: ['nobody'] } }, 'email\na@example.com', 'unknown_provider'],
-    ['has a channel without one', { channel: 'whatsapp', content: { text: 'x' } }, 'phone\n+4915112345678', 'channel_not_set_up'],
+    [
+      'has a provider that is not there',
+      { routing: { providers: ['nobody'] } },
+      'email\na@example.com',
+      'unknown_provider',
+    ],
+    [
+      'has a channel without one',
+      { channel: 'whatsapp', content: { text: 'x' } },
+      'phone\n+4915112345678',
+      'channel_not_set_up',
+    ],
     ['ends before it begins', { expiresAt: '2020-01-01T00:00:00Z' }, 'email\na@example.com', 'expires_too_early'],
-    ['is over everywhere', { schedule: { local: '2020-01-01T09:00', zone: 'recipient', ifPast: 'skip' } }, 'email\na@example.com', 'schedule_past'],
+    [
+      'is over everywhere',
+      { schedule: { local: '2020-01-01T09:00', zone: 'recipient', ifPast: 'skip' } },
+      'email\na@example.com',
+      'schedule_past',
+    ],
   ])('is not ready where it %s, and stays a draft', async (_what, overrides, csv, code) => {
     const id = await campaigns().create(overrides);
     if (csv !== null) await campaigns().upload(id, csv);
@@ -160,6 +175,10 @@ describe('POST /api/campaigns/:id/test', () => {
     expect(status).toBe(202);
     expect(json.data).toHaveLength(4);
     const one = await api.send('GET', `/api/notifications/${json.data[0].notificationId}`, { key: client.apiKey });
-    expect(one.json.data).toMatchObject({ recipient: { email: 'me@example.com' }, tags: ['test-send'], campaignId: null });
+    expect(one.json.data).toMatchObject({
+      recipient: { email: 'me@example.com' },
+      tags: ['test-send'],
+      campaignId: null,
+    });
   });
 });

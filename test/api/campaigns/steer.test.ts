@@ -12,7 +12,11 @@ const uuidOf = (id: string) => fromPublicId('campaign', id) as string;
 const query = async (text: string, ...values: unknown[]) => (await db.database.pool.query(text, values)).rows;
 
 /** Makes one of those that are staged a notification, as a slice does it. */
-async function layOut(campaign: string, address: string, status = 'PENDING'): Promise<{ id: string; publicId: string }> {
+async function layOut(
+  campaign: string,
+  address: string,
+  status = 'PENDING',
+): Promise<{ id: string; publicId: string }> {
   const hash = recipientHash(api.deps.secret, address);
   const made = await recordNotification(db.database, client.id, {
     recipient: { email: address },
@@ -127,7 +131,9 @@ describe('DELETE /api/campaigns/:id/recipients', () => {
     await layOut(id, 'person2@example.com', 'SENT');
     const gone = await campaigns().ask('DELETE', `/${id}/recipients?address=person1@example.com`);
     expect(gone.json.data).toEqual({ removed: 0, cancelled: 1 });
-    expect(await query('select status from notifications where id = $1', waiting.id)).toEqual([{ status: 'CANCELLED' }]);
+    expect(await query('select status from notifications where id = $1', waiting.id)).toEqual([
+      { status: 'CANCELLED' },
+    ]);
     const late = await campaigns().ask('DELETE', `/${id}/recipients?address=person2@example.com`);
     expect([late.status, late.json.notificationStatus]).toEqual([409, 'SENT']);
   });

@@ -40,7 +40,13 @@ export async function recordCampaign(
   );
   await inTransaction(database.pool, async (tx) => {
     await insertCampaign(tx, database.cipher, {
-      ...{ id, clientId, environment: 'live', name: 'News', channel: 'email', ratePerSecond, expiresAt },
+      id,
+      clientId,
+      environment: 'live',
+      name: 'News',
+      channel: 'email',
+      ratePerSecond,
+      expiresAt,
       spec: specOf(spec),
       createdBy: 'operator',
     });
@@ -78,7 +84,11 @@ function specOf(overrides: Partial<CampaignSpec>): CampaignSpec {
 
 function planOf(overrides: Partial<CampaignPlan>): CampaignPlan {
   return {
-    ...{ category: 'transactional', onAmbiguous: 'resend', retry: DEFAULT_RETRY, limits: {}, template: null },
+    category: 'transactional',
+    onAmbiguous: 'resend',
+    retry: DEFAULT_RETRY,
+    limits: {},
+    template: null,
     events: 'failures',
     ...overrides,
   };

@@ -28,8 +28,7 @@ export function laneLab() {
     ...lab,
     clientId: () => clientId,
     query,
-    campaign: (overrides: Parameters<typeof recordCampaign>[2] = {}) =>
-      recordCampaign(database(), clientId, overrides),
+    campaign: (overrides: Parameters<typeof recordCampaign>[2] = {}) => recordCampaign(database(), clientId, overrides),
     become: (one: Campaign, to: Parameters<typeof changeStatusOf>[2]) => changeStatusOf(database(), one.id, to),
     /** As a slice does it first. */
     async layOutChunk({ id }: Campaign, acceptance = GIVEN_WORDS): Promise<boolean> {

@@ -144,7 +144,12 @@ export async function listLaidOut(
   db: Queryable,
   cipher: ContentCipher,
   id: string,
-  { statuses, errorCode, after, limit }: {
+  {
+    statuses,
+    errorCode,
+    after,
+    limit,
+  }: {
     /** Only these; all where there is none. */
     statuses: readonly Status[];
     errorCode: string | undefined;

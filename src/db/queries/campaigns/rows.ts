@@ -92,7 +92,13 @@ export async function insertCampaign(tx: Queryable, cipher: ContentCipher, row: 
 export async function saveCampaign(
   tx: Queryable,
   cipher: ContentCipher,
-  { id, name, spec, expiresAt, ratePerSecond }: Pick<CampaignRow, 'id' | 'name' | 'spec' | 'expiresAt' | 'ratePerSecond'>,
+  {
+    id,
+    name,
+    spec,
+    expiresAt,
+    ratePerSecond,
+  }: Pick<CampaignRow, 'id' | 'name' | 'spec' | 'expiresAt' | 'ratePerSecond'>,
 ): Promise<void> {
   const sealed = JSON.stringify(cipher.seal(spec, ['campaigns.spec', id]));
   await execute(
@@ -183,4 +189,3 @@ export function listCampaignTimeline(db: Queryable, id: string): Promise<Campaig
       order by sequence`,
   );
 }
-

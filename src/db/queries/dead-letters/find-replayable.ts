@@ -57,7 +57,18 @@ const FROM = sql`from dead_letters d left join notifications n on n.id = d.notif
 
 function isReplayable(
   { clientId, environment }: RowAccess,
-  { ids, channel, provider, errorCode, errorCodes, campaignId, statuses: wanted, from, to, includeUnknown }: ReplayFilter,
+  {
+    ids,
+    channel,
+    provider,
+    errorCode,
+    errorCodes,
+    campaignId,
+    statuses: wanted,
+    from,
+    to,
+    includeUnknown,
+  }: ReplayFilter,
 ): SQL | undefined {
   const statuses = mayComeFrom('PENDING', 'person').filter(
     (status) => (includeUnknown || status !== 'UNKNOWN') && (wanted === undefined || wanted.includes(status)),

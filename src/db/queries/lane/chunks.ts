@@ -60,13 +60,13 @@ export async function endChunk(db: Queryable, { campaignId, chunk }: ChunkKey): 
 
 /**
  * Ends the chunks of a campaign of which nobody is staged any more, and whose people have ended otherwise; one in which
- * somebody is being sent to stays.
+ * somebody is being sent to stays. @returns how many
  */
-export async function endChunks(tx: Queryable, campaignId: string): Promise<void> {
+export async function endChunks(tx: Queryable, campaignId: string): Promise<number> {
   // What is being laid out is seen only by a statement that begins after that.
   const open = sql`campaign_id = ${campaignId} and state <> 'done'`;
   await execute(tx, 'lock-open-chunks', sql`select from campaign_chunks where ${open} for update`);
-  await execute(
+  return execute(
     tx,
     'end-chunks',
     sql`update campaign_chunks k set state = 'done', done_at = clock_timestamp()

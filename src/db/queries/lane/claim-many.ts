@@ -51,8 +51,9 @@ export async function claimMany(
     db,
     'claim-many',
     sql`with campaign as (
-        select rate_per_second from campaigns where id = ${campaignId} and status = 'RUNNING' for share),
-      account as (select where ${nobodyWaits(sql`${provider}`)} and ${isThere(provider)}),
+        select rate_per_second from campaigns
+        where id = ${campaignId} and status = 'RUNNING' and (expires_at is null or clock_timestamp() < expires_at) for share),
+      account as (select true where ${nobodyWaits(sql`${provider}`)} and ${isThere(provider)}),
       locked as (
         select n.id, n.ctid as version from notifications n
         where exists (select from campaign) and exists (select from account)

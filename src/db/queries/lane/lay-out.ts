@@ -41,7 +41,11 @@ export async function markLaidOut(tx: Queryable, { campaignId, chunk }: ChunkKey
 }
 
 /** Takes people from those who are staged; answers the positions of those who were still there. */
-export async function takeStaged(tx: Queryable, campaignId: string, positions: readonly number[]): Promise<Set<number>> {
+export async function takeStaged(
+  tx: Queryable,
+  campaignId: string,
+  positions: readonly number[],
+): Promise<Set<number>> {
   const rows = await queryRows<{ position: number }>(
     tx,
     'take-staged',

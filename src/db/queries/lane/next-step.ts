@@ -24,8 +24,7 @@ export type CampaignLook = {
 };
 
 const UNSETTLED = STATUSES.filter((status) => !isSettled(status));
-const inMs = (moment: string) =>
-  sql.raw(`(extract(epoch from ${moment} - clock_timestamp()) * 1000)::float8`);
+const inMs = (moment: string) => sql.raw(`(extract(epoch from ${moment} - clock_timestamp()) * 1000)::float8`);
 
 /**
  * Null where there is no such campaign.

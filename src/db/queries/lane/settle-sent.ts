@@ -18,7 +18,14 @@ export type Sent = AttemptKey & { epoch: number; response: string; providerMessa
 export async function settleSent(db: Queryable, cipher: ContentCipher, sent: readonly Sent[]): Promise<Set<string>> {
   const given = sent.map(({ notificationId: id, run, seq, epoch, response, providerMessageId }) => {
     const at = `${id}/${run}/${seq}`;
-    return { id, run, seq, epoch, response: cipher.seal(response, ['attempts.response', at]), message: providerMessageId };
+    return {
+      id,
+      run,
+      seq,
+      epoch,
+      response: cipher.seal(response, ['attempts.response', at]),
+      message: providerMessageId,
+    };
   });
   const rows = await queryRows<{ id: string }>(
     db,
