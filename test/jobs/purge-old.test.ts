@@ -261,6 +261,18 @@ test('a notification that still waits, or that moved on lately, stays however ol
   expect(await count('notifications')).toBe(2);
 });
 
+test('what a campaign’s notifications came to stays with the campaign when they go', async () => {
+  await query(campaign(''), [100, 1, OWNER]);
+  for (const [n, status] of ['SENT', 'SENT', 'FAILED', 'SENT'].entries()) {
+    await query(...notification(100, n + 10, status));
+    await query(`update notifications set campaign_id = ${id('$1', '$2', 5)} where id = ${id('$1', '$3')}`, [100, 1, n + 10]);
+  }
+  await round(2);
+  expect(await count('notifications')).toBe(0);
+  const { rows } = await db.database.pool.query('select forgotten from campaigns');
+  expect(rows).toEqual([{ forgotten: { SENT: 3, FAILED: 1 } }]);
+});
+
 test('a notification lives as long as its dead letter, and a letter as long as the replay that names it', async () => {
   const letter = (age: number, n: number, replayOf: string | null) =>
     query(

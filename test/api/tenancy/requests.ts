@@ -119,7 +119,7 @@ export const REQUESTS: Record<string, Requests> = {
   listNotifications: async (victim) => {
     await victim.letter();
     await victim.letter();
-    return [{ finds: NOTHING }];
+    return [{ finds: NOTHING }, { query: { campaign: await victim.sentCampaign() }, finds: NOTHING }];
   },
   getNotification: async (victim) => named(await victim.notification()),
   rescheduleNotification: async (victim) =>
@@ -278,7 +278,6 @@ export const REQUESTS: Record<string, Requests> = {
 export const FILTERS: Record<string, string> = {
   address,
   archived: 'false',
-  campaign: 'cmp_01jd8m9q4wf7vrk2h3n5c6t8xz',
   by: 'opened',
   category: 'transactional',
   days: '90',
