@@ -265,7 +265,11 @@ test('what a campaign’s notifications came to stays with the campaign when the
   await query(campaign(''), [100, 1, OWNER]);
   for (const [n, status] of ['SENT', 'SENT', 'FAILED', 'SENT'].entries()) {
     await query(...notification(100, n + 10, status));
-    await query(`update notifications set campaign_id = ${id('$1', '$2', 5)} where id = ${id('$1', '$3')}`, [100, 1, n + 10]);
+    await query(`update notifications set campaign_id = ${id('$1', '$2', 5)} where id = ${id('$1', '$3')}`, [
+      100,
+      1,
+      n + 10,
+    ]);
   }
   await round(2);
   expect(await count('notifications')).toBe(0);

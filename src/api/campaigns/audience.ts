@@ -53,7 +53,10 @@ export function bulkEndpoint(deps: ApiDeps): Endpoint {
       'NDJSON: the first line is a campaign as in `POST /api/campaigns`, each other line a recipient as in the audience of one. It is read as it arrives, and started once the last line is read; lines that cannot be used stop no others. With an `Idempotency-Key` the same request continues a campaign that was not started, and starts none twice.',
     tag: 'Campaigns',
     idempotent: true,
-    body: foreignBody([NDJSON], 'The campaign, then one recipient a line. May be compressed with `Content-Encoding: gzip`.'),
+    body: foreignBody(
+      [NDJSON],
+      'The campaign, then one recipient a line. May be compressed with `Content-Encoding: gzip`.',
+    ),
     answer: [started],
     problems: [
       ...(['unsupported_media_type', 'incomplete_body', 'invalid_encoding', 'malformed_json', 'too_deep'] as const),

@@ -185,9 +185,7 @@ export const uploaded = z
   })
   .meta({ id: 'UploadedAudience' });
 
-export const bulkStarted = z
-  .strictObject({ ...uploaded.shape, campaignId, status })
-  .meta({ id: 'BulkStarted' });
+export const bulkStarted = z.strictObject({ ...uploaded.shape, campaignId, status }).meta({ id: 'BulkStarted' });
 
 export const uploadQuery = z.strictObject({
   fromLine: z

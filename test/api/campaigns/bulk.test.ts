@@ -10,7 +10,12 @@ const send = (body: string, headers: Record<string, string> = {}) =>
 
 describe('POST /api/notifications/bulk', () => {
   it('makes a campaign of its first line, and starts it for all others', async () => {
-    const body = linesOf(campaignBody(), { email: 'ada@example.com' }, { email: 'nobody' }, { email: 'grace@example.com' });
+    const body = linesOf(
+      campaignBody(),
+      { email: 'ada@example.com' },
+      { email: 'nobody' },
+      { email: 'grace@example.com' },
+    );
     const { status, json, text } = await send(body);
     expect(status, text).toBe(202);
     expect(json.data).toMatchObject({ status: 'RUNNING', read: 3, accepted: 2, refused: 1 });
