@@ -117,9 +117,10 @@ export const REQUESTS: Record<string, Requests> = {
   },
 
   listNotifications: async (victim) => {
+    const campaign = await victim.campaign();
     await victim.letter();
-    await victim.letter();
-    return [{ finds: NOTHING }];
+    await victim.letter({ campaign });
+    return [{ finds: NOTHING }, { query: { campaign }, finds: NOTHING }];
   },
   getNotification: async (victim) => named(await victim.notification()),
   rescheduleNotification: async (victim) =>
@@ -159,7 +160,7 @@ export const REQUESTS: Record<string, Requests> = {
   resolveDeadLetter: async (victim) => named((await victim.letter()).id, { body: { as: 'ignored', note } }),
   replayDeadLetters: async (victim) => {
     const code = `${errorCode}_${++keys}`;
-    const { id } = await victim.letter(code);
+    const { id } = await victim.letter({ code });
     const none = { data: { replayed: 0 } };
     return [
       { body: { filter: { ids: [id] } }, finds: none },
@@ -278,7 +279,6 @@ export const REQUESTS: Record<string, Requests> = {
 export const FILTERS: Record<string, string> = {
   address,
   archived: 'false',
-  campaign: 'cmp_01jd8m9q4wf7vrk2h3n5c6t8xz',
   by: 'opened',
   category: 'transactional',
   days: '90',

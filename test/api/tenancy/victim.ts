@@ -1,6 +1,7 @@
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { settleWebhookAttempt } from '../../../src/db/queries/webhooks/settle-attempt.ts';
+import { fromPublicId } from '../../../src/domain/ids.ts';
 import type { Scope } from '../../../src/domain/scope.ts';
 import { createClient, createKey, type TestClient } from '../../support/factories/clients.ts';
 import { storeMessage } from '../../support/factories/inbox.ts';
@@ -53,7 +54,7 @@ export type Victim = TestClient & {
   person(): { userId: string; email: string };
   /** What each of these makes is new; the id is public. */
   notification(overrides?: Record<string, unknown>): Promise<string>;
-  letter(code?: string): Promise<{ id: string; notificationId: string }>;
+  letter(of?: { code?: string; campaign?: string }): Promise<{ id: string; notificationId: string }>;
   message(): Promise<string>;
   webhook(): Promise<string>;
   suppression(address?: string): Promise<string>;
@@ -123,8 +124,10 @@ export async function createVictim(database: Database, api: TestApi): Promise<Vi
       const { json } = await send('POST', '/api/notifications', { body });
       return keep(json.data.notificationId);
     },
-    letter: async (code = OF_VICTIM.errorCode) => {
+    letter: async ({ code = OF_VICTIM.errorCode, campaign } = {}) => {
+      const campaignId = campaign && fromPublicId('campaign', campaign);
       const overrides = {
+        ...(campaignId && { campaignId }),
         recipient: { userId: OF_VICTIM.userId, email: OF_VICTIM.address },
         recipientHash: recipientHash(api.deps.secret, OF_VICTIM.address),
         content: { subject: OF_VICTIM.subject, text: OF_VICTIM.words, html: null },
