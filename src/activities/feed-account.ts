@@ -10,7 +10,7 @@ import type { DeliverDeps } from './attempt.ts';
 import { callProvider } from './call-provider.ts';
 import type { Journal } from './journal.ts';
 import { type Claimed, claimForSlice } from './slice-claims.ts';
-import type { Answered, SliceResults } from './slice-results.ts';
+import type { SliceResults } from './slice-results.ts';
 
 /** What a slice works with. */
 export type Slice = {
@@ -25,8 +25,10 @@ export type Slice = {
 
 /** How many of a slice wait for permits at once; what they are let do together is claimed by one statement. */
 const LANES = 50;
-/** By a rate of its own a campaign has no more moments taken ahead than those of a quarter of a second in each slice. */
-const AHEAD_S = 0.25;
+/** How soon to ask again for a turn of the campaign's rate: less than what may be made up for (`takeRateTurns`). */
+const SOONEST_TURN_MS = 20;
+/** And how late: by then another rate has taken hold. */
+const LATEST_TURN_MS = 1_000;
 
 /**
  * Sends to those of a chunk who begin over one account, until none is left who can be claimed or the slice is over. A
@@ -47,7 +49,6 @@ export async function feedAccount(
   setMaxListeners(0, signal);
   let ratePerSecond = rate;
   let moved = 0;
-  let unusedTurns = 0;
   let trouble: unknown;
   const fail = (error: unknown) => {
     trouble ??= error;
@@ -73,41 +74,41 @@ export async function feedAccount(
     },
   });
 
+  /** How long to wait before asking again: nothing for whoever may go by the rate. In milliseconds. */
   const nextTurn = createGather<null, number>({
     most: LANES,
     async work(asked) {
-      const turn = await takeRateTurns(pool, key.campaignId, asked.length);
-      return asked.map((_, index) => (turn ? turn.waitMs + index * turn.eachMs : 0));
+      const turns = await takeRateTurns(pool, key.campaignId, asked.length);
+      if (!turns) return asked.map(() => 0);
+      const againInMs = Math.min(Math.max(turns.waitMs, SOONEST_TURN_MS), LATEST_TURN_MS);
+      return asked.map((_, index) => (index < turns.taken ? 0 : againInMs));
     },
   });
 
-  async function sendOne(): Promise<Answered | null> {
+  async function sendOne(): Promise<void> {
+    await results.room();
     const claimed = await nextClaim(null);
-    if (!claimed) return null;
+    if (!claimed) return;
     reachFaultPoint('deliver:after-claim');
     const outcome = await callProvider(deps, claimed.attempt, claimed.claim);
     reachFaultPoint('deliver:after-provider-answer');
-    return { ...claimed, outcome };
+    results.add({ ...claimed, outcome });
   }
 
   async function lane(): Promise<void> {
     while (!signal.aborted) {
-      await results.room();
-      if (ratePerSecond !== null) {
-        await delay(await nextTurn(null), signal);
-        if (signal.aborted) unusedTurns++;
+      const waitMs = ratePerSecond === null ? 0 : await nextTurn(null);
+      if (waitMs > 0) {
+        await delay(waitMs, signal);
+        continue;
       }
-      const answered = await deps.withPermit(route.provider, sendOne, { ...who, signal }).catch((error) => {
-        if (signal.aborted && error === signal.reason) return null;
-        throw error;
+      await deps.withPermit(route.provider, sendOne, { ...who, signal }).catch((error) => {
+        if (!signal.aborted || error !== signal.reason) throw error;
       });
-      if (answered) results.add(answered);
     }
   }
 
-  const lanes = rate === null ? LANES : Math.min(LANES, Math.max(1, Math.ceil(rate * AHEAD_S)));
-  await Promise.all(Array.from({ length: lanes }, () => lane().catch(fail)));
+  await Promise.all(Array.from({ length: LANES }, () => lane().catch(fail)));
   if (trouble !== undefined) throw trouble;
-  if (unusedTurns > 0) await takeRateTurns(pool, key.campaignId, -unusedTurns);
   return moved;
 }

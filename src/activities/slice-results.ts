@@ -21,9 +21,12 @@ type SentOne = Claimed & { outcome: Extract<ProviderOutcome, { kind: 'sent' }> }
 
 /** Of those that were sent, so many are written together, or as many as there are after so many milliseconds. */
 const WRITTEN_TOGETHER = 25;
-const LONGEST_WAIT_MS = 250;
-/** Answers that are not written yet: a process that is killed leaves no more of them than these to be judged as ambiguous. */
-const MOST_UNWRITTEN = 100;
+const LONGEST_WAIT_MS = 50;
+/**
+ * Answers that are not written yet. A process that is killed leaves no more of a slice to be judged as ambiguous than these
+ * and those who are being sent to, of whom each has a permit.
+ */
+const MOST_UNWRITTEN = 50;
 
 /**
  * Writes down what became of a slice's people, each until it is written: those that were sent many at once, all others one

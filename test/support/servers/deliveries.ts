@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createAccountSemaphore } from '../../../src/activities/account-semaphore.ts';
@@ -55,6 +56,8 @@ export function startDeliveries(
     permits = 50,
   } = {},
 ) {
+  // As in a process: each of many calls listens.
+  setMaxListeners(0, draining);
   const smtp = (name: string, port: number) => createSmtpProvider({ name, host: '127.0.0.1', port }) as Provider;
   const list = [primary ?? smtp(PRIMARY.provider, smtpPort), createSandboxProvider({ hangMs: 100 }) as Provider];
   if (fallbackPort !== null) list.push(smtp(FALLBACK.provider, fallbackPort));

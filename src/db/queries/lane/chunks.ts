@@ -4,6 +4,7 @@ import type { Channel } from '../../../domain/channel.ts';
 import type { Queryable } from '../../client.ts';
 import type { CHUNK_STATES } from '../../schema/campaigns.ts';
 import { execute, findRow, queryRow } from '../../statement.ts';
+import { ms } from '../account-line/rows.ts';
 import { nobodyWaits } from '../attempts/plain.ts';
 import type { ChunkKey } from './claim-many.ts';
 import { HAS_NO_SENDER } from './fall-out.ts';
@@ -86,23 +87,35 @@ export async function hasLine(db: Queryable, provider: string): Promise<boolean>
   return !isFree;
 }
 
+/** What a campaign could have sent and has not is made up for only as far as this: so any second has 5 % more than its rate at most. */
+const RATE_SLACK_MS = 50;
+
 /**
- * The next of its campaign's rate (GCRA, whose pause between two is a second by the rate): for so many in a row it answers
- * how long to wait for the first, in milliseconds, and between two of them. Null where there is no rate, or it does not run.
+ * Takes turns of a campaign's rate, up to `most` of those that have come (GCRA). They are for now: nobody takes one ahead,
+ * so none is left over when its rate is changed or it is paused.
+ * @returns how many were taken, and in how many milliseconds the next comes; null where there is no rate, or it does not run
  */
 export function takeRateTurns(
   db: Queryable,
   campaignId: string,
-  count: number,
-): Promise<{ waitMs: number; eachMs: number } | null> {
-  return findRow<{ waitMs: number; eachMs: number }>(
+  most: number,
+): Promise<{ taken: number; waitMs: number } | null> {
+  return findRow<{ taken: number; waitMs: number }>(
     db,
     'take-rate-turns',
-    sql`update campaigns c
-      set rate_next_at = greatest(c.rate_next_at, clock_timestamp()) + ${count}::float8 / c.rate_per_second::float8 * interval '1 second'
-      where c.id = ${campaignId} and c.status = 'RUNNING' and c.rate_per_second is not null
-      returning 1000 / c.rate_per_second::float8 as "eachMs",
-        greatest(extract(epoch from c.rate_next_at - clock_timestamp())::float8 * 1000
-          - ${count}::float8 * 1000 / c.rate_per_second::float8, 0) as "waitMs"`,
+    sql`with campaign as (
+        select id, interval '1 second' / rate_per_second::float8 as pause,
+          -- What is later than the next turn was said by another rate.
+          least(greatest(rate_next_at, clock_timestamp() - ${ms(RATE_SLACK_MS)}),
+            clock_timestamp() + interval '1 second' / rate_per_second::float8) as next_at
+        from campaigns where id = ${campaignId} and status = 'RUNNING' and rate_per_second is not null for update),
+      come as (
+        select id, pause, next_at, least(${most}::int, greatest(0,
+          1 + floor(extract(epoch from clock_timestamp() - next_at) / extract(epoch from pause)))) as taken
+        from campaign),
+      changed as (
+        update campaigns set rate_next_at = next_at + taken::float8 * pause from come where campaigns.id = come.id and taken > 0)
+      select taken::int, greatest(0, extract(epoch from next_at + taken::float8 * pause - clock_timestamp()) * 1000)::float8 as "waitMs"
+      from come`,
   );
 }
