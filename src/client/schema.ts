@@ -929,6 +929,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send to many in one request
+         * @description NDJSON: the first line is a campaign as in `POST /api/campaigns`, each other line a recipient as in the audience of one. It is read as it arrives, and started once the last line is read; lines that cannot be used stop no others. With an `Idempotency-Key` the same request continues a campaign that was not started, and starts none twice.
+         *
+         *     Requires the scopes `campaigns` and `notifications:write`.
+         */
+        post: operations["sendBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{id}/audience/refused": {
         parameters: {
             query?: never;
@@ -3371,6 +3393,17 @@ export interface components {
             refused: number;
             linesRead: number;
         };
+        BulkStarted: {
+            /** @description Lines with a recipient. */
+            read: number;
+            accepted: number;
+            duplicates: number;
+            refused: number;
+            linesRead: number;
+            /** @example cmp_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            campaignId: string;
+            status: components["schemas"]["CampaignStatus"];
+        };
         RefusedLine: {
             line: number;
             code: string;
@@ -5793,6 +5826,39 @@ export interface operations {
                         success: true;
                         message: string;
                         data: components["schemas"]["UploadedAudience"];
+                    };
+                };
+            };
+        };
+    };
+    sendBulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body returns the first answer, and nothing is sent twice. Keys are kept for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The campaign, then one recipient a line. May be compressed with `Content-Encoding: gzip`. */
+        requestBody?: {
+            content: {
+                "*/*"?: never;
+            };
+        };
+        responses: {
+            /** @description The campaign is started. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["BulkStarted"];
                     };
                 };
             };
