@@ -20,7 +20,7 @@ import { mayComeFrom } from '../../domain/status.ts';
 import { markUnknown } from '../notifications/give-up.ts';
 import { statusEvent } from '../outbox-records.ts';
 import type { ClaimOptions, ClaimResult, InDoubt, MadeClaim } from './claim-result.ts';
-import { defer, putOffUntilDue } from './defer.ts';
+import { defer, goOver, putOffUntilDue } from './defer.ts';
 import { end, suppress } from './end.ts';
 import { askGates } from './gates.ts';
 import { giveTurnBack, giveTurnsBack } from './user-window.ts';
@@ -136,6 +136,7 @@ function claimThroughGates(
     if (gates.kind === 'suppressed') return suppress(tx, about, options);
     if (gates.kind === 'passed') {
       await giveTurnsBack(tx, notification);
+      await goOver(tx, notification, gates.to);
       return gates;
     }
     if (gates.kind === 'wait') return defer(tx, about, gates, options);
