@@ -190,9 +190,11 @@ export function elsewhereRoom(
  * take in three seconds, less who is on the way to them.
  */
 export function overflowRoom(free: readonly AccountLimits[], coming: number): number {
-  const most = free.map(({ rate, concurrency = DEFAULT_CONCURRENCY }) =>
-    rate === null ? concurrency : Math.ceil((rate.count * COMING_MS) / rate.windowMs),
-  );
+  const most = free.map((limits) => {
+    const { rate } = limitsFor(limits, ORDINARY);
+    if (rate === null) return limits.concurrency ?? DEFAULT_CONCURRENCY;
+    return Math.max(1, Math.floor((rate.count * COMING_MS) / rate.windowMs));
+  });
   return Math.max(most.reduce((sum, one) => sum + one, 0) - coming, 0);
 }
 

@@ -119,9 +119,9 @@ test('of a line that its rate makes long, as many are called for an account that
   expect(await goneOver()).toBe(0);
   for (let index = 0; index < 10; index++) await waitInLine({ elsewhere: ['smtp-fallback'] });
   await round();
-  expect(await goneOver()).toBe(4);
+  expect(await goneOver()).toBe(3);
   await round();
-  expect(await goneOver()).toBe(4);
+  expect(await goneOver()).toBe(3);
   // Those have come to the other account; who was called for it once is not called for it again.
   await query('delete from account_line where elsewhere_at = called_at');
   await query(`update account_line set elsewhere_at = now() - interval '1 hour'`);
