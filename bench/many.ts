@@ -10,9 +10,10 @@ import { killed } from './many/killed.ts';
 import { outage } from './many/outage.ts';
 import type { Bench, Finding, Point } from './many/point.ts';
 import { verdictOf } from './many/report.ts';
+import { oneMoment } from './many/scheduled.ts';
 import { numberWithin, runCheck } from './open.ts';
 
-const POINTS: Point[] = [deadHolders, cost, fair, outage, herd, failover, killed, estimates];
+const POINTS: Point[] = [deadHolders, cost, fair, outage, herd, failover, killed, estimates, oneMoment];
 
 const HELP = `npm run check:many -- [options]
 

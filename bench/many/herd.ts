@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { AccountLimits } from '../../src/domain/account-limits.ts';
 import { fillLine, openLab } from './lab.ts';
 import { atMost, type Bench, type Finding, type Point, sized, sleep, told } from './point.ts';
-import { scheduledHerd } from './scheduled.ts';
 import { startWaiters } from './waiters.ts';
 
 const PER_SECOND = 40;
@@ -18,8 +17,7 @@ const HELD_OFF_MS = 5_000;
 export const herd: Point = {
   number: 5,
   title: 'Herds',
-  parts:
-    'cap and Retry-After: real claims, dispatcher and SMTP, loops in place of workflows; one moment: an installation',
+  parts: 'real claims, dispatcher and SMTP, loops in place of workflows',
   async run(bench) {
     const count = sized(bench, 100_000, 2_000);
     const { step } = bench.progress;
@@ -29,7 +27,6 @@ export const herd: Point = {
       ...(await step(`${count} wait for a Retry-After`, () =>
         release(bench, 'a Retry-After', count, limits, retryAfter),
       )),
-      ...(await step('many for one moment', () => scheduledHerd(bench))),
     ];
   },
 };

@@ -34,10 +34,13 @@ export const CALL_AGAIN_MS = 3 * CALL_COUNTS_MS;
 /** While the breaker is open: when another is called, because the one before has not come. */
 export const PROBE_CALL_AGAIN_MS = 5_000;
 
+/** Those who are called, or have gone over to an account, are as many as it takes in so long: longer is a line. */
+export const COMING_MS = 3_000;
+
 /** Whatever an account takes: so many signals a second are no burden. */
 const MOST_AT_ONCE = 500;
 /** Seconds of the rate, or of what comes: as many as are called in one round come before the next. */
-const RATE_SECONDS = 3;
+const RATE_SECONDS = COMING_MS / 1_000;
 /** Of those who are due at one moment: they take the whole installation, and whoever comes beside them stands behind so many. */
 export const DUE_SECONDS = 1.5;
 const MOST_RATE_SECONDS = 10;
@@ -180,6 +183,25 @@ export function elsewhereRoom(
     });
   const atOnce = came === null && before !== null ? before : Math.max(...free.map(pace));
   return { count: Math.max(atOnce - stillCalled, 0), atOnce };
+}
+
+/**
+ * How many of those who wait for the rate of a long line may be called for these others, which have none: as many as those
+ * take in three seconds, less who is on the way to them.
+ */
+export function overflowRoom(free: readonly AccountLimits[], coming: number): number {
+  const most = free.map((limits) => {
+    const { rate } = limitsFor(limits, ORDINARY);
+    if (rate === null) return limits.concurrency ?? DEFAULT_CONCURRENCY;
+    return Math.max(1, Math.floor((rate.count * COMING_MS) / rate.windowMs));
+  });
+  return Math.max(most.reduce((sum, one) => sum + one, 0) - coming, 0);
+}
+
+/** How long a line of ordinary ones may be, before those in it are called for another account that has none; null without a rate. */
+export function longLine(limits: AccountLimits, failoverAfterMs: number): number | null {
+  const { rate } = limitsFor(limits, ORDINARY);
+  return rate && Math.ceil((failoverAfterMs * rate.count) / rate.windowMs);
 }
 
 /** While ordinary mail waits, at least each tenth call is one of it. */

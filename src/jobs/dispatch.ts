@@ -4,9 +4,11 @@ import {
   type CalledRow,
   callAgain,
   callRows,
+  countComing,
   findCalled,
   findWaiting,
   isAnybodyInLine,
+  isLongerThan,
   type LineState,
   readLines,
   type WaitingRow,
@@ -24,7 +26,9 @@ import {
   DUE_SECONDS,
   elsewhereRoom,
   judged,
+  longLine,
   nextToCall,
+  overflowRoom,
   type Room,
   roomFor,
 } from '../domain/account-calls.ts';
@@ -109,9 +113,12 @@ async function callLines(tx: Queryable, deps: DispatchDeps): Promise<CalledRow[]
     const account = accounts.get(line.account) as ProviderAccount;
     const limits = deps.accountLimits(line.account);
     const room = roomFor(account, line, limits, line.account === DUE_LINE ? { seconds: DUE_SECONDS } : {});
-    const free = account.awaySince === null ? [] : freeAccounts(deps, lines, accounts, line.account);
+    const free = freeAccounts(deps, lines, accounts, line.account);
     const here = await callNext(tx, line, room);
-    const away = await callElsewhere(tx, line, account, free, deps);
+    const away =
+      account.awaySince === null
+        ? { called: await callOver(tx, line, limits, free, deps), atOnce: null }
+        : await callElsewhere(tx, line, account, free, deps);
     const both = [...here.called, ...away.called];
     const state = { ...here.state, elsewhereAtOnce: away.atOnce };
     await writeCallState(tx, line.account, judged(state, line, account.now, both.length));
@@ -179,8 +186,40 @@ async function callElsewhere(
     free.map(({ limits }) => limits),
     now,
   );
-  if (count <= 0) return { called: [], atOnce };
-  const elsewhere = { accounts: free.map(({ name }) => name), since: awaySince };
+  return { called: await callFor(tx, line, free, { count, since: awaySince }), atOnce };
+}
+
+/** Where the line of a rate has become long, those who can go by an account that has none are called for that, each once. */
+async function callOver(
+  tx: Queryable,
+  line: LineState,
+  limits: AccountLimits,
+  free: Free[],
+  { failoverAfterMs }: DispatchDeps,
+): Promise<CalledRow[]> {
+  const long = longLine(limits, failoverAfterMs);
+  if (free.length === 0 || long === null || !(await isLongerThan(tx, line.account, long))) return [];
+  const coming = await countComing(
+    tx,
+    line.account,
+    free.map(({ name }) => name),
+  );
+  const count = overflowRoom(
+    free.map((one) => one.limits),
+    coming,
+  );
+  return callFor(tx, line, free, { count, since: 0 });
+}
+
+/** @param since who was called for another account since then is left out; milliseconds, 0 for ever */
+async function callFor(
+  tx: Queryable,
+  line: LineState,
+  free: Free[],
+  { count, since }: { count: number; since: number },
+): Promise<CalledRow[]> {
+  if (count <= 0) return [];
+  const elsewhere = { accounts: free.map(({ name }) => name), since };
   const wish = { account: line.account, limit: count, after: line.calls?.client ?? null, elsewhere };
   const rows = await stillWaiting(tx, [
     ...(line.hasUrgent ? await findWaiting(tx, { ...wish, isUrgent: true }) : []),
@@ -188,5 +227,5 @@ async function callElsewhere(
   ]);
   const called = rows.slice(0, count);
   if (called.length > 0) await callRows(tx, idsOf(called), { elsewhere: true });
-  return { called, atOnce };
+  return called;
 }

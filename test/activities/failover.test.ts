@@ -124,6 +124,30 @@ test('a wait of the account for longer than 30 s leaves it, a shorter one does n
   expect(await deliverBy(publicId, [PRIMARY, FALLBACK])).toEqual({ kind: 'passed', code: 'provider_throttled' });
 });
 
+test('where the line of a rate is long, no more go over to the other account than that takes soon', async () => {
+  // One a second for ordinary mail.
+  const rate = { count: 75, windowMs: 60_000 };
+  const { deliverBy } = await accounts([FINE], [FINE], { accountLimits: { rate, perDay: null } });
+  for (let index = 0; index < 40; index++) {
+    const { id } = await record();
+    await pool().query(
+      `insert into account_line (notification_id, run, account, class, priority, client_id, since)
+        select id, run, 'smtp', 1, 3, client_id, created_at from notifications where id = $1`,
+      [id],
+    );
+  }
+  const many = await Promise.all(Array.from({ length: 10 }, () => record()));
+  const kinds: string[] = [];
+  for (const { publicId } of many) kinds.push((await deliverBy(publicId, [PRIMARY, FALLBACK])).kind);
+  expect(kinds).toEqual([...Array(4).fill('passed'), ...Array(6).fill('wait')]);
+  // Whoever has gone over stands before all who come to the other account, and as soon as it has begun one more may go over.
+  const first = many[0] as { publicId: string };
+  expect(await deliverBy(first.publicId, [FALLBACK, PRIMARY])).toEqual({ kind: 'sent' });
+  const later = await Promise.all([record(), record()]);
+  expect(await deliverBy(later[0].publicId, [PRIMARY, FALLBACK])).toMatchObject({ kind: 'passed' });
+  expect(await deliverBy(later[1].publicId, [PRIMARY, FALLBACK])).toMatchObject({ kind: 'wait' });
+});
+
 test('two accounts that both are over their cap do not send a message to and fro', async () => {
   await pool().query('delete from provider_health');
   await pool().query('delete from account_line');

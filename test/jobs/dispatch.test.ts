@@ -16,18 +16,23 @@ beforeEach(async () => {
 });
 
 /** One that waits for the account, by its public id. */
-async function waitInLine(): Promise<string> {
+async function waitInLine({ elsewhere = [] as string[] } = {}): Promise<string> {
   const { id, publicId } = await recordNotification(db.database, randomUUID());
   await query(`update notifications set status = 'DEFERRED', reason = 'provider_rate' where id = $1`, id);
   await query(
-    `insert into account_line (notification_id, run, account, class, priority, client_id, since)
-      select id, run, 'smtp', 1, 3, client_id, created_at from notifications where id = $1`,
+    `insert into account_line (notification_id, run, account, class, priority, client_id, since, elsewhere)
+      select id, run, 'smtp', 1, 3, client_id, created_at, $2 from notifications where id = $1`,
     id,
+    elsewhere,
   );
   return publicId;
 }
 
-function dispatcher(tell = async (_id: string): Promise<Told> => 'told', runState: RunState = 'running') {
+function dispatcher(
+  tell = async (_id: string): Promise<Told> => 'told',
+  runState: RunState = 'running',
+  { accounts = ['smtp'], limits = NO_ACCOUNT_LIMITS } = {},
+) {
   const told: string[] = [];
   const started: string[] = [];
   const round = createDispatcher({
@@ -43,8 +48,8 @@ function dispatcher(tell = async (_id: string): Promise<Told> => 'told', runStat
       told.push(id);
       return tell(id);
     },
-    accounts: ['smtp'],
-    accountLimits: () => NO_ACCOUNT_LIMITS,
+    accounts,
+    accountLimits: () => limits,
     failoverAfterMs: 30_000,
   });
   return { round, told, started };
@@ -99,4 +104,28 @@ test('who was called in a round that failed before it told anybody is told in th
   await query('drop trigger refuse on account_line; drop function refuse()');
   await round();
   expect([...new Set(told)].sort()).toEqual([called, late].sort());
+});
+
+test('of a line that its rate makes long, as many are called for an account that has none as that takes soon', async () => {
+  const limits = { rate: { count: 75, windowMs: 60_000 }, perDay: null };
+  const { round } = dispatcher(undefined, undefined, { accounts: ['smtp', 'smtp-fallback'], limits });
+  const goneOver = async () => {
+    const [row] = await query('select count(*)::int as n from account_line where elsewhere_at = called_at');
+    return row.n as number;
+  };
+  // A second for each ordinary one: 30 s are not long yet.
+  for (let index = 0; index < 30; index++) await waitInLine({ elsewhere: ['smtp-fallback'] });
+  await round();
+  expect(await goneOver()).toBe(0);
+  for (let index = 0; index < 10; index++) await waitInLine({ elsewhere: ['smtp-fallback'] });
+  await round();
+  expect(await goneOver()).toBe(3);
+  await round();
+  expect(await goneOver()).toBe(3);
+  // Those have come to the other account; who was called for it once is not called for it again.
+  await query('delete from account_line where elsewhere_at = called_at');
+  await query(`update account_line set elsewhere_at = now() - interval '1 hour'`);
+  for (let index = 0; index < 2; index++) await waitInLine({ elsewhere: ['smtp-fallback'] });
+  await round();
+  expect(await goneOver()).toBe(2);
 });

@@ -21,7 +21,7 @@ import { markUnknown } from '../notifications/give-up.ts';
 import { statusEvent } from '../outbox-records.ts';
 import { askCampaign } from './campaign-gate.ts';
 import type { ClaimOptions, ClaimResult, InDoubt, MadeClaim } from './claim-result.ts';
-import { defer, putOffUntilDue } from './defer.ts';
+import { defer, goOver, putOffUntilDue } from './defer.ts';
 import { end, suppress } from './end.ts';
 import { askGates } from './gates.ts';
 import { giveTurnBack, giveTurnsBack } from './user-window.ts';
@@ -144,6 +144,7 @@ function claimThroughGates(
     if (gates.kind === 'suppressed') return suppress(tx, about, options);
     if (gates.kind === 'passed') {
       await giveTurnsBack(tx, notification);
+      await goOver(tx, notification, gates.to);
       return gates;
     }
     if (gates.kind === 'wait') return defer(tx, about, gates, options);

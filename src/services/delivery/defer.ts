@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/client.ts';
 import { DUE_LINE, takeExactTimer } from '../../db/queries/account-line/due.ts';
-import { joinLine, leaveLine } from '../../db/queries/account-line/rows.ts';
+import { joinCalled, joinLine, leaveLine } from '../../db/queries/account-line/rows.ts';
 import { putOff } from '../../db/queries/notifications/change.ts';
 import { changeStatus } from '../../db/queries/notifications/change-status.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
@@ -70,6 +70,11 @@ export async function defer(
   // Never past the moment at which it ends: somebody must then say so.
   const wakeAt = Math.min(look, expiresAt ?? look);
   return wait(tx, notification, { status: 'DEFERRED', reason, wakeAt, limit });
+}
+
+/** Leaves its account for another one: until it has asked there, it counts among those that were called by it. */
+export async function goOver(tx: Queryable, notification: LockedNotification, account: string): Promise<void> {
+  await joinCalled(tx, { ...rowOf(notification), account });
 }
 
 /** The end of an outage's patience, or a day from now; a little later for some than for others. */

@@ -11,6 +11,7 @@ import {
   readAccounts,
   writeAccountUse,
 } from '../../db/queries/provider-accounts/account.ts';
+import { COMING_MS } from '../../domain/account-calls.ts';
 import { type AccountLimits, limitsFor } from '../../domain/account-limits.ts';
 import { DEFAULT_LIMITS } from '../../domain/limits.ts';
 import { FIRST_PRIORITY, isUrgent, temporalPriority } from '../../domain/priority.ts';
@@ -71,7 +72,8 @@ export type Turns =
       /** How many are called before it; null where it is not in an account's line, and where nobody only looks. */
       ahead: number | null;
     }
-  | { kind: 'passed'; reason: string };
+  /** `to`: the account that can take it. */
+  | { kind: 'passed'; reason: string; to: string };
 
 /** How long until a provider that this worker lacks is looked for again, perhaps by another. */
 const MISSING_WAIT_MS = 30_000;
@@ -94,7 +96,8 @@ export async function takeTurns(
 
   /** Leaves the account to others, or stands in its line. */
   async function standBack(wait: Refusal): Promise<Turns> {
-    if (await mayPass(tx, notification, { account, wait }, options)) return { kind: 'passed', reason: wait.reason };
+    const to = await whereElse(tx, notification, { account, wait }, options);
+    if (to !== null) return { kind: 'passed', reason: wait.reason, to };
     const { until, reason, reservedAt, notBefore } = wait;
     const line = { account: provider, reservedAt, notBefore, elsewhere };
     const awaySince = isOutage(reason) ? (account.awaySince ?? now) : null;
@@ -172,32 +175,45 @@ async function takeAccount(
 }
 
 /**
- * What may have been sent stays with its provider, which alone can know it; else whoever can send now is better. A rate
- * or a cap alone drives nobody away but where the line is long and the other account has none.
+ * The account to go over to; null where it stays. What may have been sent stays with its provider, which alone can know it;
+ * else whoever can send now is better. A rate or a cap alone drives nobody away but where the line is long and the other
+ * account has none.
  */
-async function mayPass(
+async function whereElse(
   tx: Queryable,
   notification: Asker,
   { account, wait }: { account: AccountWithLine; wait: Refusal },
   options: TurnOptions,
-): Promise<boolean> {
+): Promise<string | null> {
   const { others, failoverAfterMs } = options;
-  if (notification.mayHaveBeenSent || others.length === 0) return false;
+  if (notification.mayHaveBeenSent || others.length === 0) return null;
   const { reason, until } = wait;
   const { now } = account;
-  const names = [...new Set(others.map(({ provider }) => provider))];
-  const canTake = (await readAccounts(tx, names, asking(notification), options.peekAt)).some((other) => {
-    if (other.isQueued) return false;
-    const { grant } = askAccount(other, wishFor(notification, other, options));
-    return grant.kind === 'begin'
-      ? !grant.isProbe
-      : grant.reason === 'provider_rate' && grant.until - now <= failoverAfterMs;
-  });
-  if (!canTake) return false;
-  if (reason === 'provider_down' || reason === 'provider_missing') return true;
+  const to = await findFree(tx, notification, now, options);
+  if (to === null || reason === 'provider_down' || reason === 'provider_missing') return to;
   // One that was called has its own moment, however long the line is behind it.
-  if (reason !== 'provider_rate' || wait.reservedAt !== null) return until - now > failoverAfterMs;
-  return (await expectedWaitMs(tx, notification, account, options)) > failoverAfterMs;
+  const isOwn = reason !== 'provider_rate' || wait.reservedAt !== null;
+  const waitMs = isOwn ? until - now : await expectedWaitMs(tx, notification, account, options);
+  return waitMs > failoverAfterMs ? to : null;
+}
+
+/** Of its other routes the first account that would take it now, or soon by its rate, with few on their way to it. */
+async function findFree(tx: Queryable, notification: Asker, now: number, options: TurnOptions): Promise<string | null> {
+  const names = [...new Set(options.others.map(({ provider }) => provider))];
+  const accounts = await readAccounts(tx, names, asking(notification), options.peekAt);
+  for (const name of names) {
+    const other = accounts.find(({ provider }) => provider === name);
+    if (!other || other.isQueued) continue;
+    const { grant } = askAccount(other, wishFor(notification, other, options));
+    const isFree =
+      grant.kind === 'begin'
+        ? !grant.isProbe
+        : grant.reason === 'provider_rate' && grant.until - now <= options.failoverAfterMs;
+    // Many decide at once: those who have gone over and not yet come count as much as a line.
+    const comingMs = async () => (await aheadOf(tx, notification, name)) * placeMs(notification, other, options);
+    if (isFree && (await comingMs()) <= COMING_MS) return name;
+  }
+  return null;
 }
 
 /** Whose rows and class are looked for in the lines. */

@@ -142,9 +142,12 @@ export async function openFlow(
         counts = await countStatuses(db, ids);
         return counts[status] === ids.length;
       };
-      await eventually(reached, { timeoutMs, everyMs: 100, what: `${status} of ${ids.length}` }).catch((error) => {
-        throw new Error(`${error.message}; now ${JSON.stringify(counts)}`);
-      });
+      await eventually(reached, { timeoutMs, everyMs: 100, what: `${status} of ${ids.length}` }).catch(
+        async (error) => {
+          const one = await historyOfOther(db, ids, status);
+          throw new Error(`${error.message}; now ${JSON.stringify(counts)}; of one: ${one}`);
+        },
+      );
     },
     mails() {
       const counts: Record<string, number> = {};
@@ -216,6 +219,17 @@ async function countStatuses({ database }: TestDatabase, ids: string[]): Promise
     [ids.map((id) => fromPublicId('notification', id))],
   );
   return Object.fromEntries(rows.map((row) => [row.status, row.n]));
+}
+
+/** What has become, and when, of one that is not what is waited for. */
+async function historyOfOther({ database }: TestDatabase, ids: string[], status: string): Promise<string> {
+  const { rows } = await database.pool.query(
+    `select to_char(t.at, 'HH24:MI:SS.MS ') || t.status || coalesce(' ' || t.reason, '') as step from timeline t
+      where t.notification_id = (select id from notifications where id = any($1::uuid[]) and status <> $2 limit 1)
+      order by t.sequence`,
+    [ids.map((id) => fromPublicId('notification', id)), status],
+  );
+  return `${rows.map(({ step }) => step).join(', ')}; it is ${new Date().toISOString().slice(11, 23)}`;
 }
 
 async function killAndTell(left: TestProcess[]): Promise<void> {

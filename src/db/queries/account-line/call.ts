@@ -113,15 +113,39 @@ export function findWaiting(
   );
 }
 
-/** Calls these: from now on each may ask. @param elsewhere because another account can send */
+/** Calls these: from now on each may ask. @param elsewhere because another account can send: this one has not called them */
 export async function callRows(tx: Queryable, ids: string[], { elsewhere = false } = {}): Promise<void> {
   await execute(
     tx,
     `call-line-rows:${elsewhere ? 'elsewhere' : 'here'}`,
-    sql`update account_line set called_at = clock_timestamp(), calls = calls + 1
-        ${elsewhere ? sql`, elsewhere_at = clock_timestamp()` : sql.raw('')}
+    sql`update account_line set called_at = called.at, calls = calls + 1
+        ${elsewhere ? sql`, elsewhere_at = called.at` : sql.raw('')}
+      from (select clock_timestamp() as at) called
       where notification_id = any(${sql.param(ids)}::uuid[])`,
   );
+}
+
+/** Whether more than so many wait in a line and have not been called. */
+export async function isLongerThan(tx: Queryable, account: string, count: number): Promise<boolean> {
+  const { found } = await queryRow<{ found: boolean }>(
+    tx,
+    'is-line-longer',
+    sql`select (select true from account_line where account = ${account} and called_at is null ${IN_ORDER}
+      offset ${count} limit 1) is not null as found`,
+  );
+  return found;
+}
+
+/** How many are on their way to these accounts: called by them or gone over, or called in this line to go over. */
+export async function countComing(tx: Queryable, line: string, accounts: string[]): Promise<number> {
+  const { coming } = await queryRow<{ coming: number }>(
+    tx,
+    'count-coming-to-accounts',
+    sql`select count(*)::int as coming from account_line
+      where called_at > clock_timestamp() - ${ms(CALL_COUNTS_MS)}
+        and (account = any(${sql.param(accounts)}::text[]) or (account = ${line} and elsewhere_at = called_at))`,
+  );
+  return coming;
 }
 
 /** What the dispatcher remembers of an account. */

@@ -57,6 +57,25 @@ export async function joinLine(tx: Queryable, row: NewLineRow): Promise<void> {
   );
 }
 
+/**
+ * Puts a notification among those whom an account has called and who have not come. It went over to it from another, and
+ * a rate alone sends nobody on twice.
+ */
+export async function joinCalled(
+  tx: Queryable,
+  row: Omit<NewLineRow, 'notBefore' | 'reservedAt' | 'elsewhere'>,
+): Promise<void> {
+  await execute(
+    tx,
+    'join-account-line-called',
+    sql`insert into account_line as l (notification_id, run, account, class, priority, client_id, since, called_at, elsewhere_at)
+      values (${row.notificationId}, ${row.run}, ${row.account}, ${row.isUrgent ? 0 : 1}, ${row.priority}, ${row.clientId},
+        ${row.since}, clock_timestamp(), now())
+      on conflict (notification_id) do update set run = excluded.run, account = excluded.account, not_before = null,
+        called_at = excluded.called_at, reserved_at = null, elsewhere = '{}', elsewhere_at = excluded.elsewhere_at`,
+  );
+}
+
 /** It waits in no line any more. */
 export async function leaveLine(tx: Queryable, notificationId: string): Promise<void> {
   await execute(tx, 'leave-account-line', sql`delete from account_line where notification_id = ${notificationId}`);

@@ -44,7 +44,8 @@ const accountsWithLine = (p: SQL, { id, run, isUrgent }: Asking) => sql`select p
           and l.called_at is null and l.notification_id <> ${id}::uuid ${IN_ORDER} limit ${MOST_PUT_OFF}) few
       where few.not_before is null or few.not_before <= clock_timestamp()) as "isQueued",
     mine.account is not null as "isInLine",
-    coalesce(mine.account = p.provider and mine.called_at is not null, false) as "isCalled",
+    coalesce(mine.account = p.provider and mine.called_at is not null
+      and mine.elsewhere_at is distinct from mine.called_at, false) as "isCalled",
     (extract(epoch from mine.reserved_at) * 1000)::float8 as "reservedAt"
   from ${p}
   left join provider_health h on h.provider = p.provider
