@@ -20,14 +20,14 @@ export type NextInput = Pick<CampaignPlanInput, 'campaignId' | 'run'> & { underW
 /** So many chunks are in hand at once. */
 const WINDOW = 4;
 /** While slices are under way their guard looks so often; without one it is enough to look when one ends. */
-const WATCH_MS = 5_000;
+const WATCH_MS = 1_000;
 const UNWATCHED_MS = MINUTE_MS / 2;
 /** How often those are looked after that go by themselves. */
 const STRAGGLERS_MS = 10_000;
 /** What is ended in one look, by the clock; the next goes on. */
 const LONGEST_ENDING_MS = 30_000;
-/** So long an answer to the guard holds in this process: it is a count of everybody in the campaign. */
-const COUNTED_MS = 2_000;
+/** The guard counts everybody in the campaign: an answer holds for so many times as long as that took, so that it is a twentieth of a core. */
+const COUNTED_FOR = 20;
 const MOST_COUNTED = 1_000;
 const SOONEST_MS = 100;
 
@@ -137,8 +137,9 @@ function watchGuards({ pool }: NextDeps): (campaign: CampaignForLane) => Promise
     if (known && known.until > now) return known.isBeyond;
     if (counted.size >= MOST_COUNTED) counted.clear();
     const isBeyond = isBeyondGuard(guard, await tallyCampaign(pool, id));
+    const tookMs = performance.now() - now;
     // That it is beyond is acted upon at once, and asked again when it goes on.
-    if (!isBeyond) counted.set(id, { until: now + COUNTED_MS, isBeyond });
+    if (!isBeyond) counted.set(id, { until: now + COUNTED_FOR * tookMs, isBeyond });
     return isBeyond;
   };
 }
