@@ -3198,7 +3198,7 @@ export interface components {
             channel: components["schemas"]["Channel"];
             status: components["schemas"]["CampaignStatus"];
             /** @description Why it is paused; null otherwise. */
-            reason: ("person" | "guard" | "quota" | "provider_down" | "content_failed") | null;
+            reason: ("person" | "guard" | "content_failed") | null;
             /** @description Raised by each change that somebody makes. Also its `ETag`. */
             revision: number;
             /** @description Recipients; fixed once it is started. */
@@ -3347,7 +3347,7 @@ export interface components {
             at: string;
             status: components["schemas"]["CampaignStatus"];
             /** @description Why it is paused; null otherwise. */
-            reason: ("person" | "guard" | "quota" | "provider_down" | "content_failed") | null;
+            reason: ("person" | "guard" | "content_failed") | null;
             actor: string;
         };
         ListedCampaign: {
@@ -3359,7 +3359,7 @@ export interface components {
             channel: components["schemas"]["Channel"];
             status: components["schemas"]["CampaignStatus"];
             /** @description Why it is paused; null otherwise. */
-            reason: ("person" | "guard" | "quota" | "provider_down" | "content_failed") | null;
+            reason: ("person" | "guard" | "content_failed") | null;
             /** @description Raised by each change that somebody makes. Also its `ETag`. */
             revision: number;
             /** @description Recipients; fixed once it is started. */

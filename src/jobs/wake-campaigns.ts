@@ -1,16 +1,7 @@
 import { delay } from '../async/backoff.ts';
-import {
-  type CampaignUnderWay,
-  findCampaignsUnderWay,
-  findPausedByQuota,
-  renewCampaignRun,
-} from '../db/queries/campaigns/under-way.ts';
+import { type CampaignUnderWay, findCampaignsUnderWay, renewCampaignRun } from '../db/queries/campaigns/under-way.ts';
 import { withJobLock } from '../db/queries/job-lock.ts';
-import { insertOutboxRow } from '../db/queries/outbox/rows.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { NIL_ID, toPublicId } from '../domain/ids.ts';
-import { changeCampaignStatus, POSTHORN } from '../services/campaigns/change-status.ts';
-import { campaignChanged } from '../services/outbox-records.ts';
 import type { Ports } from '../services/ports.ts';
 import type { CampaignStarter } from '../temporal/campaign-starter.ts';
 
@@ -23,17 +14,16 @@ export type WakeCampaignsDeps = Pick<Ports, 'database' | 'wakeRelay' | 'logger'>
   pageSize?: number;
 };
 
-export type WokenCampaigns = { resumed: number; started: number; renewed: number };
+export type WokenCampaigns = { started: number; renewed: number };
 
 /**
- * One pass over the campaigns: those whose quota has begun anew go on, and of those that should be under way Temporal is
- * asked what it has. None → the workflow is started, under the same id; closed, be it by a person → the campaign gets its
+ * One pass over the campaigns: of those that should be under way Temporal is asked what it has. None → the workflow is started, under the same id; closed, be it by a person → the campaign gets its
  * next run. Nobody is sent to twice by it: the rows say who is left. Null while another process is at it.
  */
 export function wakeCampaigns(deps: WakeCampaignsDeps): Promise<WokenCampaigns | null> {
   const { database, stopping, asksPerSecond = 50, pageSize = 100 } = deps;
   return withJobLock(database.pool, 'campaigns', async (held) => {
-    const done: WokenCampaigns = { resumed: await resumeByQuota(deps), started: 0, renewed: 0 };
+    const done: WokenCampaigns = { started: 0, renewed: 0 };
     for (let after = NIL_ID; ; ) {
       const page = await findCampaignsUnderWay(database.pool, after, pageSize);
       for (const campaign of page) {
@@ -46,23 +36,6 @@ export function wakeCampaigns(deps: WakeCampaignsDeps): Promise<WokenCampaigns |
       if (page.length < pageSize) return done;
     }
   });
-}
-
-async function resumeByQuota({ database, wakeRelay, logger }: WakeCampaignsDeps): Promise<number> {
-  let resumed = 0;
-  for (const { id, isDue } of await findPausedByQuota(database.pool)) {
-    const changed = await inTransaction(database.pool, async (tx) => {
-      const changed = await changeCampaignStatus(tx, id, isDue ? 'RUNNING' : 'SCHEDULED', { actor: POSTHORN });
-      // Its workflow waits for somebody's word.
-      if (changed) await insertOutboxRow(tx, campaignChanged(changed));
-      return changed;
-    });
-    if (!changed) continue;
-    resumed++;
-    logger.info({ campaignId: toPublicId('campaign', id) }, 'campaign goes on: a new period of its quota has begun');
-  }
-  if (resumed > 0) wakeRelay();
-  return resumed;
 }
 
 async function wakeOne(

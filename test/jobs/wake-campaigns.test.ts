@@ -11,7 +11,7 @@ import { silentLogger } from '../support/servers/kafka.ts';
 import { createNamespace, type TestNamespace } from '../support/servers/temporal-namespace.ts';
 import { useClient } from '../support/servers/use-api.ts';
 
-const NOTHING = { resumed: 0, started: 0, renewed: 0 };
+const NOTHING = { started: 0, renewed: 0 };
 
 let namespace: TestNamespace;
 let temporal: ReturnType<typeof connectLazily>;
@@ -123,23 +123,4 @@ test('what has just changed, is paused, or is over is not asked about', async ()
 test('more than a page of them are all asked about', async () => {
   for (let count = 0; count < 7; count++) await campaign('RUNNING', '2 minutes');
   expect(await pass({ pageSize: 3 })).toEqual({ ...NOTHING, started: 7 });
-});
-
-test('one that the quota of an earlier day has paused goes on, and its workflow is told by a record', async () => {
-  const old = await campaign('PAUSED', '25 hours', 'quota');
-  const later = await campaign('PAUSED', '25 hours', 'quota');
-  await query(`update campaigns set scheduled_at = now() + interval '1 day' where id = $1`, later);
-  await query(`update campaigns set updated_at = now()`);
-  expect(await pass()).toEqual({ ...NOTHING, resumed: 2 });
-  expect(await rowOf(old)).toMatchObject({ status: 'RUNNING', reason: null });
-  expect(await rowOf(later)).toMatchObject({ status: 'SCHEDULED', reason: null });
-  const told = await query(`select key, event_type from outbox where stream = 'campaigns' order by id`);
-  expect(told).toEqual([old, later].map((id) => ({ key: planOf(id).campaignId, event_type: 'campaign.changed' })));
-  expect(await pass()).toEqual(NOTHING);
-});
-
-test('one that was paused by the quota of today waits for tomorrow', async () => {
-  const id = await campaign('PAUSED', '0 seconds', 'quota');
-  expect(await pass()).toEqual(NOTHING);
-  expect(await rowOf(id)).toMatchObject({ status: 'PAUSED', reason: 'quota' });
 });

@@ -13,8 +13,8 @@ export const CAMPAIGN_STATUSES = [
 ] as const;
 export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
 
-/** Why a campaign is paused: somebody's word, its own guard, a spent quota, a provider that is away, words that cannot be made. */
-export const PAUSE_REASONS = ['person', 'guard', 'quota', 'provider_down', 'content_failed'] as const;
+/** Why a campaign is paused: somebody's word, its own guard, words that cannot be made. */
+export const PAUSE_REASONS = ['person', 'guard', 'content_failed'] as const;
 export type PauseReason = (typeof PAUSE_REASONS)[number];
 
 const TABLE: Record<CampaignStatus, readonly CampaignStatus[]> = {

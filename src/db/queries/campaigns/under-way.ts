@@ -30,17 +30,3 @@ export async function renewCampaignRun(db: Queryable, { id, run }: CampaignUnder
   );
   return renewed > 0;
 }
-
-/**
- * Those that were paused on an earlier day (UTC) because their client's quota was spent. One whose quota is of the month
- * may be told to go on in vain, once a day.
- */
-export async function findPausedByQuota(db: Queryable): Promise<{ id: string; isDue: boolean }[]> {
-  return queryRows<{ id: string; isDue: boolean }>(
-    db,
-    'find-campaigns-paused-by-quota',
-    sql`select c.id, c.started_at is not null or coalesce(c.scheduled_at <= now(), true) as "isDue"
-      from campaigns c join campaign_timeline t on t.campaign_id = c.id and t.sequence = c.sequence
-      where c.status = 'PAUSED' and c.reason = 'quota' and t.at < date_trunc('day', now(), 'UTC') order by c.id`,
-  );
-}
