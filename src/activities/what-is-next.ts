@@ -1,15 +1,23 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { CampaignPlanInput, CampaignStep } from '../contracts/campaign-workflow.ts';
 import { endChunks } from '../db/queries/lane/chunks.ts';
-import { type CampaignLook, lookAtCampaign, noteSendingDone, tallyCampaign } from '../db/queries/lane/next-step.ts';
+import {
+  type CampaignLook,
+  lookAtCampaign,
+  noteSendingDone,
+  tallyCampaign,
+  tellProgress,
+} from '../db/queries/lane/next-step.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { isBeyondGuard, isWatching } from '../domain/campaigns/guard.ts';
+import { countsOf, percentSettled } from '../domain/campaigns/counts.ts';
+import { isBeyondGuard, isWatching, type Tally } from '../domain/campaigns/guard.ts';
 import type { CampaignStatus, PauseReason } from '../domain/campaigns/status.ts';
 import { HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
 import { fromPublicId, toPublicId } from '../domain/ids.ts';
 import { changeCampaignStatus, POSTHORN } from '../services/campaigns/change-status.ts';
 import { type CampaignForLane, readCampaignForLane } from '../services/campaigns/plan.ts';
 import { endSome } from '../services/lane/end-rest.ts';
+import { campaignEvent } from '../services/outbox-records.ts';
 import type { DeliverDeps } from './attempt.ts';
 
 export type NextDeps = Pick<DeliverDeps, 'pool' | 'cipher' | 'logger' | 'metrics'>;
@@ -26,9 +34,14 @@ const UNWATCHED_MS = MINUTE_MS / 2;
 const STRAGGLERS_MS = 10_000;
 /** What is ended in one look, by the clock; the next goes on. */
 const LONGEST_ENDING_MS = 30_000;
-/** The guard counts everybody in the campaign: an answer holds for so many times as long as that took, so that it is a twentieth of a core. */
+/**
+ * For its guard, and to tell how far it is, everybody in a campaign is counted: again after so many times as long as that
+ * took, so that it is a twentieth of a core.
+ */
 const COUNTED_FOR = 20;
 const MOST_COUNTED = 1_000;
+/** Without a guard, so often: more is not told. */
+const COUNT_UNWATCHED_MS = 5_000;
 const SOONEST_MS = 100;
 
 const NOT_STARTED: CampaignStep = { kind: 'wait', waitMs: MINUTE_MS, why: 'it is not started' };
@@ -42,7 +55,7 @@ type Found = CampaignStep | 'look_again';
  * first is right. It says why, for the Temporal UI, and names nobody.
  */
 export function createWhatIsNext(deps: NextDeps) {
-  const isOutOfBounds = watchGuards(deps);
+  const count = countNowAndThen(deps);
 
   async function step(campaign: CampaignForLane, look: CampaignLook, inHand: number): Promise<Found> {
     const { id } = campaign;
@@ -60,10 +73,12 @@ export function createWhatIsNext(deps: NextDeps) {
       if (rest === 'some_left') return waitFor(SOONEST_MS, 'its time is over: what is left is ended');
       if (rest === 'ended') return 'look_again';
     }
-    if (await isOutOfBounds(campaign)) {
+    const tally = await count(campaign);
+    if (tally === 'beyond_guard') {
       deps.logger.warn({ campaignId: toPublicId('campaign', id) }, 'campaign paused by its guard');
       return become(deps, id, 'PAUSED', 'guard');
     }
+    if (tally) await tell(deps, campaign, tally, isStaged);
     const watchMs = isWatching(campaign.spec.guard) ? WATCH_MS : UNWATCHED_MS;
     if (due.length > 0) return { kind: 'start', chunks: due, waitMs: watchMs, why: 'slices are under way' };
     if (isOpen) {
@@ -127,19 +142,30 @@ async function expireRest(
   return moved > 0 ? 'ended' : 'nothing_to_end';
 }
 
-/** Says whether a campaign has gone beyond its guard, at most so often as counting everybody in it should be done. */
-function watchGuards({ pool }: NextDeps): (campaign: CampaignForLane) => Promise<boolean> {
-  const counted = new Map<string, { until: number; isBeyond: boolean }>();
+/** Tells how far it is, once for each percent. @param isStaged whether some wait to be laid out */
+async function tell({ pool }: NextDeps, campaign: CampaignForLane, tally: Tally, isStaged: boolean): Promise<void> {
+  const { id: campaignId, clientId, environment, channel, sequence, total, removed, forgotten, toldPercent } = campaign;
+  // Whoever is neither laid out nor staged any more was ended with the campaign's time.
+  const rest = isStaged ? 'waiting' : 'expired';
+  const counts = countsOf({ total, removed, forgotten, tally, staged: 0, rest });
+  const percent = percentSettled(counts);
+  if (percent <= toldPercent) return;
+  const about = { campaignId, clientId, environment, channel, sequence, total, counts, percent };
+  await tellProgress(pool, campaign, percent, campaignEvent('progress', { ...about, status: 'RUNNING', reason: null }));
+}
+
+/** Counts what has become of a campaign's people, or finds it beyond its guard; null where it is too soon to count anew. */
+function countNowAndThen({ pool }: NextDeps): (campaign: CampaignForLane) => Promise<Tally | 'beyond_guard' | null> {
+  const notBefore = new Map<string, number>();
   return async ({ id, spec: { guard } }) => {
-    if (!isWatching(guard)) return false;
     const now = performance.now();
-    const known = counted.get(id);
-    if (known && known.until > now) return known.isBeyond;
-    if (counted.size >= MOST_COUNTED) counted.clear();
-    const isBeyond = isBeyondGuard(guard, await tallyCampaign(pool, id));
-    const tookMs = performance.now() - now;
+    if (now < (notBefore.get(id) ?? 0)) return null;
+    if (notBefore.size >= MOST_COUNTED) notBefore.clear();
+    const tally = await tallyCampaign(pool, id);
     // That it is beyond is acted upon at once, and asked again when it goes on.
-    if (!isBeyond) counted.set(id, { until: now + COUNTED_FOR * tookMs, isBeyond });
-    return isBeyond;
+    if (isBeyondGuard(guard, tally)) return 'beyond_guard';
+    const heldMs = COUNTED_FOR * (performance.now() - now);
+    notBefore.set(id, now + (isWatching(guard) ? heldMs : Math.max(heldMs, COUNT_UNWATCHED_MS)));
+    return tally;
   };
 }

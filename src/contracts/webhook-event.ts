@@ -62,6 +62,8 @@ export type CampaignEvent = {
     total: number;
     /** What has become of whom; null where nobody has counted. */
     counts: CampaignCounts | null;
+    /** Of `progress` alone: of how many in a hundred it is known what has become of them, rounded down. */
+    percent?: number;
   };
 };
 

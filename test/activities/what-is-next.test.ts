@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { tellProgress } from '../../src/db/queries/lane/next-step.ts';
 import { findOverdue } from '../../src/db/queries/notifications/find-overdue.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
 import { sweepCancelled } from '../../src/services/lane/end-rest.ts';
+import { campaignEvent } from '../../src/services/outbox-records.ts';
 import { quietPorts } from '../support/fakes/ports.ts';
 import { laneLab } from '../support/servers/lane-lab.ts';
 
@@ -118,6 +120,110 @@ test('of a cancelled campaign everybody who waits is cancelled, and who was sent
   expect(await query('select from campaign_recipients where campaign_id = $1', [one.id])).toEqual([]);
   expect(await query(`select from campaign_chunks where campaign_id = $1 and state <> 'done'`, [one.id])).toEqual([]);
   expect(await sweepCancelled(quietPorts(database()))).toBe(0);
+});
+
+describe('how far it is', () => {
+  /** As a process that has counted nothing yet. */
+  const askElsewhere = async (one: { publicId: string }) => (await withSink()).whatIsNext(ask(one));
+  /** So many of those that were laid out, from the first on. */
+  const settle = (one: { id: string }, count: number) =>
+    query(
+      `update notifications set status = 'SENT'
+        where id in (select id from notifications where campaign_id = $1 order by id limit $2)`,
+      [one.id, count],
+    );
+  const wasTold = (one: { id: string }, secondsAgo: number) =>
+    query('update campaigns set told_at = clock_timestamp() - make_interval(secs => $2) where id = $1', [
+      one.id,
+      secondsAgo,
+    ]);
+  async function toldOf({ publicId }: { publicId: string }) {
+    const told = (await newsOf(publicId)).filter(({ event_type: type }) => type === 'campaign.progress');
+    return told.map(({ payload }) => payload.data).sort((a, b) => a.percent - b.percent);
+  }
+  const sequenceOf = async ({ id }: { id: string }): Promise<number> =>
+    (await query('select sequence from campaigns where id = $1', [id]))[0].sequence;
+  /** As whoever has read its row some time ago. */
+  async function tellAgain({ id }: { id: string }, percent: number, sequence?: number): Promise<boolean> {
+    const read = { id, sequence: sequence ?? (await sequenceOf({ id })) };
+    const about = { campaignId: id, clientId: lab.clientId(), environment: 'live', channel: 'email' } as const;
+    const counted = { ...read, status: 'RUNNING', reason: null, total: 50, counts: null, percent } as const;
+    return tellProgress(pool(), read, percent, campaignEvent('progress', { ...about, ...counted }));
+  }
+  const percentsOf = async (one: { publicId: string }) => (await toldOf(one)).map(({ percent }) => percent);
+
+  test('is told once for each percent, with counts of everybody, also of who is not laid out', async () => {
+    const one = await campaign({ people: 600 });
+    await layOutChunk(one);
+    await settle(one, 5);
+    await askElsewhere(one);
+    expect(await percentsOf(one)).toEqual([]);
+    await settle(one, 11);
+    await askElsewhere(one);
+    const sequence = await sequenceOf(one);
+    const about = { campaignId: one.publicId, clientId: one.clientPublicId, environment: 'live', channel: 'email' };
+    const counts = { total: 600, waiting: 589, sent: 11, expired: 0, removed: 0 };
+    expect(await toldOf(one)).toEqual([
+      { ...about, status: 'RUNNING', reason: null, sequence, total: 600, percent: 1, counts: expect.anything() },
+    ]);
+    expect((await toldOf(one))[0].counts).toMatchObject(counts);
+    await wasTold(one, 60);
+    await askElsewhere(one);
+    expect(await percentsOf(one)).toEqual([1]);
+    await settle(one, 30);
+    await askElsewhere(one);
+    expect(await percentsOf(one)).toEqual([1, 5]);
+  });
+
+  test('is told every five seconds at the most', async () => {
+    const one = await campaign({ people: 100 });
+    await layOutChunk(one);
+    await settle(one, 1);
+    await askElsewhere(one);
+    await settle(one, 2);
+    await wasTold(one, 1);
+    await askElsewhere(one);
+    expect(await percentsOf(one)).toEqual([1]);
+    await settle(one, 3);
+    await wasTold(one, 5);
+    await askElsewhere(one);
+    expect(await percentsOf(one)).toEqual([1, 3]);
+  });
+
+  test('is told by one of several processes that ask at once, and by none that read it before', async () => {
+    const one = await campaign({ people: 50 });
+    await layOutChunk(one);
+    await settle(one, 1);
+    await Promise.all(Array.from({ length: 4 }, () => askElsewhere(one)));
+    expect(await percentsOf(one)).toEqual([2]);
+    await wasTold(one, 60);
+    expect(await tellAgain(one, 2)).toBe(false);
+    expect(await percentsOf(one)).toEqual([2]);
+  });
+
+  test('is not told of one that is paused, nor by whoever read it before the pause', async () => {
+    const one = await campaign({ people: 50 });
+    await layOutChunk(one);
+    await settle(one, 1);
+    const sequence = await sequenceOf(one);
+    await become(one, 'PAUSED');
+    await askElsewhere(one);
+    expect(await tellAgain(one, 2)).toBe(false);
+    await become(one, 'RUNNING');
+    expect(await tellAgain(one, 2, sequence)).toBe(false);
+    expect(await percentsOf(one)).toEqual([]);
+    await askElsewhere(one);
+    expect(await percentsOf(one)).toEqual([2]);
+  });
+
+  test('is 100 percent once its time is over, and who was never laid out counts as expired', async () => {
+    const one = await campaign({ people: 600, expiresAt: inMs(3_600_000) });
+    await layOutChunk(one);
+    await settle(one, 4);
+    await query(`update campaigns set expires_at = now() - interval '1 s' where id = $1`, [one.id]);
+    await askElsewhere(one);
+    expect(await toldOf(one)).toMatchObject([{ percent: 100, counts: { waiting: 0, sent: 4, expired: 596 } }]);
+  });
 });
 
 test('the reconciler judges nobody whom a slice will send to, and all others', async () => {

@@ -156,7 +156,8 @@ describe('of a campaign', () => {
     };
     const counted = { status: 'RUNNING', reason: null, sequence: 3, total: 1, counts: null } as const;
     const ids = { campaignId: id, clientId: client.id, environment, channel: 'email' } as const;
-    return { about, news: campaignEvent('running', { ...ids, ...counted }).payload };
+    const newsOf = (news: 'running' | 'progress') => campaignEvent(news, { ...ids, ...counted }).payload;
+    return { about, news: newsOf('running'), progress: newsOf('progress') };
   }
 
   test.each([
@@ -167,6 +168,17 @@ describe('of a campaign', () => {
     const { about, news } = await campaignWith(events);
     await pass(news, ...['sent', 'failed', 'bounced'].map((name) => about(`notification.${name}`)));
     expect((await deliveries()).map(({ event_type: type }) => type)).toEqual(expected);
+  });
+
+  test('how far it is goes to whoever asked for that, or for all of campaigns', async () => {
+    const wanted = [await endpoint(['campaign.progress']), await endpoint(['campaign.*'])].map(({ id }) => id);
+    await endpoint(['campaign.completed', 'notification.*']);
+    const { progress } = await campaignWith('failures');
+    await pass(progress);
+    const told = await deliveries();
+    expect(told.map((row) => [row.event_type, row.endpoint_id])).toEqual(
+      wanted.sort().map((id) => ['campaign.progress', id]),
+    );
   });
 
   test('of test keys none is told', async () => {

@@ -7,6 +7,7 @@ import {
   numeric,
   pgTable,
   primaryKey,
+  smallint,
   text,
   timestamp,
   uniqueIndex,
@@ -73,6 +74,9 @@ export const campaigns = pgTable(
     sequence: integer().notNull().default(1),
     /** How many of its notifications had which status when retention deleted them, so that its counts stay. */
     forgotten: jsonb().$type<Partial<Record<Status, number>>>().notNull().default({}),
+    /** How far it was, in percent, and when, as it was last told by `campaign.progress`. */
+    toldPercent: smallint('told_percent').notNull().default(0),
+    toldAt: timestamp('told_at', { withTimezone: true }),
     /** `key:<id of the key>` or `operator`. */
     createdBy: text('created_by').notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),

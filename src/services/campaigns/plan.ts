@@ -19,6 +19,11 @@ export type CampaignForLane = Pick<
   | 'expiresAt'
   | 'ratePerSecond'
   | 'run'
+  | 'sequence'
+  | 'total'
+  | 'removed'
+  | 'forgotten'
+  | 'toldPercent'
   | 'createdAt'
 > & { plan: CampaignPlan };
 
@@ -33,8 +38,7 @@ export async function readCampaignForLane(
 ): Promise<CampaignForLane | null> {
   const row = await findAnyCampaign(db, cipher, id);
   if (!row?.plan) return null;
-  const { clientId, environment, channel, status, spec, plan, expiresAt, ratePerSecond, run, createdAt } = row;
-  return { id, clientId, environment, channel, status, spec, plan, expiresAt, ratePerSecond, run, createdAt };
+  return { ...row, plan: row.plan };
 }
 
 /** What is the same for everybody in a campaign, decided when it starts. @param pinned of its template, where it has one */

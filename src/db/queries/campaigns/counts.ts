@@ -1,31 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { CampaignCounts } from '../../../domain/campaigns/campaign.ts';
+import { countsOf } from '../../../domain/campaigns/counts.ts';
+import type { Tally } from '../../../domain/campaigns/guard.ts';
 import type { CampaignStatus } from '../../../domain/campaigns/status.ts';
 import type { Recipient } from '../../../domain/notification.ts';
 import { STATUSES, type Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { queryRow, queryRows } from '../../statement.ts';
-
-/** What stands for a status of a notification among the counts of its campaign. */
-const COUNTED_AS: Record<Status, keyof CampaignCounts> = {
-  PENDING: 'waiting',
-  SCHEDULED: 'waiting',
-  DEFERRED: 'waiting',
-  PROCESSING: 'waiting',
-  RETRYING: 'waiting',
-  SENT: 'sent',
-  DELIVERED: 'delivered',
-  OPENED: 'opened',
-  CLICKED: 'clicked',
-  BOUNCED: 'bounced',
-  COMPLAINED: 'complained',
-  FAILED: 'failed',
-  UNKNOWN: 'unknown',
-  CANCELLED: 'cancelled',
-  EXPIRED: 'expired',
-  SUPPRESSED: 'suppressed',
-};
 
 /** The counts, and how many are being sent at this moment. */
 export type Counted = { counts: CampaignCounts; underWay: number };
@@ -40,8 +22,8 @@ export async function countCampaign(db: Queryable, id: string): Promise<Counted>
     removed: number;
     status: CampaignStatus;
     staged: number;
-    byStatus: Partial<Record<Status, number>>;
-    forgotten: Partial<Record<Status, number>>;
+    byStatus: Tally;
+    forgotten: Tally;
   }>(
     db,
     'count-campaign',
@@ -51,28 +33,8 @@ export async function countCampaign(db: Queryable, id: string): Promise<Counted>
           select status, count(*)::int as n from notifications where campaign_id = ${id} group by status) n) as "byStatus"
       from campaigns c where c.id = ${id}`,
   );
-  const counts: CampaignCounts = {
-    total,
-    waiting: staged,
-    sent: 0,
-    delivered: 0,
-    opened: 0,
-    clicked: 0,
-    bounced: 0,
-    complained: 0,
-    failed: 0,
-    unknown: 0,
-    cancelled: 0,
-    expired: 0,
-    suppressed: 0,
-    removed,
-  };
-  let known = staged + removed;
-  for (const [name, n] of [...Object.entries(byStatus), ...Object.entries(forgotten)]) {
-    counts[COUNTED_AS[name as Status]] += n;
-    known += n;
-  }
-  counts[status === 'CANCELLED' ? 'cancelled' : 'expired'] += Math.max(0, total - known);
+  const rest = status === 'CANCELLED' ? 'cancelled' : 'expired';
+  const counts = countsOf({ total, removed, forgotten, tally: byStatus, staged, rest });
   return { counts, underWay: byStatus.PROCESSING ?? 0 };
 }
 

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
+import type { Tally } from '../../../domain/campaigns/guard.ts';
 import type { CampaignStatus, PauseReason } from '../../../domain/campaigns/status.ts';
 import { isSettled, STATUSES, type Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, findRow, queryRows } from '../../statement.ts';
+import { insertIntoOutbox, type OutboxRow } from '../outbox/rows.ts';
 
 /** How a campaign stands, as far as it decides what is next. Spans are milliseconds on the database's clock, and may be past. */
 export type CampaignLook = {
@@ -58,7 +60,7 @@ export function lookAtCampaign(
 }
 
 /** What has become of those who were laid out, by status. */
-export async function tallyCampaign(db: Queryable, id: string): Promise<Partial<Record<Status, number>>> {
+export async function tallyCampaign(db: Queryable, id: string): Promise<Tally> {
   const rows = await queryRows<{ status: Status; n: number }>(
     db,
     'tally-campaign',
@@ -74,4 +76,29 @@ export async function noteSendingDone(db: Queryable, id: string): Promise<void> 
     'note-sending-done',
     sql`update campaigns set sending_done_at = clock_timestamp() where id = ${id} and sending_done_at is null`,
   );
+}
+
+/**
+ * Tells how far a campaign is, with the note that it is told, as one compare-and-set: whoever asks, a percent is told once,
+ * the next five seconds later at the soonest, and none but while it runs as it did when it was read.
+ * @param sequence of its timeline, as the event has it
+ * @returns whether it was told
+ */
+export async function tellProgress(
+  db: Queryable,
+  { id, sequence }: { id: string; sequence: number },
+  percent: number,
+  event: OutboxRow,
+): Promise<boolean> {
+  const told = await execute(
+    db,
+    'tell-campaign-progress',
+    sql`with told as (
+        update campaigns set told_percent = ${percent}::smallint, told_at = clock_timestamp()
+        where id = ${id} and status = 'RUNNING' and sequence = ${sequence} and told_percent < ${percent}::smallint
+          and (told_at is null or told_at <= clock_timestamp() - interval '5 seconds')
+        returning id)
+      ${insertIntoOutbox(event, { from: 'told' })}`,
+  );
+  return told === 1;
 }
