@@ -48,6 +48,7 @@ export default {
     library('mailparser', 'mailparser', ['providers']),
     library('twilio', 'twilio', ['providers']),
     library('push', '(google-auth-library|web-push)', ['providers']),
+    library('audience', '(csv-parse|iconv-lite)', ['audience']),
     library('templates', '(liquidjs|mjml)', ['templates']),
     library('temporal-workflow', '@temporalio/workflow', ['workflows']),
     library('temporal-activity', '@temporalio/activity', ['activities']),

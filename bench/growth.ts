@@ -115,7 +115,7 @@ async function measure(options: Options, forEmpty: Servers, forGrown: Servers): 
     // Each is the first of a pair in turn.
     for (const contestant of pair % 2 === 0 ? contestants.toReversed() : contestants) {
       const result = await round(`pair ${pair} of ${pairs}`, contestant);
-      cpu.set(contestant.name, cpuMsOfRound(result, count));
+      cpu.set(contestant.name, cpuMsOfRound(result));
       rounds.push(result);
     }
     ratios.push((cpu.get('grown') ?? Number.NaN) / (cpu.get('empty') ?? Number.NaN));
@@ -124,7 +124,7 @@ async function measure(options: Options, forEmpty: Servers, forGrown: Servers): 
   await Promise.all([empty.stop(), grown.stop()]);
   const mails = [...(await mailsOf(forEmpty)), ...(isApart ? await mailsOf(forGrown) : [])];
   const { missing, doubled, unknown } = compareLedger(ids, mails);
-  say(`\n${describe(rounds, count)}\n`);
+  say(`\n${describe(rounds)}\n`);
   const each = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
   return [
     told('old notifications; workflows on timers; notifications in a round', `${size.old}; ${size.timers}; ${count}`),
@@ -140,12 +140,12 @@ async function measure(options: Options, forEmpty: Servers, forGrown: Servers): 
 }
 
 /** Milliseconds of CPU for each, by process, as medians of the rounds; then the rates. */
-function describe(rounds: Round[], count: number): string {
+function describe(rounds: Round[]): string {
   const columns = ['empty', 'grown'].map((name) => {
     const own = rounds.filter(({ scenario }) => scenario === name);
     return {
-      parts: new Map(usesOf(rounds, name, count).map((use) => [use.name, use.cpuMs.toFixed(2)])),
-      all: median(own.map((one) => cpuMsOfRound(one, count))).toFixed(2),
+      parts: new Map(usesOf(rounds, name).map((use) => [use.name, use.cpuMs.toFixed(2)])),
+      all: median(own.map((one) => cpuMsOfRound(one))).toFixed(2),
       rate: median(own.map(({ rate }) => rate)).toFixed(1),
     };
   });

@@ -68,13 +68,17 @@ export type RunningProcess = {
   replace(root: string): Promise<void>;
 };
 
-/** `api` alone accepts, and what it accepts waits; `apart` has the relay apart, so that it can be stopped as well. */
+/**
+ * `api` alone accepts, and what it accepts waits; `apart` has the relay apart, so that it can be stopped as well;
+ * `engines` has several that send.
+ */
 const PROCESSES = {
   default: ['api', 'engine'],
   apart: ['api', 'relay', 'engine'],
   separate: ['api', 'relay', 'bridge', 'worker'],
   doubled: ['api', 'api', 'relay', 'relay', 'bridge', 'bridge', 'worker', 'worker'],
   api: ['api'],
+  engines: ['api', 'engine', 'engine', 'engine'],
 } as const;
 type Main = (typeof PROCESSES)[keyof typeof PROCESSES][number];
 const PORT_OF = {
@@ -101,7 +105,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
     LOG_LEVEL: 'info',
     API_SECRET: randomBytes(32).toString('hex'),
     OPEN_REGISTRATION: 'true',
-    RELAY_IN_API: String(options.processes === 'default'),
+    RELAY_IN_API: String(options.processes === 'default' || options.processes === 'engines'),
     DATABASE_URL: databaseUrl,
     KAFKA_BROKERS: servers.kafkaBrokers,
     KAFKA_TOPIC: id,

@@ -2,7 +2,8 @@ import { Agent, request } from 'node:http';
 import { mapWithLimit } from '../src/async/map-with-limit.ts';
 
 const CONNECTIONS = 32;
-const HTML = `<h1>Your order is on its way</h1>${'<p>It left our house today and should be with you tomorrow.</p>'.repeat(12)}`;
+/** Of each mail. */
+export const HTML = `<h1>Your order is on its way</h1>${'<p>It left our house today and should be with you tomorrow.</p>'.repeat(12)}`;
 
 export type Accepted = { ids: string[]; startedAt: number; durationMs: number };
 export type Answered = Accepted & {

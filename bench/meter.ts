@@ -7,7 +7,7 @@ export type Use = { name: string; cpuSeconds: number; peakBytes: number | null }
 export type Meter = { stop(): Promise<Use[]> };
 
 const LOOK_EVERY_MS = 1_000;
-const POSTHORN = 'PostgreSQL: Posthorn';
+export const POSTHORN = 'PostgreSQL: Posthorn';
 const TEMPORAL = 'PostgreSQL: Temporal';
 /** In parentheses, as all is that is no part of what is measured. */
 const OTHERS = '(PostgreSQL: others)';

@@ -6,10 +6,14 @@ Measures, in alternating rounds on one set of real servers:
   hello     a bare workflow with one regular activity
   default   the whole path, HTTP to SMTP, by the default processes (api with relay, engine)
   separate  the same by api, relay, bridge and worker
+  bulk      campaigns, from the upload of a CSV to COMPLETED, by the default processes; also small ones for the memory,
+            and at the end one beside which another client sends a code each 200 ms
+  peer      what is commonly built: Kafka, BullMQ on Redis, SMTP, two updates in PostgreSQL; needs redis-server
 
   --count <n>           notifications, or workflows, in a round (1000)
+  --bulk-count <n>      people of a campaign (100000)
   --rounds <n>          rounds that count, after one that warms up (3)
-  --scenarios <names>   which of the three, separated by commas (all)
+  --scenarios <names>   separated by commas (hello,default,separate)
   --against <folder>    also measures the default processes of another checkout; may be repeated
   --durable             PostgreSQL with fsync, as in production
   --built               runs dist/ (npm run build) in place of the sources
@@ -18,13 +22,15 @@ Measures, in alternating rounds on one set of real servers:
   --help
 
 TEST_DATABASE_URL, TEST_KAFKA_BROKERS and TEST_TEMPORAL_ADDRESS, where all are given, name the servers to use; they are
-best left to the benchmark alone. Exit code: 1 when default is below 0.8 of hello, a mail is missing or doubled, or it could not be run.`;
+best left to the benchmark alone. Exit code: 1 when default is below 0.8 of hello, bulk below the peer, a mail is missing or
+doubled, or it could not be run.`;
 
-export const SCENARIOS = ['hello', 'default', 'separate'] as const;
+export const SCENARIOS = ['hello', 'default', 'separate', 'bulk', 'peer'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export type Options = {
   count: number;
+  bulkCount: number;
   rounds: number;
   scenarios: Scenario[];
   /** Folders of other checkouts. */
@@ -43,8 +49,9 @@ export function readOptions(args: string[]): Options {
     args,
     options: {
       count: { type: 'string', default: '1000' },
+      'bulk-count': { type: 'string', default: '100000' },
       rounds: { type: 'string', default: '3' },
-      scenarios: { type: 'string', default: SCENARIOS.join(',') },
+      scenarios: { type: 'string', default: 'hello,default,separate' },
       against: { type: 'string', multiple: true, default: [] },
       durable: { type: 'boolean', default: false },
       built: { type: 'boolean', default: false },
@@ -55,6 +62,7 @@ export function readOptions(args: string[]): Options {
   });
   return {
     count: positive('count', values.count),
+    bulkCount: positive('bulk-count', values['bulk-count']),
     rounds: positive('rounds', values.rounds),
     scenarios: values.scenarios.split(',').map(toScenario),
     against: values.against,

@@ -32,21 +32,27 @@ export function compareLedger(accepted: string[], arrived: string[]): Ledger {
 }
 
 /** Milliseconds of CPU per notification, and the greatest memory, by process: medians over the rounds. */
-export function usesOf(rounds: Round[], scenario: string, count: number) {
+export function usesOf(rounds: Round[], scenario: string) {
   const own = rounds.filter((round) => round.scenario === scenario);
   return (own[0]?.uses ?? []).map(({ name }) => {
-    const uses = own.flatMap((round) => round.uses.filter((use) => use.name === name));
+    const uses = own.flatMap(({ uses, count }) =>
+      uses.filter((use) => use.name === name).map((use) => ({ ...use, eachMs: (use.cpuSeconds * 1_000) / count })),
+    );
     const peaks = uses.map(({ peakBytes }) => peakBytes ?? 0);
     return {
       name,
-      cpuMs: (median(uses.map(({ cpuSeconds }) => cpuSeconds)) * 1_000) / count,
+      cpuMs: median(uses.map(({ eachMs }) => eachMs)),
       peakMegabytes: Math.round(Math.max(...peaks) / 1_048_576),
     };
   });
 }
 
-export function describe(rounds: Round[], count: number, ledger: Ledger): string {
-  const ratios = [...ratiosTo('hello', rounds), ...ratiosTo('default', rounds).filter(({ of }) => of !== 'hello')];
+export function describe(rounds: Round[], ledger: Ledger): string {
+  const ratios = [
+    ...ratiosTo('hello', rounds),
+    ...ratiosTo('default', rounds).filter(({ of }) => of !== 'hello'),
+    ...ratiosTo('peer', rounds).filter(({ of }) => of === 'bulk'),
+  ];
   return [
     row('rate, 1/s', ['min', 'median', 'max', 'each round']),
     ...namesOf(rounds).map((name) => {
@@ -61,11 +67,12 @@ export function describe(rounds: Round[], count: number, ledger: Ledger): string
     ),
     '',
     row('CPU of hello / its own', ['median']),
-    ...describeEfficiency(rounds, count),
+    ...describeEfficiency(rounds),
+    ...describeBulk(rounds),
     '',
     row('accepting', ['1/s', 'to sent: p50', 'p95']),
     ...namesOf(rounds).flatMap((name) => describePath(rounds, name)),
-    ...namesOf(rounds).flatMap((name) => ['', ...describeUses(rounds, name, count)]),
+    ...namesOf(rounds).flatMap((name) => ['', ...describeUses(rounds, name)]),
     '',
     `mails: ${ledger.accepted} accepted, ${ledger.missing} missing, ${ledger.doubled} doubled, ${ledger.unknown} unknown`,
     `load average when the rounds began: ${rounds.map(({ load }) => load.toFixed(1)).join(' ')}`,
@@ -73,22 +80,45 @@ export function describe(rounds: Round[], count: number, ledger: Ledger): string
 }
 
 /** Less shaken than the rates by what else runs on the machine; above 1 is less CPU than the bare workflow takes. */
-function describeEfficiency(rounds: Round[], count: number): string[] {
-  const base = cpuMsOf(rounds, 'hello', count);
+function describeEfficiency(rounds: Round[]): string[] {
+  const base = cpuMsOf(rounds, 'hello');
   return namesOf(rounds)
     .filter((name) => name !== 'hello' && base > 0)
-    .map((name) => row(name, [(base / cpuMsOf(rounds, name, count)).toFixed(2)]));
+    .map((name) => row(name, [(base / cpuMsOf(rounds, name)).toFixed(2)]));
 }
 
-/** CPU of a round in milliseconds for each of `count`, of all that is not in parentheses. */
-export function cpuMsOfRound({ uses }: Round, count: number): number {
+/** What each of the others costs of a mail of a campaign, and whether a large campaign takes more memory than a small one. */
+function describeBulk(rounds: Round[]): string[] {
+  const own = cpuMsOf(rounds, 'bulk');
+  const small = namesOf(rounds).find((name) => /^bulk of/.test(name));
+  if (own === 0 || !small) return [];
+  const [first] = rounds.filter(({ scenario }) => scenario === small);
+  return [
+    '',
+    row('CPU of it / of bulk', ['median']),
+    ...namesOf(rounds)
+      .filter((name) => !/^bulk/.test(name))
+      .map((name) => row(name, [(cpuMsOf(rounds, name) / own).toFixed(2)])),
+    '',
+    row('peak MB of bulk', [`first ${first?.count}`, 'all', 'ratio']),
+    ...usesOf(rounds, 'bulk')
+      .filter(({ name, peakMegabytes }) => peakMegabytes > 0 && !name.startsWith('('))
+      .map(({ name, peakMegabytes }) => {
+        const before = (first?.uses.find((use) => use.name === name)?.peakBytes ?? Number.NaN) / 1_048_576;
+        return row(`  ${name}`, [before.toFixed(0), `${peakMegabytes}`, (peakMegabytes / before).toFixed(2)]);
+      }),
+  ];
+}
+
+/** CPU of a round in milliseconds for each of its count, of all that is not in parentheses. */
+export function cpuMsOfRound({ uses, count }: Round): number {
   const own = uses.filter(({ name }) => !name.startsWith('('));
   return (own.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) * 1_000) / count;
 }
 
 /** Of all but the benchmark's own sink and load. */
-function cpuMsOf(rounds: Round[], name: string, count: number): number {
-  const uses = usesOf(rounds, name, count).filter((use) => !use.name.startsWith('('));
+function cpuMsOf(rounds: Round[], name: string): number {
+  const uses = usesOf(rounds, name).filter((use) => !use.name.startsWith('('));
   return uses.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
 }
 
@@ -101,14 +131,14 @@ function describePath(rounds: Round[], name: string): string[] {
   return [row(name, [rate.toFixed(0), `${p50.toFixed(1)} s`, `${p95.toFixed(1)} s`])];
 }
 
-function describeUses(rounds: Round[], name: string, count: number): string[] {
-  const uses = usesOf(rounds, name, count);
+function describeUses(rounds: Round[], name: string): string[] {
+  const uses = usesOf(rounds, name);
   return [
     row(`${name}: CPU for each`, ['ms', 'peak MB']),
     ...uses.map((use) =>
       row(`  ${use.name}`, [use.cpuMs.toFixed(2), use.peakMegabytes ? `${use.peakMegabytes}` : '-']),
     ),
-    row('  all but (…)', [cpuMsOf(rounds, name, count).toFixed(2)]),
+    row('  all but (…)', [cpuMsOf(rounds, name).toFixed(2)]),
   ];
 }
 

@@ -2,11 +2,12 @@ import { loadavg } from 'node:os';
 import { eventually } from '../test/support/expect/eventually.ts';
 import type { Installation } from './installation.ts';
 import { type Accepted, postNotifications } from './load.ts';
-import { startMeter, type Use } from './meter.ts';
+import { type Part, startMeter, type Use } from './meter.ts';
 import { countMails, type Hello, type Servers } from './servers.ts';
 
 export type Round = {
   scenario: string;
+  count: number;
   /** Completed per second. */
   rate: number;
   uses: Use[];
@@ -18,23 +19,44 @@ export type Round = {
 export type PathFigures = { acceptedPerSecond: number; p50Seconds: number; p95Seconds: number; ids: string[] };
 
 /** What can be measured: it counts `count` of its kind. */
-export type Contestant = { name: string; round(count: number): Promise<Round>; stop(): Promise<void> };
+export type Contestant = {
+  name: string;
+  /** Of a round, and of the one that warms up, where they are its own. */
+  count?: number;
+  warmUp?: number;
+  round(count: number): Promise<Round>;
+  stop(): Promise<void>;
+};
 
 const GIVE_UP_AFTER_MS = 120_000;
+const GIVE_UP_EACH_MS = 50;
+
+/** What a round is measured of. `database`: the only one of ours whose CPU is its own; all of them unless it is given. */
+export type Measured = { name: string; parts: Part[]; database?: string; isIdle(): Promise<boolean> };
+
+/** From an idle system to an idle system, so that nothing of the round is missed. @param work takes `durationMs` */
+export async function measureRound(
+  { parts, postgres }: Pick<Servers, 'parts' | 'postgres'>,
+  { name, parts: own, database, isIdle }: Measured,
+  count: number,
+  work: () => Promise<{ durationMs: number; path?: () => Promise<PathFigures> }>,
+): Promise<Round> {
+  await untilIdle({ isIdle });
+  const [load = 0] = loadavg();
+  const meter = await startMeter([...own, ...parts], { ...postgres, ...(database !== undefined && { database }) });
+  const { durationMs, path } = await work();
+  await untilIdle({ isIdle });
+  const uses = await meter.stop();
+  return { scenario: name, count, rate: (count * 1_000) / durationMs, uses, load, ...(path && { path: await path() }) };
+}
 
 export function helloContestant(servers: Servers, hello: Hello): Contestant {
-  const parts = [{ name: 'client and worker', pid: hello.pid }, ...servers.parts];
+  const parts = [{ name: 'client and worker', pid: hello.pid }];
+  const { isIdle, stop } = hello;
   return {
     name: 'hello',
-    async round(count) {
-      await untilIdle(hello);
-      const [load = 0] = loadavg();
-      const meter = await startMeter(parts, servers.postgres);
-      const { durationMs } = await hello.ask({ count });
-      await untilIdle(hello);
-      return { scenario: 'hello', rate: (count * 1_000) / durationMs, uses: await meter.stop(), load };
-    },
-    stop: hello.stop,
+    round: (count) => measureRound(servers, { name: 'hello', parts, isIdle }, count, () => hello.ask({ count })),
+    stop,
   };
 }
 
@@ -50,34 +72,21 @@ export function pathContestant(
   installation: Installation,
   { waiting = 0, isBesideAnother = false }: PathOptions = {},
 ): Contestant {
-  const { name, namespace } = installation;
-  const parts = [...installation.parts, ...servers.parts];
-  const postgres = { ...servers.postgres, ...(isBesideAnother && { database: namespace }) };
-  const isIdle = () => installation.isIdle(waiting);
+  const { name, namespace, parts } = installation;
+  const database = isBesideAnother ? { database: namespace } : {};
+  const measured: Measured = { name, parts, ...database, isIdle: () => installation.isIdle(waiting) };
   return {
     name,
-    async round(count) {
-      await untilIdle({ isIdle });
-      const [load = 0] = loadavg();
-      const mailsBefore = await countMails(servers);
-      const meter = await startMeter(parts, postgres);
-
-      const accepted = await postNotifications(installation.apiUrl, installation.apiKey, count);
-      await countMails(servers, mailsBefore + count);
-      const allSent = async () => (await installation.countSent(accepted.startedAt)) >= count;
-      await eventually(allSent, { timeoutMs: GIVE_UP_AFTER_MS, everyMs: 20, what: 'SENT for all' });
-      const durationMs = Date.now() - accepted.startedAt;
-
-      await untilIdle({ isIdle });
-      const uses = await meter.stop();
-      return {
-        scenario: name,
-        rate: (count * 1_000) / durationMs,
-        uses,
-        load,
-        path: await pathOf(installation, accepted),
-      };
-    },
+    round: (count) =>
+      measureRound(servers, measured, count, async () => {
+        const mailsBefore = await countMails(servers);
+        const accepted = await postNotifications(installation.apiUrl, installation.apiKey, count);
+        await countMails(servers, mailsBefore + count);
+        const allSent = async () => (await installation.countSent(accepted.startedAt)) >= count;
+        const timeoutMs = GIVE_UP_AFTER_MS + count * GIVE_UP_EACH_MS;
+        await eventually(allSent, { timeoutMs, everyMs: 20, what: 'SENT for all' });
+        return { durationMs: Date.now() - accepted.startedAt, path: () => pathOf(installation, accepted) };
+      }),
     stop: installation.stop,
   };
 }

@@ -3,10 +3,15 @@ import { cpus, release, totalmem } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { createProgress, type Progress } from '../stack/progress.mjs';
 import { ROOT } from '../stack/settings.mjs';
-import { HELP, type Options, readOptions } from './options.ts';
-import { compareLedger, describe, LEAST_RATIO, ratiosTo, usesOf } from './report.ts';
+import { type BesideCodes, type Bulk, openBulk } from './bulk.ts';
+import { HELP, type Options, readOptions, type Scenario } from './options.ts';
+import { DURABILITY, HOW_TO_GET_REDIS, hasRedis, openPeer } from './peer/peer.ts';
+import { compareLedger, describe, LEAST_RATIO, type Ledger, type Ratio, ratiosTo, usesOf } from './report.ts';
 import { type Contestant, helloContestant, pathContestant, type Round } from './rounds.ts';
 import { installOn, mailsOf, type Servers, startHello, startServers } from './servers.ts';
+
+/** What another client's code may take beside a campaign, at p95. */
+const MOST_CODE_MS = 2_000;
 
 const progress = createProgress(process.stdout);
 try {
@@ -22,66 +27,103 @@ try {
 
 /** @returns the exit code */
 async function bench(options: Options, { say, step }: Progress): Promise<number> {
-  const { count, rounds: wanted } = options;
+  const { rounds: wanted } = options;
   const servers = await startServers(progress, { isDurable: options.durable });
   try {
-    const contestants = await step('Posthorn and the bare workflow', () => startAll(options, servers));
+    const { contestants, bulk } = await step('what is measured', () => startAll(options, servers));
     const rounds: Round[] = [];
-    const accepted: string[] = [];
+    // Too many to be the arguments of one call.
+    let accepted: string[] = [];
     for (let number = 0; number <= wanted; number++) {
-      for (const { name, round } of contestants) {
-        const size = number === 0 ? Math.ceil(count / 2) : count;
+      for (const { name, round, count = options.count, warmUp = Math.ceil(count / 2) } of contestants) {
         const title = number === 0 ? `warm-up: ${name}` : `round ${number} of ${wanted}: ${name}`;
-        const result = await step(title, () => round(size));
+        const result = await step(title, () => round(number === 0 ? warmUp : count));
         say(`  ${result.rate.toFixed(1)} a second`);
-        accepted.push(...(result.path?.ids ?? []));
+        accepted = accepted.concat(result.path?.ids ?? []);
         if (number > 0) rounds.push(result);
       }
     }
+    const beside = bulk && (await step('a code each 200 ms beside a campaign', () => bulk.withCodes()));
+    accepted = accepted.concat(beside?.ids ?? []);
     // Before the last look, so that a mail that comes late would be seen.
     await Promise.all(contestants.map(({ stop }) => stop()));
     const ledger = compareLedger(accepted, await mailsOf(servers));
-    const ratios = ratiosTo('hello', rounds);
-    say(`\n${describe(rounds, count, ledger)}`);
-    if (options.json)
-      writeFileSync(
-        options.json,
-        `${JSON.stringify({ ...about(options), rounds: plain(rounds), ratios, cpu: cpuOf(rounds, count), ledger }, null, 2)}\n`,
-      );
-
-    const ratio = ratios.find(({ of }) => of === 'default')?.median;
-    const tooSlow = ratio !== undefined && ratio < LEAST_RATIO;
-    if (tooSlow) say(`\nFAILED: default / hello is ${ratio.toFixed(2)}, at least ${LEAST_RATIO} is asked`);
-    const wrong = ledger.missing + ledger.doubled + ledger.unknown > 0;
-    if (wrong) say('\nFAILED: the mails that arrived are not those that were accepted');
-    return tooSlow || wrong ? 1 : 0;
+    const ratios = [...ratiosTo('hello', rounds), ...ratiosTo('peer', rounds)];
+    say(`\n${describe(rounds, ledger)}`);
+    if (contestants.some(({ name }) => name === 'peer')) say(DURABILITY);
+    if (beside) say(describeCodes(beside));
+    if (options.json) {
+      const codes = beside ? { codes: { ...beside, ids: undefined } } : {};
+      const figures = { ...about(options), rounds: plain(rounds), ratios, cpu: cpuOf(rounds), ledger, ...codes };
+      writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+    }
+    const broken = brokenOf(ratios, ledger, beside);
+    for (const line of broken) say(`\nFAILED: ${line}`);
+    return broken.length > 0 ? 1 : 0;
   } finally {
     await servers.close();
   }
 }
 
-function startAll(options: Options, servers: Servers): Promise<Contestant[]> {
+function brokenOf(ratios: Ratio[], ledger: Ledger, codes: BesideCodes | null): string[] {
+  const ratioOf = (of: string, to: string) => ratios.find((one) => one.of === of && one.to === to)?.median;
+  const toHello = ratioOf('default', 'hello') ?? Number.POSITIVE_INFINITY;
+  const toPeer = ratioOf('bulk', 'peer') ?? Number.POSITIVE_INFINITY;
+  const broken: string[] = [];
+  if (toHello < LEAST_RATIO) broken.push(`default / hello is ${toHello.toFixed(2)}, at least ${LEAST_RATIO} is asked`);
+  if (toPeer < 1) broken.push(`bulk / peer is ${toPeer.toFixed(2)}, at least 1 is asked`);
+  if (codes && !(codes.p95Ms <= MOST_CODE_MS))
+    broken.push(`codes took ${codes.p95Ms} ms at p95, at most ${MOST_CODE_MS} is asked`);
+  if (codes && codes.missing > 0) broken.push(`${codes.missing} codes did not arrive`);
+  if (ledger.missing + ledger.doubled + ledger.unknown > 0)
+    broken.push('the mails that arrived are not those that were accepted');
+  return broken;
+}
+
+type Started = { contestants: Contestant[]; bulk: Bulk | null };
+
+async function startAll(options: Options, servers: Servers): Promise<Started> {
   const { built, profile, scenarios, against } = options;
+  const isBesideAnother = scenarios.some((scenario) => scenario === 'bulk' || scenario === 'peer');
+  const installed = (name: string, root: string, processes: 'default' | 'separate') =>
+    installOn(servers, { name, root, processes, built, profile });
   const posthorn = async (name: string, root: string, processes: 'default' | 'separate') =>
-    pathContestant(servers, await installOn(servers, { name, root, processes, built, profile }));
-  return Promise.all([
-    ...scenarios.map(async (scenario) =>
-      scenario === 'hello'
-        ? helloContestant(servers, await startHello(servers.temporal))
-        : posthorn(scenario, ROOT, scenario),
-    ),
-    ...against.map((folder) => posthorn(basename(folder), resolve(folder), 'default')),
+    pathContestant(servers, await installed(name, root, processes), { isBesideAnother });
+  let bulk: Bulk | null = null;
+  const start: Record<Scenario, () => Promise<Contestant[]>> = {
+    hello: async () => [helloContestant(servers, await startHello(servers.temporal))],
+    default: async () => [await posthorn('default', ROOT, 'default')],
+    separate: async () => [await posthorn('separate', ROOT, 'separate')],
+    bulk: async () => {
+      bulk = await openBulk(servers, await installed('bulk', ROOT, 'default'), options.bulkCount);
+      return bulk.contestants;
+    },
+    peer: async () => {
+      if (hasRedis()) return [await openPeer(servers)];
+      progress.say(HOW_TO_GET_REDIS);
+      return [];
+    },
+  };
+  const contestants = await Promise.all([
+    ...scenarios.map((scenario) => start[scenario]()),
+    ...against.map(async (folder) => [await posthorn(basename(folder), resolve(folder), 'default')]),
   ]);
+  return { contestants: contestants.flat(), bulk };
 }
 
-function about({ count, rounds, durable, built }: Options) {
+function describeCodes({ count, missing, p50Ms, p95Ms, people, rate }: BesideCodes): string {
+  const beside = `${count} codes beside a campaign of ${people} (${rate.toFixed(1)} a second)`;
+  return `${beside}: p50 ${p50Ms} ms, p95 ${p95Ms} ms, ${missing} missing`;
+}
+
+function about({ count, bulkCount, rounds, durable, built }: Options) {
   const machine = { cpus: cpus().length, memoryBytes: totalmem(), platform: process.platform, release: release() };
-  return { at: new Date().toISOString(), node: process.version, machine, count, rounds, durable, built };
+  return { at: new Date().toISOString(), node: process.version, machine, count, bulkCount, rounds, durable, built };
 }
 
-function cpuOf(rounds: Round[], count: number) {
+function cpuOf(rounds: Round[]) {
   const names = new Set(rounds.map(({ scenario }) => scenario));
-  return Object.fromEntries([...names].map((name) => [name, usesOf(rounds, name, count)]));
+  return Object.fromEntries([...names].map((name) => [name, usesOf(rounds, name)]));
 }
 
 function plain(rounds: Round[]) {

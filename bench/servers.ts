@@ -67,6 +67,12 @@ export async function mailsOf({ sink }: Servers): Promise<string[]> {
   return 'ids' in answer ? answer.ids : [];
 }
 
+/** When the mails of these notifications came, moments in ms. */
+export async function arrivalsOf({ sink }: Servers, ids: string[]): Promise<Record<string, number>> {
+  const answer = await sink.ask({ what: 'arrivals', of: ids });
+  return 'arrivedAt' in answer ? answer.arrivedAt : {};
+}
+
 /** How many mails have come, once there are so many; after two minutes as many as there are. */
 export async function countMails({ sink }: Servers, atLeast = 0): Promise<number> {
   const answer = await sink.ask({ what: 'count', atLeast });

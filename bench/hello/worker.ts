@@ -39,8 +39,8 @@ const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: sdkLogg
 await runWorker({
   connection,
   namespace,
-  channel: 'email',
-  urgent: false,
+  taskQueue: taskQueueFor('email', { urgent: false }),
+  size: 'ordinary',
   activities,
   workflowBundle,
   drainMs: 1_000,

@@ -53,3 +53,8 @@ export function openJournal(): Journal {
     },
   };
 }
+
+/** Of an activity that leaves the next execution nothing but what stands in the tables. */
+export function openPulse(): Journal {
+  return { ...openJournal(), write() {}, read: () => null };
+}

@@ -21,11 +21,11 @@ export async function settle(
   attempt: Attempt,
   claim: Settled,
   outcome: ProviderOutcome,
-  { onlyExpired = false } = {},
+  { onlyExpired = false, alsoThen }: { onlyExpired?: boolean; alsoThen?: Consequences['alsoThen'] } = {},
 ): Promise<DeliveryOutcome> {
   const settlement = { ...describe(attempt, claim, outcome), onlyExpired };
   const key = { ...attempt.key, epoch: claim.epoch };
-  const consequences = consequencesOf(attempt, claim, outcome);
+  const consequences = consequencesOf(attempt, claim, outcome, alsoThen);
   const write = () =>
     retryConflicts(async () =>
       consequences
@@ -54,10 +54,11 @@ function consequencesOf(
   { route: { channel, provider } }: Attempt,
   { clientId, userKey, isProbe, wasAway }: Settled,
   outcome: ProviderOutcome,
+  alsoThen: Consequences['alsoThen'],
 ): Consequences | null {
   const mayBeSent = outcome.kind === 'sent' || outcome.kind === 'ambiguous';
   const isBack = wasAway && saysOfProvider(outcome) === true;
-  if (mayBeSent && !isProbe && !isBack) return null;
+  if (mayBeSent && !isProbe && !isBack && !alsoThen) return null;
   return {
     provider,
     unsentTo: mayBeSent ? null : { clientId, userKey, channel },
@@ -67,10 +68,11 @@ function consequencesOf(
     channel,
     isProbe,
     isBack,
+    alsoThen,
   };
 }
 
-function describe(
+export function describe(
   { key, run, route }: Attempt,
   claim: Settled,
   outcome: ProviderOutcome,

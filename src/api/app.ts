@@ -7,6 +7,7 @@ import { type Authenticate, createAuthenticate } from './auth/authenticate.ts';
 import { authenticateUser } from './auth/authenticate-user.ts';
 import { isOperator } from './auth/is-operator.ts';
 import { checkOneCredential } from './auth/one-credential.ts';
+import { campaignEndpoints } from './campaigns/endpoints.ts';
 import { clientEndpoints } from './clients/endpoints.ts';
 import { deadLetterEndpoints } from './dead-letters/endpoints.ts';
 import type { ApiDeps } from './deps.ts';
@@ -44,6 +45,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...eventEndpoints(deps),
     ...notificationEndpoints(deps),
     ...templateEndpoints(deps),
+    ...campaignEndpoints(deps),
     ...deadLetterEndpoints(deps),
     ...receiptEndpoints(deps),
     ...inboxEndpoints(deps),

@@ -20,6 +20,18 @@ export function decodeCursor(secret: string, cursor: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
+/** As `encodeCursor`, of a list that goes by a number: with it in the place of a UUID. */
+export function numberCursor(secret: string, number: number): string {
+  return encodeCursor(secret, number.toString(16).padStart(32, '0'));
+}
+
+/** @throws ApiProblem invalid_cursor (400) for one that we did not write, or wrote for another list */
+export function numberInCursor(secret: string, cursor: string): number {
+  const number = Number.parseInt(decodeCursor(secret, cursor).replaceAll('-', ''), 16);
+  if (number > 2_147_483_647) throw new ApiProblem('invalid_cursor');
+  return number;
+}
+
 function tag(secret: string, position: Buffer): Buffer {
   return createHmac('sha256', secret).update('cursor:').update(position).digest().subarray(0, TAG_BYTES);
 }

@@ -4,7 +4,7 @@ import type { IncomingRecord } from '../kafka/records.ts';
 import { deleteGroup, rewindGroup } from '../kafka/rewind.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Starter } from '../temporal/starter.ts';
-import { decodeRecord } from './decode-record.ts';
+import { decodeNotification } from './decode-record.ts';
 
 export type ReplayDeps = { kafka: Kafka; starter: Pick<Starter, 'start' | 'runState'>; logger: Logger };
 
@@ -37,7 +37,8 @@ const STOP_MS = 15_000;
 
 /**
  * Reads records again and starts each workflow that is not there; those that ran already stay as they are, so that
- * nothing is sent twice. Trouble with Kafka or Temporal only makes it last longer.
+ * nothing is sent twice. Trouble with Kafka or Temporal only makes it last longer. Records of campaigns are not read:
+ * a job asks Temporal about each campaign that is under way, once a minute.
  */
 export async function replayRecords(
   { kafka, starter, logger }: ReplayDeps,
@@ -86,7 +87,7 @@ async function replayOne(
   { value }: IncomingRecord,
   dryRun: boolean,
 ): Promise<'started' | 'skipped' | 'newer' | 'unreadable'> {
-  const decoded = decodeRecord(value);
+  const decoded = decodeNotification(value);
   if (decoded.kind === 'refused') return 'unreadable';
   if (decoded.kind === 'newer') return 'newer';
   if (dryRun) return (await starter.runState(decoded.record)) === 'none' ? 'started' : 'skipped';

@@ -15,6 +15,10 @@ export type CliIo = {
   out(text: string): void;
   err(text: string): void;
   readStdin(): Promise<string>;
+  /** Standard input as it comes. */
+  stdin(): AsyncIterable<Uint8Array | string>;
+  /** Asks the person at the terminal for a line; null where there is none. */
+  ask(question: string): Promise<string | null>;
   /** Compiles templates, layouts and partials with each other, as the server does when they are published. */
   checkTemplates(resources: readonly Resource[]): Promise<CheckedResource[]>;
   /** Checks every server and setting of this installation, the API at `url` first. */

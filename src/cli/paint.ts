@@ -11,6 +11,7 @@ export function createPaint({ isTty, env }: { isTty: boolean; env: Record<string
 
 const COLOURS: Record<string, Colour> = {
   SENT: 'green',
+  COMPLETED: 'green',
   DELIVERED: 'green',
   OPENED: 'green',
   CLICKED: 'green',
@@ -20,6 +21,7 @@ const COLOURS: Record<string, Colour> = {
   BOUNCED: 'red',
   COMPLAINED: 'red',
   DEFERRED: 'yellow',
+  PAUSED: 'yellow',
   RETRYING: 'yellow',
   CANCELLED: 'dim',
   EXPIRED: 'dim',

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addCampaigns } from './commands/campaigns.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -23,6 +24,7 @@ const COMMANDS: AddCommand[] = [
   addWatch,
   addCancel,
   addDeadLetters,
+  addCampaigns,
   addTemplates,
   addTypes,
   addUsage,

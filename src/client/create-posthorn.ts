@@ -1,3 +1,4 @@
+import { campaignsOf } from './campaigns.ts';
 import { clientOf } from './client.ts';
 import { type ConnectionOptions, createHttp } from './create-http.ts';
 import { deadLettersOf } from './dead-letters.ts';
@@ -29,6 +30,7 @@ export function createPosthorn({ apiKey, ...connection }: PosthornOptions) {
     templates: templatesOf(http),
     layouts: layoutsOf(http),
     partials: partialsOf(http),
+    campaigns: campaignsOf(http),
     webhooks: webhooksOf(http),
     suppressions: suppressionsOf(http),
     keys: keysOf(http),

@@ -1,3 +1,4 @@
+export type { CampaignPerson, RevisionOptions, WatchOptions } from './campaigns.ts';
 export type { ConnectionOptions } from './create-http.ts';
 export { createPosthorn, type Posthorn, type PosthornOptions } from './create-posthorn.ts';
 export type { List, Page } from './list-of.ts';
@@ -5,5 +6,6 @@ export { type ErrorCode, PosthornError } from './posthorn-error.ts';
 export { registerClient } from './register-client.ts';
 export type { Fetch } from './retrying-fetch.ts';
 export type * from './types.ts';
+export type { AudienceSource, UploadOptions } from './upload.ts';
 export type { UsageQuery } from './usage.ts';
 export { verifyWebhook, type WebhookEvent, WebhookVerificationError } from './verify-webhook.ts';

@@ -1,15 +1,21 @@
 import { PosthornError } from './posthorn-error.ts';
 import { readProblem } from './read-problem.ts';
-import { retryDelayMs } from './retry-delay.ts';
+import { isRepeatable, retryDelayMs } from './retry-delay.ts';
+import { sleep } from './sleep.ts';
+import { isStreamed, watchBody } from './streamed-body.ts';
 
 /** As the global one: `app.request` of Hono is one as well. */
 export type Fetch = (request: Request) => Response | Promise<Response>;
 
 type Options = { fetch: Fetch; timeoutMs: number; maxRetries: number };
 
+/** Times `timeoutMs`, for each part of a stream: the server first forgets what it replaces, and takes nothing meanwhile. */
+const TIMES_AS_PATIENT = 4;
+
 /**
  * Makes a request until it succeeds, at most `maxRetries` times more. The answer is read to its end, so that one that
- * breaks off half-way is retried as well.
+ * breaks off half-way is retried as well. A body that is streamed can be had once only: its request is made once, and
+ * its time begins anew with each part that is taken.
  * @returns an answer of JSON, 2xx
  * @throws PosthornError, or the reason of the request's own signal
  */
@@ -18,23 +24,36 @@ export function createRetryingFetch({
   timeoutMs,
   maxRetries,
 }: Options): (request: Request) => Promise<Response> {
-  async function once(request: Request): Promise<Response> {
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
+  const patienceMs = timeoutMs * TIMES_AS_PATIENT;
+
+  async function once(request: Request, late: AbortSignal): Promise<Response> {
+    const signal = AbortSignal.any([request.signal, late]);
     // A redirect would carry the key to wherever it leads.
-    const response = await fetch(new Request(request.clone(), { signal, redirect: 'manual' }));
+    const response = await fetch(new Request(request, { signal, redirect: 'manual' }));
     const text = await response.text();
     if (!response.ok || !isJson(text)) throw readProblem(response, text);
     return new Response(text, { status: response.status, headers: { 'content-type': 'application/json' } });
   }
 
+  async function streamed(request: Request): Promise<Response> {
+    const watched = watchBody(request, patienceMs);
+    try {
+      return await once(watched.request, watched.late);
+    } finally {
+      watched.end();
+    }
+  }
+
   return async function retryingFetch(request) {
+    const isOnce = isStreamed(request);
     for (let attempt = 0; ; attempt++) {
       try {
-        return await once(request);
+        return await (isOnce ? streamed(request) : once(request.clone(), AbortSignal.timeout(timeoutMs)));
       } catch (thrown) {
         if (request.signal.aborted) throw request.signal.reason;
-        const error = thrown instanceof PosthornError ? thrown : withoutAnswer(thrown, timeoutMs);
-        const delayMs = attempt < maxRetries ? retryDelayMs(request, error, attempt, Math.random()) : null;
+        const error = thrown instanceof PosthornError ? thrown : withoutAnswer(thrown, isOnce ? patienceMs : timeoutMs);
+        const isLast = isOnce || attempt >= maxRetries;
+        const delayMs = isLast ? null : retryDelayMs(isRepeatable(request), error, attempt, Math.random());
         if (delayMs === null) throw error;
         await sleep(delayMs, request.signal);
       }
@@ -59,18 +78,4 @@ function withoutAnswer(thrown: unknown, timeoutMs: number): PosthornError {
   }
   const reason = [cause?.code, code, name].find((word) => typeof word === 'string' && word !== '') ?? 'unknown';
   return new PosthornError({ code: 'network_error', detail: `The API could not be reached (${reason}).` });
-}
-
-function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, delayMs);
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

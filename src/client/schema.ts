@@ -823,6 +823,338 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List campaigns
+         * @description Newest first, without what they say and without counts. Filters are combined with AND.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        get: operations["listCampaigns"];
+        put?: never;
+        /**
+         * Create a campaign
+         * @description One message for many. This makes a draft: upload its audience, check it, then start it. Nothing is sent before that.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        post: operations["createCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a campaign
+         * @description With what it says, how far it is, and why notifications failed. Counts are at most 2 s old.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        get: operations["getCampaign"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a draft
+         * @description With its audience. A campaign that was started cannot be deleted: cancel it.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        delete: operations["deleteCampaign"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a campaign
+         * @description Omitted fields stay as they are. Before the start everything but the channel can change, and the campaign has to be checked again; after it only `name`, `rate`, `expiresAt` and `guard`. With `If-Match` it changes only the revision that you read.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        patch: operations["changeCampaign"];
+        trace?: never;
+    };
+    "/api/campaigns/{id}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload an audience
+         * @description Replaces the audience. It is read as it arrives, of any length: up to 5,000,000 recipients, 512 MiB uncompressed. The first of several lines with the same address counts; lines that cannot be used are listed by `GET …/audience/refused`, and stop no others. If the connection breaks, continue with `fromLine`.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        put: operations["uploadAudience"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/audience/from": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take over recipients
+         * @description Replaces the audience by those of another campaign of yours, by what became of them there. Their addresses are copied; the data of their lines is not kept after sending, so the template has to manage with the campaign’s own.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        post: operations["copyAudience"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send to many in one request
+         * @description NDJSON: the first line is a campaign as in `POST /api/campaigns`, each other line a recipient as in the audience of one. It is read as it arrives, and started once the last line is read; lines that cannot be used stop no others. With an `Idempotency-Key` the same request continues a campaign that was not started, and starts none twice.
+         *
+         *     Requires the scopes `campaigns` and `notifications:write`.
+         */
+        post: operations["sendBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/audience/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List refused lines
+         * @description Lines of the upload that could not be used, with the reason; what they said is not kept. The first 10000 are kept, for 30 days.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        get: operations["listRefusedLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List recipients
+         * @description First those that are notifications, then those that are not yet (`STAGED`), in the order of the upload. `GET /api/notifications/{id}` tells the story of one.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        get: operations["listCampaignRecipients"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a recipient
+         * @description Takes one person out of a campaign, by address or user id, also while it is under way. A notification that was sent stays.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        delete: operations["removeCampaignRecipient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a campaign
+         * @description What would happen if it started now: how many, when, at what cost, and what the first of them would be sent. Sends nothing. A campaign without problems is CHECKED until it changes.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        post: operations["checkCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a campaign on trial
+         * @description Sends to at most five addresses of yours what recipients at these lines would get, each as a notification with the tag `test-send`.
+         *
+         *     Requires the scopes `campaigns` and `notifications:write`.
+         */
+        post: operations["testCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a campaign
+         * @description Needs a check since the last change, and the number of recipients that you mean. From then on what it says stays as it is. Its quota is taken at once, for all.
+         *
+         *     Requires the scopes `campaigns` and `notifications:write`.
+         */
+        post: operations["startCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a campaign
+         * @description Once this is answered nobody else is sent to: `underWay` says how many are being sent at that moment, and finish. Pausing again also returns 200.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        post: operations["pauseCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a campaign
+         * @description Continues where it was, whatever has paused it. One that runs stays as it is.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        post: operations["resumeCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a campaign
+         * @description Once this is answered nobody else is sent to. Those who were being sent to at that moment (`underWay`) are counted as what becomes of them. Cancelling again also returns 200.
+         *
+         *     Requires the scope `campaigns`.
+         */
+        post: operations["cancelCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry those that failed
+         * @description Gives the failed notifications of a campaign another run, and touches no others: FAILED ones, and UNKNOWN ones only if you ask for them, since they may have been sent. At most 10,000 per request.
+         *
+         *     Requires the scopes `campaigns` and `notifications:write`.
+         */
+        post: operations["retryCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dead-letters": {
         parameters: {
             query?: never;
@@ -1854,6 +2186,123 @@ export interface components {
                 };
             };
         };
+        CampaignRequest: {
+            /** @description For your own lists. */
+            name: string;
+            /** @enum {string} */
+            channel: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
+            rate?: components["schemas"]["CampaignRate"] | null;
+            /** @description What is not sent by then expires. */
+            expiresAt?: string | null;
+            guard?: components["schemas"]["CampaignGuard"];
+            /** @description A published template. The data of each row of the audience is laid over `data`. */
+            template?: components["schemas"]["TemplateRequest"];
+            /** @description The same words for all, instead of `template`; without attachments. */
+            content?: components["schemas"]["Content"];
+            /**
+             * @description If omitted, that of the template; without one `transactional`.
+             * @enum {string}
+             */
+            category?: "transactional" | "marketing";
+            /** @description 4 is the highest that a campaign can have, 10 the lowest. */
+            priority?: number;
+            /** @enum {string} */
+            onAmbiguous?: "resend" | "hold";
+            retry?: components["schemas"]["RetryPolicy"];
+            routing?: components["schemas"]["CampaignRouting"];
+            schedule?: components["schemas"]["CampaignSchedule"] | null;
+            /**
+             * @description Which notifications your webhooks are told of: those that went wrong, or all. Default: `failures`.
+             * @enum {string}
+             */
+            events?: "failures" | "all";
+            /** @description Of the campaign; its notifications are found by `?campaign=`. */
+            tags?: string[];
+            /** @description Your own data, returned unchanged; at most 4 KiB of flat JSON. */
+            metadata?: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        /** @description Messages a second, at most; as fast as it goes if omitted. */
+        CampaignRate: {
+            perSecond: number;
+        };
+        /** @description Pauses the campaign when more than so many percent of at least `minSample` have gone wrong. */
+        CampaignGuard: {
+            /** @default 5 */
+            failedPercent?: number | null;
+            /** @default 3 */
+            bouncedPercent?: number | null;
+            /** @default 0.1 */
+            complainedPercent?: number | null;
+            /** @default 500 */
+            minSample?: number;
+        };
+        CampaignRouting: {
+            providers?: string[];
+        };
+        /** @description When it is sent; when it is started if omitted. */
+        CampaignSchedule: {
+            /**
+             * Format: date-time
+             * @description A moment; the past means at once.
+             */
+            at: string;
+        } | {
+            /**
+             * @description As the clock shows it in `zone`. A time that the clock skips is as much later.
+             * @example 2026-12-01T09:00
+             */
+            local: string;
+            /** @description A time zone, or `recipient` for each one’s own. */
+            zone: "recipient" | string;
+            /**
+             * @description The zone of recipients without one; `UTC` if omitted.
+             * @example Europe/Berlin
+             */
+            fallback?: string;
+            /**
+             * @description If that time is over in a recipient’s zone when the campaign starts: send now, or not at all.
+             * @default now
+             * @enum {string}
+             */
+            ifPast?: "now" | "skip";
+        };
+        CampaignPatch: {
+            /** @description For your own lists. */
+            name?: string;
+            rate?: components["schemas"]["CampaignRate"] | null;
+            /** @description What is not sent by then expires. */
+            expiresAt?: string | null;
+            guard?: components["schemas"]["CampaignGuard"];
+            /** @description A published template. The data of each row of the audience is laid over `data`. */
+            template?: components["schemas"]["TemplateRequest"];
+            /** @description The same words for all, instead of `template`; without attachments. */
+            content?: components["schemas"]["Content"];
+            /**
+             * @description If omitted, that of the template; without one `transactional`.
+             * @enum {string}
+             */
+            category?: "transactional" | "marketing";
+            /** @description 4 is the highest that a campaign can have, 10 the lowest. */
+            priority?: number;
+            /** @enum {string} */
+            onAmbiguous?: "resend" | "hold";
+            retry?: components["schemas"]["RetryPolicy"];
+            routing?: components["schemas"]["CampaignRouting"];
+            schedule?: components["schemas"]["CampaignSchedule"] | null;
+            /**
+             * @description Which notifications your webhooks are told of: those that went wrong, or all. Default: `failures`.
+             * @enum {string}
+             */
+            events?: "failures" | "all";
+            /** @description Of the campaign; its notifications are found by `?campaign=`. */
+            tags?: string[];
+            /** @description Your own data, returned unchanged; at most 4 KiB of flat JSON. */
+            metadata?: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /** @description Problem details (RFC 9457, `application/problem+json`). */
         Problem: {
             /** @description URL of a page about this problem, relative to this server. */
@@ -1869,7 +2318,7 @@ export interface components {
              * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
             /**
              * @description Identifies this request in the server log.
              * @example req_01jd8m9q4wf7vrk2h3n5c6t8xz
@@ -2093,7 +2542,7 @@ export interface components {
              * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
             /**
              * @description The notification’s current status, where that is the reason.
              * @enum {string}
@@ -2147,6 +2596,8 @@ export interface components {
             /** @description The provider’s own id for the message. */
             providerMessageId: string | null;
             eventId: string | null;
+            /** @description The campaign that it belongs to. */
+            campaignId: string | null;
             tags: string[];
             metadata: {
                 [key: string]: string | number | boolean | null;
@@ -2280,6 +2731,8 @@ export interface components {
             /** @description The provider’s own id for the message. */
             providerMessageId: string | null;
             eventId: string | null;
+            /** @description The campaign that it belongs to. */
+            campaignId: string | null;
             tags: string[];
             metadata: {
                 [key: string]: string | number | boolean | null;
@@ -2736,6 +3189,292 @@ export interface components {
                 version: number;
             }[];
         };
+        Campaign: {
+            /** @example cmp_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            environment: "live" | "test";
+            channel: components["schemas"]["Channel"];
+            status: components["schemas"]["CampaignStatus"];
+            /** @description Why it is paused; null otherwise. */
+            reason: ("person" | "guard" | "content_failed") | null;
+            /** @description Raised by each change that somebody makes. Also its `ETag`. */
+            revision: number;
+            /** @description Recipients; fixed once it is started. */
+            total: number;
+            /** @description The set rate; null: as fast as it goes. */
+            rate: {
+                perSecond: number;
+            } | null;
+            expiresAt: string | null;
+            /** @description When the first of it is due; null: when it is started. */
+            scheduledAt: string | null;
+            /** @description When it first ran. */
+            startedAt: string | null;
+            endedAt: string | null;
+            /** @description `key:<id of the key>`. */
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            template: components["schemas"]["CampaignTemplate"] | null;
+            /** @description The version that it is sent with; null before the start. */
+            templateVersion: number | null;
+            content: components["schemas"]["NotificationContent"] | null;
+            /** @description Null: that of the template. */
+            category: ("transactional" | "marketing") | null;
+            priority: number;
+            /** @description Null: as is usual for the category. */
+            onAmbiguous: ("resend" | "hold") | null;
+            /** @description Null: as in the client’s settings. */
+            retry: components["schemas"]["CampaignRetry"] | null;
+            /** @description Null: all of the channel. */
+            providers: string[] | null;
+            schedule: components["schemas"]["CampaignScheduleInForce"] | null;
+            guard: components["schemas"]["CampaignGuardInForce"];
+            /** @enum {string} */
+            events: "failures" | "all";
+            tags: string[];
+            metadata: {
+                [key: string]: string | number | boolean | null;
+            };
+            audience: components["schemas"]["CampaignAudience"];
+            counts: components["schemas"]["CampaignCounts"];
+            /** @description Being sent at this moment. After a pause or a cancel no others begin. */
+            underWay: number;
+            /** @description Over the last 60 seconds. */
+            sentPerSecond: number;
+            /** @description Until nobody waits, at that rate; null if nothing is being sent. */
+            etaSeconds: number | null;
+            /** @description When the last was sent for the first time. */
+            sendingDoneAt: string | null;
+            waves: components["schemas"]["CampaignWave"][];
+            /** @description Why notifications failed or bounced: at most 20 codes, the most frequent first. */
+            problems: components["schemas"]["CampaignProblem"][];
+            timeline: components["schemas"]["CampaignTimelineEntry"][];
+        };
+        /**
+         * @description DRAFT and CHECKED can still be changed; COMPLETED and CANCELLED have ended.
+         * @enum {string}
+         */
+        CampaignStatus: "DRAFT" | "CHECKED" | "SCHEDULED" | "RUNNING" | "PAUSED" | "COMPLETED" | "CANCELLED";
+        CampaignTemplate: {
+            key: string;
+            data: {
+                [key: string]: unknown;
+            };
+            version?: number;
+            locale?: string;
+            variant?: string;
+        };
+        CampaignRetry: {
+            maxRetries?: number;
+            initialDelayMs?: number;
+            factor?: number;
+            maxDelayMs?: number;
+            jitter?: number;
+            delaysMs?: number[];
+        };
+        CampaignScheduleInForce: {
+            at: string;
+        } | {
+            local: string;
+            zone: string;
+            fallback: string;
+            /** @enum {string} */
+            ifPast: "now" | "skip";
+        };
+        CampaignGuardInForce: {
+            failedPercent: number | null;
+            bouncedPercent: number | null;
+            complainedPercent: number | null;
+            minSample: number;
+        };
+        CampaignAudience: {
+            /**
+             * @description `open`: an upload is under way or was interrupted, and can continue at `linesRead` + 1.
+             * @enum {string}
+             */
+            state: "none" | "open" | "complete";
+            /** @description Lines of the upload that are stored, header included. */
+            linesRead: number;
+            /** @description Recipients. */
+            accepted: number;
+            /** @description Lines whose address came before. */
+            duplicates: number;
+            /** @description Lines that could not be used; `GET …/audience/refused` says why. */
+            refused: number;
+        };
+        /** @description What happened to whom: each recipient is counted once, so that the others add up to `total`. */
+        CampaignCounts: {
+            total: number;
+            /** @description Not sent yet, or being sent. */
+            waiting: number;
+            sent: number;
+            delivered: number;
+            opened: number;
+            clicked: number;
+            bounced: number;
+            complained: number;
+            failed: number;
+            unknown: number;
+            cancelled: number;
+            expired: number;
+            suppressed: number;
+            /** @description Taken out, erased, or skipped because their time was over. */
+            removed: number;
+        };
+        CampaignWave: {
+            /** @description Null: when it is started. */
+            at: string | null;
+            /** @description Empty if all are sent to at one moment. */
+            zones: string[];
+            recipients: number;
+            /** @description Of them, those in parts that are sent. */
+            through: number;
+        };
+        CampaignProblem: {
+            code: string;
+            count: number;
+            /** Format: date-time */
+            lastAt: string;
+        };
+        /** @description A change of status. */
+        CampaignTimelineEntry: {
+            /** Format: date-time */
+            at: string;
+            status: components["schemas"]["CampaignStatus"];
+            /** @description Why it is paused; null otherwise. */
+            reason: ("person" | "guard" | "content_failed") | null;
+            actor: string;
+        };
+        ListedCampaign: {
+            /** @example cmp_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            environment: "live" | "test";
+            channel: components["schemas"]["Channel"];
+            status: components["schemas"]["CampaignStatus"];
+            /** @description Why it is paused; null otherwise. */
+            reason: ("person" | "guard" | "content_failed") | null;
+            /** @description Raised by each change that somebody makes. Also its `ETag`. */
+            revision: number;
+            /** @description Recipients; fixed once it is started. */
+            total: number;
+            /** @description The set rate; null: as fast as it goes. */
+            rate: {
+                perSecond: number;
+            } | null;
+            expiresAt: string | null;
+            /** @description When the first of it is due; null: when it is started. */
+            scheduledAt: string | null;
+            /** @description When it first ran. */
+            startedAt: string | null;
+            endedAt: string | null;
+            /** @description `key:<id of the key>`. */
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        DeletedCampaign: {
+            /** @example cmp_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+        };
+        UploadedAudience: {
+            /** @description Lines with a recipient. */
+            read: number;
+            accepted: number;
+            duplicates: number;
+            refused: number;
+            linesRead: number;
+        };
+        BulkStarted: {
+            /** @description Lines with a recipient. */
+            read: number;
+            accepted: number;
+            duplicates: number;
+            refused: number;
+            linesRead: number;
+            /** @example cmp_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            campaignId: string;
+            status: components["schemas"]["CampaignStatus"];
+        };
+        RefusedLine: {
+            line: number;
+            code: string;
+            /** @description The column, such as `/email` or `/data/order/number`. */
+            pointer: string;
+            detail: string;
+        };
+        CampaignRecipient: {
+            /** @description Null while it is STAGED. */
+            notificationId: string | null;
+            /** @description Line of the upload while it is STAGED. */
+            line: number | null;
+            recipient: {
+                [key: string]: unknown;
+            };
+            status: "STAGED" | components["schemas"]["NotificationStatus"];
+            errorCode: string | null;
+        };
+        RemovedRecipient: {
+            /** @description Recipients that were not notifications yet. */
+            removed: number;
+            /** @description Notifications that were cancelled. */
+            cancelled: number;
+        };
+        CampaignCheck: {
+            ready: boolean;
+            /** @description What keeps it from starting. */
+            problems: {
+                code: string;
+                detail: string;
+            }[];
+            total: number;
+            /** @description Of them, those that are on your list of suppressions. */
+            suppressed: number;
+            waves: {
+                at: string | null;
+                zones: string[];
+                recipients: number;
+            }[];
+            quota: {
+                needed: number;
+                /** @description Null without a quota. */
+                left: number | null;
+            };
+            estimate: {
+                /** @description At the set rate, else at 200 a second. */
+                seconds: number;
+                /** @description Null without a price. */
+                cost: {
+                    amount: string;
+                    currency: string;
+                } | null;
+            };
+            /** @description At most 20 recipients from the first to the last, as they would be sent. */
+            rendered: {
+                line: number;
+                content: components["schemas"]["NotificationContent"] | null;
+                /** @description Why this recipient would fail. */
+                problem: components["schemas"]["ProblemOfPart"] | null;
+            }[];
+        };
+        RetryCount: {
+            count: number;
+        };
+        RetriedCampaign: {
+            retried: number;
+            /** @description Changed meanwhile, or cannot be retried. */
+            skipped: number;
+            /** @description There are more than one request retries: repeat it. */
+            hasMore: boolean;
+        };
         DeadLetter: {
             /** @example dlt_01jd8m9q4wf7vrk2h3n5c6t8xz */
             id: string;
@@ -2846,6 +3585,8 @@ export interface components {
                 /** @description The provider’s own id for the message. */
                 providerMessageId: string | null;
                 eventId: string | null;
+                /** @description The campaign that it belongs to. */
+                campaignId: string | null;
                 tags: string[];
                 /** @description Null: send immediately. */
                 sendAt: string | null;
@@ -3000,7 +3741,7 @@ export interface components {
         };
         ProblemExplanation: {
             /** @enum {string} */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
             status: number;
             title: string;
             advice: string;
@@ -3095,7 +3836,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "settings" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -3118,7 +3859,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "settings" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -3138,7 +3879,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "settings" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -3498,6 +4239,8 @@ export interface operations {
                 /** @description Error code of the last attempt, such as `smtp_550`. */
                 errorCode?: string;
                 eventId?: string;
+                /** @description Those of a campaign. */
+                campaign?: string;
                 /** @description Accepted at or after this time. */
                 from?: string;
                 /** @description Accepted before this time. */
@@ -4859,6 +5602,627 @@ export interface operations {
             };
         };
     };
+    listCampaigns: {
+        parameters: {
+            query?: {
+                status?: "DRAFT" | "CHECKED" | "SCHEDULED" | "RUNNING" | "PAUSED" | "COMPLETED" | "CANCELLED";
+                /** @description Created at or after this time. */
+                from?: string;
+                /** @description Created before this time. */
+                to?: string;
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["ListedCampaign"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    createCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body returns the first answer, and nothing is sent twice. Keys are kept for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignRequest"];
+            };
+        };
+        responses: {
+            /** @description The draft. Its audience is uploaded next. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Campaign"];
+                    };
+                };
+            };
+        };
+    };
+    getCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The campaign. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Campaign"];
+                    };
+                };
+            };
+        };
+    };
+    deleteCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft is deleted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["DeletedCampaign"];
+                    };
+                };
+            };
+        };
+    };
+    changeCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the campaign that you read, such as `"5"`. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignPatch"];
+            };
+        };
+        responses: {
+            /** @description The campaign as it then is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Campaign"];
+                    };
+                };
+            };
+        };
+    };
+    uploadAudience: {
+        parameters: {
+            query?: {
+                /** @description Continue an interrupted upload: `linesRead` + 1. Send the same file, whole; lines before this one are skipped. */
+                fromLine?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description CSV with a header line, or NDJSON: one recipient a line. `userId`, `email`, `phone`, `token` and `url` are addresses; `locale`, `timeZone`, `variant` and `eventId` belong to the recipient; everything else is data for the template. May be compressed with `Content-Encoding: gzip`. */
+        requestBody?: {
+            content: {
+                "*/*"?: never;
+            };
+        };
+        responses: {
+            /** @description The audience is complete. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["UploadedAudience"];
+                    };
+                };
+            };
+        };
+    };
+    copyAudience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Whose recipients.
+                     * @example cmp_01jd8m9q4wf7vrk2h3n5c6t8xz
+                     */
+                    campaign: string;
+                    /** @description What became of them there. */
+                    with: ("PENDING" | "SCHEDULED" | "DEFERRED" | "PROCESSING" | "RETRYING" | "SENT" | "DELIVERED" | "OPENED" | "CLICKED" | "BOUNCED" | "COMPLAINED" | "FAILED" | "UNKNOWN" | "CANCELLED" | "EXPIRED" | "SUPPRESSED")[];
+                };
+            };
+        };
+        responses: {
+            /** @description The audience is complete. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["UploadedAudience"];
+                    };
+                };
+            };
+        };
+    };
+    sendBulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body returns the first answer, and nothing is sent twice. Keys are kept for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The campaign, then one recipient a line. May be compressed with `Content-Encoding: gzip`. */
+        requestBody?: {
+            content: {
+                "*/*"?: never;
+            };
+        };
+        responses: {
+            /** @description The campaign is started. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["BulkStarted"];
+                    };
+                };
+            };
+        };
+    };
+    listRefusedLines: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The refused lines, in their order. CSV has all of them at once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["RefusedLine"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    listCampaignRecipients: {
+        parameters: {
+            query?: {
+                /** @description `STAGED`: not a notification yet. */
+                status?: "STAGED" | "PENDING" | "SCHEDULED" | "DEFERRED" | "PROCESSING" | "RETRYING" | "SENT" | "DELIVERED" | "OPENED" | "CLICKED" | "BOUNCED" | "COMPLAINED" | "FAILED" | "UNKNOWN" | "CANCELLED" | "EXPIRED" | "SUPPRESSED";
+                /** @description Error code of the last attempt, such as `smtp_550`. */
+                errorCode?: string;
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["CampaignRecipient"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    removeCampaignRecipient: {
+        parameters: {
+            query?: {
+                /** @description Your id for this person. */
+                userId?: string;
+                /** @description E-mail address, phone number, device token or URL. */
+                address?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person gets nothing more of this campaign. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["RemovedRecipient"];
+                    };
+                };
+            };
+        };
+    };
+    checkCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["CampaignCheck"];
+                    };
+                };
+            };
+        };
+    };
+    testCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body returns the first answer, and nothing is sent twice. Keys are kept for 7 days. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Addresses of the channel. */
+                    to: string[];
+                    /** @description Lines of the upload whose data is used; the first recipient if omitted. */
+                    sampleLines?: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description A result for each address and line. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["BatchResult"][];
+                    };
+                };
+            };
+        };
+    };
+    startCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the campaign that you read, such as `"5"`. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    confirm: {
+                        /** @description The number of recipients that you mean. */
+                        total: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description It is RUNNING, or SCHEDULED until its first moment. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Campaign"];
+                    };
+                };
+            };
+        };
+    };
+    pauseCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The campaign as it then is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Campaign"];
+                    };
+                };
+            };
+        };
+    };
+    resumeCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The campaign as it then is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Campaign"];
+                    };
+                };
+            };
+        };
+    };
+    cancelCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The campaign as it then is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Campaign"];
+                    };
+                };
+            };
+        };
+    };
+    retryCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default [
+                     *       "FAILED"
+                     *     ]
+                     */
+                    statuses?: ("FAILED" | "UNKNOWN")[];
+                    /** @description Only those with one of these error codes. */
+                    errorCodes?: string[];
+                    ratePerSecond?: number;
+                    /** @default false */
+                    dryRun?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Dry run: the number that would be retried. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["RetryCount"];
+                    };
+                };
+            };
+            /** @description The retries are queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["RetriedCampaign"];
+                    };
+                };
+            };
+        };
+    };
     listDeadLetters: {
         parameters: {
             query?: {
@@ -5655,7 +7019,7 @@ export interface operations {
                 "application/json": {
                     url: string;
                     /** @default [] */
-                    events?: ("notification.deferred" | "notification.*" | "notification.sent" | "notification.delivered" | "notification.opened" | "notification.clicked" | "notification.bounced" | "notification.complained" | "notification.failed" | "notification.unknown" | "notification.cancelled" | "notification.expired" | "notification.suppressed" | "webhook.disabled" | "webhook.*" | "quota.warning" | "quota.*" | "template.suspended" | "template.*")[];
+                    events?: ("notification.deferred" | "notification.*" | "notification.sent" | "notification.delivered" | "notification.opened" | "notification.clicked" | "notification.bounced" | "notification.complained" | "notification.failed" | "notification.unknown" | "notification.cancelled" | "notification.expired" | "notification.suppressed" | "webhook.disabled" | "webhook.*" | "quota.warning" | "quota.*" | "template.suspended" | "template.*" | "campaign.running" | "campaign.*" | "campaign.paused" | "campaign.completed" | "campaign.cancelled" | "campaign.progress")[];
                     /** @default null */
                     description?: string | null;
                 };
@@ -5745,7 +7109,7 @@ export interface operations {
             content: {
                 "application/json": {
                     url?: string;
-                    events?: ("notification.deferred" | "notification.*" | "notification.sent" | "notification.delivered" | "notification.opened" | "notification.clicked" | "notification.bounced" | "notification.complained" | "notification.failed" | "notification.unknown" | "notification.cancelled" | "notification.expired" | "notification.suppressed" | "webhook.disabled" | "webhook.*" | "quota.warning" | "quota.*" | "template.suspended" | "template.*")[];
+                    events?: ("notification.deferred" | "notification.*" | "notification.sent" | "notification.delivered" | "notification.opened" | "notification.clicked" | "notification.bounced" | "notification.complained" | "notification.failed" | "notification.unknown" | "notification.cancelled" | "notification.expired" | "notification.suppressed" | "webhook.disabled" | "webhook.*" | "quota.warning" | "quota.*" | "template.suspended" | "template.*" | "campaign.running" | "campaign.*" | "campaign.paused" | "campaign.completed" | "campaign.cancelled" | "campaign.progress")[];
                     description?: string | null;
                     /** @enum {string} */
                     status?: "enabled" | "disabled";
@@ -5943,7 +7307,7 @@ export interface operations {
                     name: string;
                     /** @enum {string} */
                     environment?: "live" | "test";
-                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "settings" | "admin")[];
+                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
                     allowedIps?: string[];
                     requestsPerMinute?: number | null;
                     expiresAt?: string | null;
@@ -6035,7 +7399,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name?: string;
-                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "settings" | "admin")[];
+                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
                     allowedIps?: string[];
                     requestsPerMinute?: number | null;
                     expiresAt?: string | null;

@@ -7,6 +7,7 @@ export type TopicNames = {
   notificationRequests: string;
   deadLetters: string;
   notificationStatus: string;
+  campaigns: string;
 };
 
 export const DEFAULT_TOPICS: TopicNames = {
@@ -15,6 +16,7 @@ export const DEFAULT_TOPICS: TopicNames = {
   notificationRequests: 'notification-requests',
   deadLetters: 'notifications-dlq',
   notificationStatus: 'notification-status',
+  campaigns: 'campaigns',
 };
 
 /** The topic of a stream. */
@@ -22,6 +24,7 @@ export function topicOf(stream: Stream, topics: TopicNames): string {
   const names: Record<Stream, string> = {
     urgent: topics.notificationsUrgent,
     normal: topics.notifications,
+    campaigns: topics.campaigns,
     status: topics.notificationStatus,
     'dead-letters': topics.deadLetters,
   };

@@ -15,5 +15,6 @@ export const outgoingEventSchema = z.object({
     clientId: z.string().regex(publicIdPattern('client')),
     endpointId: endpointId.optional(),
     notificationId: z.string().regex(publicIdPattern('notification')).optional(),
+    campaignId: z.string().regex(publicIdPattern('campaign')).optional(),
   }),
 });

@@ -1,3 +1,5 @@
+import type { CampaignCounts } from '../domain/campaigns/campaign.ts';
+import type { CampaignStatus, PauseReason } from '../domain/campaigns/status.ts';
 import type { Channel } from '../domain/channel.ts';
 import type { KeyMode } from '../domain/notification.ts';
 import type { QuotaPeriod } from '../domain/quota.ts';
@@ -38,12 +40,45 @@ export type TemplateSuspended = {
   data: { clientId: string; key: string; version: number };
 };
 
+/** What is told of a campaign: that its status has changed, and from time to time how far it is. */
+export const CAMPAIGN_NEWS = ['running', 'paused', 'completed', 'cancelled', 'progress'] as const;
+export type CampaignNews = (typeof CAMPAIGN_NEWS)[number];
+
+export type CampaignEvent = {
+  id: string;
+  timestamp: string;
+  type: `campaign.${CampaignNews}`;
+  data: {
+    /** Public ids. */
+    campaignId: string;
+    clientId: string;
+    environment: KeyMode;
+    channel: Channel;
+    status: CampaignStatus;
+    /** Why it is paused; null else. */
+    reason: PauseReason | null;
+    /** Of its timeline: which of two events is the later. */
+    sequence: number;
+    total: number;
+    /** What has become of whom; null where nobody has counted. */
+    counts: CampaignCounts | null;
+    /** Of `progress` alone: of how many in a hundred it is known what has become of them, rounded down. */
+    percent?: number;
+  };
+};
+
+/** What endpoints are told of a campaign's notifications, unless its client wants to hear of all. */
+export const WENT_WRONG: readonly string[] = (['FAILED', 'UNKNOWN', 'BOUNCED', 'COMPLAINED', 'EXPIRED'] as const).map(
+  (status) => `notification.${status.toLowerCase()}`,
+);
+
 /** What an endpoint can ask for; `webhook.test` is asked for each time. */
 export const EVENT_TYPES: readonly string[] = [
   ...STATUSES.filter(raisesEvent).map((status) => `notification.${status.toLowerCase()}`),
   'webhook.disabled',
   'quota.warning' satisfies QuotaWarning['type'],
   'template.suspended' satisfies TemplateSuspended['type'],
+  ...CAMPAIGN_NEWS.map((news): CampaignEvent['type'] => `campaign.${news}`),
 ];
 
 /** All that can be asked for, with `notification.*` for all of a kind. */

@@ -6,7 +6,10 @@ export type ContentKey = { id: string; key: Buffer };
 /** Where a value stands: its column, and the key of its row; it can be read nowhere else. */
 export type Place = readonly [column: ContentColumn, row: string];
 
-/** `fallbacks.*` are parts of each element, whose row is `<notification>/<channel>`. */
+/**
+ * `fallbacks.*` are parts of each element, whose row is `<notification>/<channel>`; the row of `campaign_recipients` is
+ * `<campaign>/<position>`.
+ */
 export type ContentColumn =
   | `notifications.${'recipient' | 'content' | 'attachments' | 'metadata' | 'error_message'}`
   | `notifications.fallbacks.${'recipient' | 'content'}`
@@ -14,6 +17,8 @@ export type ContentColumn =
   | `attempts.${'detail' | 'response'}`
   | `webhook_attempts.${'detail' | 'response'}`
   | `receipts.${'raw' | 'detail'}`
+  | 'campaigns.spec'
+  | `campaign_recipients.${'recipient' | 'data'}`
   | 'suppressions.address';
 
 /** Null, `''`, `{}` and `[]` hide nothing and stay as they are. */

@@ -1,6 +1,6 @@
 import type { Channel } from './channel.ts';
 import type { Failure } from './next-step.ts';
-import { CONTENT_UNREADABLE, PAUSED } from './outcome.ts';
+import { CAMPAIGN_PAUSED, CONTENT_UNREADABLE, PAUSED } from './outcome.ts';
 import type { Route } from './route.ts';
 import type { RateLimit } from './send-window.ts';
 
@@ -39,6 +39,8 @@ export function explainWait(reason: string, { channel, provider }: Route, limit?
       return `others wait for ${provider} and go first`;
     case CONTENT_UNREADABLE:
       return 'its content cannot be read with the keys of this worker';
+    case CAMPAIGN_PAUSED:
+      return 'its campaign is paused';
     case 'provider_missing':
       return `${provider} is not set up in this worker`;
     default:

@@ -7,6 +7,7 @@ import { MINUTE_MS } from './durations.ts';
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const PREFIXES = {
   audit: 'aud',
+  campaign: 'cmp',
   notification: 'ntf',
   client: 'cli',
   deadLetter: 'dlt',

@@ -40,6 +40,12 @@ export const INTERNAL_ERROR = 'internal_error';
 /** The reason of a wait for the operator: what was accepted is encrypted with a key that this worker lacks, or damaged. */
 export const CONTENT_UNREADABLE = 'content_unreadable';
 
+/** The reason of a wait of one whose campaign is paused. */
+export const CAMPAIGN_PAUSED = 'campaign_paused';
+
+/** The code of one of a campaign whose words could not be made with its own data. */
+export const TEMPLATE_FAILED = 'template_failed';
+
 /** The reason of a wait that is the rest of a pause between two attempts. */
 export const PAUSED = 'paused';
 

@@ -13,6 +13,10 @@ export const DEFAULT_RETENTION_DAYS = {
   in_app: 180,
   /** Versions of templates, layouts and partials that nothing names, but for the newest `VERSIONS_KEPT` of each. */
   templates: 90,
+  /** Drafts that nobody touches, and campaigns that have ended, once their notifications are gone. */
+  campaigns: 400,
+  /** Why lines of an audience were refused. */
+  campaign_refused: 30,
   /** Windows of users who have been sent nothing since; at least 2, since a window may be a day long. */
   limits: 2,
   usage: 750,

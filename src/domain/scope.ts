@@ -6,6 +6,7 @@ export const SCOPES = [
   'keys',
   'webhooks',
   'templates',
+  'campaigns',
   'settings',
   'admin',
 ] as const;

@@ -2,9 +2,9 @@ import { isUrgent } from './priority.ts';
 
 /**
  * What Kafka is told, by what it carries; each stream has a topic. The relay sends them at once, beginning in this order:
- * a login code before a campaign, and both before events about them.
+ * a login code before all else, and events about them last. A campaign is one record, however many it is for.
  */
-export const STREAMS = ['urgent', 'normal', 'status', 'dead-letters'] as const;
+export const STREAMS = ['urgent', 'normal', 'campaigns', 'status', 'dead-letters'] as const;
 export type Stream = (typeof STREAMS)[number];
 
 /** The streams of notifications' own records, for the bridge. */

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { type ByteBudget, createByteBudget } from './byte-budget.ts';
 import { refuseConnection } from './refusals.ts';
+import { type IsStreamed, streamBody } from './streamed-body.ts';
 
 /** As @hono/node-server calls it: `env` holds Node's own request and response. */
 export type Fetch = (request: Request, env?: object) => Response | Promise<Response>;
@@ -23,9 +24,9 @@ const LINGER_MS = 500;
  * what is only announced holds nothing. Where some have filled it and each has more to come, one after the other goes on
  * beyond it, so in memory is the budget and one body more, which its reader holds to 14 MiB (src/api/input/body.ts).
  * Those that wait stand in the kernel's buffers. Who holds room that others wait for, and sends too slowly, is answered 408
- * like who is too slow for the request's time-out, which also ends what waits for too long.
+ * like who is too slow for the request's time-out, which also ends what waits for too long. What is streamed takes no part.
  */
-export function answerWithin(fetch: Fetch): RequestListener {
+export function answerWithin(fetch: Fetch, isStreamed: IsStreamed = () => false): RequestListener {
   const budget = createByteBudget(BUDGET);
   // Both put the adapter's own `Request` and `Response` in the place of Node's: an answer that is a text goes out as it is.
   const answerSmall = getRequestListener(fetch);
@@ -33,7 +34,15 @@ export function answerWithin(fetch: Fetch): RequestListener {
     // It would read on after the answer, 64 MB of each: memory for nothing.
     autoCleanupIncoming: false,
   });
+  const answerStreamed = getRequestListener((request, env) => fetchStreamed(fetch, request, env), {
+    autoCleanupIncoming: false,
+  });
   return (request, response) => {
+    const { method = '', url = '' } = request;
+    if (isStreamed(method, url.split('?', 1)[0] ?? '')) {
+      endAfterRefusal(request);
+      return void answerStreamed(request, response);
+    }
     if (isSmall(request)) return void answerSmall(request, response);
     endAfterRefusal(request);
     void answerLarge(request, response);
@@ -98,6 +107,20 @@ async function fetchLarge(
     return answer;
   } finally {
     room.release();
+  }
+}
+
+async function fetchStreamed(fetch: Fetch, request: Request, env: HttpBindings | Http2Bindings): Promise<Response> {
+  if (!request.body) return fetch(request, env);
+  const { socket } = env.incoming;
+  const { body, isRead, release } = streamBody(request.body, socket, () => refuseSlow(socket));
+  const { url, method, headers, signal } = request;
+  try {
+    const answer = await fetch(new Request(url, { method, headers, signal, body, duplex: 'half' }), env);
+    if (!isRead()) answer.headers.set('connection', 'close');
+    return answer;
+  } finally {
+    release();
   }
 }
 

@@ -6,6 +6,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { answerWithin, type Fetch } from './answer-within.ts';
 import { refuseConnection, refuseHost } from './refusals.ts';
+import { type IsStreamed, isJustLong } from './streamed-body.ts';
 
 /** Who sends slower than this is answered 408 and cut off, at most one interval later. */
 const LIMITS = {
@@ -28,16 +29,18 @@ export type ServeOptions = {
   logger: Logger;
   /** Whether we answer under the name in `Host`; unless given, under any. */
   acceptsHost?: (authority: string) => boolean;
+  /** Whose body is read as it comes, however long that takes; unless given, of none. */
+  isStreamed?: IsStreamed;
   /** Told how to end it, when the process stops. */
   onStop(name: string, stop: () => Promise<unknown>): void;
 };
 
 /** Serves over HTTP until the process stops; then requests in hand are answered and idle connections closed. */
 export async function serve(
-  { host, port, logger, acceptsHost = () => true, onStop }: ServeOptions,
+  { host, port, logger, acceptsHost = () => true, isStreamed = () => false, onStop }: ServeOptions,
   fetch: Fetch,
 ): Promise<void> {
-  const answer = answerWithin(fetch);
+  const answer = answerWithin(fetch, isStreamed);
   const server = createServer(LIMITS, (request, response) => {
     // A busy connection is never idle: without this, its client would keep a stopping process up.
     if (!server.listening) response.setHeader('connection', 'close');
@@ -50,7 +53,9 @@ export async function serve(
   });
   server.maxConnections = MOST_CONNECTIONS;
   server.setTimeout(SILENCE_MS);
-  server.on('clientError', refuseConnection);
+  server.on('clientError', (error, socket) => {
+    if (!isJustLong(error, socket)) refuseConnection(error, socket);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

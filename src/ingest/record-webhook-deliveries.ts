@@ -2,7 +2,7 @@ import { createGather } from '../async/gather.ts';
 import { isEventGenuine } from '../contracts/event-signature.ts';
 import { HEADERS } from '../contracts/headers.ts';
 import { outgoingEventSchema } from '../contracts/webhook-event.schema.ts';
-import { patternsOf } from '../contracts/webhook-event.ts';
+import { patternsOf, WENT_WRONG } from '../contracts/webhook-event.ts';
 import type { Pool } from '../db/client.ts';
 import { type EventToDeliver, recordWebhookDeliveries } from '../db/queries/webhooks/deliveries.ts';
 import { fromPublicId } from '../domain/ids.ts';
@@ -70,7 +70,9 @@ function eventOf(value: Buffer | null): EventToDeliver | null {
     id,
     clientId,
     notificationId: data.notificationId === undefined ? null : fromPublicId('notification', data.notificationId),
+    campaignId: data.campaignId === undefined ? null : fromPublicId('campaign', data.campaignId),
     type,
+    wentWrong: WENT_WRONG.includes(type),
     patterns: patternsOf(type),
     payload,
     only: isTrial ? endpointId : null,

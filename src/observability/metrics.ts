@@ -48,6 +48,10 @@ export function createMetrics({ defaults = true } = {}) {
       'channel',
       'result',
     ]),
+    campaignSlices: counter('campaign_slices_total', 'Turns of slices of campaigns, by how they ended', ['result']),
+    campaignRecipients: counter('campaign_recipients_total', 'People whom slices have dealt with, by what came of it', [
+      'result',
+    ]),
     lineRows: gauge('account_line_rows', 'Notifications that wait for a provider account', ['account']),
     lineOldest: gauge('account_line_oldest_seconds', 'Age of the oldest that waits for a provider account', [
       'account',

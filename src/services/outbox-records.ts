@@ -1,8 +1,16 @@
 import { v7 as uuidv7 } from 'uuid';
+import { CAMPAIGN_SCHEMA_VERSION, type CampaignRecord } from '../contracts/campaign-record.ts';
 import type { DeadLetterRecord } from '../contracts/dead-letter-record.ts';
 import { type NotificationRecord, SCHEMA_VERSION } from '../contracts/notification-record.ts';
 import type { StatusEvent } from '../contracts/status-event.ts';
-import type { DisabledReason, QuotaWarning, TemplateSuspended, WebhookNotice } from '../contracts/webhook-event.ts';
+import type {
+  CampaignEvent,
+  CampaignNews,
+  DisabledReason,
+  QuotaWarning,
+  TemplateSuspended,
+  WebhookNotice,
+} from '../contracts/webhook-event.ts';
 import type { NewDeadLetter } from '../db/queries/dead-letters/insert.ts';
 import type { OutboxRow } from '../db/queries/outbox/rows.ts';
 import type { OnAmbiguous } from '../domain/ambiguity.ts';
@@ -126,6 +134,7 @@ export function refusedRecord({
 
 function streamOf(eventType: string, priority: number): Stream {
   if (eventType === 'notification.created' || eventType === 'notification.changed') return streamFor(priority);
+  if (eventType === 'campaign.changed') return 'campaigns';
   return eventType === 'dead_letter.created' ? 'dead-letters' : 'status';
 }
 
@@ -162,6 +171,52 @@ export function quotaWarning({ clientId, ...about }: QuotaWarning['data']): Outb
 /** A version of a client's template is refused from now on; as `quotaWarning`. */
 export function templateSuspended({ clientId, ...about }: TemplateSuspended['data']): OutboxRow {
   return clientNotice<TemplateSuspended>(clientId, 'template.suspended', (key) => ({ clientId: key, ...about }));
+}
+
+/** A campaign was started, or its row has changed, for the bridge: its workflow looks again. Ids come in as UUIDs. */
+export function campaignChanged({ id, run, clientId, channel }: CampaignAbout): OutboxRow {
+  const campaignId = toPublicId('campaign', id);
+  const record: CampaignRecord = {
+    schemaVersion: CAMPAIGN_SCHEMA_VERSION,
+    type: 'campaign.changed',
+    campaignId,
+    run,
+    clientId: toPublicId('client', clientId),
+    channel,
+  };
+  return {
+    stream: 'campaigns',
+    clientId,
+    key: campaignId,
+    eventType: record.type,
+    payload: JSON.stringify(record),
+    traceparent: null,
+  };
+}
+
+/** What the bridge needs to know of a campaign: its id and its client's are UUIDs. */
+export type CampaignAbout = { id: string; run: number; clientId: string; channel: Channel };
+
+/** News of a campaign, on the topic of status events; ids come in as UUIDs. */
+export function campaignEvent(
+  news: CampaignNews,
+  { campaignId, clientId, ...about }: CampaignEvent['data'],
+): OutboxRow {
+  const key = toPublicId('campaign', campaignId);
+  const event: CampaignEvent = {
+    id: toPublicId('event', uuidv7()),
+    type: `campaign.${news}`,
+    timestamp: new Date().toISOString(),
+    data: { campaignId: key, clientId: toPublicId('client', clientId), ...about },
+  };
+  return {
+    stream: 'status',
+    clientId,
+    key,
+    eventType: event.type,
+    payload: JSON.stringify(event),
+    traceparent: null,
+  };
 }
 
 function clientNotice<Notice extends QuotaWarning | TemplateSuspended>(

@@ -146,6 +146,33 @@ export const PROBLEMS = {
     title: 'In use',
     advice: 'Something that is published still needs it. `detail` names what.',
   },
+  wrong_campaign_status: {
+    status: 409,
+    title: 'Not in this status',
+    advice: 'The campaign’s status does not allow this. `detail` says what it is.',
+  },
+  content_pinned: {
+    status: 409,
+    title: 'Content is pinned',
+    advice:
+      'What a campaign says, and to whom, stays as it is once it is started: only `name`, `rate`, `expiresAt` and `guard` can change.',
+  },
+  audience_moved: {
+    status: 409,
+    title: 'Not where the upload ended',
+    advice:
+      'Another upload was faster, or `fromLine` is not the next line. See `linesRead` of the campaign, and go on there.',
+  },
+  not_ready: {
+    status: 409,
+    title: 'Not ready',
+    advice: 'The campaign cannot be started as it is. `POST /api/campaigns/{id}/check` says why.',
+  },
+  total_changed: {
+    status: 409,
+    title: 'Another total',
+    advice: 'The campaign has another number of recipients than you have confirmed. Check it again.',
+  },
   revision_mismatch: {
     status: 412,
     title: 'Revision mismatch',
@@ -183,6 +210,11 @@ export const PROBLEMS = {
     status: 422,
     title: 'Template has problems',
     advice: 'Correct what is listed in `problems`, and save it again.',
+  },
+  unreadable_audience: {
+    status: 422,
+    title: 'Unreadable audience',
+    advice: 'The upload cannot be read. `detail` says which line and why; lines before it are kept.',
   },
   unknown_template: {
     status: 422,

@@ -1,14 +1,12 @@
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
-import { taskQueueFor } from '../contracts/notification-workflow.ts';
-import type { Channel } from '../domain/channel.ts';
 
 export type WorkerDeps = {
   connection: NativeConnection;
   namespace: string;
-  channel: Channel;
-  /** Works the queue for what is urgent instead of the ordinary one. */
-  urgent: boolean;
+  taskQueue: string;
+  /** How much it does at once. */
+  size: keyof typeof SIZES;
   activities: object;
   workflowBundle: WorkflowBundleOption;
   /** The build that it is, where releases are switched in Temporal; without one all workers of a queue are alike. */
@@ -31,23 +29,25 @@ export const ORDINARY_TASKS = 100;
 /**
  * Those with which the tuned rates were measured (docs/performance.md); urgent ones are few, and must only not wait. What is
  * under way is kept, and a little more: of the many that wait any cache would hold few, and their histories are short.
+ * Of campaigns there are few, and each of their tasks may be a slice, which sends to hundreds.
  */
 const SIZES = {
   ordinary: { tasks: ORDINARY_TASKS, cache: 250, workflowPollers: 8, activityPollers: 4 },
   urgent: { tasks: 20, cache: 50, workflowPollers: 2, activityPollers: 2 },
+  campaigns: { tasks: 8, cache: 20, workflowPollers: 2, activityPollers: 1 },
 } as const;
 
 const LOOK_EVERY_MS = 1_000;
 
-/** Works one of a channel's two queues. */
+/** Works one queue. */
 export async function runWorker(deps: WorkerDeps): Promise<RunningWorker> {
-  const { connection, namespace, channel, urgent, activities, workflowBundle, drainMs, onLost } = deps;
-  const { tasks, cache, workflowPollers, activityPollers } = SIZES[urgent ? 'urgent' : 'ordinary'];
+  const { connection, namespace, taskQueue, activities, workflowBundle, drainMs, onLost } = deps;
+  const { tasks, cache, workflowPollers, activityPollers } = SIZES[deps.size];
   const underWay = new Set<Promise<unknown>>();
   const worker = await Worker.create({
     connection,
     namespace,
-    taskQueue: taskQueueFor(channel, { urgent }),
+    taskQueue,
     workflowBundle,
     activities: tracked(activities, underWay),
     ...versioning(deps.version ?? null),

@@ -29,6 +29,8 @@ const REFUSED = [
   ['main', "import 'twilio';", 'twilio-has-its-room'],
   ['services', "import 'liquidjs';", 'templates-has-its-room'],
   ['templates', "import '../services/some.ts';", 'templates-imports-only-its-rooms'],
+  ['services', "import 'csv-parse';", 'audience-has-its-room'],
+  ['audience', "import '../services/some.ts';", 'audience-imports-only-its-rooms'],
 ] as const;
 
 const ALLOWED = [

@@ -101,3 +101,26 @@ it('answers each item with its own result, in rounds that keep to their bounds, 
     { numRuns: 200 },
   );
 });
+
+it('waits for company where it is told to, and no longer once a round is full', async () => {
+  const { rounds, work, turn } = heldRounds();
+  const gather = createGather({ work, waitMs: 60_000, most: 3 });
+  const early = [gather(1), gather(2)];
+  await turn();
+  expect(rounds).toEqual([]);
+  const last = gather(3);
+  await turn();
+  expect(rounds.map(({ items }) => items)).toEqual([[1, 2, 3]]);
+  rounds[0]?.end();
+  expect(await Promise.all([...early, last])).toEqual(['did 1', 'did 2', 'did 3']);
+});
+
+it('begins a round that stays small after that time', async () => {
+  const { rounds, work } = heldRounds();
+  const gather = createGather({ work, waitMs: 20, most: 3 });
+  const alone = gather(1);
+  await sleep(100);
+  expect(rounds.map(({ items }) => items)).toEqual([[1]]);
+  rounds[0]?.end();
+  expect(await alone).toBe('did 1');
+});

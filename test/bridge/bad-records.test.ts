@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { campaignWorkflowIdFor } from '../../src/contracts/campaign-workflow.ts';
 import type { NotificationRecord } from '../../src/contracts/notification-record.ts';
 import { workflowIdFor } from '../../src/contracts/notification-workflow.ts';
 import type { IncomingRecord } from '../../src/kafka/records.ts';
 import { eventually } from '../support/expect/eventually.ts';
 import { jsonOf, produce, readRecords } from '../support/expect/records.ts';
-import { planRecord } from '../support/factories/plans.ts';
+import { campaignRecord, planRecord } from '../support/factories/plans.ts';
 import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
 import { committedOffsets } from '../support/servers/kafka.ts';
 import type { TestProcess } from '../support/servers/processes.ts';
@@ -116,6 +117,22 @@ test('a record as large as Kafka takes is parked by its beginning, size and hash
   const beginning = Buffer.from(payload, 'base64');
   expect(beginning.length).toBeGreaterThan(100_000);
   expect(large.subarray(0, beginning.length).equals(beginning)).toBe(true);
+});
+
+test('of campaigns as well, what nobody can read is parked, and the next one wakes its workflow', async () => {
+  const topic = flow.topics.campaigns;
+  const record = campaignRecord(flow.client.publicId);
+  const values = [{ ...record, run: 'first' }, record].map((value) => JSON.stringify(value));
+  await produce(
+    flow.kafka,
+    values.map((value) => ({ topic, partition: 0, key: record.campaignId, value })),
+  );
+  const id = campaignWorkflowIdFor(record);
+  await eventually(() => temporal.workflow.getHandle(id).describe(), { what: 'the workflow of the campaign' });
+  started.push(id);
+  const isOfCampaigns = (parked: IncomingRecord) => jsonOf(parked).topic === topic;
+  const [parked] = (await readRecords(flow.kafka, flow.topics.deadLetters, isOfCampaigns, 1)).map(jsonOf);
+  expect(parked).toMatchObject({ reason: 'invalid', partition: 0, offset: '0', key: record.campaignId });
 });
 
 test('what a newer release wrote holds its partition and readiness is 503, while the others go on', async () => {

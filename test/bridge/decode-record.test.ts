@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { decodeRecord } from '../../src/bridge/decode-record.ts';
+import { decodeCampaign, decodeNotification } from '../../src/bridge/decode-record.ts';
 import { NIL_ID, toPublicId } from '../../src/domain/ids.ts';
-import { planRecord } from '../support/factories/plans.ts';
+import { campaignRecord, planRecord } from '../support/factories/plans.ts';
 
 const RECORD = planRecord(toPublicId('client', NIL_ID));
-const decode = (changes: object) => decodeRecord(Buffer.from(JSON.stringify({ ...RECORD, ...changes })));
+const decode = (changes: object) => decodeNotification(Buffer.from(JSON.stringify({ ...RECORD, ...changes })));
 
 test('a plan with fields that a newer release has added is a plan', () => {
   expect(decode({ shade: 'green', routes: [{ channel: 'email', provider: 'smtp', weight: 3 }] })).toEqual({
@@ -36,4 +36,37 @@ test.each([
   ['an older version than there ever was', { schemaVersion: 0 }],
 ])('%s makes it rubbish, of whichever release', (_what, changes) => {
   expect(decode(changes)).toEqual({ kind: 'refused', reason: 'invalid' });
+});
+
+const CAMPAIGN = campaignRecord(toPublicId('client', NIL_ID));
+const campaignWith = (changes: object) => decodeCampaign(Buffer.from(JSON.stringify({ ...CAMPAIGN, ...changes })));
+
+test('what has changed of a campaign is read with fields that a newer release has added', () => {
+  expect(campaignWith({ shade: 'green' })).toEqual({ kind: 'record', record: CAMPAIGN });
+});
+
+test.each([
+  ['a later version', { schemaVersion: 2, type: 7 }],
+  ['a type', { type: 'campaign.copied' }],
+  ['a channel', { channel: 'fax' }],
+])('%s that only a newer release has makes a campaign one for that release', (_what, changes) => {
+  expect(campaignWith(changes)).toEqual({ kind: 'newer' });
+});
+
+test.each([
+  ['an id of a notification', { campaignId: RECORD.notificationId }],
+  ['a run that is none', { run: -1 }],
+  ['no channel', { channel: undefined }],
+  ['a word that is none', { type: 'CHANGED, please' }],
+])('%s makes a campaign rubbish, of whichever release', (_what, changes) => {
+  expect(campaignWith(changes)).toEqual({ kind: 'refused', reason: 'invalid' });
+});
+
+test.each([
+  ['none', null],
+  ['no JSON', Buffer.from('{"schemaVersion": 1, ')],
+  ['no UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x00])],
+])('a value that is %s can be read as neither', (_what, value) => {
+  const unreadable = { kind: 'refused', reason: 'unreadable' };
+  expect([decodeNotification(value), decodeCampaign(value)]).toEqual([unreadable, unreadable]);
 });

@@ -89,3 +89,17 @@ test('doctor finds every server of this installation well', async () => {
     ]),
   );
 });
+
+test('a campaign goes from standard input to COMPLETED, and to everybody once', async () => {
+  const campaigns = (args: string[], input = '') => shell.posthorn(['campaigns', ...args, '--json'], { env, input });
+  const words = ['--subject', 'News', '--body', 'Good morning'];
+  const [{ id }] = jsonLines(await campaigns(['create', '--name', 'News', '--channel', 'email', ...words]));
+  const people = Array.from({ length: 30 }, (_, index) => `person-${index}@example.com`);
+  await campaigns(['upload', id, '-'], ['email', ...people].join('\n'));
+  await campaigns(['check', id]);
+  const started = await campaigns(['start', id, '--total', '30', '--watch']);
+  expect(started.code, started.stderr).toBe(0);
+  expect(jsonLines(started).at(-1)).toMatchObject({ status: 'COMPLETED', counts: { total: 30, waiting: 0, sent: 30 } });
+  const told = flow.sink.ledger.map(({ to }) => to).filter((to) => to.startsWith('person-'));
+  expect(told.sort()).toEqual(people.sort());
+});

@@ -42,7 +42,8 @@ async function deliverSome(): Promise<void> {
 async function askForOne(): Promise<void> {
   const { pool } = db.database;
   const name = { clientId: NIL_ID, route: 'POST /api/notifications', key: randomUUID() };
-  const event = { id: randomUUID(), clientId: NIL_ID, notificationId: randomUUID(), type: 'notification.sent' };
+  const of = { notificationId: randomUUID(), campaignId: null, wentWrong: false };
+  const event = { id: randomUUID(), clientId: NIL_ID, ...of, type: 'notification.sent' };
   await findUsableKeys(pool, ['none']);
   await lockRequests(pool, [name]);
   await findAnswers(pool, [name]);

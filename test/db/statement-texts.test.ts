@@ -96,6 +96,8 @@ async function runAll(db: Pool, n: number): Promise<void> {
     id: ID,
     clientId: ID,
     notificationId: n ? ID : null,
+    campaignId: n ? ID : null,
+    wentWrong: n > 0,
     type: 'type',
     patterns: many('*'),
     payload: '{}',

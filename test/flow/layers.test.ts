@@ -2,6 +2,7 @@ import { Connection } from '@temporalio/client';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { type NotificationRecord, SCHEMA_VERSION } from '../../src/contracts/notification-record.ts';
+import { taskQueueFor } from '../../src/contracts/notification-workflow.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
 import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
 import { withAdmin } from '../../src/kafka/with-admin.ts';
@@ -136,8 +137,8 @@ async function startCountingWorker(calls: Record<string, number>): Promise<{ sto
   const worker = await runWorker({
     connection,
     namespace: flow.namespace,
-    channel: 'email',
-    urgent: false,
+    taskQueue: taskQueueFor('email', { urgent: false }),
+    size: 'ordinary',
     activities: {
       async deliver({ notificationId }: { notificationId: string }) {
         calls[notificationId] = (calls[notificationId] ?? 0) + 1;

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventSignature } from '../../src/contracts/event-signature.ts';
 import { changeWebhookEndpoint } from '../../src/db/queries/webhooks/endpoints.ts';
@@ -5,7 +6,7 @@ import { createRecordWebhookDeliveries } from '../../src/ingest/record-webhook-d
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type RunningConsumer, startConsumer } from '../../src/kafka/consumer.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
-import { webhookNotice } from '../../src/services/outbox-records.ts';
+import { campaignEvent, webhookNotice } from '../../src/services/outbox-records.ts';
 import { eventually } from '../support/expect/eventually.ts';
 import { produce } from '../support/expect/records.ts';
 import { createClient } from '../support/factories/clients.ts';
@@ -134,6 +135,58 @@ test('of what a test key sent no endpoint is told', async () => {
   };
   await pass(about(trial), about(live));
   expect((await deliveries()).map(({ payload }) => JSON.parse(payload).data.notificationId)).toEqual([live.publicId]);
+});
+
+describe('of a campaign', () => {
+  /** Started, with one notification. */
+  async function campaignWith(events: 'failures' | 'all', environment: 'live' | 'test' = 'live') {
+    const { pool } = db.database;
+    const id = uuidv7();
+    const plan = JSON.stringify({ events });
+    await pool.query(
+      `insert into campaigns (id, client_id, environment, name, channel, status, spec, plan, created_by)
+        values ($1, $2, $3, 'n', 'email', 'RUNNING', '{}', $4, 'operator')`,
+      [id, client.id, environment, plan],
+    );
+    const { id: one, publicId } = await recordNotification(db.database, client.id, { environment });
+    await pool.query('update notifications set campaign_id = $2 where id = $1', [one, id]);
+    const about = (type: string) => {
+      const event = statusEvent(client.id, { type });
+      return { ...event, data: { ...event.data, notificationId: publicId } };
+    };
+    const counted = { status: 'RUNNING', reason: null, sequence: 3, total: 1, counts: null } as const;
+    const ids = { campaignId: id, clientId: client.id, environment, channel: 'email' } as const;
+    const newsOf = (news: 'running' | 'progress') => campaignEvent(news, { ...ids, ...counted }).payload;
+    return { about, news: newsOf('running'), progress: newsOf('progress') };
+  }
+
+  test.each([
+    ['failures', ['campaign.running', 'notification.bounced', 'notification.failed']],
+    ['all', ['campaign.running', 'notification.bounced', 'notification.failed', 'notification.sent']],
+  ] as const)('endpoints are told of %s of its notifications, and of itself', async (events, expected) => {
+    await endpoint();
+    const { about, news } = await campaignWith(events);
+    await pass(news, ...['sent', 'failed', 'bounced'].map((name) => about(`notification.${name}`)));
+    expect((await deliveries()).map(({ event_type: type }) => type)).toEqual(expected);
+  });
+
+  test('how far it is goes to whoever asked for that, or for all of campaigns', async () => {
+    const wanted = [await endpoint(['campaign.progress']), await endpoint(['campaign.*'])].map(({ id }) => id);
+    await endpoint(['campaign.completed', 'notification.*']);
+    const { progress } = await campaignWith('failures');
+    await pass(progress);
+    const told = await deliveries();
+    expect(told.map((row) => [row.event_type, row.endpoint_id])).toEqual(
+      wanted.sort().map((id) => ['campaign.progress', id]),
+    );
+  });
+
+  test('of test keys none is told', async () => {
+    await endpoint();
+    const { about, news } = await campaignWith('all', 'test');
+    await pass(news, about('notification.failed'));
+    expect(await deliveries()).toEqual([]);
+  });
 });
 
 test('a disabled endpoint gets its deliveries as SKIPPED, to be sent by a re-send', async () => {

@@ -110,6 +110,38 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
       [age, n, '01890000-0000-7000-8000-000000000001'],
     ],
   },
+  campaigns: { kind: 'campaigns', insert: (age, n) => [campaign(''), [age, n, OWNER]] },
+  campaign_recipients: {
+    kind: 'campaigns',
+    insert: (age, n) => [
+      campaign(`insert into campaign_recipients (campaign_id, position, line, client_id, recipient_hash, user_key, recipient, data)
+        select ${id('$1', '$2', 5)}, 1, 2, $3::uuid, '\\x00', 'u', '{}', '{}'`),
+      [age, n, OWNER],
+    ],
+  },
+  campaign_chunks: {
+    kind: 'campaigns',
+    insert: (age, n) => [
+      campaign(`insert into campaign_chunks (campaign_id, number, from_position, to_position, size)
+        select ${id('$1', '$2', 5)}, 1, 1, 1, 1`),
+      [age, n, OWNER],
+    ],
+  },
+  campaign_timeline: {
+    kind: 'campaigns',
+    insert: (age, n) => [
+      campaign(`insert into campaign_timeline (campaign_id, sequence, at, status, actor)
+        select ${id('$1', '$2', 5)}, 1, now(), 'COMPLETED', 'operator'`),
+      [age, n, OWNER],
+    ],
+  },
+  campaign_refused: {
+    kind: 'campaign_refused',
+    insert: (age, n) => [
+      `insert into campaign_refused (campaign_id, line, code, pointer, detail) values (${id('$1', '$2', 5)}, 2, 'c', '/email', 'd')`,
+      [age, n],
+    ],
+  },
   send_slots: {
     kind: 'limits',
     insert: (age, n) => [
@@ -158,6 +190,16 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
     ],
   },
 };
+
+const OWNER = '01890000-0000-7000-8000-000000000002';
+
+/** A campaign that was completed `$1` days ago, and what belongs to it; `$2` tells it apart, `$3` is its client. */
+function campaign(along: string): string {
+  const made = `insert into campaigns (id, client_id, environment, name, channel, status, spec, created_by, updated_at)
+    select ${id('$1', '$2', 5)}, $3::uuid, 'live', 'n', 'email', 'COMPLETED', '{}', 'operator', now() - $1 * interval '1 day'`;
+  const owner = `insert into clients (id, name, email) values ($3::uuid, 'Grace', 'grace@example.com') on conflict do nothing`;
+  return along === '' ? `with owner as (${owner}) ${made}` : `with owner as (${owner}), made as (${made}) ${along}`;
+}
 
 /** A UUID v7 of `age` days ago, the same for the same `n` and `salt`. */
 function id(age: string, n: string, salt = 0): string {
@@ -217,6 +259,22 @@ test('a notification that still waits, or that moved on lately, stays however ol
   await query(...notification(400, 3, 'SENT'));
   expect(await round()).toMatchObject({ notifications: 1 });
   expect(await count('notifications')).toBe(2);
+});
+
+test('what a campaign’s notifications came to stays with the campaign when they go', async () => {
+  await query(campaign(''), [100, 1, OWNER]);
+  for (const [n, status] of ['SENT', 'SENT', 'FAILED', 'SENT'].entries()) {
+    await query(...notification(100, n + 10, status));
+    await query(`update notifications set campaign_id = ${id('$1', '$2', 5)} where id = ${id('$1', '$3')}`, [
+      100,
+      1,
+      n + 10,
+    ]);
+  }
+  await round(2);
+  expect(await count('notifications')).toBe(0);
+  const { rows } = await db.database.pool.query('select forgotten from campaigns');
+  expect(rows).toEqual([{ forgotten: { SENT: 3, FAILED: 1 } }]);
 });
 
 test('a notification lives as long as its dead letter, and a letter as long as the replay that names it', async () => {

@@ -23,6 +23,7 @@ import { recordNotification } from '../support/factories/notifications.ts';
 import { quietPorts } from '../support/fakes/ports.ts';
 import { type SmtpScript, startSmtpFaultServer } from '../support/fakes/smtp-fault-server.ts';
 import { createTestDatabase } from '../support/servers/database.ts';
+import { GIVEN_WORDS } from '../support/servers/deliveries.ts';
 import type { Answer, Fate, Slot } from './rules.ts';
 
 const quiet = { logger: new DefaultLogger('ERROR') };
@@ -90,6 +91,9 @@ export async function openWorld() {
     inTurn: (_whose, call) => call(),
     draining: new AbortController().signal,
     clock,
+    acceptance: GIVEN_WORDS,
+    stopping: new AbortController().signal,
+    isSingle: false,
   });
   const clientId = randomUUID();
 

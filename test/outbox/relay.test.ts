@@ -183,3 +183,16 @@ test('a relay that is woken looks at once, however long its poll', async () => {
   sleepy.wake();
   await eventually(async () => (await rowsLeft()) === 0, { what: 'an empty outbox' });
 });
+
+test('what has changed of a campaign goes to a topic of its own, past a backlog of notifications', async () => {
+  const campaigns = await createTopic(kafka);
+  const topics = { ...DEFAULT_TOPICS, notifications: topic, campaigns };
+  for (let count = 0; count < 20; count++) await insert({});
+  await insert({ stream: 'campaigns', key: 'cmp', eventType: 'campaign.changed' });
+  // Bridges that have no room for notifications at all.
+  const isBehind = async () => [{ topic, partition: 0, endOffset: 1_000n, lag: 1_000, isCommitted: true }];
+  relay({ topics, readLag: { normal: isBehind }, leastLead: 1 });
+  const [record] = await readRecords(kafka, campaigns, () => true, 1);
+  expect(record).toMatchObject({ key: 'cmp', headers: { 'event-type': 'campaign.changed' } });
+  await deleteTopic(kafka, campaigns);
+});

@@ -15,6 +15,13 @@ const kept = keptHistories();
 test('every branch of the story has a history', () => {
   expect(kept.map(({ name }) => name).sort()).toEqual([
     'ambiguous-then-sent',
+    'campaign-cancelled',
+    'campaign-continued-in-a-new-run',
+    'campaign-held-back',
+    'campaign-paused-and-resumed',
+    'campaign-postgresql-away',
+    'campaign-scheduled',
+    'campaign-sent',
     'cancelled-while-waiting',
     'changed-in-a-pause',
     'continued-in-a-new-run',

@@ -25,6 +25,7 @@ export const notificationExample: z.input<typeof notification> = {
   provider: 'smtp',
   providerMessageId: `<${NOTIFICATION_ID}@example.com>`,
   eventId: 'order-4711-shipped',
+  campaignId: null,
   tags: ['orders'],
   metadata: { orderId: '4711' },
   sendAt: null,

@@ -8,7 +8,7 @@ import { anyAddress, line } from '../../services/input/fields.ts';
 import { instant as givenInstant } from '../../services/input/instant.ts';
 import { paging } from '../input/paging.ts';
 import { problemOfPart } from '../openapi/problem-components.ts';
-import { instant, type Presented, publicId } from '../openapi/shapes.ts';
+import { instant, type Presented, pathId, publicId } from '../openapi/shapes.ts';
 import { contentAnswer } from './content-model.ts';
 
 /** The parameters of `GET /api/notifications`. */
@@ -20,6 +20,7 @@ export const listQuery = z.strictObject({
   provider: line(64).optional(),
   errorCode: line(64).optional().describe('Error code of the last attempt, such as `smtp_550`.'),
   eventId: line(255).optional(),
+  campaign: pathId('campaign').optional().describe('Those of a campaign.'),
   from: givenInstant.optional().describe('Accepted at or after this time.'),
   to: givenInstant.optional().describe('Accepted before this time.'),
   ...paging,
@@ -82,6 +83,7 @@ export const notification = z
     provider: z.string().nullable().describe('Provider that accepted it or was tried last.'),
     providerMessageId: z.string().nullable().describe('The provider’s own id for the message.'),
     eventId: z.string().nullable(),
+    campaignId: publicId('campaign').nullable().describe('The campaign that it belongs to.'),
     tags: z.array(z.string()),
     metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
     sendAt: instant.nullable().describe('Null: send immediately.'),
@@ -176,6 +178,7 @@ export function presentNotification(row: NotificationRow): Presented<z.output<ty
     provider: row.provider,
     providerMessageId: row.providerMessageId,
     eventId: row.eventId,
+    campaignId: row.campaignId && toPublicId('campaign', row.campaignId),
     tags: row.tags,
     metadata: row.metadata,
     sendAt: row.sendAt,

@@ -2,6 +2,7 @@
 export const TAGS = {
   Notifications: 'Send, read, reschedule and cancel notifications.',
   Templates: 'Words that are written once, checked, versioned, and sent with data.',
+  Campaigns: 'One message for many: upload whom it is for, check it, start it, and watch it.',
   'Dead letters': 'Notifications that could not be sent: inspect, edit, replay or resolve them.',
   Clients: 'Your client account and its settings.',
   Usage: 'What you sent, with results and cost.',

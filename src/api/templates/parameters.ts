@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { ApiProblem } from '../../services/problem.ts';
 import { templateKey } from '../../services/templates/asked.ts';
 import type { Precondition } from '../../services/templates/drafts.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { numberCursor, numberInCursor } from '../cursor.ts';
 import type { ApiContext } from '../http-context.ts';
 
 /** What all operations on one template have in common. */
@@ -44,14 +43,12 @@ export function etagOf({ draftRevision }: { draftRevision: number }): string {
   return `"${draftRevision}"`;
 }
 
-/** Where a page of versions ended: like other cursors, with the version in the place of a UUID. */
+/** Where a page of versions ended. */
 export function versionCursor(secret: string, { version }: { version: number }): string {
-  return encodeCursor(secret, version.toString(16).padStart(32, '0'));
+  return numberCursor(secret, version);
 }
 
 /** @throws ApiProblem invalid_cursor (400) for one that we did not write, or wrote for another list */
 export function versionInCursor(secret: string, cursor: string): number {
-  const version = Number.parseInt(decodeCursor(secret, cursor).replaceAll('-', ''), 16);
-  if (version > 2_147_483_647) throw new ApiProblem('invalid_cursor');
-  return version;
+  return numberInCursor(secret, cursor);
 }

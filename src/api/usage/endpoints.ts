@@ -6,8 +6,8 @@ import { answer, ownAnswer } from '../answer.ts';
 import type { Viewer } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
-import type { ApiContext } from '../http-context.ts';
 import { respond } from '../respond.ts';
+import { CSV, wantsCsv } from '../wants-csv.ts';
 import { usage, usageExample } from './model.ts';
 import { presentUsage } from './present.ts';
 import { completeUsageQuery, tooManyRows, usageQuery } from './query.ts';
@@ -15,7 +15,6 @@ import { quotasInUse } from './quotas-in-use.ts';
 import { usageToCsv } from './to-csv.ts';
 
 const MOST_ROWS = 20_000;
-const CSV = 'text/csv';
 
 const CSV_EXAMPLE = usageToCsv(usageExample.rows, ['day', 'channel']);
 
@@ -73,12 +72,6 @@ export function usageEndpoints(deps: Pick<ApiDeps, 'database' | 'settingsOf'>): 
       },
     }),
   ];
-}
-
-/** Where both are wanted alike, or anything, it is JSON. */
-function wantsCsv(c: ApiContext): boolean {
-  const accept = c.req.header('accept') ?? '';
-  return accept.toLowerCase().includes(CSV) && !accept.includes('json');
 }
 
 /** Whose figures; null for those of all clients. @throws ApiProblem not_found (404) for a client that the viewer cannot see */

@@ -66,6 +66,14 @@ export const retention = {
     `Versions of templates, layouts and partials that nothing names; the newest 50 of each and the published one
       are kept.`,
   ),
+  RETENTION_DAYS_CAMPAIGNS: setting(
+    days('campaigns'),
+    'Drafts that nobody touches, and campaigns that have ended; one is kept as long as its notifications.',
+  ),
+  RETENTION_DAYS_CAMPAIGN_REFUSED: setting(
+    days('campaign_refused'),
+    'Why lines of an audience were refused, since their campaign was created.',
+  ),
   RETENTION_DAYS_LIMITS: setting(
     days('limits', 2),
     'Rate-limit windows of users who were sent nothing since; 2 or more.',

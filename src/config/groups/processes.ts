@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
 import { cap, count, flag, list, optional } from '../kit/kinds.ts';
 import { byChannel, setting } from '../kit/setting.ts';
@@ -33,7 +34,13 @@ export const processes = {
   ...byChannel('PROVIDER_PER_DAY', 'The same per UTC day.', () => cap),
   RENDER_THREADS: setting(
     count(1),
-    'How many threads of each process that accepts render templates. A thread that takes too long is ended.',
+    `How many threads render templates, in each process that accepts and in each worker, for campaigns. A thread
+      that takes too long is ended.`,
+  ),
+  CAMPAIGN_LANE: setting(
+    z.enum(['bulk', 'single']).default('bulk'),
+    `bulk: the people of a campaign are sent to in groups, without a workflow for each. single: each goes by a
+      workflow of its own, at most 200 of a campaign at a time. It holds for what is sent from then on.`,
   ),
   WORKFLOW_BUNDLE: setting(
     optional,

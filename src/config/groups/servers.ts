@@ -13,7 +13,7 @@ export const postgres = {
     '',
     STARTED_UNLESS_SET,
   ),
-  DATABASE_POOL: setting(count(20), 'Connections per process; quotas (2) and jobs (up to 14) have their own.'),
+  DATABASE_POOL: setting(count(20), 'Connections per process; quotas (2) and jobs (up to 16) have their own.'),
 };
 
 export const kafka = {
@@ -26,7 +26,8 @@ export const kafka = {
   KAFKA_TOPIC: setting(
     z.string().default('notifications'),
     `The topic of accepted notifications. Its urgent counterpart adds -urgent; with a name other than the
-      default, the topics of status events (-status) and of requests (-requests) are named after it as well.`,
+      default, the topics of status events (-status), of requests (-requests) and of campaigns (-campaigns) are
+      named after it as well.`,
   ),
   KAFKA_DLQ_TOPIC: setting(z.string().default('notifications-dlq'), 'The topic of dead letters.'),
   KAFKA_PARTITIONS: setting(

@@ -17,6 +17,8 @@ const JOB_NUMBERS = {
   usage: 8,
   dispatcher: 9,
   'lost-webhooks': 10,
+  campaigns: 11,
+  'cancelled-campaigns': 12,
 } as const;
 
 /** As many of its locks as a process can hold at once, a connection for each. */

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { CAMPAIGN_STATUSES, isUnderWay } from '../../domain/campaigns/status.ts';
 import { lowestIdAt, NIL_ID } from '../../domain/ids.ts';
 import { type RetentionClass, VERSIONS_KEPT } from '../../domain/retention.ts';
 import { isSettled, STATUSES } from '../../domain/status.ts';
@@ -34,6 +35,7 @@ export type Purge = {
   along?: SQL;
 };
 
+const AT_REST = CAMPAIGN_STATUSES.filter((status) => !isUnderWay(status));
 const ALL = () => sql`true`;
 const byId = [['id', 'uuid']] as const;
 /** Rows of one moment are told apart by where they lie. */
@@ -46,6 +48,9 @@ const byTime = (column: string, type: 'timestamptz' | 'date' = 'timestamptz') =>
 /** The newest version of a template that is not among those which stay for their number. */
 const newestToGo = (templateId: SQL) =>
   sql`(select max(newest.version) - ${VERSIONS_KEPT}::int from template_versions newest where newest.template_id = ${templateId})`;
+
+/** Of a campaign: nothing of it is sent, or can be. */
+const IS_AT_REST = sql.raw(`status in ('${AT_REST.join("', '")}')`);
 
 /** What is kept for a time, by class: what each page deletes of each table. */
 export const PURGES: Record<RetentionClass, readonly Purge[]> = {
@@ -65,7 +70,17 @@ export const PURGES: Record<RetentionClass, readonly Purge[]> = {
       within: (before) => sql`id < ${idAt(before)}`,
       goes: (before) => sql`updated_at < ${before} and status = any(${sql.param(STATUSES.filter(isSettled))})
         and not exists (select from dead_letters d where d.notification_id = notifications.id)`,
-      along: sql`attempts_gone as (delete from attempts where notification_id in (select id from old)),
+      // What a campaign's notifications came to stays with the campaign.
+      along: sql`tally as materialized (
+          select campaign_id, status, count(*) as n from old where campaign_id is not null group by 1, 2),
+        tallied as (
+          update campaigns c set forgotten = (
+            select jsonb_object_agg(status, n) from (
+              select status, sum(n) as n from (
+                select status, n from tally t where t.campaign_id = c.id
+                union all select key, value::bigint from jsonb_each_text(c.forgotten)) each_of group by 1) sums)
+          from (select distinct campaign_id from tally) named where c.id = named.campaign_id),
+        attempts_gone as (delete from attempts where notification_id in (select id from old)),
         timeline_gone as (delete from timeline where notification_id in (select id from old)),
         tags_gone as (delete from notification_tags t using notifications n where n.id in (select id from old)
           and t.notification_id = n.id and t.client_id = n.client_id and t.tag = any(n.tags)),
@@ -160,6 +175,40 @@ export const PURGES: Record<RetentionClass, readonly Purge[]> = {
           and template_versions.version is distinct from t.published_version
           and template_versions.version is distinct from t.rolled_back_from
           and template_versions.version <> all(t.suspended_versions) for update skip locked)`,
+    },
+  ],
+  campaigns: [
+    {
+      table: 'campaign_recipients',
+      order: [
+        ['campaign_id', 'uuid'],
+        ['position', 'integer'],
+      ],
+      within: (before) => sql`campaign_id < ${idAt(before)}`,
+      goes: (before) => sql`exists (select from campaigns c where c.id = campaign_recipients.campaign_id
+        and c.updated_at < ${before} and ${IS_AT_REST})`,
+    },
+    {
+      table: 'campaigns',
+      order: byId,
+      within: (before) => sql`id < ${idAt(before)}`,
+      goes: (before) => sql`updated_at < ${before} and ${IS_AT_REST}
+        and not exists (select from campaign_recipients r where r.campaign_id = campaigns.id)
+        and not exists (select from notifications n where n.campaign_id = campaigns.id)`,
+      along: sql`chunks_gone as (delete from campaign_chunks where campaign_id in (select id from old)),
+        trail_gone as (delete from campaign_timeline where campaign_id in (select id from old)),
+        lines_gone as (delete from campaign_refused where campaign_id in (select id from old)),`,
+    },
+  ],
+  campaign_refused: [
+    {
+      table: 'campaign_refused',
+      order: [
+        ['campaign_id', 'uuid'],
+        ['line', 'integer'],
+      ],
+      within: (before) => sql`campaign_id < ${idAt(before)}`,
+      goes: ALL,
     },
   ],
   usage: [

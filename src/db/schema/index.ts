@@ -1,4 +1,11 @@
 export { attempts, deadLetters, receipts } from './attempts.ts';
+export {
+  campaignChunks,
+  campaignRecipients,
+  campaignRefused,
+  campaigns,
+  campaignTimeline,
+} from './campaigns.ts';
 export { apiKeys, auditLog, clientSettings, clients } from './clients.ts';
 export { inAppMessages } from './in-app.ts';
 export {

@@ -76,6 +76,10 @@ export const notifications = pgTable(
     variant: text(),
     /** SHA-256 of the words that were rendered; null once they are erased. */
     contentSha256: bytea('content_sha256'),
+    /** The campaign that it is of; null for one that was asked for by itself. */
+    campaignId: uuid('campaign_id'),
+    /** The chunk whose slice sends it; null once it goes by a workflow of its own. */
+    chunk: integer(),
     /** Since when nothing of its recipient and content is left. */
     erasedAt: timestamp('erased_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
@@ -102,6 +106,14 @@ export const notifications = pgTable(
     index('notifications_template')
       .on(table.templateId, table.templateVersion, table.variant, table.id)
       .where(sql`${table.templateId} is not null`),
+    // What has become of a campaign's people.
+    index('notifications_campaign')
+      .on(table.campaignId, table.status, table.id)
+      .where(sql`${table.campaignId} is not null`),
+    // Whom a slice has still to send to.
+    index('notifications_chunk')
+      .on(table.campaignId, table.chunk, table.id)
+      .where(sql`${table.chunk} is not null and ${table.status} in ('PENDING', 'PROCESSING')`),
     // What should have moved on by now, for the reconciler, which goes on where it was among many of one moment.
     index('notifications_waiting_since')
       .on(table.wakeAt, table.id)

@@ -2,6 +2,9 @@ import type { VariantWeight } from './source.ts';
 
 const RANGE = 2 ** 32;
 
+/** What a client calls a variant. */
+export const VARIANT_KEY = /^[a-z0-9][a-z0-9_-]{0,31}$/;
+
 /**
  * The variant of a person, by cumulative weights: who has a point keeps the variant while the weights stay, and a change of
  * them moves only as many as it has to. Null where there are no variants, or none has weight.

@@ -18,6 +18,17 @@ const exitCode = await runCli(process.argv.slice(2), {
   out: (line) => process.stdout.write(line),
   err: (line) => process.stderr.write(line),
   readStdin: () => text(process.stdin),
+  stdin: () => process.stdin,
+  async ask(question) {
+    if (process.stdin.isTTY !== true) return null;
+    const { createInterface } = await import('node:readline/promises');
+    const line = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return await line.question(question);
+    } finally {
+      line.close();
+    }
+  },
   async checkTemplates(resources) {
     const { checkTemplates } = await import('../wiring/check-templates.ts');
     return checkTemplates(resources);

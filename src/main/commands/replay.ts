@@ -10,6 +10,7 @@ import { kafkaOf, temporalSettingsOf, topicsOf } from '../wiring/connect.ts';
 import { settingsOrExit } from '../wiring/run-process.ts';
 
 const USAGE = `Reads notification records from Kafka again and starts those that were never started. Nothing is sent twice.
+Campaigns need none of this: within a minute a job finds each that has lost its workflow.
 
   npm run replay -- --from <time> [--dry-run]
 

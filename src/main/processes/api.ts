@@ -1,4 +1,5 @@
 import { createApp } from '../../api/app.ts';
+import { isStreamed } from '../../api/campaigns/audience.ts';
 import { createListener } from '../../db/listen.ts';
 import { INBOX_CHANNEL } from '../../db/queries/in-app/inbox.ts';
 import { serve } from '../../http-server/serve.ts';
@@ -70,6 +71,6 @@ await runProcess('api', async (context) => {
     version: VERSION,
     logger,
   });
-  await serve({ ...context, ...listenOn(settings, settings.PORT) }, app.fetch);
+  await serve({ ...context, ...listenOn(settings, settings.PORT), isStreamed }, app.fetch);
   void warmTemplates(acceptance);
 });

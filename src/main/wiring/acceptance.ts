@@ -23,7 +23,24 @@ export function acceptanceOf(
   database: Database,
   wakeRelay: () => void,
 ): AcceptanceDeps & { html: HtmlWorker; templates: Templates } {
-  const { settings, metrics, logger, onEnd } = context;
+  const { settings, metrics } = context;
+  return {
+    ...preparationOf(context, database, wakeRelay),
+    metrics,
+    wakeRelay,
+    settingsOf: createSettingsOf(database.pool, clientDefaults(settings)),
+    quotas: openQuotas(context),
+    acceptTogether: createAcceptTogether(database.pool),
+    senderDomains: senderDomainsOf(settings),
+    refuseTarget: refuseTargetOf(settings),
+  };
+}
+
+/**
+ * What it takes to make a notification's words and to choose its routes, also for a worker that lays out campaigns: once for
+ * a process. Its threads begin with the first that needs one.
+ */
+export function preparationOf({ settings, logger, onEnd }: ProcessContext, database: Database, wakeRelay: () => void) {
   const html = createHtmlWorker();
   onEnd('html', html.close);
   const sendable = createSendableTemplates();
@@ -34,20 +51,13 @@ export function acceptanceOf(
   onEnd('templates', templates.close);
   return {
     database,
-    metrics,
-    wakeRelay,
     html,
     templates,
     sendable,
     secret: settings.API_SECRET,
-    settingsOf: createSettingsOf(database.pool, clientDefaults(settings)),
-    quotas: openQuotas(context),
-    acceptTogether: createAcceptTogether(database.pool),
+    publicUrl: publicUrlOf(settings),
     providers: providerNamesOf(settings),
     smsProviderByCountry: settings.SMS_PROVIDER_BY_COUNTRY,
-    senderDomains: senderDomainsOf(settings),
-    publicUrl: publicUrlOf(settings),
-    refuseTarget: refuseTargetOf(settings),
   };
 }
 

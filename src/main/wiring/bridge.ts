@@ -1,5 +1,5 @@
 import type { NativeConnection } from '@temporalio/worker';
-import { createStartNotification } from '../../bridge/start-notification.ts';
+import { createStartCampaign, createStartNotification } from '../../bridge/start-workflow.ts';
 import { checkKafkaHealth } from '../../kafka/check-health.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { startConsumer } from '../../kafka/consumer.ts';
@@ -7,6 +7,7 @@ import { readLag } from '../../kafka/lag.ts';
 import { createParkRecord } from '../../kafka/park-record.ts';
 import { startProducer } from '../../kafka/producer.ts';
 import type { Check } from '../../observability/health.ts';
+import { createCampaignStarter } from '../../temporal/campaign-starter.ts';
 import { createStarter } from '../../temporal/starter.ts';
 import { groupsOf, topicsOf } from './connect.ts';
 import type { ProcessContext } from './run-process.ts';
@@ -14,10 +15,12 @@ import type { ProcessContext } from './run-process.ts';
 /** Starts in flight: with more, workflow tasks came late (docs/architecture.md). Urgent ones have permits of their own. */
 const STARTS_IN_FLIGHT = 24;
 const URGENT_STARTS_IN_FLIGHT = 8;
+/** A campaign is one start, however many it is for. */
+const CAMPAIGN_STARTS_IN_FLIGHT = 4;
 const DRAIN_MS = 15_000;
 
 /**
- * The bridge: one consumer for each of the two topics, so that urgent records pass all others.
+ * The bridge: one consumer for each of the three topics, so that urgent records pass all others.
  * @param eager when workers of this process share the connection.
  */
 export async function startBridge(
@@ -30,23 +33,19 @@ export async function startBridge(
   const topics = topicsOf(settings);
   const producer = await startProducer(kafka, { logger });
   onEnd('parking producer', () => producer.stop());
-  const handle = createStartNotification({
-    starter: createStarter(connection, settings.TEMPORAL_NAMESPACE, { eager }),
-    park: createParkRecord({ producer, deadLetterTopic: topics.deadLetters, what: 'record', logger }),
-    metrics,
-    reachFaultPoint,
-  });
+  const park = createParkRecord({ producer, deadLetterTopic: topics.deadLetters, what: 'record', logger });
+  const parts = { park, metrics, reachFaultPoint };
+  const { TEMPORAL_NAMESPACE: namespace } = settings;
+  const startOne = createStartNotification({ ...parts, starter: createStarter(connection, namespace, { eager }) });
+  const startCampaign = createStartCampaign({ ...parts, starter: createCampaignStarter(connection, namespace) });
 
-  const groups = groupsOf(settings);
+  const { normal, urgent, campaigns } = groupsOf(settings);
   const subscriptions = [
-    { groupId: groups.normal, topic: topics.notifications, maxInFlight: STARTS_IN_FLIGHT },
-    {
-      groupId: groups.urgent,
-      topic: topics.notificationsUrgent,
-      maxInFlight: URGENT_STARTS_IN_FLIGHT,
-    },
+    { groupId: normal, topic: topics.notifications, handle: startOne, maxInFlight: STARTS_IN_FLIGHT },
+    { groupId: urgent, topic: topics.notificationsUrgent, handle: startOne, maxInFlight: URGENT_STARTS_IN_FLIGHT },
+    { groupId: campaigns, topic: topics.campaigns, handle: startCampaign, maxInFlight: CAMPAIGN_STARTS_IN_FLIGHT },
   ];
-  const consumers = subscriptions.map(({ groupId, topic, maxInFlight }) =>
+  const consumers = subscriptions.map(({ groupId, topic, handle, maxInFlight }) =>
     startConsumer(kafka, { groupId, topics: [topic], maxInFlight, handle, logger }),
   );
   onStop('consumers', () => Promise.all(consumers.map((consumer) => consumer.stop(DRAIN_MS))));

@@ -10,7 +10,7 @@ import type { Logger } from '../../observability/logger.ts';
 import type { TemporalSettings } from '../../temporal/connection.ts';
 import type { ProcessContext } from './run-process.ts';
 
-/** The names of the topics by the settings; those of urgent notifications, status events and requests follow the ordinary one. */
+/** The names of the topics by the settings; all but that of dead letters follow the one of ordinary notifications. */
 export function topicsOf(settings: Settings): TopicNames {
   const isRenamed = settings.KAFKA_TOPIC !== DEFAULT_TOPICS.notifications;
   return {
@@ -21,6 +21,7 @@ export function topicsOf(settings: Settings): TopicNames {
     ...(isRenamed && {
       notificationStatus: `${settings.KAFKA_TOPIC}-status`,
       notificationRequests: `${settings.KAFKA_TOPIC}-requests`,
+      campaigns: `${settings.KAFKA_TOPIC}-campaigns`,
     }),
   };
 }
@@ -29,6 +30,7 @@ export function topicsOf(settings: Settings): TopicNames {
 export function groupsOf(settings: Settings): {
   normal: string;
   urgent: string;
+  campaigns: string;
   deadLetters: string;
   webhooks: string;
   requests: string;
@@ -37,6 +39,7 @@ export function groupsOf(settings: Settings): {
   return {
     normal: group,
     urgent: `${group}-urgent`,
+    campaigns: `${group}-campaigns`,
     deadLetters: `${group}-dead-letters`,
     webhooks: `${group}-webhooks`,
     requests: `${group}-requests`,

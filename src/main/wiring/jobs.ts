@@ -1,7 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import { topicOf } from '../../contracts/topics.ts';
 import { measureLines } from '../../db/queries/account-line/measure.ts';
-import { JOB_LOCKS } from '../../db/queries/job-lock.ts';
+import { JOB_LOCKS, withJobLock } from '../../db/queries/job-lock.ts';
 import { listBreakers } from '../../db/queries/provider-accounts/breaker.ts';
 import { HOUR_MS, MINUTE_MS } from '../../domain/durations.ts';
 import type { NotificationStream } from '../../domain/stream.ts';
@@ -16,8 +16,11 @@ import { createUsageRounds } from '../../jobs/roll-up-usage.ts';
 import { runEvery } from '../../jobs/run-every.ts';
 import { sampleBreakers } from '../../jobs/sample-breakers.ts';
 import { runWebhookStarts } from '../../jobs/start-webhooks.ts';
+import { wakeCampaigns } from '../../jobs/wake-campaigns.ts';
 import type { Kafka } from '../../kafka/client.ts';
 import { hasConsumed } from '../../kafka/has-consumed.ts';
+import { sweepCancelled } from '../../services/lane/end-rest.ts';
+import { createCampaignStarter } from '../../temporal/campaign-starter.ts';
 import { findBehindQueues } from '../../temporal/queue-backlog.ts';
 import { createSignaller } from '../../temporal/signaller.ts';
 import { createStarter } from '../../temporal/starter.ts';
@@ -34,6 +37,8 @@ const RECONCILE_EVERY_MS = MINUTE_MS;
 /** Sooner than the back-off of most retries: a person that asked to be forgotten gets none. */
 const ERASE_EVERY_MS = 1_000;
 const PURGE_EVERY_MS = HOUR_MS;
+/** Nobody of a cancelled campaign is sent to meanwhile: it is a matter of its counts. */
+const SWEEP_EVERY_MS = 2_000;
 const COUNT_USAGE_EVERY_MS = MINUTE_MS;
 const BREAKER_STATES = { closed: 0, half_open: 1, open: 2 } as const;
 
@@ -80,6 +85,9 @@ export function startJobs(
     (await behind(MINUTE_MS)).some(({ channel, urgent }) => channel === 'webhook' && !urgent);
   const lookForLostWebhooks = (stopping: AbortSignal) =>
     reconcileWebhooks({ pool, starter: webhookStarter, isQueueBehind, logger, stopping });
+  const campaigns = createCampaignStarter(temporal, namespace);
+  const sweepCampaigns = () => withJobLock(pool, 'cancelled-campaigns', () => sweepCancelled(ports));
+  const wakeAllCampaigns = (stopping: AbortSignal) => wakeCampaigns({ ...ports, starter: campaigns, stopping });
   const accountSettings = accountSettingsOf(settings);
   const placesOf = (name: string) => accountSettings(name).concurrency;
   const judge = () => sampleBreakers({ pool, providers, placesOf, logger });
@@ -97,6 +105,8 @@ export function startJobs(
     runEvery('breakers', SAMPLE_EVERY_MS, judge, logger),
     runEvery('reconciler', RECONCILE_EVERY_MS, reconcile, logger),
     runEvery('lost-webhooks', RECONCILE_EVERY_MS, lookForLostWebhooks, logger),
+    runEvery('cancelled-campaigns', SWEEP_EVERY_MS, sweepCampaigns, logger),
+    runEvery('campaigns', RECONCILE_EVERY_MS, wakeAllCampaigns, logger),
     runEvery('usage', COUNT_USAGE_EVERY_MS, countUsage, logger),
     runEvery('retention', PURGE_EVERY_MS, purgeAll, logger),
     runEvery('erasures', ERASE_EVERY_MS, erase, logger),

@@ -6,6 +6,7 @@ import { createActivities } from '../../activities/index.ts';
 import type { RenderDeps } from '../../activities/render-message.ts';
 import { clock } from '../../async/clock.ts';
 import type { Settings } from '../../config/settings.ts';
+import { CAMPAIGN_QUEUE } from '../../contracts/campaign-workflow.ts';
 import { recipientHash } from '../../contracts/keyed-hash.ts';
 import { taskQueueFor } from '../../contracts/notification-workflow.ts';
 import { unsubscribeToken } from '../../contracts/unsubscribe-token.ts';
@@ -19,7 +20,8 @@ import { createProviders } from '../../providers/registry.ts';
 import { callWebhook } from '../../providers/webhook/call.ts';
 import { bundleWorkflows } from '../../temporal/bundle.ts';
 import { findBehindQueues, type Queue, queuesOf } from '../../temporal/queue-backlog.ts';
-import { ORDINARY_TASKS, type RunningWorker, runWorker } from '../../temporal/run-worker.ts';
+import { ORDINARY_TASKS, type RunningWorker, runWorker, type WorkerDeps } from '../../temporal/run-worker.ts';
+import { preparationOf } from './acceptance.ts';
 import { accountSettingsOf, providerNamesOf, providersOf } from './providers.ts';
 import type { ProcessContext } from './run-process.ts';
 import { publicUrlOf, targetPolicyOf } from './urls.ts';
@@ -34,16 +36,16 @@ const CALLS_OF_AN_ENDPOINT = 4;
 const IDLE_LOOK_MS = 5_000;
 
 /**
- * Two workers per channel, one of them for what is urgent, all on the same connection and with the same providers; `check` is
- * Temporal's and theirs. A worker takes some 40 MB: those of a channel for which no provider is set up, which only test
- * keys and runs of an earlier set-up use, start when something waits for them.
+ * Two workers per channel, one of them for what is urgent, and one for campaigns, all on the same connection and with the
+ * same providers; `check` is Temporal's and theirs. A worker takes some 40 MB: those of a channel for which no provider is
+ * set up, which only test keys and runs of an earlier set-up use, start when something waits for them.
  */
 export async function startWorkers(
   context: ProcessContext,
   database: Database,
   connection: NativeConnection,
 ): Promise<{ check: (temporal: Check) => Check }> {
-  const { settings, logger, metrics, reachFaultPoint, draining, onStop, onEnd, giveUp } = context;
+  const { settings, logger, metrics, reachFaultPoint, stopping, draining, onStop, onEnd, giveUp } = context;
   const accountSettings = accountSettingsOf(settings);
   const providers = await providersOf(settings, database);
   onEnd('providers', () => Promise.all(providers.map((provider) => provider.close())));
@@ -73,6 +75,10 @@ export async function startWorkers(
       perEndpoint: CALLS_OF_AN_ENDPOINT,
       failing: ORDINARY_TASKS / 4,
     }),
+    // What it writes waits for the relay's next look: there is none in this process.
+    acceptance: preparationOf(context, database, () => {}),
+    isSingle: settings.CAMPAIGN_LANE === 'single',
+    stopping,
     draining,
     clock,
   });
@@ -81,14 +87,16 @@ export async function startWorkers(
   const version = versionOf(settings);
   const parts = { connection, namespace, activities, workflowBundle, version, drainMs: DRAIN_MS };
   const workers: RunningWorker[] = [];
-  const start = async (queue: Queue) => {
-    const onLost = () => giveUp(`worker of ${taskQueueFor(queue.channel, queue)}`);
-    workers.push(await runWorker({ ...queue, ...parts, onLost }));
+  const startWorker = async (taskQueue: string, size: WorkerDeps['size']) => {
+    const onLost = () => giveUp(`worker of ${taskQueue}`);
+    workers.push(await runWorker({ taskQueue, size, ...parts, onLost }));
   };
+  const start = (queue: Queue) => startWorker(taskQueueFor(queue.channel, queue), queue.urgent ? 'urgent' : 'ordinary');
   const setUp = providerNamesOf(settings);
   const isIdle = ({ channel }: Queue) => setUp[channel].length === 0;
   const queues = queuesOf(settings.WORKER_CHANNELS);
-  await Promise.all(queues.filter((queue) => !isIdle(queue)).map(start));
+  const needed = queues.filter((queue) => !isIdle(queue)).map(start);
+  await Promise.all([...needed, startWorker(CAMPAIGN_QUEUE, 'campaigns')]);
   const idle = new Set(queues.filter(isIdle));
   const startNeeded = async () => {
     for (const queue of await findBehindQueues(connection, namespace, 0, [...idle])) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool } from '../../db/client.ts';
+import type { Pool, Queryable } from '../../db/client.ts';
 import { leaveLine } from '../../db/queries/account-line/rows.ts';
 import { claimAtOnce } from '../../db/queries/attempts/claim-at-once.ts';
 import { confirmClaim, undoClaim } from '../../db/queries/attempts/lease.ts';
@@ -19,6 +19,7 @@ import type { Route } from '../../domain/route.ts';
 import { mayComeFrom } from '../../domain/status.ts';
 import { markUnknown } from '../notifications/give-up.ts';
 import { statusEvent } from '../outbox-records.ts';
+import { askCampaign } from './campaign-gate.ts';
 import type { ClaimOptions, ClaimResult, InDoubt, MadeClaim } from './claim-result.ts';
 import { defer, goOver, putOffUntilDue } from './defer.ts';
 import { end, suppress } from './end.ts';
@@ -86,13 +87,17 @@ async function claimPlain(
 /** How soon the reconciler may ask after one that waits for the operator; Temporal tries its attempt again before. */
 const UNREADABLE_WAIT_MS = 5 * MINUTE_MS;
 
-/** The claim was committed before anybody looked at its content: where that cannot be read, it is taken back. */
-async function openOrUndo(
+/**
+ * The claim was committed before anybody looked at its content: where that cannot be read, it is taken back.
+ * @param alsoThen what is done in the transaction that takes it back
+ * @throws ContentKeyMissing, ContentDamaged, when the claim has been taken back
+ */
+export async function openOrUndo(
   pool: Pool,
   key: AttemptKey,
   { channel, provider }: Route,
   claim: Claim,
-  { cipher }: ClaimOptions,
+  { cipher, alsoThen }: Pick<ClaimOptions, 'cipher'> & { alsoThen?: (tx: Queryable) => Promise<unknown> },
 ): Promise<Claim> {
   try {
     return openClaim(cipher, key.notificationId, claim);
@@ -102,6 +107,7 @@ async function openOrUndo(
       const event = statusEvent(about, 'DEFERRED', CONTENT_UNREADABLE);
       const undone = await undoClaim(tx, { ...key, epoch: claim.epoch }, event, UNREADABLE_WAIT_MS);
       if (undone) await giveTurnBack(tx, { ...claim, channel }, key.notificationId, { begun: true });
+      if (undone) await alsoThen?.(tx);
     });
     throw error;
   }
@@ -130,7 +136,9 @@ function claimThroughGates(
     }
     const { pauseMs = 0 } = options;
     if (pauseMs > 0) return { kind: 'wait', waitMs: pauseMs, reason: PAUSED, isNew: false };
-    const gates = await askGates(tx, notification, route, options);
+    const campaign = await askCampaign(tx, notification);
+    if (campaign.kind === 'cancelled') return end(tx, about, { status: 'CANCELLED', reason: null });
+    const gates = campaign.kind === 'wait' ? campaign : await askGates(tx, notification, route, options);
     if (gates.kind === 'over') return end(tx, about, { status: 'EXPIRED', reason: gates.reason });
     if (gates.kind === 'later') return putOffUntilDue(tx, about, gates.at);
     if (gates.kind === 'suppressed') return suppress(tx, about, options);

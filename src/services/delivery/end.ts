@@ -12,7 +12,8 @@ import { giveTurnsBack } from './user-window.ts';
 type Ending =
   | { status: 'EXPIRED'; reason: 'expired' | 'late' }
   | { status: 'SUPPRESSED'; reason: string }
-  | { status: 'FAILED'; reason: 'deferred_too_long' };
+  | { status: 'FAILED'; reason: 'deferred_too_long' }
+  | { status: 'CANCELLED'; reason: null };
 
 /** Ends a notification that waits as a gate says, or where it may have been sent as UNKNOWN. */
 export async function end(
@@ -22,7 +23,7 @@ export async function end(
 ): Promise<ClaimResult> {
   await giveTurnsBack(tx, notification);
   if (notification.mayHaveBeenSent) {
-    const code = status === 'SUPPRESSED' ? 'suppressed' : reason;
+    const code = status === 'SUPPRESSED' || status === 'CANCELLED' ? status.toLowerCase() : reason;
     await markUnknown(tx, notification, `${code}_before_resend`);
     return { kind: 'ended', status: 'UNKNOWN' };
   }

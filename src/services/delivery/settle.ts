@@ -1,4 +1,4 @@
-import type { Pool } from '../../db/client.ts';
+import type { Pool, Queryable } from '../../db/client.ts';
 import type { ContentCipher } from '../../db/content-cipher.ts';
 import { type Settlement, settleAttempt } from '../../db/queries/attempts/settle.ts';
 import type { AttemptKey } from '../../db/queries/attempts/start.ts';
@@ -26,6 +26,8 @@ export type Consequences = {
   channel: Channel;
   /** Why nothing more may go to this address; null where it may. */
   addressGone: AddressGone | null;
+  /** What else is part of it, in the same transaction. */
+  alsoThen?: ((tx: Queryable) => Promise<unknown>) | undefined;
 };
 
 /** `settled` as `settleAttempt` says it, and what became of the account's breaker, if anything. */
@@ -37,7 +39,7 @@ export function settleWithConsequences(
   cipher: ContentCipher,
   key: AttemptKey & { epoch: number },
   settlement: Settlement,
-  { provider, channel, unsentTo, holdOffMs, brokenBy, isProbe, isBack, addressGone }: Consequences,
+  { provider, channel, unsentTo, holdOffMs, brokenBy, isProbe, isBack, addressGone, alsoThen }: Consequences,
 ): Promise<SettledWith> {
   return inTransaction<SettledWith>(pool, async (tx) => {
     const settled = await settleAttempt(tx, cipher, key, settlement);
@@ -50,6 +52,7 @@ export function settleWithConsequences(
     const concluded = isProbe && (await concludeProbe(tx, provider, key.notificationId, settlement.providerOk));
     const closed = concluded && settlement.providerOk === true;
     if (isBack) await clearAway(tx, provider);
+    await alsoThen?.(tx);
     return { settled, breaker: opened ? 'opened' : closed ? 'closed' : null };
   });
 }

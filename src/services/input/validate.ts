@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import { toPointer } from '../../domain/json-pointer.ts';
 import { ApiProblem, type FieldError, type FieldErrorCode } from '../problem.ts';
 import { explainIssue } from './explain-issue.ts';
-import { toPointer } from './pointer.ts';
 
 type Issue = z.core.$ZodIssue;
 

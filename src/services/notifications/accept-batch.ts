@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Queryable } from '../../db/client.ts';
 import type { Channel } from '../../domain/channel.ts';
+import { toPointer } from '../../domain/json-pointer.ts';
 import { type Answer, answerOnce } from '../idempotency/answer-once.ts';
 import { listHash } from '../idempotency/request-hash.ts';
 import { keyNames, refuseReuse } from '../idempotency/request-names.ts';
 import { checkBody } from '../input/check-body.ts';
-import { toPointer } from '../input/pointer.ts';
 import { validate } from '../input/validate.ts';
 import { ApiProblem, describeProblem } from '../problem.ts';
 import { withRefund } from '../quotas/with-refund.ts';

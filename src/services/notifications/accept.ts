@@ -100,7 +100,11 @@ export async function record(db: Queryable, prepared: readonly Prepared[]): Prom
 }
 
 /** The gate of a claim knows one hash, while older releases kept suppressed numbers as they were spelled. */
-async function findUnderToday(db: Queryable, secret: string, { clientId, recipient, fallbacks }: NewNotification) {
+export async function findUnderToday(
+  db: Queryable,
+  secret: string,
+  { clientId, recipient, fallbacks }: Pick<NewNotification, 'clientId' | 'recipient' | 'fallbacks'>,
+): Promise<void> {
   const phones = new Set([recipient.phone, ...fallbacks.map((one) => one.recipient.phone)]);
   for (const phone of phones) {
     const hashes = phone === undefined ? [] : recipientHashes(secret, phone);

@@ -1,5 +1,5 @@
+import { toPointer } from '../../domain/json-pointer.ts';
 import type { Content, Recipient } from '../../domain/notification.ts';
-import { toPointer } from '../input/pointer.ts';
 import { explainTargetRefusal } from '../input/target-refusal.ts';
 import { ApiProblem, type FieldError } from '../problem.ts';
 import type { CompleteRequest } from './complete.ts';
@@ -18,7 +18,10 @@ export type InstallationDeps = {
  * unsubscribe, and where a URL leads that we would call. A name that leads elsewhere later is caught when it is called.
  * @throws ApiProblem validation_failed (422)
  */
-export function checkInstallation(request: CompleteRequest, deps: InstallationDeps): void {
+export function checkInstallation(
+  request: Pick<CompleteRequest, 'channel' | 'recipient' | 'content' | 'category' | 'routing'>,
+  deps: InstallationDeps,
+): void {
   const { channel, recipient, content, category, routing } = request;
   const errors = [
     ...senderErrors(content, ['content', 'from'], deps),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { AudienceOptions } from '../../audience/audience.ts';
 import type { Channel } from '../../domain/channel.ts';
-import { addressFields, type Recipient } from '../../domain/notification.ts';
+import { addressFields, type Recipient, recipientOver } from '../../domain/notification.ts';
 import { explainIssue } from '../input/explain-issue.ts';
 import { conflict, emailAddress, line, phoneNumber } from '../input/fields.ts';
+import { fieldErrors } from '../input/validate.ts';
 
 const base64url = (bytes: number) =>
   z.string().regex(new RegExp(`^[\\w-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$`), `must be ${bytes} bytes in base64url`);
@@ -84,4 +86,15 @@ export function recipientFor(
     );
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** Reads whom a row of an audience is for, by the rules of a request: what the channel needs of it, or what is wrong. */
+export function recipientReader(channel: Channel): AudienceOptions['readRecipient'] {
+  const schema = person.transform((given, context) => recipientFor(channel, given, [], context));
+  return (given) => {
+    const result = schema.safeParse(given, { error: explainIssue });
+    if (result.success) return recipientOver(channel, result.data);
+    const [first] = fieldErrors(result.error.issues, given);
+    return first ?? { code: 'invalid_value', pointer: '', detail: 'is not valid' };
+  };
 }

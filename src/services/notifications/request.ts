@@ -16,13 +16,14 @@ import { fallbacksFor, type Routing, routing } from './routing.ts';
 
 const METADATA_BYTES = 4 * 1024;
 
-const metadata = record(z.string().min(1).max(64), z.union([z.string(), z.number(), z.boolean(), z.null()])).refine(
-  (data) => Buffer.byteLength(JSON.stringify(data)) <= METADATA_BYTES,
-  {
-    error: 'must not exceed 4 KiB as JSON',
-    params: { code: 'too_long' },
-  },
-);
+/** A client's own data, which is returned as it came. */
+export const metadata = record(
+  z.string().min(1).max(64),
+  z.union([z.string(), z.number(), z.boolean(), z.null()]),
+).refine((data) => Buffer.byteLength(JSON.stringify(data)) <= METADATA_BYTES, {
+  error: 'must not exceed 4 KiB as JSON',
+  params: { code: 'too_long' },
+});
 
 /** What a 32-bit column holds, in whole days. */
 const MOST_LATE_MS = 24 * DAY_MS;

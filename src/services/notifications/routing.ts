@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { CHANNELS, type Channel } from '../../domain/channel.ts';
+import { toPointer } from '../../domain/json-pointer.ts';
 import { addressOf, convertContent, type KeyMode, type Recipient } from '../../domain/notification.ts';
 import { type Route, reaches, SANDBOX } from '../../domain/route.ts';
 import { conflict, line } from '../input/fields.ts';
 import { phoneCountry } from '../input/phone-number.ts';
-import { toPointer } from '../input/pointer.ts';
 import { ApiProblem, type FieldError } from '../problem.ts';
 import { checkLimits, content, type Draft, draftFor, refuseReservedData, required } from './content.ts';
 import { recipient, recipientFor } from './recipient.ts';
@@ -23,18 +23,21 @@ const fallback = z
       'Another channel. An omitted recipient or content is taken from the notification; of a template its words for this channel.',
   });
 
+/** Providers by name, each once. */
+export const providerNames = z
+  .array(line(64))
+  .min(1)
+  .max(MOST_PROVIDERS)
+  .superRefine((names, context) => {
+    for (const [index, name] of names.entries()) {
+      if (names.indexOf(name) < index) context.addIssue(conflict([index], 'is listed twice'));
+    }
+  });
+
 /** By which providers of the channel, in this order, and then over which other channels. */
 export const routing = z
   .strictObject({
-    providers: z
-      .array(line(64))
-      .min(1)
-      .max(MOST_PROVIDERS)
-      .superRefine((names, context) => {
-        for (const [index, name] of names.entries()) {
-          if (names.indexOf(name) < index) context.addIssue(conflict([index], 'is listed twice'));
-        }
-      })
+    providers: providerNames
       .optional()
       .describe('Providers of the channel, in order of preference; all configured ones if omitted.'),
     fallback: z

@@ -1,4 +1,4 @@
-import type { Pool } from '../../db/client.ts';
+import type { Pool, Queryable } from '../../db/client.ts';
 import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
 import { noteQuotaWarning, type QuotaCounter, takeQuotaBlock } from '../../db/queries/quotas.ts';
 import { inTransaction } from '../../db/transaction.ts';
@@ -63,15 +63,41 @@ function takeBlock(
   counter: QuotaCounter,
   { size, limit }: { size: number; limit: number },
 ): Promise<Block> {
-  return inTransaction(pool, async (tx) => {
-    const block = await takeQuotaBlock(tx, counter, { size, limit });
-    const { leased: used, warnedPercent, startsOn } = block;
-    for (const percent of dueWarnings({ used, limit, warnedPercent })) {
-      await noteQuotaWarning(tx, { ...counter, startsOn }, percent);
-      await insertOutboxRow(tx, quotaWarning({ ...counter, percent, limit, used }));
-    }
-    return block;
-  });
+  return inTransaction(pool, (tx) => takeBlockIn(tx, counter, { size, limit }));
+}
+
+async function takeBlockIn(
+  tx: Queryable,
+  counter: QuotaCounter,
+  { size, limit }: { size: number; limit: number },
+): Promise<Block> {
+  const block = await takeQuotaBlock(tx, counter, { size, limit });
+  const { leased: used, warnedPercent, startsOn } = block;
+  for (const percent of dueWarnings({ used, limit, warnedPercent })) {
+    await noteQuotaWarning(tx, { ...counter, startsOn }, percent);
+    await insertOutboxRow(tx, quotaWarning({ ...counter, percent, limit, used }));
+  }
+  return block;
+}
+
+/**
+ * Takes what many cost of each period that has a limit, in the caller's transaction: all of it, or nothing. Last in it, since
+ * until it ends nobody else is given of the same quota.
+ * @throws ApiProblem quota_exceeded (429)
+ */
+export async function takeQuotaForMany(
+  tx: Queryable,
+  { clientId, environment }: QuotaOwner,
+  channel: Channel,
+  quota: Quota | undefined = {},
+  messages: number,
+): Promise<void> {
+  for (const period of QUOTA_PERIODS) {
+    const limit = quota[LIMIT_OF[period]];
+    if (limit === undefined) continue;
+    const block = await takeBlockIn(tx, { clientId, environment, channel, period }, { size: messages, limit });
+    if (block.granted < messages) throw exceeded(channel, period, { limit, left: block.granted }, block);
+  }
 }
 
 /** @param left of the period, less than what was asked for */
@@ -79,7 +105,7 @@ function exceeded(
   channel: Channel,
   period: QuotaPeriod,
   { limit, left }: { limit: number; left: number },
-  { endsAt, endsInMs }: Reservation,
+  { endsAt, endsInMs }: Pick<Reservation, 'endsAt' | 'endsInMs'>,
 ): ApiProblem {
   const seconds = Math.max(1, Math.ceil(endsInMs / 1_000));
   const quota = `The quota of ${limit} ${channel} notifications per ${period} (UTC)`;
@@ -88,7 +114,7 @@ function exceeded(
     detail:
       left === 0
         ? `${quota} is used up until ${until}.`
-        : `${quota} has only ${left} left until ${until}, fewer than the recipients of this one (cc and bcc count).`,
+        : `${quota} has only ${left} left until ${until}, fewer than the recipients of this (cc and bcc count).`,
     headers: { 'retry-after': String(seconds), ...rateFields({ limit, remaining: left, resetsInSeconds: seconds }) },
   });
 }

@@ -1,7 +1,10 @@
 import { mapWithLimit } from '../../async/map-with-limit.ts';
 import { appendAudit, type Origin } from '../../db/queries/audit-log.ts';
+import { findCampaignsWith, removeStaged } from '../../db/queries/campaigns/audience.ts';
+import { lockCampaign } from '../../db/queries/campaigns/rows.ts';
 import { type Erased, eraseNotifications, erasePerson } from '../../db/queries/recipients/erase.ts';
 import { findNotificationsOf, type Person } from '../../db/queries/recipients/find.ts';
+import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { mayComeFrom } from '../../domain/status.ts';
 import { type CancelDeps, cancelNotification } from '../notifications/cancel.ts';
@@ -13,8 +16,8 @@ const AT_ONCE = 8;
 const CHUNK = 100;
 
 /**
- * Forgets a person: first cancels all that waits, so that nothing goes out meanwhile, then erases chunk by chunk. Whatever
- * cuts it off, the next request goes on.
+ * Forgets a person: first takes it out of campaigns and cancels all that waits, so that nothing goes out meanwhile, then
+ * erases chunk by chunk. Whatever cuts it off, the next request goes on.
  * @param userId null where the person is named by an address
  */
 export async function eraseRecipient(
@@ -23,6 +26,8 @@ export async function eraseRecipient(
 ): Promise<Erased & { cancelled: number }> {
   const { pool } = deps.database;
   const { clientId, environment } = person;
+  // Before the look at notifications: who is laid out meanwhile is one of them.
+  const staged = await forgetStaged(deps, person, userId);
   const found = await findAll(deps, person);
   const waiting = found.filter(({ status }) => mayComeFrom('CANCELLED').includes(status));
   const results = await mapWithLimit(waiting, AT_ONCE, ({ id }) =>
@@ -48,10 +53,27 @@ export async function eraseRecipient(
       clientId,
       action: 'recipient.erase',
       subject: null,
-      details: { ...about, ...done },
+      details: { ...about, ...done, ...(staged > 0 && { staged }) },
     });
   });
   return done;
+}
+
+/** Takes the person out of campaigns that have not come to it. Answers from how many. */
+async function forgetStaged({ database }: CancelDeps, person: Person, userId: string | null): Promise<number> {
+  const { clientId, environment, recipientHashes, userKeys } = person;
+  const keys = environment === 'test' ? userKeys.test : Object.values(userKeys).flat();
+  const named = userId === null ? { recipientHashes } : { userKeys: keys };
+  let removed = 0;
+  for (const id of await findCampaignsWith(database.pool, { clientId, environment }, named)) {
+    removed += await retryConflicts(() =>
+      inTransaction(database.pool, async (tx) => {
+        const row = await lockCampaign(tx, database.cipher, { clientId, environment, id });
+        return row ? removeStaged(tx, id, named, row.plan !== null) : 0;
+      }),
+    );
+  }
+  return removed;
 }
 
 async function findAll({ database }: CancelDeps, person: Person) {

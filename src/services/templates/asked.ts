@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../domain/templates/source.ts';
+import { VARIANT_KEY } from '../../domain/templates/variant.ts';
 import { record } from '../input/record.ts';
 
 const DATA_BYTES = 64 * 1024;
@@ -16,9 +17,7 @@ export const localeTag = z
   .max(35)
   .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, 'must be a language tag, such as en or pt-BR');
 
-export const variantKey = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,31}$/, 'must have 1 to 32 lower-case letters, digits, `-` or `_`');
+export const variantKey = z.string().regex(VARIANT_KEY, 'must have 1 to 32 lower-case letters, digits, `-` or `_`');
 
 export const versionNumber = z.int().min(1).max(2_147_483_647);
 

@@ -74,28 +74,86 @@ export async function renderLegs(on: Queryable, deps: RenderDeps, asked: Asked):
   if (missing.length > 0) throw invalid(missing.map(({ channel, pointer }) => noPart(channel, pointer)));
   const variant = template.variant ?? variantOf(deps.secret, version, asked);
   const inputs = legs.map((leg) => inputOf(deps, version, variant, leg, asked));
-  const rendered = await renderUnlessSuspended(on, deps, { owner, template, version }, inputs);
+  const render = () => renderVersion(deps.templates, owner.clientId, version, inputs);
+  const rendered = await unlessSuspended(on, deps, { owner, template }, render);
   const drafts = rendered.map((words, index) => toDraft(words, legs[index] as Leg));
   const { locale } = rendered[0] as RenderedWords;
   const { templateId: id, version: number, category } = version;
   return { use: { id, key: template.key, version: number, locale, variant }, category, drafts };
 }
 
+/** Somebody of many who get the words of one template, with data of their own. */
+export type TemplatePerson = {
+  /** UUID of the notification that it will be. */
+  notificationId: string;
+  recipient: Recipient;
+  data: AskedTemplate['data'];
+  locale: string | null;
+  variant: string | null;
+};
+
+/** So many are rendered in one go: others take their turns between. */
+const RENDERED_TOGETHER = 50;
+
+/**
+ * The words of many over one channel, in their order; what a person's own data cannot be rendered with is refused for
+ * that person alone.
+ * @param template the version for all; its data and locale are not looked at
+ * @throws ApiProblem as `renderLegs`, for what stands in the way of all of them
+ */
+export async function renderEach(
+  on: Queryable,
+  deps: RenderDeps,
+  { owner, category, channel, template }: Pick<Asked, 'owner' | 'category' | 'template'> & { channel: Channel },
+  people: readonly TemplatePerson[],
+): Promise<({ draft: Draft; use: TemplateUse } | { refused: ApiProblem })[]> {
+  const version = await deps.sendable.find(owner.clientId, template, on);
+  const { bundle, checksum, templateId: id, version: number } = version;
+  const pointer = '/template/key';
+  if (!hasPart(bundle, channel)) throw invalid([noPart(channel, pointer)]);
+  const inputs = people.map(({ notificationId, recipient, data, locale, variant: asked }) => {
+    const leg = { channel, recipient, pointer };
+    const own = { key: template.key, data, ...(locale !== null && { locale }) };
+    const about: Asked = { owner, notificationId, category, template: own, legs: [leg] };
+    const variant = bundle.variants.some(({ key }) => key === asked) ? asked : variantOf(deps.secret, version, about);
+    return inputOf(deps, version, variant, leg, about);
+  });
+  const rendered: Rendered[] = [];
+  for (let at = 0; at < inputs.length; at += RENDERED_TOGETHER) {
+    const some = inputs.slice(at, at + RENDERED_TOGETHER);
+    const toRender = { id: `${id}:${number}`, clientId: owner.clientId, checksum, bundle };
+    const render = () => unlessFailed(deps.templates.render(toRender, some));
+    rendered.push(...(await unlessSuspended(on, deps, { owner, template }, render)));
+  }
+  return rendered.map((one, index) => {
+    if (!one.isRendered) return { refused: invalid(distinct(one.problems)) };
+    const { recipient } = people[index] as TemplatePerson;
+    const { locale } = one;
+    const use = { id, key: template.key, version: number, locale, variant: inputs[index]?.variant ?? null };
+    try {
+      return { draft: toDraft(one, { channel, recipient }), use };
+    } catch (error) {
+      if (error instanceof ApiProblem) return { refused: error };
+      throw error;
+    }
+  });
+}
+
 /** What only this process still remembers as suspended was resumed by another. */
-async function renderUnlessSuspended(
+async function unlessSuspended<T>(
   on: Queryable,
   { templates, sendable }: RenderDeps,
-  { owner: { clientId }, template, version }: Pick<Asked, 'owner' | 'template'> & { version: SendableVersion },
-  inputs: readonly RenderInput[],
-): Promise<RenderedWords[]> {
+  { owner: { clientId }, template }: Pick<Asked, 'owner' | 'template'>,
+  render: () => Promise<T>,
+): Promise<T> {
   try {
-    return await renderVersion(templates, clientId, version, inputs);
+    return await render();
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'template_suspended') throw error;
     sendable.forget(clientId, template.key);
     const { templateId, version: number } = await sendable.find(clientId, template, on);
     templates.resume(`${templateId}:${number}`);
-    return renderVersion(templates, clientId, version, inputs);
+    return render();
   }
 }
 

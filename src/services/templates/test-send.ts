@@ -40,7 +40,7 @@ export async function sendTest(
 }
 
 /** As a request gives it: what says nothing is left out. */
-function givenAgain({ media, ...content }: Previewed['content']): object {
+export function givenAgain({ media, ...content }: Previewed['content']): object {
   return { ...said(content), ...(media && { media: said(media) }) };
 }
 
@@ -49,6 +49,6 @@ function said(fields: object): object {
 }
 
 /** Without what is undefined, which JSON does not have. */
-function asJson(value: unknown): unknown {
+export function asJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }

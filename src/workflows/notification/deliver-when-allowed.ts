@@ -1,11 +1,12 @@
-import { continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew } from '@temporalio/workflow';
 import type { NotificationPlan } from '../../contracts/notification-workflow.ts';
 import { explainWait } from '../../domain/explain-wait.ts';
 import type { DeliveryOutcome } from '../../domain/outcome.ts';
 import type { Route } from '../../domain/route.ts';
+import { hasLongHistory } from '../long-history.ts';
+import type { WakeUps } from '../wake-ups.ts';
 import type { Progress } from './progress.ts';
 import { deliver } from './proxies.ts';
-import type { WakeUps } from './wake-ups.ts';
 
 /**
  * One attempt over the first route, however often it must wait for its turn, or is told to come again; neither uses an
@@ -28,12 +29,4 @@ export async function deliverWhenAllowed(
     const limit = outcome.kind === 'wait' ? outcome.limit : undefined;
     await wake.orAfter(outcome.waitMs, explainWait(outcome.reason, route, limit));
   }
-}
-
-/** Half of what the server suggests as the limit; the SDK's suggestion counts bytes as well. */
-const LONG_HISTORY = 2_000;
-
-function hasLongHistory(): boolean {
-  const { continueAsNewSuggested, historyLength } = workflowInfo();
-  return continueAsNewSuggested || historyLength > LONG_HISTORY;
 }

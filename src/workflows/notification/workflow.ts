@@ -6,10 +6,10 @@ import { FromNewerRelease } from '../../domain/newer-release.ts';
 import { type Failure, pauseAfter } from '../../domain/next-step.ts';
 import { maxRetriesOf } from '../../domain/retry-policy.ts';
 import type { Status } from '../../domain/status.ts';
+import { wakeUps } from '../wake-ups.ts';
 import { deliverWhenAllowed } from './deliver-when-allowed.ts';
 import { beginning } from './progress.ts';
 import { giveUp } from './proxies.ts';
-import { wakeUps } from './wake-ups.ts';
 
 /**
  * The story of one notification: provider by provider, attempt by attempt, until one takes it or all are spent. A

@@ -40,6 +40,7 @@ describe('GET /api/notifications/:id', () => {
         provider: null,
         providerMessageId: null,
         eventId: 'e1',
+        campaignId: null,
         tags: ['a'],
         metadata: { n: 1 },
         sendAt: null,

@@ -27,6 +27,8 @@ const OTHERWISE: Record<string, string> = {
   getSettings: SAME_FOR_BOTH,
   ...Object.fromEntries(TEMPLATE_READS.map((operationId) => [operationId, SAME_FOR_BOTH])),
   testTemplate: 'sends test notifications',
+  createCampaign: 'makes campaigns of test keys',
+  sendBulk: 'makes campaigns of test keys',
   createNotification: OWN_NAMES,
   createNotifications: OWN_NAMES,
   createEvent: OWN_NAMES,

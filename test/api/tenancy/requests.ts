@@ -119,7 +119,7 @@ export const REQUESTS: Record<string, Requests> = {
   listNotifications: async (victim) => {
     await victim.letter();
     await victim.letter();
-    return [{ finds: NOTHING }];
+    return [{ finds: NOTHING }, { query: { campaign: await victim.sentCampaign() }, finds: NOTHING }];
   },
   getNotification: async (victim) => named(await victim.notification()),
   rescheduleNotification: async (victim) =>
@@ -140,6 +140,8 @@ export const REQUESTS: Record<string, Requests> = {
   ...templateRequests('template', 'templates'),
   ...templateRequests('layout', 'layouts'),
   ...templateRequests('partial', 'partials'),
+
+  ...campaignRequests(),
 
   listDeadLetters: async (victim) => {
     await victim.letter();
@@ -284,6 +286,7 @@ export const FILTERS: Record<string, string> = {
   errorCode,
   eventId,
   from: '2020-01-01T00:00:00Z',
+  fromLine: '7',
   lastEventId: '0',
   limit: '200',
   provider: 'smtp',
@@ -298,6 +301,72 @@ export const FILTERS: Record<string, string> = {
 
 /** Fields of bodies that can name what is somebody else's: some request has to try each. */
 export const NAMING = ['clientId', 'eventId', 'ids', 'notificationId', 'recipient', 'tag', 'tags', 'to', 'userId'];
+
+/** Of campaigns; a stranger asks for the victim's. */
+function campaignRequests(): Record<string, Requests> {
+  const csv = { headers: { 'content-type': 'text/csv' }, body: 'email\nstranger@example.com\n' };
+  const ofDraft =
+    (rest: Asked = {}): Requests =>
+    async (victim) =>
+      named(await victim.campaign(), rest);
+  const ofRunning =
+    (rest: Asked = {}): Requests =>
+    async (victim) =>
+      named(await victim.campaign('running'), rest);
+  return {
+    createCampaign: async (victim) => {
+      const { headers } = names();
+      const content = { text: 'words of whoever asks' };
+      const body = { name: OF_VICTIM.campaignName, channel: 'email', content, tags: [tag] };
+      await victim.send('POST', '/api/campaigns', { headers, body });
+      const takes = { data: { status: 'DRAFT', total: 0 } };
+      return [
+        { headers, body, takes },
+        { headers, body: { ...body, name: 'of a stranger' }, takes },
+      ];
+    },
+    sendBulk: async (victim) => {
+      const given = names();
+      const headers = { ...given.headers, 'content-type': 'application/x-ndjson' };
+      const first = { name: OF_VICTIM.campaignName, channel: 'email', content: { text: 'words of whoever asks' } };
+      const body = [first, { userId, email: address }].map((line) => JSON.stringify(line)).join('\n');
+      await victim.send('POST', '/api/notifications/bulk', { headers, body });
+      return [{ headers, body, takes: { data: { accepted: 1, status: 'RUNNING' } } }];
+    },
+    listCampaigns: async (victim) => {
+      await victim.campaign();
+      await victim.campaign();
+      return [{ finds: NOTHING }, { query: { status: 'DRAFT' }, finds: NOTHING }];
+    },
+    getCampaign: ofDraft(),
+    changeCampaign: ofDraft({ body: { name: 'of a stranger', tags: [tag] } }),
+    deleteCampaign: ofDraft(),
+    uploadAudience: ofDraft(csv),
+    copyAudience: async (victim) => {
+      const id = await victim.campaign();
+      return named(id, { body: { campaign: id, with: ['FAILED'] } });
+    },
+    listRefusedLines: ofDraft(),
+    listCampaignRecipients: ofDraft(),
+    removeCampaignRecipient: async (victim) => [
+      ...named(await victim.campaign(), { query: { address } }),
+      ...named(await victim.campaign('running'), { query: { userId } }),
+    ],
+    checkCampaign: ofDraft({ body: {} }),
+    testCampaign: async (victim) => {
+      const { headers } = names();
+      const id = await victim.campaign();
+      const body = { to: [address], sampleLines: [2] };
+      await victim.send('POST', `/api/campaigns/${id}/test`, { headers, body });
+      return named(id, { headers, body });
+    },
+    startCampaign: async (victim) => named(await victim.campaign('checked'), { body: { confirm: { total: 2 } } }),
+    pauseCampaign: ofRunning({ body: {} }),
+    resumeCampaign: ofRunning({ body: {} }),
+    cancelCampaign: ofRunning({ body: {} }),
+    retryCampaign: ofRunning({ body: {} }),
+  };
+}
 
 /** Of one kind of template; a stranger asks for the victim's keys. */
 function templateRequests(kind: 'template' | 'layout' | 'partial', path: string): Record<string, Requests> {

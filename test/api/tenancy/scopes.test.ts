@@ -32,6 +32,9 @@ it('the scopes are those of the map', () => {
     'GET /api/client/settings': { any: ['settings', 'notifications:read'] },
     'PATCH /api/client/settings': 'settings',
     'POST /api/templates/:key/test': { all: ['templates', 'notifications:write'] },
+    'POST /api/campaigns': 'campaigns',
+    'POST /api/campaigns/:id/pause': 'campaigns',
+    'POST /api/campaigns/:id/start': { all: ['campaigns', 'notifications:write'] },
     'GET /api/audit': 'admin',
     'DELETE /api/recipients': 'admin',
   });

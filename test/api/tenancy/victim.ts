@@ -1,6 +1,7 @@
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { settleWebhookAttempt } from '../../../src/db/queries/webhooks/settle-attempt.ts';
+import { fromPublicId } from '../../../src/domain/ids.ts';
 import type { Scope } from '../../../src/domain/scope.ts';
 import { createClient, createKey, type TestClient } from '../../support/factories/clients.ts';
 import { storeMessage } from '../../support/factories/inbox.ts';
@@ -27,6 +28,7 @@ export const OF_VICTIM = {
   keyName: 'a key of the victim',
   templateName: 'a template of the victim',
   templateWords: 'template words for Vera alone',
+  campaignName: 'a campaign of the victim',
 };
 
 /** What not even the operator is shown: addresses, content, and what vendors quote of them. */
@@ -59,6 +61,10 @@ export type Victim = TestClient & {
   key(): Promise<string>;
   /** Its key, once it is published in two versions. @param path `templates`, `layouts` or `partials` */
   template(path: string, source: object): Promise<string>;
+  /** To two people, with two lines that were refused. */
+  campaign(state?: 'draft' | 'checked' | 'running'): Promise<string>;
+  /** One of which somebody is a notification. */
+  sentCampaign(): Promise<string>;
   /** Figures of a day, which is answered: YYYY-MM-DD. */
   usage(): Promise<string>;
 };
@@ -95,6 +101,28 @@ export async function createVictim(database: Database, api: TestApi): Promise<Vi
   await pool.query('update api_keys set revoked_at = now() where id = $1', [revoked.split('_')[2]]);
   let people = 0;
 
+  const notification: Victim['notification'] = async (overrides = {}) => {
+    const body = notificationBody({
+      recipient: { userId: OF_VICTIM.userId, email: OF_VICTIM.address },
+      content: { subject: OF_VICTIM.subject, text: OF_VICTIM.words },
+      tags: [OF_VICTIM.tag],
+      metadata: { order: OF_VICTIM.metadata },
+      ...overrides,
+    });
+    const { json } = await send('POST', '/api/notifications', { body });
+    return keep(json.data.notificationId);
+  };
+  const campaign: Victim['campaign'] = async (state = 'draft') => {
+    const content = { subject: OF_VICTIM.subject, text: OF_VICTIM.words };
+    const body = { name: OF_VICTIM.campaignName, channel: 'email', content, tags: [OF_VICTIM.tag] };
+    const id = keep((await send('POST', '/api/campaigns', { body })).json.data.id);
+    const csv = `userId,email\n${OF_VICTIM.userId},${OF_VICTIM.address}\nother,other@victim.example\na,b\nc,d\n`;
+    await send('PUT', `/api/campaigns/${id}/audience`, { body: csv, headers: { 'content-type': 'text/csv' } });
+    if (state !== 'draft') await send('POST', `/api/campaigns/${id}/check`);
+    if (state === 'running') await send('POST', `/api/campaigns/${id}/start`, { body: { confirm: { total: 2 } } });
+    return id;
+  };
+
   return {
     ...client,
     known,
@@ -109,17 +137,7 @@ export async function createVictim(database: Database, api: TestApi): Promise<Vi
       const userId = `person-${++people}-of-the-victim`;
       return { userId: keep(userId), email: keep(`${userId}@victim.example`) };
     },
-    notification: async (overrides = {}) => {
-      const body = notificationBody({
-        recipient: { userId: OF_VICTIM.userId, email: OF_VICTIM.address },
-        content: { subject: OF_VICTIM.subject, text: OF_VICTIM.words },
-        tags: [OF_VICTIM.tag],
-        metadata: { order: OF_VICTIM.metadata },
-        ...overrides,
-      });
-      const { json } = await send('POST', '/api/notifications', { body });
-      return keep(json.data.notificationId);
-    },
+    notification,
     letter: async (code = OF_VICTIM.errorCode) => {
       const overrides = {
         recipient: { userId: OF_VICTIM.userId, email: OF_VICTIM.address },
@@ -159,6 +177,13 @@ export async function createVictim(database: Database, api: TestApi): Promise<Vi
         await send('POST', `/api/${path}/${key}/publish`, { body: { revision } });
       }
       return key;
+    },
+    campaign,
+    sentCampaign: async () => {
+      const [id, one] = [await campaign(), await notification()];
+      const uuids = [fromPublicId('notification', one), fromPublicId('campaign', id)];
+      await pool.query('update notifications set campaign_id = $2 where id = $1', uuids);
+      return id;
     },
     usage: async () => {
       const { rows } = await pool.query(

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { CAMPAIGN_SCHEMA_VERSION, type CampaignRecord } from '../../../src/contracts/campaign-record.ts';
 import type { NotificationRecord } from '../../../src/contracts/notification-record.ts';
 import { toPublicId } from '../../../src/domain/ids.ts';
 import { DEFAULT_RETRY } from '../../../src/domain/retry-policy.ts';
@@ -18,5 +19,17 @@ export function planRecord(clientId: string): NotificationRecord {
     onAmbiguous: 'resend',
     routes: [{ channel: 'email', provider: 'smtp' }],
     createdAt: new Date().toISOString(),
+  };
+}
+
+/** What the relay hands to Kafka of a campaign. @param clientId `cli_…` */
+export function campaignRecord(clientId: string): CampaignRecord {
+  return {
+    schemaVersion: CAMPAIGN_SCHEMA_VERSION,
+    type: 'campaign.changed',
+    campaignId: toPublicId('campaign', uuidv7()),
+    run: 0,
+    clientId,
+    channel: 'email',
   };
 }

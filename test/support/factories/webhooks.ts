@@ -39,7 +39,8 @@ export async function recordEvent(database: Database, clientId: string, type = '
   const event = statusEvent(clientId, { type, id });
   const payload = JSON.stringify(event);
   const goesTo = { only: null, except: null };
-  const what = { id, clientId, notificationId: null, type, patterns: [type], payload };
+  const about = { notificationId: null, campaignId: null, wentWrong: false };
+  const what = { id, clientId, ...about, type, patterns: [type], payload };
   await recordWebhookDeliveries(database.pool, [{ ...what, ...goesTo }]);
   return { id, publicId: event.id, payload };
 }

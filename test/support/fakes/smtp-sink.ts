@@ -31,10 +31,15 @@ export type SmtpSink = {
 
 /**
  * A real SMTP server on a free port of 127.0.0.1 that takes everything and answers with a queue id.
- * @param options `replyWhen`: no message is answered before; `replyAfterMs`: each is answered so much later.
+ * @param options `replyWhen`: no message is answered before; `replyAfterMs`: each is answered so much later; `keep`: what
+ *   of a mail's bytes the ledger has, else all
  */
 export async function startSmtpSink(
-  options: SMTPServerOptions & { replyAfterMs?: number; replyWhen?: Promise<void> } = {},
+  options: SMTPServerOptions & {
+    replyAfterMs?: number;
+    replyWhen?: Promise<void>;
+    keep?: (raw: Buffer) => Buffer;
+  } = {},
 ): Promise<SmtpSink> {
   const ledger: SinkMail[] = [];
   const parsed = new Map<SinkMail, Promise<SinkMessage>>();
@@ -57,7 +62,9 @@ export async function startSmtpSink(
         const { mailFrom, rcptTo, dsn } = session.envelope;
         const from = mailFrom ? mailFrom.address : '';
         const [to = ''] = rcptTo.map(({ address }) => address);
-        ledger.push({ from, to, envid: dsn?.envid ?? null, raw: Buffer.concat(chunks), receivedAt: Date.now() });
+        const whole = Buffer.concat(chunks);
+        const raw = options.keep?.(whole) ?? whole;
+        ledger.push({ from, to, envid: dsn?.envid ?? null, raw, receivedAt: Date.now() });
         // Typed as an error only, but its text is the reply: https://nodemailer.com/extras/smtp-server
         const answer = () => (done as (error: null, reply: string) => void)(null, `OK: queued as Q${ledger.length}`);
         if (options.replyWhen) void options.replyWhen.then(answer);

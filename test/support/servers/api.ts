@@ -144,7 +144,7 @@ export async function countRows({ pool }: Database): Promise<Record<string, numb
   const tables = [
     ...['clients', 'api_keys', 'client_settings', 'notifications', 'timeline', 'attempts', 'outbox', 'dead_letters'],
     ...['send_slots', 'idempotency_keys', 'webhook_endpoints', 'webhook_deliveries', 'in_app_messages', 'receipts'],
-    ...['templates', 'template_versions'],
+    ...['templates', 'template_versions', 'campaigns', 'campaign_recipients'],
     'suppressions',
     'audit_log',
   ];

@@ -1,9 +1,13 @@
+import { setMaxListeners } from 'node:events';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createAccountSemaphore } from '../../../src/activities/account-semaphore.ts';
 import type { DeliverInput } from '../../../src/activities/attempt.ts';
 import { createActivities } from '../../../src/activities/index.ts';
+import type { SliceDeps } from '../../../src/activities/send-slice.ts';
+import type { NextInput } from '../../../src/activities/what-is-next.ts';
 import { clock as bothClocks } from '../../../src/async/clock.ts';
+import type { CampaignStep, SliceInput, SliceOutcome } from '../../../src/contracts/campaign-workflow.ts';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { NO_ACCOUNT_LIMITS } from '../../../src/domain/account-limits.ts';
@@ -16,11 +20,20 @@ import type { Provider } from '../../../src/providers/provider.ts';
 import { createProviders } from '../../../src/providers/registry.ts';
 import { createSandboxProvider } from '../../../src/providers/sandbox/provider.ts';
 import { callWebhook } from '../../../src/providers/webhook/call.ts';
+import { NO_TEMPLATES } from '../fakes/no-templates.ts';
 
 const quiet = { logger: new DefaultLogger('ERROR') };
 
 export const PRIMARY: Route = { channel: 'email', provider: 'smtp' };
 export const FALLBACK: Route = { channel: 'email', provider: 'smtp-fallback' };
+
+/** What makes notifications of a campaign's people, where it says the same words to all. */
+export const GIVEN_WORDS: SliceDeps['acceptance'] = {
+  ...NO_TEMPLATES,
+  html: { toText: () => Promise.reject(new Error('no words here are made of HTML')) },
+  providers: { email: ['smtp'], sms: [], whatsapp: [], push: [], webhook: [], in_app: [] },
+  smsProviderByCountry: {},
+};
 
 /**
  * The activities as a worker holds them, over a real database and a real SMTP server, without Temporal.
@@ -37,8 +50,14 @@ export function startDeliveries(
     logger = createLogger('test', 'silent'),
     clock = bothClocks,
     primary = undefined as Provider | undefined,
+    acceptance = GIVEN_WORDS,
+    stopping = new AbortController().signal,
+    isSingle = false,
+    permits = 50,
   } = {},
 ) {
+  // As in a process: each of many calls listens.
+  setMaxListeners(0, draining);
   const smtp = (name: string, port: number) => createSmtpProvider({ name, host: '127.0.0.1', port }) as Provider;
   const list = [primary ?? smtp(PRIMARY.provider, smtpPort), createSandboxProvider({ hangMs: 100 }) as Provider];
   if (fallbackPort !== null) list.push(smtp(FALLBACK.provider, fallbackPort));
@@ -53,7 +72,7 @@ export function startDeliveries(
     logger,
     metrics,
     reachFaultPoint: () => {},
-    withPermit: createAccountSemaphore(() => 50),
+    withPermit: createAccountSemaphore(() => permits),
     failoverAfterMs: 30_000,
     maxDeferMs,
     accountLimits: () => accountLimits,
@@ -61,6 +80,9 @@ export function startDeliveries(
     inTurn: (_whose, call) => call(),
     draining,
     clock,
+    acceptance,
+    stopping,
+    isSingle,
   });
   const run = (input: DeliverInput, heartbeatDetails?: unknown): Promise<DeliveryOutcome> =>
     new MockActivityEnvironment({ heartbeatDetails }, quiet).run(activities.deliver, input);
@@ -72,6 +94,10 @@ export function startDeliveries(
     /** Over the first of these routes, while the others are left, and so much of the pause before it. */
     deliverBy: (notificationId: string, [route = PRIMARY, ...others]: Route[], seq = 1, pauseMs = 0) =>
       run({ notificationId, run: 0, seq, route, others, pauseMs }),
+    sendSlice: (input: SliceInput): Promise<SliceOutcome> =>
+      new MockActivityEnvironment({}, quiet).run(activities.sendSlice, input),
+    whatIsNext: (input: NextInput): Promise<CampaignStep> =>
+      new MockActivityEnvironment({}, quiet).run(activities.whatIsNext, input),
     giveUp: (notificationId: string, code: string) =>
       new MockActivityEnvironment({}, quiet).run(activities.giveUp, { notificationId, run: 0, code }),
     stop: () => Promise.all(list.map((provider) => provider.close())),

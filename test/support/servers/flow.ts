@@ -74,6 +74,7 @@ export async function openFlow(
     deadLetters: `${name}-dlq`,
     notificationStatus: `${name}-status`,
     notificationRequests: `${name}-requests`,
+    campaigns: `${name}-campaigns`,
   };
   const kafka = testKafka(brokers);
   const [db, sink, bundle, processes] = await Promise.all([

@@ -69,7 +69,7 @@ export async function startTimeSkipping(): Promise<TimeSkipping> {
   ): Promise<Told> {
     const told: Told = { calls: [], others: [], gaveUp: [], end: '', history: {} as History };
     const answers = [...script.deliver];
-    const activities: Omit<Activities, 'callEndpoint'> = {
+    const activities: Pick<Activities, 'deliver' | 'giveUp'> = {
       async deliver({ seq, route, others = [], pauseMs = 0 }) {
         const { Context } = await import('@temporalio/activity');
         const { isLocal: local, taskQueue: queue } = Context.current().info;

@@ -63,6 +63,13 @@ export const SEALED_TABLES: readonly SealedTable[] = [
       json('in_app_messages.data'),
     ],
   },
+  { name: 'campaigns', key: ID, row: sql`id::text`, columns: [json('campaigns.spec')] },
+  {
+    name: 'campaign_recipients',
+    key: [uuid('campaign_id'), int('position')],
+    row: sql`concat_ws('/', campaign_id, position)`,
+    columns: [json('campaign_recipients.recipient'), json('campaign_recipients.data')],
+  },
   { name: 'suppressions', key: ID, row: sql`id::text`, columns: [text('suppressions.address')] },
   { name: 'receipts', key: ID, row: sql`id::text`, columns: [text('receipts.raw'), text('receipts.detail')] },
   {

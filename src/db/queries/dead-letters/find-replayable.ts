@@ -1,6 +1,6 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { RowAccess } from '../../../domain/row-access.ts';
-import { mayComeFrom } from '../../../domain/status.ts';
+import { mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { queryRow, queryRows } from '../../statement.ts';
 
@@ -10,6 +10,12 @@ export type ReplayFilter = {
   channel?: string | undefined;
   provider?: string | undefined;
   errorCode?: string | undefined;
+  /** Any of these. */
+  errorCodes?: readonly string[] | undefined;
+  /** UUID: only those of its notifications. */
+  campaignId?: string | undefined;
+  /** Only those whose notification is in one of these; what can be replayed of them. */
+  statuses?: readonly Status[] | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
   /** Also those whose notification is UNKNOWN. */
@@ -51,9 +57,22 @@ const FROM = sql`from dead_letters d left join notifications n on n.id = d.notif
 
 function isReplayable(
   { clientId, environment }: RowAccess,
-  { ids, channel, provider, errorCode, from, to, includeUnknown }: ReplayFilter,
+  {
+    ids,
+    channel,
+    provider,
+    errorCode,
+    errorCodes,
+    campaignId,
+    statuses: wanted,
+    from,
+    to,
+    includeUnknown,
+  }: ReplayFilter,
 ): SQL | undefined {
-  const statuses = mayComeFrom('PENDING', 'person').filter((status) => includeUnknown || status !== 'UNKNOWN');
+  const statuses = mayComeFrom('PENDING', 'person').filter(
+    (status) => (includeUnknown || status !== 'UNKNOWN') && (wanted === undefined || wanted.includes(status)),
+  );
   return and(
     sql`d.status = 'FAILED'`,
     clientId === null ? undefined : sql`d.client_id = ${clientId}`,
@@ -62,6 +81,8 @@ function isReplayable(
     channel === undefined ? undefined : sql`d.channel = ${channel}`,
     provider === undefined ? undefined : sql`d.provider = ${provider}`,
     errorCode === undefined ? undefined : sql`d.error_code = ${errorCode}`,
+    errorCodes && sql`d.error_code = any(${sql.param(errorCodes)}::text[])`,
+    campaignId === undefined ? undefined : sql`n.campaign_id = ${campaignId}`,
     from && sql`d.created_at >= ${from}`,
     to && sql`d.created_at < ${to}`,
     sql`(d.notification_id is null and d.source_partition is null

@@ -11,22 +11,34 @@ const FIELDS = [
   ...(['id', 'clientId', 'environment', 'channel', 'priority', 'category', 'onAmbiguous', 'eventId'] as const),
   ...(['recipient', 'recipientHash', 'userKey', 'content', 'attachments', 'tags', 'metadata', 'traceparent'] as const),
   ...(['retry', 'routes', 'fallbacks', 'limits', 'sendAt', 'expiresAt', 'onLate', 'lateAfterMs', 'createdAt'] as const),
-  ...(['templateId', 'templateVersion', 'locale', 'variant', 'contentSha256'] as const),
+  ...(['templateId', 'templateVersion', 'locale', 'variant', 'contentSha256', 'campaignId', 'chunk'] as const),
 ];
 
-/** In clear; `fallbacks` are the channels of the routes but its own, each with what it needs. */
-export type NewNotification = Pick<typeof notifications.$inferSelect, (typeof FIELDS)[number]>;
+/**
+ * In clear; `fallbacks` are the channels of the routes but its own, each with what it needs. One of a campaign says of which
+ * chunk, whose slice sends it.
+ */
+export type NewNotification = Omit<
+  Pick<typeof notifications.$inferSelect, (typeof FIELDS)[number]>,
+  'campaignId' | 'chunk'
+> & { campaignId?: string; chunk?: number };
 
-/** A notification and the outbox row that will carry it, sealed and ready to be recorded. */
-export type ReadyNotification = { notification: JsonRow; record: JsonRow };
+/** A notification and the outbox row that will carry it, sealed and ready to be recorded; none for what a slice sends. */
+export type ReadyNotification = { notification: JsonRow; record: JsonRow | null };
 
 const rows = rowsFrom(notifications, [...FIELDS, 'status', 'fallbackKeys', 'updatedAt']);
 
 /** As PostgreSQL will keep it. */
-export function readyNotification(cipher: ContentCipher, n: NewNotification, record: OutboxRow): ReadyNotification {
-  const { id, createdAt } = n;
+export function readyNotification(
+  cipher: ContentCipher,
+  n: NewNotification,
+  record: OutboxRow | null,
+): ReadyNotification {
+  const { id, createdAt, campaignId = null, chunk = null } = n;
   const notification = rows.toJson({
     ...n,
+    campaignId,
+    chunk,
     status: 'PENDING',
     recipient: cipher.seal(n.recipient, ['notifications.recipient', id]),
     content: cipher.seal(n.content, ['notifications.content', id]),
@@ -38,13 +50,13 @@ export function readyNotification(cipher: ContentCipher, n: NewNotification, rec
     ),
     updatedAt: createdAt,
   });
-  return { notification, record: toOutboxJson(record) };
+  return { notification, record: record && toOutboxJson(record) };
 }
 
 /** Records notifications and the outbox rows that will carry them, in one statement: all or none. */
 export async function acceptNotifications(db: Queryable, ready: readonly ReadyNotification[]): Promise<void> {
   const given = ready.map(({ notification }) => notification);
-  const records = ready.map(({ record }) => record);
+  const records = ready.flatMap(({ record }) => record ?? []);
   await execute(
     db,
     'accept-notifications',

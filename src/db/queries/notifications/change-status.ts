@@ -4,7 +4,7 @@ import type { Queryable } from '../../client.ts';
 import { execute } from '../../statement.ts';
 import { LEAVES_LINE } from '../account-line/rows.ts';
 import { insertDeadLetter, type NewDeadLetter, RESOLVE_REPLAYED } from '../dead-letters/insert.ts';
-import { insertIntoOutbox, type OutboxRow } from '../outbox/rows.ts';
+import { insertEachIntoOutbox, insertIntoOutbox, type OutboxRow } from '../outbox/rows.ts';
 
 /** What an update of `notifications` has to answer where `statusTrail` follows it. */
 export const CHANGED = sql.raw(
@@ -17,13 +17,23 @@ export const CHANGED = sql.raw(
  * changes without a trace.
  */
 export function statusTrail(event: OutboxRow | null): SQL {
-  const trail = sql`trail as (
+  if (!event) return TRAIL;
+  return sql`${TRAIL}, told as (${insertIntoOutbox(event, { payload: withRow, from: 'changed' })})`;
+}
+
+/** The same for many, each with its own event. */
+export function statusTrails(events: readonly { id: string; row: OutboxRow }[]): SQL {
+  return sql`${TRAIL}, told as (${insertEachIntoOutbox(events, withRow)})`;
+}
+
+const TRAIL = sql`trail as (
     insert into timeline (notification_id, sequence, at, status, reason)
     select id, sequence, updated_at, status, reason from changed)`;
-  if (!event) return trail;
-  const payload = (json: SQL) => sql`jsonb_set_lax(jsonb_set(${json}::jsonb, '{data,sequence}', to_jsonb(sequence)),
+
+/** Of an event as JSON text: the same with what the row knows. */
+function withRow(json: SQL): SQL {
+  return sql`jsonb_set_lax(jsonb_set(${json}::jsonb, '{data,sequence}', to_jsonb(sequence)),
     '{data,template}', ${TEMPLATE}, true, 'return_target')::text`;
-  return sql`${trail}, told as (${insertIntoOutbox(event, { payload, from: 'changed' })})`;
 }
 
 /** Null where there is none. */
@@ -104,7 +114,7 @@ export async function beginReplayRun(tx: Queryable, { id, run }: { id: string; r
     'begin-replay-run',
     sql`with changed as (
         update notifications set status = 'PENDING', reason = 'replayed', run = run + 1, retry_count = 0, error_code = null,
-          error_message = null, provider = null, provider_message_id = null, send_at = null, wake_at = null,
+          error_message = null, provider = null, provider_message_id = null, send_at = null, wake_at = null, chunk = null,
           sequence = sequence + 1, updated_at = clock_timestamp()
         where id = ${id} and run = ${run} and status = any(${sql.param(mayComeFrom('PENDING', 'person'))})
         returning ${CHANGED}),

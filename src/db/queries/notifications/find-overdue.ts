@@ -35,7 +35,7 @@ export type OverduePage = {
 
 const BEFORE_ALL: OverduePosition = { since: '-infinity', id: NIL_ID };
 
-const COLUMNS = sql`id, run, status, priority, channel, client_id, retry`;
+const COLUMNS = sql`id, run, status, priority, channel, client_id, retry, campaign_id, chunk`;
 
 /** The longest back-off that a row's policy can mean, or the pause before a resend where that is longer. */
 const LONGEST_PAUSE_MS = sql`greatest(30000, coalesce(
@@ -44,7 +44,8 @@ const LONGEST_PAUSE_MS = sql`greatest(30000, coalesce(
 /**
  * A page of the notifications that should have moved on before a moment, the longest overdue first: PENDING since its
  * last change, waiting ones since the workflow meant to look again, PROCESSING since its sender's lease ended, RETRYING
- * since the end of its back-off. Of those on their way none is answered, and what a page reads is bounded all the same.
+ * since the end of its back-off. Of those on their way none is answered, and none whom a slice of a campaign sends to; what
+ * a page reads is bounded all the same.
  * @param after where the page before ended: many may be overdue since one moment; null for the first page
  * @param limit of the notifications that are looked at
  */
@@ -85,6 +86,10 @@ export async function findOverdue(
               select from attempts a where a.notification_id = page.id and a.run = page.run and a.state = 'sending' and a.lease_until >= ${before})
             when 'RETRYING' then since < ${before}::timestamptz - ${LONGEST_PAUSE_MS} * interval '1 millisecond'
             else true end
+          and (chunk is null or status not in ('PENDING', 'PROCESSING') or not exists (
+            select from campaign_chunks k join campaigns c on c.id = k.campaign_id
+            where k.campaign_id = page.campaign_id and k.number = page.chunk and k.state <> 'done'
+              and c.status in ('SCHEDULED', 'RUNNING', 'PAUSED')))
           and not exists (
             select from unnest(${list(behind.map(({ channel }) => channel))}::text[],
               ${list(behind.map(({ urgent }) => urgent))}::boolean[]) as queue (channel, urgent)

@@ -17,6 +17,8 @@ export type LockedNotification = Timing & {
   id: string;
   clientId: string;
   environment: KeyMode;
+  /** Of which it is one; null for one that was asked for by itself. */
+  campaignId: string | null;
   run: number;
   status: Status;
   reason: string | null;
@@ -62,7 +64,7 @@ export async function lockNotification(
   const found = await findRow<Omit<LockedNotification, 'fallbackUserKeys'>>(
     tx,
     'read-locked-notification',
-    sql`select id, client_id as "clientId", environment, run, status, reason, priority, channel, provider, user_key as "userKey", limits,
+    sql`select id, client_id as "clientId", environment, campaign_id as "campaignId", run, status, reason, priority, channel, provider, user_key as "userKey", limits,
         retry, on_ambiguous as "onAmbiguous", routes, created_at as "createdAt",
         tags, traceparent, on_late as "onLate", late_after_ms as "lateAfterMs",
         (extract(epoch from send_at) * 1000)::float8 as "sendAt", (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",

@@ -86,6 +86,8 @@ export type NotificationFilter = {
   provider?: string | undefined;
   errorCode?: string | undefined;
   eventId?: string | undefined;
+  /** UUID of a campaign. */
+  campaign?: string | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
   /** Only those older than this id: where the last page ended. */
@@ -110,6 +112,7 @@ export async function listNotifications(
     filter.provider !== undefined ? eq(n.provider, filter.provider) : undefined,
     filter.errorCode !== undefined ? eq(n.errorCode, filter.errorCode) : undefined,
     filter.eventId !== undefined ? eq(n.eventId, filter.eventId) : undefined,
+    filter.campaign !== undefined ? eq(n.campaignId, filter.campaign) : undefined,
     filter.from && gte(n.createdAt, filter.from),
     filter.to && lt(n.createdAt, filter.to),
     // Say nothing new, but let the index of ids begin where that time does.

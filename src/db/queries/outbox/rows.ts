@@ -19,6 +19,7 @@ export type OutboxRow = {
 const BEFORE: Record<Stream, { lane: number; topic: string }> = {
   urgent: { lane: 0, topic: 'notifications-urgent' },
   normal: { lane: 1, topic: 'notifications' },
+  campaigns: { lane: 1, topic: 'campaigns' },
   status: { lane: 2, topic: 'notification-status' },
   'dead-letters': { lane: 2, topic: 'notifications-dlq' },
 };
@@ -60,11 +61,34 @@ export function insertManyIntoOutbox(rows: readonly JsonRow[]): SQL {
 }
 
 /**
+ * The statement, or CTE, that writes for each row of the CTE `changed` the one that is given for its `id`, where one is.
+ * @param payload fills in what only the statement knows: of the payload as SQL (text) another
+ */
+export function insertEachIntoOutbox(
+  rows: readonly { id: string; row: OutboxRow }[],
+  payload: (json: SQL) => SQL,
+): SQL {
+  const given = rows.map(({ id, row }) => ({ for: id, ...row, ...BEFORE[row.stream] }));
+  return sql`insert into outbox (stream, lane, topic, client_id, key, event_type, payload, traceparent)
+    select given.stream, given.lane, given.topic, given."clientId", given.key, given."eventType",
+      ${payload(sql`given.payload`)}, given.traceparent
+    from json_to_recordset(${JSON.stringify(given)}::json) as given ("for" uuid, stream text, lane smallint, topic text,
+      "clientId" uuid, key text, "eventType" text, payload text, traceparent text)
+    join changed on changed.id = given."for"`;
+}
+
+/**
  * One row by itself, in the transaction of the change that it tells of.
  * @param availableAt not before then, in milliseconds since 1970 on the database's clock; at once unless given
  */
 export async function insertOutboxRow(tx: Queryable, row: OutboxRow, availableAt: number | null = null): Promise<void> {
   await execute(tx, 'insert-outbox-row', insertIntoOutbox(row, { availableAt }));
+}
+
+/** Several, which may go at once; in the transaction of the changes that they tell of. */
+export async function insertOutboxRows(tx: Queryable, rows: readonly OutboxRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await execute(tx, 'insert-outbox-rows', insertManyIntoOutbox(rows.map(toOutboxJson)));
 }
 
 /** Forgets rows that Kafka has acknowledged; in the transaction that claimed them. */

@@ -11,7 +11,11 @@ export type EventToDeliver = {
   clientId: string;
   /** UUID of what it tells of; null for news of something else. */
   notificationId: string | null;
+  /** UUID of the campaign that it tells of; null for news of anything else. */
+  campaignId: string | null;
   type: string;
+  /** Whether it tells of a failure: of a campaign's notifications endpoints hear nothing else, unless its client wants it. */
+  wentWrong: boolean;
   /** What an endpoint may have asked for to be told of it. */
   patterns: string[];
   /** The envelope as it will be sent. */
@@ -27,7 +31,8 @@ const ONE_BY_ONE = sql.raw('offset 0');
 
 /** What the statement knows of an event, as JSON has it. */
 const EVENT = sql.raw(
-  '(id uuid, "clientId" uuid, "notificationId" uuid, type text, patterns text[], payload text, "only" uuid, "except" uuid)',
+  `(id uuid, "clientId" uuid, "notificationId" uuid, "campaignId" uuid, type text, "wentWrong" boolean, patterns text[],
+    payload text, "only" uuid, "except" uuid)`,
 );
 
 /**
@@ -49,7 +54,10 @@ export async function recordWebhookDeliveries(db: Queryable, events: readonly Ev
           select * from webhook_endpoints w
           where w.client_id = event."clientId" and w.id is distinct from event."except" ${ONE_BY_ONE}) e
       where not exists (
-          select from notifications n where n.id = event."notificationId" and n.environment = 'test') and
+          select from notifications n left join campaigns c on c.id = n.campaign_id
+          where n.id = event."notificationId" and (n.environment = 'test'
+            or c.plan ->> 'events' = 'failures' and not coalesce(event."wentWrong", false)))
+        and not exists (select from campaigns c where c.id = event."campaignId" and c.environment = 'test') and
         case when event."only" is null then e.events = '{}' or e.events && event.patterns else e.id = event."only" end
       on conflict (endpoint_id, event_id) do nothing
       returning status`,

@@ -1,13 +1,16 @@
 import { condition, defineSignal, setHandler } from '@temporalio/workflow';
-import { CHANGED_SIGNAL } from '../../contracts/notification-workflow.ts';
+import { CHANGED_SIGNAL } from '../contracts/notification-workflow.ts';
 
 /** Shorter waits cost more than they are worth, and a condition of 0 ms would leave a patch marker. */
 const SHORTEST_WAIT_MS = 100;
 
 export type WakeUps = ReturnType<typeof wakeUps>;
 
-/** Waiting that a signal can cut short: somebody changed the row, so look at it again. */
-export function wakeUps() {
+/**
+ * Waiting that a signal can cut short: somebody changed the row, so look at it again.
+ * @param onChanged told of each signal, also of one that came before this was called
+ */
+export function wakeUps(onChanged = () => {}) {
   let woken = false;
   let pausedUntil = 0;
   const orAfter = async (ms: number, why: string): Promise<void> => {
@@ -15,11 +18,16 @@ export function wakeUps() {
   };
   setHandler(defineSignal(CHANGED_SIGNAL), () => {
     woken = true;
+    onChanged();
   });
   return {
     /** Just before the row is looked at, never after: a change in between must not be missed. */
     clear(): void {
       woken = false;
+    },
+    /** Ends a wait as a signal does. */
+    now(): void {
+      woken = true;
     },
     /** @param why in plain words, shown on the timer in the Temporal UI. */
     orAfter,

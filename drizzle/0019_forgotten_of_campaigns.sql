@@ -1,0 +1,1 @@
+ALTER TABLE "campaigns" ADD COLUMN "forgotten" jsonb DEFAULT '{}'::jsonb NOT NULL;

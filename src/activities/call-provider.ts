@@ -1,0 +1,51 @@
+import { INTERNAL_ERROR, type ProviderOutcome } from '../domain/outcome.ts';
+import { SANDBOX } from '../domain/route.ts';
+import { framesOf, reasonOf } from '../observability/health.ts';
+import type { ReadyClaim } from '../services/delivery/claim-result.ts';
+import type { Attempt, DeliverDeps } from './attempt.ts';
+import { holdLease, type Lease } from './lease.ts';
+import { renderMessage } from './render-message.ts';
+
+/**
+ * The last net under whatever chooses the routes of what a test key sent. Of this message, not of the account: as `config`
+ * it would open the breaker before everybody's live mail.
+ */
+const NOT_FOR_TEST: ProviderOutcome = {
+  kind: 'permanent',
+  code: 'sandbox_only',
+  detail: 'notifications of test keys are sent to the sandbox only',
+  response: null,
+};
+
+/** The call of the provider for one that was claimed: it answers an outcome, whatever happens. */
+export async function callProvider(deps: DeliverDeps, attempt: Attempt, claim: ReadyClaim): Promise<ProviderOutcome> {
+  const { notificationId, route } = attempt;
+  if (claim.environment === 'test' && route.provider !== SANDBOX) return NOT_FOR_TEST;
+  const lease = holdLease(deps, attempt, claim.epoch);
+  try {
+    const provider = deps.providers.byName(route.provider);
+    if (!provider) throw new Error('claimed for a provider that is not set up in this worker');
+    const outcome = await provider.send(renderMessage(notificationId, route, claim, deps), lease);
+    return withSuppressed(outcome, claim);
+  } catch (error) {
+    deps.logger.error(
+      { notificationId, ...route, reason: reasonOf(error), frames: framesOf(error) },
+      'a mistake of ours broke an attempt off',
+    );
+    return brokenOff(error, lease);
+  } finally {
+    lease.release();
+  }
+}
+
+/** A mistake in our own code, which the same message would meet again. Before the last byte nobody can have taken it. */
+function brokenOff(error: unknown, lease: Lease): ProviderOutcome {
+  const kind = lease.isLastByteOut() ? 'ambiguous' : 'permanent';
+  return { kind, code: INTERNAL_ERROR, detail: `a mistake of ours (${reasonOf(error)})`, response: null };
+}
+
+/** Who was left out stands beside the provider's answer, as does whom the mail host has refused. */
+function withSuppressed(outcome: ProviderOutcome, { suppressedCopies: { count, of } }: ReadyClaim): ProviderOutcome {
+  if (outcome.kind !== 'sent' || count === 0) return outcome;
+  return { ...outcome, response: `${outcome.response} (suppressed: ${count} of ${of} in cc and bcc)` };
+}

@@ -1,0 +1,114 @@
+import { setMaxListeners } from 'node:events';
+import { delay } from '../async/backoff.ts';
+import { createGather } from '../async/gather.ts';
+import { takeRateTurns } from '../db/queries/lane/chunks.ts';
+import type { ChunkKey } from '../db/queries/lane/claim-many.ts';
+import type { Route } from '../domain/route.ts';
+import { fallOut } from '../services/lane/fall-out.ts';
+import type { CallPriority } from './account-semaphore.ts';
+import type { DeliverDeps } from './attempt.ts';
+import { callProvider } from './call-provider.ts';
+import type { Journal } from './journal.ts';
+import { type Claimed, claimForSlice } from './slice-claims.ts';
+import type { SliceResults } from './slice-results.ts';
+
+/** What a slice works with. */
+export type Slice = {
+  key: ChunkKey;
+  journal: Journal;
+  results: SliceResults;
+  /** Whose calls they are, among others that wait for the same account. */
+  who: CallPriority;
+  /** Aborted when nobody more is to be claimed. */
+  over: AbortSignal;
+};
+
+/** How many of a slice wait for permits at once; what they are let do together is claimed by one statement. */
+const LANES = 50;
+/** How soon to ask again for a turn of the campaign's rate: less than what may be made up for (`takeRateTurns`). */
+const SOONEST_TURN_MS = 20;
+/** And how late: by then another rate has taken hold. */
+const LATEST_TURN_MS = 1_000;
+
+/**
+ * Sends to those of a chunk who begin over one account, until none is left who can be claimed or the slice is over. A
+ * permit of the account comes first, then the claim of as many as have one, in one statement; each is called at once.
+ * Who cannot go plainly falls out. It ends when all that were claimed have been answered.
+ * @returns how many were claimed, or fell out
+ * @throws what a claim has failed by
+ */
+export async function feedAccount(
+  deps: DeliverDeps,
+  { key, journal, results, who, over }: Slice,
+  route: Route,
+  rate: number | null,
+): Promise<number> {
+  const { pool, metrics, reachFaultPoint } = deps;
+  const end = new AbortController();
+  const signal = AbortSignal.any([over, end.signal]);
+  setMaxListeners(0, signal);
+  let ratePerSecond = rate;
+  let moved = 0;
+  let trouble: unknown;
+  const fail = (error: unknown) => {
+    trouble ??= error;
+    end.abort();
+  };
+
+  const nextClaim = createGather<null, Claimed | null>({
+    most: LANES,
+    async work(asked) {
+      if (signal.aborted) return asked.map(() => null);
+      const made = await claimForSlice(deps, key, route, { most: asked.length, journal });
+      metrics.claims.inc({ channel: route.channel, result: 'claimed' }, made.claimed.length);
+      // What was claimed goes in any case; who did not fall out is found again.
+      const fellOut = await fallOut(pool, made.others).catch((error): number => {
+        fail(error);
+        return 0;
+      });
+      metrics.campaignRecipients.inc({ result: 'fell_out' }, fellOut);
+      moved += made.claimed.length + fellOut;
+      if (made.isEmpty) end.abort();
+      if (made.ratePerSecond !== undefined) ratePerSecond = made.ratePerSecond;
+      return asked.map((_, index) => made.claimed[index] ?? null);
+    },
+  });
+
+  /** How long to wait before asking again: nothing for whoever may go by the rate. In milliseconds. */
+  const nextTurn = createGather<null, number>({
+    most: LANES,
+    async work(asked) {
+      const turns = await takeRateTurns(pool, key.campaignId, asked.length);
+      if (!turns) return asked.map(() => 0);
+      const againInMs = Math.min(Math.max(turns.waitMs, SOONEST_TURN_MS), LATEST_TURN_MS);
+      return asked.map((_, index) => (index < turns.taken ? 0 : againInMs));
+    },
+  });
+
+  async function sendOne(): Promise<void> {
+    await results.room();
+    const claimed = await nextClaim(null);
+    if (!claimed) return;
+    reachFaultPoint('deliver:after-claim');
+    const outcome = await callProvider(deps, claimed.attempt, claimed.claim);
+    reachFaultPoint('deliver:after-provider-answer');
+    results.add({ ...claimed, outcome });
+  }
+
+  async function lane(): Promise<void> {
+    while (!signal.aborted) {
+      const waitMs = ratePerSecond === null ? 0 : await nextTurn(null);
+      if (waitMs > 0) {
+        await delay(waitMs, signal);
+        continue;
+      }
+      await deps.withPermit(route.provider, sendOne, { ...who, signal }).catch((error) => {
+        if (!signal.aborted || error !== signal.reason) throw error;
+      });
+    }
+  }
+
+  await Promise.all(Array.from({ length: LANES }, () => lane().catch(fail)));
+  if (trouble !== undefined) throw trouble;
+  return moved;
+}

@@ -1,0 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
+
+/**
+ * For long work in small steps: asked after each, it lets others have the event loop once the work has held it for `forMs`.
+ * @returns a promise where it is time, else nothing, which costs less than to await
+ */
+export function createBreaths(forMs: number, nowMs = () => performance.now()): () => Promise<void> | undefined {
+  let sinceMs = nowMs();
+  return () => {
+    if (nowMs() - sinceMs < forMs) return undefined;
+    return setImmediate().then(() => {
+      sinceMs = nowMs();
+    });
+  };
+}

@@ -1,0 +1,104 @@
+import { sql } from 'drizzle-orm';
+import type { Tally } from '../../../domain/campaigns/guard.ts';
+import type { CampaignStatus, PauseReason } from '../../../domain/campaigns/status.ts';
+import { isSettled, STATUSES, type Status } from '../../../domain/status.ts';
+import type { Queryable } from '../../client.ts';
+import { execute, findRow, queryRows } from '../../statement.ts';
+import { insertIntoOutbox, type OutboxRow } from '../outbox/rows.ts';
+
+/** How a campaign stands, as far as it decides what is next. Spans are milliseconds on the database's clock, and may be past. */
+export type CampaignLook = {
+  status: CampaignStatus;
+  reason: PauseReason | null;
+  run: number;
+  scheduledInMs: number | null;
+  expiresInMs: number | null;
+  /** Chunks that are due, and not in hand, the earliest first. */
+  due: number[];
+  /** The next that is not due yet. */
+  nextInMs: number | null;
+  nextZone: string | null;
+  /** Some chunk is not through. */
+  isOpen: boolean;
+  isStaged: boolean;
+  /** Somebody is not settled. */
+  isUnderWay: boolean;
+};
+
+const UNSETTLED = STATUSES.filter((status) => !isSettled(status));
+const inMs = (moment: string) => sql.raw(`(extract(epoch from ${moment} - clock_timestamp()) * 1000)::float8`);
+
+/**
+ * Null where there is no such campaign.
+ * @param inHand chunks that are not to be named
+ * @param most how many chunks are named
+ */
+export function lookAtCampaign(
+  db: Queryable,
+  id: string,
+  { inHand, most }: { inHand: readonly number[]; most: number },
+): Promise<CampaignLook | null> {
+  return findRow<CampaignLook>(
+    db,
+    'look-at-campaign',
+    sql`select c.status, c.reason, c.run, ${inMs('c.scheduled_at')} as "scheduledInMs", ${inMs('c.expires_at')} as "expiresInMs",
+        array(select k.number from campaign_chunks k
+          where k.campaign_id = c.id and k.state <> 'done' and (k.due_at is null or k.due_at <= clock_timestamp())
+            and k.number <> all(${sql.param(inHand)}::int[])
+          order by k.due_at nulls first, k.number limit ${most}) as due,
+        ${inMs('later.due_at')} as "nextInMs", later.time_zone as "nextZone",
+        exists (select from campaign_chunks k where k.campaign_id = c.id and k.state <> 'done') as "isOpen",
+        exists (select from campaign_recipients r where r.campaign_id = c.id) as "isStaged",
+        exists (select from notifications n
+          where n.campaign_id = c.id and n.status = any(${sql.param(UNSETTLED)})) as "isUnderWay"
+      from campaigns c left join lateral (
+        select k.due_at, k.time_zone from campaign_chunks k
+        where k.campaign_id = c.id and k.state <> 'done' and k.due_at > clock_timestamp()
+        order by k.due_at, k.number limit 1) later on true
+      where c.id = ${id}`,
+  );
+}
+
+/** What has become of those who were laid out, by status. */
+export async function tallyCampaign(db: Queryable, id: string): Promise<Tally> {
+  const rows = await queryRows<{ status: Status; n: number }>(
+    db,
+    'tally-campaign',
+    sql`select status, count(*)::int as n from notifications where campaign_id = ${id} group by status`,
+  );
+  return Object.fromEntries(rows.map(({ status, n }) => [status, n]));
+}
+
+/** Notes when its last chunk was through, the first time. */
+export async function noteSendingDone(db: Queryable, id: string): Promise<void> {
+  await execute(
+    db,
+    'note-sending-done',
+    sql`update campaigns set sending_done_at = clock_timestamp() where id = ${id} and sending_done_at is null`,
+  );
+}
+
+/**
+ * Tells how far a campaign is, with the note that it is told, as one compare-and-set: whoever asks, a percent is told once,
+ * the next five seconds later at the soonest, and none but while it runs as it did when it was read.
+ * @param sequence of its timeline, as the event has it
+ * @returns whether it was told
+ */
+export async function tellProgress(
+  db: Queryable,
+  { id, sequence }: { id: string; sequence: number },
+  percent: number,
+  event: OutboxRow,
+): Promise<boolean> {
+  const told = await execute(
+    db,
+    'tell-campaign-progress',
+    sql`with told as (
+        update campaigns set told_percent = ${percent}::smallint, told_at = clock_timestamp()
+        where id = ${id} and status = 'RUNNING' and sequence = ${sequence} and told_percent < ${percent}::smallint
+          and (told_at is null or told_at <= clock_timestamp() - interval '5 seconds')
+        returning id)
+      ${insertIntoOutbox(event, { from: 'told' })}`,
+  );
+  return told === 1;
+}

@@ -1,0 +1,128 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Database, Queryable } from '../../db/client.ts';
+import type { StagedRecipient } from '../../db/queries/campaigns/audience.ts';
+import { markLaidOut, readStaged, takeStaged } from '../../db/queries/lane/lay-out.ts';
+import { shareCampaign } from '../../db/queries/lane/lock.ts';
+import { acceptNotifications, type NewNotification, readyNotification } from '../../db/queries/notifications/accept.ts';
+import { signingSecretsOf } from '../../db/queries/signing-secrets.ts';
+import { retryConflicts } from '../../db/retry-conflicts.ts';
+import { inTransaction } from '../../db/transaction.ts';
+import { isApartByZone } from '../../domain/campaigns/waves.ts';
+import { DEFAULT_LATE_AFTER_MS } from '../../domain/due.ts';
+import { recipientOver } from '../../domain/notification.ts';
+import { TEMPLATE_FAILED } from '../../domain/outcome.ts';
+import type { Route } from '../../domain/route.ts';
+import type { CampaignForLane } from '../campaigns/plan.ts';
+import { type AcceptDeps, findUnderToday, templateColumns } from '../notifications/accept.ts';
+import type { CompleteDeps } from '../notifications/complete.ts';
+import { giveUp } from '../notifications/give-up.ts';
+import { routesFor } from '../notifications/routing.ts';
+import { ApiProblem } from '../problem.ts';
+import { type PersonWords, wordsOfPeople } from './words.ts';
+
+export type LayOutDeps = CompleteDeps &
+  Pick<AcceptDeps, 'providers' | 'smsProviderByCountry'> & { database: Pick<Database, 'pool' | 'cipher'> };
+
+/** So many are written by one statement: each may be some 100 KB of words. */
+const WRITTEN_TOGETHER = 100;
+
+/** One of a chunk, ready to be recorded; `failed`: the code by which it ends at once. */
+type LaidOut = { position: number; notification: NewNotification; failed: string | null };
+
+/**
+ * Makes notifications of the people of a chunk, each with its own words: those go out of the staging, and the chunk is
+ * laid out, in one transaction that shares the campaign's lock. They have no record in the outbox and no workflow: the
+ * chunk's slice sends them. Whose words cannot be made ends as FAILED with its dead letter, as any other.
+ * @returns false where the campaign does not run; a chunk that is laid out already is left as it is
+ * @throws ApiProblem as `wordsOfPeople`; ContentKeyMissing, ContentDamaged
+ */
+export async function layOut(deps: LayOutDeps, campaign: CampaignForLane, chunk: number): Promise<boolean> {
+  const { pool, cipher } = deps.database;
+  const key = { campaignId: campaign.id, chunk };
+  const { schedule } = campaign.spec;
+  const fallbackZone = isApartByZone(schedule) ? schedule.fallback : null;
+  const staged = await readStaged(pool, cipher, key, { fallbackZone });
+  const people = staged.map((row) => ({ ...row, id: uuidv7() }));
+  const words = await wordsOfPeople(pool, deps, campaign, people);
+  const laidOut = people.map((row, index) => notificationOf(deps, campaign, chunk, row, words[index] as PersonWords));
+  for (const { notification } of laidOut) await findUnderToday(pool, deps.secret, notification);
+  return retryConflicts(() =>
+    inTransaction(pool, async (tx) => {
+      if ((await shareCampaign(tx, campaign.id)) !== 'RUNNING') return false;
+      // Another execution of the same slice may have been here before.
+      if (await markLaidOut(tx, key)) await record(tx, deps, campaign, laidOut);
+      return true;
+    }),
+  );
+}
+
+async function record(
+  tx: Queryable,
+  { database: { cipher } }: LayOutDeps,
+  { id: campaignId, clientId, channel }: CampaignForLane,
+  laidOut: readonly LaidOut[],
+): Promise<void> {
+  if (channel === 'webhook') await signingSecretsOf(tx, clientId);
+  const positions = laidOut.map(({ position }) => position);
+  // Who was taken out, or has been forgotten, since they were read is not there any more.
+  const there = await takeStaged(tx, campaignId, positions);
+  const left = laidOut.filter(({ position }) => there.has(position));
+  for (let at = 0; at < left.length; at += WRITTEN_TOGETHER) {
+    const some = left.slice(at, at + WRITTEN_TOGETHER);
+    await acceptNotifications(
+      tx,
+      some.map(({ notification }) => readyNotification(cipher, notification, null)),
+    );
+  }
+  for (const { notification, failed } of left) {
+    if (failed !== null) await giveUp(tx, 'FAILED', { ...notification, run: 0, provider: null }, failed);
+  }
+}
+
+/** What is the same for all stands on the campaign: tags and metadata are not repeated. */
+function notificationOf(
+  deps: LayOutDeps,
+  campaign: CampaignForLane,
+  chunk: number,
+  { id, position, recipient, recipientHash, userKey, eventId }: StagedRecipient & { id: string },
+  { content, template, failed }: PersonWords,
+): LaidOut {
+  const { id: campaignId, clientId, environment, channel, spec, plan, expiresAt } = campaign;
+  const routes = routesOf(deps, campaign, recipient);
+  const notification: NewNotification = {
+    ...{ id, clientId, environment, channel, eventId, campaignId, chunk, recipientHash, userKey, content, expiresAt },
+    ...templateColumns({ template, content }),
+    priority: spec.priority,
+    category: plan.category,
+    onAmbiguous: plan.onAmbiguous,
+    recipient: recipientOver(channel, recipient),
+    attachments: null,
+    retry: plan.retry,
+    limits: plan.limits,
+    routes: routes ?? [],
+    fallbacks: [],
+    tags: [],
+    metadata: {},
+    traceparent: null,
+    sendAt: null,
+    onLate: 'send',
+    lateAfterMs: DEFAULT_LATE_AFTER_MS,
+    createdAt: new Date(),
+  };
+  return { position, notification, failed: routes === null ? 'channel_not_set_up' : failed ? TEMPLATE_FAILED : null };
+}
+
+/** Null where no provider that is set up here reaches this address. */
+function routesOf(
+  { providers, smsProviderByCountry: smsByCountry }: LayOutDeps,
+  { environment, channel, spec }: Pick<CampaignForLane, 'environment' | 'channel' | 'spec'>,
+  recipient: StagedRecipient['recipient'],
+): Route[] | null {
+  try {
+    const request = { channel, recipient, routing: { providers: spec.providers, fallback: [] } };
+    return routesFor(request, { environment, providers, smsByCountry });
+  } catch (error) {
+    if (error instanceof ApiProblem) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { claimMany } from '../../src/db/queries/lane/claim-many.ts';
+import { toPublicId } from '../../src/domain/ids.ts';
+import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import { eventually } from '../support/expect/eventually.ts';
+import { gate } from '../support/expect/gate.ts';
+import { startSmtpSink } from '../support/fakes/smtp-sink.ts';
+import { PRIMARY, startDeliveries } from '../support/servers/deliveries.ts';
+import { laneLab } from '../support/servers/lane-lab.ts';
+
+const lab = laneLab();
+const { cleanUps, database, pool, query, withSink, rowsOf } = lab;
+const { campaign, become, layOutChunk, sliceOf, peopleOf, countsOf, stateOf, begunOf } = lab;
+
+test('everybody of a chunk is sent to once, and nobody has a workflow', async () => {
+  const { sink, sendSlice } = await withSink();
+  const one = await campaign({ people: 120 });
+  expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'done' });
+  expect(await countsOf(one)).toEqual({ SENT: 120 });
+  expect(await stateOf(one)).toBe('done');
+  expect(new Set(sink.ledger.map(({ to }) => to)).size).toBe(120);
+  expect(sink.ledger).toHaveLength(120);
+  expect(await begunOf(one)).toEqual([]);
+  expect(await query('select from campaign_recipients where campaign_id = $1', [one.id])).toEqual([]);
+  expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'done' });
+  expect(sink.ledger).toHaveLength(120);
+});
+
+test('two slices of one chunk at once send to each person once', async () => {
+  const { sink, sendSlice } = await withSink();
+  const one = await campaign({ people: 80 });
+  await Promise.all([sendSlice(sliceOf(one)), sendSlice(sliceOf(one))]);
+  await eventually(async () => (await sendSlice(sliceOf(one))).kind === 'done');
+  expect(await countsOf(one)).toEqual({ SENT: 80 });
+  expect(sink.ledger).toHaveLength(80);
+  const attempts = await query(
+    'select a.seq from attempts a join notifications n on n.id = a.notification_id where n.campaign_id = $1',
+    [one.id],
+  );
+  expect(attempts).toHaveLength(80);
+});
+
+test('what is sent by a slice leaves the rows that an ordinary delivery leaves', async () => {
+  const { deliver, sendSlice } = await withSink();
+  const single = await lab.record({ recipient: { email: 'person-1@example.com' } });
+  await deliver(single.publicId);
+  const one = await campaign({ people: 1 });
+  await sendSlice(sliceOf(one));
+  const [person] = await peopleOf(one);
+
+  const timeless = (row: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof Date ? 'a time' : value]));
+  const without = (row: Record<string, unknown>, ...names: string[]) =>
+    Object.fromEntries(Object.entries(timeless(row)).filter(([name]) => !names.includes(name)));
+  const all = async (id: string) => {
+    const publicId = toPublicId('notification', id);
+    const [notification] = await query('select * from notifications where id = $1', [id]);
+    const ofCampaign = ['campaign_id', 'chunk', 'priority', 'content', 'recipient_hash', 'tags', 'metadata'];
+    return {
+      notification: without(notification, 'id', 'client_id', 'user_key', 'provider_message_id', ...ofCampaign),
+      attempts: (await rowsOf('attempts', id)).map((row) =>
+        without(row, 'notification_id', 'client_id', 'claimed_by', 'provider_message_id', 'response'),
+      ),
+      timeline: (await rowsOf('timeline', id, 'sequence')).map((row) => without(row, 'notification_id')),
+      news: (await lab.newsOf(publicId)).map(({ event_type, payload }) => {
+        const { notificationId: _, clientId: __, ...data } = payload.data;
+        return [event_type, data];
+      }),
+      windows: (
+        await query('select begun, promised from send_slots s join notifications n using (user_key) where n.id = $1', [
+          id,
+        ])
+      ).map(({ begun, promised }) => [begun.map(({ holder }: { holder: string }) => holder === id), promised]),
+    };
+  };
+  expect(await all(person.id)).toEqual(await all(single.id));
+});
+
+test('after the answer to a pause nobody is claimed, and who was claimed is sent to', async () => {
+  const reply = gate();
+  const sink = await startSmtpSink({ replyWhen: reply.opened });
+  const { sendSlice, stop } = startDeliveries(database(), sink.port, { permits: 5 });
+  cleanUps.push(sink.close, stop);
+  const one = await campaign({ people: 40 });
+  const sending = sendSlice(sliceOf(one));
+  await eventually(() => sink.ledger.length === 5);
+
+  expect(await become(one, 'PAUSED')).toBe(true);
+  expect(await countsOf(one)).toEqual({ PROCESSING: 5, PENDING: 35 });
+  reply.open();
+  expect(await sending).toEqual({ kind: 'left' });
+  expect(await countsOf(one)).toEqual({ SENT: 5, PENDING: 35 });
+  expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'left' });
+  expect(sink.ledger).toHaveLength(5);
+
+  await become(one, 'RUNNING');
+  expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'done' });
+  expect(sink.ledger).toHaveLength(40);
+});
+
+test('pauses at any moment let through whom they found under way, and nobody else', async () => {
+  const sink = await startSmtpSink({ replyAfterMs: 2 });
+  const { sendSlice, stop } = startDeliveries(database(), sink.port, { permits: 3 });
+  cleanUps.push(sink.close, stop);
+  const one = await campaign({ people: 400 });
+  for (let round = 0; round < 20; round++) {
+    const sending = sendSlice(sliceOf(one));
+    await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 30));
+    if (!(await become(one, 'PAUSED'))) throw new Error('it is not running');
+    const attempts = `select count(*)::int as n from attempts a join notifications n on n.id = a.notification_id
+      where n.campaign_id = $1`;
+    const [before] = await query(attempts, [one.id]);
+    await sending;
+    const [after] = await query(attempts, [one.id]);
+    expect([round, after.n]).toEqual([round, before.n]);
+    expect(sink.ledger.length).toBe(after.n);
+    await become(one, 'RUNNING');
+  }
+  await eventually(async () => (await sendSlice(sliceOf(one))).kind === 'done');
+  expect(sink.ledger).toHaveLength(400);
+});
+
+test('while its account is away a slice waits and claims nobody; one stands in the line to find out', async () => {
+  const { sink, sendSlice } = await withSink();
+  const one = await campaign({ people: 10 });
+  await pool().query(`insert into provider_health (provider, breaker, probe_at, away_since)
+    values ('smtp', 'open', now() + interval '5 s', now())`);
+  expect(await sendSlice(sliceOf(one))).toMatchObject({ kind: 'wait', reason: 'provider_down' });
+  expect(await sendSlice(sliceOf(one))).toMatchObject({ kind: 'wait' });
+  expect(await countsOf(one)).toEqual({ PENDING: 10 });
+  expect(await begunOf(one)).toHaveLength(1);
+  expect(sink.ledger).toEqual([]);
+  await pool().query('delete from provider_health');
+  expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'done' });
+  expect(sink.ledger).toHaveLength(9);
+});
+
+test('by an account with a rate of its own they stand in its line, some at a time', async () => {
+  const sink = await startSmtpSink();
+  const accountLimits = { rate: { count: 100, windowMs: 60_000 }, perDay: null };
+  const { sendSlice, stop } = startDeliveries(database(), sink.port, { accountLimits });
+  cleanUps.push(sink.close, stop);
+  const one = await campaign({ people: 250 });
+  expect(await sendSlice(sliceOf(one))).toMatchObject({ kind: 'wait', reason: 'provider_queue' });
+  expect(await begunOf(one)).toHaveLength(200);
+  expect(sink.ledger).toEqual([]);
+  await query(`update notifications set status = 'CANCELLED' where campaign_id = $1 and chunk is null`, [one.id]);
+  expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'done' });
+  expect(await begunOf(one)).toHaveLength(250);
+});
+
+test('whose sender was lost is judged by an ordinary workflow, and not sent to again by the slice', async () => {
+  const { sink, sendSlice, deliver } = await withSink();
+  const one = await campaign({ people: 6 });
+  // Some of it was claimed by a process that was killed then.
+  await layOutChunk(one);
+  const by = { claimedBy: randomUUID(), leaseMs: 0 };
+  const key = { campaignId: one.id, chunk: 1 };
+  const { claims } = await claimMany(pool(), key, PRIMARY, { most: 2, limit: DEFAULT_LIMITS.email, by });
+  expect(claims).toHaveLength(2);
+
+  expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'done' });
+  expect(sink.ledger).toHaveLength(4);
+  const begun = await begunOf(one);
+  expect(begun).toEqual(claims.map(({ id }) => toPublicId('notification', id)).sort());
+  for (const publicId of begun) expect(await deliver(publicId)).toEqual({ kind: 'ambiguous', code: 'sender_lost' });
+  expect(sink.ledger).toHaveLength(4);
+});
+
+test('of a user who has reached its limit the next goes on by itself', async () => {
+  const { sink, sendSlice } = await withSink();
+  const userKey = randomUUID();
+  const people = ['a@example.com', 'b@example.com'].map((email) => ({ recipient: { email }, userKey }));
+  const limits = { email: { count: 1, windowMs: 600_000 } };
+  const one = await campaign({ people, plan: { limits } });
+  expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'done' });
+  expect(await countsOf(one)).toEqual({ SENT: 1, PENDING: 1 });
+  expect(await begunOf(one)).toHaveLength(1);
+  expect(sink.ledger).toHaveLength(1);
+});
+
+test('a user who may have both gets both, one after the other', async () => {
+  const { sink, sendSlice } = await withSink();
+  const userKey = randomUUID();
+  const people = ['a@example.com', 'b@example.com'].map((email) => ({ recipient: { email }, userKey }));
+  const one = await campaign({ people });
+  expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'done' });
+  expect(sink.ledger).toHaveLength(2);
+  expect(await begunOf(one)).toEqual([]);
+});
+
+test('a campaign goes no faster than its rate, and makes up for nothing that it has missed', async () => {
+  const { sink, sendSlice } = await withSink();
+  const one = await campaign({ people: 60, ratePerSecond: 20 });
+  const clock = async () =>
+    (await query('select extract(epoch from clock_timestamp())::float8 * 1000 as ms', []))[0].ms;
+  const begun = async (since: number): Promise<number[]> => {
+    const sql = `select extract(epoch from a.started_at)::float8 * 1000 as ms from attempts a
+      join notifications n on n.id = a.notification_id where n.campaign_id = $1`;
+    const moments = (await query(sql, [one.id])).map(({ ms }) => ms as number);
+    return moments.filter((ms) => ms > since).sort((a, b) => a - b);
+  };
+  /** Each 50 ms one, and one that was made up for. It may be later than that: the machine has other work. */
+  const expectNoneAhead = (moments: number[], since: number) => {
+    const ahead = moments.filter((ms, index) => ms < since + (index - 1) * 50);
+    expect(ahead, moments.map((ms) => ms - since).join()).toEqual([]);
+  };
+
+  const startedAt = await clock();
+  const sending = Promise.all([sendSlice(sliceOf(one)), sendSlice(sliceOf(one))]);
+  await eventually(() => sink.ledger.length >= 20);
+  await become(one, 'PAUSED');
+  expect(await sending).toEqual([{ kind: 'left' }, { kind: 'left' }]);
+  const first = await begun(startedAt);
+  expectNoneAhead(first, startedAt);
+
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const resumedAt = await clock();
+  await become(one, 'RUNNING');
+  expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'done' });
+  const second = await begun(resumedAt);
+  expect(first.length + second.length).toBe(60);
+  expectNoneAhead(second, resumedAt);
+});
+
+test('another rate takes hold of a slice that is under way', async () => {
+  const { sink, sendSlice } = await withSink();
+  const one = await campaign({ people: 60, ratePerSecond: 0.1 });
+  const sending = sendSlice(sliceOf(one));
+  await eventually(() => sink.ledger.length === 1);
+  await query('update campaigns set rate_per_second = 1000 where id = $1', [one.id]);
+  expect(await sending).toEqual({ kind: 'done' });
+  expect(sink.ledger).toHaveLength(60);
+});
+
+test('a process that stops claims nobody more', async () => {
+  const sink = await startSmtpSink();
+  const { sendSlice, stop } = startDeliveries(database(), sink.port, { stopping: AbortSignal.abort() });
+  cleanUps.push(sink.close, stop);
+  const one = await campaign({ people: 3 });
+  expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'left' });
+  expect(sink.ledger).toEqual([]);
+});
