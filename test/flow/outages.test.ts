@@ -65,7 +65,7 @@ async function untilReadiness(expected: Record<string, string>): Promise<void> {
     last = await readiness();
     return Object.entries(expected).every(([name, status]) => (last as Record<string, string>)[name] === status);
   };
-  await eventually(reached, { timeoutMs: 60_000 }).catch(() => expect(last).toEqual(expected));
+  await eventually(reached, { timeoutMs: 150_000 }).catch(() => expect(last).toEqual(expected));
 }
 
 const notifyMany = (count: number) => Promise.all(Array.from({ length: count }, () => flow.notify(processes.api)));
