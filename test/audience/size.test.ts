@@ -24,10 +24,9 @@ async function* bigFile(note: (bytes: number) => void): AsyncGenerator<Uint8Arra
 }
 
 test('of a long file no more is in memory than a batch and what is on its way, and others are served meanwhile', async () => {
-  const before = process.memoryUsage().rss;
   let asked = 0;
   let written = 0;
-  let [mostAhead, mostMemory] = [0, 0];
+  let mostAhead = 0;
   const turns = watchTurns();
   const result = await readAudience(
     bigFile((bytes) => {
@@ -38,15 +37,14 @@ test('of a long file no more is in memory than a batch and what is on its way, a
       async write({ rows, refused }) {
         expect(refused).toEqual([]);
         mostAhead = Math.max(mostAhead, asked - written);
-        mostMemory = Math.max(mostMemory, process.memoryUsage().rss - before);
         for (const { data } of rows) written += rowOf(Number((data.order as { number: number }).number)).length;
         turns.note(rows.length);
       },
     },
   );
   expect(result.linesRead).toBe(ROWS + 1);
+  // Not by the process's own size, which says when it last collected garbage.
   expect(mostAhead).toBeLessThan(MIB);
-  expect(mostMemory).toBeLessThan(150 * MIB);
   expect(turns.stop()).toBeLessThanOrEqual(MOST_AT_ONCE);
 });
 
