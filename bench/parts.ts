@@ -36,7 +36,11 @@ export async function runParts<Options extends { progress: Progress }>(
     const findings: Finding[] = [];
     for (const part of parts) {
       progress.say(`\n${part.name}: ${part.title}`);
-      findings.push(...(await part.run(servers, options)));
+      // What the others have found is told all the same.
+      const found = await part.run(servers, options).catch((error: Error): Finding[] => {
+        return [{ what: `${part.name} could not be run`, asked: '', measured: error.message, ok: false }];
+      });
+      findings.push(...found);
     }
     return judge(findings, { progress, about, startedAt });
   } finally {
