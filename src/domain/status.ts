@@ -46,7 +46,8 @@ const WORK: Record<Status, readonly Status[]> = {
   SUPPRESSED: [],
 };
 
-const UNSETTLED: readonly Status[] = ['PENDING', 'SCHEDULED', 'DEFERRED', 'PROCESSING', 'RETRYING'];
+/** Those in which something is still to be done. */
+export const UNSETTLED: readonly Status[] = ['PENDING', 'SCHEDULED', 'DEFERRED', 'PROCESSING', 'RETRYING'];
 
 /** Receipts may come late and in any order: what is known to have gone further than SENT holds at once, from wherever. */
 const RECEIPT: Partial<Record<Status, readonly Status[]>> = {

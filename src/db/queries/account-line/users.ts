@@ -1,12 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { CALL_COUNTS_MS } from '../../../domain/account-calls.ts';
-import type { OnAmbiguous } from '../../../domain/ambiguity.ts';
 import type { Channel } from '../../../domain/channel.ts';
 import type { RateLimits } from '../../../domain/limits.ts';
-import type { RetryPolicy } from '../../../domain/retry-policy.ts';
-import type { Route } from '../../../domain/route.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, queryRows } from '../../statement.ts';
+import { type RecordedRow, recordedColumns } from '../notifications/recorded.ts';
 import { dropRows, ms, STILL_WAITS } from './rows.ts';
 
 /* The lines of those who wait for a user's window. */
@@ -32,22 +30,7 @@ export function windowOfLine({ account, clientId }: { account: string; clientId:
 }
 
 /** One who waits for a user's window, with what its record says. */
-export type UserLineRow = {
-  id: string;
-  run: number;
-  clientId: string;
-  channel: Channel;
-  priority: number;
-  userKey: string;
-  limits: Partial<RateLimits>;
-  sendAt: number | null;
-  expiresAt: number | null;
-  retry: RetryPolicy;
-  onAmbiguous: OnAmbiguous;
-  routes: Route[];
-  createdAt: Date;
-  traceparent: string | null;
-};
+export type UserLineRow = RecordedRow & { limits: Partial<RateLimits> };
 
 /** The first of those who wait for a user's window but the holder, in their order; what no longer waits is taken out on the way. */
 export async function findWaitingForUser(
@@ -59,9 +42,7 @@ export async function findWaitingForUser(
   const rows = await queryRows<UserLineRow & { waits: boolean }>(
     tx,
     'find-waiting-for-user',
-    sql`select l.notification_id as id, l.run, n.client_id as "clientId", n.channel, n.priority, n.user_key as "userKey", n.limits,
-        (extract(epoch from n.send_at) * 1000)::float8 as "sendAt", (extract(epoch from n.expires_at) * 1000)::float8 as "expiresAt",
-        n.retry, n.on_ambiguous as "onAmbiguous", n.routes, n.created_at as "createdAt", n.traceparent,
+    sql`select l.notification_id as id, l.run, n.limits, ${recordedColumns(sql`n`)},
         coalesce(${STILL_WAITS}, false) as waits
       from account_line l left join notifications n on n.id = l.notification_id
       where l.account = ${account} and l.called_at is null and l.notification_id <> ${holder}

@@ -1,35 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { OnAmbiguous } from '../../../domain/ambiguity.ts';
-import type { Channel } from '../../../domain/channel.ts';
-import type { RetryPolicy } from '../../../domain/retry-policy.ts';
-import type { Route } from '../../../domain/route.ts';
-import { isSettled, STATUSES } from '../../../domain/status.ts';
+import { UNSETTLED } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { queryRow, queryRows } from '../../statement.ts';
+import { type RecordedRow, recordedColumns } from '../notifications/recorded.ts';
 import type { ChunkKey } from './claim-many.ts';
 
 /** One who goes on by a workflow of its own, as its record says it. */
-export type FellOut = {
-  id: string;
-  run: number;
-  clientId: string;
-  channel: Channel;
-  priority: number;
-  userKey: string;
-  sendAt: number | null;
-  expiresAt: number | null;
-  retry: RetryPolicy;
-  onAmbiguous: OnAmbiguous;
-  routes: Route[];
-  createdAt: Date;
-  traceparent: string | null;
-};
+export type FellOut = RecordedRow;
 
-const UNSETTLED = STATUSES.filter((status) => !isSettled(status));
-
-const RECORDED = sql`id, run, client_id as "clientId", channel, priority, user_key as "userKey",
-  (extract(epoch from send_at) * 1000)::float8 as "sendAt", (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
-  retry, on_ambiguous as "onAmbiguous", routes, created_at as "createdAt", traceparent`;
+const RECORDED = sql`notifications.id, notifications.run, ${recordedColumns(sql`notifications`)}`;
 
 /** No lease of an attempt holds it: nobody sends it, and nobody will say how that went. Of a row `n` of `notifications`. */
 export const HAS_NO_SENDER = sql`not exists (select from attempts a where a.notification_id = n.id and a.run = n.run

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Tally } from '../../../domain/campaigns/guard.ts';
 import type { CampaignStatus, PauseReason } from '../../../domain/campaigns/status.ts';
-import { isSettled, STATUSES, type Status } from '../../../domain/status.ts';
+import { type Status, UNSETTLED } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, findRow, queryRows } from '../../statement.ts';
 import { insertIntoOutbox, type OutboxRow } from '../outbox/rows.ts';
@@ -25,7 +25,6 @@ export type CampaignLook = {
   isUnderWay: boolean;
 };
 
-const UNSETTLED = STATUSES.filter((status) => !isSettled(status));
 const inMs = (moment: string) => sql.raw(`(extract(epoch from ${moment} - clock_timestamp()) * 1000)::float8`);
 
 /**
