@@ -6,8 +6,8 @@ Measures, in alternating rounds on one set of real servers:
   hello     a bare workflow with one regular activity
   default   the whole path, HTTP to SMTP, by the default processes (api with relay, engine)
   separate  the same by api, relay, bridge and worker
-  bulk      campaigns, from the upload of a CSV to COMPLETED, by the default processes; also small ones for the memory,
-            and at the end one beside which another client sends a code each 200 ms
+  bulk      campaigns, from the upload of a CSV to COMPLETED, by the default processes, 20 mails at once as the
+            peer; also small ones for the memory, and at the end one beside which another client sends a code each 200 ms
   peer      what is commonly built: Kafka, BullMQ on Redis, SMTP, two updates in PostgreSQL; needs redis-server
 
   --count <n>           notifications, or workflows, in a round (1000)

@@ -5,6 +5,7 @@ import { createProgress, type Progress } from '../stack/progress.mjs';
 import { ROOT } from '../stack/settings.mjs';
 import { type BesideCodes, type Bulk, openBulk } from './bulk.ts';
 import { HELP, type Options, readOptions, type Scenario } from './options.ts';
+import { AT_ONCE } from './peer/job.ts';
 import { DURABILITY, HOW_TO_GET_REDIS, hasRedis, openPeer } from './peer/peer.ts';
 import { compareLedger, describe, LEAST_RATIO, type Ledger, type Ratio, ratiosTo, usesOf } from './report.ts';
 import { type Contestant, helloContestant, pathContestant, type Round } from './rounds.ts';
@@ -12,6 +13,8 @@ import { installOn, mailsOf, type Servers, startHello, startServers } from './se
 
 /** What another client's code may take beside a campaign, at p95. */
 const MOST_CODE_MS = 2_000;
+/** A campaign has as many calls of its mail server at once as the peer. */
+const CAMPAIGN_SETTINGS = { WORKER_CONCURRENCY_EMAIL: String(AT_ONCE) };
 
 const progress = createProgress(process.stdout);
 try {
@@ -85,8 +88,12 @@ type Started = { contestants: Contestant[]; bulk: Bulk | null };
 async function startAll(options: Options, servers: Servers): Promise<Started> {
   const { built, profile, scenarios, against } = options;
   const isBesideAnother = scenarios.some((scenario) => scenario === 'bulk' || scenario === 'peer');
-  const installed = (name: string, root: string, processes: 'default' | 'separate') =>
-    installOn(servers, { name, root, processes, built, profile });
+  const installed = (
+    name: string,
+    root: string,
+    processes: 'default' | 'separate',
+    settings: Record<string, string> = {},
+  ) => installOn(servers, { name, root, processes, built, profile, settings });
   const posthorn = async (name: string, root: string, processes: 'default' | 'separate') =>
     pathContestant(servers, await installed(name, root, processes), { isBesideAnother });
   let bulk: Bulk | null = null;
@@ -95,7 +102,7 @@ async function startAll(options: Options, servers: Servers): Promise<Started> {
     default: async () => [await posthorn('default', ROOT, 'default')],
     separate: async () => [await posthorn('separate', ROOT, 'separate')],
     bulk: async () => {
-      bulk = await openBulk(servers, await installed('bulk', ROOT, 'default'), options.bulkCount);
+      bulk = await openBulk(servers, await installed('bulk', ROOT, 'default', CAMPAIGN_SETTINGS), options.bulkCount);
       return bulk.contestants;
     },
     peer: async () => {

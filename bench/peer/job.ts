@@ -6,3 +6,6 @@ export const QUEUE = 'mails';
 export const TABLE = `create table notifications (
   id uuid primary key, batch int not null, recipient text not null, subject text not null, status text not null,
   created_at timestamptz not null default now(), updated_at timestamptz not null default now(), sent_at timestamptz)`;
+
+/** Jobs, and connections to the mail server and to PostgreSQL, at once. */
+export const AT_ONCE = 20;

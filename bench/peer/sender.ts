@@ -4,10 +4,8 @@ import nodemailer from 'nodemailer';
 import pg from 'pg';
 import { answerQuestions } from '../ask.ts';
 import { HTML } from '../load.ts';
-import { type PeerMail, QUEUE } from './job.ts';
+import { AT_ONCE, type PeerMail, QUEUE } from './job.ts';
 
-/** Jobs, and connections to the mail server and to PostgreSQL, at once. */
-const AT_ONCE = 20;
 /** As a careful user of BullMQ has it: a job that fails comes again, and what is done is not kept for ever. */
 const JOB = { attempts: 4, backoff: { type: 'exponential', delay: 2_000 }, removeOnComplete: 1_000 };
 
