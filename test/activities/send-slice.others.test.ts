@@ -109,7 +109,10 @@ test('who is taken out of the staging before is not laid out', async () => {
 });
 
 /** An address of which nothing but the hash matters, on somebody's list. */
-async function suppressed(owner = clientId(), recipientHash: Buffer = createHash('sha256').update(randomUUID()).digest()) {
+async function suppressed(
+  owner = clientId(),
+  recipientHash: Buffer = createHash('sha256').update(randomUUID()).digest(),
+) {
   const why = { scope: 'all', reason: 'hard_bounce' } as const;
   await addSuppression(pool(), database().cipher, { clientId: owner, recipientHash, ...why });
   return recipientHash;
