@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { delay } from '../async/backoff.ts';
 import { createGather } from '../async/gather.ts';
-import { takeRateTurns } from '../db/queries/lane/chunks.ts';
 import type { ChunkKey } from '../db/queries/lane/claim-many.ts';
 import type { Route } from '../domain/route.ts';
 import { fallOut } from '../services/lane/fall-out.ts';
@@ -9,6 +8,7 @@ import type { CallPriority } from './account-semaphore.ts';
 import type { DeliverDeps } from './attempt.ts';
 import { callProvider } from './call-provider.ts';
 import type { Journal } from './journal.ts';
+import { createRateTurns, type Turn } from './rate-turns.ts';
 import { type Claimed, claimForSlice } from './slice-claims.ts';
 import type { SliceResults } from './slice-results.ts';
 
@@ -25,15 +25,19 @@ export type Slice = {
 
 /** How many of a slice wait for permits at once; what they are let do together is claimed by one statement. */
 const LANES = 50;
-/** How soon to ask again for a turn of the campaign's rate: less than what may be made up for (`takeRateTurns`). */
-const SOONEST_TURN_MS = 20;
-/** And how late: by then another rate has taken hold. */
-const LATEST_TURN_MS = 1_000;
+/** One that has a turn of the rate is claimed so long before: its call begins at the moment itself. */
+const CLAIMED_BEFORE_MS = 10;
+/** Whose permit comes later than this after its turn takes another: several that are late would go at once. */
+const LATEST_MS = 30;
+
+/** What is known of those who begin over one account when the slice looked. */
+type Waiting = { people: number; ratePerSecond: number | null };
 
 /**
  * Sends to those of a chunk who begin over one account, until none is left who can be claimed or the slice is over. A
- * permit of the account comes first, then the claim of as many as have one, in one statement; each is called at once.
- * Who cannot go plainly falls out. It ends when all that were claimed have been answered.
+ * permit of the account comes first, then the claim of as many as have one, in one statement; each is called at once, or
+ * where the campaign has a rate at the moment of its turn, which is near by then. Who cannot go plainly falls out. It ends
+ * when all that were claimed have been answered.
  * @returns how many were claimed, or fell out
  * @throws what a claim has failed by
  */
@@ -41,13 +45,13 @@ export async function feedAccount(
   deps: DeliverDeps,
   { key, journal, results, who, over }: Slice,
   route: Route,
-  rate: number | null,
+  waiting: Waiting,
 ): Promise<number> {
   const { pool, metrics, reachFaultPoint } = deps;
   const end = new AbortController();
   const signal = AbortSignal.any([over, end.signal]);
   setMaxListeners(0, signal);
-  let ratePerSecond = rate;
+  let { ratePerSecond, people } = waiting;
   let moved = 0;
   let trouble: unknown;
   const fail = (error: unknown) => {
@@ -68,47 +72,56 @@ export async function feedAccount(
       });
       metrics.campaignRecipients.inc({ result: 'fell_out' }, fellOut);
       moved += made.claimed.length + fellOut;
-      if (made.isEmpty) end.abort();
+      people -= made.claimed.length + fellOut;
+      if (made.isEmpty || people <= 0) end.abort();
       if (made.ratePerSecond !== undefined) ratePerSecond = made.ratePerSecond;
       return asked.map((_, index) => made.claimed[index] ?? null);
     },
   });
+  /** For those who are not claimed yet. */
+  const turns = new Set<Turn>();
+  const nextTurn = createRateTurns(pool, key.campaignId, () => people - turns.size);
 
-  /** How long to wait before asking again: nothing for whoever may go by the rate. In milliseconds. */
-  const nextTurn = createGather<null, number>({
-    most: LANES,
-    async work(asked) {
-      const turns = await takeRateTurns(pool, key.campaignId, asked.length);
-      if (!turns) return asked.map(() => 0);
-      const againInMs = Math.min(Math.max(turns.waitMs, SOONEST_TURN_MS), LATEST_TURN_MS);
-      return asked.map((_, index) => (index < turns.taken ? 0 : againInMs));
-    },
-  });
-
-  async function sendOne(): Promise<void> {
+  async function sendOne(turn: Turn | null): Promise<void> {
     await results.room();
+    if (turn !== null && performance.now() > turn.atMs + LATEST_MS) return;
     const claimed = await nextClaim(null);
+    if (turn !== null) turns.delete(turn);
     if (!claimed) return;
     reachFaultPoint('deliver:after-claim');
+    if (turn !== null) await untilMoment(turn.atMs);
     const outcome = await callProvider(deps, claimed.attempt, claimed.claim);
     reachFaultPoint('deliver:after-provider-answer');
     results.add({ ...claimed, outcome });
   }
 
-  async function lane(): Promise<void> {
-    while (!signal.aborted) {
-      const waitMs = ratePerSecond === null ? 0 : await nextTurn(null);
-      if (waitMs > 0) {
-        await delay(waitMs, signal);
-        continue;
-      }
-      await deps.withPermit(route.provider, sendOne, { ...who, signal }).catch((error) => {
+  function withPermit(turn: Turn | null): Promise<void> {
+    return deps
+      .withPermit(route.provider, () => sendOne(turn), { ...who, signal })
+      .catch((error) => {
         if (!signal.aborted || error !== signal.reason) throw error;
       });
-    }
+  }
+
+  async function sendInTurn(): Promise<void> {
+    const turn = await nextTurn(null);
+    if (!('atMs' in turn)) return delay(turn.againInMs, signal);
+    turns.add(turn);
+    await untilMoment(turn.atMs - CLAIMED_BEFORE_MS, signal);
+    await withPermit(turn).finally(() => turns.delete(turn));
+  }
+
+  async function lane(): Promise<void> {
+    while (!signal.aborted) await (ratePerSecond === null ? withPermit(null) : sendInTurn());
   }
 
   await Promise.all(Array.from({ length: LANES }, () => lane().catch(fail)));
   if (trouble !== undefined) throw trouble;
   return moved;
+}
+
+/** Until a moment of the steady clock, or until the signal is aborted. */
+async function untilMoment(atMs: number, signal?: AbortSignal): Promise<void> {
+  const leftMs = atMs - performance.now();
+  if (leftMs > 0) await delay(leftMs, signal);
 }

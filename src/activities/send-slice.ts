@@ -1,14 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { SliceInput, SliceOutcome } from '../contracts/campaign-workflow.ts';
-import { type ChunkLook, endChunk, hasLine, lookAtChunk } from '../db/queries/lane/chunks.ts';
+import { type ChunkLook, endChunk, hasLine, holdChunk, lookAtChunk } from '../db/queries/lane/chunks.ts';
 import { NOBODY, readAccount } from '../db/queries/provider-accounts/account.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { MINUTE_MS } from '../domain/durations.ts';
 import { fromPublicId, toPublicId } from '../domain/ids.ts';
 import { temporalPriority } from '../domain/priority.ts';
+import { isOutage } from '../domain/provider-account.ts';
 import { changeCampaignStatus, POSTHORN } from '../services/campaigns/change-status.ts';
 import { type CampaignForLane, readCampaignForLane } from '../services/campaigns/plan.ts';
+import { endSuppressed } from '../services/lane/end-rest.ts';
 import { fallOut, fallOutSome, MOST_IN_LINE } from '../services/lane/fall-out.ts';
 import { type LayOutDeps, layOut } from '../services/lane/lay-out.ts';
 import { ApiProblem } from '../services/problem.ts';
@@ -73,6 +75,8 @@ export function createSendSlice(deps: SliceDeps) {
 async function work(deps: SliceDeps, campaign: CampaignForLane, slice: Slice): Promise<SliceOutcome> {
   const { pool } = deps;
   const { key, results, over } = slice;
+  // In the single lane they go by workflows of their own, as all others.
+  let isListAsked = deps.isSingle;
   for (;;) {
     await results.written();
     const look = await lookAtChunk(pool, key);
@@ -81,7 +85,7 @@ async function work(deps: SliceDeps, campaign: CampaignForLane, slice: Slice): P
     if (over.aborted || look.status !== 'RUNNING') return LEFT;
     if (look.lost.length > 0) {
       await fallOut(pool, look.lost);
-    } else if (look.state === 'laid_out' && look.providers.length === 0) {
+    } else if (look.state === 'laid_out' && look.waiting.length === 0) {
       return end(deps, slice, look);
     } else if (look.isOver) {
       // Whoever waits is ended for the whole campaign.
@@ -89,9 +93,15 @@ async function work(deps: SliceDeps, campaign: CampaignForLane, slice: Slice): P
     } else if (look.state === 'planned') {
       const stopped = await layOutOrSay(deps, campaign, key.chunk);
       if (stopped) return stopped;
+    } else if (!isListAsked) {
+      isListAsked = true;
+      await endThoseOnTheList(deps, campaign, key.chunk);
     } else {
       const wait = await feedAll(deps, slice, look);
-      if (wait) return wait;
+      if (!wait) continue;
+      // Those behind it may go by an account that is there.
+      if (isOutage(wait.reason)) await holdChunk(pool, key, wait.waitMs);
+      return wait;
     }
   }
 }
@@ -113,19 +123,35 @@ async function layOutOrSay(deps: SliceDeps, campaign: CampaignForLane, chunk: nu
   }
 }
 
+/** Nothing may go to them, so they need neither a turn nor a permit. Who is put on the list later is found by the claim. */
+async function endThoseOnTheList(
+  { pool, metrics }: SliceDeps,
+  campaign: CampaignForLane,
+  chunk: number,
+): Promise<void> {
+  const ended = await endSuppressed(pool, campaign, chunk);
+  metrics.notifications.inc({ channel: campaign.channel, status: 'SUPPRESSED' }, ended);
+  metrics.campaignRecipients.inc({ result: 'suppressed' }, ended);
+}
+
 /** Each account in turn; where nobody could go by any of them, the shortest wait. */
 async function feedAll(deps: SliceDeps, slice: Slice, look: ChunkLook): Promise<Wait | null> {
   const waits: Wait[] = [];
-  for (const provider of look.providers) {
-    const wait = await feed(deps, slice, look, provider);
+  for (const one of look.waiting) {
+    const wait = await feed(deps, slice, look, one);
     if (wait) waits.push(wait);
   }
   waits.sort((a, b) => a.waitMs - b.waitMs);
-  return waits.length === look.providers.length ? (waits[0] ?? null) : null;
+  return waits.length === look.waiting.length ? (waits[0] ?? null) : null;
 }
 
 /** Sends by one account, or lets people out into its line; null where that has brought anybody on. */
-async function feed(deps: SliceDeps, slice: Slice, look: ChunkLook, provider: string): Promise<Wait | null> {
+async function feed(
+  deps: SliceDeps,
+  slice: Slice,
+  { channel, ratePerSecond }: ChunkLook,
+  { provider, people }: ChunkLook['waiting'][number],
+): Promise<Wait | null> {
   const { pool, providers, accountLimits, isSingle } = deps;
   const { key } = slice;
   if (!providers.byName(provider)) return waitFor(MISSING_MS, 'provider_missing');
@@ -142,7 +168,7 @@ async function feed(deps: SliceDeps, slice: Slice, look: ChunkLook, provider: st
     deps.metrics.campaignRecipients.inc({ result: 'fell_out' }, fellOut);
     return fellOut > 0 ? null : waitFor(LOOK_AGAIN_MS, isSingle ? 'single_lane' : 'provider_queue');
   }
-  const moved = await feedAccount(deps, slice, { channel: look.channel, provider }, look.ratePerSecond);
+  const moved = await feedAccount(deps, slice, { channel, provider }, { people, ratePerSecond });
   return moved > 0 || slice.over.aborted ? null : waitFor(LOOK_AGAIN_MS, 'others_at_work');
 }
 

@@ -6,6 +6,7 @@ import {
   lookAtCampaign,
   noteSendingDone,
   tallyCampaign,
+  tallySince,
   tellProgress,
 } from '../db/queries/lane/next-step.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -25,7 +26,7 @@ export type NextDeps = Pick<DeliverDeps, 'pool' | 'cipher' | 'logger' | 'metrics
 /** `underWay`: the chunks in hand, of which a slice is under way or something stands in the way. */
 export type NextInput = Pick<CampaignPlanInput, 'campaignId' | 'run'> & { underWay: number[] };
 
-/** So many chunks are in hand at once. */
+/** So many chunks are in hand at once, and those besides whose account is away. */
 const WINDOW = 4;
 /** While slices are under way their guard looks so often; without one it is enough to look when one ends. */
 const WATCH_MS = 1_000;
@@ -82,8 +83,10 @@ export function createWhatIsNext(deps: NextDeps) {
     const watchMs = isWatching(campaign.spec.guard) ? WATCH_MS : UNWATCHED_MS;
     if (due.length > 0) return { kind: 'start', chunks: due, waitMs: watchMs, why: 'slices are under way' };
     if (isOpen) {
-      const { nextInMs, nextZone } = look;
-      if (inHand > 0) return waitFor(Math.min(watchMs, nextInMs ?? watchMs), 'slices are under way');
+      const { heldInMs, nextInMs, nextZone } = look;
+      const soonestMs = Math.min(watchMs, nextInMs ?? watchMs, heldInMs ?? watchMs);
+      if (inHand > 0) return waitFor(soonestMs, 'slices are under way');
+      if (heldInMs !== null) return waitFor(soonestMs, 'chunks wait for their account');
       if (nextInMs !== null) return waitFor(nextInMs, `next wave${nextZone === null ? '' : `: ${nextZone}`}`);
       return waitFor(SOONEST_MS, 'slices have just ended');
     }
@@ -95,8 +98,7 @@ export function createWhatIsNext(deps: NextDeps) {
   return async function whatIsNext({ campaignId, run, underWay }: NextInput): Promise<CampaignStep> {
     const id = fromPublicId('campaign', campaignId);
     for (;;) {
-      const room = { inHand: underWay, most: Math.max(WINDOW - underWay.length, 0) };
-      const look = id && (await lookAtCampaign(deps.pool, id, room));
+      const look = id && (await lookAtCampaign(deps.pool, id, { inHand: underWay, window: WINDOW }));
       if (!look) throw ApplicationFailure.nonRetryable('no such campaign', 'CampaignMissing');
       const { status } = look;
       if (look.run !== run || status === 'COMPLETED' || status === 'CANCELLED') return { kind: 'ended', status };
@@ -157,13 +159,14 @@ async function tell({ pool }: NextDeps, campaign: CampaignForLane, tally: Tally,
 /** Counts what has become of a campaign's people, or finds it beyond its guard; null where it is too soon to count anew. */
 function countNowAndThen({ pool }: NextDeps): (campaign: CampaignForLane) => Promise<Tally | 'beyond_guard' | null> {
   const notBefore = new Map<string, number>();
-  return async ({ id, spec: { guard } }) => {
+  return async ({ id, spec: { guard }, guardSince, guardFrom }) => {
     const now = performance.now();
     if (now < (notBefore.get(id) ?? 0)) return null;
     if (notBefore.size >= MOST_COUNTED) notBefore.clear();
     const tally = await tallyCampaign(pool, id);
     // That it is beyond is acted upon at once, and asked again when it goes on.
-    if (isBeyondGuard(guard, tally)) return 'beyond_guard';
+    const watched = guardSince === null ? tally : await tallySince(pool, { id, guardSince, guardFrom });
+    if (isBeyondGuard(guard, watched)) return 'beyond_guard';
     const heldMs = COUNTED_FOR * (performance.now() - now);
     notBefore.set(id, now + (isWatching(guard) ? heldMs : Math.max(heldMs, COUNT_UNWATCHED_MS)));
     return tally;

@@ -1,11 +1,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import type { SliceDeps } from '../../src/activities/send-slice.ts';
+import { recipientHash, recipientHashes } from '../../src/contracts/keyed-hash.ts';
 import { createContentCipher } from '../../src/db/content-cipher.ts';
 import { addSuppression } from '../../src/db/queries/suppressions.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
+import { endSuppressed } from '../../src/services/lane/end-rest.ts';
 import { ApiProblem } from '../../src/services/problem.ts';
 import { createTemplates } from '../../src/templates/pool.ts';
+import { eventually } from '../support/expect/eventually.ts';
 import { ORDER, templateSource } from '../support/factories/templates.ts';
 import { startSmtpSink } from '../support/fakes/smtp-sink.ts';
 import { GIVEN_WORDS, startDeliveries } from '../support/servers/deliveries.ts';
@@ -105,18 +108,87 @@ test('who is taken out of the staging before is not laid out', async () => {
   expect(await countsOf(one)).toEqual({ PENDING: 4 });
 });
 
-test('who is on the suppression list goes on by itself, which ends it', async () => {
-  const { sink, sendSlice, deliver } = await withSink();
-  const recipientHash = createHash('sha256').update(randomUUID()).digest();
-  await addSuppression(pool(), database().cipher, {
-    ...{ clientId: clientId(), recipientHash, scope: 'all' as const, reason: 'hard_bounce' as const },
+/** An address of which nothing but the hash matters, on somebody's list. */
+async function suppressed(
+  owner = clientId(),
+  recipientHash: Buffer = createHash('sha256').update(randomUUID()).digest(),
+) {
+  const why = { scope: 'all', reason: 'hard_bounce' } as const;
+  await addSuppression(pool(), database().cipher, { clientId: owner, recipientHash, ...why });
+  return recipientHash;
+}
+
+test('who is on the suppression list is ended by the slice, with the rows that its own workflow would leave', async () => {
+  const { sink, sendSlice, deliver, metrics } = await withSink();
+  const email = 'person-1@example.com';
+  const single = await lab.record({
+    recipient: { email },
+    recipientHash: createHash('sha256').update('on the list').digest(),
   });
-  const one = await campaign({ people: [{ recipientHash }, {}] });
+  const [{ client_id: owner, recipient_hash: hash }] = await query(
+    'select client_id, recipient_hash from notifications where id = $1',
+    [single.id],
+  );
+  await suppressed(owner, hash);
+  expect(await deliver(single.publicId)).toEqual({ kind: 'gone', status: 'SUPPRESSED' });
+
+  const listed = { recipientHash: await suppressed(), recipient: { email } };
+  const one = await campaign({ people: [listed, {}, { recipientHash: await suppressed() }] });
   expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'done' });
-  expect(await countsOf(one)).toEqual({ SENT: 1, PENDING: 1 });
+  expect(await countsOf(one)).toEqual({ SENT: 1, SUPPRESSED: 2 });
+  expect(await begunOf(one)).toEqual([]);
+  expect(sink.ledger).toHaveLength(1);
+  const [person] = await peopleOf(one);
+  const traces = await lab.tracesOf(person.id);
+  expect(traces).toEqual(await lab.tracesOf(single.id));
+  expect(traces).toMatchObject({ notification: { reason: 'hard_bounce' }, attempts: [], deadLetters: [], windows: [] });
+  expect(await metrics.registry.metrics()).toContain('campaign_recipients_total{result="suppressed"} 2');
+});
+
+test('who is put on the list while a slice is at work goes on by itself, which ends it', async () => {
+  const { sendSlice, deliver } = await withSink();
+  const one = await campaign({ people: 2, ratePerSecond: 1 });
+  await layOutChunk(one);
+  const sending = sendSlice(sliceOf(one));
+  await eventually(async () => (await countsOf(one)).SENT === 1);
+  const [{ recipient_hash: hash }] = await query(
+    `select recipient_hash from notifications where campaign_id = $1 and status = 'PENDING'`,
+    [one.id],
+  );
+  await suppressed(clientId(), hash);
+  expect(await sending).toEqual({ kind: 'done' });
   const [publicId = ''] = await begunOf(one);
   expect(await deliver(publicId)).toEqual({ kind: 'gone', status: 'SUPPRESSED' });
-  expect(sink.ledger).toHaveLength(1);
+});
+
+test('nobody is ended while the campaign is paused', async () => {
+  const one = await campaign({ people: [{ recipientHash: await suppressed() }] });
+  await layOutChunk(one);
+  await become(one, 'PAUSED');
+  const about = { id: one.id, clientId: clientId(), channel: 'email' } as const;
+  expect(await endSuppressed(pool(), about, 1)).toBe(0);
+  await become(one, 'RUNNING');
+  expect(await endSuppressed(pool(), about, 1)).toBe(1);
+});
+
+test('a number that an older release has suppressed as it was spelled is on the list when its chunk is laid out', async () => {
+  const { port, close } = await startSmtpSink();
+  const providers = { ...GIVEN_WORDS.providers, sms: ['sandbox'] };
+  const { sendSlice, stop } = startDeliveries(database(), port, { acceptance: { ...GIVEN_WORDS, providers } });
+  cleanUps.push(close, stop);
+  const phones = ['+525512345671', '+525512345672', '+525512345673'];
+  const people = phones.map((phone) => ({
+    recipient: { phone },
+    recipientHash: recipientHash(GIVEN_WORDS.secret, phone),
+  }));
+  for (const phone of phones.slice(1)) {
+    const [, asItWasSpelled] = recipientHashes(GIVEN_WORDS.secret, phone);
+    await suppressed(clientId(), asItWasSpelled);
+  }
+  const spec = { content: { subject: null, text: 'Good morning', html: null } };
+  const one = await campaign({ channel: 'sms', people, spec });
+  expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'done' });
+  expect(await countsOf(one)).toEqual({ SENT: 1, SUPPRESSED: 2 });
 });
 
 test('one that is refused for good and has no other route has failed, with its dead letter and no workflow', async () => {

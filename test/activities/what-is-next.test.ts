@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { tellProgress } from '../../src/db/queries/lane/next-step.ts';
+import { holdChunk } from '../../src/db/queries/lane/chunks.ts';
+import { tallySince, tellProgress } from '../../src/db/queries/lane/next-step.ts';
 import { findOverdue } from '../../src/db/queries/notifications/find-overdue.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
 import { sweepCancelled } from '../../src/services/lane/end-rest.ts';
@@ -22,6 +23,57 @@ test('chunks that are due are begun, four at a time, and those in hand are left 
   expect(await whatIsNext(ask(one))).toMatchObject({ kind: 'start', chunks: [1, 2, 3, 4] });
   expect(await whatIsNext(ask(one, [1, 3]))).toMatchObject({ kind: 'start', chunks: [2, 4] });
   expect(await whatIsNext(ask(one, [1, 2, 3, 4]))).toMatchObject({ kind: 'wait', why: 'slices are under way' });
+});
+
+describe('chunks whose account is away', () => {
+  test('take no place of those that can go, until they are to be looked at again', async () => {
+    const { whatIsNext } = await withSink();
+    const one = await campaign({ people: 3_000 });
+    for (const chunk of [1, 2, 3, 4]) await holdChunk(pool(), { campaignId: one.id, chunk }, 30_000);
+    expect(await whatIsNext(ask(one, [1, 2, 3, 4]))).toMatchObject({ kind: 'start', chunks: [5, 6] });
+    expect(await whatIsNext(ask(one, [1, 2, 3, 4, 5, 6]))).toMatchObject({ kind: 'wait', why: 'slices are under way' });
+    expect(await whatIsNext(ask(one, [5]))).toMatchObject({ kind: 'start', chunks: [6] });
+    await query(
+      `update campaign_chunks set held_until = now() - interval '1 s' where campaign_id = $1 and number < 3`,
+      [one.id],
+    );
+    expect(await whatIsNext(ask(one, [5, 6]))).toMatchObject({ kind: 'start', chunks: [1, 2] });
+    expect(await whatIsNext(ask(one, [1, 2, 5, 6]))).toMatchObject({ kind: 'wait' });
+  });
+
+  test('are waited for where there are no others, and looked at at once when it is told to go on', async () => {
+    const { whatIsNext } = await withSink();
+    const one = await campaign({ people: 3 });
+    await holdChunk(pool(), { campaignId: one.id, chunk: 1 }, 20_000);
+    const next = await whatIsNext(ask(one));
+    expect(next).toMatchObject({ kind: 'wait', why: 'chunks wait for their account' });
+    expect((next as { waitMs: number }).waitMs).toBeGreaterThan(15_000);
+    expect((next as { waitMs: number }).waitMs).toBeLessThanOrEqual(20_000);
+    await become(one, 'PAUSED');
+    await become(one, 'RUNNING');
+    expect(await whatIsNext(ask(one))).toMatchObject({ kind: 'start', chunks: [1] });
+  });
+
+  test('are looked at the more seldom the more there are, and of a hundred none is laid out besides', async () => {
+    const { whatIsNext } = await withSink();
+    const one = await campaign({ people: 3 });
+    await query(
+      `insert into campaign_chunks (campaign_id, number, from_position, to_position, size, state, held_until)
+        select $1, n, 1, 1, 1, 'laid_out', now() + interval '1 minute' from generate_series(2, 101) n`,
+      [one.id],
+    );
+    expect(await whatIsNext(ask(one))).toMatchObject({ kind: 'wait', why: 'chunks wait for their account' });
+    await query(`update campaign_chunks set held_until = null where campaign_id = $1 and number > 41`, [one.id]);
+    expect(await whatIsNext(ask(one))).toMatchObject({ kind: 'start', chunks: [1, 42, 43, 44] });
+    await holdChunk(pool(), { campaignId: one.id, chunk: 42 }, 2_000);
+    const [{ seconds }] = await query(
+      `select extract(epoch from held_until - now())::float8 as seconds from campaign_chunks
+        where campaign_id = $1 and number = 42`,
+      [one.id],
+    );
+    expect(seconds).toBeGreaterThan(15);
+    expect(seconds).toBeLessThanOrEqual(21);
+  });
 });
 
 test('a wave that is not due is waited for, and its zone is named', async () => {
@@ -84,6 +136,53 @@ test('one beyond its guard is paused, and one that is paused waits', async () =>
   await new Promise((resolve) => setTimeout(resolve, 2_100));
   expect(await whatIsNext(ask(one))).toMatchObject({ kind: 'wait', why: 'paused: guard' });
   expect(await statusOfCampaign(one)).toEqual({ status: 'PAUSED', reason: 'guard' });
+});
+
+test('told to go on although, its guard counts anew: who was settled before, or bounces late, is not counted', async () => {
+  const guard = { failedPercent: 20, bouncedPercent: 3, complainedPercent: null, minSample: 10 };
+  const one = await campaign({ people: 40, spec: { guard } });
+  await layOutChunk(one);
+  const people = (await peopleOf(one)).map(({ id }) => id as string);
+  const settle = (from: number, to: number, status: string) =>
+    query(
+      'update notifications set status = $2, sent_at = clock_timestamp(), updated_at = clock_timestamp() where id = any($1)',
+      [people.slice(from, to), status],
+    );
+  /** As a process that has counted nothing yet. */
+  const look = async () => (await withSink()).whatIsNext(ask(one));
+  await settle(0, 8, 'SENT');
+  await settle(8, 12, 'FAILED');
+  expect(await look()).toMatchObject({ why: 'paused: guard' });
+  await become(one, 'RUNNING');
+  expect(await look()).toMatchObject({ kind: 'start' });
+
+  await settle(12, 21, 'FAILED');
+  await query(`update notifications set status = 'BOUNCED', updated_at = clock_timestamp() where id = any($1)`, [
+    people.slice(0, 8),
+  ]);
+  expect(await look()).toMatchObject({ kind: 'start' });
+  await settle(21, 22, 'FAILED');
+  expect(await look()).toMatchObject({ why: 'paused: guard' });
+
+  await become(one, 'RUNNING');
+  expect(await look()).toMatchObject({ kind: 'start' });
+  // A person's own pause says nothing of its guard.
+  await settle(22, 31, 'FAILED');
+  await become(one, 'PAUSED');
+  await become(one, 'RUNNING');
+  await settle(31, 32, 'FAILED');
+  expect(await look()).toMatchObject({ why: 'paused: guard' });
+});
+
+test('whoever is laid out after a guard has begun anew is counted by it', async () => {
+  const one = await campaign({ people: 4 });
+  await layOutChunk(one);
+  await query(`update notifications set status = 'SENT' where campaign_id = $1`, [one.id]);
+  const tally = (secondsAgo: number) =>
+    tallySince(pool(), { id: one.id, guardSince: inMs(-1_000 * secondsAgo), guardFrom: null });
+  expect(await tally(3_600)).toMatchObject({ SENT: 4, FAILED: 0 });
+  expect(await tally(30)).toMatchObject({ SENT: 4 });
+  expect(await tally(-30)).toMatchObject({ SENT: 0 });
 });
 
 test('what is left when its time is over is EXPIRED, with its trail, and the campaign is completed', async () => {

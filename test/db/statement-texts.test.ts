@@ -129,7 +129,7 @@ async function runAll(db: Pool, n: number): Promise<void> {
 
   await eraseNotifications(db, many(ID));
   const hashes: [Buffer, ...Buffer[]] = [Buffer.alloc(1), ...many(Buffer.alloc(1))];
-  await adoptSuppressions(db, ID, hashes);
+  await adoptSuppressions(db, ID, many(hashes));
   await findSuppression(db, { clientId: ID, recipientHashes: hashes, marketing: false });
   await isWindowOpen(db, '1', hashes);
   const person = { clientId: ID, recipientHashes: hashes, userKeys: { live: many('a'), test: many('b') } };

@@ -127,6 +127,13 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
       [age, n, OWNER],
     ],
   },
+  campaign_rates: {
+    kind: 'campaigns',
+    insert: (age, n) => [
+      campaign(`insert into campaign_rates (campaign_id, next_at) select ${id('$1', '$2', 5)}, now()`),
+      [age, n, OWNER],
+    ],
+  },
   campaign_timeline: {
     kind: 'campaigns',
     insert: (age, n) => [

@@ -25,7 +25,7 @@ beforeAll(async () => {
   temporal = connectLazily({ address, namespace: namespace.name, tls: null, apiKey: null });
   workflows = new WorkflowClient({ connection: temporal, namespace: namespace.name });
 });
-beforeEach(() => query('truncate campaigns, campaign_timeline, outbox'));
+beforeEach(() => query('truncate campaigns, campaign_rates, campaign_timeline, outbox'));
 afterAll(async () => {
   await temporal.close();
   await namespace.delete();

@@ -128,20 +128,24 @@ export async function listSuppressions(
 
 /**
  * Rows that older releases kept under another spelling of a number stand under the one of today from now on.
- * @param recipientHashes of all spellings, today's first
+ * @param spellings of each number the hashes of all its spellings, today's first
  */
 export async function adoptSuppressions(
   db: Queryable,
   clientId: string,
-  [recipientHash, ...others]: readonly Buffer[],
+  spellings: readonly (readonly [Buffer, ...Buffer[]])[],
 ): Promise<void> {
+  const given = spellings.flatMap(([today, ...others]) =>
+    others.map((other) => ({ today: today.toString('hex'), other: other.toString('hex') })),
+  );
   await execute(
     db,
     'adopt-suppressions',
-    sql`update suppressions s set recipient_hash = ${recipientHash}
-      where s.client_id = ${clientId} and s.recipient_hash = any(${sql.param(others)}::bytea[])
+    sql`update suppressions s set recipient_hash = decode(given.today, 'hex')
+      from json_to_recordset(${JSON.stringify(given)}::json) as given (today text, other text)
+      where s.client_id = ${clientId} and s.recipient_hash = decode(given.other, 'hex')
         and not exists (select from suppressions t
-          where t.client_id = s.client_id and t.recipient_hash = ${recipientHash} and t.scope = s.scope)`,
+          where t.client_id = s.client_id and t.recipient_hash = decode(given.today, 'hex') and t.scope = s.scope)`,
   );
 }
 

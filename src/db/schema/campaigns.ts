@@ -58,7 +58,7 @@ export const campaigns = pgTable(
     expiresAt: timestamp('expires_at', { withTimezone: true }),
     /** Messages a second, at most; null for as fast as it goes. */
     ratePerSecond: numeric('rate_per_second', { mode: 'number' }),
-    /** When the next one may begin, by that rate (GCRA). */
+    /** Of the release before, which counted by it what `campaign_rates` counts now. While that one sends, it is written. */
     rateNextAt: timestamp('rate_next_at', { withTimezone: true }),
     /** When the first of it is due; null for at once. */
     scheduledAt: timestamp('scheduled_at', { withTimezone: true }),
@@ -74,6 +74,10 @@ export const campaigns = pgTable(
     sequence: integer().notNull().default(1),
     /** How many of its notifications had which status when retention deleted them, so that its counts stay. */
     forgotten: jsonb().$type<Partial<Record<Status, number>>>().notNull().default({}),
+    /** When it went on after its guard had paused it: who was settled before is not counted by the guard any more. */
+    guardSince: timestamp('guard_since', { withTimezone: true }),
+    /** Who was laid out before this one was settled by then. Null where nobody waited for a slice. */
+    guardFrom: uuid('guard_from'),
     /** How far it was, in percent, and when, as it was last told by `campaign.progress`. */
     toldPercent: smallint('told_percent').notNull().default(0),
     toldAt: timestamp('told_at', { withTimezone: true }),
@@ -89,6 +93,15 @@ export const campaigns = pgTable(
       .where(sql`${table.status} in ('SCHEDULED', 'RUNNING', 'PAUSED')`),
   ],
 );
+
+/** By a row of its own for each that has a rate: turns of it are taken without waiting for those who claim. */
+export const campaignRates = pgTable('campaign_rates', {
+  campaignId: uuid('campaign_id')
+    .primaryKey()
+    .references(() => campaigns.id, { onDelete: 'cascade' }),
+  /** The moment of the next turn (GCRA). */
+  nextAt: timestamp('next_at', { withTimezone: true }).notNull(),
+});
 
 /** Whom it is for, until a chunk is laid out: then its rows have become notifications, and are gone from here. */
 export const campaignRecipients = pgTable(
@@ -152,6 +165,8 @@ export const campaignChunks = pgTable(
     timeZone: text('time_zone'),
     size: integer().notNull(),
     state: text({ enum: CHUNK_STATES }).notNull().default('planned'),
+    /** Its account is away: until then it is not begun, and others go in its place. */
+    heldUntil: timestamp('held_until', { withTimezone: true }),
     doneAt: timestamp('done_at', { withTimezone: true }),
   },
   (table) => [

@@ -1,6 +1,7 @@
 export { attempts, deadLetters, receipts } from './attempts.ts';
 export {
   campaignChunks,
+  campaignRates,
   campaignRecipients,
   campaignRefused,
   campaigns,

@@ -23,6 +23,8 @@ export type CampaignForLane = Pick<
   | 'total'
   | 'removed'
   | 'forgotten'
+  | 'guardSince'
+  | 'guardFrom'
   | 'toldPercent'
   | 'createdAt'
 > & { plan: CampaignPlan };

@@ -2,9 +2,12 @@ import type { Queryable } from '../../db/client.ts';
 import type { Origin } from '../../db/queries/audit-log.ts';
 import { countUnderWay } from '../../db/queries/campaigns/counts.ts';
 import { type CampaignRow, type CampaignTarget, lockCampaign } from '../../db/queries/campaigns/rows.ts';
+import { findPausedStragglers } from '../../db/queries/lane/end-many.ts';
+import { insertOutboxRows } from '../../db/queries/outbox/rows.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { CampaignStatus } from '../../domain/campaigns/status.ts';
+import { notificationRecord } from '../outbox-records.ts';
 import type { Ports } from '../ports.ts';
 import { changeCampaignStatus } from './change-status.ts';
 import { audit, lockForChange, wrongStatus } from './draft.ts';
@@ -19,7 +22,10 @@ export function pauseCampaign(deps: SteerDeps, target: CampaignTarget, origin: O
   return steer(deps, target, origin, { action: 'campaign.pause', wanted: ['PAUSED'], to: () => 'PAUSED' });
 }
 
-/** Goes on, also when its guard has paused it. @throws ApiProblem not_found (404), wrong_campaign_status (409) */
+/**
+ * Goes on, also when its guard has paused it, which then counts anew. Those who go by themselves are told so.
+ * @throws ApiProblem not_found (404), wrong_campaign_status (409)
+ */
 export function resumeCampaign(deps: SteerDeps, target: CampaignTarget, origin: Origin): Promise<Steered> {
   const to = ({ startedAt, scheduledAt }: CampaignRow) =>
     startedAt === null && scheduledAt !== null && scheduledAt > new Date() ? 'SCHEDULED' : 'RUNNING';
@@ -55,6 +61,7 @@ async function steer(
       const reason = to(row) === 'PAUSED' ? 'person' : null;
       const changed = await changeCampaignStatus(tx, row.id, to(row), { reason, actor: origin.actor });
       if (!changed) throw wrongStatus(row.status);
+      if (changed.status === 'RUNNING') await wakeStragglers(tx, row.id);
       await audit(tx, row, action, origin);
       // Whoever claimed before has committed: the lock of the row waited for it.
       const underWay = await countUnderWay(tx, row.id);
@@ -63,4 +70,15 @@ async function steer(
   );
   deps.wakeRelay();
   return steered;
+}
+
+/** Of those who go by themselves so many are told at once that they may; more than that look by themselves within a minute. */
+const MOST_WOKEN = 1_000;
+
+async function wakeStragglers(tx: Queryable, campaignId: string): Promise<void> {
+  const stragglers = await findPausedStragglers(tx, campaignId, MOST_WOKEN);
+  await insertOutboxRows(
+    tx,
+    stragglers.map((one) => notificationRecord('notification.changed', one)),
+  );
 }

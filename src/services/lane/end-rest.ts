@@ -7,10 +7,13 @@ import {
   endWaiting,
   findCancelled,
   findStragglers,
+  lockSuppressed,
   lockWaiting,
 } from '../../db/queries/lane/end-many.ts';
+import { shareCampaign } from '../../db/queries/lane/lock.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
+import { CHUNK_SIZE } from '../../domain/campaigns/campaign.ts';
 import { NIL_ID } from '../../domain/ids.ts';
 import { type CancelDeps, cancelNotification } from '../notifications/cancel.ts';
 import { statusEvent } from '../outbox-records.ts';
@@ -18,6 +21,8 @@ import { fallOutLost } from './fall-out.ts';
 
 type Campaign = Pick<CancelledCampaign, 'id' | 'clientId' | 'channel'>;
 
+/** What the events say of people who were never tried. */
+const OF_MANY = { run: 0, tags: [], traceparent: null };
 /** People in one transaction: with their indexes and events it takes a second or two. */
 const BATCH = 5_000;
 /** Of one look; the next goes on with those that are left. */
@@ -42,12 +47,35 @@ export async function endSome(
     inTransaction(pool, async (tx) => {
       const ids = await lockWaiting(tx, campaignId, BATCH);
       if (ids.length === 0) return 0;
-      const about = { run: 0, clientId, channel, provider: null, tags: [], traceparent: null };
-      const events = ids.map((id) => ({ id, row: statusEvent({ ...about, id }, to, reason) }));
-      return endWaiting(tx, to, reason, events);
+      const about = { ...OF_MANY, clientId, channel, provider: null };
+      const endings = ids.map((id) => ({ id, reason, row: statusEvent({ ...about, id }, to, reason) }));
+      return endWaiting(tx, to, endings);
     }),
   );
   return { staged, ended };
+}
+
+/**
+ * Ends those of a chunk who are on their client's suppression list, as their own workflows would: SUPPRESSED with the
+ * reason, timeline and event, without an attempt or a dead letter.
+ * @returns how many; none where the campaign does not run
+ */
+export function endSuppressed(
+  pool: Pool,
+  { id: campaignId, clientId, channel }: Campaign,
+  chunk: number,
+): Promise<number> {
+  return retryConflicts(() =>
+    inTransaction(pool, async (tx) => {
+      if ((await shareCampaign(tx, campaignId)) !== 'RUNNING') return 0;
+      const found = await lockSuppressed(tx, { campaignId, chunk }, CHUNK_SIZE);
+      if (found.length === 0) return 0;
+      const endings = found.map(({ id, reason, provider }) => {
+        return { id, reason, row: statusEvent({ ...OF_MANY, id, clientId, channel, provider }, 'SUPPRESSED', reason) };
+      });
+      return endWaiting(tx, 'SUPPRESSED', endings);
+    }),
+  );
 }
 
 /**

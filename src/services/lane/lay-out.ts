@@ -45,7 +45,8 @@ export async function layOut(deps: LayOutDeps, campaign: CampaignForLane, chunk:
   const people = staged.map((row) => ({ ...row, id: uuidv7() }));
   const words = await wordsOfPeople(pool, deps, campaign, people);
   const laidOut = people.map((row, index) => notificationOf(deps, campaign, chunk, row, words[index] as PersonWords));
-  for (const { notification } of laidOut) await findUnderToday(pool, deps.secret, notification);
+  const made = laidOut.map(({ notification }) => notification);
+  await findUnderToday(pool, deps.secret, campaign.clientId, made);
   return retryConflicts(() =>
     inTransaction(pool, async (tx) => {
       if ((await shareCampaign(tx, campaign.id)) !== 'RUNNING') return false;

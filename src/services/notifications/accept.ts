@@ -73,7 +73,7 @@ export async function prepare(
   const { channel, recipient, content } = request;
   // The last refusal: behind it things are written.
   await deps.quotas.take(owner, channel, settings.quotas[channel], countMessages(channel, recipient, content));
-  await findUnderToday(db, deps.secret, notification);
+  await findUnderToday(db, deps.secret, owner.clientId, [notification]);
   // The claim reads what signs a webhook, so there must be something.
   if (notification.routes.some((route) => route.channel === 'webhook')) await signingSecretsOf(db, owner.clientId);
   const plan = {
@@ -99,17 +99,20 @@ export async function record(db: Queryable, prepared: readonly Prepared[]): Prom
   if (ready.length > 0) await acceptNotifications(db, ready);
 }
 
-/** The gate of a claim knows one hash, while older releases kept suppressed numbers as they were spelled. */
+/** The gate of a claim knows one hash, while older releases kept suppressed numbers as they were spelled. All are of one client. */
 export async function findUnderToday(
   db: Queryable,
   secret: string,
-  { clientId, recipient, fallbacks }: Pick<NewNotification, 'clientId' | 'recipient' | 'fallbacks'>,
+  clientId: string,
+  notifications: readonly Pick<NewNotification, 'recipient' | 'fallbacks'>[],
 ): Promise<void> {
-  const phones = new Set([recipient.phone, ...fallbacks.map((one) => one.recipient.phone)]);
-  for (const phone of phones) {
-    const hashes = phone === undefined ? [] : recipientHashes(secret, phone);
-    if (hashes.length > 1) await adoptSuppressions(db, clientId, hashes);
-  }
+  const recipients = notifications.flatMap(({ recipient, fallbacks }) => [
+    recipient,
+    ...fallbacks.map((one) => one.recipient),
+  ]);
+  const phones = new Set(recipients.flatMap(({ phone }) => phone ?? []));
+  const spellings = [...phones].map((phone) => recipientHashes(secret, phone)).filter((hashes) => hashes.length > 1);
+  if (spellings.length > 0) await adoptSuppressions(db, clientId, spellings);
 }
 
 /**

@@ -31,7 +31,7 @@ export function createSuppression(
 ): Promise<SuppressionRow & { isNew: boolean }> {
   return inTransaction(database.pool, async (tx) => {
     const hashes = recipientHashes(secret, recipient);
-    if (hashes.length > 1) await adoptSuppressions(tx, clientId, hashes);
+    if (hashes.length > 1) await adoptSuppressions(tx, clientId, [hashes]);
     const added = await addSuppression(tx, database.cipher, {
       clientId,
       recipientHash: hashes[0],

@@ -60,6 +60,22 @@ describe('pause, resume and cancel', () => {
     expect((await campaigns().ask('POST', `/${id}/resume`)).json.data.status).toBe('SCHEDULED');
   });
 
+  it('tell those who go by themselves that they may, once it goes on', async () => {
+    const id = await campaigns().started(3);
+    await campaigns().ask('POST', `/${id}/pause`);
+    const waiting = await layOut(id, 'person1@example.com', 'DEFERRED');
+    const limited = await layOut(id, 'person2@example.com', 'DEFERRED');
+    const reason = 'update notifications set reason = $2, chunk = null where id = $1';
+    await query(reason, waiting.id, 'campaign_paused');
+    await query(reason, limited.id, 'user_limit');
+    await campaigns().ask('POST', `/${id}/resume`);
+    const told = await query(
+      `select key from outbox where event_type = 'notification.changed' and key = any($1)`,
+      [waiting, limited].map(({ publicId }) => publicId),
+    );
+    expect(told).toEqual([{ key: waiting.publicId }]);
+  });
+
   it('end with one status and a whole timeline, however many ask at once', async () => {
     const id = await campaigns().started(2);
     const actions = Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? 'pause' : 'resume'));

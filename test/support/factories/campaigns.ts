@@ -7,6 +7,7 @@ import { insertCampaign, planCampaign } from '../../../src/db/queries/campaigns/
 import { inTransaction } from '../../../src/db/transaction.ts';
 import type { CampaignPlan, CampaignSpec } from '../../../src/domain/campaigns/campaign.ts';
 import type { CampaignStatus, PauseReason } from '../../../src/domain/campaigns/status.ts';
+import type { Channel } from '../../../src/domain/channel.ts';
 import { toPublicId } from '../../../src/domain/ids.ts';
 import { DEFAULT_RETRY } from '../../../src/domain/retry-policy.ts';
 import { changeCampaignStatus } from '../../../src/services/campaigns/change-status.ts';
@@ -14,6 +15,7 @@ import { changeCampaignStatus } from '../../../src/services/campaigns/change-sta
 type Person = Partial<StagedRecipient>;
 
 type NewCampaign = {
+  channel?: Channel;
   /** How many, or of each what is its own. */
   people?: number | Person[];
   spec?: Partial<CampaignSpec>;
@@ -31,7 +33,15 @@ const UNWATCHED = { failedPercent: null, bouncedPercent: null, complainedPercent
 export async function recordCampaign(
   database: Database,
   clientId: string,
-  { people = 3, spec = {}, plan = {}, ratePerSecond = null, expiresAt = null, ...more }: NewCampaign = {},
+  {
+    channel = 'email',
+    people = 3,
+    spec = {},
+    plan = {},
+    ratePerSecond = null,
+    expiresAt = null,
+    ...more
+  }: NewCampaign = {},
 ): Promise<{ id: string; publicId: string; clientPublicId: string }> {
   const { due = { at: null }, to = 'RUNNING', scheduledAt = null } = more;
   const id = uuidv7();
@@ -44,7 +54,7 @@ export async function recordCampaign(
       clientId,
       environment: 'live',
       name: 'News',
-      channel: 'email',
+      channel,
       ratePerSecond,
       expiresAt,
       spec: specOf(spec),

@@ -44,6 +44,32 @@ export function laneLab() {
       const sql = 'select status, count(*)::int as n from notifications where campaign_id = $1 group by status';
       return Object.fromEntries((await query(sql, [id])).map(({ status, n }) => [status, n]));
     },
+    /** All rows that one has left, without ids and times, and without what only a campaign's has. */
+    async tracesOf(id: string) {
+      const publicId = toPublicId('notification', id);
+      const [notification] = await query('select * from notifications where id = $1', [id]);
+      const ofCampaign = ['campaign_id', 'chunk', 'priority', 'content', 'recipient_hash', 'tags', 'metadata'];
+      const windows = await query(
+        'select begun, promised from send_slots s join notifications n using (user_key) where n.id = $1',
+        [id],
+      );
+      return {
+        notification: without(notification, 'id', 'client_id', 'user_key', 'provider_message_id', ...ofCampaign),
+        attempts: (await lab.rowsOf('attempts', id)).map((row) =>
+          without(row, 'notification_id', 'client_id', 'claimed_by', 'provider_message_id', 'response'),
+        ),
+        timeline: (await lab.rowsOf('timeline', id, 'sequence')).map((row) => without(row, 'notification_id')),
+        deadLetters: await lab.rowsOf('dead_letters', id),
+        news: (await lab.newsOf(publicId)).map(({ event_type, payload }) => {
+          const { notificationId: _, clientId: __, ...data } = payload.data;
+          return [event_type, data];
+        }),
+        windows: windows.map(({ begun, promised }) => [
+          begun.map(({ holder }: { holder: string }) => holder === id),
+          promised,
+        ]),
+      };
+    },
     async stateOf({ id }: Campaign, chunk = 1): Promise<string> {
       const sql = 'select state from campaign_chunks where campaign_id = $1 and number = $2';
       return (await query(sql, [id, chunk]))[0]?.state;
@@ -58,4 +84,9 @@ export function laneLab() {
       return (await query(sql, [keys])).map(({ key }) => key);
     },
   };
+}
+
+function without(row: Record<string, unknown>, ...names: string[]): Record<string, unknown> {
+  const timeless = Object.entries(row).map(([name, value]) => [name, value instanceof Date ? 'a time' : value]);
+  return Object.fromEntries(timeless.filter(([name]) => !names.includes(name as string)));
 }

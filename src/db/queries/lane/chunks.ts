@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { CampaignStatus } from '../../../domain/campaigns/status.ts';
 import type { Channel } from '../../../domain/channel.ts';
 import type { Queryable } from '../../client.ts';
@@ -17,8 +17,8 @@ export type ChunkLook = {
   /** Whether the campaign's time is over. */
   isOver: boolean;
   ratePerSecond: number | null;
-  /** The accounts by which those who wait would begin. */
-  providers: string[];
+  /** Those who wait, by the account over which they would begin. */
+  waiting: { provider: string; people: number }[];
   /** Those whose sender was lost. UUIDs. */
   lost: string[];
   /** Until the first lease of those who are being sent ends, in milliseconds; null where nobody is. */
@@ -38,7 +38,9 @@ export function lookAtChunk(db: Queryable, { campaignId, chunk }: ChunkKey): Pro
         where n.campaign_id = ${campaignId} and n.chunk = ${chunk} and n.status in ('PENDING', 'PROCESSING'))
       select c.status, c.channel, k.state, coalesce(c.expires_at <= clock_timestamp(), false) as "isOver",
         c.rate_per_second::float8 as "ratePerSecond",
-        array(select distinct coalesce(provider, '') from people where status = 'PENDING' order by 1) as providers,
+        (select coalesce(json_agg(w order by w.provider), '[]') from (
+          select coalesce(provider, '') as provider, count(*)::int as people from people where status = 'PENDING' group by 1) w)
+          as waiting,
         array(select id::text from people where status = 'PROCESSING' and is_alone) as lost,
         (select min(greatest(lease_left, 0))::float8 from people where status = 'PROCESSING' and not is_alone) as "leaseLeftMs"
       from campaign_chunks k join campaigns c on c.id = k.campaign_id
@@ -77,6 +79,34 @@ export async function endChunks(tx: Queryable, campaignId: string): Promise<numb
   );
 }
 
+/** So many of the first chunks that are due are looked at: those that are held back, and those in whose stead they are. */
+const LOOKED_AT = 150;
+
+/** The first chunks of a campaign that are due and not through, in the order in which they are begun. */
+export function firstDue(campaignId: string): SQL {
+  return sql`select number, state, due_at, held_until from campaign_chunks
+    where campaign_id = ${campaignId} and state <> 'done' and (due_at is null or due_at <= clock_timestamp())
+    order by due_at, number limit ${LOOKED_AT}`;
+}
+
+/** Of those that wait for an account that is away, so many are looked at in one wait, however many they are. */
+const LOOKS_A_WAIT = 4;
+const LONGEST_HOLD_MS = 60_000;
+
+/**
+ * Holds a chunk back, since the account of those who are left in it is away: until `waitMs` have passed it takes no place
+ * of those that can go, and longer where many are held back.
+ */
+export async function holdChunk(db: Queryable, { campaignId, chunk }: ChunkKey, waitMs: number): Promise<void> {
+  await execute(
+    db,
+    'hold-chunk',
+    sql`update campaign_chunks set held_until = clock_timestamp() + least(${ms(LONGEST_HOLD_MS)}, ${ms(waitMs)} * greatest(1,
+        (select count(*) from (${firstDue(campaignId)}) first where first.held_until > clock_timestamp()) / ${LOOKS_A_WAIT}::float8))
+      where campaign_id = ${campaignId} and number = ${chunk} and state <> 'done'`,
+  );
+}
+
 /** Whether somebody waits to be called in the line of this account. */
 export async function hasLine(db: Queryable, provider: string): Promise<boolean> {
   const { isFree } = await queryRow<{ isFree: boolean }>(
@@ -85,37 +115,4 @@ export async function hasLine(db: Queryable, provider: string): Promise<boolean>
     sql`select ${nobodyWaits(sql`${provider}`)} as "isFree"`,
   );
   return !isFree;
-}
-
-/** What a campaign could have sent and has not is made up for only as far as this: so any second has 5 % more than its rate at most. */
-const RATE_SLACK_MS = 50;
-
-/**
- * Takes turns of a campaign's rate, up to `most` of those that have come (GCRA). They are for now: nobody takes one ahead,
- * so none is left over when its rate is changed or it is paused.
- * @returns how many were taken, and in how many milliseconds the next comes; null where there is no rate, or it does not run
- */
-export function takeRateTurns(
-  db: Queryable,
-  campaignId: string,
-  most: number,
-): Promise<{ taken: number; waitMs: number } | null> {
-  return findRow<{ taken: number; waitMs: number }>(
-    db,
-    'take-rate-turns',
-    sql`with campaign as (
-        select id, interval '1 second' / rate_per_second::float8 as pause,
-          -- What is later than the next turn was said by another rate.
-          least(greatest(rate_next_at, clock_timestamp() - ${ms(RATE_SLACK_MS)}),
-            clock_timestamp() + interval '1 second' / rate_per_second::float8) as next_at
-        from campaigns where id = ${campaignId} and status = 'RUNNING' and rate_per_second is not null for update),
-      come as (
-        select id, pause, next_at, least(${most}::int, greatest(0,
-          1 + floor(extract(epoch from clock_timestamp() - next_at) / extract(epoch from pause)))) as taken
-        from campaign),
-      changed as (
-        update campaigns set rate_next_at = next_at + taken::float8 * pause from come where campaigns.id = come.id and taken > 0)
-      select taken::int, greatest(0, extract(epoch from next_at + taken::float8 * pause - clock_timestamp()) * 1000)::float8 as "waitMs"
-      from come`,
-  );
 }

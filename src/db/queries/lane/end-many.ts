@@ -1,11 +1,15 @@
 import { sql } from 'drizzle-orm';
 import type { Channel } from '../../../domain/channel.ts';
 import type { KeyMode } from '../../../domain/notification.ts';
+import { CAMPAIGN_PAUSED } from '../../../domain/outcome.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, queryRows } from '../../statement.ts';
 import { CHANGED, statusTrails } from '../notifications/change-status.ts';
+import { type RecordedRow, recordedColumns } from '../notifications/recorded.ts';
 import type { OutboxRow } from '../outbox/rows.ts';
+import { suppressionReason } from '../suppressions.ts';
+import type { ChunkKey } from './claim-many.ts';
 
 /** Of whom nothing was sent, and who has no workflow: as many as may, for the caller's transaction alone. UUIDs. */
 export async function lockWaiting(tx: Queryable, campaignId: string, most: number): Promise<string[]> {
@@ -19,22 +23,51 @@ export async function lockWaiting(tx: Queryable, campaignId: string, most: numbe
   return rows.map(({ id }) => id);
 }
 
-/** Ends these, which are locked, each with its event. @returns how many */
+/**
+ * Those of a chunk who wait and to whose address nothing may go, in their order, and why; for the caller's transaction
+ * alone. @returns their ids as UUIDs, and the account by which each would have begun
+ */
+export function lockSuppressed(
+  tx: Queryable,
+  { campaignId, chunk }: ChunkKey,
+  most: number,
+): Promise<{ id: string; reason: string; provider: string | null }[]> {
+  const reason = suppressionReason({
+    clientId: sql`notifications.client_id`,
+    environment: sql`notifications.environment`,
+    recipientHash: sql`notifications.recipient_hash`,
+    marketing: sql`notifications.category = 'marketing'`,
+  });
+  return queryRows(
+    tx,
+    'lock-suppressed-of-chunk',
+    sql`select id, ${reason} as reason, routes->0->>'provider' as provider from notifications
+      where campaign_id = ${campaignId} and chunk = ${chunk} and status = 'PENDING' and ${reason} is not null
+      order by id limit ${most} for update skip locked`,
+  );
+}
+
+/** One that ends, why, and the event that tells it. */
+type Ending = { id: string; reason: string | null; row: OutboxRow };
+
+/** Ends these, which are locked. @returns how many */
 export function endWaiting(
   tx: Queryable,
-  to: 'CANCELLED' | 'EXPIRED',
-  reason: string | null,
-  events: readonly { id: string; row: OutboxRow }[],
+  to: 'CANCELLED' | 'EXPIRED' | 'SUPPRESSED',
+  endings: readonly Ending[],
 ): Promise<number> {
+  const given = endings.map(({ id, reason }) => ({ whom: id, why: reason }));
   return execute(
     tx,
     'end-waiting-of-campaign',
-    sql`with changed as (
-        update notifications set status = ${to}, reason = ${reason}, sequence = sequence + 1, wake_at = null,
+    sql`with given as materialized (
+        select * from json_to_recordset(${JSON.stringify(given)}::json) as given (whom uuid, why text)),
+      changed as (
+        update notifications set status = ${to}, reason = given.why, sequence = sequence + 1, wake_at = null,
           updated_at = clock_timestamp()
-        where id = any(${sql.param(events.map(({ id }) => id))}::uuid[]) and status = any(${sql.param(mayComeFrom(to))})
+        from given where id = given.whom and status = any(${sql.param(mayComeFrom(to))})
         returning ${CHANGED}),
-      ${statusTrails(events)}
+      ${statusTrails(endings)}
       select 1 from changed`,
   );
 }
@@ -52,7 +85,12 @@ export function dropStaged(db: Queryable, campaignId: string, most: number): Pro
 /** A campaign that was cancelled, of which somebody still waits. */
 export type CancelledCampaign = { id: string; clientId: string; environment: KeyMode; channel: Channel };
 
-/** Cancelled campaigns with people who wait; those that were cancelled lately, so that the old ones are not looked into for ever. */
+/**
+ * Cancelled campaigns with people who wait. Only those of the last 30 days, so that old ones are not looked into for ever:
+ * a cancel is through within minutes of the job that does it, nobody is added to a campaign that was cancelled, and whom
+ * somebody replays by hand later its own workflow ends. It would take an installation whose jobs have stood still for
+ * 30 days to leave anybody waiting, and nobody is sent to then either.
+ */
 export function findCancelled(db: Queryable, limit: number): Promise<CancelledCampaign[]> {
   return queryRows<CancelledCampaign>(
     db,
@@ -81,4 +119,15 @@ export async function findStragglers(
       order by id limit ${limit}`,
   );
   return rows.map(({ id }) => id);
+}
+
+/** Those of a campaign who found it paused and look again within a minute, as their records say them; the first `most`. */
+export function findPausedStragglers(db: Queryable, campaignId: string, most: number): Promise<RecordedRow[]> {
+  return queryRows<RecordedRow>(
+    db,
+    'find-paused-stragglers',
+    sql`select n.id, n.run, ${recordedColumns(sql`n`)} from notifications n
+      where n.campaign_id = ${campaignId} and n.status = 'DEFERRED' and n.reason = ${CAMPAIGN_PAUSED}
+      order by n.id limit ${most}`,
+  );
 }
