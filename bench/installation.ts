@@ -66,11 +66,16 @@ export type RunningProcess = {
   url: string;
   /** Stops it as an operator does, and starts the same of another checkout in its place. */
   replace(root: string): Promise<void>;
+  /** Ends it at once, as kill -9 does. */
+  kill(): Promise<void>;
+  /** Starts it again, once it was killed or has ended by itself. */
+  restart(): Promise<void>;
+  hasEnded(): boolean;
 };
 
 /**
  * `api` alone accepts, and what it accepts waits; `apart` has the relay apart, so that it can be stopped as well;
- * `engines` has several that send.
+ * `engines` has several that send, `spare` a second API, so that there is one while the other is killed.
  */
 const PROCESSES = {
   default: ['api', 'engine'],
@@ -79,6 +84,7 @@ const PROCESSES = {
   doubled: ['api', 'api', 'relay', 'relay', 'bridge', 'bridge', 'worker', 'worker'],
   api: ['api'],
   engines: ['api', 'engine', 'engine', 'engine'],
+  spare: ['api', 'api', 'relay', 'bridge', 'worker'],
 } as const;
 type Main = (typeof PROCESSES)[keyof typeof PROCESSES][number];
 const PORT_OF = {
@@ -135,18 +141,32 @@ export async function install(options: InstallationOptions): Promise<Installatio
       address: url,
       stopMs: 30_000,
     });
+    let hasEnded = false;
+    void child.exited.then(() => {
+      hasEnded = true;
+    });
     await untilHealthy(child, () => answers(`${url}/health/ready`), 120_000);
-    return { main, place, url, from, child };
+    return { main, place, url, from, child, hasEnded: () => hasEnded };
   };
+  type Started = Awaited<ReturnType<typeof start>>;
   const find = (main: string) => {
     const one = started.find((each) => each.main === main);
     if (!one) throw new Error(`${name} has no ${main}`);
     return one;
   };
+  const kill = async ({ child }: Started) => {
+    child.kill('SIGKILL');
+    await child.exited;
+  };
+  const restart = async (one: Started) => {
+    Object.assign(one, await start(one.main, one.place, one.from));
+  };
   const started = await Promise.all(mains.map((main, place) => start(main, place)));
   const apiUrl = find('api').url;
   const apiKey = await registerClient(apiUrl);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, application_name: BENCHMARK });
+  // Told of a connection that broke while it was idle; whoever asks next gets another.
+  pool.on('error', () => {});
 
   return {
     name,
@@ -162,21 +182,17 @@ export async function install(options: InstallationOptions): Promise<Installatio
         await one.child.stop();
         Object.assign(one, await start(one.main, one.place, from));
       },
+      kill: () => kill(one),
+      restart: () => restart(one),
+      hasEnded: () => one.hasEnded(),
     })),
     command,
     urlOf: (main) => find(main).url,
     namespace: id,
     databaseUrl,
     query: (text, values) => pool.query(text, values),
-    async kill(main) {
-      const { child } = find(main);
-      child.kill('SIGKILL');
-      await child.exited;
-    },
-    async restart(main) {
-      const one = find(main);
-      Object.assign(one, await start(one.main, one.place, one.from));
-    },
+    kill: (main) => kill(find(main)),
+    restart: (main) => restart(find(main)),
     async countSent(since) {
       const { rows } = await pool.query(
         `select count(*)::int as sent from notifications where status = 'SENT' and id >= $1`,

@@ -1,5 +1,6 @@
 import type { Progress } from '../stack/progress.mjs';
 import type { Finding } from './many/point.ts';
+import { verdictOf } from './many/report.ts';
 import { judge } from './open.ts';
 import { type Servers, startServers } from './servers.ts';
 
@@ -19,6 +20,13 @@ export function partsOf<Options>(all: readonly Part<Options>[], only: string): P
   });
 }
 
+/** What was found; where it could not be run, that, so that what others have found is told all the same. */
+export function foundBy(name: string, work: () => Promise<Finding[]>): Promise<Finding[]> {
+  return work().catch((error: Error) => [
+    { what: `${name} could not be run`, asked: '', measured: error.message, ok: false },
+  ]);
+}
+
 /**
  * Runs parts one after the other on servers of their own, and prints what they found as one table.
  * @param about what the line below the table begins with @param isDurable as of `startServers`
@@ -36,10 +44,9 @@ export async function runParts<Options extends { progress: Progress }>(
     const findings: Finding[] = [];
     for (const part of parts) {
       progress.say(`\n${part.name}: ${part.title}`);
-      // What the others have found is told all the same.
-      const found = await part.run(servers, options).catch((error: Error): Finding[] => {
-        return [{ what: `${part.name} could not be run`, asked: '', measured: error.message, ok: false }];
-      });
+      const found = await foundBy(part.name, () => part.run(servers, options));
+      // Also at once: whatever ends this process later, what was found until then is on the screen.
+      for (const finding of found) progress.say(`  ${finding.what}: ${finding.measured} ${verdictOf(finding)}`);
       findings.push(...found);
     }
     return judge(findings, { progress, about, startedAt });

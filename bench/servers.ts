@@ -25,6 +25,8 @@ export async function startServers(progress: Progress, { isDurable = false } = {
   const session = await openTestSession();
   const admin = new pg.Client({ connectionString: addresses.databaseUrl });
   await admin.connect();
+  // A check that kills PostgreSQL ends this connection.
+  admin.on('error', () => {});
   const temporal = await openTemporal(addresses.temporalAddress);
   const sink: Sink = startAsked(new URL('./sink.ts', import.meta.url));
   const answer = await sink.ask({ what: 'port' });

@@ -6,6 +6,7 @@ import { composeLoaderPart, kafkaPart, temporalPart, testServerPart } from './pa
 import { assertPrerequisites } from './parts/prerequisites.mjs';
 import { freeKafkaPort, freePorts, freeTemporalPorts } from './ports.mjs';
 import { openSession } from './process/session.mjs';
+import { sleep } from './process/sleep.mjs';
 import { startKafka } from './servers/kafka.mjs';
 import { startPostgres } from './servers/postgres.mjs';
 import { startTemporal } from './servers/temporal.mjs';
@@ -17,7 +18,14 @@ import { readSettings } from './settings.mjs';
  *   composeLoader: string }} TestServers
  * @typedef {(meanwhile: () => Promise<unknown>) => Promise<void>} RestartTemporal stops the Temporal server, does something
  *   to its databases, and starts it again at the same address; null where the server is not ours
+ * @typedef {'postgres' | 'kafka' | 'temporal'} ServerName
+ * @typedef {(name: ServerName) => Promise<void>} KillServer ends a server as kill -9 does, and starts it again at the same
+ *   address, with any other that has ended since; null where the servers are not ours
  */
+
+/** What a killed PostgreSQL has left running ends by itself, and no other starts before. */
+const START_AGAIN_WITHIN_MS = 120_000;
+const START_AGAIN_AFTER_MS = 250;
 
 /** A new data folder below the system's temporary one. */
 const temporaryDataDir = () => mkdtempSync(join(tmpdir(), 'posthorn-test-'));
@@ -33,7 +41,8 @@ export const openTestSession = () => openSession({ dataDir: temporaryDataDir(), 
  * are given, starts PostgreSQL, Kafka and Temporal on free ports with data that is thrown away.
  * @param {{ progress: import('./progress.mjs').Progress, env?: NodeJS.ProcessEnv, isDurable?: boolean }} options
  *   `isDurable`: what PostgreSQL has committed outlives a power cut, as in production
- * @returns {Promise<TestServers & { restartTemporal: RestartTemporal | null, close(): Promise<void> }>}
+ * @returns {Promise<TestServers & { restartTemporal: RestartTemporal | null, killServer: KillServer | null,
+ *   close(): Promise<void> }>}
  */
 export async function provideTestServers({ progress, env = process.env, isDurable = false }) {
   const given = givenServers(env);
@@ -43,7 +52,9 @@ export async function provideTestServers({ progress, env = process.env, isDurabl
     const parts = [testServerPart, composeLoaderPart, ...(given ? [] : [kafkaPart, temporalPart])];
     assertPrerequisites({ cacheDir, parts, java: true });
     const folders = await obtainParts({ session, progress, cacheDir, parts });
-    const servers = given ? { ...given, restartTemporal: null } : await startAll(session, progress, folders, isDurable);
+    const servers = given
+      ? { ...given, restartTemporal: null, killServer: null }
+      : await startAll(session, progress, folders, isDurable);
     return {
       ...servers,
       timeSkippingServer: join(String(folders[testServerPart.name]), 'test-server'),
@@ -74,24 +85,74 @@ async function startAll(session, progress, folders, isDurable) {
   const [postgresPort = 0] = await freePorts(1);
   const kafkaPort = await freeKafkaPort();
   const temporalPorts = await freeTemporalPorts();
-  const postgres = async () => {
-    /** @type {Record<string, string>} */
-    const settings = isDurable ? {} : { fsync: 'off', full_page_writes: 'off' };
-    const { databaseUrl } = await startPostgres({ ...place('postgres'), port: postgresPort, settings });
-    const part = String(folders[temporalPart.name]);
-    const start = () => startTemporal({ ...place('temporal'), part, ports: temporalPorts, postgresPort });
-    let temporal = await start();
-    /** @type {RestartTemporal} */
-    const restartTemporal = async (meanwhile) => {
-      await temporal.stop();
-      await meanwhile();
-      temporal = await start();
-    };
-    return { databaseUrl, temporalAddress: temporal.address, restartTemporal };
+  /** @type {Record<string, string>} */
+  const settings = isDurable ? {} : { fsync: 'off', full_page_writes: 'off' };
+  const temporalFolder = String(folders[temporalPart.name]);
+  const kafkaFolder = String(folders[kafkaPart.name]);
+  const onDatabase = async () => {
+    const postgres = await openServer(() => startPostgres({ ...place('postgres'), port: postgresPort, settings }));
+    const options = { ...place('temporal'), part: temporalFolder, ports: temporalPorts, postgresPort };
+    return { postgres, temporal: await openServer(() => startTemporal(options)) };
   };
-  const kafka = () => startKafka({ ...place('kafka'), part: String(folders[kafkaPart.name]), port: kafkaPort });
-  return progress.step('Servers for the tests', async () => {
-    const [addresses, { brokers }] = await Promise.all([postgres(), kafka()]);
-    return { ...addresses, kafkaBrokers: brokers };
-  });
+  const onKafka = () => openServer(() => startKafka({ ...place('kafka'), part: kafkaFolder, port: kafkaPort }));
+  const [{ postgres, temporal }, kafka] = await progress.step('Servers for the tests', () =>
+    Promise.all([onDatabase(), onKafka()]),
+  );
+  const all = { postgres, kafka, temporal };
+  return {
+    databaseUrl: postgres.first.databaseUrl,
+    temporalAddress: temporal.first.address,
+    kafkaBrokers: kafka.first.brokers,
+    restartTemporal: temporal.restart,
+    /** @type {KillServer} */
+    async killServer(name) {
+      await all[name].kill();
+      for (const server of [postgres, kafka, temporal]) await server.revive();
+    },
+  };
+}
+
+/**
+ * A server that is started again, where it was: after it was stopped, killed, or has ended by itself.
+ * @template {import('./process/session.mjs').Child} T
+ * @param {() => Promise<T>} start
+ */
+async function openServer(start) {
+  const first = await start();
+  let child = watch(first);
+
+  function watch(/** @type {import('./process/session.mjs').Child} */ started) {
+    const watched = { started, hasEnded: false };
+    void started.exited.then(() => {
+      watched.hasEnded = true;
+    });
+    return watched;
+  }
+  async function startAgain() {
+    for (const endsAt = Date.now() + START_AGAIN_WITHIN_MS; ; await sleep(START_AGAIN_AFTER_MS)) {
+      try {
+        child = watch(await start());
+        return;
+      } catch (error) {
+        if (Date.now() > endsAt) throw error;
+      }
+    }
+  }
+  return {
+    first,
+    /** @type {RestartTemporal} */
+    async restart(meanwhile) {
+      await child.started.stop();
+      await meanwhile();
+      await startAgain();
+    },
+    async kill() {
+      child.started.kill('SIGKILL');
+      await child.started.exited;
+      await startAgain();
+    },
+    async revive() {
+      if (child.hasEnded) await startAgain();
+    },
+  };
 }

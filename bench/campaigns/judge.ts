@@ -6,8 +6,17 @@ import type { Scene } from './scene.ts';
 /** What counts may be behind, and a little more. */
 const COUNTS_WITHIN_MS = 3_000;
 
-/** The counts that the API tells, against the rows, against the mail server's ledger. */
-export async function judge(scene: Scene, id: string, count: number): Promise<Finding[]> {
+/**
+ * The counts that the API tells, against the rows, against the mail server's ledger.
+ * @param options.mostInDoubt of a campaign that holds who is in doubt: nobody is mailed twice, so many are in doubt at
+ *   the most, and everybody else is mailed
+ */
+export async function judge(
+  scene: Scene,
+  id: string,
+  count: number,
+  { mostInDoubt }: { mostInDoubt?: number } = {},
+): Promise<Finding[]> {
   const { posthorn, client, sink } = scene;
   await sleep(COUNTS_WITHIN_MS);
   const { status, counts } = await client.campaigns.get(id);
@@ -35,6 +44,18 @@ export async function judge(scene: Scene, id: string, count: number): Promise<Fi
   const doubts = new Set(known.filter(({ isDoubted }) => isDoubted).map((one) => one.id));
   const twice = [...mails].filter(([, times]) => times > 1);
   const strays = [...mails.keys()].filter((mail) => !isSent.has(mail) && !doubts.has(mail));
+  const inDoubt =
+    mostInDoubt === undefined
+      ? [told('mailed twice; in doubt', `${twice.length}; ${doubts.size}`)]
+      : [
+          atMost('mailed twice, with an attempt in doubt', twice.length, 0),
+          atMost('in doubt', doubts.size, mostInDoubt),
+          atMost(
+            'neither mailed nor in doubt',
+            known.filter((one) => !mails.has(one.id) && !doubts.has(one.id)).length,
+            0,
+          ),
+        ];
   return [
     told('it ended as', `${status}: ${JSON.stringify(counts)}`),
     atMost('people in it besides those who were told of', Math.abs(total - count), 0),
@@ -44,7 +65,7 @@ export async function judge(scene: Scene, id: string, count: number): Promise<Fi
     atMost('SENT and not mailed', [...isSent].filter((one) => !mails.has(one)).length, 0),
     atMost('mailed, and neither SENT nor in doubt', strays.length, 0),
     atMost('mailed twice without an attempt in doubt', twice.filter(([one]) => !doubts.has(one)).length, 0),
-    told('mailed twice; in doubt', `${twice.length}; ${doubts.size}`),
+    ...inDoubt,
   ];
 }
 

@@ -1,12 +1,20 @@
 import { type Campaign, type Posthorn, PosthornError } from '../../src/client/index.ts';
 import { fromPublicId } from '../../src/domain/ids.ts';
+import { eventually } from '../../test/support/expect/eventually.ts';
 import { atMost, type Finding, sleep } from '../many/point.ts';
 import type { Scene } from './scene.ts';
 
-/** A moment on the database's clock, in ms. */
-export async function databaseNow({ posthorn }: Scene): Promise<number> {
-  const { rows } = await posthorn.query('select extract(epoch from clock_timestamp())::float8 * 1000 as now');
-  return rows[0].now;
+/** As long as servers and APIs that were killed may take to come back. */
+const BACK_WITHIN_MS = 5 * 60_000;
+const ASK_AGAIN_MS = 250;
+
+/** A moment on the database's clock, in ms; once PostgreSQL is there, where it was killed. */
+export function databaseNow({ posthorn }: Scene): Promise<number> {
+  const ask = async (): Promise<number> => {
+    const { rows } = await posthorn.query('select extract(epoch from clock_timestamp())::float8 * 1000 as now');
+    return rows[0].now;
+  };
+  return eventually(ask, { timeoutMs: BACK_WITHIN_MS, everyMs: ASK_AGAIN_MS, what: 'an answer of PostgreSQL' });
 }
 
 /** Spans, on the database's clock, in which nothing may begin; and what was said of each. */
@@ -29,18 +37,29 @@ export async function pauseFor(scene: Scene, id: string, ms: number): Promise<Pa
   return { from, to, arrived, underWay: paused.underWay };
 }
 
+/** Asks until an API answers; null where it has ended. */
 async function changed(
   { campaigns }: Posthorn,
   id: string,
   how: 'pause' | 'resume',
   to: Campaign['status'],
 ): Promise<Campaign | null> {
-  try {
-    return await campaigns[how](id);
-  } catch (error) {
-    if (!(error instanceof PosthornError) || error.status !== 409) throw error;
-    const campaign = await campaigns.get(id);
-    return campaign.status === to ? campaign : null;
+  const ask = async (): Promise<Campaign | null> => {
+    try {
+      return await campaigns[how](id);
+    } catch (error) {
+      if (!(error instanceof PosthornError) || error.status !== 409) throw error;
+      const campaign = await campaigns.get(id);
+      return campaign.status === to ? campaign : null;
+    }
+  };
+  for (const giveUpAt = Date.now() + BACK_WITHIN_MS; ; await sleep(ASK_AGAIN_MS)) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isAway = error instanceof PosthornError && (error.status === null || error.status >= 500);
+      if (!isAway || Date.now() > giveUpAt) throw error;
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { toPublicId } from '../../src/domain/ids.ts';
 import { eventually } from '../../test/support/expect/eventually.ts';
 import { notificationBody } from '../../test/support/factories/notifications.ts';
+import { createDeal } from '../deal.ts';
 import { atLeast, atMost, type Bench, type Finding, sized, sleep, told } from './point.ts';
 import { atRate, idOf, openTown, type Town } from './town.ts';
 
@@ -32,14 +33,15 @@ export async function killedInOutage(bench: Bench): Promise<Finding[]> {
 async function watch({ posthorn, sink, way }: Town, awayMs: number, note: (text: string) => void): Promise<Finding[]> {
   const accepted: string[] = [];
   const killed = new Map<string, number>();
+  const draw = createDeal(PROCESSES);
   const cutAt = Date.now();
   const until = cutAt + awayMs + AFTER_MS;
   await way.cut();
   const back = sleep(awayMs).then(() => way.mend());
   const kills = (async () => {
-    while (Date.now() < until) {
+    while (Date.now() < until || killed.size < PROCESSES.length) {
       await sleep(BETWEEN_KILLS_MS.least + Math.random() * (BETWEEN_KILLS_MS.most - BETWEEN_KILLS_MS.least));
-      const name = PROCESSES[Math.floor(Math.random() * PROCESSES.length)] as string;
+      const name = draw();
       await posthorn.kill(name);
       await posthorn.restart(name);
       killed.set(name, (killed.get(name) ?? 0) + 1);

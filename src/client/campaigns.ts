@@ -65,9 +65,16 @@ export function campaignsOf(http: Http) {
     /** Whom it is for, in place of whom it was for. It is sent as it is read, whatever its size. */
     upload: (id: string, source: AudienceSource, options?: UploadOptions) =>
       uploadAudience(http, () => get(id, options), id, source, options),
-    /** The people of another campaign, by what became of them there. */
-    copyAudience: (id: string, from: BodyOf<'copyAudience'>, options?: CallOptions) =>
-      dataOf(http.POST('/api/campaigns/{id}/audience/from', { ...byId(id, options), body: from })),
+    /** The people of another campaign, by what became of them there; of many, in as many requests as it takes. */
+    async copyAudience(id: string, from: BodyOf<'copyAudience'>, options?: CallOptions) {
+      for (let body = from; ; ) {
+        const { next, ...copied } = await dataOf(
+          http.POST('/api/campaigns/{id}/audience/from', { ...byId(id, options), body }),
+        );
+        if (next === null) return copied;
+        body = { ...from, after: next };
+      }
+    },
     /** Lines of the upload that were not taken, and why. */
     refused: (id: string, query: QueryOf<'listRefusedLines'> = {}, options?: CallOptions) =>
       listOf((from) =>

@@ -918,7 +918,7 @@ export interface paths {
         put?: never;
         /**
          * Take over recipients
-         * @description Replaces the audience by those of another campaign of yours, by what became of them there. Their addresses are copied; the data of their lines is not kept after sending, so the template has to manage with the campaign’s own.
+         * @description Replaces the audience by those of another campaign of yours, by what became of them there. Their addresses are copied; the data of their lines is not kept after sending, so the template has to manage with the campaign’s own. Of hundreds of thousands it takes over as many as it can in 20 seconds: repeat the request with `after` until `next` is null.
          *
          *     Requires the scope `campaigns`.
          */
@@ -3393,6 +3393,16 @@ export interface components {
             refused: number;
             linesRead: number;
         };
+        CopiedAudience: {
+            /** @description Lines with a recipient. */
+            read: number;
+            accepted: number;
+            duplicates: number;
+            refused: number;
+            linesRead: number;
+            /** @description Where to continue, as `after`; null once all are taken over. Until then the audience is not complete. */
+            next: string | null;
+        };
         BulkStarted: {
             /** @description Lines with a recipient. */
             read: number;
@@ -5811,11 +5821,13 @@ export interface operations {
                     campaign: string;
                     /** @description What became of them there. */
                     with: ("PENDING" | "SCHEDULED" | "DEFERRED" | "PROCESSING" | "RETRYING" | "SENT" | "DELIVERED" | "OPENED" | "CLICKED" | "BOUNCED" | "COMPLAINED" | "FAILED" | "UNKNOWN" | "CANCELLED" | "EXPIRED" | "SUPPRESSED")[];
+                    /** @description Continue: `next` of the answer before, with everything else as it was. */
+                    after?: string;
                 };
             };
         };
         responses: {
-            /** @description The audience is complete. */
+            /** @description All are taken over and the audience is complete, or `next` says where to continue. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5825,7 +5837,7 @@ export interface operations {
                         /** @constant */
                         success: true;
                         message: string;
-                        data: components["schemas"]["UploadedAudience"];
+                        data: components["schemas"]["CopiedAudience"];
                     };
                 };
             };

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { claimMany } from '../../src/db/queries/lane/claim-many.ts';
+import { inTransaction } from '../../src/db/transaction.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
+import { answerOnce, openAnswers } from '../../src/services/idempotency/answer-once.ts';
+import { eventName, refuseReuse } from '../../src/services/idempotency/request-names.ts';
 import { eventually } from '../support/expect/eventually.ts';
 import { gate } from '../support/expect/gate.ts';
 import { startSmtpSink } from '../support/fakes/smtp-sink.ts';
@@ -227,6 +230,57 @@ test('another rate takes hold of a slice that is under way', async () => {
   await query('update campaigns set rate_per_second = 1000 where id = $1', [one.id]);
   expect(await sending).toEqual({ kind: 'done' });
   expect(sink.ledger).toHaveLength(60);
+});
+
+test('of those with one eventId, in a campaign or in two, the first is sent to and the others say why not', async () => {
+  const { sink, sendSlice } = await withSink();
+  const [order, other, third] = [randomUUID(), randomUUID(), randomUUID()];
+  const people = [order, order, other, null].map((eventId, index) => ({
+    recipient: { email: `event-${index}@example.com` },
+    eventId,
+  }));
+  const one = await campaign({ people });
+  expect(await sendSlice(sliceOf(one))).toEqual({ kind: 'done' });
+  expect((await peopleOf(one)).map(({ status, reason }) => [status, reason])).toEqual([
+    ['SENT', null],
+    ['CANCELLED', 'event_id_reuse'],
+    ['SENT', null],
+    ['SENT', null],
+  ]);
+  const two = await campaign({ people: [{ eventId: other }, { eventId: third }] });
+  expect(await sendSlice(sliceOf(two))).toEqual({ kind: 'done' });
+  expect(await countsOf(two)).toEqual({ CANCELLED: 1, SENT: 1 });
+  expect(sink.ledger).toHaveLength(4);
+  const [double] = (await peopleOf(one)).filter(({ status }) => status === 'CANCELLED');
+  const news = await lab.newsOf(toPublicId('notification', double.id));
+  expect(news.map(({ event_type }) => event_type)).toEqual(['notification.cancelled']);
+  // An event's name goes with its own notification.
+  expect(await query('select id from notifications where event_id = $1', [order])).toHaveLength(1);
+});
+
+test('an eventId is one of a request or of somebody in a campaign, whichever comes first, also at one moment', async () => {
+  const owner = { clientId: lab.clientId(), environment: 'live' as const };
+  const nameOf = (eventId: string) => eventName(owner, 'email', eventId);
+  const accepted = { statusCode: 202, response: '{}' };
+  const ask = (eventId: string) =>
+    answerOnce(pool(), { names: [nameOf(eventId)], hash: Buffer.from('a body') }, async () => accepted, refuseReuse);
+  const [asked, laidOut, both] = [randomUUID(), randomUUID(), randomUUID()];
+  await ask(asked);
+  const one = await campaign({ people: [{ eventId: asked }, { eventId: laidOut }] });
+  await layOutChunk(one);
+  expect((await peopleOf(one)).map(({ status }) => status)).toEqual(['CANCELLED', 'PENDING']);
+  await expect(ask(laidOut)).rejects.toMatchObject({ code: 'event_id_reuse' });
+
+  const two = await campaign({ people: [{ eventId: both }] });
+  const atOneMoment = inTransaction(pool(), async (tx) => {
+    const answers = await openAnswers(tx, [nameOf(both)]);
+    expect(answers.find(nameOf(both))).toBeUndefined();
+    await layOutChunk(two);
+    answers.keep([nameOf(both)], { ...accepted, requestHash: Buffer.from('a body') });
+    await answers.store();
+  });
+  await expect(atOneMoment).rejects.toMatchObject({ code: 'request_in_flight' });
+  expect(await countsOf(two)).toEqual({ PENDING: 1 });
 });
 
 test('a process that stops claims nobody more', async () => {

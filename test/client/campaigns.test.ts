@@ -185,6 +185,23 @@ describe('an upload of 64 MiB', () => {
   });
 });
 
+it('the people of another campaign are taken over in as many requests as it takes', async () => {
+  const bodies: unknown[] = [];
+  const counts = { read: 3, accepted: 3, duplicates: 0, refused: 0, linesRead: 3 };
+  const posthorn = createPosthorn({
+    apiKey: 'nk_test_1',
+    baseUrl: 'http://posthorn.test',
+    async fetch(request) {
+      bodies.push(await request.json());
+      const next = bodies.length < 3 ? `place-${bodies.length}` : null;
+      return Response.json({ success: true, message: 'ok', data: { ...counts, next } });
+    },
+  });
+  const from = { campaign: 'cmp_2', with: ['FAILED' as const] };
+  expect(await posthorn.campaigns.copyAudience('cmp_1', from)).toEqual(counts);
+  expect(bodies).toEqual([from, { ...from, after: 'place-1' }, { ...from, after: 'place-2' }]);
+});
+
 /** A CSV in parts of a hundred rows. */
 async function* people(...addresses: string[]): AsyncGenerator<string> {
   yield 'email\n';

@@ -1,10 +1,11 @@
 import type { AudienceCounts } from '../../db/queries/campaigns/audience.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { sendBulk } from '../../services/campaigns/bulk.ts';
-import { copyAudience } from '../../services/campaigns/copy-audience.ts';
+import { type CopyPlace, copyAudience } from '../../services/campaigns/copy-audience.ts';
 import { type Upload, uploadAudience } from '../../services/campaigns/upload.ts';
 import { ApiProblem } from '../../services/problem.ts';
 import { answer } from '../answer.ts';
+import { decodeCursor, encodeCursor, numberCursor, numberInCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { ApiContext } from '../http-context.ts';
@@ -34,6 +35,11 @@ const body = foreignBody(
 const uploaded = answer(200, 'Audience uploaded', model.uploaded, {
   description: 'The audience is complete.',
   example: examples.uploaded,
+});
+
+const copied = answer(200, 'Recipients taken over', model.copied, {
+  description: 'All are taken over and the audience is complete, or `next` says where to continue.',
+  example: { ...examples.uploaded, next: null },
 });
 
 const started = answer(202, 'Campaign started', model.bulkStarted, {
@@ -103,20 +109,41 @@ export function audienceEndpoints(deps: ApiDeps): Endpoint[] {
       operationId: 'copyAudience',
       summary: 'Take over recipients',
       description:
-        'Replaces the audience by those of another campaign of yours, by what became of them there. Their addresses are copied; the data of their lines is not kept after sending, so the template has to manage with the campaign’s own.',
+        'Replaces the audience by those of another campaign of yours, by what became of them there. Their addresses are copied; the data of their lines is not kept after sending, so the template has to manage with the campaign’s own. Of hundreds of thousands it takes over as many as it can in 20 seconds: repeat the request with `after` until `next` is null.',
       body: jsonBody(model.copyBody, {
         'Who was not reached': { campaign: examples.CAMPAIGN_ID, with: ['FAILED', 'BOUNCED'] },
       }),
-      answer: uploaded,
-      problems: ['content_pinned', 'audience_moved'],
-      handle: async ({ params: { id }, body: { campaign, with: statuses }, caller, origin }) =>
-        presentUploaded(await copyAudience(deps, targetOf(caller, id), { id: campaign, statuses }, origin)),
+      answer: copied,
+      problems: ['content_pinned', 'audience_moved', 'invalid_cursor'],
+      handle: async ({ params: { id }, body: { campaign, with: statuses, after }, caller, origin }) => {
+        const place = after === undefined ? null : decodePlace(deps.secret, after);
+        const from = { id: campaign, statuses, place };
+        const { counts, next } = await copyAudience(deps, targetOf(caller, id), from, origin);
+        return { ...presentUploaded(counts), next: next && encodePlace(deps.secret, next) };
+      },
     }),
   ];
 }
 
 function presentUploaded({ total: accepted, duplicates, refused, linesRead }: AudienceCounts) {
   return { read: accepted + duplicates + refused, accepted, duplicates, refused, linesRead };
+}
+
+/** Where a copy goes on, opaque and signed. */
+function encodePlace(secret: string, { after, lines }: CopyPlace): string {
+  return `${encodeCursor(secret, after)}.${numberCursor(secret, lines)}`;
+}
+
+/** @throws ApiProblem invalid_cursor (400) for one that we did not write */
+function decodePlace(secret: string, text: string): CopyPlace {
+  const [after = '', lines = ''] = text.split('.');
+  try {
+    return { after: decodeCursor(secret, after), lines: numberInCursor(secret, lines) };
+  } catch (error) {
+    throw error instanceof ApiProblem
+      ? new ApiProblem('invalid_cursor', { detail: 'Pass `next` back unchanged, as `after`.' })
+      : error;
+  }
 }
 
 /** @throws ApiProblem unsupported_media_type (415) */

@@ -205,7 +205,25 @@ export const uploadQuery = z.strictObject({
 export const copyBody = z.strictObject({
   campaign: pathId('campaign').describe('Whose recipients.'),
   with: z.array(z.enum(STATUSES)).min(1).max(STATUSES.length).describe('What became of them there.'),
+  after: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Continue: `next` of the answer before, with everything else as it was.'),
 });
+
+export const copied = z
+  .strictObject({
+    ...uploaded.shape,
+    next: z
+      .string()
+      .nullable()
+      .describe(
+        'Where to continue, as `after`; null once all are taken over. Until then the audience is not complete.',
+      ),
+  })
+  .meta({ id: 'CopiedAudience' });
 
 export const refusedLine = z
   .strictObject({

@@ -42,16 +42,41 @@ export function findAnswers(tx: Queryable, names: readonly RequestName[]): Promi
 
 const answers = rowsFrom(idempotencyKeys, ['clientId', 'route', 'key', 'requestHash', 'statusCode', 'response']);
 
+/** In one order, so that two who write the same names never wait for each other in a circle. */
+function rowsOf(kept: readonly (RequestName & StoredAnswer)[]) {
+  const named = kept.map((one) => ({ one, name: nameText(one) }));
+  named.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return answers.select(named.map(({ one }) => answers.toJson(one)));
+}
+
 /**
  * Keeps answers, each in place of an earlier one to the same request that was not final; in the transaction that did the
  * work, so that one is never there without the other. @param kept of each name one
+ * @returns false where a name was taken meanwhile, by who holds no lock for it: the transaction must not be committed
  */
-export async function storeAnswers(tx: Queryable, kept: readonly (RequestName & StoredAnswer)[]): Promise<void> {
-  if (kept.length === 0) return;
-  await execute(
+export async function storeAnswers(tx: Queryable, kept: readonly (RequestName & StoredAnswer)[]): Promise<boolean> {
+  if (kept.length === 0) return true;
+  const stored = await execute(
     tx,
     'store-answers',
-    sql`insert into idempotency_keys (${answers.columns}) ${answers.select(kept.map(answers.toJson))}
-      on conflict (client_id, route, key) do update set status_code = excluded.status_code, response = excluded.response`,
+    sql`insert into idempotency_keys (${answers.columns}) ${rowsOf(kept)}
+      on conflict (client_id, route, key) do update set status_code = excluded.status_code, response = excluded.response
+        where idempotency_keys.request_hash = excluded.request_hash`,
   );
+  return stored === kept.length;
+}
+
+/**
+ * Takes names for many at once, without their locks: whoever takes one at the same moment is waited for, and has it.
+ * @param asked of each name one
+ * @returns the keys of those that were free, and are now theirs
+ */
+export async function takeNames(tx: Queryable, asked: readonly (RequestName & StoredAnswer)[]): Promise<Set<string>> {
+  const rows = await queryRows<{ key: string }>(
+    tx,
+    'take-names',
+    sql`insert into idempotency_keys (${answers.columns}) ${rowsOf(asked)}
+      on conflict (client_id, route, key) do nothing returning key`,
+  );
+  return new Set(rows.map(({ key }) => key));
 }

@@ -1,4 +1,4 @@
-import { type AudienceBatch, AudienceRefused, type AudienceRow } from '../../audience/audience.ts';
+import { type AudienceBatch, AudienceRefused } from '../../audience/audience.ts';
 import { readAudience } from '../../audience/read-audience.ts';
 import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
 import type { Queryable } from '../../db/client.ts';
@@ -55,34 +55,55 @@ export async function uploadAudience(
   const { fromLine, source, signal, ...format } = upload;
   const before = await readCampaign(deps, target);
   const check = await createRowCheck(deps.database.pool, deps, before);
-  let at = await beginUpload(deps, target, fromLine, origin);
-  if (fromLine === null) await forgetAll(deps, target, at);
-  const write = async (batch: AudienceBatch) => {
-    at = await inUpload(deps, target, at, (tx, row) => writeBatch(tx, deps, row, at, batch));
-  };
+  const writer = await openAudience(deps, target, fromLine, origin);
+  await writer.forgetBefore();
   const { channel } = before;
   const about = { channel, readRecipient: recipientReader(channel), check, header: null, signal };
-  const reading = readAudience(source, { ...format, ...about, fromLine: fromLine ?? 1 }, { write });
+  const reading = readAudience(source, { ...format, ...about, fromLine: fromLine ?? 1 }, { write: writer.write });
   await orUnreadable(reading).catch((error) => {
     throw signal.aborted ? new ApiProblem('incomplete_body') : error;
   });
-  return endUpload(deps, target, at, origin);
+  return writer.end();
 }
 
-/** As an upload does it, for people who are told of otherwise: a whole audience, batch by batch. */
-export async function replaceAudience(
+/** An audience that is being made, batch by batch. Each of its steps throws audience_moved (409) where another is further. */
+export type AudienceWriter = {
+  /** Of lines that were on record when it was opened; nothing is left to forget where there were some. */
+  linesBefore: number;
+  /** Deletes who was in it before, some at a time. False where `until`, a moment in ms, came first: more are left. */
+  forgetBefore(until?: number): Promise<boolean>;
+  write(batch: AudienceBatch): Promise<void>;
+  /** From now on it is complete. */
+  end(): Promise<AudienceCounts>;
+};
+
+/**
+ * Begins an audience, or goes on with one.
+ * @param fromLine the line to go on with; null for a whole audience, in place of what there is
+ * @throws ApiProblem not_found (404); content_pinned, audience_moved (409)
+ */
+export async function openAudience(
   deps: UploadDeps,
   target: CampaignTarget,
-  batches: AsyncIterable<AudienceRow[]>,
+  fromLine: number | null,
   origin: Origin,
-): Promise<AudienceCounts> {
-  let at = await beginUpload(deps, target, null, origin);
-  await forgetAll(deps, target, at);
-  for await (const rows of batches) {
-    const batch = { rows, refused: [], linesRead: at.linesRead + rows.length };
-    at = await inUpload(deps, target, at, (tx, row) => writeBatch(tx, deps, row, at, batch));
-  }
-  return endUpload(deps, target, at, origin);
+): Promise<AudienceWriter> {
+  let at = await beginUpload(deps, target, fromLine, origin);
+  return {
+    linesBefore: at.linesRead,
+    async forgetBefore(until = Number.POSITIVE_INFINITY) {
+      // Who was there before an upload that wrote no line may be there still.
+      if (at.linesRead > 0) return true;
+      while (await inUpload(deps, target, at, (tx, row) => forgetAudience(tx, row.id))) {
+        if (Date.now() >= until) return false;
+      }
+      return true;
+    },
+    async write(batch) {
+      at = await inUpload(deps, target, at, (tx, row) => writeBatch(tx, deps, row, at, batch));
+    },
+    end: () => endUpload(deps, target, at, origin),
+  };
 }
 
 function beginUpload(deps: UploadDeps, target: CampaignTarget, fromLine: number | null, origin: Origin): Promise<At> {
@@ -94,18 +115,12 @@ function beginUpload(deps: UploadDeps, target: CampaignTarget, fromLine: number 
       const counts = fromLine === null ? { linesRead: 0, total: 0, duplicates: 0, refused: 0 } : row;
       await setAudience(tx, row.id, { ...countsOf(row), ...counts, audience: 'open' }, { isNew: true });
       if (row.status === 'CHECKED') await changeCampaignStatus(tx, row.id, 'DRAFT', { actor: origin.actor });
-      const { last } = fromLine === null ? { last: 0 } : await measureStaged(tx, row.id);
       const { revision, linesRead } = await lockForChange(tx, deps, target);
+      // Before the first line those who are there are not its people.
+      const { last } = linesRead === 0 ? { last: 0 } : await measureStaged(tx, row.id);
       return { revision, linesRead, position: last };
     }),
   );
-}
-
-/** Deletes what there was before, some at a time. */
-async function forgetAll(deps: UploadDeps, target: CampaignTarget, at: At): Promise<void> {
-  for (;;) {
-    if (!(await inUpload(deps, target, at, (tx, row) => forgetAudience(tx, row.id)))) return;
-  }
 }
 
 /** One transaction of an upload. @throws ApiProblem audience_moved (409) where another one is further */

@@ -27,7 +27,7 @@ export type KeptAnswers = {
   /** What was answered under a name, also in this transaction. @throws ApiProblem request_in_flight (409) */
   find(name: OnceName): StoredAnswer | undefined;
   keep(names: readonly OnceName[], answer: StoredAnswer): void;
-  /** Writes what was kept. */
+  /** Writes what was kept. @throws ApiProblem request_in_flight (409) where a campaign has taken one of the names meanwhile */
   store(): Promise<void>;
 };
 
@@ -44,7 +44,7 @@ export async function openAnswers(tx: Queryable, names: readonly OnceName[]): Pr
   return {
     find(name) {
       const text = nameText(name);
-      if (!ours.has(text)) throw new ApiProblem('request_in_flight', { headers: { 'retry-after': '1' } });
+      if (!ours.has(text)) throw inFlight();
       return known.get(text);
     },
     keep(names, answer) {
@@ -54,8 +54,14 @@ export async function openAnswers(tx: Queryable, names: readonly OnceName[]): Pr
         toStore.set(text, { clientId, route, key, ...answer });
       }
     },
-    store: () => storeAnswers(tx, [...toStore.values()]),
+    async store() {
+      if (!(await storeAnswers(tx, [...toStore.values()]))) throw inFlight();
+    },
   };
+}
+
+function inFlight(): ApiProblem {
+  return new ApiProblem('request_in_flight', { headers: { 'retry-after': '1' } });
 }
 
 /**

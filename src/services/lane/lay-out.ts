@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Queryable } from '../../db/client.ts';
 import type { StagedRecipient } from '../../db/queries/campaigns/audience.ts';
+import { takeNames } from '../../db/queries/idempotency-keys.ts';
+import { endWaiting } from '../../db/queries/lane/end-many.ts';
 import { markLaidOut, readStaged, takeStaged } from '../../db/queries/lane/lay-out.ts';
 import { shareCampaign } from '../../db/queries/lane/lock.ts';
 import { acceptNotifications, type NewNotification, readyNotification } from '../../db/queries/notifications/accept.ts';
@@ -9,14 +11,19 @@ import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { isApartByZone } from '../../domain/campaigns/waves.ts';
 import { DEFAULT_LATE_AFTER_MS } from '../../domain/due.ts';
+import { toPublicId } from '../../domain/ids.ts';
 import { recipientOver } from '../../domain/notification.ts';
 import { TEMPLATE_FAILED } from '../../domain/outcome.ts';
 import type { Route } from '../../domain/route.ts';
 import type { CampaignForLane } from '../campaigns/plan.ts';
+import { requestHash } from '../idempotency/request-hash.ts';
+import { eventName } from '../idempotency/request-names.ts';
 import { type AcceptDeps, findUnderToday, templateColumns } from '../notifications/accept.ts';
+import { presentAccepted } from '../notifications/accept-once.ts';
 import type { CompleteDeps } from '../notifications/complete.ts';
 import { giveUp } from '../notifications/give-up.ts';
 import { routesFor } from '../notifications/routing.ts';
+import { statusEvent } from '../outbox-records.ts';
 import { ApiProblem } from '../problem.ts';
 import { type PersonWords, wordsOfPeople } from './words.ts';
 
@@ -26,13 +33,17 @@ export type LayOutDeps = CompleteDeps &
 /** So many are written by one statement: each may be some 100 KB of words. */
 const WRITTEN_TOGETHER = 100;
 
+/** Why somebody is not sent to whose eventId was known. */
+const KNOWN_EVENT = 'event_id_reuse';
+
 /** One of a chunk, ready to be recorded; `failed`: the code by which it ends at once. */
 type LaidOut = { position: number; notification: NewNotification; failed: string | null };
 
 /**
  * Makes notifications of the people of a chunk, each with its own words: those go out of the staging, and the chunk is
  * laid out, in one transaction that shares the campaign's lock. They have no record in the outbox and no workflow: the
- * chunk's slice sends them. Whose words cannot be made ends as FAILED with its dead letter, as any other.
+ * chunk's slice sends them. Whose words cannot be made ends as FAILED with its dead letter, as any other; whose eventId has a
+ * notification already, as CANCELLED.
  * @returns false where the campaign does not run; a chunk that is laid out already is left as it is
  * @throws ApiProblem as `wordsOfPeople`; ContentKeyMissing, ContentDamaged
  */
@@ -60,24 +71,61 @@ export async function layOut(deps: LayOutDeps, campaign: CampaignForLane, chunk:
 async function record(
   tx: Queryable,
   { database: { cipher } }: LayOutDeps,
-  { id: campaignId, clientId, channel }: CampaignForLane,
+  campaign: CampaignForLane,
   laidOut: readonly LaidOut[],
 ): Promise<void> {
+  const { id: campaignId, clientId, channel } = campaign;
   if (channel === 'webhook') await signingSecretsOf(tx, clientId);
   const positions = laidOut.map(({ position }) => position);
   // Who was taken out, or has been forgotten, since they were read is not there any more.
   const there = await takeStaged(tx, campaignId, positions);
   const left = laidOut.filter(({ position }) => there.has(position));
+  const doubles = await takeEvents(tx, campaign, left);
+  // The name of an event goes with its own notification.
+  const rowOf = ({ notification: n }: LaidOut) => (doubles.has(n.id) ? { ...n, eventId: null } : n);
   for (let at = 0; at < left.length; at += WRITTEN_TOGETHER) {
     const some = left.slice(at, at + WRITTEN_TOGETHER);
     await acceptNotifications(
       tx,
-      some.map(({ notification }) => readyNotification(cipher, notification, null)),
+      some.map((one) => readyNotification(cipher, rowOf(one), null)),
     );
   }
+  const about = { run: 0, clientId, channel, provider: null, tags: [], traceparent: null };
+  const events = [...doubles].map((id) => ({ id, row: statusEvent({ ...about, id }, 'CANCELLED', KNOWN_EVENT) }));
+  if (events.length > 0) await endWaiting(tx, 'CANCELLED', KNOWN_EVENT, events);
   for (const { notification, failed } of left) {
-    if (failed !== null) await giveUp(tx, 'FAILED', { ...notification, run: 0, provider: null }, failed);
+    if (failed !== null && !doubles.has(notification.id))
+      await giveUp(tx, 'FAILED', { ...notification, run: 0, provider: null }, failed);
   }
+}
+
+/**
+ * Takes the names of their events: those are unique per client, environment and channel, whichever way they come, so a
+ * request of the same is refused from then on.
+ * @returns the ids of those whose event has a notification already, or is that of somebody before them
+ */
+async function takeEvents(
+  tx: Queryable,
+  { id: campaignId, clientId, environment, channel }: CampaignForLane,
+  people: readonly LaidOut[],
+): Promise<Set<string>> {
+  const first = new Map<string, NewNotification>();
+  for (const { notification } of people) {
+    const { eventId } = notification;
+    if (eventId !== null && !first.has(eventId)) first.set(eventId, notification);
+  }
+  if (first.size === 0) return new Set();
+  const asked = [...first].map(([eventId, { id, content }]) => ({
+    ...eventName({ clientId, environment }, channel, eventId),
+    // Of no request: whatever comes under the name later is another one.
+    requestHash: requestHash({ campaignId, eventId }),
+    statusCode: 202,
+    response: JSON.stringify(presentAccepted({ channel, content })(toPublicId('notification', id))),
+  }));
+  const taken = await takeNames(tx, asked);
+  const isDouble = ({ id, eventId }: NewNotification) =>
+    eventId !== null && !(taken.has(eventId) && first.get(eventId)?.id === id);
+  return new Set(people.flatMap(({ notification }) => (isDouble(notification) ? notification.id : [])));
 }
 
 /** What is the same for all stands on the campaign: tags and metadata are not repeated. */

@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { encodeCursor, numberCursor } from '../../../src/api/cursor.ts';
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
+import { type CopyPlace, copyAudience } from '../../../src/services/campaigns/copy-audience.ts';
 import { createClient } from '../../support/factories/clients.ts';
 import { templateSource, writerOf } from '../../support/factories/templates.ts';
 import { useApi } from '../../support/servers/use-api.ts';
@@ -132,6 +134,23 @@ describe('PUT /api/campaigns/:id/audience', () => {
   });
 });
 
+describe('an upload that was cut while it forgot who was there before', () => {
+  it('forgets the rest of them when it is gone on with at the first line', async () => {
+    const id = await campaigns().create();
+    await campaigns().upload(id, audienceOf(1_200));
+    // As beginning anew leaves it, before anybody is forgotten.
+    await query(`update campaigns set audience = 'open', lines_read = 0, total = 0 where id = $1`, uuidOf(id));
+    const { status, json, text } = await campaigns().upload(id, audienceOf(3), '?fromLine=1');
+    expect(status, text).toBe(200);
+    expect(json.data).toMatchObject({ accepted: 3, duplicates: 0 });
+    const rows = await query(
+      'select count(*)::int as n, max(position) as last from campaign_recipients where campaign_id = $1',
+      uuidOf(id),
+    );
+    expect(rows).toEqual([{ n: 3, last: 3 }]);
+  });
+});
+
 describe('POST /api/campaigns/:id/audience/from', () => {
   it('takes over those of another campaign by what became of them', async () => {
     const first = await campaigns().started(2);
@@ -148,6 +167,49 @@ describe('POST /api/campaigns/:id/audience/from', () => {
     expect(json.data).toMatchObject({ accepted: 1, duplicates: 0 });
     const { json: listed } = await campaigns().ask('GET', `/${id}/recipients`);
     expect(listed.data).toMatchObject([{ recipient: { email: 'failed@example.com' }, status: 'STAGED' }]);
+  });
+
+  it('takes over many in several requests, each where the one before has ended, and none twice', async () => {
+    const source = await campaigns().started(2);
+    const letter = await giveUpOne(db.database, client.id, { recipient: { email: 'failed@example.com' } });
+    const people = 2_500;
+    await query(
+      `insert into notifications select copy.* from notifications n, generate_series(1, ${people}) i,
+          lateral json_populate_record(n, json_build_object('id', gen_random_uuid(), 'campaign_id', $2::uuid,
+            'recipient', json_build_object('email', 'failed' || i || '@example.com'))) copy
+        where n.id = $1`,
+      letter.notificationId,
+      uuidOf(source),
+    );
+    const id = await campaigns().create();
+    await campaigns().upload(id, audienceOf(1_200));
+    const target = { clientId: client.id, environment: 'live' as const, id: uuidOf(id) };
+    const from = { id: uuidOf(source), statuses: ['FAILED' as const] };
+    const origin = { actor: 'operator', requestId: null };
+    const first = await copyAudience(api.deps, target, { ...from, place: null }, origin, 0);
+    expect(first).toMatchObject({ counts: { audience: 'open', total: 1_000, duplicates: 0 }, next: { lines: 1_000 } });
+    expect((await campaigns().check(id)).ready).toBe(false);
+
+    const { secret } = api.deps;
+    const place = first.next as CopyPlace;
+    const after = `${encodeCursor(secret, place.after)}.${numberCursor(secret, place.lines)}`;
+    const body = { campaign: source, with: ['FAILED'] };
+    const second = await campaigns().ask('POST', `/${id}/audience/from`, { ...body, after });
+    expect(second.status, second.text).toBe(200);
+    expect(second.json.data).toEqual({
+      ...{ read: people, accepted: people, duplicates: 0, refused: 0, linesRead: people },
+      next: null,
+    });
+    // A repetition would count them twice.
+    const again = await campaigns().ask('POST', `/${id}/audience/from`, { ...body, after });
+    expect([again.status, again.json.code]).toEqual([409, 'audience_moved']);
+    const strange = await campaigns().ask('POST', `/${id}/audience/from`, { ...body, after: 'nothing' });
+    expect([strange.status, strange.json.code]).toEqual([400, 'invalid_cursor']);
+    const rows = await query(
+      'select count(*)::int as n, max(position) as last from campaign_recipients where campaign_id = $1',
+      uuidOf(id),
+    );
+    expect(rows).toEqual([{ n: people, last: people }]);
   });
 
   it('takes none of another channel, and none of a stranger’s', async () => {

@@ -20,7 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   shared.posthornTestServers ??= { servers: start(), users: 0 };
   const mine = shared.posthornTestServers;
   mine.users++;
-  const { close, restartTemporal: _, ...servers } = await mine.servers;
+  const { close, restartTemporal: _restart, killServer: _kill, ...servers } = await mine.servers;
   for (const [name, value] of Object.entries(servers)) project.provide(name as keyof TestServers, value);
   return async () => {
     if (--mine.users === 0) await close();
