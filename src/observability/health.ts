@@ -28,13 +28,13 @@ export function createMetricsPage(
   metrics: Pick<Metrics, 'read' | 'dependencyUp'>,
   readiness: () => Promise<Readiness>,
 ): () => Promise<string> {
-  return shared(async () => {
+  const askServers = async () => {
     const { checks } = await readiness();
     for (const [dependency, { status }] of Object.entries(checks)) {
       metrics.dependencyUp.set({ dependency }, status === 'up' ? 1 : 0);
     }
-    return metrics.read();
-  }, KEPT_MS);
+  };
+  return shared(() => metrics.read(askServers), KEPT_MS);
 }
 
 /**

@@ -31,9 +31,12 @@ export function createMetrics({ defaults = true } = {}) {
     beforeRead(sampler: () => Promise<void> | void): void {
       samplers.push(sampler);
     },
-    /** The Prometheus text; a sampler that fails, or takes too long, leaves its gauges as they were. */
-    async read(): Promise<string> {
-      await Promise.allSettled(samplers.map(bounded));
+    /**
+     * The Prometheus text; a sampler that fails, or takes too long, leaves its gauges as they were.
+     * @param own a sampler for this reading alone
+     */
+    async read(own: () => Promise<void> = async () => {}): Promise<string> {
+      await Promise.allSettled([own, ...samplers].map(bounded));
       return registry.metrics();
     },
     httpRequestDuration: histogram('http_request_duration_seconds', 'Time to answer a request', [
