@@ -2,6 +2,7 @@
 const HELP = `Usage: node stack/posthorn.mjs <command>
 
   start          install, provide the servers, migrate, run Posthorn, send a first e-mail from a template; Ctrl-C stops
+                 --observe: also Prometheus and Alertmanager, where they are installed
   stop           stop it from another shell, and wait
   status         what runs, with pids and addresses; exit code 0 when all of it does, 3 when not
   logs [name]    follow all logs, or one
@@ -19,7 +20,7 @@ POSTHORN_DATA and ports; leave 10 between two TEMPORAL_PORTs.
 
 /** @type {Record<string, (args: string[]) => Promise<number>>} */
 const COMMANDS = {
-  start: async () => (await import('./commands/start.mjs')).start(),
+  start: async (args) => (await import('./commands/start.mjs')).start(args),
   stop: async () => (await import('./commands/stop.mjs')).stop(),
   status: async () => (await import('./commands/status.mjs')).status(),
   logs: async (args) => (await import('./commands/logs.mjs')).logs(args),

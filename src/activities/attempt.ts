@@ -4,6 +4,7 @@ import type { ContentCipher } from '../db/content-cipher.ts';
 import type { AttemptKey, Claim } from '../db/queries/attempts/start.ts';
 import type { AccountLimits } from '../domain/account-limits.ts';
 import type { Route } from '../domain/route.ts';
+import type { Readiness } from '../domain/sent-delay.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -53,11 +54,18 @@ export type DeliverInput = {
 };
 
 /** The input with the id as PostgreSQL knows it, and what this execution carries along. */
-export type Attempt = DeliverInput & { key: AttemptKey; journal: Journal; startedAt: Moment };
+export type Attempt = DeliverInput & {
+  key: AttemptKey;
+  journal: Journal;
+  startedAt: Moment;
+  /** When Temporal was told to try it, in ms since 1970; of a slice's people nobody was told. */
+  wokenAtMs?: number;
+};
 
 /** What settling needs to know of a claim; also had from the tables when another execution made it. */
 export type Settled = Omit<
   Claim,
+  | keyof Readiness
   | 'environment'
   | 'recipient'
   | 'content'
@@ -66,4 +74,5 @@ export type Settled = Omit<
   | 'recipientHash'
   | 'category'
   | 'signingSecrets'
-> & { isProbe: boolean; wasAway: boolean };
+> &
+  Partial<Readiness> & { isProbe: boolean; wasAway: boolean };

@@ -1,6 +1,8 @@
 import { INTERNAL_ERROR, type ProviderOutcome } from '../domain/outcome.ts';
 import { SANDBOX } from '../domain/route.ts';
 import { framesOf, reasonOf } from '../observability/health.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { Provider } from '../providers/provider.ts';
 import type { ReadyClaim } from '../services/delivery/claim-result.ts';
 import type { Attempt, DeliverDeps } from './attempt.ts';
 import { holdLease, type Lease } from './lease.ts';
@@ -25,7 +27,8 @@ export async function callProvider(deps: DeliverDeps, attempt: Attempt, claim: R
   try {
     const provider = deps.providers.byName(route.provider);
     if (!provider) throw new Error('claimed for a provider that is not set up in this worker');
-    const outcome = await provider.send(renderMessage(notificationId, route, claim, deps), lease);
+    const message = renderMessage(notificationId, route, claim, deps);
+    const outcome = await timed(deps.metrics, provider, message, lease);
     return withSuppressed(outcome, claim);
   } catch (error) {
     deps.logger.error(
@@ -35,6 +38,27 @@ export async function callProvider(deps: DeliverDeps, attempt: Attempt, claim: R
     return brokenOff(error, lease);
   } finally {
     lease.release();
+  }
+}
+
+/** The call in two phases: until the last byte is out, which is ours and the network's, and from there the provider's. */
+async function timed(metrics: Metrics, provider: Provider, message: unknown, lease: Lease): Promise<ProviderOutcome> {
+  let since = performance.now();
+  let phase = 'message';
+  const end = () => {
+    const now = performance.now();
+    metrics.providerCall.observe({ provider: provider.name, phase }, (now - since) / 1_000);
+    since = now;
+  };
+  const finalByte = () => {
+    lease.finalByte();
+    end();
+    phase = 'answer';
+  };
+  try {
+    return await provider.send(message, { ...lease, finalByte });
+  } finally {
+    end();
   }
 }
 

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { fromPublicId } from '../domain/ids.ts';
 import type { DeliveryOutcome } from '../domain/outcome.ts';
 import type { Route } from '../domain/route.ts';
@@ -23,7 +23,8 @@ export function createDeliver(deps: DeliverDeps) {
     const key = { notificationId: uuid, run: input.run, seq: input.seq };
     const journal = openJournal();
 
-    const attempt = { ...input, key, journal };
+    const wokenAtMs = Context.current().info.currentAttemptScheduledTimestampMs;
+    const attempt = { ...input, key, journal, wokenAtMs };
     const who = { ...input.priority, signal: journal.abandoned };
     // While it waits for its permit as well: a server that hears nothing would start another beside it.
     const stopBeating = journal.keepBeating();

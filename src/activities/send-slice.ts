@@ -52,6 +52,7 @@ export function createSendSlice(deps: SliceDeps) {
     const campaign = campaignId && (await readCampaignForLane(deps.pool, deps.cipher, campaignId));
     if (!campaign) throw ApplicationFailure.nonRetryable('no such campaign', 'CampaignMissing');
     const journal = openPulse();
+    deps.metrics.campaignSlicesUnderWay.inc();
     const stopBeating = journal.keepBeating();
     const turn = new AbortController();
     const timer = setTimeout(() => turn.abort(), TURN_MS);
@@ -66,6 +67,7 @@ export function createSendSlice(deps: SliceDeps) {
       return outcome;
     } finally {
       clearTimeout(timer);
+      deps.metrics.campaignSlicesUnderWay.dec();
       // What a provider has answered is written, whatever else has failed.
       await results.written().finally(stopBeating);
     }

@@ -84,7 +84,7 @@ export function healthPages(
 ): Fetch {
   const app = new Hono();
   const readiness = createReadiness(checks, Object.keys(checks));
-  const metricsPage = createMetricsPage(metrics);
+  const metricsPage = createMetricsPage(metrics, readiness);
   const unauthorized = () =>
     new Response('Unauthorized\n', {
       status: 401,

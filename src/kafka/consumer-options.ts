@@ -16,6 +16,8 @@ export type ConsumerOptions = {
    */
   handle(record: IncomingRecord): Promise<void>;
   onBatch?: ((report: BatchReport) => void) | undefined;
+  /** Told each time that it is built anew. */
+  onRebuild?: (() => void) | undefined;
   logger: Logger;
   timing?: Partial<ConsumerTiming> | undefined;
 };

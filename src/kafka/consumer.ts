@@ -48,6 +48,7 @@ export function startConsumer(
       await session.close(0);
       await delay(delayMs, stopping.signal);
       if (stopping.signal.aborted) return;
+      rest.onRebuild?.();
       session = open();
     }
   }

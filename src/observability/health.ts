@@ -1,5 +1,6 @@
 import { withDeadline } from '../async/deadline.ts';
 import { shared } from '../async/shared.ts';
+import type { Metrics } from './metrics.ts';
 
 /** The state of one server that a process needs, in words that a person can act on. */
 export type CheckResult = { status: 'up' | 'down'; detail: string };
@@ -22,9 +23,18 @@ export function createReadiness(checks: Record<string, Check>, required: readonl
   return shared(() => readiness(checks, required), KEPT_MS);
 }
 
-/** The text of the metrics, likewise: gauges ask the database before they are read. */
-export function createMetricsPage(metrics: { read(): Promise<string> }): () => Promise<string> {
-  return shared(() => metrics.read(), KEPT_MS);
+/** The text of the metrics, likewise: servers are asked, and gauges the database, before they are read. */
+export function createMetricsPage(
+  metrics: Pick<Metrics, 'read' | 'dependencyUp'>,
+  readiness: () => Promise<Readiness>,
+): () => Promise<string> {
+  const askServers = async () => {
+    const { checks } = await readiness();
+    for (const [dependency, { status }] of Object.entries(checks)) {
+      metrics.dependencyUp.set({ dependency }, status === 'up' ? 1 : 0);
+    }
+  };
+  return shared(() => metrics.read(askServers), KEPT_MS);
 }
 
 /**

@@ -1,22 +1,29 @@
 import { join } from 'node:path';
 import { bringStarters, demoKey, sendDemo } from '../boot/demo.mjs';
 import { obtainParts } from '../boot/obtain-parts.mjs';
+import { startObservers } from '../boot/start-observers.mjs';
 import { startOurs } from '../boot/start-ours.mjs';
 import { startServers } from '../boot/start-servers.mjs';
+import { StackError } from '../errors.mjs';
 import { isCached } from '../parts/cache.mjs';
 import { kafkaPart, temporalPart, temporalUiPart } from '../parts/catalog.mjs';
 import { assertPrerequisites, isOnPath } from '../parts/prerequisites.mjs';
 import { assertPortsFree } from '../ports.mjs';
 import { supervise } from '../process/supervise.mjs';
 import { createProgress } from '../progress.mjs';
+import { findObservers } from '../servers/prometheus.mjs';
 import { portsInUse, readSettings } from '../settings.mjs';
 
 /**
  * Brings up everything, sends the first notification, and holds until it is told to stop.
+ * @param {string[]} [args] `--observe`: Prometheus and Alertmanager as well
  * @returns {Promise<number>} exit code
  */
-export async function start() {
+export async function start(args = []) {
   const startedAt = Date.now();
+  const other = args.find((one) => one !== '--observe');
+  if (other) throw new StackError(`start knows no ${other}; it takes --observe.`);
+  const observers = args.includes('--observe') ? findObservers() : null;
   const settings = readSettings(process.env);
   const progress = createProgress(process.stdout);
   const { dataDir, cacheDir } = settings;
@@ -28,7 +35,8 @@ export async function start() {
     const parts = [...(given.kafka ? [] : [kafkaPart]), ...(given.temporal || !withGo ? [] : temporalParts)];
     assertPrerequisites({ cacheDir, parts, java: !given.kafka });
     await assertPortsFree(portsInUse(settings));
-    supervisor.session.expect(expected(settings, withGo));
+    const observed = observers ? ['prometheus', 'alertmanager'] : [];
+    supervisor.session.expect([...expected(settings, withGo), ...observed]);
 
     const folders = await obtainParts({ session: supervisor.session, progress, cacheDir, parts });
     const boot = { ...supervisor, settings, progress, parts: folders, withGo };
@@ -40,12 +48,13 @@ export async function start() {
       await bringStarters(boot, api, ofDemo).catch((error) => progress.say(`! ${error.message}`));
       return ofDemo;
     });
+    const watching = observers && (await startObservers(boot, observers.alertmanager));
     const recipient = given.smtp ? settings.env.MAIL_FROM || 'demo@example.com' : 'demo@example.com';
     const first = await progress.step('First notification', () => sendDemo(api, key, recipient));
     if (first.refusedAs) {
       progress.say(`! The template welcome was refused (${first.refusedAs}): the first e-mail has words of its own`);
     }
-    progress.say(closing({ settings, ...first, keyFile, api, seconds: (Date.now() - startedAt) / 1000 }));
+    progress.say(closing({ settings, ...first, keyFile, api, watching, seconds: (Date.now() - startedAt) / 1000 }));
   });
 }
 
@@ -68,12 +77,13 @@ function expected({ given }, withGo) {
 
 /**
  * @param {Awaited<ReturnType<typeof sendDemo>> & { settings: import('../settings.mjs').Settings, keyFile: string,
- *   api: string, seconds: number }} facts
+ *   api: string, watching: { prometheus: string, alertmanager: string } | null, seconds: number }} facts
  */
-function closing({ settings: { given, ports }, id, template, keyFile, api, seconds }) {
+function closing({ settings: { given, ports }, id, template, keyFile, api, watching, seconds }) {
   const inbox = given.smtp ? 'in the mailbox behind SMTP_URL' : `http://127.0.0.1:${ports.inbox}`;
   const workflow = `namespaces/default/workflows/notification-${id}`;
   const ui = given.temporal ? `workflow notification-${id}` : `http://127.0.0.1:${ports.temporalUi}/${workflow}`;
+  const figures = watching ? `\n  figures    ${watching.prometheus}, alerts ${watching.alertmanager}` : '';
   const phone = `http://127.0.0.1:${ports.simulators}`;
   const send = `curl -s ${api}/api/notifications -H "x-api-key: $KEY" -H 'content-type: application/json' -d`;
   const lines = examples({ given, api, template }).map(
@@ -84,7 +94,7 @@ Posthorn is up (${seconds.toFixed(1)} s). Notification ${id}: SENT${template ? `
 
   read it    ${inbox}
   watch it   ${ui}
-  the phone  ${phone} shows what comes by SMS, WhatsApp, push, webhook and in-app
+  the phone  ${phone} shows what comes by SMS, WhatsApp, push, webhook and in-app${figures}
 
 To try each channel: KEY=$(cat '${keyFile}'), and then
 

@@ -47,6 +47,9 @@ const READINGS: Record<string, () => Promise<number>> = {
   retries: () => worker.metric('retries_total', email),
   deferrals: () => worker.metric('deferrals_total'),
   acceptedToSent: () => worker.metric('accepted_to_sent_seconds_count', email),
+  sentDelay: () => worker.metric('sent_delay_seconds_count', { lane: 'ordinary' }),
+  callsBegun: () => worker.metric('provider_call_seconds_count', { provider: 'smtp', phase: 'message' }),
+  callsAnswered: () => worker.metric('provider_call_seconds_count', { provider: 'smtp', phase: 'answer' }),
   settled: () => worker.metric('notifications_total'),
   sent: () => worker.metric('notifications_total', { ...email, status: 'SENT' }),
   failed: () => worker.metric('notifications_total', { ...email, status: 'FAILED' }),
@@ -76,6 +79,8 @@ test('one success, one retry and one dead letter move each metric by exactly tha
     published: 7,
     ...{ consumed: 3, started: 3 },
     ...{ attempts: 4, attemptsSent: 2, attemptsTransient: 1, attemptsPermanent: 1, retries: 1 },
+    // Who is refused by RCPT gets no last byte.
+    ...{ sentDelay: 2, callsBegun: 4, callsAnswered: 2 },
     ...{ acceptedToSent: 2, settled: 3, sent: 2, failed: 1, deadLettersOpen: 1 },
   };
   // The last event is on its way to Kafka, and the lag goes down with the next commit.

@@ -12,6 +12,7 @@ type Service = {
   env_file?: { path: string; required: boolean }[];
   environment?: Record<string, string>;
   restart: string;
+  profiles?: string[];
   ports?: { host_ip?: string; published: string; target: number }[];
   volumes?: { type: string; source: string; target: string }[];
   healthcheck?: Record<string, unknown>;

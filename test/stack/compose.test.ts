@@ -5,6 +5,8 @@ import { loadSettings } from '../../src/config/load.ts';
 import { simulatedVendors } from '../../stack/servers/simulators.mjs';
 import { compose, dockerfile, load, loadModel, type Model, ours, read, versions } from './compose-model.ts';
 
+/** Only with `--profile observability`. */
+const OBSERVERS = ['prometheus', 'alertmanager', 'grafana'];
 const JOBS = ['topics', 'migrate', 'temporal-schema', 'temporal-tuning', 'temporal-namespace', 'demo'];
 
 let model: Model;
@@ -21,6 +23,7 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(model.services).sort()).toEqual(
       [
         ...JOBS,
+        ...OBSERVERS,
         'postgres',
         'kafka',
         'temporal',
@@ -62,7 +65,7 @@ describe('docker-compose.yml', () => {
 
   it('gives every image an exact tag, ours being the version of package.json', () => {
     for (const [name, { image }] of services) {
-      expect(image, name).toMatch(/:\d+\.\d+(\.\d+)?$/);
+      expect(image, name).toMatch(/:v?\d+\.\d+(\.\d+)?$/);
       expect(image, name).not.toMatch(/latest|auto-setup/);
     }
     const { version } = JSON.parse(read('package.json'));
@@ -73,7 +76,8 @@ describe('docker-compose.yml', () => {
     const published = services.flatMap(([, service]) => service.ports ?? []);
     for (const port of published) expect(port.host_ip, port.published).toBe('127.0.0.1');
     const contract = ['1025', '1080', '3000', '3002', '3003', '4010', '5433', '7233', '8233', '9092'];
-    expect(published.map((port) => port.published).sort()).toEqual(contract);
+    const ofObservers = ['3001', '9090', '9093'];
+    expect(published.map((port) => port.published).sort()).toEqual([...contract, ...ofObservers].sort());
   });
 
   it('gives every long-running service a health check and a restart policy', () => {
@@ -100,14 +104,37 @@ describe('docker-compose.yml', () => {
     expect([...jobs, 'demo'].sort()).toEqual([...JOBS].sort());
   });
 
-  it('has a start order without a cycle, in which the demo comes after every service but the UI', () => {
+  it('has a start order without a cycle, in which the demo comes after every service but the UI and those who watch', () => {
     const visit = (name: string, path: string[]): string[] => {
       expect(path, `${name} waits for itself`).not.toContain(name);
       return [name, ...dependencies(name).flatMap(([next]) => visit(next, [...path, name]))];
     };
     for (const [name] of services) visit(name, []);
     const before = new Set(visit('demo', []));
-    expect(services.map(([name]) => name).filter((name) => !before.has(name))).toEqual(['temporal-ui']);
+    expect(services.map(([name]) => name).filter((name) => !before.has(name))).toEqual(['temporal-ui', ...OBSERVERS]);
+  });
+
+  it('starts those who watch only when they are asked for, and has Prometheus read every process that runs', () => {
+    for (const [name, { profiles = [] }] of services) {
+      expect(profiles, name).toEqual(OBSERVERS.includes(name) ? ['observability'] : []);
+    }
+    type Job = { job_name: string; static_configs: { targets: string[] }[] };
+    const { scrape_configs: jobs } = parse(read('observability/prometheus/prometheus.yml')) as {
+      scrape_configs: Job[];
+    };
+    const targets = jobs.flatMap((job) => job.static_configs.flatMap((config) => config.targets));
+    const { api, bridge, worker } = model.services;
+    const ports = { PORT: api?.environment?.PORT, BRIDGE_PORT: bridge?.environment?.BRIDGE_PORT };
+    expect(targets.sort()).toEqual(
+      [
+        `api:${ports.PORT}`,
+        `bridge:${ports.BRIDGE_PORT}`,
+        `worker:${worker?.environment?.WORKER_PORT}`,
+        `temporal:${model.services.temporal?.environment?.PROMETHEUS_ENDPOINT?.split(':')[1]}`,
+      ].sort(),
+    );
+    const source = parse(read('observability/grafana/provisioning/datasources/prometheus.yml')).datasources[0];
+    expect(read('observability/grafana/boards/overview.json')).toContain(`"uid": "${source.uid}"`);
   });
 
   it('gives our services settings of .env.example only', () => {

@@ -36,7 +36,7 @@ export function healthEndpoints({
   database,
 }: Pick<ApiDeps, 'checks' | 'version' | 'metrics' | 'adminToken' | 'mayReadMetrics' | 'database'>): Endpoint[] {
   const readiness = createReadiness(checks, REQUIRED);
-  const metricsPage = createMetricsPage(metrics);
+  const metricsPage = createMetricsPage(metrics, readiness);
   /** @throws ApiProblem unauthorized (401) with a wrong token */
   const isReader = ({ req }: ApiContext): boolean => {
     const authorization = req.header('authorization');

@@ -21,7 +21,7 @@ import {
 } from './model.ts';
 import { streamEndpoint } from './stream.ts';
 
-type Deps = Pick<ApiDeps, 'database' | 'secret' | 'logger' | 'inboxStreams' | 'html'>;
+type Deps = Pick<ApiDeps, 'database' | 'secret' | 'logger' | 'inboxStreams' | 'html' | 'metrics'>;
 
 /** Everything below `/api/inbox`. */
 export function inboxEndpoints(deps: Deps): Endpoint[] {

@@ -39,7 +39,8 @@ export function streamEndpoint({
   logger,
   inboxStreams,
   html,
-}: Pick<ApiDeps, 'database' | 'logger' | 'inboxStreams' | 'html'>): Endpoint {
+  metrics,
+}: Pick<ApiDeps, 'database' | 'logger' | 'inboxStreams' | 'html' | 'metrics'>): Endpoint {
   const { news, stopping, heartbeatMs = 15_000, stallMs = 30_000 } = inboxStreams;
   const { mostPerInbox: perInbox = 10, mostPerClient: perClient = 500 } = inboxStreams;
   const openStreams = createOpenStreams(stopping, { perInbox, perClient });
@@ -77,6 +78,7 @@ export function streamEndpoint({
       const ending = new AbortController();
       const place = { inbox: inboxKey(inbox), clientId: owner.clientId };
       const leave = openStreams.enter(place, () => ending.abort());
+      metrics.liveStreams.inc();
       const stopLooking = endWithPermission(owner, ending, heartbeatMs);
       const permittedMs = owner.expiresAt === null ? LONGEST_MS : owner.expiresAt.getTime() - Date.now();
       const timer = setTimeout(() => ending.abort(), Math.min(permittedMs, LONGEST_MS));
@@ -88,6 +90,7 @@ export function streamEndpoint({
           clearTimeout(timer);
           stopLooking();
           leave();
+          metrics.liveStreams.dec();
         },
         onFailure: (error) => logger.error({ clientId: owner.publicId, failure: reasonOf(error) }, 'inbox stream'),
       });

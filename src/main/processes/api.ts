@@ -14,7 +14,7 @@ import { startIngest } from '../wiring/ingest.ts';
 import { startJobs } from '../wiring/jobs.ts';
 import { accountSettingsOf } from '../wiring/providers.ts';
 import { receiptReadersOf, windowOpenerOf } from '../wiring/receipts.ts';
-import { startRelay } from '../wiring/relay.ts';
+import { gaugeOutbox, startRelay } from '../wiring/relay.ts';
 import { runProcess } from '../wiring/run-process.ts';
 import { listenOn, mayReadMetrics } from '../wiring/serving.ts';
 import { VERSION } from '../wiring/version.ts';
@@ -27,6 +27,7 @@ await runProcess('api', async (context) => {
   const temporal = connectLazily(temporalSettingsOf(settings));
   onEnd('temporal', () => temporal.close());
   const relay = settings.RELAY_IN_API ? await startRelay(context, postgres.database, kafka) : null;
+  if (!relay) gaugeOutbox(context, postgres.database);
   const acceptance = acceptanceOf(context, postgres.database, () => relay?.relay.wake());
   if (relay) {
     const jobs = startJobs(context, { kafka, temporal, wakeRelay: relay.relay.wake });

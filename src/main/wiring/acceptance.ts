@@ -4,6 +4,7 @@ import { createHtmlWorker, type HtmlWorker } from '../../html/html-worker.ts';
 import { createSettingsOf } from '../../services/clients/settings-of.ts';
 import { type AcceptanceDeps, createAcceptTogether } from '../../services/notifications/accept-once.ts';
 import { createQuotaGate, type QuotaGate } from '../../services/quotas/gate.ts';
+import { measured } from '../../services/templates/measured.ts';
 import { createSendableTemplates } from '../../services/templates/sendable.ts';
 import { createOnSuspend } from '../../services/templates/suspend.ts';
 import { createTemplates } from '../../templates/pool.ts';
@@ -40,14 +41,19 @@ export function acceptanceOf(
  * What it takes to make a notification's words and to choose its routes, also for a worker that lays out campaigns: once for
  * a process. Its threads begin with the first that needs one.
  */
-export function preparationOf({ settings, logger, onEnd }: ProcessContext, database: Database, wakeRelay: () => void) {
+export function preparationOf(
+  { settings, logger, metrics, onEnd }: ProcessContext,
+  database: Database,
+  wakeRelay: () => void,
+) {
   const html = createHtmlWorker();
   onEnd('html', html.close);
   const sendable = createSendableTemplates();
-  const templates = createTemplates({
+  const pool = createTemplates({
     renderThreads: settings.RENDER_THREADS,
     onSuspend: createOnSuspend({ database, logger, wakeRelay }, sendable),
   });
+  const templates = measured(pool, metrics);
   onEnd('templates', templates.close);
   return {
     database,

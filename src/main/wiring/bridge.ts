@@ -9,7 +9,7 @@ import { startProducer } from '../../kafka/producer.ts';
 import type { Check } from '../../observability/health.ts';
 import { createCampaignStarter } from '../../temporal/campaign-starter.ts';
 import { createStarter } from '../../temporal/starter.ts';
-import { groupsOf, topicsOf } from './connect.ts';
+import { countedRebuilds, groupsOf, topicsOf } from './connect.ts';
 import type { ProcessContext } from './run-process.ts';
 
 /** Starts in flight: with more, workflow tasks came late (docs/architecture.md). Urgent ones have permits of their own. */
@@ -18,6 +18,8 @@ const URGENT_STARTS_IN_FLIGHT = 8;
 /** A campaign is one start, however many it is for. */
 const CAMPAIGN_STARTS_IN_FLIGHT = 4;
 const DRAIN_MS = 15_000;
+/** A broker that is slow to tell the lag holds a reading of the metrics up no longer than this. */
+const LAG_DEADLINE_MS = 2_000;
 
 /**
  * The bridge: one consumer for each of the three topics, so that urgent records pass all others.
@@ -46,15 +48,23 @@ export async function startBridge(
     { groupId: campaigns, topic: topics.campaigns, handle: startCampaign, maxInFlight: CAMPAIGN_STARTS_IN_FLIGHT },
   ];
   const consumers = subscriptions.map(({ groupId, topic, handle, maxInFlight }) =>
-    startConsumer(kafka, { groupId, topics: [topic], maxInFlight, handle, logger }),
+    startConsumer(kafka, {
+      groupId,
+      topics: [topic],
+      maxInFlight,
+      handle,
+      onRebuild: countedRebuilds(metrics, topic),
+      logger,
+    }),
   );
   onStop('consumers', () => Promise.all(consumers.map((consumer) => consumer.stop(DRAIN_MS))));
   metrics.beforeRead(async () => {
-    for (const { groupId, topic } of subscriptions) {
-      for (const { partition, lag } of await readLag(kafka, groupId, [topic])) {
+    const read = subscriptions.map(async ({ groupId, topic }) => {
+      for (const { partition, lag } of await readLag(kafka, groupId, [topic], LAG_DEADLINE_MS)) {
         metrics.kafkaLag.set({ topic, partition }, Number(lag));
       }
-    }
+    });
+    await Promise.all(read);
   });
 
   const check: Check = async () => {

@@ -7,6 +7,7 @@ import { readServerVersion } from '../../db/queries/server.ts';
 import { createKafka, type Kafka } from '../../kafka/client.ts';
 import { type Check, reasonOf } from '../../observability/health.ts';
 import type { Logger } from '../../observability/logger.ts';
+import type { Metrics } from '../../observability/metrics.ts';
 import type { TemporalSettings } from '../../temporal/connection.ts';
 import type { ProcessContext } from './run-process.ts';
 
@@ -44,6 +45,12 @@ export function groupsOf(settings: Settings): {
     webhooks: `${group}-webhooks`,
     requests: `${group}-requests`,
   };
+}
+
+/** For `onRebuild` of a consumer of this topic. */
+export function countedRebuilds({ consumerRebuilds }: Metrics, topic: string): () => void {
+  consumerRebuilds.inc({ topic }, 0);
+  return () => consumerRebuilds.inc({ topic });
 }
 
 /** @throws Error for a TLS file that cannot be read */

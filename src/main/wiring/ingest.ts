@@ -9,7 +9,7 @@ import { createParkRecord } from '../../kafka/park-record.ts';
 import { startProducer } from '../../kafka/producer.ts';
 import type { AcceptanceDeps } from '../../services/notifications/accept-once.ts';
 import { createAcceptRequest } from '../../services/requests/accept.ts';
-import { groupsOf, topicsOf } from './connect.ts';
+import { countedRebuilds, groupsOf, topicsOf } from './connect.ts';
 import type { ProcessContext } from './run-process.ts';
 
 const STORES_IN_FLIGHT = 4;
@@ -39,6 +39,7 @@ export async function startIngest(
     topics: [topicsOf(settings).deadLetters],
     maxInFlight: STORES_IN_FLIGHT,
     handle: createStoreParkedRecord({ pool: database.pool, logger, metrics }),
+    onRebuild: countedRebuilds(metrics, topicsOf(settings).deadLetters),
     logger,
   });
   onStop('dead-letter consumer', () => consumer.stop(DRAIN_MS));
@@ -54,6 +55,7 @@ export async function startIngest(
       metrics,
       onRecorded: wakeWebhooks,
     }),
+    onRebuild: countedRebuilds(metrics, topicsOf(settings).notificationStatus),
     logger,
   });
   onStop('event consumer', () => events.stop(DRAIN_MS));
@@ -83,6 +85,7 @@ async function startRequests(
       logger,
       metrics,
     }),
+    onRebuild: countedRebuilds(metrics, topic),
     logger,
   });
   onStop('request consumer', () => consumer.stop(DRAIN_MS));

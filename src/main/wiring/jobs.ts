@@ -1,10 +1,13 @@
 import type { Connection } from '@temporalio/client';
+import { shared } from '../../async/shared.ts';
 import { topicOf } from '../../contracts/topics.ts';
 import { measureLines } from '../../db/queries/account-line/measure.ts';
+import { CHUNKS_WAIT, countOpenChunks } from '../../db/queries/campaigns/measure.ts';
 import { JOB_LOCKS, withJobLock } from '../../db/queries/job-lock.ts';
 import { listBreakers } from '../../db/queries/provider-accounts/breaker.ts';
 import { HOUR_MS, MINUTE_MS } from '../../domain/durations.ts';
 import type { NotificationStream } from '../../domain/stream.ts';
+import { createCampaignSums } from '../../jobs/check-campaign-sums.ts';
 import { createDispatcher } from '../../jobs/dispatch.ts';
 import { erasePending } from '../../jobs/erase-pending.ts';
 import { runReceiptMatching } from '../../jobs/match-receipts.ts';
@@ -21,7 +24,7 @@ import type { Kafka } from '../../kafka/client.ts';
 import { hasConsumed } from '../../kafka/has-consumed.ts';
 import { sweepCancelled } from '../../services/lane/end-rest.ts';
 import { createCampaignStarter } from '../../temporal/campaign-starter.ts';
-import { findBehindQueues } from '../../temporal/queue-backlog.ts';
+import { findBehindQueues, measureBacklogs } from '../../temporal/queue-backlog.ts';
 import { createSignaller } from '../../temporal/signaller.ts';
 import { createStarter } from '../../temporal/starter.ts';
 import { createWebhookStarter } from '../../temporal/webhook-starter.ts';
@@ -40,6 +43,9 @@ const PURGE_EVERY_MS = HOUR_MS;
 /** Nobody of a cancelled campaign is sent to meanwhile: it is a matter of its counts. */
 const SWEEP_EVERY_MS = 2_000;
 const COUNT_USAGE_EVERY_MS = MINUTE_MS;
+const ADD_UP_EVERY_MS = MINUTE_MS;
+/** A look is a question for each queue. */
+const LOOK_AT_QUEUES_EVERY_MS = 10_000;
 const BREAKER_STATES = { closed: 0, half_open: 1, open: 2 } as const;
 
 /** Of the jobs' connections those that are left for their work when each of them holds its lock. */
@@ -88,6 +94,9 @@ export function startJobs(
   const campaigns = createCampaignStarter(temporal, namespace);
   const sweepCampaigns = () => withJobLock(pool, 'cancelled-campaigns', () => sweepCancelled(ports));
   const wakeAllCampaigns = (stopping: AbortSignal) => wakeCampaigns({ ...ports, starter: campaigns, stopping });
+  const addUpCampaigns = createCampaignSums({ pool, metrics, logger });
+  const accounts = accountsOf(settings);
+  const channelOf = new Map(accounts.map(({ name, channel }) => [name, channel]));
   const accountSettings = accountSettingsOf(settings);
   const placesOf = (name: string) => accountSettings(name).concurrency;
   const judge = () => sampleBreakers({ pool, providers, placesOf, logger });
@@ -95,7 +104,7 @@ export function startJobs(
     ...ports,
     starter,
     tell: signaller.tell,
-    accounts: accountsOf(settings).map(({ name }) => name),
+    accounts: accounts.map(({ name }) => name),
     accountLimits: (name) => accountSettings(name).limits,
     failoverAfterMs: settings.FAILOVER_AFTER_MS,
   });
@@ -107,6 +116,7 @@ export function startJobs(
     runEvery('lost-webhooks', RECONCILE_EVERY_MS, lookForLostWebhooks, logger),
     runEvery('cancelled-campaigns', SWEEP_EVERY_MS, sweepCampaigns, logger),
     runEvery('campaigns', RECONCILE_EVERY_MS, wakeAllCampaigns, logger),
+    runEvery('campaign-sums', ADD_UP_EVERY_MS, addUpCampaigns, logger),
     runEvery('usage', COUNT_USAGE_EVERY_MS, countUsage, logger),
     runEvery('retention', PURGE_EVERY_MS, purgeAll, logger),
     runEvery('erasures', ERASE_EVERY_MS, erase, logger),
@@ -122,8 +132,16 @@ export function startJobs(
       metrics.lineOldest.set({ account }, oldestSeconds);
     }
     for (const { provider, state } of await listBreakers(pool, providers)) {
-      metrics.breakerState.set({ provider }, BREAKER_STATES[state]);
+      metrics.breakerState.set({ channel: channelOf.get(provider) ?? 'any', provider }, BREAKER_STATES[state]);
     }
+  });
+  metrics.beforeRead(async () => {
+    const chunks = new Map((await countOpenChunks(pool)).map(({ state, count }) => [state, count]));
+    for (const state of CHUNKS_WAIT) metrics.campaignChunks.set({ state }, chunks.get(state) ?? 0);
+  });
+  const backlogs = shared(() => measureBacklogs(temporal, namespace), LOOK_AT_QUEUES_EVERY_MS);
+  metrics.beforeRead(async () => {
+    for (const { queue, ageSeconds } of await backlogs()) metrics.queueBacklogAge.set({ queue }, ageSeconds);
   });
   return { wakeWebhooks: webhooks.wake };
 }

@@ -13,6 +13,15 @@ import type { ProcessContext } from './run-process.ts';
 /** A broker that is slow to tell the lag holds a stream up no longer than this. */
 const LAG_DEADLINE_MS = 2_000;
 
+/** How much waits in the outbox; also in an API without a relay, since a relay that is gone tells nothing. */
+export function gaugeOutbox({ metrics }: ProcessContext, database: Database): void {
+  metrics.beforeRead(async () => {
+    const { rows, oldestAgeSeconds } = await measureOutbox(database.pool);
+    metrics.outboxRows.set(rows);
+    metrics.outboxOldestAge.set(oldestAgeSeconds);
+  });
+}
+
 /** The relay with its producer, its gauges and its check of Kafka. */
 export async function startRelay(
   context: ProcessContext,
@@ -35,11 +44,7 @@ export async function startRelay(
   const relay = runRelay({ ...parts, logger, metrics, reachFaultPoint });
   // What was accepted until all else has stopped still leaves.
   onEnd('relay', () => relay.stop());
-  metrics.beforeRead(async () => {
-    const { rows, oldestAgeSeconds } = await measureOutbox(database.pool);
-    metrics.outboxRows.set(rows);
-    metrics.outboxOldestAge.set(oldestAgeSeconds);
-  });
+  gaugeOutbox(context, database);
   // An idle producer learns of a dead broker only when it sends, so readiness asks anew.
   const check: Check = async () => {
     const health = await checkKafkaHealth(kafka);

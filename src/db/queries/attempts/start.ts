@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Category, OnAmbiguous } from '../../../domain/ambiguity.ts';
 import type { Content, Fallback, KeyMode, Recipient } from '../../../domain/notification.ts';
+import type { Readiness } from '../../../domain/sent-delay.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
@@ -12,7 +13,7 @@ import { openFallbacks, userKeyOf } from '../notifications/fallbacks.ts';
 /** Which attempt: seq counts from 1 over all routes of the run. */
 export type AttemptKey = { notificationId: string; run: number; seq: number };
 
-export type Claim = {
+export type Claim = Readiness & {
   clientId: string;
   /** Whose limit counts over the route's channel. */
   userKey: string;
@@ -53,7 +54,16 @@ export function claimColumns(channel: string): SQL {
     case when ${channel}::text = 'webhook' then
       (select signing_secrets from client_settings s where s.client_id = changed.client_id) end as "signingSecrets",
     exists (select from attempts a where a.notification_id = changed.id and a.run = changed.run and a.outcome = 'ambiguous')
-      as "ambiguousBefore"`;
+      as "ambiguousBefore",
+    changed.priority, changed.campaign_id is not null as "isOfCampaign",
+    greatest(send_at, ${stepBefore(sql`t.at`, sql`created_at`)}) as "readySince",
+    ${stepBefore(sql`t.status in ('DEFERRED', 'RETRYING')`, sql`false`)} as "hasWaited"`;
+}
+
+/** Of the timeline's row before the claim's own; of one that was claimed as it was accepted nothing need be read. */
+function stepBefore(value: SQL, asAccepted: SQL): SQL {
+  return sql`case when changed.sequence <= 2 then ${asAccepted} else
+      (select ${value} from timeline t where t.notification_id = changed.id and t.sequence = changed.sequence - 1) end`;
 }
 
 /** A CTE to follow one named `changed`, as it was claimed: its attempt, with the lease of whoever claimed it. */

@@ -1,0 +1,136 @@
+import { parseArgs } from 'node:util';
+import { createProgress } from '../stack/progress.mjs';
+import { findObservers, RULES } from '../stack/servers/prometheus.mjs';
+import { makeCampaign, startCampaign, TEMPLATE } from './campaigns/campaign.ts';
+import { openScene, type Scene, untilEnded } from './campaigns/scene.ts';
+import { sleep } from './many/point.ts';
+import { type MailServer, mailServer } from './observe/mail-server.ts';
+import { readPanels } from './observe/panels.ts';
+import { type Observed, observe } from './observe/prometheus.ts';
+import { mailTo, type Traffic, trafficOf } from './observe/traffic.ts';
+import { startServers } from './servers.ts';
+import { tableOf } from './table.ts';
+
+const HELP = `npm run check:boards
+
+Every query of every panel of the boards (observability/grafana/boards) is asked of a running Prometheus, while there is traffic
+of each kind: mails that go, that are refused and that wait, templates, a campaign, an account that breaks down, and keys
+that ask too much. Each must answer with data. About five minutes. Needs Prometheus and Alertmanager (Debian: apt-get
+install prometheus prometheus-alertmanager).
+
+  --help
+
+TEST_DATABASE_URL, TEST_KAFKA_BROKERS and TEST_TEMPORAL_ADDRESS, where all are given, name the servers to use. Exit code: 1 when a
+panel is empty, or it could not be run.`;
+
+const ROUNDS = 20;
+const PEOPLE = 600;
+/** One user may be sent so many in the window; the others of a round wait. */
+const SETTINGS = { RATE_LIMIT_EMAIL: '3', RATE_LIMIT_WINDOW: '20', LOG_LEVEL: 'warn' };
+/** Longer than it takes to find an outage; then its messages stand in line. */
+const OUTAGE_MS = 20_000;
+/** Until the last figures have been read, and the rules have been evaluated. */
+const SETTLED_MS = 10_000;
+
+const progress = createProgress(process.stdout);
+try {
+  const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } });
+  if (values.help) progress.say(HELP);
+  else process.exitCode = await check();
+} catch (error) {
+  progress.say(`It could not be checked: ${(error as Error).message}`);
+  process.exitCode = 1;
+} finally {
+  progress.close();
+}
+
+async function check(): Promise<number> {
+  findObservers();
+  const servers = await startServers(progress);
+  try {
+    const mails = mailServer();
+    const scene = await openScene(servers, 'boards', { smtp: mails.options, settings: SETTINGS });
+    const observed = await observe(servers, scene.posthorn, RULES);
+    try {
+      const from = Date.now();
+      await progress.step('traffic of each kind', (note) => demo(scene, mails, note));
+      await sleep(SETTLED_MS);
+      return await progress.step('the queries of every panel', () => judge(observed, from));
+    } finally {
+      await observed.stop();
+      await scene.close();
+    }
+  } finally {
+    await servers.close();
+  }
+}
+
+async function demo(scene: Scene, mails: MailServer, note: (text: string) => void): Promise<void> {
+  const traffic = trafficOf(scene);
+  const steady = traffic.steady(200);
+  const limited = await scene.client.keys.create({
+    name: 'Slow',
+    scopes: ['notifications:write'],
+    requestsPerMinute: 1,
+  });
+  const campaign = await makeCampaign(scene.client, PEOPLE, (index) => `person-${index}@example.com`);
+  await startCampaign(scene.client, campaign, PEOPLE);
+  for (let round = 0; round < ROUNDS; round++) {
+    note(`round ${round + 1} of ${ROUNDS}`);
+    await Promise.all([oneOfEach(traffic, round, limited.apiKey), sleep(1_500)]);
+  }
+  note('the mail server is out of order');
+  mails.isBroken = true;
+  await sleep(OUTAGE_MS);
+  mails.isBroken = false;
+  note('and is back');
+  await untilEnded(scene, campaign, { timeoutMs: 180_000 });
+  await sleep(OUTAGE_MS);
+  await steady.stop();
+}
+
+/** The right and the wrong, so that each panel has something to show. */
+async function oneOfEach({ post }: Traffic, round: number, slowKey: string): Promise<void> {
+  const words = (data: object) => ({ template: { key: TEMPLATE, data }, content: undefined });
+  const bodies = [
+    mailTo(`urgent-${round}`, { priority: 1 }),
+    mailTo(`busy-${round}`, { retry: { delaysMs: [500] } }),
+    mailTo(`unknown-${round}`),
+    // Of one user, who may be sent fewer.
+    mailTo('often'),
+    mailTo('often'),
+    mailTo(`rendered-${round}`, words({ number: String(round) })),
+    // Data that its template does not take, and no words at all.
+    mailTo(`refused-${round}`, words({})),
+    { channel: 'email' },
+  ];
+  await Promise.all([
+    ...bodies.map((body) => post('/api/notifications', body)),
+    post('/api/notifications', mailTo('nobody'), 'nk_live_0_0'),
+    post('/api/notifications', mailTo('slow'), slowKey),
+    post('/api/notifications', mailTo('slow'), slowKey),
+  ]);
+}
+
+/** @returns the exit code */
+async function judge(observed: Observed, from: number): Promise<number> {
+  const panels = await Promise.all(
+    readPanels().map(async ({ board, panel, exprs }) => {
+      const answers = await Promise.all(
+        exprs.map(async (expr) => ((await observed.hasData(expr, from)) ? null : expr)),
+      );
+      return { board, panel, queries: exprs.length, empty: answers.filter((expr) => expr !== null) };
+    }),
+  );
+  const boards = [...new Set(panels.map(({ board }) => board))];
+  const rows = boards.map((board) => {
+    const own = panels.filter((panel) => panel.board === board);
+    const empty = own.filter((panel) => panel.empty.length > 0);
+    const queries = own.reduce((sum, panel) => sum + panel.queries, 0);
+    return [board, `${own.length}`, `${queries}`, `${empty.length}`];
+  });
+  progress.say(`\n${tableOf([['board', 'panels', 'queries', 'empty'], ...rows])}`);
+  const empty = panels.flatMap(({ board, panel, empty }) => empty.map((expr) => `${board}, ${panel}: ${expr}`));
+  for (const line of empty) progress.say(`empty: ${line}`);
+  return empty.length === 0 ? 0 : 1;
+}
