@@ -19,6 +19,7 @@ const JOB_NUMBERS = {
   'lost-webhooks': 10,
   campaigns: 11,
   'cancelled-campaigns': 12,
+  stats: 13,
 } as const;
 
 /** As many of its locks as a process can hold at once, a connection for each. */
