@@ -73,6 +73,7 @@ export function createStatsRounds(deps: CountStatsDeps): (stopping: AbortSignal)
     await countStats({ ...deps, stopping }, memory);
     const tookMs = performance.now() - startedAt;
     restUntil = startedAt + tookMs * (1 + REST_PER_WORK);
-    if (memory.hours.length > 0) deps.logger.debug({ hours: memory.hours.length }, 'hours to compare with the timeline');
+    if (memory.hours.length > 0)
+      deps.logger.debug({ hours: memory.hours.length }, 'hours to compare with the timeline');
   };
 }

@@ -1,8 +1,7 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { Channel } from '../../../domain/channel.ts';
-import { NIL_ID } from '../../../domain/ids.ts';
-import type { KeyMode } from '../../../domain/notification.ts';
 import { MINUTE_MS } from '../../../domain/durations.ts';
+import type { KeyMode } from '../../../domain/notification.ts';
 import { type Span, type StatsEvent, type StatsStep, statsEdges } from '../../../domain/stats.ts';
 import type { Pool, Queryable } from '../../client.ts';
 import { queryRows } from '../../statement.ts';
@@ -90,7 +89,11 @@ function partsOf({ step, from, to }: StatsQuestion, now: Date): ({ table: string
   const later = (a: Date, b: Date) => (a > b ? a : b);
   const earlier = (a: Date, b: Date) => (a < b ? a : b);
   const days = { table: 'stats_day', from, to: earlier(to, edges.days) };
-  const hours = { table: 'stats_hour', from: step === '1d' ? later(from, edges.days) : from, to: earlier(to, edges.hours) };
+  const hours = {
+    table: 'stats_hour',
+    from: step === '1d' ? later(from, edges.days) : from,
+    to: earlier(to, edges.hours),
+  };
   const minutes = { table: 'stats_minute', from: step === '1m' ? from : later(from, edges.hours), to };
   const all = step === '1m' ? [minutes] : step === '1h' ? [hours, minutes] : [days, hours, minutes];
   const some = all.filter((part) => part.from < part.to);
@@ -127,12 +130,3 @@ function isOf(question: StatsQuestion): SQL {
 /** Each with a comma behind it. */
 const columnsOf = (by: readonly StatsKey[]) => sql.raw(by.map((key) => `${COLUMNS[key]}, `).join(''));
 const namedColumnsOf = (by: readonly StatsKey[]) => sql.raw(by.map((key) => `${COLUMNS[key]} as "${key}", `).join(''));
-
-/** The value of a key for none. */
-export const STATS_NONE: Record<StatsKey, string> = {
-  channel: '',
-  provider: '',
-  template: '',
-  errorCode: '',
-  campaign: NIL_ID,
-};
