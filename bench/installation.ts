@@ -50,8 +50,8 @@ export type Installation = {
   query(text: string, values?: unknown[]): Promise<pg.QueryResult>;
   /** Ends a process at once, as kill -9 does. */
   kill(main: string): Promise<void>;
-  /** Starts one again that has been killed. */
-  restart(main: string): Promise<void>;
+  /** Starts one again that has been killed. @param settings of this start alone, besides the others */
+  restart(main: string, settings?: Record<string, string>): Promise<void>;
   /** How many are SENT of those accepted since then, a moment in ms. */
   countSent(since: number): Promise<number>;
   /** Seconds from accepted to sent of those accepted since `startedAt`, a moment in ms. */
@@ -122,7 +122,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
   await Promise.all([temporal.createNamespace(id), command(root, 'migrate'), command(root, 'topics')]);
   await prepare?.(databaseUrl);
 
-  const start = async (main: Main, place: number, from = root) => {
+  const start = async (main: Main, place: number, from = root, more: Record<string, string> = {}) => {
     const url = `http://127.0.0.1:${ports[place]}`;
     const child = session.spawn({
       name: `${name}-${main}`,
@@ -130,7 +130,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
       command: process.execPath,
       args: [...profileArgs(options, main), ...argsOf({ ...options, root: from }, main)],
       cwd: from,
-      env: { ...env, [PORT_OF[main]]: `${ports[place]}` },
+      env: { ...env, ...more, [PORT_OF[main]]: `${ports[place]}` },
       logFile: join(session.dataDir, 'logs', `${name}-${place}-${main}.log`),
       address: url,
       stopMs: 30_000,
@@ -173,9 +173,9 @@ export async function install(options: InstallationOptions): Promise<Installatio
       child.kill('SIGKILL');
       await child.exited;
     },
-    async restart(main) {
+    async restart(main, more) {
       const one = find(main);
-      Object.assign(one, await start(one.main, one.place, one.from));
+      Object.assign(one, await start(one.main, one.place, one.from, more));
     },
     async countSent(since) {
       const { rows } = await pool.query(
