@@ -50,8 +50,8 @@ export type Installation = {
   query(text: string, values?: unknown[]): Promise<pg.QueryResult>;
   /** Ends a process at once, as kill -9 does. */
   kill(main: string): Promise<void>;
-  /** Starts one again that has been killed. */
-  restart(main: string): Promise<void>;
+  /** Starts one again that has been killed. @param settings of this start alone, besides the others */
+  restart(main: string, settings?: Record<string, string>): Promise<void>;
   /** How many are SENT of those accepted since then, a moment in ms. */
   countSent(since: number): Promise<number>;
   /** Seconds from accepted to sent of those accepted since `startedAt`, a moment in ms. */
@@ -128,7 +128,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
   await Promise.all([temporal.createNamespace(id), command(root, 'migrate'), command(root, 'topics')]);
   await prepare?.(databaseUrl);
 
-  const start = async (main: Main, place: number, from = root) => {
+  const start = async (main: Main, place: number, from = root, more: Record<string, string> = {}) => {
     const url = `http://127.0.0.1:${ports[place]}`;
     const child = session.spawn({
       name: `${name}-${main}`,
@@ -136,7 +136,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
       command: process.execPath,
       args: [...profileArgs(options, main), ...argsOf({ ...options, root: from }, main)],
       cwd: from,
-      env: { ...env, [PORT_OF[main]]: `${ports[place]}` },
+      env: { ...env, ...more, [PORT_OF[main]]: `${ports[place]}` },
       logFile: join(session.dataDir, 'logs', `${name}-${place}-${main}.log`),
       address: url,
       stopMs: 30_000,
@@ -158,8 +158,8 @@ export async function install(options: InstallationOptions): Promise<Installatio
     child.kill('SIGKILL');
     await child.exited;
   };
-  const restart = async (one: Started) => {
-    Object.assign(one, await start(one.main, one.place, one.from));
+  const restart = async (one: Started, more: Record<string, string> = {}) => {
+    Object.assign(one, await start(one.main, one.place, one.from, more));
   };
   const started = await Promise.all(mains.map((main, place) => start(main, place)));
   const apiUrl = find('api').url;
@@ -192,7 +192,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
     databaseUrl,
     query: (text, values) => pool.query(text, values),
     kill: (main) => kill(find(main)),
-    restart: (main) => restart(find(main)),
+    restart: (main, more) => restart(find(main), more),
     async countSent(since) {
       const { rows } = await pool.query(
         `select count(*)::int as sent from notifications where status = 'SENT' and id >= $1`,

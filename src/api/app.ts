@@ -30,6 +30,7 @@ import { problemEndpoints } from './problems/endpoints.ts';
 import { receiptEndpoints } from './receipts/endpoints.ts';
 import { recipientEndpoints } from './recipients/endpoints.ts';
 import { respondProblem } from './respond.ts';
+import { statsEndpoints } from './stats/endpoints.ts';
 import { suppressionEndpoints } from './suppressions/endpoints.ts';
 import { templateEndpoints } from './templates/endpoints.ts';
 import { testWebhookEndpoints } from './test-webhook/endpoints.ts';
@@ -60,6 +61,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...keyEndpoints(deps),
     ...auditEndpoints(deps),
     ...usageEndpoints(deps),
+    ...statsEndpoints(deps),
     ...testWebhookEndpoints(deps),
   ];
 }

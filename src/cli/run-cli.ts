@@ -7,6 +7,7 @@ import { addGet } from './commands/get.ts';
 import { addList } from './commands/list.ts';
 import { addRegister } from './commands/register.ts';
 import { addSend } from './commands/send.ts';
+import { addStats } from './commands/stats.ts';
 import { addTemplates } from './commands/templates.ts';
 import { addTypes } from './commands/types.ts';
 import { addUsage } from './commands/usage.ts';
@@ -28,6 +29,7 @@ const COMMANDS: AddCommand[] = [
   addTemplates,
   addTypes,
   addUsage,
+  addStats,
   addDoctor,
 ];
 

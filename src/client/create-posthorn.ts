@@ -5,6 +5,7 @@ import { deadLettersOf } from './dead-letters.ts';
 import { eventsOf } from './events.ts';
 import { keysOf } from './keys.ts';
 import { notificationsOf } from './notifications.ts';
+import { statsOf } from './stats.ts';
 import { suppressionsOf } from './suppressions.ts';
 import { layoutsOf, partialsOf, templatesOf } from './templates.ts';
 import { usageOf } from './usage.ts';
@@ -36,5 +37,6 @@ export function createPosthorn({ apiKey, ...connection }: PosthornOptions) {
     keys: keysOf(http),
     client: clientOf(http),
     usage: usageOf(http),
+    stats: statsOf(http),
   };
 }

@@ -5,6 +5,7 @@ export type { List, Page } from './list-of.ts';
 export { type ErrorCode, PosthornError } from './posthorn-error.ts';
 export { registerClient } from './register-client.ts';
 export type { Fetch } from './retrying-fetch.ts';
+export type { StatsQuery } from './stats.ts';
 export type * from './types.ts';
 export type { AudienceSource, UploadOptions } from './upload.ts';
 export type { UsageQuery } from './usage.ts';

@@ -1879,6 +1879,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get figures over time
+         * @description How often notifications became each status, by the time at which they did, and how long it took. One that goes through a status twice, such as by a retry or a replay, counts twice. (`GET /api/usage` has what became of the notifications of each day, with cost.) Figures by the minute are kept for 30 days and those by the hour and the day for 400, unless the operator has it otherwise. Live and test keys are counted separately.
+         *
+         *     Requires the scope `notifications:read`.
+         */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4008,6 +4030,145 @@ export interface components {
             leased: number;
             /** Format: date-time */
             resetsAt: string;
+        };
+        Stats: {
+            /**
+             * Format: date-time
+             * @description As asked for, rounded down to a step.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description As asked for, rounded up to a step. Not included.
+             */
+            to: string;
+            /** @enum {string} */
+            step: "1m" | "1h" | "1d";
+            /** @enum {string} */
+            environment: "live" | "test";
+            /** @description Up to when changes of status are counted: the time of the answer, unless counting has stopped. Null if nothing was ever counted. */
+            asOf: string | null;
+            series: components["schemas"]["StatsSeries"][];
+            totals: {
+                accepted: number;
+                /** @description Became PENDING again: replayed or rescheduled. */
+                pending: number;
+                scheduled: number;
+                deferred: number;
+                /** @description Attempts that began. */
+                processing: number;
+                retrying: number;
+                sent: number;
+                delivered: number;
+                opened: number;
+                clicked: number;
+                bounced: number;
+                complained: number;
+                failed: number;
+                unknown: number;
+                cancelled: number;
+                expired: number;
+                suppressed: number;
+                /** @description Time from due to sent, in milliseconds, interpolated from a histogram: off by less than the width of its bucket, at most a factor of 2 below a minute; null if nothing was sent. */
+                latencyMs: {
+                    p50: number | null;
+                    p95: number | null;
+                    p99: number | null;
+                };
+                /** @description The same from due to delivered, as receipts tell. */
+                deliveryMs: {
+                    p50: number | null;
+                    p95: number | null;
+                    p99: number | null;
+                };
+            };
+        };
+        /** @description Figures of one group, by the fields of `by`. */
+        StatsSeries: {
+            /** @enum {string} */
+            channel?: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
+            /** @description The provider that was tried last by then; null if none. */
+            provider?: string | null;
+            /** @description The key of the template; null if none. */
+            template?: string | null;
+            /** @description Null if none. */
+            campaign?: string | null;
+            /** @description Why it failed, waits or was not sent, for the statuses that say so; else null. */
+            errorCode?: string | null;
+            totals: {
+                accepted: number;
+                /** @description Became PENDING again: replayed or rescheduled. */
+                pending: number;
+                scheduled: number;
+                deferred: number;
+                /** @description Attempts that began. */
+                processing: number;
+                retrying: number;
+                sent: number;
+                delivered: number;
+                opened: number;
+                clicked: number;
+                bounced: number;
+                complained: number;
+                failed: number;
+                unknown: number;
+                cancelled: number;
+                expired: number;
+                suppressed: number;
+                /** @description Time from due to sent, in milliseconds, interpolated from a histogram: off by less than the width of its bucket, at most a factor of 2 below a minute; null if nothing was sent. */
+                latencyMs: {
+                    p50: number | null;
+                    p95: number | null;
+                    p99: number | null;
+                };
+                /** @description The same from due to delivered, as receipts tell. */
+                deliveryMs: {
+                    p50: number | null;
+                    p95: number | null;
+                    p99: number | null;
+                };
+            };
+            /** @description In order of time; steps in which nothing happened are left out. */
+            points: components["schemas"]["StatsPoint"][];
+        };
+        /** @description Figures of one step. */
+        StatsPoint: {
+            /**
+             * Format: date-time
+             * @description When the step begins.
+             */
+            at: string;
+            accepted: number;
+            /** @description Became PENDING again: replayed or rescheduled. */
+            pending: number;
+            scheduled: number;
+            deferred: number;
+            /** @description Attempts that began. */
+            processing: number;
+            retrying: number;
+            sent: number;
+            delivered: number;
+            opened: number;
+            clicked: number;
+            bounced: number;
+            complained: number;
+            failed: number;
+            unknown: number;
+            cancelled: number;
+            expired: number;
+            suppressed: number;
+            /** @description Time from due to sent, in milliseconds, interpolated from a histogram: off by less than the width of its bucket, at most a factor of 2 below a minute; null if nothing was sent. */
+            latencyMs: {
+                p50: number | null;
+                p95: number | null;
+                p99: number | null;
+            };
+            /** @description The same from due to delivered, as receipts tell. */
+            deliveryMs: {
+                p50: number | null;
+                p95: number | null;
+                p99: number | null;
+            };
         };
     };
     responses: never;
@@ -7536,6 +7697,51 @@ export interface operations {
                         success: true;
                         message: string;
                         data: components["schemas"]["Usage"];
+                    };
+                };
+            };
+        };
+    };
+    getStats: {
+        parameters: {
+            query?: {
+                /** @description Default: 60 minutes, 24 hours or 30 days before `to`, by `step`. */
+                from?: string;
+                /** @description Default: now. */
+                to?: string;
+                /** @description A minute, an hour or a day, in UTC. Default: 1h. */
+                step?: "1m" | "1h" | "1d";
+                /** @description Comma-separated list of channel, provider, template, campaign, errorCode. Default: one series of all. */
+                by?: string;
+                channel?: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
+                provider?: string;
+                template?: string;
+                campaign?: string;
+                errorCode?: string;
+                /** @description Default: the environment of the key. A test key can ask for `test` only. */
+                environment?: "live" | "test";
+                /** @description For the operator: the client. Default: all clients. */
+                clientId?: string;
+                /** @description Takes precedence over the `Accept` header. Default: JSON. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Stats"];
                     };
                 };
             };

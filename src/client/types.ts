@@ -53,6 +53,7 @@ export type Client = Schemas['Client'];
 export type Settings = Schemas['Settings'];
 export type Registration = Schemas['Registration']['data'];
 export type Usage = Schemas['Usage'];
+export type Stats = Schemas['Stats'];
 export type Problem = Schemas['Problem'];
 export type FieldError = Schemas['FieldError'];
 

@@ -20,6 +20,10 @@ export const DEFAULT_RETENTION_DAYS = {
   /** Windows of users who have been sent nothing since; at least 2, since a window may be a day long. */
   limits: 2,
   usage: 750,
+  /** Figures by the minute, of which those by the hour are sums; at least 3, since a day may be counted again on the next. */
+  stats_minutes: 30,
+  /** Figures by the hour and by the day. */
+  stats: 400,
   audit_log: 400,
 } as const;
 

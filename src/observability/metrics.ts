@@ -118,6 +118,7 @@ export function createMetrics({ defaults = true } = {}) {
       'stuck_notifications',
       'Minutes past their own deadline although their workflow runs, as the reconciler last saw',
     ),
+    statsLag: gauge('stats_lag_seconds', 'How long ago the figures of GET /api/stats were last counted'),
     dbPool: gauge('db_pool', 'Connections of the pool', ['state']),
   };
 }

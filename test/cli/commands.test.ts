@@ -153,6 +153,14 @@ it('dead-letters and usage say what there is, and replay sends it again', async 
   expect(dry.stdout).toMatch(/would be replayed +1/);
   expect(unsure).toMatchObject({ code: 2, stdout: '' });
   expect(usage.code, usage.stderr).toBe(0);
+  const [stats, points, odd] = await Promise.all([
+    shell.posthorn(['stats', '--from', '24h', '--by', 'channel,provider'], { env }),
+    shell.posthorn(['stats', '--step', '1m', '--points', '--json'], { env }),
+    shell.posthorn(['stats', '--by', 'colour'], { env }),
+  ]);
+  expect(stats.code, stats.stderr).toBe(0);
+  expect(points.code, points.stderr).toBe(0);
+  expect(odd).toMatchObject({ code: 2, stdout: '' });
   const replayed = await shell.posthorn(['dead-letters', 'replay', letter.publicId, '--json'], { env });
   expect(jsonLines(replayed)).toMatchObject([{ replayed: 1, skipped: [] }]);
 });

@@ -196,6 +196,10 @@ it('settings are read and changed, and usage is counted', async () => {
   expect((await posthorn.client.settings()).limits.email.count).toBe(3);
   const usage = await posthorn.usage({ groupBy: ['channel', 'errorCode'], from: '2026-11-01', to: '2026-11-02' });
   expect(usage).toMatchObject({ from: '2026-11-01', to: '2026-11-02', rows: [] });
+  const [from, to] = ['2026-11-01T00:00:00.000Z', '2026-11-02T00:00:00.000Z'];
+  const stats = await posthorn.stats.get({ by: ['channel', 'campaign'], step: '1h', from, to });
+  expect(stats).toMatchObject({ from, to, step: '1h', series: [] });
+  expect((await posthorn.stats.get()).step).toBe('1h');
 });
 
 it('a stranger registers, and begins with the key of the answer', async () => {

@@ -24,6 +24,7 @@ import {
 import { storeReceipts } from '../../src/db/queries/receipts/store.ts';
 import { eraseNotifications, erasePerson } from '../../src/db/queries/recipients/erase.ts';
 import { PURGES, purgePage } from '../../src/db/queries/retention.ts';
+import { setStatsMinutes, sumStatsHour } from '../../src/db/queries/stats/count.ts';
 import { addSuppression, adoptSuppressions, findSuppression } from '../../src/db/queries/suppressions.ts';
 import {
   findDependents,
@@ -138,6 +139,8 @@ async function runAll(db: Pool, n: number): Promise<void> {
   await addSuppression(db, clearText, { ...suppression, ...(n > 0 && { address: 'a@example.com', note: 'n' }) });
 
   await replaceUsageHour(db, { hour: NOW, countedAt: NOW, cells: [] });
+  await setStatsMinutes(db, many(NOW), { from: NOW, to: NOW });
+  await sumStatsHour(db, NOW);
   for (const one of Object.values(PURGES).flat()) {
     const lowest = one.order.map(() => '');
     await purgePage(db, one, { before: NOW, after: n ? lowest : null, limit: n });

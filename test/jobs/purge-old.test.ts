@@ -181,6 +181,17 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
       [age, `p${n}`],
     ],
   },
+  stats_minute: { kind: 'stats_minutes', insert: (age, n) => statsCell('stats_minute', age, n) },
+  stats_counted: {
+    kind: 'stats_minutes',
+    insert: (age, n) => [
+      `insert into stats_counted (at, rows, counted_at)
+        values (now() - $1 * interval '1 day' - $2 * interval '1 minute', 1, now())`,
+      [age, n],
+    ],
+  },
+  stats_hour: { kind: 'stats', insert: (age, n) => statsCell('stats_hour', age, n) },
+  stats_day: { kind: 'stats', insert: (age, n) => statsCell('stats_day', age, n) },
   quota_counters: {
     kind: 'usage',
     insert: (age) => [
@@ -197,6 +208,14 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
     ],
   },
 };
+
+function statsCell(table: string, age: number, n: number): [string, unknown[]] {
+  return [
+    `insert into ${table} (at, client_id, environment, channel, provider, status, error_code, template, campaign_id, count, latency)
+      values (now() - $1 * interval '1 day', gen_random_uuid(), 'live', 'email', $2, 'SENT', '', '', gen_random_uuid(), 1, '{}')`,
+    [age, `p${n}`],
+  ];
+}
 
 const OWNER = '01890000-0000-7000-8000-000000000002';
 

@@ -1,9 +1,5 @@
-import { clientExists } from '../../db/queries/clients.ts';
 import { sumUsage, usageCountedAt } from '../../db/queries/usage.ts';
-import { fromPublicId } from '../../domain/ids.ts';
-import { ApiProblem } from '../../services/problem.ts';
 import { answer, ownAnswer } from '../answer.ts';
-import type { Viewer } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { respond } from '../respond.ts';
@@ -13,6 +9,7 @@ import { presentUsage } from './present.ts';
 import { completeUsageQuery, tooManyRows, usageQuery } from './query.ts';
 import { quotasInUse } from './quotas-in-use.ts';
 import { usageToCsv } from './to-csv.ts';
+import { whoseFigures } from './whose-figures.ts';
 
 const MOST_ROWS = 20_000;
 
@@ -46,9 +43,7 @@ export function usageEndpoints(deps: Pick<ApiDeps, 'database' | 'settingsOf'>): 
       handle: async ({ query: given, caller: viewer, c }) => {
         const { channel, provider, errorCode, format = wantsCsv(c) ? 'csv' : 'json' } = given;
         const { from, to, groupBy } = completeUsageQuery(given, new Date());
-        const clientId = await ownerOf(deps, viewer, given.clientId);
-        if (viewer.environment === 'test' && given.environment === 'live') throw new ApiProblem('live_keys_only');
-        const environment = given.environment ?? viewer.environment ?? 'live';
+        const { clientId, environment } = await whoseFigures(deps, viewer, given);
         const settings = clientId === null ? null : await deps.settingsOf(clientId, { fresh: true });
         const question = { clientId, environment, from, to, channel, provider, errorCode, groupBy };
         const [sums, asOf] = await Promise.all([
@@ -72,17 +67,4 @@ export function usageEndpoints(deps: Pick<ApiDeps, 'database' | 'settingsOf'>): 
       },
     }),
   ];
-}
-
-/** Whose figures; null for those of all clients. @throws ApiProblem not_found (404) for a client that the viewer cannot see */
-async function ownerOf(
-  { database }: Pick<ApiDeps, 'database'>,
-  { clientId }: Viewer,
-  named: string | undefined,
-): Promise<string | null> {
-  if (named === undefined) return clientId;
-  const id = fromPublicId('client', named);
-  const isVisible = id !== null && (clientId === null ? await clientExists(database.pool, id) : id === clientId);
-  if (!isVisible) throw ApiProblem.notFound('client');
-  return id;
 }

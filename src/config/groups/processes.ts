@@ -16,6 +16,10 @@ const channels = list('all').transform((names, context): Channel[] => {
 
 export const processes = {
   RELAY_IN_API: setting(flag(true), 'false where the relay runs as a process of its own (npm run start:relay).'),
+  STATS_ENABLED: setting(
+    flag(true),
+    'Counts the figures of GET /api/stats, in the process that has the relay. false: they stand still.',
+  ),
   WORKER_CHANNELS: setting(
     channels,
     `The channels that this worker serves, comma-separated: all, or of ${CHANNELS.join(', ')}.`,

@@ -19,7 +19,8 @@ const JOB_NUMBERS = {
   'lost-webhooks': 10,
   campaigns: 11,
   'cancelled-campaigns': 12,
-  'campaign-sums': 20,
+  stats: 13,
+  'campaign-sums': 14,
 } as const;
 
 /** As many of its locks as a process can hold at once, a connection for each. */

@@ -231,6 +231,14 @@ export const PURGES: Record<RetentionClass, readonly Purge[]> = {
       goes: (before) => sql`starts_on < ${before}::date`,
     },
   ],
+  stats_minutes: [
+    { table: 'stats_minute', order: byTime('at'), within: (before) => sql`at < ${before}`, goes: ALL },
+    { table: 'stats_counted', order: byTime('at'), within: (before) => sql`at < ${before}`, goes: ALL },
+  ],
+  stats: [
+    { table: 'stats_hour', order: byTime('at'), within: (before) => sql`at < ${before}`, goes: ALL },
+    { table: 'stats_day', order: byTime('at'), within: (before) => sql`at < ${before}`, goes: ALL },
+  ],
   limits: [
     {
       table: 'send_slots',

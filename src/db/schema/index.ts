@@ -23,5 +23,6 @@ export {
 export { idempotencyKeys, notifications, notificationTags, timeline } from './notifications.ts';
 export { outbox } from './outbox.ts';
 export { pendingErasures, suppressions, whatsappWindows } from './recipients.ts';
+export { statsCounted, statsDay, statsHour, statsMinute } from './stats.ts';
 export { templateDependents, templates, templateVersions } from './templates.ts';
 export { webhookAttempts, webhookChecks, webhookDeliveries, webhookEndpoints } from './webhooks.ts';

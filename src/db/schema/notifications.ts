@@ -134,7 +134,14 @@ export const timeline = pgTable(
     status: text({ enum: STATUSES }).notNull(),
     reason: text(),
   },
-  (table) => [primaryKey({ columns: [table.notificationId, table.sequence] })],
+  (table) => [
+    primaryKey({ columns: [table.notificationId, table.sequence] }),
+    // What became what in a span of time. Each range of blocks keeps several spans: retention makes room among old rows, and
+    // what is new goes there, so that one span would soon be all of the past.
+    index('timeline_at')
+      .using('brin', table.at.op('timestamptz_minmax_multi_ops'))
+      .with({ pages_per_range: 32, autosummarize: true }),
+  ],
 );
 
 /** Finds a client's notifications by tag in their order, which no index on an array can. */

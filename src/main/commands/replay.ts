@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
 import { type ReplayCounts, replayRecords } from '../../bridge/replay-records.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/durations.ts';
 import { reasonOf } from '../../observability/health.ts';
 import { createLogger } from '../../observability/logger.ts';
 import { connectTemporal, installRuntime } from '../../temporal/connection.ts';
 import { createStarter } from '../../temporal/starter.ts';
 import { kafkaOf, temporalSettingsOf, topicsOf } from '../wiring/connect.ts';
+import { momentOf } from '../wiring/moment-of.ts';
 import { settingsOrExit } from '../wiring/run-process.ts';
 
 const USAGE = `Reads notification records from Kafka again and starts those that were never started. Nothing is sent twice.
@@ -19,7 +19,6 @@ Campaigns need none of this: within a minute a job finds each that has lost its 
   --help`;
 
 const PROGRESS_EVERY_MS = 2_000;
-const UNITS_MS = { s: 1_000, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
 /** `npm run replay`: after Kafka's consumer offsets or Temporal's runs were lost. */
 const { values } = parseArgs({
@@ -83,12 +82,4 @@ function describe(
     unreadable > 0 ? `, ${unreadable} unreadable (already parked)` : '',
   ].join('');
   return `${total} records since ${from}: ${started} ${verb}, ${skipped} skipped because they had already been started${rest}`;
-}
-
-/** Milliseconds since 1970, or null if it is not a time. */
-function momentOf(text: string): number | null {
-  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (count && unit) return Date.now() - Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS];
-  const isTime = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text);
-  return isTime && !Number.isNaN(Date.parse(text)) ? Date.parse(text) : null;
 }

@@ -5,9 +5,11 @@ import { measureLines } from '../../db/queries/account-line/measure.ts';
 import { CHUNKS_WAIT, countOpenChunks } from '../../db/queries/campaigns/measure.ts';
 import { JOB_LOCKS, withJobLock } from '../../db/queries/job-lock.ts';
 import { listBreakers } from '../../db/queries/provider-accounts/breaker.ts';
+import { findStatsClock } from '../../db/queries/stats/count.ts';
 import { HOUR_MS, MINUTE_MS } from '../../domain/durations.ts';
 import type { NotificationStream } from '../../domain/stream.ts';
 import { createCampaignSums } from '../../jobs/check-campaign-sums.ts';
+import { createStatsRounds } from '../../jobs/count-stats.ts';
 import { createDispatcher } from '../../jobs/dispatch.ts';
 import { erasePending } from '../../jobs/erase-pending.ts';
 import { runReceiptMatching } from '../../jobs/match-receipts.ts';
@@ -46,6 +48,8 @@ const COUNT_USAGE_EVERY_MS = MINUTE_MS;
 const ADD_UP_EVERY_MS = MINUTE_MS;
 /** A look is a question for each queue. */
 const LOOK_AT_QUEUES_EVERY_MS = 10_000;
+/** What came since then is counted for whoever asks: ten seconds of it at most. */
+const COUNT_STATS_EVERY_MS = 10_000;
 const BREAKER_STATES = { closed: 0, half_open: 1, open: 2 } as const;
 
 /** Of the jobs' connections those that are left for their work when each of them holds its lock. */
@@ -85,6 +89,7 @@ export function startJobs(
   const purgeAll = (stopping: AbortSignal) => purgeOld({ pool, retention, walks, logger, stopping });
   const erase = () => erasePending(ports);
   const countUsage = createUsageRounds({ pool, retentionDays: retention.notifications, logger });
+  const countStats = settings.STATS_ENABLED ? [createStatsRounds({ pool, retention, logger })] : [];
   const webhookStarter = createWebhookStarter(temporal, namespace);
   const webhooks = runWebhookStarts({ pool, starter: webhookStarter, logger });
   const isQueueBehind = async () =>
@@ -118,12 +123,17 @@ export function startJobs(
     runEvery('campaigns', RECONCILE_EVERY_MS, wakeAllCampaigns, logger),
     runEvery('campaign-sums', ADD_UP_EVERY_MS, addUpCampaigns, logger),
     runEvery('usage', COUNT_USAGE_EVERY_MS, countUsage, logger),
+    ...countStats.map((round) => runEvery('stats', COUNT_STATS_EVERY_MS, round, logger)),
     runEvery('retention', PURGE_EVERY_MS, purgeAll, logger),
     runEvery('erasures', ERASE_EVERY_MS, erase, logger),
     runDeadLetterRetries(ports),
     runReceiptMatching({ ...ports, secret: settings.API_SECRET }),
   ];
   onStop('jobs', () => Promise.all(jobs.map((job) => job.stop())));
+  metrics.beforeRead(async () => {
+    const { now, asOf } = await findStatsClock(pool);
+    if (asOf) metrics.statsLag.set((now.getTime() - asOf.getTime()) / 1_000);
+  });
   metrics.beforeRead(async () => {
     metrics.lineRows.reset();
     metrics.lineOldest.reset();

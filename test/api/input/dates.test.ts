@@ -52,6 +52,8 @@ describe('a date that a client gives', () => {
     ['the list of notifications', (from, to) => query('/api/notifications', { from, to })],
     ['the list of dead letters', (from, to) => query('/api/dead-letters', { from, to })],
     ['usage from and to', (from, to) => query('/api/usage', { from, to })],
+    ['stats from and to', (from, to) => query('/api/stats', { from, to })],
+    ['stats by the day', (from) => query('/api/stats', { from, step: '1d' })],
     ['usage to', (_from, to) => query('/api/usage', { to })],
     [
       'a replay by filter',

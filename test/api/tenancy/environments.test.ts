@@ -22,6 +22,8 @@ const TEMPLATE_READS = [
   'previewTemplate',
 ];
 
+const OWN_FIGURES = 'shows the figures of test keys, and refuses those of live ones';
+
 /** By operationId. */
 const OTHERWISE: Record<string, string> = {
   getSettings: SAME_FOR_BOTH,
@@ -33,7 +35,8 @@ const OTHERWISE: Record<string, string> = {
   createNotifications: OWN_NAMES,
   createEvent: OWN_NAMES,
   notify: OWN_NAMES,
-  getUsage: 'shows the figures of test keys, and refuses those of live ones',
+  getUsage: OWN_FIGURES,
+  getStats: OWN_FIGURES,
   createKey: 'makes test keys only',
   listKeys: NO_LIVE_KEY,
   getKey: NO_LIVE_KEY,
@@ -161,14 +164,17 @@ describe.each(thatAre(NO_LIVE_KEY))('%s', (_name, operation) => {
   });
 });
 
-it('figures of live keys are refused to a test key, and those of test keys shown', async () => {
-  const operation = named('getUsage');
+it.each([
+  ['getUsage', { rows: [] }],
+  ['getStats', { series: [] }],
+])('figures of live keys are refused to a test key, and those of test keys shown: %s', async (name, none) => {
+  const operation = named(name);
   for (const { finds, takes: _takes, ...asked } of await world.triesOf(operation)) {
     const { answer, what } = await askAsTest(operation, asked);
     if (asked.query?.environment === 'live') expectProblem(answer, operation, [403, 'live_keys_only'], what);
     else if (answer.json && finds) {
       expect(answer.status, what).toBe(200);
-      expect(answer.json, what).toMatchObject({ data: { environment: 'test', rows: [] } });
+      expect(answer.json, what).toMatchObject({ data: { environment: 'test', ...none } });
     }
   }
 });

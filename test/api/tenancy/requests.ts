@@ -188,6 +188,20 @@ export const REQUESTS: Record<string, Requests> = {
     ];
   },
 
+  getStats: async (victim) => {
+    const from = await victim.stats();
+    const finds = { data: { series: [], totals: { accepted: 0, failed: 0 } } };
+    return [
+      ...[{}, { from }, { channel: 'email' }, { provider: 'smtp' }, { errorCode }, { step: '1m' }].map((query) => ({
+        query,
+        finds,
+      })),
+      { query: { environment: 'live', format: 'json' }, finds },
+      { query: { by: 'errorCode', from }, finds },
+      { query: { clientId: victim.publicId } },
+    ];
+  },
+
   createInboxToken: async () => [{ body: { userId }, takes: { data: { token: expect.any(String) } } }],
   listInbox: async (victim) => {
     await victim.message();

@@ -1,7 +1,7 @@
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { settleWebhookAttempt } from '../../../src/db/queries/webhooks/settle-attempt.ts';
-import { fromPublicId } from '../../../src/domain/ids.ts';
+import { fromPublicId, NIL_ID } from '../../../src/domain/ids.ts';
 import type { Scope } from '../../../src/domain/scope.ts';
 import { createClient, createKey, type TestClient } from '../../support/factories/clients.ts';
 import { storeMessage } from '../../support/factories/inbox.ts';
@@ -67,6 +67,8 @@ export type Victim = TestClient & {
   sentCampaign(): Promise<string>;
   /** Figures of a day, which is answered: YYYY-MM-DD. */
   usage(): Promise<string>;
+  /** Figures of this minute; the beginning of its hour is answered. */
+  stats(): Promise<string>;
 };
 
 let templates = 0;
@@ -193,6 +195,17 @@ export async function createVictim(database: Database, api: TestApi): Promise<Vi
         [client.id, OF_VICTIM.errorCode],
       );
       return rows[0].day;
+    },
+    stats: async () => {
+      const { rows } = await pool.query(
+        `insert into stats_minute (at, client_id, environment, channel, provider, status, error_code, template, campaign_id,
+          count, latency)
+         values (date_trunc('minute', now(), 'UTC'), $1, 'live', 'email', 'smtp', 'FAILED', $2, '', $3, 7, '{}')
+         on conflict on constraint stats_minute_pk do update set count = stats_minute.count + 1
+         returning date_trunc('hour', at, 'UTC') as hour`,
+        [client.id, OF_VICTIM.errorCode, NIL_ID],
+      );
+      return rows[0].hour.toISOString();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '../../../src/db/client.ts';
+import type { Queryable } from '../../../src/db/client.ts';
 import type { Channel } from '../../../src/domain/channel.ts';
 import { lowestIdAt } from '../../../src/domain/ids.ts';
 import type { Status } from '../../../src/domain/status.ts';
@@ -27,7 +27,7 @@ function idAt(at: Date): string {
 }
 
 /** Notifications as they stand when all is over, past acceptance and delivery. */
-export async function insertEnded({ pool }: Database, ended: Ended[]): Promise<string[]> {
+export async function insertEnded({ pool }: { pool: Queryable }, ended: Ended[]): Promise<string[]> {
   const rows = ended.map(({ environment = 'live', channel = 'email', status = 'SENT', retryCount = 0, ...rest }) => ({
     provider: null,
     errorCode: null,

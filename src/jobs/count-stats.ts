@@ -1,0 +1,79 @@
+import type { Pool } from '../db/client.ts';
+import { withJobLock } from '../db/queries/job-lock.ts';
+import { findStatsClock } from '../db/queries/stats/count.ts';
+import { HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
+import type { Retention } from '../domain/retention.ts';
+import { floorTo, hoursToCompare, recentSpan, wholeSince } from '../domain/stats.ts';
+import type { Logger } from '../observability/logger.ts';
+import { setStats, sumStats } from './set-stats.ts';
+
+/** Hours that a round does not get to are for the next one. */
+const LONGEST_ROUND_MS = 2_000;
+/** After a round that took long comes a longer rest: nine tenths of the time the database is left to those who send. */
+const REST_PER_WORK = 9;
+
+export type CountStatsDeps = {
+  pool: Pool;
+  retention: Pick<Retention, 'notifications' | 'stats_minutes'>;
+  logger: Logger;
+  /** Ends the round after the part in hand. */
+  stopping?: AbortSignal;
+  longestRoundMs?: number;
+};
+
+/** What a process remembers between its rounds; with nothing remembered a round looks at yesterday and today. */
+export type StatsRound = {
+  /** When the round before was. */
+  before: Date | null;
+  /** Hours that are still to be compared, newest first. */
+  hours: Date[];
+};
+
+/**
+ * Sets the figures by the minute from the timeline: of the minute under way, the two before it, and of hours in which something
+ * may have come late those minutes of which the timeline has more than was counted; then sums the hours that are over. What is
+ * done twice, or cut off, does no harm.
+ * @returns how many minutes were set; null while another process is at it
+ */
+export function countStats(
+  { pool, retention, stopping, longestRoundMs = LONGEST_ROUND_MS }: CountStatsDeps,
+  memory: StatsRound = { before: null, hours: [] },
+): Promise<number | null> {
+  return withJobLock(pool, 'stats', async (held) => {
+    const stop = stopping ? AbortSignal.any([held, stopping]) : held;
+    const { now, newest } = await findStatsClock(pool);
+    const keptSince = wholeSince(now, [retention.notifications, retention.stats_minutes]);
+    const found = hoursToCompare(now, { before: memory.before, newest, keptSince }).map((hour) => hour.getTime());
+    const waiting = new Set([...found, ...memory.hours.map((hour) => hour.getTime())]);
+    memory.hours = [...waiting].sort((a, b) => b - a).map((ms) => new Date(ms));
+    memory.before = now;
+
+    const recent = recentSpan(now);
+    let { minutes } = await setStats(pool, recent, { always: floorTo(now, MINUTE_MS), stopping: stop });
+    const enough = AbortSignal.any([stop, AbortSignal.timeout(longestRoundMs)]);
+    while (memory.hours.length > 0 && !enough.aborted) {
+      const from = memory.hours[0] as Date;
+      const to = new Date(Math.min(from.getTime() + HOUR_MS, recent.from.getTime()));
+      const set = from < to ? await setStats(pool, { from, to }, { stopping: enough }) : { minutes: 0, whole: true };
+      minutes += set.minutes;
+      if (set.whole) memory.hours.shift();
+    }
+    await sumStats(pool, stop);
+    return minutes;
+  });
+}
+
+/** Rounds for `runEvery`. */
+export function createStatsRounds(deps: CountStatsDeps): (stopping: AbortSignal) => Promise<void> {
+  const memory: StatsRound = { before: null, hours: [] };
+  let restUntil = 0;
+  return async (stopping) => {
+    const startedAt = performance.now();
+    if (startedAt < restUntil) return;
+    await countStats({ ...deps, stopping }, memory);
+    const tookMs = performance.now() - startedAt;
+    restUntil = startedAt + tookMs * (1 + REST_PER_WORK);
+    if (memory.hours.length > 0)
+      deps.logger.debug({ hours: memory.hours.length }, 'hours to compare with the timeline');
+  };
+}
