@@ -8,8 +8,12 @@ const taskId = ownTaskId();
 const NICE = 5;
 
 // What strangers make long gives way to the thread that answers everybody. On Linux each thread has a priority of its own,
-// elsewhere this would be about the whole process. Any thread may lower its own.
-if (taskId !== null && getPriority() < NICE) setPriority(NICE);
+// elsewhere this would be about the whole process.
+try {
+  if (taskId !== null && getPriority() < NICE) setPriority(NICE);
+} catch {
+  // A sandbox may forbid it: then it is as fast as others.
+}
 
 /** What the file of a thread does: it says that it has begun, then answers each job. What fails is not told, it may quote the job. */
 export function answerJobs<Job, Result>(work: (job: Job) => Result | Promise<Result>): void {

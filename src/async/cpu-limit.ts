@@ -1,7 +1,7 @@
 import type { CpuClock } from './cpu-clock.ts';
 
 /** `cpuMs` of a processor; `wallMs` by the clock, for a machine that has none to give. */
-export type CpuLimit = { cpuMs: number; wallMs: number };
+type CpuLimit = { cpuMs: number; wallMs: number };
 
 /** Most work is done before the first look, and costs none. Until then it counts as if it had run all the time. */
 const FIRST_LOOK_MS = 20;
