@@ -21,18 +21,27 @@ const ORDINARY = 3;
 /**
  * At most `permits` at once. The others wait by priority, then by client in turn, then by arrival, as in Temporal's own
  * queues; where nobody says who asks, that is first come, first served.
+ * @param perClient the most that one client holds, whether or not others wait
  */
-export function createSemaphore(permits: number): Semaphore {
+export function createSemaphore(permits: number, perClient = permits): Semaphore {
   /** In order of arrival. */
   const waiting: Waiting[] = [];
   /** When a client last got a permit, counted in permits; kept only while somebody waits. */
   const lastGranted = new Map<string, number>();
+  const held = new Map<string, number>();
   let free = permits;
   let granted = 0;
 
+  const mayHold = (client: string) => (held.get(client) ?? 0) < perClient;
+
+  function grant(client: string): void {
+    lastGranted.set(client, ++granted);
+    held.set(client, (held.get(client) ?? 0) + 1);
+  }
+
   /** Undefined where a permit was free. */
   function enter({ priority = ORDINARY, client = '', signal }: Requester = {}): Promise<void> | undefined {
-    if (free === 0) {
+    if (free === 0 || !mayHold(client)) {
       return new Promise((resolve, reject) => {
         const begin = () => {
           signal?.removeEventListener('abort', abandon);
@@ -49,23 +58,27 @@ export function createSemaphore(permits: number): Semaphore {
       });
     }
     free--;
-    lastGranted.set(client, ++granted);
+    grant(client);
     return undefined;
   }
 
-  function leave(): void {
+  function leave({ client: left = '' }: Requester = {}): void {
+    const still = (held.get(left) ?? 0) - 1;
+    if (still > 0) held.set(left, still);
+    else held.delete(left);
     const rank = ({ client }: Waiting) => lastGranted.get(client) ?? 0;
-    let next = waiting[0];
+    let next: Waiting | undefined;
     for (const one of waiting) {
-      if (next && (one.priority - next.priority || rank(one) - rank(next)) < 0) next = one;
+      if (!mayHold(one.client)) continue;
+      if (!next || (one.priority - next.priority || rank(one) - rank(next)) < 0) next = one;
     }
     if (next) {
       waiting.splice(waiting.indexOf(next), 1);
-      lastGranted.set(next.client, ++granted);
+      grant(next.client);
       next.begin();
     } else {
       free++;
-      lastGranted.clear();
+      if (waiting.length === 0) lastGranted.clear();
     }
   }
 
@@ -74,7 +87,7 @@ export function createSemaphore(permits: number): Semaphore {
       await enter(who);
       let isTaken = true;
       return () => {
-        if (isTaken) leave();
+        if (isTaken) leave(who);
         isTaken = false;
       };
     },
@@ -84,7 +97,7 @@ export function createSemaphore(permits: number): Semaphore {
       try {
         return await work();
       } finally {
-        leave();
+        leave(who);
       }
     },
   };

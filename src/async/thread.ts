@@ -1,11 +1,16 @@
 import { Worker } from 'node:worker_threads';
+import { type CpuClock, createCpuClock } from './cpu-clock.ts';
+import { watchCpu } from './cpu-limit.ts';
 import { createSemaphore } from './semaphore.ts';
 
-/** What a thread says: once that it has begun, then one answer for each job. */
-export type ThreadWord<Result> = 'ready' | { result: Result } | 'failed';
+/** What a thread says: once that it has begun, and what the system calls it; then one answer for each job. */
+export type ThreadWord<Result> = { taskId: string | null } | { result: Result } | 'failed';
 
-/** Why a job has no result: it took too long or too much memory, or was more than its work could bear. */
-export type JobFailure = 'too_slow' | 'too_large' | 'failed';
+/**
+ * Why a job has no result: it took too much of a processor or of memory, was more than its work could bear, or, which is
+ * no fault of it, the machine had no processor for it.
+ */
+export type JobFailure = 'too_slow' | 'too_large' | 'failed' | 'starved';
 
 export class JobFailed extends Error {
   override name = 'JobFailed';
@@ -24,14 +29,21 @@ export type Thread<Job, Result> = {
   close(): Promise<void>;
 };
 
-type Running = { worker: Worker; hear: (word: ThreadWord<unknown>) => void; end: (failure: JobFailure) => void };
+type Running = {
+  worker: Worker;
+  clock: CpuClock;
+  hear: (word: ThreadWord<unknown>) => void;
+  end: (failure: JobFailure) => void;
+};
 
 const STACK_MB = 4;
+/** How long a job that has not had its `jobMs` of a processor may take by the clock. */
+const wallMsOf = (jobMs: number) => 10_000 + 5 * jobMs;
 
 /**
  * A thread for what strangers make long: it begins with the first job, unless it is started before, and holds no process
- * open. What takes longer than `jobMs` or more than `memoryMb` ends with its thread, and the next job has a new one. To
- * start a thread takes no time of its job.
+ * open. What takes more than `jobMs` of a processor or more than `memoryMb` ends with its thread, and the next job has a
+ * new one. To start a thread takes no time of its job, and neither does what else the machine does.
  * @param module `import.meta.url` of the caller, beside which the thread's file stands
  * @param name of that file, without its ending; it calls `answerJobs`
  */
@@ -50,7 +62,7 @@ export function createThread<Job, Result>(
     const worker = new Worker(...programOf(module, name, memoryMb));
     newest = worker;
     worker.unref();
-    const one: Running = { worker, hear: () => {}, end: () => {} };
+    const one: Running = { worker, clock: () => 0, hear: () => {}, end: () => {} };
     const gone = (failure: JobFailure) => {
       if (running === one) running = null;
       one.end(failure);
@@ -60,25 +72,27 @@ export function createThread<Job, Result>(
       gone(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'too_large' : 'failed'),
     );
     worker.on('exit', () => gone('failed'));
-    await answerOf(one, () => {});
+    const word = await answerOf(one, () => {});
+    one.clock = createCpuClock(typeof word === 'object' && 'taskId' in word ? word.taskId : null);
     return one;
   }
 
   async function work(job: Job): Promise<Result> {
     running ??= await begin();
-    const { worker } = running;
-    const answer = answerOf(running, () => worker.postMessage(job));
-    const timer = setTimeout(() => {
-      running?.end('too_slow');
+    const one = running;
+    const answer = answerOf(one, () => one.worker.postMessage(job));
+    const cpuMs = msOf(job);
+    const unwatch = watchCpu({ cpuMs, wallMs: wallMsOf(cpuMs) }, one.clock, (why) => {
+      one.end(why);
       running = null;
-      worker.terminate();
-    }, msOf(job));
+      one.worker.terminate();
+    });
     try {
       const word = await answer;
-      if (typeof word === 'string') throw new JobFailed('failed');
+      if (typeof word === 'string' || !('result' in word)) throw new JobFailed('failed');
       return word.result as Result;
     } finally {
-      clearTimeout(timer);
+      unwatch();
     }
   }
 

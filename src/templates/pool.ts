@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { createGather } from '../async/gather.ts';
 import { createSemaphore } from '../async/semaphore.ts';
 import { createThread, JobFailed, type Thread } from '../async/thread.ts';
 import type { Compiled, CompileInput, Rendered, RenderInput, TemplateBundle } from '../domain/templates/bundle.ts';
@@ -22,6 +23,13 @@ const PERSON_MS = 5;
 /** Clients of which something was lately ended, for so long; they wait behind all others. */
 const ENDED = { max: 1_000, ttl: 60_000 };
 const LAST = 5;
+/**
+ * Requests that are rendered in one go, and the people of them all: the way to a thread costs as much as a short rendering.
+ * Where threads are long in coming the next do not wait for those before, but by themselves, for so long as they may.
+ */
+const TOGETHER = { most: 20, mostWeight: 50, slowAfterMs: 50 };
+/** Versions of which it is known who waits for them; what is forgotten goes on. */
+const MOST_VERSIONS = 1_000;
 
 /** Of a source whose compiling was ended. */
 const TOO_EXPENSIVE: Compiled = {
@@ -41,10 +49,15 @@ const TOO_EXPENSIVE: Compiled = {
   used: { layout: null, partials: [] },
 };
 
+/** What somebody wants of a version. */
+type Asked = { version: VersionToRender; people: readonly RenderInput[] };
+type Settled = PromiseSettledResult<Rendered[]>;
+
 /**
  * Compiles and renders in threads of their own, which end when they exceed their time or memory. Clients take turns for
- * them, those last of which something was ended, and whoever waits too long is told so. Bundles are kept in the threads,
- * and sent where one is not known.
+ * them, those last of which something was ended, none has more than half of them, and whoever waits too long is told so.
+ * What is asked of one version at the same time is rendered in one go. Bundles are kept in the threads, and sent where one
+ * is not known.
  */
 export function createTemplates({
   renderThreads,
@@ -53,22 +66,76 @@ export function createTemplates({
   onSuspend,
 }: TemplatesOptions): Templates {
   const compiler = createThread<CompileInput, Compiled>(import.meta.url, 'compile-thread', COMPILE);
-  const compilers = createTurns([compiler], COMPILE.waitMs);
+  const compilers = createTurns([compiler], COMPILE);
   const timeOf = (job: RenderJob) => ('bundle' in job ? LEARN_MS : renderMs + PERSON_MS * job.people.length);
   const threads = Array.from({ length: renderThreads }, (): RenderThread => {
     return createThread(import.meta.url, 'render-thread', { ...RENDER, jobMs: timeOf });
   });
-  const renderers = createTurns(threads, waitMs);
+  const perClient = Math.max(1, Math.floor(renderThreads / 2));
+  const renderers = createTurns(threads, { waitMs, perClient });
+  const gathers = new LRUCache<string, (one: Asked) => Promise<Settled>>({ max: MOST_VERSIONS });
   const ended = new LRUCache<string, true>(ENDED);
   const kills = createKillCount(() => performance.now());
   // One that cannot begin now is tried again by whoever renders.
   const warm = async () => void (await Promise.allSettled(threads.map((thread) => thread.start())));
 
-  async function renderOn(thread: RenderThread, { checksum, bundle }: VersionToRender, people: readonly RenderInput[]) {
+  async function renderOn(thread: RenderThread, { version: { checksum, bundle }, people }: Asked) {
     const answer = await thread.run({ checksum, people });
     if (answer !== 'unknown') return answer;
     await thread.run({ checksum, bundle });
     return thread.run({ checksum, people });
+  }
+
+  /** @throws JobFailed for what was ended by its own fault, TemplateFailed for all else */
+  async function renderOnce(asked: Asked): Promise<Rendered[]> {
+    const { id, clientId } = asked.version;
+    const priority = ended.has(clientId) ? LAST : undefined;
+    const use = (thread: RenderThread) => {
+      // It may have been ended for the third time while this waited for its turn.
+      if (kills.isSuspended(id)) throw new TemplateFailed('suspended');
+      return twice(() => renderOn(thread, asked));
+    };
+    const answer = await renderers(clientId, use, priority).catch((error) => {
+      if (!(error instanceof JobFailed)) throw error;
+      if (error.code === 'starved') throw new TemplateFailed('busy');
+      ended.set(clientId, true);
+      throw error;
+    });
+    if (typeof answer === 'string') throw new TemplateFailed('unavailable');
+    return answer;
+  }
+
+  async function renderAlone(asked: Asked): Promise<Rendered[]> {
+    const { id } = asked.version;
+    try {
+      return await renderOnce(asked);
+    } catch (error) {
+      if (!(error instanceof JobFailed)) throw error;
+      if (kills.add(id)) onSuspend(id);
+      throw new TemplateFailed('too_expensive');
+    }
+  }
+
+  async function renderTogether(all: Asked[]): Promise<Settled[]> {
+    const [first, ...others] = all;
+    if (!first || others.length === 0) return Promise.allSettled(all.map(renderAlone));
+    try {
+      const rendered = await renderOnce({ ...first, people: all.flatMap(({ people }) => people) });
+      return all.map(({ people }) => ({ status: 'fulfilled', value: rendered.splice(0, people.length) }));
+    } catch (error) {
+      if (!(error instanceof JobFailed)) throw error;
+      // Whichever of them it was: the others have done nothing.
+      return Promise.allSettled(all.map(renderAlone));
+    }
+  }
+
+  function gatherOf({ id, checksum }: VersionToRender): (one: Asked) => Promise<Settled> {
+    const name = `${id} ${checksum}`;
+    const weightOf = ({ people }: Asked) => people.length;
+    const gather =
+      gathers.get(name) ?? createGather({ work: renderTogether, atOnce: perClient, ...TOGETHER, weightOf });
+    gathers.set(name, gather);
+    return gather;
   }
 
   return {
@@ -80,33 +147,34 @@ export function createTemplates({
         return await compilers(clientId, (thread) => twice(() => thread.run(input)));
       } catch (error) {
         if (!(error instanceof JobFailed)) throw error;
+        if (error.code === 'starved') throw new TemplateFailed('busy');
         return TOO_EXPENSIVE;
       }
     },
     async render(version, people) {
       if (kills.isSuspended(version.id)) throw new TemplateFailed('suspended');
-      const { clientId } = version;
-      const priority = ended.has(clientId) ? LAST : undefined;
-      try {
-        const answer = await renderers(clientId, (thread) => twice(() => renderOn(thread, version, people)), priority);
-        if (typeof answer === 'string') throw new TemplateFailed('unavailable');
-        return answer;
-      } catch (error) {
-        if (!(error instanceof JobFailed)) throw error;
-        ended.set(clientId, true);
-        if (kills.add(version.id)) onSuspend(version.id);
-        throw new TemplateFailed('too_expensive');
-      }
+      const asked = { version, people };
+      if (ended.has(version.clientId)) return renderAlone(asked);
+      const settled = await gatherOf(version)(asked);
+      if (settled.status === 'rejected') throw settled.reason;
+      return settled.value;
     },
     resume: kills.forget,
     close: async () => void (await Promise.all([compiler, ...threads].map((thread) => thread.close()))),
   };
 }
 
-/** Each has one thread at a time. @throws TemplateFailed busy for who has waited too long */
-function createTurns<One>(threads: readonly One[], waitMs: number) {
+type TurnOptions = { waitMs: number; perClient?: number };
+type Startable = Pick<Thread<never, never>, 'start'>;
+
+/**
+ * Each has one thread at a time. Whose work has ended its thread has its turn until there is another: nobody else is sent to
+ * one that only begins, and whoever ends one after the other waits for each.
+ * @throws TemplateFailed busy for who has waited too long
+ */
+function createTurns<One extends Startable>(threads: readonly One[], { waitMs, perClient }: TurnOptions) {
   const idle = [...threads];
-  const turns = createSemaphore(threads.length);
+  const turns = createSemaphore(threads.length, perClient);
 
   return async function take<T>(client: string, use: (thread: One) => Promise<T>, priority?: number): Promise<T> {
     const signal = AbortSignal.timeout(waitMs);
@@ -114,11 +182,18 @@ function createTurns<One>(threads: readonly One[], waitMs: number) {
       throw new TemplateFailed('busy');
     });
     const thread = idle.pop() as One;
-    try {
-      return await use(thread);
-    } finally {
+    const giveBack = () => {
       idle.push(thread);
       leave();
+    };
+    try {
+      const result = await use(thread);
+      giveBack();
+      return result;
+    } catch (error) {
+      // One that cannot begin is tried again by whoever has it next.
+      thread.start().then(giveBack, giveBack);
+      throw error;
     }
   };
 }

@@ -1,8 +1,9 @@
 import type { Compiled, CompileInput, Rendered, RenderInput, TemplateBundle } from '../domain/templates/bundle.ts';
 
 /**
- * Why nothing could be rendered or compiled: `too_expensive` took more time or memory than it is given, `suspended` did so
- * three times in ten minutes, `busy` found no thread in time, `unavailable` lost its thread twice.
+ * Why nothing could be rendered or compiled: `too_expensive` took more of a processor or of memory than it is given,
+ * `suspended` did so three times in ten minutes, `busy` found no thread or no processor in time, `unavailable` lost its
+ * thread twice.
  */
 export type TemplateFailure = 'too_expensive' | 'suspended' | 'busy' | 'unavailable';
 
@@ -41,7 +42,7 @@ export type TemplatesOptions = {
   renderThreads: number;
   /** How long a rendering waits for a thread before it is refused as busy. */
   waitMs?: number;
-  /** What a rendering may take on the clock, besides 5 ms for each person. */
+  /** What a rendering may take of a processor, besides 5 ms for each person. */
   renderMs?: number;
   /** Told once when a version was killed three times in ten minutes in this process. */
   onSuspend: (versionId: string) => void;

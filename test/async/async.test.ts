@@ -65,3 +65,24 @@ test('a permit that is given back twice goes to one only', async () => {
   await delay(5);
   expect(begun).toEqual(['first']);
 });
+
+test('no client holds more than its part, and what it leaves free is for others', async () => {
+  const semaphore = createSemaphore(4, 2);
+  const begun: string[] = [];
+  const take = async (client: string) => {
+    const giveBack = await semaphore.take({ client });
+    begun.push(client);
+    return giveBack;
+  };
+  const greedy = Array.from({ length: 4 }, () => take('greedy'));
+  await Promise.all(greedy.slice(0, 2));
+  const other = await take('other');
+  expect(begun).toEqual(['greedy', 'greedy', 'other']);
+  other();
+  await delay(5);
+  expect(begun).toHaveLength(3);
+  (await greedy[0])?.();
+  (await greedy[2])?.();
+  await greedy[3];
+  expect(begun).toEqual(['greedy', 'greedy', 'other', 'greedy', 'greedy']);
+});

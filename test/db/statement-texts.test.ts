@@ -34,8 +34,9 @@ import {
   pointAt,
   publishVersion,
   saveDraft,
+  saveReport,
 } from '../../src/db/queries/templates/change.ts';
-import { findPublishedFrames } from '../../src/db/queries/templates/read.ts';
+import { findFrameVersions, findPublishedFrames } from '../../src/db/queries/templates/read.ts';
 import { replaceUsageHour } from '../../src/db/queries/usage.ts';
 import { markStarted, recordWebhookDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
 import { changeWebhookEndpoint, insertWebhookEndpoint } from '../../src/db/queries/webhooks/endpoints.ts';
@@ -182,6 +183,8 @@ async function runAll(db: Pool, n: number): Promise<void> {
   await findDependents(db, ID, many('template'), { after: n ? ID : null, limit: n });
   await holdFrames(db, many({ id: ID }));
   await findPublishedFrames(db, ID, 'layout', many('a'));
+  await findFrameVersions(db, ID, { layouts: many('a'), partials: many('b') });
+  await saveReport(db, { id: ID, draftRevision: 1 }, {} as never);
   await findUsedIds(db, ID, { layouts: n ? { a: 1 } : {}, partials: {} });
 
   const to = n > 1 ? ('SENT' as const) : ('PENDING' as const);

@@ -88,9 +88,8 @@ test('another version is not suspended with it', async () => {
 
 test('who waits too long for a thread is told so', async () => {
   const hasty = createTemplates({ renderThreads: 1, waitMs: 1, renderMs: 5_000, onSuspend: () => {} });
-  const version = { id: 'good', clientId: 'a', ...good };
   const [first, second] = await Promise.allSettled(
-    [1, 2].map(() => hasty.render(version, [renderInput({ channel: 'sms' })])),
+    ['good', 'better'].map((id) => hasty.render({ id, clientId: 'a', ...good }, [renderInput({ channel: 'sms' })])),
   );
   expect(first).toMatchObject({ status: 'fulfilled' });
   expect(second).toMatchObject({ status: 'rejected', reason: { name: 'TemplateFailed', code: 'busy' } });
@@ -138,7 +137,47 @@ test('whoever has something ended waits behind all others', async () => {
   const bombs = ['second', 'third'].map((id) => explode(id).then(() => order.push('bomb')));
   const others = Array.from({ length: 5 }, () => hello().then(() => order.push('hello')));
   await Promise.all([...bombs, ...others]);
-  expect(order).toEqual(['bomb', ...Array(5).fill('hello'), 'bomb']);
+  // The first has its thread until there is another.
+  expect(order).toEqual([...Array(5).fill('hello'), 'bomb', 'bomb']);
+});
+
+test('of what is asked together, what takes too long is ended alone', async () => {
+  const people = (length: number) => [renderInput({ channel: 'sms', data: { list: list.slice(0, length) } })];
+  const ask = (length: number) => templates.render({ id: 'together', clientId: 'together', ...bomb }, people(length));
+  const lengths = [1, 1_000, 2, 0];
+  const settled = await Promise.allSettled(lengths.map(ask));
+  expect(settled.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.code))).toEqual([
+    [expect.objectContaining({ content: expect.objectContaining({ text: 'x' }) })],
+    'too_expensive',
+    [expect.objectContaining({ content: expect.objectContaining({ text: 'x'.repeat(8) }) })],
+    [expect.objectContaining({ isRendered: true })],
+  ]);
+});
+
+test('a version that is suspended while others wait for it is tried for none of them', async () => {
+  const codes = await Promise.all(Array.from({ length: 6 }, () => explode('in-line', 'in-line')));
+  expect(codes.sort()).toEqual([...Array(3).fill('suspended'), ...Array(3).fill('too_expensive')]);
+  expect(suspended.filter((id) => id === 'in-line')).toHaveLength(1);
+});
+
+test('a client whose renderings are ended leaves half of the threads to others', async () => {
+  const shared = createTemplates({ renderThreads: 2, waitMs: 60_000, renderMs: 500, onSuspend: () => {} });
+  const render = (id: string, clientId: string, bundle: typeof bomb, given: RenderInput) =>
+    shared.render({ id, clientId, ...bundle }, [given]).catch((error) => error.code);
+  await shared.warm();
+  let ended = 0;
+  const bombs = Array.from({ length: 2 }, async (_, index) => {
+    const code = await render(`shared:${index}`, 'hostile', bomb, renderInput({ channel: 'sms', data: { list } }));
+    ended++;
+    return code;
+  });
+  // One after the other, each while the first bomb has a thread.
+  for (const id of ['a', 'b', 'c']) {
+    expect(await render(id, 'other', good, renderInput({ channel: 'sms' }))).toMatchObject([{ isRendered: true }]);
+  }
+  expect(ended).toBe(0);
+  expect(new Set(await Promise.all(bombs))).toEqual(new Set(['too_expensive']));
+  await shared.close();
 });
 
 test('nothing of the data is in what is thrown', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listTemplates, listVersions, type TemplateTarget } from '../../db/queries/templates/read.ts';
 import type { AnySource } from '../../db/schema/templates.ts';
-import { archive, readTemplate, resume, saveTemplate } from '../../services/templates/drafts.ts';
+import { archive, readDraft, readTemplate, resume, saveTemplate } from '../../services/templates/drafts.ts';
 import { publish, rollback } from '../../services/templates/publish.ts';
 import { templateSource } from '../../services/templates/source.ts';
 import { readUsage } from '../../services/templates/usage.ts';
@@ -79,7 +79,7 @@ function draftEndpoints(deps: ApiDeps): Endpoint[] {
         headers: { ETag: 'The revision of the draft, in quotes.' },
       }),
       handle: async ({ params: { key }, caller }) => {
-        const row = await readTemplate(deps, targetOf(caller, key), { archived: true });
+        const row = await readDraft(deps, targetOf(caller, key), { archived: true });
         const usage = await readUsage(deps, { id: row.id, environment: caller.environment });
         return { data: model.presentWithUsage(row, usage), headers: { etag: etagOf(row) } };
       },

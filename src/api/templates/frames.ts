@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { findDependents } from '../../db/queries/templates/change.ts';
 import { listTemplates, listVersions, type TemplateTarget } from '../../db/queries/templates/read.ts';
 import { templateKey } from '../../services/templates/asked.ts';
-import { archive, readTemplate, saveTemplate } from '../../services/templates/drafts.ts';
+import { archive, readDraft, readTemplate, saveTemplate } from '../../services/templates/drafts.ts';
 import { publish, rollback } from '../../services/templates/publish.ts';
 import { layoutSource, partialSource } from '../../services/templates/source.ts';
 import { readVersion } from '../../services/templates/versions.ts';
@@ -81,7 +81,7 @@ function draftEndpoints(deps: ApiDeps, kind: 'layout' | 'partial'): Endpoint[] {
       description: 'Includes the draft and what is wrong with it.',
       answer: answer(200, `${Name} found`, model.whole.frame, { ...whole, headers }),
       handle: async ({ params: { key }, caller }) => {
-        const row = await readTemplate(deps, targetOf(caller, key), { archived: true });
+        const row = await readDraft(deps, targetOf(caller, key), { archived: true });
         return { data: model.presentWholeFrame(row), headers: { etag: etagOf(row) } };
       },
     }),

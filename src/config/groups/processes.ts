@@ -37,9 +37,9 @@ export const processes = {
   ),
   ...byChannel('PROVIDER_PER_DAY', 'The same per UTC day.', () => cap),
   RENDER_THREADS: setting(
-    count(1),
-    `How many threads render templates, in each process that accepts and in each worker, for campaigns. A thread
-      that takes too long is ended.`,
+    count(2),
+    `How many threads render templates, in each process that accepts and in each worker, for campaigns; one client
+      has half of them at most. A thread that takes too long is ended.`,
   ),
   CAMPAIGN_LANE: setting(
     z.enum(['bulk', 'single']).default('bulk'),

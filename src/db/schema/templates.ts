@@ -15,8 +15,11 @@ import { clients } from './clients.ts';
 /** As it is written: which of them by the kind of the row. */
 export type AnySource = TemplateSource | LayoutSource | PartialSource;
 
-/** What compiling a draft has found. */
-export type DraftReport = Pick<Compiled, 'problems' | 'warnings' | 'variables'>;
+/** The published versions of layouts and partials, by key; null of one that is not published. */
+export type FrameVersions = { layouts: Record<string, number | null>; partials: Record<string, number | null> };
+
+/** What compiling a draft has found; `against`: with which of what it names. It is not there of what older releases saved. */
+export type DraftReport = Pick<Compiled, 'problems' | 'warnings' | 'variables'> & { against?: FrameVersions };
 
 /** The versions of the layout and the partials, by key, that were compiled into a version. */
 export type UsedVersions = { layouts: Record<string, number>; partials: Record<string, number> };

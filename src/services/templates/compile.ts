@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/client.ts';
 import { findPublishedFrames, type PublishedFrame } from '../../db/queries/templates/read.ts';
-import type { AnySource, UsedVersions } from '../../db/schema/templates.ts';
+import type { AnySource, FrameVersions, UsedVersions } from '../../db/schema/templates.ts';
 import type { Compiled, CompileInput } from '../../domain/templates/bundle.ts';
 import type { LayoutSource, PartialSource, TemplateKind, TemplateSource } from '../../domain/templates/source.ts';
 import type { Templates } from '../../templates/templates.ts';
@@ -19,8 +19,8 @@ export type Frame = Omit<PublishedFrame, 'id' | 'version'> & { kind: 'layout' | 
 /** A layout or partial that something was made of. */
 export type UsedFrame = Pick<PublishedFrame, 'id' | 'key' | 'version'> & { kind: 'layout' | 'partial' };
 
-/** `uses`: those that it was made of which are published, as they were. */
-export type CompiledSource = Compiled & { uses: UsedFrame[] };
+/** `uses`: those that it was made of which are published, as they were; `against`: all that was looked for. */
+export type CompiledSource = Compiled & { uses: UsedFrame[]; against: FrameVersions };
 
 /**
  * Compiles a source with what its client has published of the layouts and partials that it names.
@@ -64,7 +64,13 @@ export async function compileSource(
     frames.flatMap(({ id, key, version }) => (keys.includes(key) ? [{ id, key, version, kind: of }] : []));
   const { layout, partials: named } = compiled.used;
   const uses = [...usedOf('layout', layouts, layout === null ? [] : [layout]), ...usedOf('partial', partials, named)];
-  return { ...compiled, uses };
+  const versionsOf = (keys: string[], frames: PublishedFrame[]) =>
+    Object.fromEntries(keys.map((key) => [key, frames.find((one) => one.key === key)?.version ?? null]));
+  const against = {
+    layouts: versionsOf(layoutKey === null ? [] : [layoutKey], layouts),
+    partials: versionsOf([...known], partials),
+  };
+  return { ...compiled, uses, against };
 }
 
 /** As a version keeps them. */

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { Queryable } from '../../db/client.ts';
 import { appendAudit, type Origin } from '../../db/queries/audit-log.ts';
 import {
   archiveTemplate,
@@ -10,21 +11,23 @@ import {
   MOST_TEMPLATES,
   resumeTemplate,
   saveDraft,
+  saveReport,
 } from '../../db/queries/templates/change.ts';
 import {
+  findFrameVersions,
   findTemplate,
   type ListedTemplate,
   type TemplateRow,
   type TemplateTarget,
 } from '../../db/queries/templates/read.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
-import type { AnySource } from '../../db/schema/templates.ts';
+import type { AnySource, DraftReport } from '../../db/schema/templates.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { TEMPLATE_KINDS, type TemplateSource } from '../../domain/templates/source.ts';
 import type { Templates } from '../../templates/templates.ts';
 import type { Ports } from '../ports.ts';
 import { ApiProblem } from '../problem.ts';
-import { type CompileDeps, compileSource } from './compile.ts';
+import { type CompileDeps, type CompiledSource, compileSource } from './compile.ts';
 import type { SendableTemplates } from './sendable.ts';
 import { channelsOf } from './source.ts';
 
@@ -45,6 +48,48 @@ export async function readTemplate(
 }
 
 /**
+ * As `readTemplate`, with what is wrong with the draft now: a layout or partial that it names may have been published,
+ * changed or archived since it was compiled. What is found anew is kept.
+ */
+export async function readDraft(
+  deps: Pick<Ports, 'database'> & CompileDeps,
+  target: TemplateTarget,
+  options: { archived?: boolean } = {},
+): Promise<TemplateRow> {
+  const row = await readTemplate(deps, target, options);
+  const { pool } = deps.database;
+  if (row.archivedAt !== null || (await isUpToDate(pool, row))) return row;
+  try {
+    const { clientId, kind } = target;
+    const draftReport = reportOf(await compileSource(pool, deps, clientId, { kind, source: row.draft }));
+    await saveReport(pool, row, draftReport);
+    return { ...row, draftReport };
+  } catch (error) {
+    // What was found before is better than nothing.
+    if (error instanceof ApiProblem && error.code === 'templates_busy') return row;
+    throw error;
+  }
+}
+
+/** Whether all that a draft was compiled with is published as it was. */
+async function isUpToDate(db: Queryable, { clientId, draftReport: { against } }: TemplateRow): Promise<boolean> {
+  if (!against) return false;
+  const { layouts, partials } = against;
+  const named = { layouts: Object.keys(layouts), partials: Object.keys(partials) };
+  if (named.layouts.length + named.partials.length === 0) return true;
+  const found = await findFrameVersions(db, clientId, named);
+  const isAsFound = (kind: 'layout' | 'partial', versions: Record<string, number | null>) =>
+    Object.entries(versions).every(([key, version]) => {
+      return version === (found.find((one) => one.kind === kind && one.key === key)?.version ?? null);
+    });
+  return isAsFound('layout', layouts) && isAsFound('partial', partials);
+}
+
+function reportOf({ problems, warnings, variables, against }: CompiledSource): DraftReport {
+  return { problems, warnings, variables, against };
+}
+
+/**
  * Saves a draft, as a new template or over the draft that is there; what is published stays as it is. A draft with
  * problems is kept and says so.
  * @throws ApiProblem revision_mismatch (412), too_many_templates (409), templates_busy (503)
@@ -61,13 +106,12 @@ export async function saveTemplate(
   // Before the work of compiling, and again under the lock.
   checkRevision(await findTemplate(database.orm, target), precondition);
   const compiled = await compileSource(database.pool, deps, clientId, { kind, source });
-  const { problems, warnings, variables } = compiled;
   const draft: Draft = {
     name: source.name,
     category: kind === 'template' ? (source as TemplateSource).category : null,
     channels: channelsOf(kind, source),
     draft: source,
-    draftReport: { problems, warnings, variables },
+    draftReport: reportOf(compiled),
   };
   await retryConflicts(() =>
     inTransaction(database.pool, async (tx) => {
@@ -148,5 +192,5 @@ export async function resume(
     await appendAudit(tx, { ...origin, clientId, action: `${kind}.resume`, subject: key, details });
   });
   deps.sendable.forget(clientId, key);
-  return readTemplate(deps, target);
+  return readDraft(deps, target);
 }

@@ -26,7 +26,7 @@ import type { Problem } from '../../domain/templates/bundle.ts';
 import type { TemplateSource } from '../../domain/templates/source.ts';
 import { ApiProblem } from '../problem.ts';
 import { type CompiledSource, compileSource, type Frame, type UsedFrame, usedVersions } from './compile.ts';
-import { readTemplate, type TemplateDeps } from './drafts.ts';
+import { readDraft, readTemplate, type TemplateDeps } from './drafts.ts';
 
 export type Publication = {
   /** Of the draft that is meant: it is refused where somebody has saved another one meanwhile. */
@@ -277,5 +277,5 @@ export async function rollback(
     }),
   );
   deps.sendable.forget(clientId, key);
-  return readTemplate(deps, target);
+  return readDraft(deps, target);
 }

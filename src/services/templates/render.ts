@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { experimentDraw, recipientHash, userKey } from '../../contracts/keyed-hash.ts';
 import { unsubscribeToken } from '../../contracts/unsubscribe-token.ts';
 import type { Queryable } from '../../db/client.ts';
@@ -214,9 +215,9 @@ function inputOf(
   // Of marketing alone: a receipt can be unsubscribed from by nobody.
   const isMarketing = (category ?? version.category) === 'marketing';
   const address = channel === 'email' && isMarketing ? addressOf(channel, recipient) : undefined;
-  const about = { notificationId, clientId, recipientHash: recipientHash(secret, address ?? '') };
-  const unsubscribe =
-    publicUrl === null || address === undefined ? null : `${publicUrl}/u/${unsubscribeToken(secret, about)}`;
+  const tokenOf = (to: string) =>
+    unsubscribeToken(secret, { notificationId, clientId, recipientHash: recipientHash(secret, to) });
+  const unsubscribe = publicUrl === null || address === undefined ? null : `${publicUrl}/u/${tokenOf(address)}`;
   return {
     channel,
     variant,
@@ -232,6 +233,15 @@ function inputOf(
   };
 }
 
+/** Made once: to make a schema takes longer than to hold a mail against it. */
+const renderedForm = z
+  .object({ channel: z.custom<Channel>(), recipient: z.custom<Recipient>(), words: content })
+  .transform(({ channel, recipient, words }, context) => {
+    const draft = draftFor(channel, words, (field) => ['words', field], context);
+    refuseReservedData(recipient, draft, ['words', 'data'], context);
+    return draft;
+  });
+
 /**
  * What was rendered, as if a request had given it.
  * @throws ApiProblem validation_failed (422) where it is no content of the channel
@@ -240,17 +250,13 @@ export function toDraft(
   { content: words }: { content: RenderedContent },
   { channel, recipient }: Pick<Leg, 'channel' | 'recipient'>,
 ): Draft {
-  const given = withoutEmptyText(words);
-  const form = content.transform((one, context) => {
-    const draft = draftFor(channel, one, (field) => [field], context);
-    refuseReservedData(recipient, draft, ['data'], context);
-    return draft;
-  });
-  const { success, data, error } = form.safeParse(given, { error: explainIssue });
+  const given = { channel, recipient, words: withoutEmptyText(words) };
+  const { success, data, error } = renderedForm.safeParse(given, { error: explainIssue });
   if (success) return data;
   throw invalid(
     fieldErrors(error.issues, given).map(({ pointer, code, detail }): FieldError => {
-      const what = `renders \`${pointer.slice(1) || 'content'}\` of the channel ${channel} that ${detail}`;
+      const field = pointer.slice('/words/'.length) || 'content';
+      const what = `renders \`${field}\` of the channel ${channel} that ${detail}`;
       return { pointer: '/template/data', code, detail: what };
     }),
   );

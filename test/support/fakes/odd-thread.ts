@@ -1,5 +1,8 @@
 import { threadId } from 'node:worker_threads';
 import { answerJobs } from '../../../src/async/answer-jobs.ts';
+import { createCpuClock, ownTaskId } from '../../../src/async/cpu-clock.ts';
+
+const clock = createCpuClock(ownTaskId());
 
 /** Jobs of a stranger. */
 answerJobs<string, unknown>((job) => {
@@ -22,7 +25,11 @@ answerJobs<string, unknown>((job) => {
       return null;
     case 'id':
       return threadId;
-    default:
+    default: {
+      // As many ms of a processor as it says.
+      const until = clock() + Number(/^work (\d+)$/.exec(job)?.[1] ?? 0);
+      while (clock() < until);
       return `did ${job}`;
+    }
   }
 });

@@ -95,6 +95,19 @@ export async function saveDraft(
   );
 }
 
+/** What is found anew of a draft that nobody has saved over meanwhile. */
+export async function saveReport(
+  db: Queryable,
+  { id, draftRevision }: Pick<ListedTemplate, 'id' | 'draftRevision'>,
+  report: DraftReport,
+): Promise<void> {
+  await execute(
+    db,
+    'save-draft-report',
+    sql`update templates set draft_report = ${JSON.stringify(report)} where id = ${id} and draft_revision = ${draftRevision}`,
+  );
+}
+
 const versionValues = rowValues(templateVersions, [
   ...(['templateId', 'version', 'revision', 'source', 'bundle', 'checksum', 'used', 'variables'] as const),
   ...(['experiment', 'note', 'createdBy'] as const),

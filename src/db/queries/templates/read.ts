@@ -133,6 +133,21 @@ export function findPublishedFrames(
   );
 }
 
+/** Of these layouts and partials, those that a client has published and not archived. */
+export function findFrameVersions(
+  db: Queryable,
+  clientId: string,
+  { layouts, partials }: { layouts: readonly string[]; partials: readonly string[] },
+): Promise<{ kind: 'layout' | 'partial'; key: string; version: number }[]> {
+  return queryRows<{ kind: 'layout' | 'partial'; key: string; version: number }>(
+    db,
+    'find-frame-versions',
+    sql`select kind, key, published_version as version from templates
+      where client_id = ${clientId} and published_version is not null and archived_at is null
+        and (kind = 'layout' and key = any(${sql.param(layouts)}) or kind = 'partial' and key = any(${sql.param(partials)}))`,
+  );
+}
+
 /** Whether any client has ever published anything. */
 export async function isAnythingPublished(db: Queryable): Promise<boolean> {
   const { isAny } = await queryRow<{ isAny: boolean }>(
