@@ -91,8 +91,10 @@ async function record(
     );
   }
   const about = { run: 0, clientId, channel, provider: null, tags: [], traceparent: null };
-  const events = [...doubles].map((id) => ({ id, row: statusEvent({ ...about, id }, 'CANCELLED', KNOWN_EVENT) }));
-  if (events.length > 0) await endWaiting(tx, 'CANCELLED', KNOWN_EVENT, events);
+  const endings = [...doubles].map((id) => {
+    return { id, reason: KNOWN_EVENT, row: statusEvent({ ...about, id }, 'CANCELLED', KNOWN_EVENT) };
+  });
+  if (endings.length > 0) await endWaiting(tx, 'CANCELLED', endings);
   for (const { notification, failed } of left) {
     if (failed !== null && !doubles.has(notification.id))
       await giveUp(tx, 'FAILED', { ...notification, run: 0, provider: null }, failed);
