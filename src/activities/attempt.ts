@@ -7,6 +7,7 @@ import type { Route } from '../domain/route.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { Tracer } from '../observability/tracing.ts';
 import type { Providers } from '../providers/registry.ts';
 import type { CallPriority } from './account-semaphore.ts';
 import type { Journal } from './journal.ts';
@@ -19,6 +20,7 @@ export type DeliverDeps = RenderDeps & {
   providers: Providers;
   logger: Logger;
   metrics: Metrics;
+  tracer: Tracer;
   reachFaultPoint: ReachFaultPoint;
   /** Waits for a permit among the calls that one account takes at once. */
   withPermit: <T>(

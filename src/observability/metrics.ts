@@ -61,6 +61,7 @@ export function createMetrics({ defaults = true } = {}) {
       'stuck_notifications',
       'Minutes past their own deadline although their workflow runs, as the reconciler last saw',
     ),
+    tracesDropped: counter('traces_dropped_total', 'Spans that no receiver of traces has got', ['reason']),
     dbPool: gauge('db_pool', 'Connections of the pool', ['state']),
   };
 }
