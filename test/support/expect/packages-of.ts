@@ -9,7 +9,7 @@ export function packagesOf(file: string, seen = new Set<string>()): Set<string> 
   const packages = new Set<string>();
   if (seen.has(file)) return packages;
   seen.add(file);
-  const statements = readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type )[^;]*?(?:from )?'([^']+)';$/gm);
+  const statements = readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type )(?:[^;']* from )?'([^']+)';$/gm);
   for (const [, specifier = ''] of statements) {
     if (specifier.startsWith('.')) {
       for (const name of packagesOf(resolve(file, '..', specifier), seen)) packages.add(name);
