@@ -6,6 +6,8 @@ Measures, in alternating rounds on one set of real servers:
   hello     a bare workflow with one regular activity
   default   the whole path, HTTP to SMTP, by the default processes (api with relay, engine)
   separate  the same by api, relay, bridge and worker
+  again     default once more: by how much it differs from itself
+  traced    the same with traces on, at the default ratio (ten rounds of default,again,traced show what they cost)
   bulk      campaigns, from the upload of a CSV to COMPLETED, by the default processes, 20 mails at once as the
             peer; also small ones for the memory, and at the end one beside which another client sends a code each 200 ms
   peer      what is commonly built: Kafka, BullMQ on Redis, SMTP, two updates in PostgreSQL; needs redis-server
@@ -25,7 +27,7 @@ TEST_DATABASE_URL, TEST_KAFKA_BROKERS and TEST_TEMPORAL_ADDRESS, where all are g
 best left to the benchmark alone. Exit code: 1 when default is below 0.8 of hello, bulk below the peer, a mail is missing or
 doubled, or it could not be run.`;
 
-export const SCENARIOS = ['hello', 'default', 'separate', 'bulk', 'peer'] as const;
+export const SCENARIOS = ['hello', 'default', 'separate', 'again', 'traced', 'bulk', 'peer'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export type Options = {

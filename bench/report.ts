@@ -69,6 +69,7 @@ export function describe(rounds: Round[], ledger: Ledger): string {
     row('CPU of hello / its own', ['median']),
     ...describeEfficiency(rounds),
     ...describeBulk(rounds),
+    ...describeTraces(rounds),
     '',
     row('accepting', ['1/s', 'to sent: p50', 'p95']),
     ...namesOf(rounds).flatMap((name) => describePath(rounds, name)),
@@ -107,6 +108,22 @@ function describeBulk(rounds: Round[]): string[] {
         const before = (first?.uses.find((use) => use.name === name)?.peakBytes ?? Number.NaN) / 1_048_576;
         return row(`  ${name}`, [before.toFixed(0), `${peakMegabytes}`, (peakMegabytes / before).toFixed(2)]);
       }),
+  ];
+}
+
+/** What traces cost, beside by how much two that are alike differ. */
+function describeTraces(rounds: Round[]): string[] {
+  const cpuOf = (name: string) => rounds.filter(({ scenario }) => scenario === name).map(cpuMsOfRound);
+  const base = cpuOf('default');
+  const names = ['again', 'traced'].filter((name) => base.length > 0 && cpuOf(name).length > 0);
+  if (names.length === 0) return [];
+  return [
+    '',
+    row('CPU, same round', ['median', 'each round']),
+    ...names.map((name) => {
+      const perRound = cpuOf(name).map((cpuMs, index) => cpuMs / (base[index] ?? Number.NaN));
+      return row(`${name} / default`, [median(perRound).toFixed(3), perRound.map((one) => one.toFixed(2)).join(' ')]);
+    }),
   ];
 }
 

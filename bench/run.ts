@@ -10,6 +10,7 @@ import { DURABILITY, HOW_TO_GET_REDIS, hasRedis, openPeer } from './peer/peer.ts
 import { compareLedger, describe, LEAST_RATIO, type Ledger, type Ratio, ratiosTo, usesOf } from './report.ts';
 import { type Contestant, helloContestant, pathContestant, type Round } from './rounds.ts';
 import { installOn, mailsOf, type Servers, startHello, startServers } from './servers.ts';
+import { openTraced } from './traced.ts';
 
 /** What another client's code may take beside a campaign, at p95. */
 const MOST_CODE_MS = 2_000;
@@ -87,7 +88,8 @@ type Started = { contestants: Contestant[]; bulk: Bulk | null };
 
 async function startAll(options: Options, servers: Servers): Promise<Started> {
   const { built, profile, scenarios, against } = options;
-  const isBesideAnother = scenarios.some((scenario) => scenario === 'bulk' || scenario === 'peer');
+  const others: Scenario[] = ['bulk', 'peer', 'again', 'traced'];
+  const isBesideAnother = scenarios.some((scenario) => others.includes(scenario));
   const installed = (
     name: string,
     root: string,
@@ -100,6 +102,11 @@ async function startAll(options: Options, servers: Servers): Promise<Started> {
   const start: Record<Scenario, () => Promise<Contestant[]>> = {
     hello: async () => [helloContestant(servers, await startHello(servers.temporal))],
     default: async () => [await posthorn('default', ROOT, 'default')],
+    again: async () => [await posthorn('again', ROOT, 'default')],
+    traced: async () => {
+      const install = (settings: Record<string, string>) => installed('traced', ROOT, 'default', settings);
+      return [await openTraced(servers, install, { isBesideAnother, say: progress.say })];
+    },
     separate: async () => [await posthorn('separate', ROOT, 'separate')],
     bulk: async () => {
       bulk = await openBulk(servers, await installed('bulk', ROOT, 'default', CAMPAIGN_SETTINGS), options.bulkCount);

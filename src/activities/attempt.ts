@@ -8,6 +8,7 @@ import type { Readiness } from '../domain/sent-delay.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { Tracer } from '../observability/tracing.ts';
 import type { Providers } from '../providers/registry.ts';
 import type { CallPriority } from './account-semaphore.ts';
 import type { Journal } from './journal.ts';
@@ -20,6 +21,7 @@ export type DeliverDeps = RenderDeps & {
   providers: Providers;
   logger: Logger;
   metrics: Metrics;
+  tracer: Tracer;
   reachFaultPoint: ReachFaultPoint;
   /** Waits for a permit among the calls that one account takes at once. */
   withPermit: <T>(

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { WebhookCallInput, WebhookOutcome } from '../contracts/webhook-workflow.ts';
 import type { Pool } from '../db/client.ts';
 import type { ContentCipher } from '../db/content-cipher.ts';
+import { findTraceparent } from '../db/queries/notifications/find.ts';
 import { liveSecrets } from '../db/queries/signing-secrets.ts';
 import {
   type FoundWebhookAttempt,
@@ -13,6 +14,7 @@ import { settleWebhookAttempt } from '../db/queries/webhooks/settle-attempt.ts';
 import { retryConflicts } from '../db/retry-conflicts.ts';
 import { fromPublicId } from '../domain/ids.ts';
 import type { Logger } from '../observability/logger.ts';
+import { idle, inSpan, type Tracer } from '../observability/tracing.ts';
 import type { SendContext } from '../providers/provider.ts';
 import type { WebhookCall } from '../providers/webhook/call.ts';
 import type { WebhookMessage } from '../providers/webhook/message.ts';
@@ -23,6 +25,7 @@ export type CallEndpointDeps = {
   pool: Pool;
   cipher: ContentCipher;
   logger: Logger;
+  tracer: Tracer;
   callWebhook: (message: WebhookMessage, context: SendContext) => Promise<WebhookCall>;
   /** Lets clients take turns: each has a part of the places. @throws what Temporal retries, where it has none left */
   inTurn: ReturnType<typeof createEndpointTurns>;
@@ -44,19 +47,44 @@ export function createCallEndpoint(deps: CallEndpointDeps) {
     if (!found.endpoint) return { kind: 'ended', status: await finishDelivery(deps.pool, key, 'SKIPPED') };
 
     const { url, secrets, isFailing } = found.endpoint;
+    const span = await spanOf(deps, input, found);
     const message = {
       id: input.eventId,
       url,
       body: found.payload,
       secrets: liveSecrets(secrets).map(({ secret }) => secret),
+      traceparent: span.traceparent,
     };
     const whose = { clientId: found.clientId, endpointId: key.endpointId, isFailing };
-    const { call, durationMs } = await deps.inTurn(whose, () => timedCall(deps, message), deps.draining);
+    const { call, durationMs } = await inSpan(span, async () => {
+      const timed = await deps.inTurn(whose, () => timedCall(deps, message), deps.draining);
+      if (timed.call.code !== null) span.fail(timed.call.code);
+      return timed;
+    });
     // It is not the endpoint's fault, and another process will make the call.
     if (deps.draining.aborted && call.statusCode === null)
       throw ApplicationFailure.create({ message: 'the process stops' });
     return settle(deps, input, found, call, durationMs);
   };
+}
+
+/**
+ * Part of the trace of its notification, which is looked up only where traces go somewhere. What is repeated comes long after,
+ * and is only linked with it.
+ */
+async function spanOf({ pool, tracer }: CallEndpointDeps, input: WebhookCallInput, found: FoundWebhookAttempt) {
+  if (!tracer.isOn) return idle(null);
+  const id = fromPublicId('notification', /ntf_[0-9a-z]{26}/.exec(found.payload)?.[0] ?? '');
+  const traceparent = id && (await findTraceparent(pool, id));
+  const attributes = {
+    'posthorn.event_id': input.eventId,
+    'posthorn.event_type': found.eventType,
+    'posthorn.endpoint_id': input.endpointId,
+    'posthorn.attempt': input.number,
+  };
+  const options = { kind: 'client', attributes } as const;
+  if (traceparent === null || input.number === 1) return tracer.start('call endpoint', traceparent, options);
+  return tracer.branch('call endpoint', [traceparent], options);
 }
 
 async function timedCall({ callWebhook, draining }: CallEndpointDeps, message: WebhookMessage) {

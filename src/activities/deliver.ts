@@ -2,7 +2,8 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { fromPublicId } from '../domain/ids.ts';
 import type { DeliveryOutcome } from '../domain/outcome.ts';
 import type { Route } from '../domain/route.ts';
-import type { ClaimOptions } from '../services/delivery/claim-result.ts';
+import { inSpan, type Span } from '../observability/tracing.ts';
+import type { ClaimOptions, ReadyClaim } from '../services/delivery/claim-result.ts';
 import type { Attempt, DeliverDeps, DeliverInput } from './attempt.ts';
 import { callProvider } from './call-provider.ts';
 import { explainRefusal } from './explain-refusal.ts';
@@ -11,6 +12,7 @@ import { LEASE_MS } from './lease.ts';
 import { makeClaim } from './make-claim.ts';
 import { reportGate } from './report-gate.ts';
 import { settle } from './settle.ts';
+import { spanOfAttempt, traceGate } from './trace-attempt.ts';
 
 /**
  * One attempt: gates and claim, the provider's call, its result. It throws only for infrastructure trouble, which
@@ -41,17 +43,39 @@ async function tryOnce(deps: DeliverDeps, begun: Omit<Attempt, 'startedAt'>): Pr
   const result = await makeClaim(deps, attempt, claimOptions(deps, attempt));
   deps.metrics.claims.inc({ channel: attempt.route.channel, result: result.kind });
   if (result.kind === 'refused') return explainRefusal(deps, attempt);
+  if (result.kind !== 'claimed') {
+    const outcome = stoppedBy(deps, attempt, result);
+    traceGate(deps.tracer, attempt, result, outcome);
+    return outcome;
+  }
+  return inSpan(spanOfAttempt(deps.tracer, attempt, result.claim), (span) => send(deps, attempt, result.claim, span));
+}
+
+/** What a gate said, as the workflow needs to know it. */
+function stoppedBy(
+  deps: DeliverDeps,
+  attempt: Attempt,
+  result: Exclude<Awaited<ReturnType<typeof makeClaim>>, { kind: 'claimed' | 'refused' }>,
+): DeliveryOutcome {
   if (result.kind === 'passed') return { kind: 'passed', code: result.reason };
   if (result.kind === 'skipped') return { kind: 'permanent', code: `suppressed_${result.reason}` };
-  if (result.kind !== 'claimed') return reportGate(deps, attempt, result);
-  const { claim } = result;
+  return reportGate(deps, attempt, result);
+}
+
+async function send(deps: DeliverDeps, attempt: Attempt, claim: ReadyClaim, span: Span): Promise<DeliveryOutcome> {
+  span.event('claim');
   deps.reachFaultPoint('deliver:after-claim');
 
-  const outcome = await callProvider(deps, attempt, claim);
+  const outcome = await callProvider(deps, attempt, claim, span.traceparent);
+  span.event('answer');
+  span.set({ 'posthorn.outcome': outcome.kind });
+  if (outcome.kind !== 'sent') span.fail(outcome.code);
   deps.reachFaultPoint('deliver:after-provider-answer');
   attempt.journal.write(claim.epoch, outcome);
   deps.reachFaultPoint('deliver:before-result-commit');
-  return settle(deps, attempt, claim, outcome);
+  const next = await settle(deps, attempt, claim, outcome);
+  span.event('commit');
+  return next;
 }
 
 function claimOptions(

@@ -2,7 +2,10 @@ import { setMaxListeners } from 'node:events';
 import { delay } from '../async/backoff.ts';
 import { createGather } from '../async/gather.ts';
 import type { ChunkKey } from '../db/queries/lane/claim-many.ts';
+import type { ProviderOutcome } from '../domain/outcome.ts';
 import type { Route } from '../domain/route.ts';
+import { reasonOf } from '../observability/health.ts';
+import type { Span } from '../observability/tracing.ts';
 import { fallOut } from '../services/lane/fall-out.ts';
 import type { CallPriority } from './account-semaphore.ts';
 import type { DeliverDeps } from './attempt.ts';
@@ -21,7 +24,13 @@ export type Slice = {
   who: CallPriority;
   /** Aborted when nobody more is to be claimed. */
   over: AbortSignal;
+  /** Of its span. */
+  traceparent: string | null;
 };
+
+/** Those who were claimed together: a trace tells how many, and what came of them. */
+type Group = { answered(outcome: ProviderOutcome['kind']): void };
+type InGroup = { claimed: Claimed; group: Group };
 
 /** How many of a slice wait for permits at once; what they are let do together is claimed by one statement. */
 const LANES = 50;
@@ -43,11 +52,11 @@ type Waiting = { people: number; ratePerSecond: number | null };
  */
 export async function feedAccount(
   deps: DeliverDeps,
-  { key, journal, results, who, over }: Slice,
+  { key, journal, results, who, over, traceparent }: Slice,
   route: Route,
   waiting: Waiting,
 ): Promise<number> {
-  const { pool, metrics, reachFaultPoint } = deps;
+  const { pool, metrics, tracer, reachFaultPoint } = deps;
   const end = new AbortController();
   const signal = AbortSignal.any([over, end.signal]);
   setMaxListeners(0, signal);
@@ -59,11 +68,18 @@ export async function feedAccount(
     end.abort();
   };
 
-  const nextClaim = createGather<null, Claimed | null>({
+  const nextClaim = createGather<null, InGroup | null>({
     most: LANES,
     async work(asked) {
       if (signal.aborted) return asked.map(() => null);
-      const made = await claimForSlice(deps, key, route, { most: asked.length, journal });
+      const span = tracer.start('group', traceparent, { attributes: { 'posthorn.provider': route.provider } });
+      const made = await claimForSlice(deps, key, route, { most: asked.length, journal }).catch((error) => {
+        span.fail(reasonOf(error));
+        span.end();
+        throw error;
+      });
+      span.event('claim');
+      const group = openGroup(span, made.claimed.length);
       metrics.claims.inc({ channel: route.channel, result: 'claimed' }, made.claimed.length);
       // What was claimed goes in any case; who did not fall out is found again.
       const fellOut = await fallOut(pool, made.others).catch((error): number => {
@@ -75,7 +91,10 @@ export async function feedAccount(
       people -= made.claimed.length + fellOut;
       if (made.isEmpty || people <= 0) end.abort();
       if (made.ratePerSecond !== undefined) ratePerSecond = made.ratePerSecond;
-      return asked.map((_, index) => made.claimed[index] ?? null);
+      return asked.map((_, index) => {
+        const claimed = made.claimed[index];
+        return claimed ? { claimed, group } : null;
+      });
     },
   });
   /** For those who are not claimed yet. */
@@ -85,12 +104,14 @@ export async function feedAccount(
   async function sendOne(turn: Turn | null): Promise<void> {
     await results.room();
     if (turn !== null && performance.now() > turn.atMs + LATEST_MS) return;
-    const claimed = await nextClaim(null);
+    const next = await nextClaim(null);
     if (turn !== null) turns.delete(turn);
-    if (!claimed) return;
+    if (!next) return;
+    const { claimed, group } = next;
     reachFaultPoint('deliver:after-claim');
     if (turn !== null) await untilMoment(turn.atMs);
-    const outcome = await callProvider(deps, claimed.attempt, claimed.claim);
+    const outcome = await callProvider(deps, claimed.attempt, claimed.claim, null);
+    group.answered(outcome.kind);
     reachFaultPoint('deliver:after-provider-answer');
     results.add({ ...claimed, outcome });
   }
@@ -124,4 +145,24 @@ export async function feedAccount(
 async function untilMoment(atMs: number, signal?: AbortSignal): Promise<void> {
   const leftMs = atMs - performance.now();
   if (leftMs > 0) await delay(leftMs, signal);
+}
+
+/** Its span ends with the last answer. */
+function openGroup(span: Span, size: number): Group {
+  const counts: Record<string, number> = {};
+  let left = size;
+  const endIfDone = () => {
+    if (left > 0) return;
+    span.set({ 'posthorn.people': size, ...counts });
+    span.end();
+  };
+  endIfDone();
+  return {
+    answered(outcome) {
+      const name = `posthorn.${outcome}`;
+      counts[name] = (counts[name] ?? 0) + 1;
+      left--;
+      endIfDone();
+    },
+  };
 }

@@ -40,6 +40,7 @@ type Claimed = Pick<
   | 'category'
   | 'signingSecrets'
   | 'createdAt'
+  | 'traceparent'
 >;
 
 /** One leg of the notification: its own channel, or that of a fallback. */
@@ -110,7 +111,7 @@ function emailMessage(
 }
 
 /** Without a body of its own, the words in the envelope of https://www.standardwebhooks.com. */
-function webhookMessage(leg: Leg, { signingSecrets, createdAt }: Claimed): Message | null {
+function webhookMessage(leg: Leg, { signingSecrets, createdAt, traceparent }: Claimed): Message | null {
   const { notificationId, recipient, content } = leg;
   if (!recipient.url) return null;
   const { subject, text, payload } = content;
@@ -124,6 +125,7 @@ function webhookMessage(leg: Leg, { signingSecrets, createdAt }: Claimed): Messa
     url: recipient.url,
     body: JSON.stringify(payload ?? envelope),
     secrets: liveSecrets(signingSecrets ?? []).map(({ secret }) => secret),
+    traceparent,
   };
 }
 

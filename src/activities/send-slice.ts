@@ -8,6 +8,7 @@ import { MINUTE_MS } from '../domain/durations.ts';
 import { fromPublicId, toPublicId } from '../domain/ids.ts';
 import { temporalPriority } from '../domain/priority.ts';
 import { isOutage } from '../domain/provider-account.ts';
+import { inSpan } from '../observability/tracing.ts';
 import { changeCampaignStatus, POSTHORN } from '../services/campaigns/change-status.ts';
 import { type CampaignForLane, readCampaignForLane } from '../services/campaigns/plan.ts';
 import { endSuppressed } from '../services/lane/end-rest.ts';
@@ -60,11 +61,22 @@ export function createSendSlice(deps: SliceDeps) {
     setMaxListeners(0, over);
     const results = openResults(deps, journal);
     const who = { priorityKey: temporalPriority(campaign.spec.priority), fairnessKey: clientId };
+    const attributes = {
+      'posthorn.campaign_id': publicId,
+      'posthorn.chunk': chunk,
+      'posthorn.channel': campaign.channel,
+    };
+    // It comes long after the campaign was started, and is one of many.
+    const span = deps.tracer.branch('slice', [campaign.plan.traceparent ?? null], { attributes });
     try {
-      const key = { campaignId: campaign.id, chunk };
-      const outcome = await work(deps, campaign, { key, journal, results, who, over });
-      deps.metrics.campaignSlices.inc({ result: outcome.kind === 'wait' ? outcome.reason : outcome.kind });
-      return outcome;
+      return await inSpan(span, async ({ traceparent }) => {
+        const key = { campaignId: campaign.id, chunk };
+        const outcome = await work(deps, campaign, { key, journal, results, who, over, traceparent });
+        const result = outcome.kind === 'wait' ? outcome.reason : outcome.kind;
+        span.set({ 'posthorn.outcome': result });
+        deps.metrics.campaignSlices.inc({ result });
+        return outcome;
+      });
     } finally {
       clearTimeout(timer);
       deps.metrics.campaignSlicesUnderWay.dec();

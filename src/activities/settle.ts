@@ -5,6 +5,7 @@ import { saysOfProvider } from '../domain/breaker.ts';
 import type { DeliveryOutcome, ProviderOutcome } from '../domain/outcome.ts';
 import { settlementOf } from '../domain/settlement.ts';
 import { raisesEvent } from '../domain/status.ts';
+import { traceIdOf } from '../observability/trace-context.ts';
 import { type Consequences, settleWithConsequences } from '../services/delivery/settle.ts';
 import { deadLetter, statusEvent } from '../services/outbox-records.ts';
 import type { Attempt, DeliverDeps, Settled } from './attempt.ts';
@@ -35,7 +36,9 @@ export async function settle(
   const { settled, breaker } = await untilWritten(write, attempt.journal, deps);
   if (settled) {
     reportAttempt(deps, attempt, claim, settlement);
-    if (breaker) deps.logger.warn({ provider: attempt.route.provider, code: settlement.code }, `breaker ${breaker}`);
+    const traceId = traceIdOf(claim.traceparent);
+    if (breaker)
+      deps.logger.warn({ traceId, provider: attempt.route.provider, code: settlement.code }, `breaker ${breaker}`);
     return outcomeFor(settlement, settlement.status, waitOf(outcome));
   }
   // Somebody else judged it first: what stands in the table is the truth.

@@ -1,13 +1,20 @@
+import { HEADERS } from '../contracts/headers.ts';
 import { FromNewerRelease } from '../domain/newer-release.ts';
 import type { ParkRecord } from '../kafka/park-record.ts';
 import type { IncomingRecord } from '../kafka/records.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { inSpan, type Tracer } from '../observability/tracing.ts';
 import type { CampaignStarter } from '../temporal/campaign-starter.ts';
 import type { Starter, StartResult } from '../temporal/starter.ts';
 import { type Decoded, decodeCampaign, decodeNotification } from './decode-record.ts';
 
-export type StartWorkflowDeps = { park: ParkRecord; metrics: Metrics; reachFaultPoint: ReachFaultPoint };
+export type StartWorkflowDeps = {
+  park: ParkRecord;
+  metrics: Metrics;
+  tracer: Tracer;
+  reachFaultPoint: ReachFaultPoint;
+};
 
 /**
  * One record, one workflow. It resolves once Temporal has the workflow, or the broker the parked record; only then
@@ -32,7 +39,7 @@ export function createStartCampaign({
 }
 
 function createStartWorkflow<T>(
-  { park, metrics, reachFaultPoint }: StartWorkflowDeps,
+  { park, metrics, tracer, reachFaultPoint }: StartWorkflowDeps,
   decode: (value: Buffer | null) => Decoded<T>,
   start: (record: T) => Promise<StartResult>,
 ): StartWorkflow {
@@ -42,10 +49,23 @@ function createStartWorkflow<T>(
     if (decoded.kind === 'refused') {
       await park(incoming, decoded.reason);
     } else {
-      const result = await start(decoded.record);
+      const result = await inSpan(spanOf(tracer, incoming), async (span) => {
+        const result = await start(decoded.record);
+        span.set({ 'posthorn.result': result });
+        return result;
+      });
       reachFaultPoint('bridge:between-start-and-commit');
       metrics.workflowStarts.inc({ result });
     }
     metrics.kafkaConsumed.inc({ topic: incoming.topic });
   };
+}
+
+function spanOf(tracer: Tracer, { topic, key, headers }: IncomingRecord) {
+  const attributes = {
+    'messaging.system': 'kafka',
+    'messaging.destination.name': topic,
+    'posthorn.notification_id': key,
+  };
+  return tracer.start('start workflow', headers[HEADERS.traceparent] ?? null, { kind: 'consumer', attributes });
 }

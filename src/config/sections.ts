@@ -7,6 +7,7 @@ import { sender } from './groups/sender.ts';
 import { kafka, postgres, temporal } from './groups/servers.ts';
 import { smsOrder } from './groups/sms-order.ts';
 import { testing } from './groups/testing.ts';
+import { traces } from './groups/traces.ts';
 import type { Section, SettingGroup } from './kit/setting.ts';
 
 const OWN_SECTIONS = [
@@ -21,6 +22,7 @@ const OWN_SECTIONS = [
   { title: 'Kafka', settings: kafka },
   { title: 'Temporal', settings: temporal },
   { title: 'Processes', settings: processes },
+  { title: 'Traces', settings: traces },
   { title: 'Rate limits per user, unless a client sets its own', settings: userLimits },
   { title: 'Quotas per client; a client can set lower ones for itself', settings: quotas },
   { title: 'Retries, unless the request or the client says otherwise', settings: retries },

@@ -8,7 +8,8 @@ import type { ParkRecord } from '../kafka/park-record.ts';
 import type { IncomingRecord } from '../kafka/records.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { continueTrace, traceIdOf } from '../observability/trace-context.ts';
+import { traceIdOf } from '../observability/trace-context.ts';
+import { inSpan, type Tracer } from '../observability/tracing.ts';
 
 export type AcceptRequestDeps = {
   pool: Pool;
@@ -17,6 +18,7 @@ export type AcceptRequestDeps = {
   park: ParkRecord;
   logger: Logger;
   metrics: Metrics;
+  tracer: Tracer;
 };
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
@@ -28,7 +30,7 @@ const ROUTES = { key: 'notification-requests', place: 'notification-requests:pla
  * It resolves once PostgreSQL has the notifications, or the broker the parked record, and rejects for trouble that will
  * pass; it is then called again.
  */
-export function createAcceptRequestRecord({ pool, accept, park, logger, metrics }: AcceptRequestDeps) {
+export function createAcceptRequestRecord({ pool, accept, park, logger, metrics, tracer }: AcceptRequestDeps) {
   return async function acceptRequestRecord(incoming: IncomingRecord): Promise<void> {
     const { topic, partition, offset } = incoming;
     const request = decode(incoming.value);
@@ -44,14 +46,22 @@ export function createAcceptRequestRecord({ pool, accept, park, logger, metrics 
     }: NotificationRequestRecord) {
       const clientId = fromPublicId('client', publicId);
       if (clientId === null || !(await clientExists(pool, clientId))) return park(incoming, 'unknown_client');
-      const traceparent = continueTrace(incoming.headers.traceparent);
-      const verdict = await accept({
-        clientId,
-        environment: environment ?? 'live',
-        name: nameOf(incoming, idempotencyKey),
-        traceparent,
-        body: rest as RequestBody,
-      });
+      const attributes = {
+        'messaging.system': 'kafka',
+        'messaging.destination.name': topic,
+        'posthorn.client_id': publicId,
+      };
+      const span = tracer.enter(`process ${topic}`, incoming.headers.traceparent, { kind: 'consumer', attributes });
+      const { traceparent } = span;
+      const verdict = await inSpan(span, () =>
+        accept({
+          clientId,
+          environment: environment ?? 'live',
+          name: nameOf(incoming, idempotencyKey),
+          traceparent,
+          body: rest as RequestBody,
+        }),
+      );
       if (verdict.kind === 'refused') return park(incoming, verdict.code);
       const { notificationIds, replayed, problems } = verdict;
       const line = { topic, partition, offset, traceId: traceIdOf(traceparent), clientId: publicId };

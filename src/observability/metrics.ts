@@ -119,6 +119,7 @@ export function createMetrics({ defaults = true } = {}) {
       'Minutes past their own deadline although their workflow runs, as the reconciler last saw',
     ),
     statsLag: gauge('stats_lag_seconds', 'How long ago the figures of GET /api/stats were last counted'),
+    tracesDropped: counter('traces_dropped_total', 'Spans that no receiver of traces has got', ['reason']),
     dbPool: gauge('db_pool', 'Connections of the pool', ['state']),
   };
 }

@@ -9,9 +9,11 @@ import type { RecordProducer } from '../kafka/producer.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { Tracer } from '../observability/tracing.ts';
 import type { LagGate } from './lag-gate.ts';
 import { type Published, publishRows } from './publish-rows.ts';
 import type { RoundRobin } from './round-robin.ts';
+import { tracePublishing } from './trace-publishing.ts';
 
 export type RoundDeps = {
   pool: Pool;
@@ -21,6 +23,7 @@ export type RoundDeps = {
   signEvent: (payload: string) => string;
   logger: Logger;
   metrics: Metrics;
+  tracer: Tracer;
   reachFaultPoint: ReachFaultPoint;
   /** The most rows of one stream in a round. */
   batchSize?: number;
@@ -44,7 +47,7 @@ export async function relayRound(
   asked: readonly Stream[],
   late: { afterMs: number; onLate: (streams: Stream[]) => void } | null,
 ): Promise<RoundResult> {
-  const { pool, producer, topics, signEvent, logger, metrics, reachFaultPoint, batchSize = 500 } = deps;
+  const { pool, producer, topics, signEvent, logger, metrics, tracer, reachFaultPoint, batchSize = 500 } = deps;
   const startedAt = performance.now();
   const roomOf = (stream: Stream) => Math.min(mostRowsOf(stream, batchSize), gates.get(stream)?.room() ?? batchSize);
   const turns = asked.map((stream) => ({ stream, room: roomOf(stream), after: roundRobin.after(stream) }));
@@ -53,7 +56,9 @@ export async function relayRound(
     roundRobin.took(rows, (stream) => turns.find((turn) => turn.stream === stream)?.room ?? 0);
     const results = await publishAll(byStream(rows), late, async (stream, rowsOfStream) => {
       const topic = topicOf(stream, topics);
-      const result = await publishRows(rowsOfStream, signEvent, (records) => producer.send(topic, records));
+      const traced = tracePublishing(tracer, topic, rowsOfStream);
+      const result = await publishRows(traced.rows, signEvent, (records) => producer.send(topic, records));
+      traced.end(result);
       gates.get(stream)?.sent(result.acknowledged.length);
       return result;
     });

@@ -2,6 +2,7 @@ import type { Database } from '../db/client.ts';
 import type { ReachFaultPoint } from '../observability/fault-points.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { Tracer } from '../observability/tracing.ts';
 
 /** What the services need of their process, named once; each takes what it uses. All are called after the commit. */
 export type Ports = {
@@ -15,5 +16,6 @@ export type Ports = {
   signalChanged: (notificationId: string, run: number) => void;
   reachFaultPoint: ReachFaultPoint;
   metrics: Metrics;
+  tracer: Tracer;
   logger: Logger;
 };

@@ -6,6 +6,7 @@ import { type CallEndpointDeps, createCallEndpoint } from '../../src/activities/
 import type { WebhookOutcome } from '../../src/contracts/webhook-workflow.ts';
 import { resendDeliveries } from '../../src/db/queries/webhooks/deliveries.ts';
 import { removeWebhookEndpoint, rotateEndpointSecret } from '../../src/db/queries/webhooks/endpoints.ts';
+import { NO_TRACES } from '../../src/observability/tracing.ts';
 import { callWebhook } from '../../src/providers/webhook/call.ts';
 import { createEndpoint, recordEvent, type TestEndpoint } from '../support/factories/webhooks.ts';
 import { type Receiver, type ReceiverAnswer, startReceiver } from '../support/fakes/receiver.ts';
@@ -40,6 +41,7 @@ function call(
     pool: db.database.pool,
     cipher: db.database.cipher,
     logger: silentLogger,
+    tracer: NO_TRACES,
     callWebhook: (message, context) =>
       callWebhook(message, { target: { allowLoopback: true }, timeouts: timeouts() }, context),
     inTurn: turns,

@@ -31,6 +31,8 @@ const REFUSED = [
   ['templates', "import '../services/some.ts';", 'templates-imports-only-its-rooms'],
   ['services', "import 'csv-parse';", 'audience-has-its-room'],
   ['audience', "import '../services/some.ts';", 'audience-imports-only-its-rooms'],
+  ['api', "import '@opentelemetry/api';", 'opentelemetry-has-its-room'],
+  ['main', "import '@opentelemetry/sdk-trace';", 'opentelemetry-has-its-room'],
 ] as const;
 
 const ALLOWED = [

@@ -164,6 +164,30 @@ test('a secret that is published for development is refused in production, by th
   }
 });
 
+test('where traces go is an address, with headers in the form that OpenTelemetry gives them', () => {
+  expect(loadSettings({})).toMatchObject({ OTEL_EXPORTER_OTLP_HEADERS: {}, OTEL_TRACES_SAMPLER_ARG: 0.05 });
+  const given = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'https://traces.example.com/otlp/',
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20hunter2, x-tenant = a=b',
+    OTEL_TRACES_SAMPLER_ARG: '1',
+  };
+  expect(loadSettings(given)).toMatchObject({
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'https://traces.example.com/otlp',
+    OTEL_EXPORTER_OTLP_HEADERS: { authorization: 'Bearer hunter2', 'x-tenant': 'a=b' },
+    OTEL_TRACES_SAMPLER_ARG: 1,
+  });
+  for (const wrong of [
+    { OTEL_EXPORTER_OTLP_HEADERS: 'hunter2' },
+    { OTEL_EXPORTER_OTLP_HEADERS: 'a=hunter2%0d%0ax: y' },
+    { OTEL_EXPORTER_OTLP_HEADERS: 'a=hunter2%' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'hunter2:4317' },
+    { OTEL_TRACES_SAMPLER_ARG: '5' },
+  ]) {
+    expect(() => loadSettings(wrong)).toThrow(/OTEL_/);
+    expect(() => loadSettings(wrong)).not.toThrow(/hunter2/);
+  }
+});
+
 test('an empty value counts as absent', () => {
   expect(loadSettings({ PORT: '', SMTP_URL: '' }).PORT).toBe(3000);
 });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadSettings } from '../../src/config/load.ts';
@@ -6,25 +5,10 @@ import { accountsOf } from '../../src/main/wiring/accounts.ts';
 import { receiptReadersOf } from '../../src/main/wiring/receipts.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { VENDORS } from '../../src/providers/vendors.ts';
+import { packagesOf } from '../support/expect/packages-of.ts';
 
 /** What only a process that sends or reads receipts loads. */
 const LIBRARIES = ['nodemailer', 'twilio', 'google-auth-library', 'web-push', 'mailparser'];
-
-/** The packages that a file of ours loads when it is imported: by itself, and by what it imports. */
-function packagesOf(file: string, seen = new Set<string>()): Set<string> {
-  const packages = new Set<string>();
-  if (seen.has(file)) return packages;
-  seen.add(file);
-  const statements = readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type )[^;]*?(?:from )?'([^']+)';$/gm);
-  for (const [, specifier = ''] of statements) {
-    if (specifier.startsWith('.')) {
-      for (const name of packagesOf(resolve(file, '..', specifier), seen)) packages.add(name);
-    } else {
-      packages.add(specifier.split('/')[specifier.startsWith('@') ? 1 : 0] ?? '');
-    }
-  }
-  return packages;
-}
 
 const loadedBy = (file: string) => [...packagesOf(resolve(file))].filter((name) => LIBRARIES.includes(name));
 

@@ -4,6 +4,7 @@ import { loadSettings } from '../../src/config/load.ts';
 import type { ProcessContext } from '../../src/main/wiring/run-process.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
+import { NO_TRACES } from '../../src/observability/tracing.ts';
 
 /** What `runProcess` gives to the parts of a process, from settings as the environment would hold them. */
 export function processContext(env: Record<string, string>): ProcessContext & { log(): string } {
@@ -22,6 +23,7 @@ export function processContext(env: Record<string, string>): ProcessContext & { 
     settings: loadSettings({ NODE_ENV: 'test', ...env }),
     logger: createLogger('test', 'trace', stream),
     metrics: createMetrics({ defaults: false }),
+    tracer: NO_TRACES,
     reachFaultPoint: () => {},
     stopping: stopping.signal,
     draining: new AbortController().signal,

@@ -51,6 +51,7 @@ function consume({ groupId = `${topics.notificationRequests}-group`, pool = db.d
     park: createParkRecord({ producer, deadLetterTopic: topics.deadLetters, what: 'request', logger: silentLogger }),
     logger: api.deps.logger,
     metrics: api.deps.metrics,
+    tracer: api.deps.tracer,
   });
   const topic = topics.notificationRequests;
   consumers.push(startConsumer(kafka, { groupId, topics: [topic], handle, logger: silentLogger }));

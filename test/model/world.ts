@@ -16,6 +16,7 @@ import type { Status } from '../../src/domain/status.ts';
 import type { FaultPoint } from '../../src/observability/fault-points.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
+import { NO_TRACES } from '../../src/observability/tracing.ts';
 import { createSmtpProvider } from '../../src/providers/email/smtp/provider.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { matchReceipts } from '../../src/services/receipts/match.ts';
@@ -80,6 +81,7 @@ export async function openWorld() {
     recipientHash: (address) => recipientHash('a secret of tests', address),
     logger: createLogger('test', 'silent'),
     metrics: createMetrics({ defaults: false }),
+    tracer: NO_TRACES,
     reachFaultPoint: (point) => {
       if (point === deadly) throw new Error('the worker died');
     },

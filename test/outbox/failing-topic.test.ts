@@ -6,6 +6,7 @@ import type { Kafka } from '../../src/kafka/client.ts';
 import { KafkaAway, type RecordProducer, startProducer } from '../../src/kafka/producer.ts';
 import { withAdmin } from '../../src/kafka/with-admin.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
+import { NO_TRACES } from '../../src/observability/tracing.ts';
 import { type Relay, runRelay } from '../../src/outbox/run-relay.ts';
 import { eventually } from '../support/expect/eventually.ts';
 import { readRecords } from '../support/expect/records.ts';
@@ -48,7 +49,14 @@ function start(beforeSend: RecordProducer['send'] = async () => {}): void {
     await beforeSend(topic, records);
     await producer.send(topic, records);
   };
-  const deps = { pool: db.database.pool, producer: { send }, topics, signEvent: () => '', reachFaultPoint: () => {} };
+  const deps = {
+    pool: db.database.pool,
+    producer: { send },
+    topics,
+    signEvent: () => '',
+    tracer: NO_TRACES,
+    reachFaultPoint: () => {},
+  };
   relay = runRelay({ ...deps, metrics, logger: silentLogger, pollMs: 50 });
 }
 

@@ -10,6 +10,7 @@ import { type RecordProducer, startProducer } from '../../src/kafka/producer.ts'
 import type { IncomingRecord } from '../../src/kafka/records.ts';
 import { withAdmin } from '../../src/kafka/with-admin.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
+import { NO_TRACES } from '../../src/observability/tracing.ts';
 import { type Relay, type RelayDeps, runRelay } from '../../src/outbox/run-relay.ts';
 import { eventually } from '../support/expect/eventually.ts';
 import { createTopic, deleteTopic, produceTo, silentLogger, testKafka, uniqueName } from '../support/servers/kafka.ts';
@@ -51,7 +52,15 @@ function start(normalLag: () => Promise<PartitionLag[]>, overrides: Partial<Rela
   const metrics = createMetrics({ defaults: false });
   const topics = { ...DEFAULT_TOPICS, notifications: normal, notificationsUrgent: urgent };
   const signEvent = () => '';
-  const deps = { pool: db.database.pool, producer, topics, signEvent, metrics, reachFaultPoint: () => {} };
+  const deps = {
+    pool: db.database.pool,
+    producer,
+    topics,
+    signEvent,
+    metrics,
+    tracer: NO_TRACES,
+    reachFaultPoint: () => {},
+  };
   const lagOf = { urgent: () => readLag(kafka, `${group}-u`, [urgent]), normal: normalLag };
   // A poll this rare shows that an answer wakes the relay by itself.
   const options = { logger: silentLogger, readLag: lagOf, leastLead: LEAST_LEAD, batchSize: 20, pollMs: 60_000 };

@@ -6,6 +6,7 @@ import type { Kafka } from '../../src/kafka/client.ts';
 import { type RecordProducer, startProducer } from '../../src/kafka/producer.ts';
 import { withAdmin } from '../../src/kafka/with-admin.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
+import { NO_TRACES } from '../../src/observability/tracing.ts';
 import { type Relay, type RelayDeps, runRelay } from '../../src/outbox/run-relay.ts';
 import { eventually } from '../support/expect/eventually.ts';
 import { readRecords } from '../support/expect/records.ts';
@@ -38,7 +39,15 @@ function relay(overrides: Partial<RelayDeps> = {}): Relay {
   const metrics = createMetrics({ defaults: false });
   const topics = { ...DEFAULT_TOPICS, notifications: topic, notificationsUrgent: topic, notificationStatus: topic };
   const signEvent = (payload: string) => `signed ${payload}`;
-  const deps = { pool: db.database.pool, producer, topics, signEvent, metrics, reachFaultPoint: () => {} };
+  const deps = {
+    pool: db.database.pool,
+    producer,
+    topics,
+    signEvent,
+    metrics,
+    tracer: NO_TRACES,
+    reachFaultPoint: () => {},
+  };
   const running = runRelay({ ...deps, logger: silentLogger, ...overrides });
   relays.push(running);
   return running;

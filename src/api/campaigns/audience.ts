@@ -72,7 +72,7 @@ export function bulkEndpoint(deps: ApiDeps): Endpoint {
     ],
     handle: async ({ caller, origin, c }) => {
       const { source, contentEncoding, signal } = uploadOf(c, null, [NDJSON]);
-      const about = { idempotencyKey: idempotencyKeyOf(c), origin };
+      const about = { idempotencyKey: idempotencyKeyOf(c), origin, traceparent: c.get('request').traceparent };
       const { row, counts, replayed } = await sendBulk(deps, caller, { source, contentEncoding, signal }, about);
       const data = { ...presentUploaded(counts), campaignId: toPublicId('campaign', row.id), status: row.status };
       return started.with(data, replayed ? { 'idempotency-replayed': 'true' } : {});

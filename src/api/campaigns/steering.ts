@@ -151,7 +151,8 @@ function beforehand(deps: ApiDeps, figuresOf: FiguresOf): Endpoint[] {
       problems: ['not_ready', 'total_changed', 'wrong_campaign_status', 'revision_mismatch', 'quota_exceeded'],
       handle: async ({ params: { id }, body: { confirm }, caller, origin, c }) => {
         const { revision } = preconditionOf(c);
-        const wish = { confirmed: confirm.total, revision, origin };
+        const { traceparent } = c.get('request');
+        const wish = { confirmed: confirm.total, revision, origin, traceparent };
         return shown(deps, figuresOf, await startCampaign(deps, targetOf(caller, id), wish));
       },
     }),

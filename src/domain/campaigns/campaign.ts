@@ -66,6 +66,8 @@ export type CampaignPlan = {
   template: { id: string; version: number } | null;
   /** As the spec has it, in clear: whoever tells endpoints opens nothing. */
   events: CampaignEvents;
+  /** Of the request that has started it: its slices are linked with that. None in what an older release started. */
+  traceparent?: string;
 };
 
 /** What the words of one person are made with: the campaign's own data, and over it what the person's row has. */

@@ -24,10 +24,11 @@ export function acceptanceOf(
   database: Database,
   wakeRelay: () => void,
 ): AcceptanceDeps & { html: HtmlWorker; templates: Templates } {
-  const { settings, metrics } = context;
+  const { settings, metrics, tracer } = context;
   return {
     ...preparationOf(context, database, wakeRelay),
     metrics,
+    tracer,
     wakeRelay,
     settingsOf: createSettingsOf(database.pool, clientDefaults(settings)),
     quotas: openQuotas(context),

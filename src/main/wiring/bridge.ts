@@ -31,12 +31,12 @@ export async function startBridge(
   connection: NativeConnection,
   { eager }: { eager: boolean },
 ): Promise<{ check: Check }> {
-  const { settings, logger, metrics, reachFaultPoint, onStop, onEnd } = context;
+  const { settings, logger, metrics, tracer, reachFaultPoint, onStop, onEnd } = context;
   const topics = topicsOf(settings);
   const producer = await startProducer(kafka, { logger });
   onEnd('parking producer', () => producer.stop());
   const park = createParkRecord({ producer, deadLetterTopic: topics.deadLetters, what: 'record', logger });
-  const parts = { park, metrics, reachFaultPoint };
+  const parts = { park, metrics, tracer, reachFaultPoint };
   const { TEMPORAL_NAMESPACE: namespace } = settings;
   const startOne = createStartNotification({ ...parts, starter: createStarter(connection, namespace, { eager }) });
   const startCampaign = createStartCampaign({ ...parts, starter: createCampaignStarter(connection, namespace) });

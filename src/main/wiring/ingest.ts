@@ -69,7 +69,7 @@ async function startRequests(
   kafka: Kafka,
   acceptance: AcceptanceDeps,
 ): Promise<void> {
-  const { settings, logger, metrics, onStop, onEnd } = context;
+  const { settings, logger, metrics, tracer, onStop, onEnd } = context;
   const { requests: groupId } = groupsOf(settings);
   const { notificationRequests: topic, deadLetters: deadLetterTopic } = topicsOf(settings);
   const producer = await startProducer(kafka, { logger });
@@ -84,6 +84,7 @@ async function startRequests(
       park: createParkRecord({ producer, deadLetterTopic, what: 'request', logger }),
       logger,
       metrics,
+      tracer,
     }),
     onRebuild: countedRebuilds(metrics, topic),
     logger,

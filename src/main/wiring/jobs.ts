@@ -63,7 +63,7 @@ export function startJobs(
   context: ProcessContext,
   { kafka, temporal, wakeRelay }: { kafka: Kafka; temporal: Connection; wakeRelay: () => void },
 ): { wakeWebhooks: () => void } {
-  const { settings, logger, metrics, reachFaultPoint, onStop } = context;
+  const { settings, logger, metrics, tracer, reachFaultPoint, onStop } = context;
   const database = openConnections(context, 'jobs', JOB_LOCKS + WORKING_CONNECTIONS);
   const { pool } = database;
   const providers = judgedNamesOf(settings);
@@ -72,7 +72,7 @@ export function startJobs(
   const namespace = settings.TEMPORAL_NAMESPACE;
   const starter = createStarter(temporal, namespace, { eager: false });
   const signaller = createSignaller(temporal, namespace, logger);
-  const ports = { database, wakeRelay, signalChanged: signaller.changed, reachFaultPoint, metrics, logger };
+  const ports = { database, wakeRelay, signalChanged: signaller.changed, reachFaultPoint, metrics, tracer, logger };
   const hasBridgeRead = (stream: NotificationStream, beforeMs: number) =>
     hasConsumed(kafka, stream === 'urgent' ? groups.urgent : groups.normal, topicOf(stream, topics), beforeMs);
 

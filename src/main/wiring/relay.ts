@@ -28,7 +28,7 @@ export async function startRelay(
   database: Database,
   kafka: Kafka,
 ): Promise<{ relay: Relay; check: Check }> {
-  const { settings, logger, metrics, reachFaultPoint, onEnd } = context;
+  const { settings, logger, metrics, tracer, reachFaultPoint, onEnd } = context;
   const topics = topicsOf(settings);
   const producer = await startProducer(kafka, { logger });
   onEnd('producer', () => producer.stop());
@@ -41,7 +41,7 @@ export async function startRelay(
   };
   const signEvent = (payload: string) => eventSignature(settings.API_SECRET, payload);
   const parts = { pool: database.pool, producer, topics, signEvent, readLag: lags };
-  const relay = runRelay({ ...parts, logger, metrics, reachFaultPoint });
+  const relay = runRelay({ ...parts, logger, metrics, tracer, reachFaultPoint });
   // What was accepted until all else has stopped still leaves.
   onEnd('relay', () => relay.stop());
   gaugeOutbox(context, database);

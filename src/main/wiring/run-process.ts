@@ -6,7 +6,9 @@ import { armFaultPoint, type ReachFaultPoint } from '../../observability/fault-p
 import { framesOf, reasonOf } from '../../observability/health.ts';
 import { createLogger, type Logger } from '../../observability/logger.ts';
 import { createMetrics, type Metrics } from '../../observability/metrics.ts';
+import type { Tracer } from '../../observability/tracing.ts';
 import { environment } from './environment.ts';
+import { openTracing } from './tracing.ts';
 
 /** SIGTERM to exit, in all; what still calls a provider shortly before is aborted, so that it can write its result. */
 const STOP_WITHIN_MS = 25_000;
@@ -16,6 +18,7 @@ export type ProcessContext = Pick<StopOrder, 'onStop' | 'onEnd'> & {
   settings: Settings;
   logger: Logger;
   metrics: Metrics;
+  tracer: Tracer;
   reachFaultPoint: ReachFaultPoint;
   /** Aborted at the first signal. */
   stopping: AbortSignal;
@@ -59,10 +62,12 @@ export async function runProcess(service: string, start: (context: ProcessContex
   process.on('unhandledRejection', crash);
 
   try {
+    const metrics = createMetrics();
     await start({
       settings,
       logger,
-      metrics: createMetrics(),
+      metrics,
+      tracer: await openTracing(service, { settings, logger, metrics, onEnd: order.onEnd }),
       reachFaultPoint: armFaultPoint(settings.FAULT_POINT),
       stopping: stopping.signal,
       draining: draining.signal,

@@ -45,7 +45,7 @@ export async function startWorkers(
   database: Database,
   connection: NativeConnection,
 ): Promise<{ check: (temporal: Check) => Check }> {
-  const { settings, logger, metrics, reachFaultPoint, stopping, draining, onStop, onEnd, giveUp } = context;
+  const { settings, logger, metrics, tracer, reachFaultPoint, stopping, draining, onStop, onEnd, giveUp } = context;
   const accountSettings = accountSettingsOf(settings);
   const providers = await providersOf(settings, database);
   onEnd('providers', () => Promise.all(providers.map((provider) => provider.close())));
@@ -64,6 +64,7 @@ export async function startWorkers(
     recipientHash: (address) => recipientHash(settings.API_SECRET, address),
     logger,
     metrics,
+    tracer,
     reachFaultPoint,
     withPermit: createAccountSemaphore((name) => accountSettings(name).concurrency),
     failoverAfterMs: settings.FAILOVER_AFTER_MS,

@@ -40,6 +40,7 @@ export async function callWebhook(
     'content-type': 'application/json',
     'user-agent': 'Posthorn',
     ...signWebhook(message, new Date()),
+    ...(message.traceparent && { traceparent: message.traceparent }),
   };
   const result = await exchange({ url, method: 'POST', headers, body: message.body, guard: target }, timeouts, context);
   return result.answer ? answered(result, message, url) : unanswered(result);

@@ -7,4 +7,6 @@ export type WebhookMessage = {
   body: string;
   /** `whsec_…`, the newest first: each signs, so that a receiver may hold either. */
   secrets: string[];
+  /** The trace that the call is part of, for its receiver; none where nobody records it. */
+  traceparent?: string | null;
 };

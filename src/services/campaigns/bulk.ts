@@ -29,7 +29,7 @@ export async function sendBulk(
   deps: BulkDeps,
   owner: Owner,
   given: { source: AsyncIterable<Uint8Array>; contentEncoding: string | null; signal: AbortSignal },
-  about: { idempotencyKey: string | undefined; origin: Origin },
+  about: { idempotencyKey: string | undefined; origin: Origin; traceparent: string },
 ): Promise<{ row: CampaignRow; counts: AudienceCounts; replayed: boolean }> {
   const lines = await orUnreadable(takeFirstLine(unpack(given.source, given.contentEncoding), BODY_LIMIT_BYTES));
   if (!lines) throw new ApiProblem('body_too_large', { detail: 'The first line must not exceed 256 KiB.' });
@@ -43,7 +43,8 @@ export async function sendBulk(
   const counts = await uploadAudience(deps, target, upload, about.origin);
   const { ready, problems } = await checkCampaign(deps, target, about.origin);
   if (!ready) throw new ApiProblem('not_ready', { detail: problems.map(({ detail }) => detail).join(' ') });
-  const wish = { confirmed: counts.total, revision: undefined, origin: about.origin };
+  const { origin, traceparent } = about;
+  const wish = { confirmed: counts.total, revision: undefined, origin, traceparent };
   return { row: await startCampaign(deps, target, wish), counts, replayed: false };
 }
 

@@ -26,7 +26,12 @@ export type StartDeps = Pick<Ports, 'database' | 'wakeRelay'> & ReadinessDeps;
 export async function startCampaign(
   deps: StartDeps,
   target: CampaignTarget,
-  { confirmed, revision, origin }: { confirmed: number; revision: Revision; origin: Origin },
+  {
+    confirmed,
+    revision,
+    origin,
+    traceparent,
+  }: { confirmed: number; revision: Revision; origin: Origin; traceparent: string },
 ): Promise<CampaignRow> {
   await retryConflicts(() =>
     inTransaction(deps.database.pool, async (tx) => {
@@ -44,7 +49,7 @@ export async function startCampaign(
       }
       await makeChunks(tx, row, waves);
       const first = waves.waves[0]?.at ?? null;
-      await planCampaign(tx, { id: row.id, plan, scheduledAt: first });
+      await planCampaign(tx, { id: row.id, plan: { ...plan, traceparent }, scheduledAt: first });
       // The claim reads what signs a webhook, so there must be something.
       if (row.channel === 'webhook') await signingSecretsOf(tx, row.clientId);
       const to = first !== null && first > now ? 'SCHEDULED' : 'RUNNING';

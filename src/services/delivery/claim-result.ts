@@ -1,6 +1,7 @@
 import type { ContentCipher } from '../../db/content-cipher.ts';
 import type { SuppressedCopies } from '../../db/queries/attempts/drop-suppressed.ts';
 import type { Claim, ClaimedBy } from '../../db/queries/attempts/start.ts';
+import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
 import type { RateLimit } from '../../domain/send-window.ts';
 import type { Status } from '../../domain/status.ts';
 import type { TurnOptions } from './take-turns.ts';
@@ -21,7 +22,10 @@ export type ReadyClaim = MadeClaim & { suppressedCopies: SuppressedCopies };
 /** PostgreSQL went away before it told whether the claim was committed: `confirmAttempt` says it. */
 export type InDoubt = Account & ClaimedBy & { kind: 'in_doubt'; error: unknown };
 
-export type ClaimResult =
+/** What is known of a notification that was locked and not claimed. */
+export type Looked = Pick<LockedNotification, 'traceparent' | 'createdAt'>;
+
+export type ClaimResult = { looked?: Looked } & (
   | { kind: 'claimed'; claim: MadeClaim }
   | InDoubt
   /** Not yet: for so many milliseconds, on the database's clock. */
@@ -33,7 +37,8 @@ export type ClaimResult =
   /** A gate ended it. */
   | { kind: 'ended'; status: Status }
   /** Not this attempt's to send: `findAttempt` says why. */
-  | { kind: 'refused' };
+  | { kind: 'refused' }
+);
 
 export type ClaimOptions = TurnOptions & {
   cipher: ContentCipher;

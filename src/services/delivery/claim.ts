@@ -20,7 +20,7 @@ import { mayComeFrom } from '../../domain/status.ts';
 import { markUnknown } from '../notifications/give-up.ts';
 import { statusEvent } from '../outbox-records.ts';
 import { askCampaign } from './campaign-gate.ts';
-import type { ClaimOptions, ClaimResult, InDoubt, MadeClaim } from './claim-result.ts';
+import type { ClaimOptions, ClaimResult, InDoubt, Looked, MadeClaim } from './claim-result.ts';
 import { defer, goOver, putOffUntilDue } from './defer.ts';
 import { end, suppress } from './end.ts';
 import { askGates } from './gates.ts';
@@ -122,10 +122,12 @@ function claimThroughGates(
   by: ClaimedBy,
 ): Promise<ClaimResult> {
   let made: MadeClaim | undefined;
-  return inTransaction<ClaimResult>(pool, async (tx) => {
+  let looked: Looked | undefined;
+  const claiming = inTransaction<ClaimResult>(pool, async (tx) => {
     const notification = await lockNotification(tx, key.notificationId, route.channel);
     const claimable = notification?.run === key.run && mayComeFrom('PROCESSING').includes(notification.status);
     if (!notification || !claimable) return { kind: 'refused' };
+    looked = notification;
 
     // Its records name the route in hand.
     const about = { ...notification, ...route };
@@ -155,7 +157,9 @@ function claimThroughGates(
     if (gates.isInLine) await leaveLine(tx, key.notificationId);
     made = { ...claim, isProbe: gates.isProbe, wasAway: gates.isAway };
     return { kind: 'claimed', claim: made };
-  }).catch((error) => {
+  });
+  const said = claiming.then((result) => (looked && result.kind !== 'claimed' ? { ...result, looked } : result));
+  return said.catch((error) => {
     if (error instanceof AttemptExists) return { kind: 'refused' };
     // Only the commit was left.
     if (made) return { kind: 'in_doubt', ...by, isProbe: made.isProbe, wasAway: made.wasAway, error };

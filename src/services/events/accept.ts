@@ -3,6 +3,7 @@ import type { Channel } from '../../domain/channel.ts';
 import type { EventRule } from '../../domain/event-rules.ts';
 import { eventWords } from '../../domain/event-words.ts';
 import { addressOf } from '../../domain/notification.ts';
+import { inSpan } from '../../observability/tracing.ts';
 import { type Answer, answerOnce, answerOnceIn, type OnceName } from '../idempotency/answer-once.ts';
 import { requestHash } from '../idempotency/request-hash.ts';
 import { eventName, refuseReuse } from '../idempotency/request-names.ts';
@@ -38,6 +39,9 @@ export type ChannelResult = { channel: Channel } & (
   | { problem: ReturnType<typeof describeProblem> }
 );
 
+/** A result per channel; `replayed` where nothing of it is new. */
+type EventAnswer = { results: ChannelResult[]; replayed: boolean };
+
 /** Why a channel gets nothing. It leaves the transaction as it was, and is not kept: the same event may find it mended. */
 class NotAccepted extends Error {
   readonly result: ChannelResult;
@@ -50,15 +54,21 @@ class NotAccepted extends Error {
 /**
  * Accepts a notification for each channel of an event, once for each (eventId, channel), in one transaction; counts them
  * and wakes the relay.
- * @returns a result per channel; `replayed` where nothing of it is new
  * @throws ApiProblem event_id_reuse (422) where a channel knows the eventId with another body, idempotency_key_reuse (422),
  *   request_in_flight (409); where it is not known from before, validation_failed (422) where the rule's words need more
  *   data, template_suspended (422)
  */
-export async function acceptEvent(
-  deps: AcceptanceDeps,
-  one: EventToAccept,
-): Promise<{ results: ChannelResult[]; replayed: boolean }> {
+export function acceptEvent(deps: AcceptanceDeps, one: EventToAccept): Promise<EventAnswer> {
+  const attributes = { 'posthorn.client_id': one.owner.publicId };
+  return inSpan(deps.tracer.start('accept', one.traceparent, { attributes }), async (span) => {
+    const answer = await acceptLegs(deps, { ...one, traceparent: span.traceparent });
+    const accepted = answer.results.filter(isAccepted).length;
+    span.set({ 'posthorn.accepted': accepted, 'posthorn.replayed': answer.replayed });
+    return answer;
+  });
+}
+
+async function acceptLegs(deps: AcceptanceDeps, one: EventToAccept): Promise<EventAnswer> {
   const { event, names } = one;
   const hash = requestHash(event);
   const { legs, problem } = await readLegs(deps, one);
@@ -77,7 +87,7 @@ export async function acceptEvent(
       return { statusCode: 202, response: JSON.stringify(results) };
     };
     // What was not accepted is tried again; each channel that was is known by its own name.
-    const isFinal = (kept: Answer) => resultsIn(kept).every((result) => 'notificationId' in result);
+    const isFinal = (kept: Answer) => resultsIn(kept).every(isAccepted);
     return answerOnce(deps.database.pool, { names, hash, isFinal }, work, refuseReuse);
   });
   for (const channel of accepted) deps.metrics.accepted.inc({ channel });
@@ -85,6 +95,8 @@ export async function acceptEvent(
   const replayed = answer.replayed || (known > 0 && accepted.length === 0);
   return { results: resultsIn(answer), replayed };
 }
+
+const isAccepted = (result: ChannelResult) => 'notificationId' in result;
 
 function resultsIn({ response }: Answer): ChannelResult[] {
   return JSON.parse(response);

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Queryable } from '../../db/client.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { toPointer } from '../../domain/json-pointer.ts';
+import { inSpan } from '../../observability/tracing.ts';
 import { type Answer, answerOnce } from '../idempotency/answer-once.ts';
 import { listHash } from '../idempotency/request-hash.ts';
 import { keyNames, refuseReuse } from '../idempotency/request-names.ts';
@@ -47,6 +48,9 @@ export type ItemResult = { index: number } & (
   | { problem: ReturnType<typeof describeProblem> }
 );
 
+/** One result per item, in their order; `replayed` where nothing of it is new. */
+type BatchAnswer = { results: ItemResult[]; replayed: boolean };
+
 type Unreadable = { index: number; problem: ApiProblem };
 type Item = { index: number; value: unknown } | Unreadable;
 /** What a template or a text refuses may still be known by its eventId. */
@@ -57,13 +61,19 @@ type ReadItem = Readable | Unreadable;
  * Accepts each item as it would be alone, in chunks with a transaction each. Under an Idempotency-Key each chunk has a
  * name and keeps its own answer: a request that was cut off half-way goes on where it stopped when it comes again, and
  * what was refused is tried again, since a quota or a lock passes; what was accepted stays as it is.
- * @returns one result per item, in their order; `replayed` where nothing of it is new
  * @throws ApiProblem idempotency_key_reuse (422) for another batch, request_in_flight (409)
  */
-export async function acceptBatch(
-  deps: AcceptanceDeps,
-  { items, ...batch }: Batch,
-): Promise<{ results: ItemResult[]; replayed: boolean }> {
+export function acceptBatch(deps: AcceptanceDeps, batch: Batch): Promise<BatchAnswer> {
+  const attributes = { 'posthorn.client_id': batch.owner.publicId, 'posthorn.items': batch.items.length };
+  return inSpan(deps.tracer.start('accept', batch.traceparent, { attributes }), async (span) => {
+    const answer = await acceptItems(deps, { ...batch, traceparent: span.traceparent });
+    const accepted = answer.results.filter(isAccepted).length;
+    span.set({ 'posthorn.accepted': accepted, 'posthorn.replayed': answer.replayed });
+    return answer;
+  });
+}
+
+async function acceptItems(deps: AcceptanceDeps, { items, ...batch }: Batch): Promise<BatchAnswer> {
   const checked: Item[] = [];
   for (const [index, value] of items.entries()) {
     checked.push(checkItem(value, index));

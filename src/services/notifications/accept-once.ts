@@ -2,6 +2,7 @@ import { createGather } from '../../async/gather.ts';
 import type { Pool, Queryable } from '../../db/client.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { smsSegments } from '../../domain/sms-segments.ts';
+import { inSpan } from '../../observability/tracing.ts';
 import { type Answer, answerFrom, type OnceName, openAnswers, type Reuse } from '../idempotency/answer-once.ts';
 import { requestHash } from '../idempotency/request-hash.ts';
 import { eventName } from '../idempotency/request-names.ts';
@@ -14,7 +15,7 @@ import type { NotificationRequest } from './request.ts';
 
 /** What it takes to accept requests, whichever way they come. */
 export type AcceptanceDeps = AcceptDeps &
-  Pick<Ports, 'wakeRelay' | 'metrics'> & {
+  Pick<Ports, 'wakeRelay' | 'metrics' | 'tracer'> & {
     /** The one of this process. */
     acceptTogether: AcceptTogether;
   };
@@ -33,7 +34,16 @@ export type OneRequest = Pick<ToAccept, 'refuse'> & {
 export type Present = (request: Pick<CompleteRequest, 'channel' | 'content'>) => ToAccept['present'];
 
 /** Accepts a notification, once for each of its names and its eventId, counts it and wakes the relay. */
-export async function acceptOnce(deps: AcceptanceDeps, given: OneRequest): Promise<OneAnswer> {
+export function acceptOnce(deps: AcceptanceDeps, given: OneRequest): Promise<OneAnswer> {
+  const attributes = { 'posthorn.client_id': given.owner.publicId, 'posthorn.channel': given.request.channel };
+  return inSpan(deps.tracer.start('accept', given.traceparent, { attributes }), async (span) => {
+    const answer = await acceptOne(deps, { ...given, traceparent: span.traceparent });
+    span.set({ 'posthorn.notification_id': notificationIdIn(answer), 'posthorn.replayed': answer.replayed });
+    return answer;
+  });
+}
+
+async function acceptOne(deps: AcceptanceDeps, given: OneRequest): Promise<OneAnswer> {
   const { owner } = given;
   const request = await completeOrRefused(given.request, owner, deps);
   if ('problem' in request && allNames(given).length === 0) throw request.problem;

@@ -1,6 +1,7 @@
 import type { Database } from '../../../src/db/client.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
+import { NO_TRACES } from '../../../src/observability/tracing.ts';
 import type { Ports } from '../../../src/services/ports.ts';
 
 /** What services need, with nobody to announce to; `warnings` are the lines that they logged as such, or worse. */
@@ -15,6 +16,7 @@ export function quietPorts(
     signalChanged: () => {},
     reachFaultPoint: () => {},
     metrics: createMetrics({ defaults: false }),
+    tracer: NO_TRACES,
     logger: createLogger('test', 'warn', { write: (line: string) => warnings.push(line) }),
     secret: 'a secret of tests',
     warnings,

@@ -8,6 +8,7 @@ import { DEFAULT_RETRY } from '../../../src/domain/retry-policy.ts';
 import { createHtmlWorker } from '../../../src/html/html-worker.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
+import { NO_TRACES } from '../../../src/observability/tracing.ts';
 import { createSettingsOf } from '../../../src/services/clients/settings-of.ts';
 import { createAcceptTogether } from '../../../src/services/notifications/accept-once.ts';
 import { createQuotaGate } from '../../../src/services/quotas/gate.ts';
@@ -91,6 +92,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     version: '0.0.0-test',
     logger: createLogger('api', 'info', log),
     metrics: createMetrics({ defaults: false }),
+    tracer: NO_TRACES,
     ...overrides,
   };
   onSuspend = createOnSuspend(deps, deps.sendable);

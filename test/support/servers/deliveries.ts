@@ -15,6 +15,7 @@ import type { DeliveryOutcome } from '../../../src/domain/outcome.ts';
 import type { Route } from '../../../src/domain/route.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
+import { NO_TRACES } from '../../../src/observability/tracing.ts';
 import { createSmtpProvider } from '../../../src/providers/email/smtp/provider.ts';
 import type { Provider } from '../../../src/providers/provider.ts';
 import { createProviders } from '../../../src/providers/registry.ts';
@@ -54,6 +55,7 @@ export function startDeliveries(
     stopping = new AbortController().signal,
     isSingle = false,
     permits = 50,
+    tracer = NO_TRACES,
   } = {},
 ) {
   // As in a process: each of many calls listens.
@@ -71,6 +73,7 @@ export function startDeliveries(
     recipientHash: (address) => recipientHash('a secret of tests', address),
     logger,
     metrics,
+    tracer,
     reachFaultPoint: () => {},
     withPermit: createAccountSemaphore(() => permits),
     failoverAfterMs: 30_000,

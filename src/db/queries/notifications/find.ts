@@ -3,7 +3,7 @@ import { NIL_ID } from '../../../domain/ids.ts';
 import type { ClientAccess } from '../../../domain/row-access.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
-import { queryRows } from '../../statement.ts';
+import { findRow, queryRows } from '../../statement.ts';
 
 export type CancelFilter = { tag: string } | { recipientHashes: readonly Buffer[] };
 
@@ -40,4 +40,10 @@ export async function findCancellable(
       order by n.id limit ${limit}`,
   );
   return rows.map(({ id }) => id);
+}
+
+/** Where the trace of a notification goes on; null where there is none. */
+export async function findTraceparent(db: Queryable, id: string): Promise<string | null> {
+  const query = sql`select traceparent from notifications where id = ${id}`;
+  return (await findRow<{ traceparent: string | null }>(db, 'find-traceparent', query))?.traceparent ?? null;
 }
