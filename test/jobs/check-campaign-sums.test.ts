@@ -12,7 +12,9 @@ const query = (text: string, ...values: unknown[]) => db.database.pool.query(tex
 const campaign = (more: Parameters<typeof recordCampaign>[2] = {}) => recordCampaign(db.database, client.id, more);
 const loseOne = (id: string) => query('delete from campaign_recipients where campaign_id = $1 and position = 2', id);
 
-beforeEach(() => query('truncate campaigns, campaign_recipients, campaign_chunks, campaign_timeline, outbox'));
+beforeEach(() =>
+  query('truncate campaigns, campaign_rates, campaign_recipients, campaign_chunks, campaign_timeline, outbox'),
+);
 
 function watch() {
   const metrics = createMetrics({ defaults: false });

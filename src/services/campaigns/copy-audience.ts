@@ -29,7 +29,7 @@ const PAGE = 1_000;
  * Makes an audience of those to whom another campaign of the client has come to this: their addresses alone, since the data
  * of its rows is not kept. Both are of one channel and environment. Of many it takes over as many as it can in its time, and
  * tells where to go on: until it is told that all are, the audience is not complete.
- * @param takesMs about so long; at least one page is taken over
+ * @param takesMs about so long; at least some of those who are there are forgotten, or one page is taken over
  * @throws ApiProblem not_found (404) for either, validation_failed (422) for one of another channel, content_pinned,
  *   audience_moved (409) where the audience is not as the call before has left it
  */
