@@ -4,6 +4,7 @@ import { addCancel } from './commands/cancel.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addGet } from './commands/get.ts';
+import { addKafka } from './commands/kafka.ts';
 import { addList } from './commands/list.ts';
 import { addRegister } from './commands/register.ts';
 import { addSend } from './commands/send.ts';
@@ -28,6 +29,7 @@ const COMMANDS: AddCommand[] = [
   addTemplates,
   addTypes,
   addUsage,
+  addKafka,
   addDoctor,
 ];
 
