@@ -25,6 +25,7 @@ describe('docker-compose.yml', () => {
         'kafka',
         'temporal',
         'temporal-ui',
+        'kafka-ui',
         'inbox',
         'simulators',
         'api',
@@ -62,7 +63,7 @@ describe('docker-compose.yml', () => {
 
   it('gives every image an exact tag, ours being the version of package.json', () => {
     for (const [name, { image }] of services) {
-      expect(image, name).toMatch(/:\d+\.\d+(\.\d+)?$/);
+      expect(image, name).toMatch(/:v?\d+\.\d+(\.\d+)?$/);
       expect(image, name).not.toMatch(/latest|auto-setup/);
     }
     const { version } = JSON.parse(read('package.json'));
@@ -72,7 +73,7 @@ describe('docker-compose.yml', () => {
   it('publishes its ports on 127.0.0.1 only, by default those of the contract', () => {
     const published = services.flatMap(([, service]) => service.ports ?? []);
     for (const port of published) expect(port.host_ip, port.published).toBe('127.0.0.1');
-    const contract = ['1025', '1080', '3000', '3002', '3003', '4010', '5433', '7233', '8233', '9092'];
+    const contract = ['1025', '1080', '3000', '3002', '3003', '4010', '5433', '7233', '8080', '8233', '9092'];
     expect(published.map((port) => port.published).sort()).toEqual(contract);
   });
 
@@ -100,14 +101,14 @@ describe('docker-compose.yml', () => {
     expect([...jobs, 'demo'].sort()).toEqual([...JOBS].sort());
   });
 
-  it('has a start order without a cycle, in which the demo comes after every service but the UI', () => {
+  it('has a start order without a cycle, in which the demo comes after every service but the UIs', () => {
     const visit = (name: string, path: string[]): string[] => {
       expect(path, `${name} waits for itself`).not.toContain(name);
       return [name, ...dependencies(name).flatMap(([next]) => visit(next, [...path, name]))];
     };
     for (const [name] of services) visit(name, []);
     const before = new Set(visit('demo', []));
-    expect(services.map(([name]) => name).filter((name) => !before.has(name))).toEqual(['temporal-ui']);
+    expect(services.map(([name]) => name).filter((name) => !before.has(name))).toEqual(['temporal-ui', 'kafka-ui']);
   });
 
   it('gives our services settings of .env.example only', () => {
