@@ -108,7 +108,7 @@ export function createKafkaView(
     // Of another's group only what it has to do with us; one of ours may not have begun yet.
     const shown =
       own.length > 0 ? partitions : partitions.filter((one) => one.committedOffset !== null || one.memberId !== null);
-    if (own.length === 0 && state === DEAD && shown.length === 0) return null;
+    if (own.length === 0 && shown.length === 0) return null;
     return {
       groupId,
       state,
