@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
+import { unauthorized } from '../services/keys/check-scope.ts';
 import { ApiProblem } from '../services/problem.ts';
 import { auditEndpoints } from './audit/endpoints.ts';
 import { type Authenticate, createAuthenticate } from './auth/authenticate.ts';
@@ -19,6 +20,7 @@ import { healthEndpoints } from './health/endpoints.ts';
 import { PAGE_POLICY } from './html-page.ts';
 import type { ApiEnv } from './http-context.ts';
 import { inboxEndpoints } from './inbox/endpoints.ts';
+import { kafkaEndpoints } from './kafka/endpoints.ts';
 import { keyEndpoints } from './keys/endpoints.ts';
 import { rateHeaders } from './limits/rate-headers.ts';
 import { createSlowDown, type SlowDown } from './limits/slow-down.ts';
@@ -62,6 +64,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...auditEndpoints(deps),
     ...usageEndpoints(deps),
     ...statsEndpoints(deps),
+    ...kafkaEndpoints(deps),
     ...testWebhookEndpoints(deps),
   ];
 }
@@ -107,6 +110,10 @@ function mount(
     slowDown.admit(c, endpoint);
     if (endpoint.access === 'public') return endpoint.handle(c);
     checkOneCredential(c, { tokenInUrl: endpoint.access === 'user' && endpoint.tokenInUrl === true });
+    if (endpoint.access === 'operator') {
+      if (isOperator(adminToken, c.req.header('x-admin-token'))) return endpoint.handle(c);
+      throw unauthorized('This is for the operator: send the token in `x-admin-token`.');
+    }
     if (endpoint.access === 'client_or_operator' && isOperator(adminToken, c.req.header('x-admin-token'))) {
       return endpoint.handle(c, { clientId: null, environment: null, actor: 'operator' });
     }

@@ -1,3 +1,4 @@
+import type { KafkaView } from '../contracts/kafka-view.ts';
 import type { ReceiptReader } from '../domain/receipt.ts';
 import type { HtmlWorker } from '../html/html-worker.ts';
 import type { Check } from '../observability/health.ts';
@@ -35,5 +36,7 @@ export type ApiDeps = AcceptanceDeps &
     /** For development: a receiver of webhooks that shows what it got. */
     testWebhook: boolean;
     checks: Record<string, Check>;
+    /** What the operator sees of Kafka. */
+    kafkaView: KafkaView;
     version: string;
   };

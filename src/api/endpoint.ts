@@ -15,12 +15,13 @@ type Answered = Promise<Response> | Response;
 
 /**
  * One endpoint, as the application mounts it and the document describes it; `endpoint()` makes it. `client` means that a
- * valid API key comes first, `client_or_operator` that or the operator's token.
+ * valid API key comes first, `client_or_operator` that or the operator's token, `operator` that token alone.
  * `scope` is what a key must hold for it: one, `{any}` or `{all}` of several. With `liveOnly` it shows or changes what
  * live keys have, and refuses test keys.
  */
 export type Endpoint = { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string; docs: OperationDocs } & (
   | { access: 'public'; handle: (c: ApiContext) => Answered }
+  | { access: 'operator'; handle: (c: ApiContext) => Answered }
   | (KeyNeed & { access: 'client'; handle: (c: ApiContext, caller: Caller) => Answered })
   | (KeyNeed & { access: 'client_or_operator'; handle: (c: ApiContext, viewer: Viewer) => Answered })
   /** A user's token, or an API key with `?userId=`; `tokenInUrl` takes the token from `?token=` as well. */
@@ -28,7 +29,7 @@ export type Endpoint = { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; pa
 );
 
 /** Who asks, by the access of the endpoint. */
-type Asking = { public: undefined; client: Caller; client_or_operator: Viewer; user: InboxOwner };
+type Asking = { public: undefined; operator: undefined; client: Caller; client_or_operator: Viewer; user: InboxOwner };
 type Access = keyof Asking;
 
 type Params = Record<string, z.ZodType>;
@@ -68,7 +69,7 @@ export type Definition<A extends Access, P extends Params, Q, B, Answers> = Pick
   /** Beside those that follow from access, body, query and path (`problemsOf`). */
   problems?: readonly ProblemCode[];
   handle: (request: Request<A, P, Q, B>) => SentFor<Answers> | Promise<SentFor<Answers>>;
-} & (A extends 'public' ? { scope?: never } : { scope: ScopeNeed });
+} & (A extends 'public' | 'operator' ? { scope?: never } : { scope: ScopeNeed });
 
 /**
  * An endpoint from one description: what validates the request is what the document says of it, `handle` is typed by it,

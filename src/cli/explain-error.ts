@@ -12,13 +12,18 @@ export function explainError(error: unknown, url: string): { lines: string[]; ex
   }
   const { code, detail, errors, requestId, status } = error;
   const fields = errors.slice(0, MOST_FIELDS).map(({ pointer, detail }) => `${pointer || 'the body'} ${detail}`);
-  const advice = adviceFor(code, url);
+  const isOperators = code === 'unauthorized' && detail.includes('`x-admin-token`');
+  const advice = isOperators ? operatorAdvice(url) : adviceFor(code, url);
   // The detail of a problem is the first of its fields.
   const isSaid = fields.length === 1 && detail.includes(errors[0]?.detail ?? '');
   if (fields.length > 0 && !isSaid)
     return { lines: [`The request was refused (${code}):`, fields.join('; ')], exitCode: 1 };
   const asked = status !== null && status >= 500 && requestId ? ` Request id in its log: ${requestId}.` : '';
   return { lines: advice ? [`${detail}${asked}`, advice] : [`${error.message}${asked}`], exitCode: 1 };
+}
+
+function operatorAdvice(url: string): string {
+  return `${url} does not accept this token: pass the ADMIN_TOKEN of that server (--admin-token, POSTHORN_ADMIN_TOKEN).`;
 }
 
 function adviceFor(code: string, url: string): string | null {

@@ -4,6 +4,7 @@ import { addCancel } from './commands/cancel.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addGet } from './commands/get.ts';
+import { addKafka } from './commands/kafka.ts';
 import { addList } from './commands/list.ts';
 import { addRegister } from './commands/register.ts';
 import { addSend } from './commands/send.ts';
@@ -30,6 +31,7 @@ const COMMANDS: AddCommand[] = [
   addTypes,
   addUsage,
   addStats,
+  addKafka,
   addDoctor,
 ];
 

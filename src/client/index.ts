@@ -2,6 +2,7 @@ export type { CampaignPerson, RevisionOptions, WatchOptions } from './campaigns.
 export type { ConnectionOptions } from './create-http.ts';
 export { createPosthorn, type Posthorn, type PosthornOptions } from './create-posthorn.ts';
 export type { List, Page } from './list-of.ts';
+export { createOperator, type Operator, type OperatorOptions } from './operator.ts';
 export { type ErrorCode, PosthornError } from './posthorn-error.ts';
 export { registerClient } from './register-client.ts';
 export type { Fetch } from './retrying-fetch.ts';

@@ -1901,6 +1901,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/kafka": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get brokers, topics and consumer groups
+         * @description Posthorn’s topics with their sizes, and the groups that it reads them by with their lag. At most a second old, however many ask.
+         */
+        get: operations["getKafka"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/kafka/topics/{topic}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a topic
+         * @description Its partitions with leader, replicas and offsets, at most 1,000.
+         */
+        get: operations["getKafkaTopic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/kafka/topics/{topic}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the latest records of a topic
+         * @description By reference, the latest first: where a record stands, when it came, its key, type and ids. Never its value, so no address and no content. Nothing is consumed: no group joins and no offset is committed.
+         */
+        get: operations["listKafkaRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/kafka/groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a consumer group
+         * @description Its members, and for each partition of Posthorn’s topics that it reads what it has committed and how far it is behind.
+         */
+        get: operations["getKafkaGroup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4169,6 +4249,119 @@ export interface components {
                 p95: number | null;
                 p99: number | null;
             };
+        };
+        KafkaOverview: {
+            /** @description Kafka’s code where brokers and other groups could not be listed. */
+            problem: string | null;
+            brokers: {
+                id: number;
+                host: string;
+                port: number;
+                isController: boolean;
+            }[];
+            topics: components["schemas"]["KafkaTopicSummary"][];
+            /** @description Those that Posthorn reads by. */
+            groups: components["schemas"]["KafkaGroupSummary"][];
+            /** @description Ids of all other groups of this Kafka, at most 200. */
+            otherGroups: string[];
+            /** @description How many more other groups there are, which are left out. */
+            moreGroups: number;
+        };
+        KafkaTopicSummary: {
+            name: string;
+            /**
+             * @description What Posthorn uses it for.
+             * @enum {string}
+             */
+            role: "notifications" | "notificationsUrgent" | "notificationRequests" | "deadLetters" | "notificationStatus" | "campaigns";
+            partitions: number;
+            /** @description Between the first and the last offset of each partition. */
+            records: number;
+            /** @description Partitions with fewer replicas in sync than they have. */
+            underReplicated: number;
+            /** @description Kafka’s code where this could not be looked at; its figures are then 0. */
+            problem: string | null;
+        };
+        KafkaGroupSummary: {
+            groupId: string;
+            /** @description What it reads. */
+            topic: string;
+            /** @description Kafka’s word: `Stable`, `Empty`, or `Dead` for a group that there is not. */
+            state: string | null;
+            members: number;
+            /** @description Records that the group has not committed; where it has committed nothing, all that are kept. */
+            lag: number | null;
+            /** @description Kafka’s code where this could not be looked at; its figures are then 0. */
+            problem: string | null;
+        };
+        KafkaTopic: {
+            name: string;
+            /**
+             * @description What Posthorn uses it for.
+             * @enum {string}
+             */
+            role: "notifications" | "notificationsUrgent" | "notificationRequests" | "deadLetters" | "notificationStatus" | "campaigns";
+            records: number;
+            partitions: {
+                partition: number;
+                /** @description Id of the broker that leads it. */
+                leader: number;
+                replicas: number[];
+                inSync: number[];
+                /** @description Of the first record that is kept. */
+                startOffset: string;
+                /** @description Of the record to be written next. */
+                endOffset: string;
+                records: number;
+            }[];
+            /** @description How many more partitions there are, which are left out. */
+            morePartitions: number;
+        };
+        KafkaRecords: {
+            topic: string;
+            records: {
+                partition: number;
+                offset: string;
+                at: string | null;
+                /** @description Only where it is an id of Posthorn’s. */
+                key: string | null;
+                type: string | null;
+                schemaVersion: number | null;
+                /** @description Of the value, in bytes. */
+                size: number;
+                /** @description Ids, words and numbers of the value; of a request none, since it holds addresses and content. */
+                fields: {
+                    [key: string]: string | number | boolean | null;
+                };
+            }[];
+            /** @description `before` of the next page; null on the last one, and where no partition was named. */
+            nextBefore: string | null;
+        };
+        KafkaGroup: {
+            groupId: string;
+            state: string;
+            /** @description Records that the group has not committed; where it has committed nothing, all that are kept. */
+            lag: number;
+            members: {
+                memberId: string;
+                clientId: string;
+                host: string;
+                /** @description How many partitions of Posthorn’s topics it holds. */
+                partitions: number;
+            }[];
+            /** @description How many more members there are, which are left out. */
+            moreMembers: number;
+            partitions: {
+                topic: string;
+                partition: number;
+                committedOffset: string | null;
+                endOffset: string;
+                lag: number;
+                /** @description Who holds it now. */
+                memberId: string | null;
+            }[];
+            /** @description How many more partitions there are, which are left out. */
+            morePartitions: number;
         };
     };
     responses: never;
@@ -7742,6 +7935,122 @@ export interface operations {
                         success: true;
                         message: string;
                         data: components["schemas"]["Stats"];
+                    };
+                };
+            };
+        };
+    };
+    getKafka: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["KafkaOverview"];
+                    };
+                };
+            };
+        };
+    };
+    getKafkaTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a topic of Posthorn’s. */
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The topic. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["KafkaTopic"];
+                    };
+                };
+            };
+        };
+    };
+    listKafkaRecords: {
+        parameters: {
+            query?: {
+                /** @description Only this partition. Default: all. */
+                partition?: number;
+                /** @description Only records before this offset, of the partition: `nextBefore` of a page. */
+                before?: string;
+                /** @description Maximum number of records. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a topic of Posthorn’s. */
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["KafkaRecords"];
+                    };
+                };
+            };
+        };
+    };
+    getKafkaGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a consumer group, also of one that is not Posthorn’s. */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["KafkaGroup"];
                     };
                 };
             };

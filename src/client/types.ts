@@ -54,6 +54,10 @@ export type Settings = Schemas['Settings'];
 export type Registration = Schemas['Registration']['data'];
 export type Usage = Schemas['Usage'];
 export type Stats = Schemas['Stats'];
+export type KafkaOverview = Schemas['KafkaOverview'];
+export type KafkaTopic = Schemas['KafkaTopic'];
+export type KafkaGroup = Schemas['KafkaGroup'];
+export type KafkaRecords = Schemas['KafkaRecords'];
 export type Problem = Schemas['Problem'];
 export type FieldError = Schemas['FieldError'];
 

@@ -20,13 +20,23 @@ export function isRefusal(error: unknown): boolean {
   return REFUSALS.has(errorCode(error));
 }
 
-/** Kafka's code where there is one in the chain of causes (`MESSAGE_TOO_LARGE`), else the error's own code or name. */
+/** Kafka's own code in the chain of causes (`MESSAGE_TOO_LARGE`); null where Kafka has not answered. */
+export function answeredCode(error: unknown): string | null {
+  return firstInChain(error, 'type');
+}
+
+/** Kafka's code where there is one, else the network's (`ECONNREFUSED`), else the name of the error. */
 export function errorCode(error: unknown): string {
-  for (let link = error, depth = 0; link instanceof Error && depth < 10; link = link.cause, depth++) {
-    if ('type' in link && typeof link.type === 'string') return link.type;
-  }
   if (!(error instanceof Error)) return typeof error;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return answeredCode(error) ?? firstInChain(error, 'code') ?? error.name;
+}
+
+function firstInChain(error: unknown, name: 'type' | 'code'): string | null {
+  for (let link = error, depth = 0; link instanceof Error && depth < 10; link = link.cause, depth++) {
+    const value = (link as { type?: unknown; code?: unknown })[name];
+    if (typeof value === 'string') return value;
+  }
+  return null;
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type SASLOptions,
 } from 'kafkajs';
 import type { Logger } from '../observability/logger.ts';
+import { type Cluster, clusterOf } from './cluster.ts';
 import { logThroughPino } from './log-through-pino.ts';
 import { mendIdleTimer } from './mend-idle-timer.ts';
 import { mendProduceResponse, notingPartitioner } from './produce-results.ts';
@@ -29,6 +30,8 @@ export type Kafka = {
   producer(config?: ProducerConfig): Producer;
   consumer(config: ConsumerConfig): Consumer;
   admin(): Admin;
+  /** For who reads without a group. */
+  cluster(): Cluster;
 };
 
 /** Spelled out in full, because kafkajs takes other defaults where NODE_ENV is `test`. */
@@ -69,5 +72,6 @@ export function createKafka(settings: KafkaSettings, logger: Logger): Kafka {
       }),
     consumer: (config) => client().consumer({ allowAutoTopicCreation: false, ...config }),
     admin: () => client().admin(),
+    cluster: () => clusterOf(client()),
   };
 }

@@ -8,11 +8,15 @@ import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
 import { kafkaBrokers } from '../support/servers/kafka.ts';
 import type { TestProcess } from '../support/servers/processes.ts';
 
+const OPERATOR = { 'x-admin-token': 'the-token-of-the-operator-of-this-flow' };
+
 let flow: Flow;
 let api: TestProcess;
 
 beforeAll(async () => {
-  flow = await openFlow({ env: { INGEST_ENABLED: 'true', WORKER_CHANNELS: 'email,in_app' } });
+  flow = await openFlow({
+    env: { INGEST_ENABLED: 'true', WORKER_CHANNELS: 'email,in_app', ADMIN_TOKEN: OPERATOR['x-admin-token'] },
+  });
   [api] = await Promise.all([flow.start('api'), flow.start('engine')]);
 }, TURN_MS);
 afterEach(() => flow.assertNoneLeft());
@@ -61,6 +65,17 @@ test('a request that nobody can accept becomes a dead letter without its content
   const isLogged = () => api.logs().some(({ msg }) => msg === 'request parked');
   await eventually(isLogged, { what: 'what the log says of it' });
   expect(flow.processes.output()).not.toContain('canary-4711');
+  const { notificationRequests, deadLetters } = flow.topics;
+  for (const topic of [notificationRequests, deadLetters]) {
+    const path = `/api/operator/kafka/topics/${topic}/records`;
+    const { status, json } = await flow.request(api, 'GET', path, { headers: OPERATOR });
+    expect(status).toBe(200);
+    expect(json.data.records).not.toEqual([]);
+    expect(JSON.stringify(json)).not.toContain('canary-4711');
+  }
+  const { json } = await flow.request(api, 'GET', '/api/operator/kafka', { headers: OPERATOR });
+  const readBy = json.data.groups.filter(({ members }: { members: number }) => members > 0);
+  expect(readBy.map(({ topic }: { topic: string }) => topic)).toContain(notificationRequests);
 });
 
 test('the example sends its events over HTTP and by Kafka, and each mail comes', async () => {

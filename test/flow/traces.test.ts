@@ -152,8 +152,9 @@ test('a caller’s trace goes on; one that is not recorded exports nothing but a
   const last = await sendWith(`00-${recorded}-${parent}-01`, mailTo(SECRET.address));
   await flow.until('SENT', [last]);
   expect((await theSpan(last, 'deliver')).traceId).toBe(recorded);
-  const request = traces.ofTrace(recorded).find(({ name }) => name === 'POST /api/notifications');
-  expect(request?.parentSpanId).toBe(parent);
+  const ofRequest = () => traces.ofTrace(recorded).find(({ name }) => name === 'POST /api/notifications');
+  const request = await eventually(ofRequest, { timeoutMs: 20_000, what: 'the span of the request' });
+  expect(request.parentSpanId).toBe(parent);
 
   const attempt = await theSpan(refused, 'deliver');
   expect(attempt).toMatchObject({ traceId: failing, attributes: { 'posthorn.outcome': 'permanent' } });

@@ -28,6 +28,7 @@ describe('docker-compose.yml', () => {
         'kafka',
         'temporal',
         'temporal-ui',
+        'kafka-ui',
         'inbox',
         'simulators',
         'api',
@@ -75,7 +76,7 @@ describe('docker-compose.yml', () => {
   it('publishes its ports on 127.0.0.1 only, by default those of the contract', () => {
     const published = services.flatMap(([, service]) => service.ports ?? []);
     for (const port of published) expect(port.host_ip, port.published).toBe('127.0.0.1');
-    const contract = ['1025', '1080', '3000', '3002', '3003', '4010', '5433', '7233', '8233', '9092'];
+    const contract = ['1025', '1080', '3000', '3002', '3003', '4010', '5433', '7233', '8080', '8233', '9092'];
     const ofObservers = ['3001', '9090', '9093'];
     expect(published.map((port) => port.published).sort()).toEqual([...contract, ...ofObservers].sort());
   });
@@ -104,14 +105,15 @@ describe('docker-compose.yml', () => {
     expect([...jobs, 'demo'].sort()).toEqual([...JOBS].sort());
   });
 
-  it('has a start order without a cycle, in which the demo comes after every service but the UI and those who watch', () => {
+  it('has a start order without a cycle, in which the demo comes after every service but the UIs and those who watch', () => {
     const visit = (name: string, path: string[]): string[] => {
       expect(path, `${name} waits for itself`).not.toContain(name);
       return [name, ...dependencies(name).flatMap(([next]) => visit(next, [...path, name]))];
     };
     for (const [name] of services) visit(name, []);
     const before = new Set(visit('demo', []));
-    expect(services.map(([name]) => name).filter((name) => !before.has(name))).toEqual(['temporal-ui', ...OBSERVERS]);
+    const others = services.map(([name]) => name).filter((name) => !before.has(name));
+    expect(others.sort()).toEqual(['kafka-ui', 'temporal-ui', ...OBSERVERS].sort());
   });
 
   it('starts those who watch only when they are asked for, and has Prometheus read every process that runs', () => {

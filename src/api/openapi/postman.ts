@@ -106,7 +106,9 @@ function headersOf({ security, parameters = [] }: Operation, hasBody: boolean) {
   return [
     ...(hasBody ? [{ key: 'content-type', value: 'application/json' }] : []),
     ...(isIdempotent ? [{ key: 'idempotency-key', value: '{{$guid}}' }] : []),
-    ...(names.includes('operatorToken') ? [{ key: 'x-admin-token', value: '{{adminToken}}', disabled: true }] : []),
+    ...(names.includes('operatorToken')
+      ? [{ key: 'x-admin-token', value: '{{adminToken}}', ...(security.length > 1 && { disabled: true }) }]
+      : []),
   ];
 }
 

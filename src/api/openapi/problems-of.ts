@@ -22,6 +22,8 @@ const OF_GUARDED: readonly ProblemCode[] = [
   'unavailable',
 ];
 
+const OF_OPERATOR: readonly ProblemCode[] = ['conflicting_credentials', 'unauthorized', 'unavailable'];
+
 const OF_JSON: readonly ProblemCode[] = [
   'malformed_json',
   'invalid_encoding',
@@ -40,7 +42,8 @@ export function problemsOf(endpoint: Endpoint): ProblemCode[] {
   const add = (...more: readonly ProblemCode[]) => {
     for (const code of more) codes.add(code);
   };
-  if (access !== 'public') add(...OF_GUARDED);
+  if (access === 'operator') add(...OF_OPERATOR);
+  else if (access !== 'public') add(...OF_GUARDED);
   if ('liveOnly' in endpoint) add('live_keys_only');
   if (access === 'user') add('invalid_query');
   if (docs.operatorToken || docs.metricsToken) add('unauthorized');

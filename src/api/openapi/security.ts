@@ -56,6 +56,8 @@ export function securityOf(endpoint: Endpoint): Requirement[] {
       const named = [...(operatorToken ? [operator] : []), ...(metricsToken ? [metrics] : [])];
       return named.length > 0 ? [{}, ...named] : [];
     }
+    case 'operator':
+      return [operator];
     case 'client':
       return [{ apiKey: [] }, { bearerKey: [] }];
     case 'client_or_operator':

@@ -13,6 +13,7 @@ export const TAGS = {
   Unsubscribe: 'The page behind the unsubscribe link in marketing e-mails.',
   Webhooks: 'Receive status events, and verify that they came from Posthorn.',
   Receipts: 'URLs that vendors call to report deliveries.',
+  Operator: 'For whoever runs the server, with its token: what only Posthorn’s own servers know.',
   Health: 'Probes and monitoring.',
   Documentation: 'This document, its HTML page, and an explanation of each problem.',
 } as const;

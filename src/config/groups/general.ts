@@ -34,7 +34,7 @@ export const general = {
   ADMIN_TOKEN: setting(
     z.string().min(16).optional(),
     `The operator's token, 16 characters or more, in production 32 (openssl rand -hex 32): registers clients
-      where registration is closed, and shows the dead letters of all clients.`,
+      where registration is closed, shows the dead letters of all clients and what is in Kafka, by reference.`,
   ),
   OPEN_REGISTRATION: setting(
     z.enum(['true', 'false']).optional(),

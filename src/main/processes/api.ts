@@ -4,12 +4,13 @@ import { createListener } from '../../db/listen.ts';
 import { INBOX_CHANNEL } from '../../db/queries/in-app/inbox.ts';
 import { serve } from '../../http-server/serve.ts';
 import { checkKafkaHealth } from '../../kafka/check-health.ts';
+import { createKafkaView } from '../../kafka/view.ts';
 import { type Check, reasonOf } from '../../observability/health.ts';
 import { connectLazily } from '../../temporal/client-connection.ts';
 import { createSignaller } from '../../temporal/signaller.ts';
 import { acceptanceOf, warmTemplates } from '../wiring/acceptance.ts';
 import { checkReachable } from '../wiring/check-reachable.ts';
-import { connectDatabase, kafkaOf, temporalSettingsOf } from '../wiring/connect.ts';
+import { connectDatabase, kafkaOf, readersOf, temporalSettingsOf, topicsOf } from '../wiring/connect.ts';
 import { startIngest } from '../wiring/ingest.ts';
 import { startJobs } from '../wiring/jobs.ts';
 import { accountSettingsOf } from '../wiring/providers.ts';
@@ -69,6 +70,7 @@ await runProcess('api', async (context) => {
     testWebhook: settings.ALLOW_LOOPBACK_TARGETS && settings.NODE_ENV !== 'production',
     reachFaultPoint,
     checks,
+    kafkaView: createKafkaView(kafka, { topics: topicsOf(settings), readers: readersOf(settings) }),
     version: VERSION,
     logger,
   });

@@ -5,6 +5,7 @@ import { DEFAULT_TOPICS, type TopicNames } from '../../contracts/topics.ts';
 import { type Database, openDatabase } from '../../db/client.ts';
 import { readServerVersion } from '../../db/queries/server.ts';
 import { createKafka, type Kafka } from '../../kafka/client.ts';
+import type { Reader } from '../../kafka/view.ts';
 import { type Check, reasonOf } from '../../observability/health.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { Metrics } from '../../observability/metrics.ts';
@@ -51,6 +52,19 @@ export function groupsOf(settings: Settings): {
 export function countedRebuilds({ consumerRebuilds }: Metrics, topic: string): () => void {
   consumerRebuilds.inc({ topic }, 0);
   return () => consumerRebuilds.inc({ topic });
+}
+
+/** The groups that our processes read by, each with its topic. */
+export function readersOf(settings: Settings): Reader[] {
+  const [topics, groups] = [topicsOf(settings), groupsOf(settings)];
+  return [
+    { groupId: groups.urgent, topic: topics.notificationsUrgent },
+    { groupId: groups.normal, topic: topics.notifications },
+    { groupId: groups.campaigns, topic: topics.campaigns },
+    { groupId: groups.webhooks, topic: topics.notificationStatus },
+    { groupId: groups.deadLetters, topic: topics.deadLetters },
+    ...(settings.INGEST_ENABLED ? [{ groupId: groups.requests, topic: topics.notificationRequests }] : []),
+  ];
 }
 
 /** @throws Error for a TLS file that cannot be read */

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endpointsOf } from '../../../src/api/app.ts';
 import { AS_NOBODY, ask, withKey } from './ask.ts';
 import { shown } from './expectations.ts';
-import { byName, GUARDED, OPERATIONS } from './operations.ts';
+import { byName, GUARDED, OPERATIONS, OPERATORS } from './operations.ts';
+import { OF_OPERATORS } from './operator-operations.ts';
 import { PUBLIC } from './public-operations.ts';
 import { NAMING, REQUESTS } from './requests.ts';
 import { OF_VICTIM } from './victim.ts';
@@ -20,6 +21,8 @@ describe('the matrix', () => {
   it('has every operation of the document, and none besides', () => {
     expect(Object.keys(REQUESTS).sort()).toEqual(GUARDED.map(({ operationId }) => operationId).sort());
     expect(GUARDED.length).toBeGreaterThan(40);
+    expect(Object.keys(OF_OPERATORS).sort()).toEqual(OPERATORS.map(({ operationId }) => operationId).sort());
+    expect(OPERATORS.every(({ path }) => path.startsWith('/api/operator/'))).toBe(true);
   });
 
   it('is of a document that has every route which is registered, whatever its method', () => {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApiKey } from '../../../src/services/keys/api-key.ts';
 import { ask, asOperator, type Credentials, withKey, withToken } from './ask.ts';
 import { expectProblem, expectStranger, shown } from './expectations.ts';
-import { byName, GUARDED, takes, tooFewFor } from './operations.ts';
+import { byName, GUARDED, OPERATORS, takes, tooFewFor } from './operations.ts';
+import { OF_OPERATORS } from './operator-operations.ts';
 import type { Asked } from './requests.ts';
 import { NOT_FOR_OPERATOR, OF_VICTIM } from './victim.ts';
 import { ADMIN_TOKEN, openWorld, type World } from './world.ts';
@@ -161,3 +162,35 @@ describe.each(byName(GUARDED.filter(takes('operatorToken'))))(
     });
   },
 );
+
+describe.each(byName(OPERATORS))('%s, which is the operator’s', (_name, operation) => {
+  const asked = OF_OPERATORS[operation.operationId] ?? {};
+
+  it('is refused to everybody else, whatever his key or token, and changes nothing', async () => {
+    const { api, victim, rows, userToken } = world;
+    const admin = await victim.keyWith(['admin']);
+    const before = await rows.checksums();
+    const others: Record<string, Credentials> = {
+      nobody: { headers: {}, query: {} },
+      'a key for everything': { headers: { 'x-api-key': admin }, query: {} },
+      'the same as a token': withToken(admin),
+      'a user': withToken(userToken()),
+      'the operator’s token as a key': { headers: { 'x-api-key': ADMIN_TOKEN }, query: {} },
+      'a guess': asOperator('a guess'),
+    };
+    for (const [who, credentials] of Object.entries(others)) {
+      const answer = await ask(api, operation, asked, credentials);
+      expectProblem(answer, operation, UNAUTHORIZED, who);
+      expect(shown(victim.known, [asked, credentials], answer), who).toEqual([]);
+    }
+    expect(await rows.checksums()).toEqual(before);
+  });
+
+  it('shows the operator nothing of a client’s, and says so while Kafka is away', async () => {
+    const { api, victim } = world;
+    const answer = await ask(api, operation, asked, asOperator(ADMIN_TOKEN));
+    expectProblem(answer, operation, [503, 'unavailable'], 'the operator');
+    expect(answer.json.detail).toContain('ECONNREFUSED');
+    expect(shown(victim.known, asked, answer)).toEqual([]);
+  });
+});

@@ -106,8 +106,11 @@ export const OPERATIONS = operationsIn(
   JSON.parse(JSON.stringify(openApiDocument(describedEndpoints(), { version: '0', publicUrl: null }))),
 );
 
-/** Those that ask who it is. */
-export const GUARDED = OPERATIONS.filter(({ isPublic }) => !isPublic);
+/** Those that only the operator may ask. */
+export const OPERATORS = OPERATIONS.filter(({ isPublic, schemes }) => !isPublic && schemes.join() === 'operatorToken');
+
+/** Those that ask which client it is. */
+export const GUARDED = OPERATIONS.filter((operation) => !operation.isPublic && !OPERATORS.includes(operation));
 
 /** Whether one can say who one is in this way. */
 export const takes =

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { createApp } from '../../../src/api/app.ts';
 import type { ApiDeps } from '../../../src/api/deps.ts';
+import type { KafkaView } from '../../../src/contracts/kafka-view.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { NO_ACCOUNT_LIMITS } from '../../../src/domain/account-limits.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
@@ -42,6 +43,10 @@ export type SendOptions = {
 };
 // biome-ignore lint/suspicious/noExplicitAny: a test reads into answers of every shape
 export type Answer = { status: number; headers: Headers; text: string; json: any };
+
+/** An API that needs to see Kafka is given one. */
+const away = async () => ({ kind: 'away' as const, code: 'ECONNREFUSED' });
+const NO_KAFKA: KafkaView = { overview: away, topic: away, records: away, group: away };
 
 /** Of all APIs in this process; they hold nothing open. */
 const html = createHtmlWorker();
@@ -89,6 +94,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
       woken++;
     },
     checks: { postgres: up, kafka: up, temporal: up },
+    kafkaView: NO_KAFKA,
     version: '0.0.0-test',
     logger: createLogger('api', 'info', log),
     metrics: createMetrics({ defaults: false }),

@@ -1,0 +1,32 @@
+import { type ConnectionOptions, createHttp } from './create-http.ts';
+import { dataOf, withSignal } from './http.ts';
+import type { CallOptions, QueryOf } from './types.ts';
+
+export type OperatorOptions = ConnectionOptions & {
+  /** `ADMIN_TOKEN` of the server. */
+  adminToken: string;
+};
+
+export type Operator = ReturnType<typeof createOperator>;
+
+/** What only whoever runs the server may ask, with its token. Errors and retries are those of `createPosthorn`. */
+export function createOperator({ adminToken, ...connection }: OperatorOptions) {
+  const http = createHttp(connection, { 'x-admin-token': adminToken });
+  return {
+    kafka: {
+      overview: (options?: CallOptions) => dataOf(http.GET('/api/operator/kafka', withSignal(options))),
+      topic: (topic: string, options?: CallOptions) =>
+        dataOf(http.GET('/api/operator/kafka/topics/{topic}', { params: { path: { topic } }, ...withSignal(options) })),
+      /** The latest first, by reference. */
+      records: (topic: string, query: QueryOf<'listKafkaRecords'> = {}, options?: CallOptions) =>
+        dataOf(
+          http.GET('/api/operator/kafka/topics/{topic}/records', {
+            params: { path: { topic }, query },
+            ...withSignal(options),
+          }),
+        ),
+      group: (group: string, options?: CallOptions) =>
+        dataOf(http.GET('/api/operator/kafka/groups/{group}', { params: { path: { group } }, ...withSignal(options) })),
+    },
+  };
+}
