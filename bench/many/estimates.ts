@@ -2,15 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { toPublicId } from '../../src/domain/ids.ts';
 import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
 import { simulateDelivery } from '../../src/services/delivery/simulate.ts';
-import { eventually } from '../../test/support/expect/eventually.ts';
 import { recordNotification } from '../../test/support/factories/notifications.ts';
-import { fillLine, openLab, SMTP } from './lab.ts';
+import { fillLine, mostCalledUntil, openLab, SMTP } from './lab.ts';
 import { atLeast, atMost, type Point, quantileOf, sized, sleep } from './point.ts';
 import { startWaiters } from './waiters.ts';
 
 const LIMITS = { rate: { count: 1_200, windowMs: 60_000 }, perDay: null };
 const EARLIER = 20;
-const LOOK_EVERY_MS = 250;
 
 export const estimates: Point = {
   number: 8,
@@ -33,10 +31,6 @@ export const estimates: Point = {
       const took: number[] = [];
       // Whoever is called with it may ask before it, and so many are called at once while it waits.
       let k = 0;
-      const lookAtCalls = async () => {
-        const [calls] = (await database.pool.query('select state from account_calls')).rows;
-        k = Math.max(k, calls?.state.atOnce ?? 0);
-      };
       let kinds = 0;
       await bench.progress.step('simulations, and what came', async () => {
         for (let turn = 0; turn < sized(bench, 20, 5); turn++) {
@@ -48,11 +42,7 @@ export const estimates: Point = {
           kinds++;
           const before = sink.ledger.length;
           const waiter = waiters.begin((await recordNotification(database, client)).publicId, [SMTP]);
-          const looking = setInterval(lookAtCalls, LOOK_EVERY_MS);
-          await eventually(() => waiter.endedAt !== null, { timeoutMs: 120_000, everyMs: 5 }).finally(() =>
-            clearInterval(looking),
-          );
-          await lookAtCalls();
+          k = Math.max(k, await mostCalledUntil(database, () => waiter.endedAt !== null));
           aheads.push(Math.abs(sink.ledger.length - before - 1 - said.line.ahead));
           errors.push(Math.abs((waiter.endedAt ?? 0) - said.line.estimatedAt));
         }

@@ -5,6 +5,7 @@ import { migrateDatabase } from '../../src/db/migrate.ts';
 import type { AccountLimits } from '../../src/domain/account-limits.ts';
 import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
 import type { Route } from '../../src/domain/route.ts';
+import { eventually } from '../../test/support/expect/eventually.ts';
 import { type SmtpSink, startSmtpSink } from '../../test/support/fakes/smtp-sink.ts';
 import { startDeliveries } from '../../test/support/servers/deliveries.ts';
 import { withClient } from '../../test/support/servers/with-client.ts';
@@ -110,4 +111,26 @@ export async function fillLine(
 /** Of an address, as the activities of `startDeliveries` know it. */
 export function hashOf(address: string): Buffer {
   return createHash('sha256').update(address).digest();
+}
+
+const LOOK_EVERY_MS = 250;
+
+/** How many the dispatcher has called at once, the most of it from now until `isOver`. */
+export async function mostCalledUntil({ pool }: Pick<Database, 'pool'>, isOver: () => boolean): Promise<number> {
+  let most = 0;
+  let lookAt = 0;
+  const look = async () => {
+    const { rows } = await pool.query(`select coalesce(max((state->>'atOnce')::int), 0) as k from account_calls`);
+    most = Math.max(most, rows[0].k);
+  };
+  const watched = async () => {
+    const over = isOver();
+    if (over || performance.now() >= lookAt) {
+      lookAt = performance.now() + LOOK_EVERY_MS;
+      await look();
+    }
+    return over;
+  };
+  await eventually(watched, { timeoutMs: 120_000, everyMs: 5 });
+  return most;
 }
