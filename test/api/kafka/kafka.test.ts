@@ -260,6 +260,16 @@ describe('GET /api/operator/kafka/groups/:group', () => {
     ]);
   });
 
+  it('has no lag where more is committed than it has seen written', async () => {
+    const ahead = `${name}-ahead`;
+    const partitions = [{ partition: 0, offset: '9' }];
+    await withAdmin(kafka, 15_000, (admin) =>
+      admin.setOffsets({ groupId: ahead, topic: topics.notifications, partitions }),
+    );
+    const { json } = await ask(`/groups/${ahead}`);
+    expect(json.data).toMatchObject({ lag: 0, partitions: [{ committedOffset: '9', endOffset: '4', lag: 0 }] });
+  });
+
   it('answers 404 to a group that there is not', async () => {
     expect((await ask(`/groups/${uniqueName('nobody')}`)).json).toMatchObject({ status: 404, code: 'not_found' });
   });
