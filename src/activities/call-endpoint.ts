@@ -68,13 +68,16 @@ export function createCallEndpoint(deps: CallEndpointDeps) {
   };
 }
 
+/** Of the event's data, where nothing that a client wrote can stand: in what it wrote quotes are escaped. */
+const NOTIFICATION_ID = /"notificationId":\s*"(ntf_[0-9a-z]{26})"/;
+
 /**
  * Part of the trace of its notification, which is looked up only where traces go somewhere. What is repeated comes long after,
  * and is only linked with it.
  */
 async function spanOf({ pool, tracer }: CallEndpointDeps, input: WebhookCallInput, found: FoundWebhookAttempt) {
   if (!tracer.isOn) return idle(null);
-  const id = fromPublicId('notification', /ntf_[0-9a-z]{26}/.exec(found.payload)?.[0] ?? '');
+  const id = fromPublicId('notification', NOTIFICATION_ID.exec(found.payload)?.[1] ?? '');
   const traceparent = id && (await findTraceparent(pool, id));
   const attributes = {
     'posthorn.event_id': input.eventId,
@@ -83,7 +86,8 @@ async function spanOf({ pool, tracer }: CallEndpointDeps, input: WebhookCallInpu
     'posthorn.attempt': input.number,
   };
   const options = { kind: 'client', attributes } as const;
-  if (traceparent === null || input.number === 1) return tracer.start('call endpoint', traceparent, options);
+  const isFirst = input.run === 0 && input.number === 1;
+  if (traceparent === null || isFirst) return tracer.start('call endpoint', traceparent, options);
   return tracer.branch('call endpoint', [traceparent], options);
 }
 

@@ -1,4 +1,5 @@
 import { HEADERS } from '../contracts/headers.ts';
+import { publicIdPattern } from '../domain/ids.ts';
 import { FromNewerRelease } from '../domain/newer-release.ts';
 import type { ParkRecord } from '../kafka/park-record.ts';
 import type { IncomingRecord } from '../kafka/records.ts';
@@ -61,11 +62,14 @@ function createStartWorkflow<T>(
   };
 }
 
+const NOTIFICATION_ID = publicIdPattern('notification');
+
 function spanOf(tracer: Tracer, { topic, key, headers }: IncomingRecord) {
   const attributes = {
     'messaging.system': 'kafka',
     'messaging.destination.name': topic,
-    'posthorn.notification_id': key,
+    // Whoever may write to Kafka chooses the key.
+    'posthorn.notification_id': key !== null && NOTIFICATION_ID.test(key) ? key : undefined,
   };
   return tracer.start('start workflow', headers[HEADERS.traceparent] ?? null, { kind: 'consumer', attributes });
 }

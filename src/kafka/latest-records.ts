@@ -33,12 +33,15 @@ export async function latestRecords(
   deadlineMs: number,
 ): Promise<KafkaRecords | null> {
   const cluster = kafka.cluster();
+  const close = () => void cluster.disconnect().catch(() => undefined);
   const work = cluster.connect().then(() => readLatest(cluster, topic, asked));
+  // When it is over: what is late may have connected once more since it was told to end.
+  void work.then(close, close);
   try {
     return await withDeadline(work, deadlineMs, () => new KafkaAway(`Kafka did not answer within ${deadlineMs} ms`));
-  } finally {
-    // It also ends the work that is late.
-    void cluster.disconnect().catch(() => undefined);
+  } catch (error) {
+    close();
+    throw error;
   }
 }
 

@@ -44,6 +44,11 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]{5,18}Z$/;
 /** An offset or a size; a telephone number would stand in none of these fields. */
 const OFFSET = /^\d{1,19}$/;
 const OF_OFFSETS: ReadonlySet<string> = new Set(['offset']);
+/** A number elsewhere was written by somebody else, and may be one to call. */
+const OF_NUMBERS: ReadonlySet<string> = new Set([
+  ...['run', 'priority', 'retryCount', 'partition', 'payloadSize'],
+  ...['sequence', 'percent', 'limit', 'used', 'total', 'version'],
+]);
 const KEYS = (['notification', 'campaign', 'client', 'webhook', 'deadLetter'] as const).map(publicIdPattern);
 
 /**
@@ -80,7 +85,7 @@ function fieldsOf({ own, data = [] }: Allowed, said: Record<string, unknown>): R
 /** Undefined for what may not be told. */
 function plain(name: string, value: unknown): string | number | boolean | null | undefined {
   if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'number') return OF_NUMBERS.has(name) && Number.isFinite(value) ? value : undefined;
   if (typeof value !== 'string') return undefined;
   if (OF_OFFSETS.has(name)) return OFFSET.test(value) ? value : undefined;
   return WORD.test(value) || INSTANT.test(value) ? value : undefined;

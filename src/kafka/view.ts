@@ -200,14 +200,14 @@ async function readGroup(
   const partitions = [...known].flatMap(([topic, all]) =>
     all.map(({ partition, startOffset, endOffset }) => {
       const offset = committed.get(`${topic}/${partition}`) ?? '-1';
-      // Retention can have removed what was never read.
+      // Retention can have removed what was never read; what was read since the ends were asked for lies beyond them.
       const from = BigInt(offset) > BigInt(startOffset) ? BigInt(offset) : BigInt(startOffset);
       return {
         topic,
         partition,
         committedOffset: offset === '-1' ? null : offset,
         endOffset,
-        lag: Number(BigInt(endOffset) - from),
+        lag: Math.max(0, Number(BigInt(endOffset) - from)),
         memberId: holders.get(`${topic}/${partition}`) ?? null,
       };
     }),

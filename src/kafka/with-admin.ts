@@ -10,12 +10,16 @@ import { KafkaAway } from './errors.ts';
  */
 export async function withAdmin<T>(kafka: Kafka, deadlineMs: number, use: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = kafka.admin();
+  // After a failure the connection may be stuck, and whoever asked must not wait for it.
+  const close = () => void admin.disconnect().catch(() => undefined);
   const work = admin.connect().then(() => use(admin));
+  // When it is over: what is late may have connected once more since it was told to end.
+  void work.then(close, close);
   try {
     return await withDeadline(work, deadlineMs, () => noAnswer(deadlineMs));
-  } finally {
-    // After a failure the connection may be stuck, and whoever asked must not wait for it.
-    void admin.disconnect().catch(() => undefined);
+  } catch (error) {
+    close();
+    throw error;
   }
 }
 

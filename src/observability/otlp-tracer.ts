@@ -33,6 +33,8 @@ export type OtlpTracerOptions = {
 const EXPORT_TIMEOUT_MS = 5_000;
 /** In a second, of traces that are not recorded: while a provider is away each attempt fails. */
 const MOST_FAILURES = 20;
+/** A batch of the relay is linked with each of its rows; the SDK keeps 128 unless it is told. */
+const MOST_LINKS = 512;
 const KINDS = {
   internal: SpanKind.INTERNAL,
   server: SpanKind.SERVER,
@@ -53,6 +55,7 @@ export function createOtlpTracer(options: OtlpTracerOptions): { tracer: Tracer; 
   const provider = new TracerProvider({
     resource: resourceFromAttributes(resource),
     sampler: new AlwaysOnSampler(),
+    spanLimits: { linkCountLimit: MOST_LINKS },
     spanProcessors: [queue],
   });
   const otel = provider.getTracer('posthorn');

@@ -102,6 +102,11 @@ describe('a record by reference', () => {
     }
   });
 
+  it('shows a number only in a field of numbers', () => {
+    const { fields } = referenceOf('deadLetters', record({ notificationId: 4_915_112_345_678, retryCount: 2 }));
+    expect(fields).toEqual({ retryCount: 2 });
+  });
+
   it.each([null, 'no JSON', '{"__proto__": {"notificationId": "x"}}', 'null', '7'])(
     'takes a value that says nothing: %s',
     (value) => {

@@ -138,6 +138,13 @@ test('a branch is a trace of its own that is linked, and recorded where one of i
   ]);
 });
 
+test('a batch is linked with all of its rows', async () => {
+  const { tracer, stop } = open();
+  tracer.branch('publish batch', Array.from({ length: 500 }, () => RECORDED)).end();
+  await stop();
+  expect(receiver.spans()[0]?.links).toHaveLength(500);
+});
+
 test('an error ends its span with its code, never with its message', async () => {
   const { tracer, stop } = open();
   const work = () => Promise.reject(Object.assign(new Error('no mailbox ada@example.com'), { code: 'ECONNRESET' }));
