@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createPosthorn, type Posthorn } from '../src/client/index.ts';
 import { CHANNELS } from '../src/domain/channel.ts';
@@ -72,7 +73,19 @@ function readOptions(): LoadOptions | null {
       help: { type: 'boolean', short: 'h' },
     },
   });
-  return values.help ? null : readLoadOptions(values, process.env);
+  if (values.help) return null;
+  const options = readLoadOptions(values, process.env);
+  if (options.out !== null) checkFolder(options.out);
+  return options;
+}
+
+/** Said before an hour of load, not behind it. */
+function checkFolder(file: string): void {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+  } catch (error) {
+    throw new Error(`--out: nothing can be written to ${dirname(file)} (${(error as NodeJS.ErrnoException).code})`);
+  }
 }
 
 async function test(options: LoadOptions, { say, step }: Progress): Promise<void> {
@@ -101,11 +114,10 @@ async function test(options: LoadOptions, { say, step }: Progress): Promise<void
   process.removeListener('SIGINT', stop);
   const delivered = await lookAfter(createPosthorn({ apiKey, baseUrl: url }), tag, sent, settleMs);
   const result = resultOf(options, { tag, version, beganAt, schedule, sent, delivered });
-  writeFileSync(options.out ?? `${tag}.json`, `${JSON.stringify(result, null, 2)}\n`);
+  const out = options.out ?? `${tag}.json`;
+  writeFileSync(out, `${JSON.stringify(result, null, 2)}\n`);
   say(`\n${describe(result)}`);
-  say(
-    `\nResult: ${options.out ?? `${tag}.json`}. npm run generate-report -- ${options.out ?? `${tag}.json`} makes a page of it.`,
-  );
+  say(`\nResult: ${out}. npm run generate-report -- ${out} makes a page of it.`);
 }
 
 async function lookAfter(posthorn: Posthorn, tag: string, sent: Sent, settleMs: number): Promise<Delivered> {

@@ -2,10 +2,13 @@ import { escapeHtml } from '../../src/api/html-page.ts';
 
 /** A line of a chart; null leaves a gap. */
 export type Line = {
-  name: string /** Which of the colours, from 0. */;
+  name: string;
+  /** Which of the colours, from 0. */
   colour: number;
   isDashed?: boolean;
   values: (number | null)[];
+  /** How far apart the values stand, in labels (1). */
+  step?: number;
 };
 
 export type ChartOptions = {
@@ -30,7 +33,7 @@ export function chart({ title, unit, labels, lines, isLogarithmic = false }: Cha
   if (values.length === 0)
     return `<figure><figcaption>${escapeHtml(title)}</figcaption><p class="dim">Nothing was measured.</p></figure>`;
   const scale = isLogarithmic ? logarithmic(values) : linear(values);
-  const count = Math.max(1, ...lines.map((line) => line.values.length));
+  const count = Math.max(1, ...lines.map((line) => (line.values.length - 1) * (line.step ?? 1) + 1));
   const x = (at: number) => LEFT + (count === 1 ? 0.5 : at / (count - 1)) * (WIDTH - LEFT - RIGHT);
   const y = (value: number) => TOP + (1 - scale.share(value)) * (HEIGHT - TOP - BOTTOM);
   const grid = scale.ticks.map(
@@ -38,15 +41,15 @@ export function chart({ title, unit, labels, lines, isLogarithmic = false }: Cha
       `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${short(y(tick))}" y2="${short(y(tick))}"/>` +
       `<text x="${LEFT - 8}" y="${short(y(tick) + 4)}" text-anchor="end">${escapeHtml(figure(tick))}</text>`,
   );
-  const step = Math.max(1, Math.ceil(labels.length / MOST_LABELS));
+  const labelled = Math.max(1, Math.ceil(labels.length / MOST_LABELS));
   const below = labels.flatMap((label, at) =>
-    at % step === 0
+    at % labelled === 0
       ? [`<text x="${short(x(at))}" y="${HEIGHT - 8}" text-anchor="middle">${escapeHtml(label)}</text>`]
       : [],
   );
   const paths = lines.map(
-    ({ colour, isDashed, values }) =>
-      `<path class="line c${colour}"${isDashed ? ' stroke-dasharray="5 4"' : ''} d="${pathOf(values, x, y)}"/>`,
+    ({ colour, isDashed, values, step = 1 }) =>
+      `<path class="line c${colour}"${isDashed ? ' stroke-dasharray="5 4"' : ''} d="${pathOf(values, (at) => x(at * step), y)}"/>`,
   );
   const legend = lines.map(
     ({ name, colour, isDashed }) => `<li class="c${colour}${isDashed ? ' dashed' : ''}">${escapeHtml(name)}</li>`,

@@ -130,57 +130,41 @@ function tableOf({ head, rows }: { head: string[]; rows: Row[] }): string {
 }
 
 function chartsOf(results: Named[]): string[] {
-  const spans = results.map(({ result }) => result.spans.length);
-  const longest = results[spans.indexOf(Math.max(...spans))]?.result;
-  const labels = (longest?.spans ?? []).map((_, at) => `${figure((at * (longest?.spanMs ?? 0)) / 1_000)} s`);
+  const lengthOf = ({ spans, spanMs }: Result) => spans.length * spanMs;
+  const longest = results.map(({ result }) => result).reduce((a, b) => (lengthOf(b) > lengthOf(a) ? b : a));
+  const labels = longest.spans.map((_, at) => `${figure((at * longest.spanMs) / 1_000)} s`);
   const shares = SHARES.map((share) => `${figure(share * 100)} %`);
   const line = (at: number, name: string, values: Line['values'], isDashed = false): Line => {
     return { name: results.length > 1 ? `${results[at]?.name}: ${name}` : name, colour: at, values, isDashed };
   };
-  const perSecond = (result: Result, of: (span: Result['spans'][number]) => number) =>
-    result.spans.map((span) => (of(span) * 1_000) / result.spanMs);
+  type ValueOf = (span: Result['spans'][number]) => number | null;
+  /** By time: spans of results that lasted differently are not of one length. */
+  const overTime = (at: number, name: string, of: ValueOf, isDashed = false): Line => {
+    const { spans, spanMs } = results[at]?.result ?? longest;
+    return { ...line(at, name, spans.map(of), isDashed), step: spanMs / longest.spanMs };
+  };
+  const perSecond = (result: Result, count: number) => (count * 1_000) / result.spanMs;
   return [
     chart({
       title: 'Requests by when they were due',
       unit: 'a second',
       labels,
       lines: results.flatMap(({ result }, at) => [
-        line(
-          at,
-          'planned',
-          perSecond(result, ({ planned }) => planned),
-          true,
-        ),
-        line(
-          at,
-          'accepted',
-          perSecond(result, ({ accepted }) => accepted),
-        ),
+        overTime(at, 'planned', ({ planned }) => perSecond(result, planned), true),
+        overTime(at, 'accepted', ({ accepted }) => perSecond(result, accepted)),
       ]),
     }),
     chart({
       title: 'Accepted to sent, 95th percentile, by when it was accepted',
       unit: 'ms',
       labels,
-      lines: results.map(({ result }, at) =>
-        line(
-          at,
-          'sent',
-          result.spans.map(({ sentP95 }) => sentP95),
-        ),
-      ),
+      lines: results.map((_, at) => overTime(at, 'sent', ({ sentP95 }) => sentP95)),
     }),
     chart({
       title: 'Due to answered, 95th percentile',
       unit: 'ms',
       labels,
-      lines: results.map(({ result }, at) =>
-        line(
-          at,
-          'answered',
-          result.spans.map(({ answerP95 }) => answerP95),
-        ),
-      ),
+      lines: results.map((_, at) => overTime(at, 'answered', ({ answerP95 }) => answerP95)),
     }),
     chart({
       title: 'Share of all that took no longer',

@@ -7,7 +7,7 @@ const count = z.int().min(0);
 /** Milliseconds; null where nothing was measured. */
 const ms = z.number().nullable();
 
-/** Of the worst so many: the shares that a curve is drawn of. */
+/** Shares of all that took no longer than the curve says there. */
 export const SHARES = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1] as const;
 
 const times = z.strictObject({

@@ -75,6 +75,8 @@ export function createTemplates({
   const renderers = createTurns(threads, { waitMs, perClient });
   const gathers = new LRUCache<string, (one: Asked) => Promise<Settled>>({ max: MOST_VERSIONS });
   const ended = new LRUCache<string, true>(ENDED);
+  /** Versions that took too long for many at once, each of which may have been honest: they are rendered one by one. */
+  const apart = new LRUCache<string, true>(ENDED);
   const kills = createKillCount(() => performance.now());
   // One that cannot begin now is tried again by whoever renders.
   const warm = async () => void (await Promise.allSettled(threads.map((thread) => thread.start())));
@@ -96,21 +98,19 @@ export function createTemplates({
       return twice(() => renderOn(thread, asked));
     };
     const answer = await renderers(clientId, use, priority).catch((error) => {
-      if (!(error instanceof JobFailed)) throw error;
-      if (error.code === 'starved') throw new TemplateFailed('busy');
-      ended.set(clientId, true);
-      throw error;
+      throw error instanceof JobFailed && error.code === 'starved' ? new TemplateFailed('busy') : error;
     });
     if (typeof answer === 'string') throw new TemplateFailed('unavailable');
     return answer;
   }
 
   async function renderAlone(asked: Asked): Promise<Rendered[]> {
-    const { id } = asked.version;
+    const { id, clientId } = asked.version;
     try {
       return await renderOnce(asked);
     } catch (error) {
       if (!(error instanceof JobFailed)) throw error;
+      ended.set(clientId, true);
       if (kills.add(id)) onSuspend(id);
       throw new TemplateFailed('too_expensive');
     }
@@ -124,6 +124,7 @@ export function createTemplates({
       return all.map(({ people }) => ({ status: 'fulfilled', value: rendered.splice(0, people.length) }));
     } catch (error) {
       if (!(error instanceof JobFailed)) throw error;
+      apart.set(first.version.id, true);
       // Whichever of them it was: the others have done nothing.
       return Promise.allSettled(all.map(renderAlone));
     }
@@ -154,7 +155,7 @@ export function createTemplates({
     async render(version, people) {
       if (kills.isSuspended(version.id)) throw new TemplateFailed('suspended');
       const asked = { version, people };
-      if (ended.has(version.clientId)) return renderAlone(asked);
+      if (ended.has(version.clientId) || apart.has(version.id)) return renderAlone(asked);
       const settled = await gatherOf(version)(asked);
       if (settled.status === 'rejected') throw settled.reason;
       return settled.value;

@@ -135,6 +135,23 @@ describe('a chart', () => {
     expect(svg).not.toContain('NaN');
   });
 
+  it('sets values of another length in time where they belong', () => {
+    const line = { name: 'L', colour: 0 };
+    const svg = chart({
+      title: 'T',
+      unit: 'ms',
+      labels: [],
+      lines: [
+        { ...line, values: [1, 1, 1, 1, 1] },
+        { ...line, values: [1, 1, 1], step: 2 },
+      ],
+    });
+    const paths = [...svg.matchAll(/ d="([^"]+)"/g)].map(([, path = '']) => path);
+    const [five = [], three] = paths.map((path) => path.match(/[\d.]+(?= )/g) ?? []);
+    expect(five).toHaveLength(5);
+    expect(three).toEqual([five[0], five[2], five[4]]);
+  });
+
   it('says so where there is nothing at all', () => {
     const empty = chart({ title: 'T', unit: 'ms', labels: [], lines: [{ name: 'L', colour: 0, values: [null] }] });
     expect(empty).toContain('Nothing was measured');

@@ -127,10 +127,11 @@ it('the commands say what is wrong, and send nothing', async () => {
   const file = join(folder, 'other.json');
   writeFileSync(file, '{"some": "json"}');
   const before = await db.database.pool.query('select count(*) from notifications');
-  const [live, none, unknown, away, foreign, missing] = await Promise.all([
+  const [live, none, unknown, nowhere, away, foreign, missing] = await Promise.all([
     program('load-test', ['--url', url, '--key', liveKey]),
     program('load-test', ['--url', url]),
     program('load-test', ['--speed', '9']),
+    program('load-test', ['--url', url, '--key', apiKey, '--out', join(folder, 'nowhere', 'a.json')]),
     program('load-test', ['--url', 'http://127.0.0.1:9', '--key', apiKey]),
     program('generate-report', [file]),
     program('generate-report', [join(folder, 'nowhere.json')]),
@@ -138,6 +139,7 @@ it('the commands say what is wrong, and send nothing', async () => {
   expect(live).toMatchObject({ code: 2, output: expect.stringContaining('--live') });
   expect(none).toMatchObject({ code: 2, output: expect.stringContaining('POSTHORN_API_KEY') });
   expect(unknown).toMatchObject({ code: 2, output: expect.stringContaining('--help') });
+  expect(nowhere).toMatchObject({ code: 2, output: expect.stringContaining('--out') });
   expect(away).toMatchObject({ code: 1, output: expect.stringContaining('could not be reached') });
   expect(foreign).toMatchObject({ code: 2, output: expect.stringContaining('no result of npm run load-test') });
   expect(missing).toMatchObject({ code: 2, output: expect.stringContaining('cannot be read') });
