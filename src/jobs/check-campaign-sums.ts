@@ -17,7 +17,8 @@ const REST_PER_WORK = 50;
 
 /**
  * Rounds for `runEvery`: the people of each campaign that has started must add up to its total. One that has ended since
- * the last round is looked at once more. What is wrong is counted, and logged by its id; nothing is changed.
+ * the last round is looked at once more. What is wrong is counted, and logged by its id; nothing is changed. One that cannot
+ * be counted keeps no other from it: the round fails at its end.
  */
 export function createCampaignSums({ pool, metrics, logger, pageSize = 100 }: CampaignSumsDeps) {
   let watched = new Set<string>();
@@ -26,7 +27,8 @@ export function createCampaignSums({ pool, metrics, logger, pageSize = 100 }: Ca
   return async (stopping?: AbortSignal): Promise<void> => {
     const startedAt = performance.now();
     if (startedAt < restUntil) return;
-    const off = await withJobLock(pool, 'campaign-sums', async (held) => {
+    let trouble: unknown;
+    const look = withJobLock(pool, 'campaign-sums', async (held) => {
       const started = new Set<string>();
       for (let after = NIL_ID; ; ) {
         const page = await listStartedCampaigns(pool, after, pageSize);
@@ -37,17 +39,24 @@ export function createCampaignSums({ pool, metrics, logger, pageSize = 100 }: Ca
       const wrong: string[] = [];
       for (const id of new Set([...watched, ...started])) {
         if (held.aborted || stopping?.aborted) break;
-        if (!(await addsUp(pool, id))) wrong.push(id);
+        const isRight = await addsUp(pool, id).catch((error) => {
+          trouble ??= error;
+          return true;
+        });
+        if (!isRight) wrong.push(id);
       }
       // One that is wrong stays in sight, also when it has ended.
       watched = new Set([...started, ...wrong]);
       return wrong;
+    });
+    const off = await look.finally(() => {
+      restUntil = performance.now() + REST_PER_WORK * (performance.now() - startedAt);
     });
     // 0 where another process looks.
     metrics.campaignSumMismatch.set(off?.length ?? 0);
     for (const id of off ?? []) {
       logger.error({ campaignId: toPublicId('campaign', id) }, 'the people of a campaign do not add up to its total');
     }
-    restUntil = performance.now() + REST_PER_WORK * (performance.now() - startedAt);
+    if (trouble !== undefined) throw trouble;
   };
 }

@@ -147,7 +147,8 @@ test('who is on the suppression list is ended by the slice, with the rows that i
 
 test('who is put on the list while a slice is at work goes on by itself, which ends it', async () => {
   const { sendSlice, deliver } = await withSink();
-  const one = await campaign({ people: 2, ratePerSecond: 1 });
+  // Time enough to put the second on the list, also on a slow machine.
+  const one = await campaign({ people: 2, ratePerSecond: 0.5 });
   await layOutChunk(one);
   const sending = sendSlice(sliceOf(one));
   await eventually(async () => (await countsOf(one)).SENT === 1);

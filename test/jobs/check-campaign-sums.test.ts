@@ -4,6 +4,7 @@ import { withJobLock } from '../../src/db/queries/job-lock.ts';
 import { createCampaignSums } from '../../src/jobs/check-campaign-sums.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
+import { eventually } from '../support/expect/eventually.ts';
 import { changeStatusOf, recordCampaign } from '../support/factories/campaigns.ts';
 import { useClient } from '../support/servers/use-api.ts';
 
@@ -44,6 +45,9 @@ test('one that has lost somebody is counted and named in the log, also once it h
   expect(await one.off()).toBe(1);
   expect(one.lines.join()).toContain(lost.publicId);
   await changeStatusOf(db.database, lost.id, 'COMPLETED');
+  // It rests between its rounds.
+  await eventually(() => one.round().then(() => one.lines.length > 1));
+  expect(await one.off()).toBe(1);
   const other = watch();
   await other.round();
   expect(await other.off()).toBe(0);

@@ -121,13 +121,20 @@ export async function findStragglers(
   return rows.map(({ id }) => id);
 }
 
-/** Those of a campaign who found it paused and look again within a minute, as their records say them; the first `most`. */
+/** Others may wait for something else, such as a limit of their user's, by hundreds of thousands: so many are looked at. */
+const LOOKED_AT = 5_000;
+
+/**
+ * Those of a campaign who found it paused and look again within a minute, as their records say them; the first `most`, of
+ * the first who wait for whatever it is.
+ */
 export function findPausedStragglers(db: Queryable, campaignId: string, most: number): Promise<RecordedRow[]> {
   return queryRows<RecordedRow>(
     db,
     'find-paused-stragglers',
-    sql`select n.id, n.run, ${recordedColumns(sql`n`)} from notifications n
-      where n.campaign_id = ${campaignId} and n.status = 'DEFERRED' and n.reason = ${CAMPAIGN_PAUSED}
+    sql`select n.id, n.run, ${recordedColumns(sql`n`)} from (
+        select * from notifications where campaign_id = ${campaignId} and status = 'DEFERRED' order by id limit ${LOOKED_AT}) n
+      where n.reason = ${CAMPAIGN_PAUSED}
       order by n.id limit ${most}`,
   );
 }
