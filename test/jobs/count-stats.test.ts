@@ -275,6 +275,23 @@ test('what was counted is complete by what has come since, and none of it is tol
   expect(lateMs).toBeGreaterThan(2 * MINUTE_MS);
 });
 
+test('an hour that was not summed before the counting stopped has its minutes, by whatever step it is asked for', async () => {
+  await roomInMinute(10_000);
+  await insertStories(db.database, [story(ago(50))]);
+  await count();
+  // As it stands three hours after the job has stopped.
+  await query(`update stats_minute set at = at - interval '3 hours'`);
+  await query(
+    `update stats_counted set at = at - interval '3 hours', counted_at = counted_at - interval '3 hours', summed = false`,
+  );
+  const day = (days: number) => new Date((Math.floor(Date.now() / (24 * HOUR_MS)) + days) * 24 * HOUR_MS);
+  for (const step of ['1h', '1d'] as const) {
+    const question = { clientId, environment: 'live', step, by: [], from: day(-1), to: day(1) } as const;
+    const { sums } = await sumStats(db.database.pool, question, 100);
+    expect(sums.map(({ status, count }) => [status, count])).toEqual([['ACCEPTED', 1]]);
+  }
+});
+
 test('hours that a round does not get to are for the next, and after a long round comes a rest', async () => {
   await insertStories(
     db.database,
