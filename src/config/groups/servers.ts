@@ -13,7 +13,7 @@ export const postgres = {
     '',
     STARTED_UNLESS_SET,
   ),
-  DATABASE_POOL: setting(count(20), 'Connections per process; quotas (2) and jobs (up to 17) have their own.'),
+  DATABASE_POOL: setting(count(20), 'Connections per process; quotas (2) and jobs (up to 18) have their own.'),
 };
 
 export const kafka = {
