@@ -9,7 +9,7 @@ import { setStats, sumStats } from './set-stats.ts';
 
 /** Hours that a round does not get to are for the next one. */
 const LONGEST_ROUND_MS = 2_000;
-/** After a round that took long comes a longer rest: nine tenths of the time the database is left to those who send. */
+/** After a round that took long, or failed at last, comes a longer rest: nine tenths of the time the database is left to those who send. */
 const REST_PER_WORK = 9;
 
 export type CountStatsDeps = {
@@ -70,9 +70,10 @@ export function createStatsRounds(deps: CountStatsDeps): (stopping: AbortSignal)
   return async (stopping) => {
     const startedAt = performance.now();
     if (startedAt < restUntil) return;
-    await countStats({ ...deps, stopping }, memory);
-    const tookMs = performance.now() - startedAt;
-    restUntil = startedAt + tookMs * (1 + REST_PER_WORK);
+    await countStats({ ...deps, stopping }, memory).finally(() => {
+      const tookMs = performance.now() - startedAt;
+      restUntil = startedAt + tookMs * (1 + REST_PER_WORK);
+    });
     if (memory.hours.length > 0)
       deps.logger.debug({ hours: memory.hours.length }, 'hours to compare with the timeline');
   };
