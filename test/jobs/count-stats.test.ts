@@ -180,6 +180,20 @@ test('one process counts at a time; several that do so all the same come to what
   expect(await accepted()).toBe((await query('select count(*)::int as n from notifications'))[0].n);
 });
 
+test('what another process has just counted is left to it', async () => {
+  await roomInMinute(10_000);
+  const { pool } = db.database;
+  const memory: StatsRound = { before: null, hours: [] };
+  await count(pool, memory);
+  await insertStories(db.database, [story(ago(10))]);
+  await count(pool);
+  await insertStories(db.database, [story(ago(10))]);
+  expect(await countStats({ ...all, pool, freshMs: MINUTE_MS }, memory)).toBe(0);
+  expect(await accepted()).toBe(1);
+  await count(pool, memory);
+  expect(await accepted()).toBe(2);
+});
+
 test('what began before a round and was committed after it is counted by the next, or once its hour is over', async () => {
   await roomInMinute(10_000);
   const memory: StatsRound = { before: null, hours: [] };
