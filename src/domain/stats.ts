@@ -72,10 +72,13 @@ export type StatsEdges = {
   hours: Date;
 };
 
-/** Sums come at the first round after a span is over; until it is over twice, what they are made of is read. */
-export function statsEdges(now: Date): StatsEdges {
+/**
+ * Sums come at the first round after a span is over; until it is over twice, what they are made of is read.
+ * @param upTo when the last round was: one that never came has summed nothing
+ */
+export function statsEdges(upTo: Date): StatsEdges {
   return {
-    days: new Date(floorTo(now, DAY_MS).getTime() - DAY_MS),
-    hours: new Date(floorTo(now, HOUR_MS).getTime() - HOUR_MS),
+    days: new Date(floorTo(upTo, DAY_MS).getTime() - DAY_MS),
+    hours: new Date(floorTo(upTo, HOUR_MS).getTime() - HOUR_MS),
   };
 }

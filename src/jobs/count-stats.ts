@@ -9,8 +9,10 @@ import { setStats, sumStats } from './set-stats.ts';
 
 /** Hours that a round does not get to are for the next one. */
 const LONGEST_ROUND_MS = 2_000;
-/** After a round that took long comes a longer rest: nine tenths of the time the database is left to those who send. */
+/** After a round that took long, or failed at last, comes a longer rest: nine tenths of the time the database is left to those who send. */
 const REST_PER_WORK = 9;
+/** Of several processes with jobs one does the work: less than the pause between two rounds of one. */
+const FRESH_MS = 8_000;
 
 export type CountStatsDeps = {
   pool: Pool;
@@ -19,6 +21,8 @@ export type CountStatsDeps = {
   /** Ends the round after the part in hand. */
   stopping?: AbortSignal;
   longestRoundMs?: number;
+  /** What was counted no longer ago, by another process, is left as it is. Default: 0. */
+  freshMs?: number;
 };
 
 /** What a process remembers between its rounds; with nothing remembered a round looks at yesterday and today. */
@@ -36,12 +40,14 @@ export type StatsRound = {
  * @returns how many minutes were set; null while another process is at it
  */
 export function countStats(
-  { pool, retention, stopping, longestRoundMs = LONGEST_ROUND_MS }: CountStatsDeps,
+  { pool, retention, stopping, longestRoundMs = LONGEST_ROUND_MS, freshMs = 0 }: CountStatsDeps,
   memory: StatsRound = { before: null, hours: [] },
 ): Promise<number | null> {
   return withJobLock(pool, 'stats', async (held) => {
     const stop = stopping ? AbortSignal.any([held, stopping]) : held;
-    const { now, newest } = await findStatsClock(pool);
+    const { now, newest, asOf } = await findStatsClock(pool);
+    const isFresh = asOf !== null && now.getTime() - asOf.getTime() < freshMs;
+    if (isFresh && memory.before !== null && memory.hours.length === 0) return 0;
     const keptSince = wholeSince(now, [retention.notifications, retention.stats_minutes]);
     const found = hoursToCompare(now, { before: memory.before, newest, keptSince }).map((hour) => hour.getTime());
     const waiting = new Set([...found, ...memory.hours.map((hour) => hour.getTime())]);
@@ -70,9 +76,10 @@ export function createStatsRounds(deps: CountStatsDeps): (stopping: AbortSignal)
   return async (stopping) => {
     const startedAt = performance.now();
     if (startedAt < restUntil) return;
-    await countStats({ ...deps, stopping }, memory);
-    const tookMs = performance.now() - startedAt;
-    restUntil = startedAt + tookMs * (1 + REST_PER_WORK);
+    await countStats({ ...deps, stopping, freshMs: FRESH_MS }, memory).finally(() => {
+      const tookMs = performance.now() - startedAt;
+      restUntil = startedAt + tookMs * (1 + REST_PER_WORK);
+    });
     if (memory.hours.length > 0)
       deps.logger.debug({ hours: memory.hours.length }, 'hours to compare with the timeline');
   };

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { Pool } from '../../src/db/client.ts';
 import { addsUp, countOpenChunks } from '../../src/db/queries/campaigns/measure.ts';
 import { withJobLock } from '../../src/db/queries/job-lock.ts';
 import { createCampaignSums } from '../../src/jobs/check-campaign-sums.ts';
@@ -17,11 +18,11 @@ beforeEach(() =>
   query('truncate campaigns, campaign_rates, campaign_recipients, campaign_chunks, campaign_timeline, outbox'),
 );
 
-function watch() {
+function watch(pool: Pool = db.database.pool) {
   const metrics = createMetrics({ defaults: false });
   const lines: string[] = [];
   const logger = createLogger('test', 'error', { write: (line: string) => lines.push(line) });
-  const round = createCampaignSums({ pool: db.database.pool, metrics, logger, pageSize: 1 });
+  const round = createCampaignSums({ pool, metrics, logger, pageSize: 1 });
   const off = async () => (await metrics.campaignSumMismatch.get()).values[0]?.value;
   return { round, off, lines };
 }
@@ -52,6 +53,24 @@ test('one that has lost somebody is counted and named in the log, also once it h
   await other.round();
   expect(await other.off()).toBe(0);
   expect(await addsUp(db.database.pool, lost.id)).toBe(false);
+});
+
+test('one that takes too long to add up holds up no other', async () => {
+  const { pool } = db.database;
+  const large = await campaign();
+  const lost = await campaign();
+  await loseOne(lost.id);
+  const slow = {
+    connect: () => pool.connect(),
+    query: (asked: { name?: string; values?: unknown[] }) =>
+      asked.name === 'campaign-adds-up' && asked.values?.includes(large.id)
+        ? Promise.reject(new Error('canceling statement due to statement timeout'))
+        : pool.query(asked as never),
+  } as unknown as Pool;
+  const { round, off, lines } = watch(slow);
+  await round();
+  expect(await off()).toBe(1);
+  expect(lines.join()).toContain(lost.publicId);
 });
 
 test('whom a cancel or the end of its time has forgotten is not missing; somebody too many always is', async () => {

@@ -180,6 +180,20 @@ test('one process counts at a time; several that do so all the same come to what
   expect(await accepted()).toBe((await query('select count(*)::int as n from notifications'))[0].n);
 });
 
+test('what another process has just counted is left to it', async () => {
+  await roomInMinute(10_000);
+  const { pool } = db.database;
+  const memory: StatsRound = { before: null, hours: [] };
+  await count(pool, memory);
+  await insertStories(db.database, [story(ago(10))]);
+  await count(pool);
+  await insertStories(db.database, [story(ago(10))]);
+  expect(await countStats({ ...all, pool, freshMs: MINUTE_MS }, memory)).toBe(0);
+  expect(await accepted()).toBe(1);
+  await count(pool, memory);
+  expect(await accepted()).toBe(2);
+});
+
 test('what began before a round and was committed after it is counted by the next, or once its hour is over', async () => {
   await roomInMinute(10_000);
   const memory: StatsRound = { before: null, hours: [] };
@@ -261,18 +275,34 @@ test('what was counted is complete by what has come since, and none of it is tol
   await count();
   expect(await asked()).toMatchObject({ n: 2 });
   // By a clock that goes before the database's, which is counted when its time has come.
-  await insertStories(db.database, [story(new Date()), story(ago(-3_000))]);
+  await insertStories(db.database, [story(new Date()), story(ago(-MINUTE_MS))]);
   await sleep(5);
   expect(await asked()).toMatchObject({ n: 3 });
   await count();
   expect(await asked()).toMatchObject({ n: 3 });
-  await sleep(3_000);
+  await query('update timeline set at = clock_timestamp() where at > clock_timestamp()');
+  await sleep(5);
   expect((await asked()).n).toBe(4);
   // A job that has stopped says since when, and nobody counts for hours what it has left.
   await query(`update stats_counted set at = at - interval '3 minutes', counted_at = counted_at - interval '3 minutes'
     where at = (select max(at) from stats_counted)`);
   const { lateMs } = await asked();
   expect(lateMs).toBeGreaterThan(2 * MINUTE_MS);
+});
+
+test('an hour that was not summed before the counting stopped has its minutes, by whatever step it is asked for', async () => {
+  await roomInMinute(10_000);
+  await insertStories(db.database, [story(ago(50))]);
+  await count();
+  // As it stands three hours after the job has stopped.
+  await query(`update stats_minute set at = at - interval '3 hours'`);
+  await query(`update stats_counted set at = at - interval '3 hours', counted_at = counted_at - interval '3 hours'`);
+  const day = (days: number) => new Date((Math.floor(Date.now() / (24 * HOUR_MS)) + days) * 24 * HOUR_MS);
+  for (const step of ['1h', '1d'] as const) {
+    const question = { clientId, environment: 'live', step, by: [], from: day(-1), to: day(1) } as const;
+    const { sums } = await sumStats(db.database.pool, question, 100);
+    expect(sums.map(({ status, count }) => [status, count])).toEqual([['ACCEPTED', 1]]);
+  }
 });
 
 test('hours that a round does not get to are for the next, and after a long round comes a rest', async () => {

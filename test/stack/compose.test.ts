@@ -135,6 +135,9 @@ describe('docker-compose.yml', () => {
         `temporal:${model.services.temporal?.environment?.PROMETHEUS_ENDPOINT?.split(':')[1]}`,
       ].sort(),
     );
+    for (const name of ['api', 'bridge', 'worker']) {
+      expect(model.services[name]?.environment?.ALLOWED_HOSTS?.split(','), name).toContain(name);
+    }
     const source = parse(read('observability/grafana/provisioning/datasources/prometheus.yml')).datasources[0];
     expect(read('observability/grafana/boards/overview.json')).toContain(`"uid": "${source.uid}"`);
   });

@@ -135,9 +135,10 @@ export function startJobs(
     if (asOf) metrics.statsLag.set((now.getTime() - asOf.getTime()) / 1_000);
   });
   metrics.beforeRead(async () => {
+    const lines = await measureLines(pool);
     metrics.lineRows.reset();
     metrics.lineOldest.reset();
-    for (const { account, rows, oldestSeconds } of await measureLines(pool)) {
+    for (const { account, rows, oldestSeconds } of lines) {
       metrics.lineRows.set({ account }, rows);
       metrics.lineOldest.set({ account }, oldestSeconds);
     }

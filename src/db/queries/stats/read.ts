@@ -60,15 +60,15 @@ export function sumStats(
   return inSnapshot(pool, async (tx) => {
     const { now, asOf } = await findStatsClock(tx);
     const isOpen = asOf !== null && now.getTime() - asOf.getTime() <= MOST_OPEN_MS;
-    const counted = await sumCounted(tx, question, now, limit);
+    const counted = await sumCounted(tx, question, asOf ?? now, limit);
     const open = isOpen && question.to > asOf ? await sumOpen(tx, question, { from: asOf, to: now }) : [];
     return { sums: [...counted, ...open], asOf: isOpen ? now : asOf };
   });
 }
 
-function sumCounted(db: Queryable, question: StatsQuestion, now: Date, limit: number): Promise<StatsSum[]> {
+function sumCounted(db: Queryable, question: StatsQuestion, upTo: Date, limit: number): Promise<StatsSum[]> {
   const { step, by } = question;
-  const parts = partsOf(question, now).map(
+  const parts = partsOf(question, upTo).map(
     ({ table, from, to }) =>
       sql`select at, ${columnsOf(by)} status, count, latency from ${sql.raw(table)}
         where ${asksFor(question)} and at >= ${from} and at < ${to} and ${isOf(question)}`,
@@ -83,9 +83,9 @@ function sumCounted(db: Queryable, question: StatsQuestion, now: Date, limit: nu
   );
 }
 
-/** The table for each part of the span that is asked for. */
-function partsOf({ step, from, to }: StatsQuestion, now: Date): ({ table: string } & Span)[] {
-  const edges = statsEdges(now);
+/** The table for each part of the span that is asked for. @param upTo when was counted last: nothing was summed after it */
+function partsOf({ step, from, to }: StatsQuestion, upTo: Date): ({ table: string } & Span)[] {
+  const edges = statsEdges(upTo);
   const later = (a: Date, b: Date) => (a > b ? a : b);
   const earlier = (a: Date, b: Date) => (a < b ? a : b);
   const days = { table: 'stats_day', from, to: earlier(to, edges.days) };
