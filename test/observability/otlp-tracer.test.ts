@@ -140,7 +140,12 @@ test('a branch is a trace of its own that is linked, and recorded where one of i
 
 test('a batch is linked with all of its rows', async () => {
   const { tracer, stop } = open();
-  tracer.branch('publish batch', Array.from({ length: 500 }, () => RECORDED)).end();
+  tracer
+    .branch(
+      'publish batch',
+      Array.from({ length: 500 }, () => RECORDED),
+    )
+    .end();
   await stop();
   expect(receiver.spans()[0]?.links).toHaveLength(500);
 });
