@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
+import { toPublicId } from '../../../src/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
-import { OF_VICTIM, type Victim } from './victim.ts';
+import { OF_VICTIM, SENT_BY_VICTIM, type Victim } from './victim.ts';
 
 /** What is asked of an operation, apart from who asks. */
 export type Asked = {
@@ -192,12 +193,22 @@ export const REQUESTS: Record<string, Requests> = {
     const from = await victim.stats();
     const finds = { data: { series: [], totals: { accepted: 0, failed: 0 } } };
     return [
-      ...[{}, { from }, { channel: 'email' }, { provider: 'smtp' }, { errorCode }, { step: '1m' }].map((query) => ({
+      ...[
+        {},
+        { from },
+        { channel: 'email' },
+        { provider: 'smtp' },
+        { errorCode },
+        { step: '1m' },
+        { to: new Date(Date.now() + 60_000).toISOString() },
+      ].map((query) => ({
         query,
         finds,
       })),
       { query: { environment: 'live', format: 'json' }, finds },
       { query: { by: 'errorCode', from }, finds },
+      { query: { template: SENT_BY_VICTIM.template }, finds },
+      { query: { campaign: toPublicId('campaign', SENT_BY_VICTIM.campaignId) }, finds },
       { query: { clientId: victim.publicId } },
     ];
   },

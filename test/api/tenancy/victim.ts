@@ -1,7 +1,7 @@
 import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { settleWebhookAttempt } from '../../../src/db/queries/webhooks/settle-attempt.ts';
-import { fromPublicId, NIL_ID } from '../../../src/domain/ids.ts';
+import { fromPublicId } from '../../../src/domain/ids.ts';
 import type { Scope } from '../../../src/domain/scope.ts';
 import { createClient, createKey, type TestClient } from '../../support/factories/clients.ts';
 import { storeMessage } from '../../support/factories/inbox.ts';
@@ -30,6 +30,9 @@ export const OF_VICTIM = {
   templateWords: 'template words for Vera alone',
   campaignName: 'a campaign of the victim',
 };
+
+/** What its figures are of. */
+export const SENT_BY_VICTIM = { template: 'of-the-victim', campaignId: '0193b5a0-0000-7000-8000-0000000000c1' };
 
 /** What not even the operator is shown: addresses, content, and what vendors quote of them. */
 export const NOT_FOR_OPERATOR = [
@@ -200,10 +203,10 @@ export async function createVictim(database: Database, api: TestApi): Promise<Vi
       const { rows } = await pool.query(
         `insert into stats_minute (at, client_id, environment, channel, provider, status, error_code, template, campaign_id,
           count, latency)
-         values (date_trunc('minute', now(), 'UTC'), $1, 'live', 'email', 'smtp', 'FAILED', $2, '', $3, 7, '{}')
+         values (date_trunc('minute', now(), 'UTC'), $1, 'live', 'email', 'smtp', 'FAILED', $2, $4, $3, 7, '{}')
          on conflict on constraint stats_minute_pk do update set count = stats_minute.count + 1
          returning date_trunc('hour', at, 'UTC') as hour`,
-        [client.id, OF_VICTIM.errorCode, NIL_ID],
+        [client.id, OF_VICTIM.errorCode, SENT_BY_VICTIM.campaignId, SENT_BY_VICTIM.template],
       );
       return rows[0].hour.toISOString();
     },
