@@ -36,10 +36,8 @@ type InGroup = { claimed: Claimed; group: Group };
 const LANES = 50;
 /** One that has a turn of the rate is claimed so long before: its call begins at the moment itself. */
 const CLAIMED_BEFORE_MS = 10;
-/** Whose permit comes later than this after its turn goes at another: several that are late would go at once. */
+/** Whose permit comes later than this after its turn takes another: several that are late would go at once. */
 const LATEST_MS = 30;
-/** So long a permit is kept for it: where many wait for the account, the next permit would come as late as this one. */
-const KEPT_MS = 500;
 
 /** What is known of those who begin over one account when the slice looked. */
 type Waiting = { people: number; ratePerSecond: number | null };
@@ -101,42 +99,11 @@ export async function feedAccount(
   });
   /** For those who are not claimed yet. */
   const turns = new Set<Turn>();
-  /** Of these, those whose permit has not come. */
-  const withoutPermit = new Set<Turn>();
   const nextTurn = createRateTurns(pool, key.campaignId, () => people - turns.size);
-  const turnInstead = createRateTurns(pool, key.campaignId, () => LANES);
-
-  /**
-   * Whether somebody whose permit has come is in time. Who is late exchanges turns with the soonest of those who wait for a
-   * permit still, or takes the next that comes. False where there is none for too long.
-   */
-  async function isInTime(turn: Turn): Promise<boolean> {
-    const isLate = ({ atMs }: Turn) => performance.now() > atMs + LATEST_MS;
-    withoutPermit.delete(turn);
-    if (!isLate(turn)) return true;
-    const [soonest] = [...withoutPermit].filter((one) => !isLate(one)).sort((a, b) => a.atMs - b.atMs);
-    if (soonest) {
-      [turn.atMs, soonest.atMs] = [soonest.atMs, turn.atMs];
-      return true;
-    }
-    for (const untilMs = performance.now() + KEPT_MS; !signal.aborted; ) {
-      const next = await turnInstead(null);
-      if ('atMs' in next) {
-        turn.atMs = next.atMs;
-        return true;
-      }
-      if (performance.now() + next.againInMs > untilMs) return false;
-      await delay(next.againInMs, signal);
-    }
-    return false;
-  }
 
   async function sendOne(turn: Turn | null): Promise<void> {
     await results.room();
-    if (turn !== null) {
-      if (!(await isInTime(turn))) return;
-      await untilMoment(turn.atMs - CLAIMED_BEFORE_MS, signal);
-    }
+    if (turn !== null && performance.now() > turn.atMs + LATEST_MS) return;
     const next = await nextClaim(null);
     if (turn !== null) turns.delete(turn);
     if (!next) return;
@@ -161,12 +128,8 @@ export async function feedAccount(
     const turn = await nextTurn(null);
     if (!('atMs' in turn)) return delay(turn.againInMs, signal);
     turns.add(turn);
-    withoutPermit.add(turn);
     await untilMoment(turn.atMs - CLAIMED_BEFORE_MS, signal);
-    await withPermit(turn).finally(() => {
-      turns.delete(turn);
-      withoutPermit.delete(turn);
-    });
+    await withPermit(turn).finally(() => turns.delete(turn));
   }
 
   async function lane(): Promise<void> {
