@@ -22,7 +22,7 @@ import { fallOutLost } from './fall-out.ts';
 type Campaign = Pick<CancelledCampaign, 'id' | 'clientId' | 'channel'>;
 
 /** What the events say of people who were never tried. */
-const OF_MANY = { run: 0, tags: [], traceparent: null };
+export const OF_MANY = { run: 0, tags: [], traceparent: null };
 /** People in one transaction: with their indexes and events it takes a second or two. */
 const BATCH = 5_000;
 /** Of one look; the next goes on with those that are left. */

@@ -25,6 +25,7 @@ import { giveUp } from '../notifications/give-up.ts';
 import { routesFor } from '../notifications/routing.ts';
 import { statusEvent } from '../outbox-records.ts';
 import { ApiProblem } from '../problem.ts';
+import { OF_MANY } from './end-rest.ts';
 import { type PersonWords, wordsOfPeople } from './words.ts';
 
 export type LayOutDeps = CompleteDeps &
@@ -90,7 +91,7 @@ async function record(
       some.map((one) => readyNotification(cipher, rowOf(one), null)),
     );
   }
-  const about = { run: 0, clientId, channel, provider: null, tags: [], traceparent: null };
+  const about = { ...OF_MANY, clientId, channel, provider: null };
   const endings = [...doubles].map((id) => {
     return { id, reason: KNOWN_EVENT, row: statusEvent({ ...about, id }, 'CANCELLED', KNOWN_EVENT) };
   });

@@ -4,7 +4,7 @@ import { LATENCY_BOUNDS_MS, LATENCY_BUCKETS } from '../../../domain/latency.ts';
 import { EXPLAINED, TIMED } from '../../../domain/stats.ts';
 
 /** A list of SQL with an item for each latency bucket. */
-export const forEachBucket = (item: (index: number) => string): SQL =>
+const forEachBucket = (item: (index: number) => string): SQL =>
   sql.raw(Array.from({ length: LATENCY_BUCKETS }, (_, index) => item(index)).join(', '));
 
 /** What tells cells of one span apart. */
@@ -12,7 +12,7 @@ const KEY = ['client_id', 'environment', 'channel', 'provider', 'status', 'error
 export const cellKey = sql.raw(KEY.join(', '));
 
 /** In SQL, whether cells of this status have latencies. */
-export const IS_TIMED = sql.raw(`status in ('${TIMED.join("', '")}')`);
+const IS_TIMED = sql.raw(`status in ('${TIMED.join("', '")}')`);
 
 /**
  * The CTE `told`: what rows of the timeline stand for, each with its minute, the columns of `cellKey` and the bucket of its
@@ -41,6 +41,12 @@ export function toldBy(within: SQL, of: SQL): SQL {
           order by run desc, seq desc limit 1) a on true
         left join lateral (select key from templates where id = n.template_id limit 1) t on true)`;
 }
+
+/** In SQL, of a group of cells: the sums of their latencies; for statuses without any an empty array. */
+export const sumLatencies = (type: 'int' | 'float8'): SQL => {
+  const sums = forEachBucket((index) => `coalesce(sum(latency[${index + 1}]), 0)`);
+  return sql`case when ${IS_TIMED} then array[${sums}]::${sql.raw(type)}[] else '{}' end`;
+};
 
 const BUCKETS = forEachBucket((index) => `coalesce(sum(n) filter (where bucket = ${index}), 0)`);
 

@@ -4,7 +4,7 @@ import { floorTo, type Span } from '../../../domain/stats.ts';
 import type { Pool, Queryable } from '../../client.ts';
 import { execute, queryRow, queryRows } from '../../statement.ts';
 import { inTransaction } from '../../transaction.ts';
-import { cellKey, countTold, forEachBucket, IS_TIMED, replaceCells, toldBy } from './cells.ts';
+import { cellKey, countTold, replaceCells, sumLatencies, toldBy } from './cells.ts';
 
 /** Key of the advisory lock of whoever sets cells; jobs and inboxes have others. */
 const STATS = 7_043;
@@ -113,8 +113,6 @@ export function sumStatsHour(pool: Pool, hour: Date): Promise<void> {
   });
 }
 
-const BUCKET_SUMS = forEachBucket((index) => `coalesce(sum(latency[${index + 1}]), 0)`);
-
 async function sumCells(
   tx: Queryable,
   of: 'stats_minute' | 'stats_hour',
@@ -128,7 +126,7 @@ async function sumCells(
     sql`with spans as materialized (select ${at}::timestamptz as at),
       fresh as materialized (
         select (select at from spans) as at, ${cellKey}, sum(count)::bigint as count,
-          case when ${IS_TIMED} then array[${BUCKET_SUMS}]::int[] else '{}' end as latency
+          ${sumLatencies('int')} as latency
         from ${sql.raw(of)} where at >= ${at} and at < ${new Date(at.getTime() + lastsMs)} group by ${cellKey}),
       ${replaceCells(to)}`,
   );

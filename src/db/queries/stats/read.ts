@@ -6,7 +6,7 @@ import { type Span, type StatsEvent, type StatsStep, statsEdges } from '../../..
 import type { Pool, Queryable } from '../../client.ts';
 import { queryRows } from '../../statement.ts';
 import { inSnapshot } from '../../transaction.ts';
-import { countTold, forEachBucket, IS_TIMED, toldBy } from './cells.ts';
+import { countTold, sumLatencies, toldBy } from './cells.ts';
 import { findStatsClock, readTimelineByIndex } from './count.ts';
 
 export const STATS_KEYS = ['channel', 'provider', 'template', 'campaign', 'errorCode'] as const;
@@ -41,7 +41,6 @@ const COLUMNS: Record<StatsKey, string> = {
   errorCode: 'error_code',
 };
 const UNITS: Record<StatsStep, SQL> = { '1m': sql`'minute'`, '1h': sql`'hour'`, '1d': sql`'day'` };
-const BUCKET_SUMS = forEachBucket((index) => `coalesce(sum(latency[${index + 1}]), 0)`);
 
 /** What came after the last count is counted when it is asked for, as long as that is no longer ago. */
 const MOST_OPEN_MS = 2 * MINUTE_MS;
@@ -77,7 +76,7 @@ function sumCounted(db: Queryable, question: StatsQuestion, upTo: Date, limit: n
     db,
     null,
     sql`select date_trunc(${UNITS[step]}, at, 'UTC') as at, ${namedColumnsOf(by)} status, sum(count)::float8 as count,
-        case when ${IS_TIMED} then array[${BUCKET_SUMS}]::float8[] else '{}' end as latency
+        ${sumLatencies('float8')} as latency
       from (${sql.join(parts, sql` union all `)}) cells
       group by date_trunc(${UNITS[step]}, at, 'UTC'), ${columnsOf(by)} status limit ${limit + 1}`,
   );
