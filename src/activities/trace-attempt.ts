@@ -21,8 +21,9 @@ export function spanOfAttempt(tracer: Tracer, attempt: Attempt, claim: ReadyClai
       'posthorn.since_accepted_ms': sinceAccepted(attempt, createdAt),
     },
   };
-  if (traceparent === null || isLate(attempt, createdAt)) return tracer.branch('deliver', [traceparent], options);
-  return tracer.start('deliver', traceparent, options);
+  // While nothing is recorded here it stays part of its client's trace, which may be recorded elsewhere.
+  const isApart = traceparent === null || (tracer.isOn && isLate(attempt, createdAt));
+  return isApart ? tracer.branch('deliver', [traceparent], options) : tracer.start('deliver', traceparent, options);
 }
 
 /** A gate said no: who waits in its trace, and why. */

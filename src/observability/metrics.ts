@@ -94,7 +94,7 @@ export function createMetrics({ defaults = true } = {}) {
     templateRenderSeconds: histogram('template_render_seconds', 'Time to render what one request asks for'),
     renderThreadsKilled: counter(
       'render_threads_killed_total',
-      'Threads that were ended because a template took too much',
+      'Times a template took too much to be compiled or rendered, and its thread was ended',
     ),
     taskLatency: histogram('temporal_task_latency_seconds', 'From the scheduling of an activity to its start', [
       'queue',
