@@ -2,14 +2,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createProgress } from '../stack/progress.mjs';
 import { findObservers } from '../stack/servers/prometheus.mjs';
-import { openScene } from './campaigns/scene.ts';
 import type { Finding } from './many/point.ts';
 import { fireAll } from './observe/fire.ts';
-import { mailServer } from './observe/mail-server.ts';
-import { observe } from './observe/prometheus.ts';
 import { checkFiles, shortenedRules } from './observe/rules.ts';
+import { onStage } from './observe/stage.ts';
 import { judge } from './open.ts';
-import { startServers } from './servers.ts';
+import { foundBy } from './parts.ts';
 
 const PARTS = ['rules', 'live'] as const;
 
@@ -18,7 +16,7 @@ const HELP = `npm run check:alerts -- [options]
 Whether the alerts fire when they should, and only then:
   rules  promtool reads the rules and runs their tests, one or more for each alert (seconds)
   live   six fire for real and end: the worker is stopped, Kafka is stopped, the only account breaks, the relay is killed, dead
-         letters pile up, a campaign stalls; by a copy of the rules that is ten times as quick (20 minutes)
+         letters pile up, a campaign stalls; by a copy of the rules that is ten times as quick (25 minutes)
 
   --only <parts>  separated by commas (${PARTS.join(',')})
   --help
@@ -54,24 +52,14 @@ async function check(parts: readonly (typeof PARTS)[number][]): Promise<number> 
   findObservers(['promtool']);
   const findings: Finding[] = [];
   if (parts.includes('rules')) findings.push(...(await progress.step('the rules and their tests', checkFiles)));
-  if (parts.includes('live')) findings.push(...(await live()));
+  if (parts.includes('live')) findings.push(...(await foundBy('live', live)));
   return judge(findings, { progress, about: `alerts: ${parts.join(', ')}`, startedAt });
 }
 
-async function live(): Promise<Finding[]> {
-  const servers = await startServers(progress);
-  try {
-    const mails = mailServer();
-    const scene = await openScene(servers, 'alerts', { smtp: mails.options, settings: { LOG_LEVEL: 'warn' } });
-    const rules = shortenedRules(join(servers.session.dataDir, 'rules'));
-    const observed = await observe(servers, scene.posthorn, rules);
-    try {
-      return await progress.step('six alerts for real', (note) => fireAll(servers, scene, mails, observed, note));
-    } finally {
-      await observed.stop();
-      await scene.close();
-    }
-  } finally {
-    await servers.close();
-  }
+function live(): Promise<Finding[]> {
+  const rulesIn = (folder: string) => shortenedRules(join(folder, 'rules'));
+  const options = { name: 'alerts', settings: { LOG_LEVEL: 'warn' }, rulesIn, areOwn: true };
+  return onStage(progress, options, (stage) =>
+    progress.step('six alerts for real', (note) => fireAll(stage, { note, say: progress.say })),
+  );
 }

@@ -70,7 +70,8 @@ export type RunningProcess = {
   kill(): Promise<void>;
   /** Starts it again, once it was killed or has ended by itself. */
   restart(): Promise<void>;
-  hasEnded(): boolean;
+  /** How it has ended, as `was ended by SIGKILL`; null while it runs. */
+  ended(): string | null;
 };
 
 /**
@@ -141,12 +142,12 @@ export async function install(options: InstallationOptions): Promise<Installatio
       address: url,
       stopMs: 30_000,
     });
-    let hasEnded = false;
-    void child.exited.then(() => {
-      hasEnded = true;
+    let ended: string | null = null;
+    void child.exited.then((how) => {
+      ended = how;
     });
     await untilHealthy(child, () => answers(`${url}/health/ready`), 120_000);
-    return { main, place, url, from, child, hasEnded: () => hasEnded };
+    return { main, place, url, from, child, ended: () => ended };
   };
   type Started = Awaited<ReturnType<typeof start>>;
   const find = (main: string) => {
@@ -184,7 +185,7 @@ export async function install(options: InstallationOptions): Promise<Installatio
       },
       kill: () => kill(one),
       restart: () => restart(one),
-      hasEnded: () => one.hasEnded(),
+      ended: () => one.ended(),
     })),
     command,
     urlOf: (main) => find(main).url,

@@ -99,25 +99,42 @@ async function test(options: LoadOptions, { say, step }: Progress): Promise<void
   const version = await versionOf(url);
   say(`${schedule.count} ${options.channel} notifications by a ${options.environment} key, tag ${tag}`);
   const beganAt = new Date();
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  process.once('SIGINT', stop);
+  const stopping = stopOnInterrupt(say);
   const sent = await step(`${shape}, ${rate} a second`, (note) =>
     sendBySchedule(posthorn, schedule, {
       mostUnderWay: connections,
       requestOf: requestsOf({ ...options, tag }),
-      signal: stopping.signal,
+      signal: stopping,
       onProgress: ({ due, accepted, refused, underWay }) =>
         note(`${due} of ${schedule.count} due, ${accepted} accepted, ${refused} refused, ${underWay} under way`),
     }),
   );
-  process.removeListener('SIGINT', stop);
   const delivered = await lookAfter(createPosthorn({ apiKey, baseUrl: url }), tag, sent, settleMs);
-  const result = resultOf(options, { tag, version, beganAt, schedule, sent, delivered });
+  const came = { ...schedule, count: sent.due };
+  const result = resultOf(options, { tag, version, beganAt, schedule: came, sent, delivered });
   const out = options.out ?? `${tag}.json`;
   writeFileSync(out, `${JSON.stringify(result, null, 2)}\n`);
   say(`\n${describe(result)}`);
   say(`\nResult: ${out}. npm run generate-report -- ${out} makes a page of it.`);
+}
+
+/** The same Ctrl-C reaches us twice: from the terminal, and once more from npm. */
+const SAME_INTERRUPT_MS = 1_000;
+
+/** Ctrl-C ends the sending, and what was sent is looked at all the same; another one ends everything. */
+function stopOnInterrupt(say: (line: string) => void): AbortSignal {
+  const stopping = new AbortController();
+  let at = 0;
+  process.on('SIGINT', () => {
+    if (!stopping.signal.aborted) {
+      at = Date.now();
+      stopping.abort();
+      say('No more is sent; what was sent is looked at. Ctrl-C once more ends it.');
+    } else if (Date.now() - at > SAME_INTERRUPT_MS) {
+      process.exit(130);
+    }
+  });
+  return stopping.signal;
 }
 
 async function lookAfter(posthorn: Posthorn, tag: string, sent: Sent, settleMs: number): Promise<Delivered> {
@@ -130,12 +147,20 @@ async function lookAfter(posthorn: Posthorn, tag: string, sent: Sent, settleMs: 
     const delivered = await step('reading what became of them', (note) =>
       collect(posthorn, tag, (found) => note(`${found} of ${sent.accepted.length}`)),
     );
-    const gap =
-      open.length > 0 ? `Some were not settled when the time of --settle was over: ${open.join(', ')}.` : null;
-    return { ...delivered, gap };
+    return { ...delivered, gap: gapOf(sent, delivered, open) };
   } catch (error) {
     return notCollected(error);
   }
+}
+
+/** What is amiss with what was found, or null. @param open statuses that are not settled */
+function gapOf({ accepted }: Sent, { found }: Delivered, open: readonly string[]): string | null {
+  const missing = accepted.length - found;
+  const gaps = [
+    ...(missing > 0 ? [`${missing} that were accepted are not found: they are lost, or somebody has deleted them.`] : []),
+    ...(open.length > 0 ? [`Some were not settled when the time of --settle was over: ${open.join(', ')}.`] : []),
+  ];
+  return gaps.length > 0 ? gaps.join(' ') : null;
 }
 
 /** Null where the server keeps it to itself. */

@@ -19,9 +19,11 @@ export type Servers = Awaited<ReturnType<typeof startServers>>;
 /**
  * PostgreSQL, Kafka and Temporal, a session for our processes, and the mail sink.
  * @param options.isDurable PostgreSQL waits for its disk, as in production
+ * @param options.areOwn also where the environment names servers: somebody else may use those, and the check stops one
  */
-export async function startServers(progress: Progress, { isDurable = false } = {}) {
-  const { close: closeServers, ...addresses } = await provideTestServers({ progress, isDurable });
+export async function startServers(progress: Progress, { isDurable = false, areOwn = false } = {}) {
+  const env = areOwn ? { ...process.env, TEST_DATABASE_URL: undefined } : process.env;
+  const { close: closeServers, ...addresses } = await provideTestServers({ progress, env, isDurable });
   const session = await openTestSession();
   const admin = new pg.Client({ connectionString: addresses.databaseUrl });
   await admin.connect();

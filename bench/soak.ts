@@ -95,15 +95,15 @@ async function measure(options: Options, servers: Servers): Promise<Finding[]> {
   const mailsBefore = await countMails(servers);
   const over = new AbortController();
   const sampling = sampleHeaps(installation, folder, Math.max(LEAST_SAMPLE_MS, durationMs / SAMPLES), over.signal);
-  // What fails of it is told where it is awaited.
-  sampling.catch(() => {});
+  // Without samples the rest of the load is for nothing; what failed is told where they are awaited.
+  sampling.catch(() => over.abort());
   const sent = await step(`${rate.toFixed(1)} a second for ${short(durationMs / 60_000)} min`, (note) =>
-    load(installation, { rate, durationMs, note }),
+    load(installation, { rate, durationMs, note, signal: over.signal }),
   ).finally(() => over.abort());
   const samples = await sampling;
   await step('the last mails', () => countMails(servers, mailsBefore + sent.accepted.length));
-  await step('an idle system', () =>
-    eventually(() => installation.isIdle(), { timeoutMs: 300_000, everyMs: 500, what: 'an idle system' }),
+  const isIdle = await step('an idle system', () =>
+    eventually(() => installation.isIdle(), { timeoutMs: 300_000, everyMs: 500 }).catch(() => false),
   );
   const idle = await step('what idle processes take', () => idleShares(installation, sized(options, IDLE_SECONDS, 20)));
   const { rows } = await installation.query('select id from notifications');
@@ -123,6 +123,7 @@ async function measure(options: Options, servers: Servers): Promise<Finding[]> {
     ),
     atMost('requests refused or left out', refused, 0),
     atMost('mails missing, doubled, unknown', missing + doubled + unknown, 0),
+    { what: 'all is done five minutes after the last mail', asked: 'yes', measured: isIdle ? 'yes' : 'no', ok: isIdle },
     ...[...samples].flatMap(([name, of]) => growthOf(name, of)),
     ...[...idle].map(([name, share]) =>
       atMost(`CPU of ${name} while idle`, share * 100, MOST_IDLE * 100, ' % of a core'),
@@ -138,14 +139,17 @@ async function saturationOf(options: Options, servers: Servers, installation: In
   return (await contestant.round(count)).rate;
 }
 
+type LoadAsked = { rate: number; durationMs: number; note: (text: string) => void; signal: AbortSignal };
+
 function load(
   { apiUrl, apiKey }: Installation,
-  { rate, durationMs, note }: { rate: number; durationMs: number; note: (text: string) => void },
+  { rate, durationMs, note, signal }: LoadAsked,
 ): Promise<Sent> {
   const posthorn = createPosthorn({ apiKey, baseUrl: apiUrl, maxRetries: 0 });
   const schedule = scheduleOf('steady', { rate, durationMs });
   return sendBySchedule(posthorn, schedule, {
     mostUnderWay: 512,
+    signal,
     requestOf: (index) => ({
       channel: 'email',
       recipient: `u${index}soak@example.com`,
@@ -183,8 +187,12 @@ async function sampleOf(folder: string, pid: number, number: number): Promise<Sa
   return eventually(written, { timeoutMs: 30_000, everyMs: 100, what: `the heap of process ${pid}` });
 }
 
-/** Medians of the first and the last third, since one sample may meet a burst. */
-function growthOf(name: string, samples: Sample[]): Finding[] {
+/**
+ * Medians of the first and the last third, since one sample may meet a burst. Only samples with as many threads as most of them
+ * have: one that did not answer in time is missing from the sum.
+ */
+function growthOf(name: string, all: Sample[]): Finding[] {
+  const samples = withUsualThreads(all);
   const third = Math.floor(samples.length / 3);
   if (third === 0)
     return [{ what: `heap of ${name}`, asked: '', measured: 'too few samples: take a larger --scale', ok: false }];
@@ -202,10 +210,18 @@ function growthOf(name: string, samples: Sample[]): Finding[] {
       ` (${megabytes(first)} to ${megabytes(last)} MB, ${third} samples each)`,
     ),
     told(
-      `resident memory of ${name}, likewise; threads in the sum`,
-      `${megabytes(rssFirst)} to ${megabytes(rssLast)} MB; ${samples.at(-1)?.threads}`,
+      `resident memory of ${name}, likewise; threads in the sum; samples with fewer or more`,
+      `${megabytes(rssFirst)} to ${megabytes(rssLast)} MB; ${samples.at(-1)?.threads}; ${all.length - samples.length}`,
     ),
   ];
+}
+
+function withUsualThreads(samples: Sample[]): Sample[] {
+  const usual = quantileOf(
+    samples.map(({ threads }) => threads),
+    0.5,
+  );
+  return samples.filter(({ threads }) => threads === usual);
 }
 
 /** Shares of a core, by process. */

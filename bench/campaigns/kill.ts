@@ -85,7 +85,7 @@ async function watch({ servers, scene, pace, id, count, wanted, note }: Watched)
   // As whatever supervises them does.
   const revive = async () => {
     for (const one of processes) {
-      if (!one.hasEnded()) continue;
+      if (one.ended() === null) continue;
       byThemselves.push(one.main);
       await one.restart();
     }

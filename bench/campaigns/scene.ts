@@ -15,18 +15,21 @@ export async function openScene(
   { smtp = {}, ...options }: Partial<Pick<InstallationOptions, 'processes' | 'settings'>> & { smtp?: SinkOptions } = {},
 ): Promise<Scene> {
   const sink = await startSmtpSink(smtp);
-  const posthorn = await installOn(servers, { name, processes: 'separate', smtpPort: sink.port, ...options });
-  const client = clientOf(posthorn);
-  await publishTemplate(client);
-  return {
-    posthorn,
-    client,
-    sink,
-    async close() {
-      await posthorn.stop();
-      await sink.close();
-    },
-  };
+  let posthorn: Installation | undefined;
+  async function close(): Promise<void> {
+    await posthorn?.stop();
+    await sink.close();
+  }
+  try {
+    posthorn = await installOn(servers, { name, processes: 'separate', smtpPort: sink.port, ...options });
+    const client = clientOf(posthorn);
+    await publishTemplate(client);
+    return { posthorn, client, sink, close };
+  } catch (error) {
+    // The mail server listens in this process, which would never end.
+    await close();
+    throw error;
+  }
 }
 
 type SinkOptions = SMTPServerOptions & { replyAfterMs?: number };

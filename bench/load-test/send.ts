@@ -3,6 +3,8 @@ import { sleep } from '../many/point.ts';
 import type { Schedule } from './schedule.ts';
 
 export type Sent = {
+  /** How many came due: all, unless it was broken off. */
+  due: number;
   accepted: { dueMs: number; answerMs: number }[];
   refused: { dueMs: number; code: string }[];
   /** How long after it was due each request left, in ms. */
@@ -30,7 +32,7 @@ export async function sendBySchedule(
   { count, dueMs }: Schedule,
   { mostUnderWay, requestOf, onProgress, signal }: SendOptions,
 ): Promise<Sent> {
-  const sent: Sent = { accepted: [], refused: [], lateMs: [], leftOut: 0 };
+  const sent: Sent = { due: 0, accepted: [], refused: [], lateMs: [], leftOut: 0 };
   const underWay = new Set<Promise<void>>();
   const beganAt = performance.now();
   const now = () => performance.now() - beganAt;
@@ -57,6 +59,7 @@ export async function sendBySchedule(
   for (let index = 0; index < count && !signal?.aborted && failure === undefined; ) {
     for (; index < count && dueMs(index) <= now(); index++) {
       const due = dueMs(index);
+      sent.due++;
       if (underWay.size >= mostUnderWay) {
         sent.leftOut++;
         continue;
@@ -72,7 +75,7 @@ export async function sendBySchedule(
     if (index < count) await sleep(Math.min(100, Math.max(LOOK_EVERY_MS, dueMs(index) - now())));
   }
   while (underWay.size > 0) {
-    tell(count);
+    tell(sent.due);
     await Promise.race([Promise.all(underWay), sleep(TELL_EVERY_MS)]);
   }
   if (failure !== undefined) throw failure;

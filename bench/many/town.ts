@@ -50,7 +50,10 @@ export async function atRate(
   const from = Date.now();
   const under: Promise<unknown>[] = [];
   for (let index = 0; Date.now() < untilMs; index++) {
-    under.push(work(index));
+    const one = work(index);
+    // What fails before the last is told with it.
+    one.catch(() => {});
+    under.push(one);
     await sleep(from + ((index + 1) * 1_000) / perSecond - Date.now());
   }
   await Promise.all(under);

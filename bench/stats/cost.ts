@@ -4,7 +4,7 @@ import { countStats, type StatsRound } from '../../src/jobs/count-stats.ts';
 import { rebuildStats } from '../../src/jobs/rebuild-stats.ts';
 import { createLogger } from '../../src/observability/logger.ts';
 import type { Installation } from '../installation.ts';
-import { atMost, type Finding, quantileOf, sized, sleep, told } from '../many/point.ts';
+import { atLeast, atMost, type Finding, quantileOf, sized, sleep, told } from '../many/point.ts';
 import { atRate } from '../many/town.ts';
 import type { Part } from '../parts.ts';
 import { readProcesses, useOfOne } from '../processes.ts';
@@ -66,7 +66,7 @@ async function watch(posthorn: Installation, pool: Pool, options: StatsOptions):
   await round();
   const rounds: number[] = [];
   const answers: number[] = [];
-  const before = await cpuSeconds(posthorn);
+  let used = 0;
   const startedAt = Date.now();
   const until = startedAt + seconds * 1_000;
   await step(`${CHANGES_PER_SECOND} changes a second for ${seconds} s`, async (note) => {
@@ -75,9 +75,12 @@ async function watch(posthorn: Installation, pool: Pool, options: StatsOptions):
     );
     const count = (async () => {
       while (Date.now() < until) {
+        const before = await cpuOfJob(posthorn);
         const from = performance.now();
         await round();
         rounds.push(performance.now() - from);
+        // By round: a connection that has rested for long is closed, and its CPU is no more to be seen.
+        for (const [pid, seconds] of await cpuOfJob(posthorn)) used += seconds - (before.get(pid) ?? 0);
         note(`a round of ${rounds.at(-1)?.toFixed(0)} ms, an answer of ${answers.at(-1)?.toFixed(0)} ms`);
         await sleep(Math.min(ROUND_EVERY_MS, Math.max(0, until - Date.now())));
       }
@@ -98,13 +101,13 @@ async function watch(posthorn: Installation, pool: Pool, options: StatsOptions):
     await Promise.all([write, count, ask]);
   });
   const elapsed = (Date.now() - startedAt) / 1_000;
-  const used = (await cpuSeconds(posthorn)) - before;
   const { rows } = await posthorn.query('select count(*)::int as n from timeline where at >= $1', [
     new Date(startedAt),
   ]);
   return [
     told('rebuilt', `${rebuilt.rows} changes in ${rebuilt.seconds.toFixed(0)} s, half of it rests`),
-    told('changes a second', (rows[0].n / elapsed).toFixed(0)),
+    // Fewer would have been cheaper to count.
+    atLeast('changes a second', rows[0].n / elapsed, CHANGES_PER_SECOND * 0.9),
     told(
       'a round, median and longest',
       `${quantileOf(rounds, 0.5).toFixed(0)} and ${Math.max(...rounds).toFixed(0)} ms`,
@@ -120,16 +123,16 @@ async function watch(posthorn: Installation, pool: Pool, options: StatsOptions):
   ];
 }
 
-/** Of the connections of the job. */
-async function cpuSeconds(posthorn: Installation): Promise<number> {
+/** Seconds of each connection of the job, by its process. */
+async function cpuOfJob(posthorn: Installation): Promise<Map<number, number>> {
   const { rows } = await posthorn.query('select pid from pg_stat_activity where application_name = $1', [JOB]);
   const table = readProcesses();
-  return rows.reduce((sum: number, { pid }: { pid: number }) => sum + useOfOne(table, pid).cpuSeconds, 0);
+  return new Map(rows.map(({ pid }: { pid: number }) => [pid, useOfOne(table, pid).cpuSeconds]));
 }
 
 /**
- * Mails of the client that are accepted, tried and sent, $1 in all, evenly from $2 to $3 seconds ago; one in twenty fails instead,
- * one in ten is of a template.
+ * Mails and text messages of the client that are accepted, tried and sent, $1 in all, evenly from $2 to $3 seconds ago; one in
+ * twenty fails instead.
  */
 const WRITE = `with given as (
     select i, clock_timestamp() - ($2::float8 - ($2::float8 - $3::float8) * i / $1::int) * interval '1 second' as at

@@ -39,6 +39,8 @@ async function watch(posthorn: Installation, options: StatsOptions): Promise<Fin
       posted = answered;
     },
   });
+  // What fails of it is told where it is awaited.
+  posting.catch(() => {});
   const killed = await step(`${mails} mails, the relay dies ${kills} times`, async (note) => {
     let died = 0;
     await posthorn.kill('relay');
@@ -46,8 +48,7 @@ async function watch(posthorn: Installation, options: StatsOptions): Promise<Fin
       const rounds = ROUNDS.least + Math.floor(Math.random() * (ROUNDS.most - ROUNDS.least));
       // Only where it is armed does a process kill itself, and only for tests may it be.
       const armed = { NODE_ENV: 'test', FAULT_POINT: `relay:between-produce-and-delete#${rounds}` };
-      await posthorn.restart('relay', armed).catch(() => {});
-      if (await hasDied(posthorn)) died++;
+      if (await diesOf(posthorn, armed)) died++;
       else await posthorn.kill('relay');
       note(`${died} of ${turn} times, ${posted} accepted`);
     }
@@ -88,15 +89,19 @@ const SUMS = `select (select count(*) from timeline)::int as changes,
   (select coalesce(sum(count), 0) from stats_minute)::int as counted,
   (select counted_at from stats_counted order by at desc limit 1) as "asOf"`;
 
-/** Whether the relay has ended by itself. */
-async function hasDied(posthorn: Installation): Promise<boolean> {
-  const isAway = () =>
-    fetch(`${posthorn.urlOf('relay')}/health/live`, { signal: AbortSignal.timeout(5_000) }).then(
-      () => false,
-      () => true,
-    );
-  return eventually(isAway, { timeoutMs: DIES_WITHIN_MS, everyMs: 100 }).then(
-    () => true,
-    () => false,
-  );
+const KILLED = 'was ended by SIGKILL';
+
+/** Starts the relay, armed. @returns whether it has killed itself. @throws Error where it could not be started, or ended otherwise */
+async function diesOf(posthorn: Installation, armed: Record<string, string>): Promise<boolean> {
+  try {
+    await posthorn.restart('relay', armed);
+  } catch (error) {
+    if ((error as Error).message.includes(KILLED)) return true;
+    throw error;
+  }
+  const relay = posthorn.processes.find(({ main }) => main === 'relay');
+  const ended = () => relay?.ended();
+  const how = await eventually(ended, { timeoutMs: DIES_WITHIN_MS, everyMs: 100 }).catch(() => null);
+  if (how !== null && how !== KILLED) throw new Error(`the relay ${how}`);
+  return how === KILLED;
 }

@@ -21,8 +21,10 @@ export const DEFAULT_RETENTION_DAYS = {
   limits: 2,
   usage: 750,
   /** Figures by the minute, of which those by the hour are sums; at least 3, since a day may be counted again on the next. */
-  stats_minutes: 30,
-  /** Figures by the hour and by the day. */
+  stats_minutes: 7,
+  /** Figures by the hour, of which those by the day are sums. */
+  stats_hours: 90,
+  /** Figures by the day. */
   stats: 400,
   audit_log: 400,
 } as const;

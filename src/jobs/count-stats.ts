@@ -5,7 +5,7 @@ import { HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
 import type { Retention } from '../domain/retention.ts';
 import { floorTo, hoursToCompare, recentSpan, wholeSince } from '../domain/stats.ts';
 import type { Logger } from '../observability/logger.ts';
-import { setStats, sumStats } from './set-stats.ts';
+import { daysWhole, setStats, sumStats, type WholeIn } from './set-stats.ts';
 
 /** Hours that a round does not get to are for the next one. */
 const LONGEST_ROUND_MS = 2_000;
@@ -16,7 +16,7 @@ const FRESH_MS = 8_000;
 
 export type CountStatsDeps = {
   pool: Pool;
-  retention: Pick<Retention, 'notifications' | 'stats_minutes'>;
+  retention: Pick<Retention, WholeIn>;
   logger: Logger;
   /** Ends the round after the part in hand. */
   stopping?: AbortSignal;
@@ -48,7 +48,7 @@ export function countStats(
     const { now, newest, asOf } = await findStatsClock(pool);
     const isFresh = asOf !== null && now.getTime() - asOf.getTime() < freshMs;
     if (isFresh && memory.before !== null && memory.hours.length === 0) return 0;
-    const keptSince = wholeSince(now, [retention.notifications, retention.stats_minutes]);
+    const keptSince = wholeSince(now, daysWhole(retention));
     const found = hoursToCompare(now, { before: memory.before, newest, keptSince }).map((hour) => hour.getTime());
     const waiting = new Set([...found, ...memory.hours.map((hour) => hour.getTime())]);
     memory.hours = [...waiting].sort((a, b) => b - a).map((ms) => new Date(ms));

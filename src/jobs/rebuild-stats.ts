@@ -5,7 +5,7 @@ import { HOUR_MS, MINUTE_MS } from '../domain/durations.ts';
 import type { Retention } from '../domain/retention.ts';
 import { floorTo, wholeSince } from '../domain/stats.ts';
 import { hourOf } from '../domain/usage-days.ts';
-import { type SetStats, setStats, sumStats } from './set-stats.ts';
+import { daysWhole, type SetStats, setStats, sumStats, type WholeIn } from './set-stats.ts';
 
 export type RebuiltStats = SetStats & {
   /** The first hour that was counted. */
@@ -32,12 +32,12 @@ export class TooLongAgo extends Error {
  */
 export async function rebuildStats(
   pool: Pool,
-  retention: Pick<Retention, 'notifications' | 'stats_minutes'>,
+  retention: Pick<Retention, WholeIn>,
   from: Date,
   onProgress: (hour: Date, so: SetStats) => void = () => {},
 ): Promise<RebuiltStats> {
   const { now } = await findStatsClock(pool);
-  const since = wholeSince(now, [retention.notifications, retention.stats_minutes]);
+  const since = wholeSince(now, daysWhole(retention));
   if (from < since) throw new TooLongAgo(since);
   const to = floorTo(now, MINUTE_MS);
   const done: RebuiltStats = { from: hourOf(from), to, minutes: 0, rows: 0, purged: 0, whole: true };

@@ -1,7 +1,17 @@
 import type { Pool } from '../db/client.ts';
 import { compareMinutes, findUnsummedHours, setStatsMinutes, sumStatsHour } from '../db/queries/stats/count.ts';
 import { MINUTE_MS } from '../domain/durations.ts';
+import type { Retention } from '../domain/retention.ts';
 import type { Span } from '../domain/stats.ts';
+
+/** What must be whole of a time that is counted: hours are sums of minutes, and days of hours. */
+const WHOLE_IN = ['notifications', 'stats_minutes', 'stats_hours'] as const;
+export type WholeIn = (typeof WHOLE_IN)[number];
+
+/** For how many days each of them is kept. */
+export function daysWhole(retention: Pick<Retention, WholeIn>): number[] {
+  return WHOLE_IN.map((kind) => retention[kind]);
+}
 
 /** Rows of the timeline that one statement counts, unless a single minute has more: some tenths of a second. */
 const ROWS_AT_ONCE = 50_000;

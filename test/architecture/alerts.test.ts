@@ -87,11 +87,22 @@ test('each alert fires and keeps quiet in the tests of the rules', () => {
   }
 });
 
-test('Alertmanager knows every alert that it silences', () => {
-  type Inhibit = { source_matchers: string[]; target_matchers: string[] };
-  const { inhibit_rules: rules } = parse(read('observability/alertmanager/alertmanager.yml')) as {
-    inhibit_rules: Inhibit[];
+type Inhibit = { source_matchers: string[]; target_matchers: string[]; equal?: string[] };
+const { route, inhibit_rules: rules } = parse(read('observability/alertmanager/alertmanager.yml')) as {
+  route: { group_by: string[] };
+  inhibit_rules: Inhibit[];
+};
+
+test('no installation silences another behind one Alertmanager, and the label that tells them apart is set', () => {
+  for (const rule of rules) expect(rule.equal, rule.source_matchers.join()).toContain('installation');
+  expect(route.group_by).toContain('installation');
+  const { global } = parse(read('observability/prometheus/prometheus.yml')) as {
+    global: { external_labels?: Record<string, string> };
   };
+  expect(global.external_labels?.installation).toMatch(/\S/);
+});
+
+test('Alertmanager knows every alert that it silences', () => {
   const named = rules
     .flatMap(({ source_matchers, target_matchers }) => [...source_matchers, ...target_matchers])
     .flatMap((matcher) => /^alertname=~?"(.+)"$/.exec(matcher)?.[1]?.split('|') ?? []);

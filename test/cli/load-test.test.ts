@@ -76,6 +76,26 @@ it('sends what is due whatever the server does, and leaves out only what nothing
   expect(underWay).toBe(0);
 });
 
+it('is broken off with what had come due until then, and counts no more as planned', async () => {
+  const stopping = new AbortController();
+  let begun = 0;
+  const quick = {
+    notifications: {
+      send: async () => {
+        if (++begun === 20) stopping.abort();
+      },
+    },
+  } as unknown as Parameters<typeof sendBySchedule>[0];
+  const sent = await sendBySchedule(quick, scheduleOf('steady', { rate: 100, durationMs: 60_000 }), {
+    mostUnderWay: 1_000,
+    requestOf: requestsOf({ channel: 'email', tag: 't', to: null, template: null }),
+    signal: stopping.signal,
+  });
+  expect(sent.accepted.length).toBeGreaterThanOrEqual(20);
+  expect(sent.accepted.length).toBeLessThan(1_000);
+  expect(sent.due).toBe(sent.accepted.length);
+});
+
 it('reads by the tag what became of each, page by page, by the clock of the server', async () => {
   const posthorn = createPosthorn({ apiKey, baseUrl: url, maxRetries: 0 });
   const tag = 'load-test-of-a-test';

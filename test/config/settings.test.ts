@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { samplingOf } from '../../src/config/groups/traces.ts';
 import type { Section } from '../../src/config/kit/setting.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import { envExample, settingsPage } from '../../src/config/print.ts';
@@ -186,6 +187,21 @@ test('where traces go is an address, with headers in the form that OpenTelemetry
     expect(() => loadSettings(wrong)).toThrow(/OTEL_/);
     expect(() => loadSettings(wrong)).not.toThrow(/hunter2/);
   }
+});
+
+test('traces are sampled as OpenTelemetry names it, and another name is refused with those that there are', () => {
+  const sampling = (sampler: string) =>
+    samplingOf(loadSettings({ OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: '0.2' }));
+  expect(sampling('parentbased_traceidratio')).toEqual({ followsCaller: true, ratio: 0.2 });
+  expect(sampling('parentbased_always_on')).toEqual({ followsCaller: true, ratio: 1 });
+  expect(sampling('parentbased_always_off')).toEqual({ followsCaller: true, ratio: 0 });
+  expect(sampling('traceidratio')).toEqual({ followsCaller: false, ratio: 0.2 });
+  expect(sampling('always_on')).toEqual({ followsCaller: false, ratio: 1 });
+  expect(sampling('always_off')).toBeNull();
+  expect(samplingOf(loadSettings({}))).toEqual({ followsCaller: true, ratio: 0.05 });
+  expect(() => sampling('jaeger_remote')).toThrow(
+    /OTEL_TRACES_SAMPLER: must be one of parentbased_traceidratio, .*always_off/,
+  );
 });
 
 test('an empty value counts as absent', () => {

@@ -190,7 +190,7 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
       [age, n],
     ],
   },
-  stats_hour: { kind: 'stats', insert: (age, n) => statsCell('stats_hour', age, n) },
+  stats_hour: { kind: 'stats_hours', insert: (age, n) => statsCell('stats_hour', age, n) },
   stats_day: { kind: 'stats', insert: (age, n) => statsCell('stats_day', age, n) },
   quota_counters: {
     kind: 'usage',

@@ -33,7 +33,7 @@ export function statsEndpoints(deps: Pick<ApiDeps, 'database'>): Endpoint[] {
       operationId: 'getStats',
       summary: 'Get figures over time',
       description:
-        'How often notifications became each status, by the time at which they did, and how long it took. One that goes through a status twice, such as by a retry or a replay, counts twice. (`GET /api/usage` has what became of the notifications of each day, with cost.) Figures by the minute are kept for 30 days and those by the hour and the day for 400, unless the operator has it otherwise. Live and test keys are counted separately.',
+        'How often notifications became each status, by the time at which they did, and how long it took. One that goes through a status twice, such as by a retry or a replay, counts twice. (`GET /api/usage` has what became of the notifications of each day, with cost.) Figures by the minute are kept for 7 days, those by the hour for 90 and those by the day for 400, unless the operator has it otherwise. Live and test keys are counted separately.',
       tag: 'Usage',
       query: statsQuery,
       answer: [asJson, asCsv],

@@ -28,6 +28,30 @@ function decoded(value: string): string | null {
   }
 }
 
+/**
+ * The samplers of OpenTelemetry that need nobody else to ask. `followsCaller`: a caller's trace is recorded where the caller records it;
+ * of all others, `ratio` are, null: as many as OTEL_TRACES_SAMPLER_ARG says.
+ */
+const SAMPLERS = {
+  parentbased_traceidratio: { followsCaller: true, ratio: null },
+  parentbased_always_on: { followsCaller: true, ratio: 1 },
+  parentbased_always_off: { followsCaller: true, ratio: 0 },
+  traceidratio: { followsCaller: false, ratio: null },
+  always_on: { followsCaller: false, ratio: 1 },
+  always_off: null,
+} as const;
+type Sampler = keyof typeof SAMPLERS;
+const NAMES = Object.keys(SAMPLERS) as Sampler[];
+
+/** What is recorded; null for nothing at all. */
+export function samplingOf(given: {
+  OTEL_TRACES_SAMPLER: Sampler;
+  OTEL_TRACES_SAMPLER_ARG: number;
+}): { followsCaller: boolean; ratio: number } | null {
+  const sampler = SAMPLERS[given.OTEL_TRACES_SAMPLER];
+  return sampler && { ...sampler, ratio: sampler.ratio ?? given.OTEL_TRACES_SAMPLER_ARG };
+}
+
 /** By the names that OpenTelemetry gives them: https://opentelemetry.io/docs/languages/sdk-configuration/ */
 export const traces = {
   OTEL_EXPORTER_OTLP_ENDPOINT: setting(
@@ -47,8 +71,9 @@ export const traces = {
     'How many of the traces that begin here are recorded, 0 to 1. Attempts that fail are exported in any case.',
   ),
   OTEL_TRACES_SAMPLER: setting(
-    z.enum(['parentbased_traceidratio', 'traceidratio']).default('parentbased_traceidratio'),
-    `parentbased_traceidratio: what a client sends within a trace of its own (traceparent) is recorded where the client
-      records it. traceidratio: the number above decides of those as well.`,
+    z.enum(NAMES, { error: `must be one of ${NAMES.join(', ')}` }).default('parentbased_traceidratio'),
+    `parentbased_…: what a client sends within a trace of its own (traceparent) is recorded where the client records it; of
+      all else as much as the number above says (…_traceidratio), all (…_always_on) or nothing (…_always_off). traceidratio
+      and always_on: likewise, whatever the client says. always_off: nothing is traced.`,
   ),
 };

@@ -235,10 +235,8 @@ export const PURGES: Record<RetentionClass, readonly Purge[]> = {
     { table: 'stats_minute', order: byTime('at'), within: (before) => sql`at < ${before}`, goes: ALL },
     { table: 'stats_counted', order: byTime('at'), within: (before) => sql`at < ${before}`, goes: ALL },
   ],
-  stats: [
-    { table: 'stats_hour', order: byTime('at'), within: (before) => sql`at < ${before}`, goes: ALL },
-    { table: 'stats_day', order: byTime('at'), within: (before) => sql`at < ${before}`, goes: ALL },
-  ],
+  stats_hours: [{ table: 'stats_hour', order: byTime('at'), within: (before) => sql`at < ${before}`, goes: ALL }],
+  stats: [{ table: 'stats_day', order: byTime('at'), within: (before) => sql`at < ${before}`, goes: ALL }],
   limits: [
     {
       table: 'send_slots',

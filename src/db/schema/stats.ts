@@ -44,10 +44,10 @@ function cells<Name extends string>(name: Name) {
 /** Kept as long as the class `stats_minutes` says. */
 export const statsMinute = cells('stats_minute');
 
-/** Sums of the minutes of each hour that is over. */
+/** Sums of the minutes of each hour that is over. Kept as long as the class `stats_hours` says. */
 export const statsHour = cells('stats_hour');
 
-/** Sums of the hours of each UTC day, as far as they are summed. */
+/** Sums of the hours of each UTC day, as far as they are summed. Kept as long as the class `stats` says. */
 export const statsDay = cells('stats_day');
 
 /** Which minutes were counted: what their cells add up to, so that one of which the timeline knows more is counted again. */

@@ -11,7 +11,7 @@ beside everything else, and be broken off. What retention has deleted from keeps
 
   npm run stats:rebuild -- --from <time>
 
-  --from <time>   ISO 8601 time with an offset, such as 2026-11-21T08:00:00Z, or a span before now: 30m, 6h, 7d
+  --from <time>   ISO 8601 time with an offset, such as 2026-11-21T08:00:00Z, or a span before now: 30m, 6h, 5d
   --help`;
 
 const PROGRESS_EVERY_MS = 2_000;
@@ -47,7 +47,7 @@ async function rebuild(from: Date): Promise<void> {
   } catch (error) {
     const why =
       error instanceof TooLongAgo
-        ? `Of what is older than ${error.since.toISOString()} something may have been deleted (RETENTION_DAYS_NOTIFICATIONS, RETENTION_DAYS_STATS_MINUTES), so its figures stay as they are. Give that time, or a later one.`
+        ? `Of what is older than ${error.since.toISOString()} something may have been deleted (RETENTION_DAYS_NOTIFICATIONS, RETENTION_DAYS_STATS_MINUTES, RETENTION_DAYS_STATS_HOURS), so its figures stay as they are. Give that time, or a later one.`
         : `The figures were not all counted (${reasonOf(error)}). Run it again.`;
     process.stderr.write(`${why}\n`);
     process.exitCode = 1;

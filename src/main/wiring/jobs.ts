@@ -130,10 +130,13 @@ export function startJobs(
     runReceiptMatching({ ...ports, secret: settings.API_SECRET }),
   ];
   onStop('jobs', () => Promise.all(jobs.map((job) => job.stop())));
-  metrics.beforeRead(async () => {
-    const { now, asOf } = await findStatsClock(pool);
-    if (asOf) metrics.statsLag.set((now.getTime() - asOf.getTime()) / 1_000);
-  });
+  // Where nobody is to count, figures that stand still are no lag that somebody could be told of.
+  if (settings.STATS_ENABLED) {
+    metrics.beforeRead(async () => {
+      const { now, asOf } = await findStatsClock(pool);
+      if (asOf) metrics.statsLag.set((now.getTime() - asOf.getTime()) / 1_000);
+    });
+  }
   metrics.beforeRead(async () => {
     const lines = await measureLines(pool);
     metrics.lineRows.reset();

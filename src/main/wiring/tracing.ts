@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { StopOrder } from '../../async/stop-order.ts';
+import { samplingOf } from '../../config/groups/traces.ts';
 import type { Settings } from '../../config/settings.ts';
 import { MINUTE_MS } from '../../domain/durations.ts';
 import { reasonOf } from '../../observability/health.ts';
@@ -12,11 +13,12 @@ type Parts = { settings: Settings; logger: Logger; metrics: Metrics } & Pick<Sto
 
 /**
  * The tracer of a process, before any of its other parts, so that it ends after them and what they did until then leaves.
- * Without a receiver the SDK of OpenTelemetry is not loaded.
+ * Without a receiver, or with nothing to record, the SDK of OpenTelemetry is not loaded.
  */
 export async function openTracing(service: string, { settings, logger, metrics, onEnd }: Parts): Promise<Tracer> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = settings;
-  if (endpoint === undefined) return NO_TRACES;
+  const sampling = samplingOf(settings);
+  if (endpoint === undefined || sampling === null) return NO_TRACES;
   const { createOtlpTracer } = await import('../../observability/otlp-tracer.ts');
   const tell = onceIn(MINUTE_MS, (error: unknown) =>
     logger.warn({ reason: reasonOf(error) }, 'the receiver of traces does not take them; they are dropped'),
@@ -30,8 +32,7 @@ export async function openTracing(service: string, { settings, logger, metrics, 
       'service.version': VERSION,
       'service.instance.id': `${hostname()}-${process.pid}`,
     },
-    ratio: settings.OTEL_TRACES_SAMPLER_ARG,
-    followsCaller: settings.OTEL_TRACES_SAMPLER === 'parentbased_traceidratio',
+    ...sampling,
     onDropped: (reason, count) => metrics.tracesDropped.inc({ reason }, count),
     onTrouble: tell,
   });
