@@ -79,7 +79,8 @@ test("behind a hundred of one client another's single mail goes among the next t
 
   const single = await record(b);
   const sentSingle = follow(single.publicId);
-  const inLine = async () => (await query('select from account_line where notification_id = $1', single.id)).length === 1;
+  const inLine = async () =>
+    (await query('select from account_line where notification_id = $1', single.id)).length === 1;
   const hasCome = async () => (await inLine()) || line.told.includes(single.publicId);
   await eventually(hasCome, { everyMs: 10, what: 'the single one in line' });
   const calledBefore = line.told.length;
