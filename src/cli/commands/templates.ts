@@ -246,9 +246,9 @@ function differs(pairs: readonly Pair[]): number {
   return pairs.every((pair) => stateOf(pair) === 'same') ? 0 : 1;
 }
 
-/** From the server to the folder, file by file. */
+/** From the server to the folder, file by file. What is only on the server has been named; `pull` writes it. */
 function showDiff({ io }: Context, pair: Pair): void {
-  if (stateOf(pair) === 'same') return;
+  if (['same', 'only on the server'].includes(stateOf(pair))) return;
   const [before, after] = [pair.remote, pair.local].map((one) =>
     one ? toFiles({ ...one, source: normal(one.kind, one.source) }) : new Map<string, string>(),
   );
