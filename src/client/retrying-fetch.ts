@@ -1,3 +1,4 @@
+import { openPatience } from './patience.ts';
 import { PosthornError } from './posthorn-error.ts';
 import { readProblem } from './read-problem.ts';
 import { isRepeatable, retryDelayMs } from './retry-delay.ts';
@@ -24,38 +25,39 @@ export function createRetryingFetch({
   timeoutMs,
   maxRetries,
 }: Options): (request: Request) => Promise<Response> {
-  const patienceMs = timeoutMs * TIMES_AS_PATIENT;
+  /** A request that only its fetch knows is collected, and then its signal ends nothing (undici holds it weakly). */
+  const underWay = new Set<Request>();
 
-  async function once(request: Request, late: AbortSignal): Promise<Response> {
-    const signal = AbortSignal.any([request.signal, late]);
+  async function once(request: Request, signal: AbortSignal): Promise<Response> {
     // A redirect would carry the key to wherever it leads.
-    const response = await fetch(new Request(request, { signal, redirect: 'manual' }));
-    const text = await response.text();
-    if (!response.ok || !isJson(text)) throw readProblem(response, text);
-    return new Response(text, { status: response.status, headers: { 'content-type': 'application/json' } });
-  }
-
-  async function streamed(request: Request): Promise<Response> {
-    const watched = watchBody(request, patienceMs);
+    const asked = new Request(request, { signal, redirect: 'manual' });
+    underWay.add(asked);
     try {
-      return await once(watched.request, watched.late);
+      const response = await fetch(asked);
+      const text = await response.text();
+      if (!response.ok || !isJson(text)) throw readProblem(response, text);
+      return new Response(text, { status: response.status, headers: { 'content-type': 'application/json' } });
     } finally {
-      watched.end();
+      underWay.delete(asked);
     }
   }
 
   return async function retryingFetch(request) {
     const isOnce = isStreamed(request);
+    const waitMs = isOnce ? timeoutMs * TIMES_AS_PATIENT : timeoutMs;
     for (let attempt = 0; ; attempt++) {
+      const { signal, refresh, end } = openPatience(waitMs, request.signal);
       try {
-        return await (isOnce ? streamed(request) : once(request.clone(), AbortSignal.timeout(timeoutMs)));
+        return await once(isOnce ? watchBody(request, refresh) : request.clone(), signal);
       } catch (thrown) {
         if (request.signal.aborted) throw request.signal.reason;
-        const error = thrown instanceof PosthornError ? thrown : withoutAnswer(thrown, isOnce ? patienceMs : timeoutMs);
+        const error = thrown instanceof PosthornError ? thrown : withoutAnswer(thrown, waitMs);
         const isLast = isOnce || attempt >= maxRetries;
         const delayMs = isLast ? null : retryDelayMs(isRepeatable(request), error, attempt, Math.random());
         if (delayMs === null) throw error;
         await sleep(delayMs, request.signal);
+      } finally {
+        end();
       }
     }
   };

@@ -56,13 +56,20 @@ export function countStats(
 
     const recent = recentSpan(now);
     let { minutes } = await setStats(pool, recent, { always: floorTo(now, MINUTE_MS), stopping: stop });
-    const enough = AbortSignal.any([stop, AbortSignal.timeout(longestRoundMs)]);
-    while (memory.hours.length > 0 && !enough.aborted) {
-      const from = memory.hours[0] as Date;
-      const to = new Date(Math.min(from.getTime() + HOUR_MS, recent.from.getTime()));
-      const set = from < to ? await setStats(pool, { from, to }, { stopping: enough }) : { minutes: 0, whole: true };
-      minutes += set.minutes;
-      if (set.whole) memory.hours.shift();
+    // Not `AbortSignal.timeout`, which is held by nothing here and may be collected before its time.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), longestRoundMs);
+    const enough = AbortSignal.any([stop, late.signal]);
+    try {
+      while (memory.hours.length > 0 && !enough.aborted) {
+        const from = memory.hours[0] as Date;
+        const to = new Date(Math.min(from.getTime() + HOUR_MS, recent.from.getTime()));
+        const set = from < to ? await setStats(pool, { from, to }, { stopping: enough }) : { minutes: 0, whole: true };
+        minutes += set.minutes;
+        if (set.whole) memory.hours.shift();
+      }
+    } finally {
+      clearTimeout(timer);
     }
     await sumStats(pool, stop);
     return minutes;

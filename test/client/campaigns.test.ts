@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createPosthorn, type Posthorn } from '../../src/client/index.ts';
+import { collectMeanwhile } from '../support/fakes/collector.ts';
 import { useApi } from '../support/servers/use-api.ts';
 import { failureOf } from './failure-of.ts';
 
@@ -176,6 +177,7 @@ describe('an upload of 64 MiB', () => {
   });
 
   it('ends where the server takes nothing for four times as long as one attempt may last', async () => {
+    collectMeanwhile();
     const posthorn = await open(() => new Promise(() => {}));
     async function* source() {
       for (let given = 0; given < SIZE; given += PART) yield Buffer.alloc(PART);

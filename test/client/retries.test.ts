@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createPosthorn, type PosthornOptions } from '../../src/client/index.ts';
+import { collectMeanwhile } from '../support/fakes/collector.ts';
 import { type ReceiverAnswer, startReceiver } from '../support/fakes/receiver.ts';
-
 import { failureOf, MAIL } from './failure-of.ts';
 
 describe('with a server that answers as it is told', () => {
@@ -107,14 +107,15 @@ describe('with a server that answers as it is told', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('gives an attempt up when its time is over, and the call when nobody wants it any more', async () => {
+  it('gives an attempt up when its time is over, and the call when nobody wants it any more, whatever is collected meanwhile', async () => {
+    collectMeanwhile();
     const { posthorn, calls } = await open(['hang', 'hang', 'hang'], { timeoutMs: 100, maxRetries: 1 });
     expect(await failureOf(posthorn.notifications.get('ntf_1'))).toMatchObject({ code: 'timeout', status: null });
     expect(calls).toHaveLength(2);
     const controller = new AbortController();
     const reason = new Error('not needed any more');
     const call = posthorn.notifications.get('ntf_1', { signal: controller.signal });
-    setTimeout(() => controller.abort(reason), 20);
+    setTimeout(() => controller.abort(reason), 60);
     await expect(call).rejects.toBe(reason);
   });
 

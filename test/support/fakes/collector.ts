@@ -1,0 +1,11 @@
+import v8 from 'node:v8';
+import vm from 'node:vm';
+import { onTestFinished } from 'vitest';
+
+/** Lets the garbage collector run every 20 ms until the test has ended: what only a weak reference holds is gone by then. */
+export function collectMeanwhile(): void {
+  v8.setFlagsFromString('--expose-gc');
+  const collect = vm.runInNewContext('gc') as () => void;
+  const rounds = setInterval(collect, 20);
+  onTestFinished(() => clearInterval(rounds));
+}
