@@ -157,7 +157,9 @@ async function lookAfter(posthorn: Posthorn, tag: string, sent: Sent, settleMs: 
 function gapOf({ accepted }: Sent, { found }: Delivered, open: readonly string[]): string | null {
   const missing = accepted.length - found;
   const gaps = [
-    ...(missing > 0 ? [`${missing} that were accepted are not found: they are lost, or somebody has deleted them.`] : []),
+    ...(missing > 0
+      ? [`${missing} that were accepted are not found: they are lost, or somebody has deleted them.`]
+      : []),
     ...(open.length > 0 ? [`Some were not settled when the time of --settle was over: ${open.join(', ')}.`] : []),
   ];
   return gaps.length > 0 ? gaps.join(' ') : null;

@@ -141,10 +141,7 @@ async function saturationOf(options: Options, servers: Servers, installation: In
 
 type LoadAsked = { rate: number; durationMs: number; note: (text: string) => void; signal: AbortSignal };
 
-function load(
-  { apiUrl, apiKey }: Installation,
-  { rate, durationMs, note, signal }: LoadAsked,
-): Promise<Sent> {
+function load({ apiUrl, apiKey }: Installation, { rate, durationMs, note, signal }: LoadAsked): Promise<Sent> {
   const posthorn = createPosthorn({ apiKey, baseUrl: apiUrl, maxRetries: 0 });
   const schedule = scheduleOf('steady', { rate, durationMs });
   return sendBySchedule(posthorn, schedule, {

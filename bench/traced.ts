@@ -29,7 +29,9 @@ export async function openTraced(
       const round = await contestant.round(count);
       // What none have come of costs nothing, and would be measured all the same. After the warm-up some must have left.
       if (++rounds > 1 && (await received()).posts === 0)
-        throw new Error('no traces have come: so few may have been sampled that there are none, then take a larger --count');
+        throw new Error(
+          'no traces have come: so few may have been sampled that there are none, then take a larger --count',
+        );
       return round;
     },
     async stop() {
