@@ -5,6 +5,7 @@ import { type NotificationRecord, SCHEMA_VERSION } from '../../src/contracts/not
 import { taskQueueFor } from '../../src/contracts/notification-workflow.ts';
 import { toPublicId } from '../../src/domain/ids.ts';
 import { DEFAULT_RETRY } from '../../src/domain/retry-policy.ts';
+import { placeGroup } from '../../src/kafka/place-group.ts';
 import { withAdmin } from '../../src/kafka/with-admin.ts';
 import { connectTemporal, installRuntime } from '../../src/temporal/connection.ts';
 import { runWorker } from '../../src/temporal/run-worker.ts';
@@ -185,7 +186,7 @@ async function endOfTopic(): Promise<Offsets> {
 async function readAgain(partitions: Offsets): Promise<void> {
   const groupId = flow.env.KAFKA_GROUP_ID as string;
   const topic = flow.topics.notifications;
-  await withAdmin(flow.kafka, 15_000, (admin) => admin.setOffsets({ groupId, topic, partitions }));
+  await placeGroup(flow.kafka, groupId, [{ topic, partitions }], 15_000);
 }
 
 async function rowsInAll(): Promise<{ notifications: number; outbox: number }> {
