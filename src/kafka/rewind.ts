@@ -12,12 +12,7 @@ const DEADLINE_MS = 15_000;
  * @returns what lies between there and the end as it is now, for each partition that holds any of it
  * @throws KafkaAway or kafkajs's error
  */
-export async function rewindGroup(
-  kafka: Kafka,
-  groupId: string,
-  topics: string[],
-  fromMs: number,
-): Promise<Stretch[]> {
+export async function rewindGroup(kafka: Kafka, groupId: string, topics: string[], fromMs: number): Promise<Stretch[]> {
   const stretches = await withAdmin(kafka, DEADLINE_MS, async (admin) => {
     const all: Stretch[] = [];
     for (const topic of topics) {

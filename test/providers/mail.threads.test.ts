@@ -10,8 +10,11 @@ const reader = createThreadedMailReader(SECRET);
 /** How long this thread is held at most while something is read, in milliseconds. */
 async function readBeside(body: string, by = reader) {
   const holds = watchHolds();
-  const reading = await by.read(request(body)).finally(holds.stop);
-  return { reading, longestMs: holds.stop() };
+  try {
+    return { reading: await by.read(request(body)), longestMs: holds.stop() };
+  } finally {
+    holds.stop();
+  }
 }
 
 test('a mail is read on another thread as on this one', async () => {
