@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './test/support/long-first.ts';
 
 const common = {
   pool: 'forks' as const,
@@ -27,6 +28,7 @@ const besideOthers = { ...onServers, sequence: { groupOrder: 3 }, maxWorkers: Ma
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         test: {

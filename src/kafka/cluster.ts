@@ -1,6 +1,6 @@
 import type { Kafka as KafkaJs, KafkaMessage } from 'kafkajs';
 
-/** The part of kafkajs that its consumers fetch by. */
+/** The part of kafkajs that its consumers fetch and commit by. */
 export type Cluster = {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
@@ -10,6 +10,7 @@ export type Cluster = {
     topics: { topic: string; fromBeginning: boolean; partitions: { partition: number }[] }[],
   ): Promise<{ topic: string; partitions: { partition: number; offset: string }[] }[]>;
   findBroker(broker: { nodeId: number }): Promise<{ fetch(request: FetchRequest): Promise<FetchResponse> }>;
+  findGroupCoordinator(group: { groupId: string }): Promise<{ offsetCommit(request: CommitRequest): Promise<unknown> }>;
 };
 
 type FetchRequest = {
@@ -18,12 +19,19 @@ type FetchRequest = {
   maxBytes: number;
   topics: { topic: string; partitions: { partition: number; fetchOffset: string; maxBytes: number }[] }[];
 };
+/** `groupGenerationId` is -1 and `memberId` empty for who is no member. */
+type CommitRequest = {
+  groupId: string;
+  groupGenerationId: number;
+  memberId: string;
+  topics: { topic: string; partitions: { partition: number; offset: string }[] }[];
+};
 type Fetched = KafkaMessage & { isControlRecord?: boolean };
 type FetchResponse = { responses: { partitions: { messages: Fetched[] }[] }[] };
 type MakeCluster = (options: { allowAutoTopicCreation: boolean }) => Cluster;
 
 /**
- * kafkajs fetches only for the members of a group. What they fetch by is made by a method that it names by a symbol, so it is
+ * kafkajs fetches and commits only for the members of a group. What they do it by is made by a method that it names by a symbol, so it is
  * found by the symbol's description; the version is pinned exactly.
  */
 export function clusterOf(client: KafkaJs): Cluster {

@@ -1,11 +1,10 @@
-import { withDeadline } from '../async/deadline.ts';
 import { mapWithLimit } from '../async/map-with-limit.ts';
 import type { KafkaRecords, RecordReference, RecordsAsked, TopicRole } from '../contracts/kafka-view.ts';
 import type { Kafka } from './client.ts';
 import type { Cluster } from './cluster.ts';
-import { KafkaAway } from './errors.ts';
 import { referenceOf } from './record-reference.ts';
 import { toIncomingRecord } from './records.ts';
+import { withCluster } from './with-cluster.ts';
 
 type Topic = { name: string; role: TopicRole };
 /** What is kept of a partition: from `start` on and before `end`. */
@@ -26,23 +25,13 @@ const FETCH_WAIT_MS = 250;
  * @returns null where Kafka has no such partition
  * @throws KafkaAway or kafkajs's error, also where it has no such topic
  */
-export async function latestRecords(
+export function latestRecords(
   kafka: Kafka,
   topic: Topic,
   asked: RecordsAsked,
   deadlineMs: number,
 ): Promise<KafkaRecords | null> {
-  const cluster = kafka.cluster();
-  const close = () => void cluster.disconnect().catch(() => undefined);
-  const work = cluster.connect().then(() => readLatest(cluster, topic, asked));
-  // When it is over: what is late may have connected once more since it was told to end.
-  void work.then(close, close);
-  try {
-    return await withDeadline(work, deadlineMs, () => new KafkaAway(`Kafka did not answer within ${deadlineMs} ms`));
-  } catch (error) {
-    close();
-    throw error;
-  }
+  return withCluster(kafka, deadlineMs, (cluster) => readLatest(cluster, topic, asked));
 }
 
 async function readLatest(

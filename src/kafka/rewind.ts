@@ -1,4 +1,5 @@
 import type { Kafka } from './client.ts';
+import { placeGroup } from './place-group.ts';
 import { withAdmin } from './with-admin.ts';
 
 /** What is to be read of one partition: from `from` on and before `end`. */
@@ -11,30 +12,29 @@ const DEADLINE_MS = 15_000;
  * @returns what lies between there and the end as it is now, for each partition that holds any of it
  * @throws KafkaAway or kafkajs's error
  */
-export function rewindGroup(kafka: Kafka, groupId: string, topics: string[], fromMs: number): Promise<Stretch[]> {
-  return withAdmin(kafka, DEADLINE_MS, async (admin) => {
-    const stretches: Stretch[] = [];
+export async function rewindGroup(kafka: Kafka, groupId: string, topics: string[], fromMs: number): Promise<Stretch[]> {
+  const stretches = await withAdmin(kafka, DEADLINE_MS, async (admin) => {
+    const all: Stretch[] = [];
     for (const topic of topics) {
       const starts = await admin.fetchTopicOffsetsByTimestamp(topic, fromMs);
       const ends = await admin.fetchTopicOffsets(topic);
-      const partitions = ends.map(({ partition, high }) => {
+      for (const { partition, high } of ends) {
         const offset = starts.find((start) => start.partition === partition)?.offset;
         // kafkajs gives -1 where no record is that young.
-        return {
-          partition,
-          from: offset === undefined || offset === '-1' ? BigInt(high) : BigInt(offset),
-          end: BigInt(high),
-        };
-      });
-      await admin.setOffsets({
-        groupId,
-        topic,
-        partitions: partitions.map(({ partition, from }) => ({ partition, offset: String(from) })),
-      });
-      stretches.push(...partitions.filter(({ from, end }) => from < end).map((part) => ({ topic, ...part })));
+        const from = offset === undefined || offset === '-1' ? BigInt(high) : BigInt(offset);
+        all.push({ topic, partition, from, end: BigInt(high) });
+      }
     }
-    return stretches;
+    return all;
   });
+  const places = topics.map((topic) => ({
+    topic,
+    partitions: stretches
+      .filter((one) => one.topic === topic)
+      .map(({ partition, from }) => ({ partition, offset: String(from) })),
+  }));
+  await placeGroup(kafka, groupId, places, DEADLINE_MS);
+  return stretches.filter(({ from, end }) => from < end);
 }
 
 /** Leaves nothing behind of a group whose members have left. */

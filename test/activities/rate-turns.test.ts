@@ -26,11 +26,11 @@ test('turns are as far apart as the rate has it, however many processes take the
   }
   await Promise.all([takeThem(), takeThem(), takeThem()]);
   moments.sort((a, b) => a - b);
-  const inSecondFrom = (from: number) => moments.filter((at) => at >= from && at < from + 1_000).length;
-  // A moment is as late as the answer that named it, and on a busy machine some are not asked for in time. Three who did
-  // not know of each other would take 300 a second; how exact it is, is measured by `npm run check:campaigns`.
-  expect(Math.max(...moments.map(inSecondFrom))).toBeLessThanOrEqual(140);
-  expect(moments.length).toBeGreaterThanOrEqual(120);
+  // A moment is as late as the answer that named it, and on a busy machine some are not asked for in time: so by when each may
+  // come at the earliest. Three who did not know of each other would be two seconds ahead at the end; how exact it is, is
+  // measured by `npm run check:campaigns`.
+  expect(moments.filter((at, index) => at < startedAt + (index - 20) * 10)).toEqual([]);
+  expect(moments.length).toBeGreaterThanOrEqual(80);
   expect(Math.max(...moments)).toBeLessThan(performance.now() + 200);
 });
 

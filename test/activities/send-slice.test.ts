@@ -208,6 +208,7 @@ test('three processes keep one rate together, and not one each', async () => {
   const sink = await startSmtpSink();
   cleanUps.push(sink.close);
   const one = await campaign({ people: 300, ratePerSecond: 100 });
+  const startedAt = Date.now();
   const slices = Array.from({ length: 3 }, () => {
     const { sendSlice, stop } = startDeliveries(database(), sink.port);
     cleanUps.push(stop);
@@ -216,9 +217,10 @@ test('three processes keep one rate together, and not one each', async () => {
   await Promise.all(slices);
   const at = sink.ledger.map(({ receivedAt }) => receivedAt).sort((a, b) => a - b);
   expect(at).toHaveLength(300);
-  const inSecondFrom = (from: number) => at.filter((moment) => moment >= from && moment < from + 1_000).length;
-  // How exactly is measured by `npm run check:campaigns`: here a busy machine lets mails arrive late, and then together.
-  expect(Math.max(...at.map(inSecondFrom))).toBeLessThanOrEqual(150);
+  // By when each may come at the earliest: a busy machine lets mails arrive late, and then together. Three that did not know
+  // of each other would be half a second ahead at the hundredth. How exactly is measured by `npm run check:campaigns`.
+  const ahead = at.filter((moment, index) => moment < startedAt + (index - 20) * 10);
+  expect(ahead.map((moment) => moment - startedAt)).toEqual([]);
 });
 
 test('another rate takes hold of a slice that is under way', async () => {

@@ -68,7 +68,8 @@ describe('without PostgreSQL', () => {
     await own.close();
   });
 
-  it('answers 503 when every connection stays busy', async () => {
+  // These two wait for 5 s each, and do so together.
+  it.concurrent('answers 503 when every connection stays busy', async () => {
     const own = open(db.url);
     const held = await own.pool.connect();
     const answer = await post(createTestApi(own));
@@ -77,7 +78,7 @@ describe('without PostgreSQL', () => {
     await own.close();
   });
 
-  it('answers 503 within 6 s when the server takes the connection and stays silent', async () => {
+  it.concurrent('answers 503 within 6 s when the server takes the connection and stays silent', async () => {
     const silent = net.createServer(() => {}).listen(0, '127.0.0.1');
     await new Promise((resolve) => silent.once('listening', resolve));
     const { port } = silent.address() as net.AddressInfo;

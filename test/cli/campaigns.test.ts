@@ -7,7 +7,7 @@ import { type ServerType, serve } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApi } from '../support/servers/api.ts';
 import { useClient } from '../support/servers/use-api.ts';
-import { type CliRun, jsonLines, openShell, type Shell } from './run-posthorn.ts';
+import { type CliRun, jsonLines, openShell, runHere, type Shell } from './run-posthorn.ts';
 
 const EXAMPLE = resolve(import.meta.dirname, '../../examples/campaign');
 
@@ -33,7 +33,7 @@ afterAll(async () => {
   await new Promise((done) => server.close(done));
 });
 
-const run = (args: string[], input = ''): Promise<CliRun> => shell.posthorn(['campaigns', ...args], { env, input });
+const run = (args: string[], input = ''): Promise<CliRun> => runHere(['campaigns', ...args], env, input);
 const NEWS = ['--name', 'News', '--channel', 'email'];
 
 async function draft(...more: string[]): Promise<string> {

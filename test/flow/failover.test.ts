@@ -52,7 +52,7 @@ test('when the primary account fails at each call its breaker opens, and the sec
   const posting = postSteadily(() => flow.notify(second), 50);
   await eventually(async () => (await breaker()) === 'open', { timeoutMs: 60_000, what: 'an open breaker' });
   const openedAfterMs = Date.now() - startedAt;
-  await pause(size(5_000, 25_000));
+  await pause(size(3_000, 25_000));
   const { accepted, failed } = await posting.stop();
   expect(failed).toEqual([]);
   await flow.until('SENT', accepted, 90_000);

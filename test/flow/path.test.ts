@@ -86,7 +86,9 @@ test('an HTTP request becomes a mail: SENT, with its attempt, its timeline and a
     traceparent: created?.headers.traceparent,
   });
 
-  const [attempt] = engine.logs().filter((line) => line.msg === 'attempt' && line.notificationId === id);
+  // It is logged after its result has been written.
+  const logged = () => engine.logs().find((line) => line.msg === 'attempt' && line.notificationId === id);
+  const attempt = await eventually(logged, { what: 'the line of the attempt' });
   expect(attempt).toMatchObject({ traceId: TRACE_ID, outcome: 'sent', status: 'SENT', seq: 1 });
 });
 

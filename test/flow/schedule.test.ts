@@ -114,7 +114,7 @@ test('of many for one moment those without a timer of their own are called then,
 
 test('every process is stopped while one waits, then killed: it is sent once, not before its time', async () => {
   // Beyond two starts of all of them, though each may take twice as long and more than the first did.
-  const sendAt = inMs(15_000 + 5 * startMs);
+  const sendAt = inMs(10_000 + 4 * startMs);
   const id = await flow.notify(api, { ...to('scheduled@example.com'), sendAt });
   await flow.until('SCHEDULED', [id]);
   expect(await engine.stop()).toBe(0);

@@ -18,14 +18,14 @@ beforeAll(async () => {
 afterEach(() => flow.assertNoneLeft());
 afterAll(() => flow.close());
 
-const COUNT = size(70, 200);
-const LIMIT = { count: size(10, 40), windowMs: size(4_000, 60_000) };
+const COUNT = size(60, 200);
+const LIMIT = { count: size(10, 40), windowMs: size(3_000, 60_000) };
 /** What is to be left to one user when the workers stop. */
-const LEFT = size(40, 80);
+const LEFT = size(25, 80);
 const MANY = 'many@example.com';
 const OTHER = 'other@example.com';
 /** Longer than a window. */
-const STOPPED_MS = size(6_000, 65_000);
+const STOPPED_MS = size(4_500, 65_000);
 
 const mailsTo = (address: string) => flow.sink.ledger.filter((mail) => mail.to === address);
 const post = (email: string, count: number) =>

@@ -126,6 +126,7 @@ test('an endpoint that is gone is disabled, and the client’s other one is told
 test('while a client’s endpoints hang, they hold a quarter of the places, and another client’s event goes out', async () => {
   answer = 'hang';
   for (let n = 0; n < 20; n++) await createEndpoint({ events: ['notification.sent'] });
+  const since = performance.now();
   const ids = await Promise.all(Array.from({ length: 6 }, () => flow.notify(api)));
   await flow.until('SENT', ids);
   await eventually(() => receiver.calls.length >= 20, { timeoutMs: 30_000, what: '20 calls that hang' });
@@ -137,8 +138,9 @@ test('while a client’s endpoints hang, they hold a quarter of the places, and 
     const { json } = await flow.request(api, 'POST', '/api/webhooks', { body, key });
     await flow.request(api, 'POST', `/api/webhooks/${json.data.id}/test`, { key });
     await eventually(() => other.calls.length > 0, { timeoutMs: 30_000, what: 'the event of another client' });
-    // Of 120. Each has 15 s, and gives its place to the next one.
-    expect(receiver.calls.length).toBeLessThanOrEqual(50);
+    // Of 120. Each has 15 s, and gives its place to the next one, also on a machine on which this takes longer.
+    const turns = Math.floor((performance.now() - since) / 15_000);
+    expect(receiver.calls.length).toBeLessThanOrEqual(50 + 30 * turns);
   } finally {
     await other.close();
   }

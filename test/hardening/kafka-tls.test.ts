@@ -67,14 +67,14 @@ describe('a Kafka that takes TLS only', () => {
   });
 
   it('is refused where another CA, or none that is known, has signed its certificate', async () => {
-    expect(await ask(broker.tls, strangersCa)).toMatch(/unable to verify|self-signed/i);
-    expect(await ask(broker.tls, { KAFKA_SSL: 'true' })).toMatch(/unable to verify|self-signed/i);
+    const answers = await Promise.all([strangersCa, { KAFKA_SSL: 'true' }].map((env) => ask(broker.tls, env)));
+    for (const answer of answers) expect(answer).toMatch(/unable to verify|self-signed/i);
   });
 
   it('lets in who shows a certificate of its CA, where it demands one, and nobody else', async () => {
     expect(await ask(broker.mutualTls, { ...ca, ...ours })).toEqual([1]);
-    expect(typeof (await ask(broker.mutualTls, ca))).toBe('string');
-    expect(typeof (await ask(broker.mutualTls, { ...ca, ...strangers }))).toBe('string');
+    const answers = await Promise.all([ca, { ...ca, ...strangers }].map((env) => ask(broker.mutualTls, env)));
+    expect(answers).toEqual([expect.any(String), expect.any(String)]);
   });
 
   it.each(['plain', 'scram-sha-256', 'scram-sha-512'])(
@@ -86,8 +86,8 @@ describe('a Kafka that takes TLS only', () => {
   );
 
   it('refuses who does not log in, or logs in without TLS', async () => {
-    expect(typeof (await ask(broker.sasl, ca))).toBe('string');
-    expect(typeof (await ask(broker.sasl, login('plain')))).toBe('string');
+    const answers = await Promise.all([ca, login('plain')].map((env) => ask(broker.sasl, env)));
+    expect(answers).toEqual([expect.any(String), expect.any(String)]);
   });
 
   it('is not spoken to in the clear where it has no TLS', async () => {

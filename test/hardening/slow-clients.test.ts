@@ -8,8 +8,8 @@ import { useClient } from '../support/servers/use-api.ts';
 
 const SOCKETS = 500;
 const ROUNDS = 5;
-const REQUESTS_PER_ROUND = 200;
-/** What was promised, where the file runs alone; beside others the slowest of 200 tell of those as well. */
+const REQUESTS_PER_ROUND = size(60, 200);
+/** What was promised, where the file runs alone; beside others the slowest tell of those as well. */
 const [QUANTILE, TIMES_SLOWER] = [size(0.5, 0.99), size(3, 2)];
 
 let processes: Processes;

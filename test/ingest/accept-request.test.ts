@@ -11,7 +11,14 @@ import { createAcceptRequest } from '../../src/services/requests/accept.ts';
 import { eventually } from '../support/expect/eventually.ts';
 import { jsonOf, produce, readRecords } from '../support/expect/records.ts';
 import { notificationBody } from '../support/factories/notifications.ts';
-import { committedOffsets, deleteTopic, silentLogger, testKafka, uniqueName } from '../support/servers/kafka.ts';
+import {
+  committedOffsets,
+  deleteTopic,
+  SOON_STOPPED,
+  silentLogger,
+  testKafka,
+  uniqueName,
+} from '../support/servers/kafka.ts';
 import { useApi } from '../support/servers/use-api.ts';
 
 let kafka: Kafka;
@@ -54,7 +61,8 @@ function consume({ groupId = `${topics.notificationRequests}-group`, pool = db.d
     tracer: api.deps.tracer,
   });
   const topic = topics.notificationRequests;
-  consumers.push(startConsumer(kafka, { groupId, topics: [topic], handle, logger: silentLogger }));
+  const timing = SOON_STOPPED;
+  consumers.push(startConsumer(kafka, { groupId, topics: [topic], handle, logger: silentLogger, timing }));
   return groupId;
 }
 

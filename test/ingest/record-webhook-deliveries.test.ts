@@ -16,6 +16,7 @@ import {
   committedOffsets,
   createTopic,
   deleteTopic,
+  SOON_STOPPED,
   silentLogger,
   testKafka,
   uniqueName,
@@ -50,7 +51,8 @@ beforeEach(async () => {
       wakes++;
     },
   });
-  consumer = startConsumer(kafka, { groupId, topics: [topic], handle, logger: silentLogger });
+  const timing = SOON_STOPPED;
+  consumer = startConsumer(kafka, { groupId, topics: [topic], handle, logger: silentLogger, timing });
 });
 afterEach(async () => {
   await consumer.stop(2_000);

@@ -14,6 +14,7 @@ import {
   createTopic,
   deleteTopic,
   produceTo,
+  SOON_STOPPED,
   silentLogger,
   testKafka,
   uniqueName,
@@ -43,7 +44,8 @@ afterEach(async () => {
 function consume(pool = db.database.pool): void {
   const metrics = createMetrics({ defaults: false });
   const handle = createStoreParkedRecord({ pool, logger: silentLogger, metrics });
-  consumers.push(startConsumer(kafka, { groupId, topics: [topic], handle, logger: silentLogger }));
+  const timing = SOON_STOPPED;
+  consumers.push(startConsumer(kafka, { groupId, topics: [topic], handle, logger: silentLogger, timing }));
 }
 
 const parkedRecord = (changes: Partial<ParkedRecord> = {}): ParkedRecord => ({

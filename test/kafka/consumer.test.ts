@@ -6,11 +6,13 @@ import { readLag } from '../../src/kafka/lag.ts';
 import type { BatchReport } from '../../src/kafka/partition-worker.ts';
 import type { IncomingRecord } from '../../src/kafka/records.ts';
 import { eventually } from '../support/expect/eventually.ts';
+import { gate } from '../support/expect/gate.ts';
 import {
   committedOffsets,
   createTopic,
   deleteTopic,
   produceTo,
+  SOON_STOPPED,
   silentLogger,
   testKafka,
   uniqueName,
@@ -40,7 +42,7 @@ type Options = {
 
 function consume(topic: string, handle: (record: IncomingRecord) => Promise<void>, options: Options): RunningConsumer {
   const { timing, ...rest } = options;
-  const quick = { retryFromMs: 20, retryToMs: 100, commitEveryMs: 50, ...timing };
+  const quick = { ...SOON_STOPPED, retryFromMs: 20, retryToMs: 100, commitEveryMs: 50, ...timing };
   const consumer = startConsumer(kafka, { topics: [topic], handle, logger: silentLogger, timing: quick, ...rest });
   running.push(consumer);
   return consumer;
@@ -166,13 +168,18 @@ test('stopped in the middle of a batch, the next consumer loses nothing and repe
   const groupId = uniqueName('g');
   await produceTo(kafka, topic, 0, numbers(200));
   const done: string[] = [];
+  let begun = 0;
+  const stopping = gate();
   const handle = async (record: IncomingRecord) => {
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    // However late that is seen, there is a rest to be left.
+    if (++begun > 40) await stopping.opened;
     done.push(textOf(record));
   };
   const first = consume(topic, handle, { groupId, maxInFlight: 4 });
-  await eventually(() => done.length > 40);
-  await first.stop(5_000);
+  await eventually(() => begun > 40);
+  const stopped = first.stop(5_000);
+  stopping.open();
+  await stopped;
   const atStop = done.length;
   expect(atStop).toBeLessThan(200);
   expect((await committedOffsets(kafka, groupId, topic))[0]).toBe(String(atStop));

@@ -40,7 +40,6 @@ afterEach(async () => {
   await relay.stop();
   await producer.stop();
   await db.database.pool.query('truncate outbox');
-  for (const topic of Object.values(topics)) await deleteTopic(kafka, topic).catch(() => undefined);
 });
 
 function start(beforeSend: RecordProducer['send'] = async () => {}): void {

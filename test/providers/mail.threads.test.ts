@@ -1,23 +1,19 @@
 import { expect, it, test } from 'vitest';
 import { createMailReceiptReader } from '../../src/providers/email/reports/receipts.ts';
 import { createThreadedMailReader } from '../../src/providers/email/reports/threaded-reader.ts';
+import { watchHolds } from '../support/expect/longest-hold.ts';
 import { DSN, PROOF, SECRET } from '../support/fakes/mail-reports.ts';
 
 const request = (body: string) => ({ url: '', headers: {}, body });
 const reader = createThreadedMailReader(SECRET);
 
-/** The longest hold of this thread while something is read, in milliseconds. */
+/** How long this thread is held at most while something is read, in milliseconds. */
 async function readBeside(body: string, by = reader) {
-  let longestMs = 0;
-  let last = performance.now();
-  const ticking = setInterval(() => {
-    longestMs = Math.max(longestMs, performance.now() - last);
-    last = performance.now();
-  }, 5);
+  const holds = watchHolds();
   try {
-    return { reading: await by.read(request(body)), longestMs };
+    return { reading: await by.read(request(body)), longestMs: holds.stop() };
   } finally {
-    clearInterval(ticking);
+    holds.stop();
   }
 }
 

@@ -63,7 +63,7 @@ describe('the reader of receipts of Twilio', () => {
   it('refuses more than 100 fields, and what can be no signature, before it looks at either', () => {
     const many = Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`f${n}`, '']));
     expect(reader.read(signed(many))).toEqual({ kind: 'not_genuine' });
-    const before = performance.now();
+    const before = process.cpuUsage();
     for (const signature of ['x', 'RSOYDt4T1cUTdK1PDd93/VVr8B8=']) {
       const body = Array.from({ length: 200_000 }, (_, n) => `${n}`).join('&');
       expect(reader.read({ url: URL, headers: { 'x-twilio-signature': signature }, body })).toEqual({
@@ -71,7 +71,7 @@ describe('the reader of receipts of Twilio', () => {
       });
     }
     // A few milliseconds; to sort and join them took half a second each.
-    expect(performance.now() - before).toBeLessThan(400);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(400);
   });
 
   it('refuses what is signed with another token', () => {

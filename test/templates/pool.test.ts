@@ -8,7 +8,7 @@ const suspended: string[] = [];
 const templates = createTemplates({
   renderThreads: 1,
   waitMs: 60_000,
-  renderMs: 500,
+  renderMs: 250,
   onSuspend: (version) => suspended.push(version),
 });
 afterAll(() => templates.close());
@@ -121,7 +121,7 @@ test('the threads that render begin when they are warmed, or with the first sour
 
 test('clients take turns: whoever sends bombs waits for nobody but the others', async () => {
   let ended = 0;
-  const bombs = Array.from({ length: 6 }, async (_, index) => {
+  const bombs = Array.from({ length: 4 }, async (_, index) => {
     const code = await explode(`many:${index}`);
     ended++;
     return code;

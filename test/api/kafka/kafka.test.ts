@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_TOPICS, type TopicNames } from '../../../src/contracts/topics.ts';
 import { type RunningConsumer, startConsumer } from '../../../src/kafka/consumer.ts';
+import { placeGroup } from '../../../src/kafka/place-group.ts';
 import { ensureTopics } from '../../../src/kafka/topics.ts';
 import { createKafkaView } from '../../../src/kafka/view.ts';
 import { withAdmin } from '../../../src/kafka/with-admin.ts';
 import { eventually } from '../../support/expect/eventually.ts';
 import { produce } from '../../support/expect/records.ts';
 import { createTestApi, type TestApi } from '../../support/servers/api.ts';
-import { committedOffsets, silentLogger, testKafka, uniqueName } from '../../support/servers/kafka.ts';
+import { committedOffsets, SOON_STOPPED, silentLogger, testKafka, uniqueName } from '../../support/servers/kafka.ts';
 import { useDatabase } from '../../support/servers/use-api.ts';
 
 const ADMIN = 'the token of the operator';
@@ -99,6 +100,7 @@ beforeAll(async () => {
     topics: [topics.notifications],
     handle,
     logger: silentLogger,
+    timing: SOON_STOPPED,
   });
   await eventually(async () => (await committedOffsets(kafka, `${name}-read`, topics.notifications))[0] === '4', {
     what: 'a commit',
@@ -251,9 +253,8 @@ describe('GET /api/operator/kafka/groups/:group', () => {
   });
 
   it('has of another’s what it has to do with our topics, and how far it is behind', async () => {
-    await withAdmin(kafka, 15_000, (admin) =>
-      admin.setOffsets({ groupId: stranger, topic: topics.notifications, partitions: [{ partition: 0, offset: '1' }] }),
-    );
+    const partitions = [{ partition: 0, offset: '1' }];
+    await placeGroup(kafka, stranger, [{ topic: topics.notifications, partitions }], 15_000);
     const { json } = await ask(`/groups/${stranger}`);
     expect(json.data).toMatchObject({ state: 'Empty', lag: 3, members: [] });
     expect(json.data.partitions).toEqual([
@@ -264,9 +265,7 @@ describe('GET /api/operator/kafka/groups/:group', () => {
   it('has no lag where more is committed than it has seen written', async () => {
     const ahead = `${name}-ahead`;
     const partitions = [{ partition: 0, offset: '9' }];
-    await withAdmin(kafka, 15_000, (admin) =>
-      admin.setOffsets({ groupId: ahead, topic: topics.notifications, partitions }),
-    );
+    await placeGroup(kafka, ahead, [{ topic: topics.notifications, partitions }], 15_000);
     const { json } = await ask(`/groups/${ahead}`);
     expect(json.data).toMatchObject({ lag: 0, partitions: [{ committedOffset: '9', endOffset: '4', lag: 0 }] });
   });

@@ -251,5 +251,5 @@ it('another process sends with what was published before long, and never with ha
   };
   expect(await versionThere()).toBe(1);
   await writer().publish('spread', templateSource({ name: 'Second' }));
-  await eventually(async () => (await versionThere()) === 2, { timeoutMs: 6_000 });
+  await eventually(async () => (await versionThere()) === 2, { timeoutMs: 20_000 });
 });

@@ -31,7 +31,7 @@ it('a version that takes too long three times is suspended everywhere, until it 
 
   // As another process does it: this one goes by what it reads.
   await db.database.pool.query(`update templates set suspended_versions = '{}'`);
-  await eventually(async () => (await send(1)).data?.status === 'PENDING', { timeoutMs: 6_000 });
+  await eventually(async () => (await send(1)).data?.status === 'PENDING', { timeoutMs: 20_000 });
   for (const _ of [1, 2, 3]) await send(1_000);
   await eventually(async () => (await writer.get('bomb')).json.data.suspended, { what: 'the next suspension' });
   expect((await writer.ask('POST', 'bomb/resume', {})).json.data.suspended).toBe(false);

@@ -51,7 +51,7 @@ export async function expectStranger(
     [...before].filter((row) => !after.has(row)),
     what,
   ).toEqual([]);
-  const added = [...after].filter((row) => !before.has(row));
+  const added = await rows.textsOf([...after].filter((row) => !before.has(row)));
   expect(
     added.filter((row) => row.includes(victim.id) || row.includes(victim.publicId)),
     what,

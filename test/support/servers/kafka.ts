@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { createKafka, type Kafka } from '../../../src/kafka/client.ts';
+import type { ConsumerTiming } from '../../../src/kafka/consumer-options.ts';
 import { withAdmin } from '../../../src/kafka/with-admin.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { eventually } from '../expect/eventually.ts';
 
 export const silentLogger = createLogger('test', 'silent');
+
+/** Of a consumer that one test starts and stops: it leaves at the end of a fetch, for which ours wait a second. */
+export const SOON_STOPPED: Partial<ConsumerTiming> = { maxWaitMs: 50 };
 
 export function kafkaBrokers(): string[] {
   return inject('kafkaBrokers').split(',');

@@ -15,8 +15,14 @@ export function programArgs(name: string): string[] {
   return [join(ROOT, 'stack', 'run-ts.mjs'), join(ROOT, 'src', `${path}.ts`)];
 }
 
-/** The workflows' bundle is what the build writes last. */
+/** The workflows' bundle is what the build writes last. Looked at once: a look reads what is known of every file of `src`. */
+let built: boolean | undefined;
 function isBuilt(): boolean {
+  built ??= isNewerThanSource();
+  return built;
+}
+
+function isNewerThanSource(): boolean {
   const builtAt = statSync(join(ROOT, 'dist', 'workflow-bundle.js'), { throwIfNoEntry: false })?.mtimeMs;
   if (builtAt === undefined) return false;
   const sources = readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true });
