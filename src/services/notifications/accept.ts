@@ -76,15 +76,24 @@ export async function prepare(
   await findUnderToday(db, deps.secret, owner.clientId, [notification]);
   // The claim reads what signs a webhook, so there must be something.
   if (notification.routes.some((route) => route.channel === 'webhook')) await signingSecretsOf(db, owner.clientId);
-  const plan = {
-    ...notification,
+  const { id, priority, userKey, retry, onAmbiguous, routes, sendAt, expiresAt, createdAt } = notification;
+  const created = notificationRecord('notification.created', {
+    id,
     run: 0,
-    sendAt: notification.sendAt?.getTime() ?? null,
-    expiresAt: notification.expiresAt?.getTime() ?? null,
-  };
-  const created = notificationRecord('notification.created', plan);
+    clientId: owner.clientId,
+    channel,
+    priority,
+    userKey,
+    traceparent,
+    retry,
+    onAmbiguous,
+    routes,
+    createdAt,
+    sendAt: sendAt?.getTime() ?? null,
+    expiresAt: expiresAt?.getTime() ?? null,
+  });
   return {
-    id: toPublicId('notification', notification.id),
+    id: toPublicId('notification', id),
     ready: readyNotification(deps.database.cipher, notification, created),
   };
 }
