@@ -135,7 +135,7 @@ export function planNotification(
   settings: EffectiveSettings,
   deps: Omit<AcceptDeps, 'settingsOf'>,
 ): NewNotification {
-  const { channel, recipient } = request;
+  const { id, channel, recipient, content, priority, category, onAmbiguous, eventId, tags, metadata } = request;
   const createdAt = new Date();
   checkTimes(request, createdAt);
   checkInstallation(request, deps);
@@ -146,15 +146,23 @@ export function planNotification(
   });
   const hashOf = (over: Channel, to: Recipient) => recipientHash(deps.secret, addressOf(over, to) ?? '');
   const keyOf = (over: Channel, to: Recipient) => userKey(deps.secret, { clientId, environment }, to, over);
+  const { templateId, templateVersion, locale, variant, contentSha256 } = templateColumns(request);
   return {
-    ...request,
-    ...templateColumns(request),
+    id,
     clientId,
     environment,
+    channel,
+    priority,
+    category,
+    onAmbiguous,
+    eventId,
     recipient: recipientOver(channel, recipient),
     recipientHash: hashOf(channel, recipient),
     userKey: keyOf(channel, recipient),
+    content,
     attachments: request.files,
+    tags,
+    metadata,
     retry: completeRetry(request.retry ?? {}, settings.retry),
     limits: Object.fromEntries(routes.map((route) => [route.channel, settings.limits[route.channel]])),
     routes,
@@ -165,6 +173,14 @@ export function planNotification(
       userKey: keyOf(one.channel, one.recipient),
     })),
     sendAt: request.delayMs === null ? request.sendAt : new Date(createdAt.getTime() + request.delayMs),
+    expiresAt: request.expiresAt,
+    onLate: request.onLate,
+    lateAfterMs: request.lateAfterMs,
+    templateId,
+    templateVersion,
+    locale,
+    variant,
+    contentSha256,
     traceparent,
     createdAt,
   };

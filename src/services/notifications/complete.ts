@@ -51,7 +51,7 @@ export async function completeRequest(
   deps: CompleteDeps,
 ): Promise<CompleteRequest> {
   const id = uuidv7();
-  const { template: _, category: given, onAmbiguous, ...rest } = request;
+  const { channel, recipient, priority, tags, metadata, retry, eventId } = request;
   const words = await wordsOf(request, { owner, on, id }, deps);
   const known = new Map<string, Promise<string>>();
   // Of a notification and its fallbacks it is mostly the same HTML.
@@ -69,16 +69,28 @@ export async function completeRequest(
     if (draft.source !== undefined) checkMade(one.channel, said, path);
     fallback.push({ ...one, content: said, ...(own === null && { ofTemplate: true as const }) });
   }
-  const category = given ?? words.category;
+  const { sendAt, delayMs, expiresAt, onLate, lateAfterMs } = request;
+  const category = request.category ?? words.category;
   return {
-    ...rest,
     id,
+    channel,
+    recipient,
     content,
+    priority,
     category,
-    onAmbiguous: onAmbiguous ?? defaultOnAmbiguous(category),
+    onAmbiguous: request.onAmbiguous ?? defaultOnAmbiguous(category),
+    retry,
+    eventId,
+    tags,
+    metadata,
+    sendAt,
+    delayMs,
+    expiresAt,
+    onLate,
+    lateAfterMs,
     template: words.use,
     files: words.content.files ?? null,
-    routing: { ...request.routing, fallback },
+    routing: { providers: request.routing.providers, fallback },
     hash: () => requestHash(request),
   };
 }
