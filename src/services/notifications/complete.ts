@@ -127,10 +127,16 @@ async function wordsOf(
 
 /** With a text, which is made of its HTML where it has none. @throws ApiProblem validation_failed (422) */
 export async function completeDraft(draft: Draft, textOf: HtmlWorker['toText'], path: PropertyKey[]): Promise<Content> {
-  const { files: _, source, ...words } = draft;
-  if (words.text !== null) return { ...words, text: words.text };
+  const text = draft.text ?? (await textMade(draft, textOf, path));
+  // Mostly it has neither, and a copy of the rest of an object is slow.
+  if (draft.files === undefined && draft.source === undefined) return { ...draft, text };
+  const { files: _files, source: _source, ...words } = draft;
+  return { ...words, text };
+}
+
+async function textMade({ source, html }: Draft, textOf: HtmlWorker['toText'], path: PropertyKey[]): Promise<string> {
   try {
-    return { ...words, text: await textOf(source ?? words.html ?? '') };
+    return await textOf(source ?? html ?? '');
   } catch (error) {
     if (!(error instanceof HtmlRefused)) throw error;
     throw refused(path, 'too_long', 'takes too long to be made into text: give `text` as well');
