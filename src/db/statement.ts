@@ -124,20 +124,24 @@ export function rowsFrom<Of extends PgTable, Field extends string & keyof Of['$i
   const columns = fields.map((field) => {
     const column = all[field] as PgColumn;
     const type = column.getSQLType();
-    return { field, column, type, name: dialect.escapeName(column.name), isJson: type === 'json' || type === 'jsonb' };
+    const isJson = type === 'json' || type === 'jsonb';
+    const start = `,${JSON.stringify(column.name)}:`;
+    return { field, column, type, name: dialect.escapeName(column.name), isJson, start };
   });
   const given = columns.map(({ name, type, isJson }) => `${name} ${isJson ? 'text' : type}`).join(', ');
   const read = columns.map(({ name, type, isJson }) => (isJson ? `${name}::${type}` : name)).join(', ');
   return {
     columns: sql.raw(columns.map(({ name }) => name).join(', ')),
     toJson(row) {
-      const json: Record<string, unknown> = {};
-      for (const { field, column, isJson } of columns) {
+      // Written piece by piece: an object of so many names, made for one `JSON.stringify`, takes twice as long.
+      let json = '';
+      for (const { field, column, isJson, start } of columns) {
         const value: unknown = row[field];
         if (value === undefined) throw new TypeError(`A row of ${getTableName(table)} has no ${field}.`);
-        json[column.name] = value !== null && isJson ? column.mapToDriverValue(value) : asJson(value);
+        if (value === null) json += `${start}null`;
+        else json += start + JSON.stringify(isJson ? column.mapToDriverValue(value) : asJson(value));
       }
-      return JSON.stringify(json);
+      return `{${json.slice(1)}}`;
     },
     select: (rows) =>
       sql`select ${sql.raw(read)} from json_to_recordset(${`[${rows.join(',')}]`}::json) as given (${sql.raw(given)})`,

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { createBreaths } from '../../async/breaths.ts';
 import type { Queryable } from '../../db/client.ts';
 import type { Channel } from '../../domain/channel.ts';
 import { toPointer } from '../../domain/json-pointer.ts';
@@ -32,8 +32,10 @@ import { type NotificationRequest, notificationBody } from './request.ts';
 const CHUNK = 100;
 /** As of ten of the largest mails: some seconds of another thread. */
 const MOST_BATCH_TAGS = 100_000;
-/** What a chunk holds of rendered templates, which may be a hundred times what was sent: in letters. */
+/** What a chunk holds of rendered templates, which may be a hundred times what was sent: in letters. Two are in memory. */
 const MOST_RENDERED = 16 * 1_048_576;
+/** How long it holds the event loop before others are served: as a few single requests would. */
+const HOLD_MS = 0.5;
 
 export type Batch = {
   owner: Owner;
@@ -50,6 +52,10 @@ export type ItemResult = { index: number } & (
 
 /** One result per item, in their order; `replayed` where nothing of it is new. */
 type BatchAnswer = { results: ItemResult[]; replayed: boolean };
+
+/** Asked before the next item: lets others be served, where it is time. */
+type OthersFirst = ReturnType<typeof createBreaths>;
+type ItemDeps = AcceptanceDeps & { othersFirst: OthersFirst };
 
 type Unreadable = { index: number; problem: ApiProblem };
 type Item = { index: number; value: unknown } | Unreadable;
@@ -74,20 +80,26 @@ export function acceptBatch(deps: AcceptanceDeps, batch: Batch): Promise<BatchAn
 }
 
 async function acceptItems(deps: AcceptanceDeps, { items, ...batch }: Batch): Promise<BatchAnswer> {
+  const othersFirst = createBreaths(HOLD_MS);
   const checked: Item[] = [];
   for (const [index, value] of items.entries()) {
     checked.push(checkItem(value, index));
     await othersFirst();
   }
-  const hash = await hashOf(batch.idempotencyKey === undefined ? [] : checked);
+  const hash = await hashOf(batch.idempotencyKey === undefined ? [] : checked, othersFirst);
   const tags = { left: MOST_BATCH_TAGS };
   const results: ItemResult[] = [];
   const accepted: Channel[] = [];
   let replayed = true;
+  const read = (at: number) => readItems({ ...deps, othersFirst }, batch.owner, checked.slice(at, at + CHUNK), tags);
   try {
+    let next = read(0);
     for (let at = 0; at < checked.length; at += CHUNK) {
-      const items = await readItems(deps, batch.owner, checked.slice(at, at + CHUNK), tags);
-      const chunk = await acceptChunk(deps, items, hash, batch);
+      const items = await next;
+      // While PostgreSQL records one chunk the next is read; what that may throw is thrown in its turn.
+      next = read(at + CHUNK);
+      next.catch(() => {});
+      const chunk = await acceptChunk({ ...deps, othersFirst }, items, hash, batch);
       results.push(...chunk.results);
       accepted.push(...chunk.accepted);
       replayed &&= chunk.replayed;
@@ -109,7 +121,7 @@ function checkItem(value: unknown, index: number): Item {
 }
 
 /** As `requestHash` over all values, what cannot be read counted as nothing; each in its turn, since they may be 8 MiB. */
-async function hashOf(items: readonly Item[]): Promise<Buffer> {
+async function hashOf(items: readonly Item[], othersFirst: OthersFirst): Promise<Buffer> {
   const hash = listHash();
   for (const item of items) {
     hash.add('value' in item ? item.value : null);
@@ -123,7 +135,7 @@ async function hashOf(items: readonly Item[]): Promise<Buffer> {
  * @param tags how many more the HTML of this batch may have
  */
 async function readItems(
-  deps: AcceptanceDeps,
+  deps: ItemDeps,
   owner: Owner,
   items: Item[],
   tags: { left: number },
@@ -134,7 +146,7 @@ async function readItems(
     const one = await readItem(deps, owner, item, tags);
     rendered += lettersRendered(one);
     read.push(rendered > MOST_RENDERED && 'asked' in one ? { ...one, complete: { problem: tooMuchRendered() } } : one);
-    await othersFirst();
+    await deps.othersFirst();
   }
   return read;
 }
@@ -177,11 +189,8 @@ function tooManyTags(): ApiProblem {
   return new ApiProblem('validation_failed', { errors: [{ pointer: '/content', code: 'too_long', detail }] });
 }
 
-/** Lets others be served before the next item. */
-const othersFirst = () => setImmediate();
-
 async function acceptChunk(
-  deps: AcceptanceDeps,
+  deps: ItemDeps,
   items: ReadItem[],
   hash: Buffer,
   { owner, idempotencyKey, traceparent }: Omit<Batch, 'items'>,
@@ -220,14 +229,18 @@ const isAccepted = (result: ItemResult) => 'notificationId' in result;
 
 /** An item as if it had come alone. */
 function inChunk(
-  deps: CountedDeps,
+  deps: CountedDeps & Pick<ItemDeps, 'othersFirst'>,
   { asked, complete }: Readable,
   about: { owner: Owner; traceparent: string },
 ): ToAccept {
   const item = { ...about, names: [], refuse: refuseReuse };
   if ('problem' in complete) return toRefuse({ ...item, request: asked }, complete.problem);
   const one = toAccept(deps, { ...item, request: complete, present: presentAccepted });
-  return { ...one, prepare: (tx) => othersFirst().then(() => one.prepare(tx)) };
+  const prepare = async (tx: Queryable) => {
+    await deps.othersFirst();
+    return one.prepare(tx);
+  };
+  return { ...one, prepare };
 }
 
 function resultOf(index: number, outcome: Outcome): ItemResult {

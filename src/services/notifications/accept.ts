@@ -76,15 +76,24 @@ export async function prepare(
   await findUnderToday(db, deps.secret, owner.clientId, [notification]);
   // The claim reads what signs a webhook, so there must be something.
   if (notification.routes.some((route) => route.channel === 'webhook')) await signingSecretsOf(db, owner.clientId);
-  const plan = {
-    ...notification,
+  const { id, priority, userKey, retry, onAmbiguous, routes, sendAt, expiresAt, createdAt } = notification;
+  const created = notificationRecord('notification.created', {
+    id,
     run: 0,
-    sendAt: notification.sendAt?.getTime() ?? null,
-    expiresAt: notification.expiresAt?.getTime() ?? null,
-  };
-  const created = notificationRecord('notification.created', plan);
+    clientId: owner.clientId,
+    channel,
+    priority,
+    userKey,
+    traceparent,
+    retry,
+    onAmbiguous,
+    routes,
+    createdAt,
+    sendAt: sendAt?.getTime() ?? null,
+    expiresAt: expiresAt?.getTime() ?? null,
+  });
   return {
-    id: toPublicId('notification', notification.id),
+    id: toPublicId('notification', id),
     ready: readyNotification(deps.database.cipher, notification, created),
   };
 }
@@ -126,7 +135,7 @@ export function planNotification(
   settings: EffectiveSettings,
   deps: Omit<AcceptDeps, 'settingsOf'>,
 ): NewNotification {
-  const { channel, recipient } = request;
+  const { id, channel, recipient, content, priority, category, onAmbiguous, eventId, tags, metadata } = request;
   const createdAt = new Date();
   checkTimes(request, createdAt);
   checkInstallation(request, deps);
@@ -137,15 +146,23 @@ export function planNotification(
   });
   const hashOf = (over: Channel, to: Recipient) => recipientHash(deps.secret, addressOf(over, to) ?? '');
   const keyOf = (over: Channel, to: Recipient) => userKey(deps.secret, { clientId, environment }, to, over);
+  const { templateId, templateVersion, locale, variant, contentSha256 } = templateColumns(request);
   return {
-    ...request,
-    ...templateColumns(request),
+    id,
     clientId,
     environment,
+    channel,
+    priority,
+    category,
+    onAmbiguous,
+    eventId,
     recipient: recipientOver(channel, recipient),
     recipientHash: hashOf(channel, recipient),
     userKey: keyOf(channel, recipient),
+    content,
     attachments: request.files,
+    tags,
+    metadata,
     retry: completeRetry(request.retry ?? {}, settings.retry),
     limits: Object.fromEntries(routes.map((route) => [route.channel, settings.limits[route.channel]])),
     routes,
@@ -156,6 +173,14 @@ export function planNotification(
       userKey: keyOf(one.channel, one.recipient),
     })),
     sendAt: request.delayMs === null ? request.sendAt : new Date(createdAt.getTime() + request.delayMs),
+    expiresAt: request.expiresAt,
+    onLate: request.onLate,
+    lateAfterMs: request.lateAfterMs,
+    templateId,
+    templateVersion,
+    locale,
+    variant,
+    contentSha256,
     traceparent,
     createdAt,
   };

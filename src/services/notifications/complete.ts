@@ -51,7 +51,7 @@ export async function completeRequest(
   deps: CompleteDeps,
 ): Promise<CompleteRequest> {
   const id = uuidv7();
-  const { template: _, category: given, onAmbiguous, ...rest } = request;
+  const { channel, recipient, priority, tags, metadata, retry, eventId } = request;
   const words = await wordsOf(request, { owner, on, id }, deps);
   const known = new Map<string, Promise<string>>();
   // Of a notification and its fallbacks it is mostly the same HTML.
@@ -69,16 +69,28 @@ export async function completeRequest(
     if (draft.source !== undefined) checkMade(one.channel, said, path);
     fallback.push({ ...one, content: said, ...(own === null && { ofTemplate: true as const }) });
   }
-  const category = given ?? words.category;
+  const { sendAt, delayMs, expiresAt, onLate, lateAfterMs } = request;
+  const category = request.category ?? words.category;
   return {
-    ...rest,
     id,
+    channel,
+    recipient,
     content,
+    priority,
     category,
-    onAmbiguous: onAmbiguous ?? defaultOnAmbiguous(category),
+    onAmbiguous: request.onAmbiguous ?? defaultOnAmbiguous(category),
+    retry,
+    eventId,
+    tags,
+    metadata,
+    sendAt,
+    delayMs,
+    expiresAt,
+    onLate,
+    lateAfterMs,
     template: words.use,
     files: words.content.files ?? null,
-    routing: { ...request.routing, fallback },
+    routing: { providers: request.routing.providers, fallback },
     hash: () => requestHash(request),
   };
 }
@@ -115,10 +127,16 @@ async function wordsOf(
 
 /** With a text, which is made of its HTML where it has none. @throws ApiProblem validation_failed (422) */
 export async function completeDraft(draft: Draft, textOf: HtmlWorker['toText'], path: PropertyKey[]): Promise<Content> {
-  const { files: _, source, ...words } = draft;
-  if (words.text !== null) return { ...words, text: words.text };
+  const text = draft.text ?? (await textMade(draft, textOf, path));
+  // Mostly it has neither, and a copy of the rest of an object is slow.
+  if (draft.files === undefined && draft.source === undefined) return { ...draft, text };
+  const { files: _files, source: _source, ...words } = draft;
+  return { ...words, text };
+}
+
+async function textMade({ source, html }: Draft, textOf: HtmlWorker['toText'], path: PropertyKey[]): Promise<string> {
   try {
-    return { ...words, text: await textOf(source ?? words.html ?? '') };
+    return await textOf(source ?? html ?? '');
   } catch (error) {
     if (!(error instanceof HtmlRefused)) throw error;
     throw refused(path, 'too_long', 'takes too long to be made into text: give `text` as well');

@@ -52,6 +52,14 @@ export const content = z
     description: 'The content. Each channel accepts its own fields and refuses those of other channels.',
   });
 
+const CHANNEL_FIELDS = ['html', ...(Object.keys(channelFields.shape) as (keyof typeof channelFields.shape)[])] as const;
+/** What goes on as it is given. */
+type Own = Exclude<(typeof CHANNEL_FIELDS)[number], 'html' | 'title' | 'attachments'>;
+
+function isOwn(field: (typeof CHANNEL_FIELDS)[number]): field is Own {
+  return field !== 'html' && field !== 'title' && field !== 'attachments';
+}
+
 /** As given, in the fields of the channel; `text` is null where it is yet to be made from HTML. */
 export type Draft = Omit<Content, 'text'> & {
   text: string | null;
@@ -72,15 +80,17 @@ export function draftFor(
   context: z.RefinementCtx,
 ): Draft {
   const takes = FIELDS_OF[channel] as readonly string[];
-  for (const field of ['html', ...Object.keys(channelFields.shape)] as const) {
-    if (given[field as keyof typeof given] === undefined || takes.includes(field)) continue;
-    context.addIssue(conflict(at(field), `is not supported by the channel ${channel}`));
+  const own: Partial<Record<Own, unknown>> = {};
+  for (const field of CHANNEL_FIELDS) {
+    if (given[field] === undefined) continue;
+    if (!takes.includes(field)) context.addIssue(conflict(at(field), `is not supported by the channel ${channel}`));
+    if (isOwn(field)) own[field] = given[field];
   }
-  const { body, html, text, title, attachments, ...own } = given;
-  if (title !== undefined && own.subject !== undefined) {
+  const { subject: named, body, html, text, title, url, attachments } = given;
+  if (title !== undefined && named !== undefined) {
     context.addIssue(conflict(at('title'), 'cannot be combined with `subject`: they mean the same'));
   }
-  if (channel === 'in_app' && own.url !== undefined && !isWebLink(own.url)) {
+  if (channel === 'in_app' && url !== undefined && !isWebLink(url)) {
     const message = 'must be an http or https URL, or a path';
     context.addIssue({ code: 'custom', path: at('url'), message, params: { code: 'invalid_value' } });
   }
@@ -89,8 +99,8 @@ export function draftFor(
     context.addIssue(conflict(at('body'), 'cannot be combined with `text` or `html`: they mean the same'));
   }
   const draft: Draft = {
-    ...own,
-    subject: own.subject ?? title ?? (channel === 'email' ? DEFAULT_SUBJECT : null),
+    ...(own as Pick<typeof given, Own>),
+    subject: named ?? title ?? (channel === 'email' ? DEFAULT_SUBJECT : null),
     html: html ?? (isHtml ? body : null),
     text: text ?? (isHtml ? null : (body ?? null)),
     ...(attachments && {

@@ -128,14 +128,13 @@ export const notificationBody = z
     ...notTogether('sendAt', 'delayMs'),
   })
   .transform((body, context) => {
-    const { recipient: whom, content: given, message, template, category, onAmbiguous, ...others } = body;
-    const { retry: policy, eventId, ...rest } = others;
-    const to = recipientFor(rest.channel, whom, ['recipient'], context);
+    const { channel, recipient: whom, content: given, message, template, category, routing: route, sendAt } = body;
+    const to = recipientFor(channel, whom, ['recipient'], context);
     const contentPath = [given ? 'content' : 'message'];
     const at = (field: string) => (given ? [...contentPath, field] : contentPath);
-    const draft = template ? null : draftFor(rest.channel, given ?? { body: message }, at, context);
+    const draft = template ? null : draftFor(channel, given ?? { body: message }, at, context);
     if (draft) refuseReservedData(to, draft, at('data'), context);
-    const main = { channel: rest.channel, recipient: to, content: draft, contentPath };
+    const main = { channel, recipient: to, content: draft, contentPath };
     for (const field of ['cc', 'bcc'] as const) {
       if (category !== 'marketing' || draft?.[field] === undefined) continue;
       context.addIssue(
@@ -147,26 +146,30 @@ export const notificationBody = z
     }
     // Of a template the category is that of the template, unless it is said.
     const known = category ?? (template ? null : DEFAULT_CATEGORY);
+    // Each by its name: copies of what is left of an object cost more than all that is checked of it.
     return {
-      ...rest,
+      channel,
       recipient: to,
       content: draft,
+      priority: body.priority,
+      category: known,
+      onAmbiguous: body.onAmbiguous ?? (known && defaultOnAmbiguous(known)),
+      retry: body.retry ?? null,
+      routing: {
+        providers: route?.providers ?? null,
+        fallback: fallbacksFor(route?.fallback ?? [], main, context),
+      } satisfies Routing,
+      eventId: body.eventId ?? null,
+      tags: body.tags,
+      metadata: body.metadata,
+      sendAt: sendAt ?? SEND_NOW.sendAt,
+      // What was meant for now can be late as well.
+      delayMs: body.delayMs ?? (body.onLate === 'skip' && !sendAt ? 0 : SEND_NOW.delayMs),
+      expiresAt: body.expiresAt ?? SEND_NOW.expiresAt,
+      onLate: body.onLate ?? SEND_NOW.onLate,
+      lateAfterMs: body.lateAfterMs ?? SEND_NOW.lateAfterMs,
       // Left out without one: what was asked for before is the same request still.
       ...(template && { template }),
-      category: known,
-      routing: {
-        providers: rest.routing?.providers ?? null,
-        fallback: fallbacksFor(rest.routing?.fallback ?? [], main, context),
-      } satisfies Routing,
-      sendAt: rest.sendAt ?? SEND_NOW.sendAt,
-      // What was meant for now can be late as well.
-      delayMs: rest.delayMs ?? (rest.onLate === 'skip' && !rest.sendAt ? 0 : SEND_NOW.delayMs),
-      expiresAt: rest.expiresAt ?? SEND_NOW.expiresAt,
-      onLate: rest.onLate ?? SEND_NOW.onLate,
-      lateAfterMs: rest.lateAfterMs ?? SEND_NOW.lateAfterMs,
-      onAmbiguous: onAmbiguous ?? (known && defaultOnAmbiguous(known)),
-      retry: policy ?? null,
-      eventId: eventId ?? null,
     };
   })
   .meta({ id: 'NotificationRequest' });
