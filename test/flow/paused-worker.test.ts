@@ -68,7 +68,7 @@ test('a worker that is stopped in the middle of a send and resumed after its lea
 
   // Only the first one's own word on its attempt tells that it has gone on, and given up.
   const gaveUp = () => paused.logs().some((line) => line.notificationId === id && line.seq === 1);
-  await eventually(gaveUp, { timeoutMs: 20_000, what: 'the end of the first send' });
+  await eventually(gaveUp, { timeoutMs: 60_000, what: 'the end of the first send' });
   // It is sent again after 30 s; what is between, others' load on the same Temporal makes long.
   await flow.until('SENT', [id], 150_000);
   expect(server.steps).not.toContain('1 dot');
