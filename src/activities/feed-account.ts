@@ -34,11 +34,15 @@ type InGroup = { claimed: Claimed; group: Group };
 
 /** How many of a slice wait for permits at once; what they are let do together is claimed by one statement. */
 const LANES = 50;
-/**
- * Of four chunks that are next to each other each asks for turns of the rate so much more seldom than the one before: so
- * they are not through all at once, and while one is laid out others go on.
- */
+/** A turn of a rate is taken so long before it comes: in it whoever is next is claimed. */
+const AHEAD_MS = 50;
+/** No sooner after it has found no turn, a slice looks for one. */
 const SOONEST_MS = 10;
+/**
+ * Of four chunks that are next to each other each sees turns so much later than the one before, and looks for them so much
+ * more seldom: so they are not all through, and laid out anew, at once.
+ */
+const APART_MS = 5;
 const APART = 4;
 
 /** What is known of those who begin over one account when the slice looked. */
@@ -122,8 +126,9 @@ export async function feedAccount(
     });
   }
 
+  const laterMs = APART_MS * (key.chunk % APART);
   const sendInTurn = createPace<InGroup>({
-    takeTurns: (most) => takeRateTurns(pool, key.campaignId, most),
+    takeTurns: (most) => takeRateTurns(pool, key.campaignId, { most, aheadMs: AHEAD_MS - laterMs }),
     async withPermit(work) {
       await results.room();
       await withPermit(work);
@@ -131,7 +136,7 @@ export async function feedAccount(
     ready: claimOne,
     go: call,
     left: () => people,
-    soonestMs: SOONEST_MS * (1 + (key.chunk % APART)),
+    soonestMs: SOONEST_MS + laterMs,
     signal,
   });
 

@@ -1,6 +1,5 @@
 import { delay } from './backoff.ts';
 import { createGather } from './gather.ts';
-import { createSemaphore } from './semaphore.ts';
 
 /** Turns as whoever counts them for all has given them, by his own clock in milliseconds. */
 export type Turns = {
@@ -41,8 +40,8 @@ export type PaceOptions<T> = {
 
 type Turn = { atMs: number; lateAfterMs: number };
 
-/** So many ask for a turn at once, each with a permit: what has come since the last was taken is taken together. */
-const ASKING = 4;
+/** No more ask for a turn at once, each with a permit: where no turn is to be had it is idle meanwhile. */
+const MOST_ASKING = 10;
 /** Nobody asks again later: by then another pace has taken hold. */
 const LATEST_MS = 1_000;
 /** Who is so much later after its moment than most takes another turn: several that are late would go at once. */
@@ -60,8 +59,9 @@ const LATE_FOR_MS = 500;
  */
 export function createPace<T>(options: PaceOptions<T>): () => Promise<void> {
   const { takeTurns, withPermit, ready, go, left, soonestMs, signal, clock = STEADY } = options;
-  const asking = createSemaphore(ASKING);
+  const enter = createDoor(() => Math.min(MOST_ASKING, 1 + Math.floor(soonestMs / lastPauseMs)), signal);
   const toOurs = createTranslation();
+  let lastPauseMs = Number.POSITIVE_INFINITY;
   /** Before that nobody has found a turn in vain. */
   let openAtMs = Number.NEGATIVE_INFINITY;
   /** Turns of those that are not ready yet. */
@@ -89,8 +89,10 @@ export function createPace<T>(options: PaceOptions<T>): () => Promise<void> {
     const askedAtMs = clock.nowMs();
     const turns = await takeTurns(most);
     const answeredAtMs = clock.nowMs();
-    if (!turns) return Array.from({ length: most }, () => ({ atMs: answeredAtMs, lateAfterMs: Number.POSITIVE_INFINITY }));
+    if (!turns)
+      return Array.from({ length: most }, () => ({ atMs: answeredAtMs, lateAfterMs: Number.POSITIVE_INFINITY }));
     const { nowMs, taken, firstInMs, pauseMs, againInMs } = turns;
+    lastPauseMs = pauseMs;
     const givenAtMs = toOurs(nowMs, { askedAtMs, answeredAtMs });
     if (taken < most) openAtMs = answeredAtMs + Math.min(Math.max(againInMs, soonestMs), LATEST_MS);
     const lateAfterMs = Math.max(LATE_AFTER_MS, pauseMs / 2);
@@ -104,7 +106,7 @@ export function createPace<T>(options: PaceOptions<T>): () => Promise<void> {
     await clock.until(turn.atMs);
     const nowMs = clock.nowMs();
     const lateByMs = nowMs - turn.atMs;
-    const isLate = lateByMs > usuallyMs + turn.lateAfterMs;
+    const isLate = lateByMs > 1.5 * usuallyMs + turn.lateAfterMs;
     usuallyMs += (lateByMs - usuallyMs) / SEEN;
     if (isLate) await comeLater(nowMs + LATE_FOR_MS);
   }
@@ -128,18 +130,41 @@ export function createPace<T>(options: PaceOptions<T>): () => Promise<void> {
   }
 
   return async function sendNext() {
-    const letAsk = await asking.take({ signal });
+    const leave = await enter();
     try {
       await clock.until(openAtMs, signal);
       if (signal.aborted) return;
       await withPermit(async () => {
         const turn = await nextTurn({ isReady: false });
-        letAsk();
+        leave();
         if (turn) await sendIn(turn);
       });
     } finally {
-      letAsk();
+      leave();
     }
+  };
+}
+
+/** Lets in as many at once as there is room for now, and the others once somebody leaves, or all is over. */
+function createDoor(room: () => number, over: AbortSignal): () => Promise<() => void> {
+  const waiting: (() => void)[] = [];
+  let inside = 0;
+  const letIn = () => {
+    while (waiting.length > 0 && (over.aborted || inside < room())) {
+      inside++;
+      waiting.shift()?.();
+    }
+  };
+  over.addEventListener('abort', letIn, { once: true });
+  return async () => {
+    if (over.aborted || inside < room()) inside++;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    let isInside = true;
+    return () => {
+      if (isInside) inside--;
+      isInside = false;
+      letIn();
+    };
   };
 }
 

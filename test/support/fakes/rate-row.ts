@@ -1,7 +1,6 @@
 import type { Turns } from '../../../src/async/pace.ts';
 
 const SLACK_MS = 20;
-const AHEAD_MS = 40;
 const FURTHEST_AHEAD_MS = 80;
 
 /** What `takeRateTurns` makes of a campaign's row, without PostgreSQL; `test/activities/rate-turns` holds it to that. */
@@ -12,14 +11,13 @@ export function createRateRow(perSecond: number, firstAtMs?: number) {
     become(another: number): void {
       pauseMs = 1_000 / another;
     },
-    take(nowMs: number, most: number): Turns {
+    take(nowMs: number, { most, aheadMs }: { most: number; aheadMs: number }): Turns {
       nextAtMs ??= nowMs;
-      const firstAtMs =
-        nextAtMs > nowMs + FURTHEST_AHEAD_MS + pauseMs ? nowMs : Math.max(nextAtMs, nowMs - SLACK_MS);
-      const come = 1 + Math.floor((nowMs + AHEAD_MS - firstAtMs) / pauseMs);
+      const firstAtMs = nextAtMs > nowMs + FURTHEST_AHEAD_MS + pauseMs ? nowMs : Math.max(nextAtMs, nowMs - SLACK_MS);
+      const come = 1 + Math.floor((nowMs + aheadMs - firstAtMs) / pauseMs);
       const taken = Math.min(most, Math.max(0, come));
       if (taken > 0) nextAtMs = firstAtMs + taken * pauseMs;
-      const againInMs = Math.max(0, firstAtMs + taken * pauseMs - AHEAD_MS - nowMs);
+      const againInMs = Math.max(0, firstAtMs + taken * pauseMs - aheadMs - nowMs);
       return { nowMs, taken, firstInMs: firstAtMs - nowMs, pauseMs, againInMs };
     },
   };

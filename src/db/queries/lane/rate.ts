@@ -6,31 +6,29 @@ import { ms } from '../account-line/rows.ts';
 
 /** What could have been sent and was not is made up for as far as this, and no further. */
 const SLACK_MS = 20;
-/**
- * Turns are taken so long before they come: in it who is next is claimed, and whoever asks a little late has still lost
- * none. It is also for how long another rate, or a pause, finds turns that were taken before.
- */
-const AHEAD_MS = 40;
 /** The furthest that any release takes them ahead. */
 const FURTHEST_AHEAD_MS = 80;
+type Asked = { most: number; aheadMs: number };
+
 /** A process of the release before has written this column within so long: it is at work, and takes the turns (0021). */
 const RELEASE_BEFORE_MS = 2_000;
 /** How soon to ask whether it still is. */
 const ASKED_AGAIN_MS = 1_000;
 
 /**
- * Takes turns of a campaign's rate, up to `most` of those that come within the next moments (GCRA): each has a moment of
+ * Takes turns of a campaign's rate, up to `most` of those that come within the next `aheadMs` (GCRA): each has a moment of
  * its own, and they are `1 s / rate` apart whoever takes them. The row that is locked for it is nobody else's, and the next
- * does not wait for the disk: what a crash of PostgreSQL takes back are turns of the last moments.
+ * does not wait for the disk: what a crash of PostgreSQL takes back are turns of the last moments. For so long as turns are
+ * taken ahead another rate, or a pause, finds some that were taken before.
  * @returns null where there is no rate, or the campaign does not run
  */
-export async function takeRateTurns(db: Queryable, campaignId: string, most: number): Promise<Turns | null> {
-  const turns = await take(db, campaignId, most);
+export async function takeRateTurns(db: Queryable, campaignId: string, asked: Asked): Promise<Turns | null> {
+  const turns = await take(db, campaignId, asked);
   if (turns) return turns;
-  return (await openRate(db, campaignId)) ? take(db, campaignId, most) : null;
+  return (await openRate(db, campaignId)) ? take(db, campaignId, asked) : null;
 }
 
-function take(db: Queryable, campaignId: string, most: number): Promise<Turns | null> {
+function take(db: Queryable, campaignId: string, { most, aheadMs }: Asked): Promise<Turns | null> {
   return findRow<Turns>(
     db,
     'take-rate-turns',
@@ -53,7 +51,7 @@ function take(db: Queryable, campaignId: string, most: number): Promise<Turns | 
         from clocked),
       counted as (
         select come.*, case when is_others then 0 else least(${most}::int, greatest(0,
-          1 + floor(extract(epoch from now + ${ms(AHEAD_MS)} - first_at) / extract(epoch from pause)))) end as taken
+          1 + floor(extract(epoch from now + ${ms(aheadMs)} - first_at) / extract(epoch from pause)))) end as taken
         from come),
       changed as (
         update campaign_rates r set next_at = first_at + taken::float8 * pause
@@ -62,7 +60,7 @@ function take(db: Queryable, campaignId: string, most: number): Promise<Turns | 
         (extract(epoch from first_at - now) * 1000)::float8 as "firstInMs",
         (extract(epoch from pause) * 1000)::float8 as "pauseMs",
         case when is_others then ${ASKED_AGAIN_MS}::float8
-          else (greatest(0, extract(epoch from first_at + taken::float8 * pause - ${ms(AHEAD_MS)} - now)) * 1000)::float8
+          else (greatest(0, extract(epoch from first_at + taken::float8 * pause - ${ms(aheadMs)} - now)) * 1000)::float8
           end as "againInMs"
       from counted`,
   );
