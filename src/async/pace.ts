@@ -59,9 +59,11 @@ const LATE_FOR_MS = 500;
  */
 export function createPace<T>(options: PaceOptions<T>): () => Promise<void> {
   const { takeTurns, withPermit, ready, go, left, soonestMs, signal, clock = STEADY } = options;
-  const enter = createDoor(() => Math.min(MOST_ASKING, 1 + Math.floor(soonestMs / lastPauseMs)), signal);
+  const enter = createDoor(() => Math.min(MOST_ASKING, 1 + Math.floor((soonestMs + waitedMs) / lastPauseMs)), signal);
   const toOurs = createTranslation();
   let lastPauseMs = Number.POSITIVE_INFINITY;
+  /** So long the last has waited for its permit: meanwhile others wait as well, or there would be too few. */
+  let waitedMs = 0;
   /** Before that nobody has found a turn in vain. */
   let openAtMs = Number.NEGATIVE_INFINITY;
   /** Turns of those that are not ready yet. */
@@ -134,7 +136,9 @@ export function createPace<T>(options: PaceOptions<T>): () => Promise<void> {
     try {
       await clock.until(openAtMs, signal);
       if (signal.aborted) return;
+      const sinceMs = clock.nowMs();
       await withPermit(async () => {
+        waitedMs = clock.nowMs() - sinceMs;
         const turn = await nextTurn({ isReady: false });
         leave();
         if (turn) await sendIn(turn);
