@@ -1,7 +1,12 @@
-import { createSemaphore, type Semaphore } from '../async/semaphore.ts';
+import { createSemaphore, type Requester, type Semaphore } from '../async/semaphore.ts';
 
 /** Whose call it is, as Temporal knows it: 1 is first; without one the call is an ordinary one of nobody's. */
-export type CallPriority = { priorityKey?: number | undefined; fairnessKey?: string | undefined };
+export type CallPriority = {
+  priorityKey?: number | undefined;
+  fairnessKey?: string | undefined;
+  /** Of a campaign's: the first of its chunks comes first. */
+  part?: Requester['part'];
+};
 
 /** Whoever waits leaves when the signal is aborted: nobody waits for its result any more. */
 type Waiter = CallPriority & { signal?: AbortSignal };
@@ -17,6 +22,7 @@ export function createAccountSemaphore(permits: (provider: string) => number) {
   return function withPermit<T>(provider: string, call: () => Promise<T>, who: Waiter = {}): Promise<T> {
     const account = accounts.get(provider) ?? createSemaphore(permits(provider));
     accounts.set(provider, account);
-    return account.run(call, { priority: who.priorityKey, client: who.fairnessKey, signal: who.signal });
+    const { priorityKey: priority, fairnessKey: client, part, signal } = who;
+    return account.run(call, { priority, client, part, signal });
   };
 }

@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { delay } from '../async/backoff.ts';
 import { createGather } from '../async/gather.ts';
+import { createPace } from '../async/pace.ts';
 import type { ChunkKey } from '../db/queries/lane/claim-many.ts';
+import { takeRateTurns } from '../db/queries/lane/rate.ts';
 import type { ProviderOutcome } from '../domain/outcome.ts';
 import type { Route } from '../domain/route.ts';
 import { reasonOf } from '../observability/health.ts';
@@ -11,7 +12,6 @@ import type { CallPriority } from './account-semaphore.ts';
 import type { DeliverDeps } from './attempt.ts';
 import { callProvider } from './call-provider.ts';
 import type { Journal } from './journal.ts';
-import { createRateTurns, type Turn } from './rate-turns.ts';
 import { type Claimed, claimForSlice } from './slice-claims.ts';
 import type { SliceResults } from './slice-results.ts';
 
@@ -34,19 +34,25 @@ type InGroup = { claimed: Claimed; group: Group };
 
 /** How many of a slice wait for permits at once; what they are let do together is claimed by one statement. */
 const LANES = 50;
-/** One that has a turn of the rate is claimed so long before: its call begins at the moment itself. */
-const CLAIMED_BEFORE_MS = 10;
-/** Whose permit comes later than this after its turn takes another: several that are late would go at once. */
-const LATEST_MS = 30;
+/** A turn of a rate is taken so long before it comes: in it whoever is next is claimed. */
+const AHEAD_MS = 50;
+/** No sooner after it has found no turn, a slice looks for one. */
+const SOONEST_MS = 10;
+/**
+ * Of four chunks that are next to each other each sees turns so much later than the one before, and looks for them so much
+ * more seldom: so they are not all through, and laid out anew, at once.
+ */
+const APART_MS = 5;
+const APART = 4;
 
 /** What is known of those who begin over one account when the slice looked. */
 type Waiting = { people: number; ratePerSecond: number | null };
 
 /**
  * Sends to those of a chunk who begin over one account, until none is left who can be claimed or the slice is over. A
- * permit of the account comes first, then the claim of as many as have one, in one statement; each is called at once, or
- * where the campaign has a rate at the moment of its turn, which is near by then. Who cannot go plainly falls out. It ends
- * when all that were claimed have been answered.
+ * permit of the account comes first, where the campaign has a rate then a turn of it, then the claim of as many as are so
+ * far, in one statement; each is called at once, or at the moment of its turn, which is near by then. Who cannot go plainly
+ * falls out. It ends when all that were claimed have been answered.
  * @returns how many were claimed, or fell out
  * @throws what a claim has failed by
  */
@@ -97,54 +103,54 @@ export async function feedAccount(
       });
     },
   });
-  /** For those who are not claimed yet. */
-  const turns = new Set<Turn>();
-  const nextTurn = createRateTurns(pool, key.campaignId, () => people - turns.size);
-
-  async function sendOne(turn: Turn | null): Promise<void> {
-    await results.room();
-    if (turn !== null && performance.now() > turn.atMs + LATEST_MS) return;
+  async function claimOne(): Promise<InGroup | null> {
     const next = await nextClaim(null);
-    if (turn !== null) turns.delete(turn);
-    if (!next) return;
-    const { claimed, group } = next;
-    reachFaultPoint('deliver:after-claim');
-    if (turn !== null) await untilMoment(turn.atMs);
+    if (next) reachFaultPoint('deliver:after-claim');
+    return next;
+  }
+
+  async function call({ claimed, group }: InGroup): Promise<void> {
     const outcome = await callProvider(deps, claimed.attempt, claimed.claim, null);
     group.answered(outcome.kind);
     reachFaultPoint('deliver:after-provider-answer');
     results.add({ ...claimed, outcome });
   }
 
-  function withPermit(turn: Turn | null): Promise<void> {
-    return deps
-      .withPermit(route.provider, () => sendOne(turn), { ...who, signal })
-      .catch((error) => {
-        if (!signal.aborted || error !== signal.reason) throw error;
-      });
+  const withPermit = (work: () => Promise<void>) => deps.withPermit(route.provider, work, { ...who, signal });
+
+  function sendAtOnce(): Promise<void> {
+    return withPermit(async () => {
+      await results.room();
+      const next = await claimOne();
+      if (next) await call(next);
+    });
   }
 
-  async function sendInTurn(): Promise<void> {
-    const turn = await nextTurn(null);
-    if (!('atMs' in turn)) return delay(turn.againInMs, signal);
-    turns.add(turn);
-    await untilMoment(turn.atMs - CLAIMED_BEFORE_MS, signal);
-    await withPermit(turn).finally(() => turns.delete(turn));
-  }
+  const laterMs = APART_MS * (key.chunk % APART);
+  const sendInTurn = createPace<InGroup>({
+    takeTurns: (most) => takeRateTurns(pool, key.campaignId, { most, aheadMs: AHEAD_MS - laterMs }),
+    async withPermit(work) {
+      await results.room();
+      await withPermit(work);
+    },
+    ready: claimOne,
+    go: call,
+    left: () => people,
+    soonestMs: SOONEST_MS + laterMs,
+    signal,
+  });
 
   async function lane(): Promise<void> {
-    while (!signal.aborted) await (ratePerSecond === null ? withPermit(null) : sendInTurn());
+    while (!signal.aborted) {
+      await (ratePerSecond === null ? sendAtOnce() : sendInTurn()).catch((error) => {
+        if (!signal.aborted || error !== signal.reason) throw error;
+      });
+    }
   }
 
   await Promise.all(Array.from({ length: LANES }, () => lane().catch(fail)));
   if (trouble !== undefined) throw trouble;
   return moved;
-}
-
-/** Until a moment of the steady clock, or until the signal is aborted. */
-async function untilMoment(atMs: number, signal?: AbortSignal): Promise<void> {
-  const leftMs = atMs - performance.now();
-  if (leftMs > 0) await delay(leftMs, signal);
 }
 
 /** Its span ends with the last answer. */

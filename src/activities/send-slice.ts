@@ -60,7 +60,10 @@ export function createSendSlice(deps: SliceDeps) {
     const over = AbortSignal.any([turn.signal, deps.stopping, deps.draining, journal.abandoned]);
     setMaxListeners(0, over);
     const results = openResults(deps, journal);
-    const who = { priorityKey: temporalPriority(campaign.spec.priority), fairnessKey: clientId };
+    // One of a process's slices has what permits there are, and the others those that it leaves: so many are claimed, and
+    // written, together, and no two are through, and laid out anew, at once.
+    const part = { of: publicId, place: chunk };
+    const who = { priorityKey: temporalPriority(campaign.spec.priority), fairnessKey: clientId, part };
     const attributes = {
       'posthorn.campaign_id': publicId,
       'posthorn.chunk': chunk,

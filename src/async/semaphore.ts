@@ -2,6 +2,8 @@
 export type Requester = {
   priority?: number | undefined;
   client?: string | undefined;
+  /** Of a client's that are parts of one piece of work, the first in `place` comes first, in the turn of whichever is next. */
+  part?: { of: string; place: number } | undefined;
   /** Whoever waits leaves when it is aborted: `take` and `run` then reject with its reason. */
   signal?: AbortSignal | undefined;
 };
@@ -13,7 +15,7 @@ export type Semaphore = {
   run<T>(work: () => Promise<T>, who?: Requester): Promise<T>;
 };
 
-type Waiting = { priority: number; client: string; begin: () => void };
+type Waiting = Required<Pick<Requester, 'part'>> & { priority: number; client: string; begin: () => void };
 
 /** The middle of Temporal's five. */
 const ORDINARY = 3;
@@ -40,14 +42,14 @@ export function createSemaphore(permits: number, perClient = permits): Semaphore
   }
 
   /** Undefined where a permit was free. */
-  function enter({ priority = ORDINARY, client = '', signal }: Requester = {}): Promise<void> | undefined {
+  function enter({ priority = ORDINARY, client = '', part, signal }: Requester = {}): Promise<void> | undefined {
     if (free === 0 || !mayHold(client)) {
       return new Promise((resolve, reject) => {
         const begin = () => {
           signal?.removeEventListener('abort', abandon);
           resolve();
         };
-        const mine: Waiting = { priority, client, begin };
+        const mine: Waiting = { priority, client, part, begin };
         const abandon = () => {
           waiting.splice(waiting.indexOf(mine), 1);
           reject(signal?.reason);
@@ -73,13 +75,26 @@ export function createSemaphore(permits: number, perClient = permits): Semaphore
       if (!next || (one.priority - next.priority || rank(one) - rank(next)) < 0) next = one;
     }
     if (next) {
+      const first = firstPart(next);
+      // Whoever gives way stands where the other stood.
+      if (first !== next) waiting[waiting.indexOf(first)] = next;
       waiting.splice(waiting.indexOf(next), 1);
-      grant(next.client);
-      next.begin();
+      grant(first.client);
+      first.begin();
     } else {
       free++;
       if (waiting.length === 0) lastGranted.clear();
     }
+  }
+
+  function firstPart(next: Waiting): Waiting {
+    let first = next;
+    for (const one of waiting) {
+      if (one.part === undefined || one.part.of !== first.part?.of) continue;
+      const isSame = one.client === first.client && one.priority === first.priority;
+      if (isSame && one.part.place < first.part.place) first = one;
+    }
+    return first;
   }
 
   return {

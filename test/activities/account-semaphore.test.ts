@@ -79,3 +79,16 @@ test('whoever is given up while it waits leaves the queue, and its place goes to
   expect(called).toEqual(['next']);
   await expect(withPermit('smtp', async () => called.push('late'), { signal: given.signal })).resolves.toBe(2);
 });
+
+test("of one campaign's chunks the first has the permits, and no campaign waits longer for it", async () => {
+  const lab = calls(1);
+  const who = (of: string, place: number) => ({ fairnessKey: 'ada', part: { of, place } });
+  lab.ask('running');
+  lab.ask('a2', who('a', 2));
+  lab.ask('a2 too', who('a', 2));
+  lab.ask('b1', who('b', 1));
+  lab.ask('a1', who('a', 1));
+  lab.ask('a1 too', who('a', 1));
+  await lab.endAll();
+  expect(lab.begun).toEqual(['running', 'a1', 'a1 too', 'b1', 'a2', 'a2 too']);
+});

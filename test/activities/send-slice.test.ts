@@ -223,6 +223,20 @@ test('three processes keep one rate together, and not one each', async () => {
   expect(ahead.map((moment) => moment - startedAt)).toEqual([]);
 });
 
+test('a campaign with a rate goes on while another of its client has everybody wait long for the account', async () => {
+  const sink = await startSmtpSink({ replyAfterMs: 40 });
+  const { sendSlice, stop } = startDeliveries(database(), sink.port, { permits: 4 });
+  cleanUps.push(sink.close, stop);
+  const many = await campaign({ people: 300 });
+  const sendingMany = sendSlice(sliceOf(many));
+  await eventually(() => sink.ledger.length >= 5);
+  const few = await campaign({ people: 5, ratePerSecond: 20 });
+  expect(await sendSlice(sliceOf(few))).toEqual({ kind: 'done' });
+  expect(await countsOf(few)).toEqual({ SENT: 5 });
+  expect((await countsOf(many)).PENDING).toBeGreaterThan(0);
+  expect(await sendingMany).toEqual({ kind: 'done' });
+});
+
 test('another rate takes hold of a slice that is under way', async () => {
   const { sink, sendSlice } = await withSink();
   const one = await campaign({ people: 60, ratePerSecond: 0.1 });

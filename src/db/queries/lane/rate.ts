@@ -1,43 +1,35 @@
 import { sql } from 'drizzle-orm';
+import type { Turns } from '../../../async/pace.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, findRow } from '../../statement.ts';
 import { ms } from '../account-line/rows.ts';
 
-/** Turns of a campaign's rate that were taken, and when they are. Spans are milliseconds from the answer on. */
-type RateTurns = {
-  taken: number;
-  /** When the first of them is; past where it is made up for. The others follow `pauseMs` after each other. */
-  firstInMs: number;
-  pauseMs: number;
-  /** When the next can be taken. */
-  againInMs: number;
-};
-
 /** What could have been sent and was not is made up for as far as this, and no further. */
 const SLACK_MS = 20;
-/**
- * Turns are taken so long before they come: whoever asks a little late has still lost none. It is also for how long another
- * rate, or a pause, finds turns that were taken before.
- */
-const AHEAD_MS = 80;
+/** The furthest that any release takes them ahead. */
+const FURTHEST_AHEAD_MS = 80;
+type Asked = { most: number; aheadMs: number };
+
 /** A process of the release before has written this column within so long: it is at work, and takes the turns (0021). */
 const RELEASE_BEFORE_MS = 2_000;
 /** How soon to ask whether it still is. */
 const ASKED_AGAIN_MS = 1_000;
 
 /**
- * Takes turns of a campaign's rate, up to `most` of those that come within the next moments (GCRA): each has a moment of
- * its own, and they are `1 s / rate` apart whoever takes them. The row that is locked for it is nobody else's.
+ * Takes turns of a campaign's rate, up to `most` of those that come within the next `aheadMs` (GCRA): each has a moment of
+ * its own, and they are `1 s / rate` apart whoever takes them. The row that is locked for it is nobody else's, and the next
+ * does not wait for the disk: what a crash of PostgreSQL takes back are turns of the last moments. For so long as turns are
+ * taken ahead another rate, or a pause, finds some that were taken before.
  * @returns null where there is no rate, or the campaign does not run
  */
-export async function takeRateTurns(db: Queryable, campaignId: string, most: number): Promise<RateTurns | null> {
-  const turns = await take(db, campaignId, most);
+export async function takeRateTurns(db: Queryable, campaignId: string, asked: Asked): Promise<Turns | null> {
+  const turns = await take(db, campaignId, asked);
   if (turns) return turns;
-  return (await openRate(db, campaignId)) ? take(db, campaignId, most) : null;
+  return (await openRate(db, campaignId)) ? take(db, campaignId, asked) : null;
 }
 
-function take(db: Queryable, campaignId: string, most: number): Promise<RateTurns | null> {
-  return findRow<RateTurns>(
+function take(db: Queryable, campaignId: string, { most, aheadMs }: Asked): Promise<Turns | null> {
+  return findRow<Turns>(
     db,
     'take-rate-turns',
     sql`with campaign as (
@@ -49,23 +41,26 @@ function take(db: Queryable, campaignId: string, most: number): Promise<RateTurn
         select r.campaign_id, r.next_at, c.pause, c.is_others
         from campaign_rates r join campaign c on c.id = r.campaign_id for update of r),
       -- The clock is read when the lock is had.
-      clocked as (select locked.*, clock_timestamp() as now from locked),
+      clocked as (
+        select locked.*, clock_timestamp() as now, set_config('synchronous_commit', 'off', true) as for_this_one from locked),
       come as (
         select campaign_id, pause, now, is_others,
           -- What is later than the next turn could be was said by another rate, and holds no more.
-          case when next_at > now + ${ms(AHEAD_MS)} + pause then now else greatest(next_at, now - ${ms(SLACK_MS)}) end as first_at
+          case when next_at > now + ${ms(FURTHEST_AHEAD_MS)} + pause then now
+            else greatest(next_at, now - ${ms(SLACK_MS)}) end as first_at
         from clocked),
       counted as (
         select come.*, case when is_others then 0 else least(${most}::int, greatest(0,
-          1 + floor(extract(epoch from now + ${ms(AHEAD_MS)} - first_at) / extract(epoch from pause)))) end as taken
+          1 + floor(extract(epoch from now + ${ms(aheadMs)} - first_at) / extract(epoch from pause)))) end as taken
         from come),
       changed as (
         update campaign_rates r set next_at = first_at + taken::float8 * pause
         from counted where r.campaign_id = counted.campaign_id and taken > 0)
-      select taken::int, (extract(epoch from first_at - now) * 1000)::float8 as "firstInMs",
+      select (extract(epoch from now) * 1000)::float8 as "nowMs", taken::int,
+        (extract(epoch from first_at - now) * 1000)::float8 as "firstInMs",
         (extract(epoch from pause) * 1000)::float8 as "pauseMs",
         case when is_others then ${ASKED_AGAIN_MS}::float8
-          else (greatest(0, extract(epoch from first_at + taken::float8 * pause - ${ms(AHEAD_MS)} - now)) * 1000)::float8
+          else (greatest(0, extract(epoch from first_at + taken::float8 * pause - ${ms(aheadMs)} - now)) * 1000)::float8
           end as "againInMs"
       from counted`,
   );

@@ -1,5 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { EmailAttachment, EmailMessage } from '../message.ts';
+import { bytesOf } from './bytes-of.ts';
 import { checkMessage, othersOf, type RefusedMessage } from './check-message.ts';
 
 export type ComposedMessage = {
@@ -10,6 +11,8 @@ export type ComposedMessage = {
 
 /** RFC 5322, 2.1.1; nodemailer folds only where there is white space. */
 const LONGEST_LINE = 998;
+/** Characters of text and HTML together. */
+const SHORT = 32_768;
 
 /**
  * The message as it goes over the wire (RFC 5322), whole in memory so that a call never waits for content
@@ -35,9 +38,15 @@ export async function composeMessage(message: EmailMessage): Promise<ComposedMes
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const raw = await mail.compile().build();
+  const compiled = mail.compile();
+  const raw = isShort(message) ? bytesOf(compiled) : await compiled.build();
   if (hasLongLine(raw)) return { refused: 'invalid_message', why: 'a header that no line can hold' };
   return { envelope: { from, to, others: othersOf(addresses) }, raw };
+}
+
+/** What is longer is encoded piece by piece, so that others go on meanwhile. */
+function isShort({ text, html, attachments }: EmailMessage): boolean {
+  return attachments.length === 0 && text.length + (html?.length ?? 0) <= SHORT;
 }
 
 function headersOf({ headers, notificationId, unsubscribeUrl }: EmailMessage): { key: string; value: string }[] {
