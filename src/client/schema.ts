@@ -3948,7 +3948,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -3971,7 +3971,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -3991,7 +3991,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -7673,7 +7673,7 @@ export interface operations {
                     name: string;
                     /** @enum {string} */
                     environment?: "live" | "test";
-                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
+                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
                     allowedIps?: string[];
                     requestsPerMinute?: number | null;
                     expiresAt?: string | null;
@@ -7765,7 +7765,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name?: string;
-                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
+                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
                     allowedIps?: string[];
                     requestsPerMinute?: number | null;
                     expiresAt?: string | null;
