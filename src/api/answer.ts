@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ApiContext } from './http-context.ts';
 import type { AnswerDocs } from './openapi/operation-docs.ts';
 import type { Presented } from './openapi/shapes.ts';
+import { shownBy } from './personal.ts';
 import { respondJson } from './respond.ts';
 
 /** Headers of one response. */
@@ -114,7 +115,8 @@ export function page<S extends z.ZodType>(
     return { success: true, data: items, pagination: { hasMore: nextCursor !== null, nextCursor } };
   };
   const docs = docsOf(schema, { description, example: bodyOf({ items: [example], nextCursor: null }) });
-  return answerOf(200, docs, (c, sent, headers) => respondJson(c, 200, bodyOf(sent), headers));
+  const shown = shownBy(schema);
+  return answerOf(200, docs, (c, sent, headers) => respondJson(c, 200, shown(c, bodyOf(sent)), headers));
 }
 
 /** An answer that `handle` makes itself, by `respond`: a page, a stream, or one of several content types. */
@@ -132,13 +134,14 @@ function jsonOf<Status extends number, Body, H extends Record<string, string>>(
   bodyOf: (given: Body) => unknown,
 ): Answer<Status, WithHeaders<Body, H>> {
   const docs = docsOf(schema, { description, example, headers });
+  const shown = shownBy(schema);
   return answerOf<Status, WithHeaders<Body, H>>(status, docs, (c, sent, more) => {
-    if (headers === undefined) return respondJson(c, status, bodyOf(sent as Body), more);
+    if (headers === undefined) return respondJson(c, status, shown(c, bodyOf(sent as Body)), more);
     const given = sent as { data: Body; headers: Record<string, string | undefined> };
     const known = Object.entries(given.headers).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value]],
     );
-    return respondJson(c, status, bodyOf(given.data), { ...Object.fromEntries(known), ...more });
+    return respondJson(c, status, shown(c, bodyOf(given.data)), { ...Object.fromEntries(known), ...more });
   });
 }
 

@@ -115,7 +115,7 @@ function mount(
       throw unauthorized('This is for the operator: send the token in `x-admin-token`.');
     }
     if (endpoint.access === 'client_or_operator' && isOperator(adminToken, c.req.header('x-admin-token'))) {
-      return endpoint.handle(c, { clientId: null, environment: null, actor: 'operator' });
+      return endpoint.handle(c, { clientId: null, environment: null, scopes: null, actor: 'operator' });
     }
     if (endpoint.access === 'user') {
       const owner = await authenticateUser(authenticate, secret, c, endpoint);

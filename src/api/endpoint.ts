@@ -10,6 +10,7 @@ import type { ApiContext } from './http-context.ts';
 import type { Body } from './input/body.ts';
 import { validateQuery } from './input/validate-query.ts';
 import type { OperationDocs } from './openapi/operation-docs.ts';
+import { isMaskedFor, refusePersonal } from './personal.ts';
 
 type Answered = Promise<Response> | Response;
 
@@ -47,13 +48,16 @@ export type Request<A extends Access, P extends Params, Q, B> = {
 
 export type Definition<A extends Access, P extends Params, Q, B, Answers> = Pick<
   OperationDocs,
-  'operationId' | 'summary' | 'description' | 'tag' | 'headers' | 'idempotent' | 'operatorToken' | 'metricsToken'
+  | ('operationId' | 'summary' | 'description' | 'tag' | 'headers')
+  | ('idempotent' | 'operatorToken' | 'metricsToken' | 'personalFields')
 > & {
   method: Endpoint['method'];
   path: string;
   access?: A;
   tokenInUrl?: true;
   liveOnly?: true;
+  /** It shows what is masked elsewhere, whatever the key holds: `handle` tells the audit log. */
+  reveals?: true;
   /** Of each `:name` of the path; what does not fit is 404. */
   params?: P;
   /** What the path names, or the sentence that says that there is no such thing: for that 404. */
@@ -83,6 +87,7 @@ export function endpoint<
   Answers extends AnyAnswer | readonly AnyAnswer[] = AnyAnswer,
 >(definition: Definition<A, P, Q, B, Answers>): Endpoint {
   const { method, path, scope, liveOnly, tokenInUrl, params, noun, query, body, admit, answer, handle } = definition;
+  const { reveals = false, personalFields = [] } = definition;
   const access = definition.access ?? 'client';
   const queriesOf = definition.queriesOf ?? ((c: ApiContext) => c.req.queries());
   const answers: readonly AnyAnswer[] = Array.isArray(answer) ? answer : [answer];
@@ -96,6 +101,9 @@ export function endpoint<
       origin: caller !== undefined && 'actor' in caller ? originOf(c, caller) : undefined,
       c,
     };
+    const isMasked = isMaskedFor(caller?.scopes ?? null);
+    if (isMasked) refusePersonal(personalFields, [request.query, request.body]);
+    c.get('request').isMasked = isMasked && !reveals;
     const sent = await handle(request as Request<A, P, Q, B>);
     return Array.isArray(answer) ? (sent as Reply<number, unknown>).write(c) : (answer as AnyAnswer).write(c, sent);
   };
@@ -117,7 +125,7 @@ function docsOf(
   answers: readonly AnyAnswer[],
 ): OperationDocs {
   const { operationId, summary, description, tag, params, query, headers, body, problems } = definition;
-  const { idempotent, operatorToken, metricsToken } = definition;
+  const { idempotent, operatorToken, metricsToken, personalFields } = definition;
   return {
     operationId,
     summary,
@@ -130,6 +138,7 @@ function docsOf(
     ...(operatorToken && { operatorToken }),
     ...(metricsToken && { metricsToken }),
     ...(body && { body: body.docs }),
+    ...(personalFields && { personalFields }),
     answers: byStatus(answers),
     ...(problems && { problems }),
   };

@@ -14,6 +14,8 @@ export type RequestContext = {
   notificationId: string | null;
   /** Of the key, where that has one. */
   rate: RequestRate | null;
+  /** Whether the answer shows nobody: the key lacks the scope `content`. */
+  isMasked: boolean;
   /** Code or class of the error behind a 5xx. */
   failure: string | null;
 };

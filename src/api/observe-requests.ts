@@ -29,6 +29,7 @@ export function observeRequests({
       clientId: null,
       notificationId: null,
       rate: null,
+      isMasked: false,
       failure: null,
     };
     c.set('request', request);

@@ -24,6 +24,9 @@ export function deadLettersOf(http: Http) {
     /** Counts by channel, provider and error code. */
     groups: (options?: CallOptions) => dataOf(http.GET('/api/dead-letters/groups', withSignal(options))),
     get: (id: string, options?: CallOptions) => dataOf(http.GET('/api/dead-letters/{id}', byId(id, options))),
+    /** Whole, to a key that sees nobody otherwise; the audit log tells of it. Needs the scope `reveal`. */
+    reveal: (id: string, options?: CallOptions) =>
+      dataOf(http.POST('/api/dead-letters/{id}/reveal', byId(id, options))),
     /** Sends its notification again, as a new run. */
     replay: (id: string, options?: CallOptions) =>
       dataOf(http.POST('/api/dead-letters/{id}/replay', byId(id, options))),

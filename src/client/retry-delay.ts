@@ -7,7 +7,7 @@ const HIGHEST_CEILING_MS = 8_000;
 const LONGEST_WAIT_MS = MINUTE_MS;
 
 /** POSTs that do no more the second time than the first. */
-const SAFE_AGAIN = /\/(cancel|simulate|suppressions|publish|preview|pause|resume|check)$/;
+const SAFE_AGAIN = /\/(cancel|simulate|suppressions|reveal|publish|preview|pause|resume|check)$/;
 
 /**
  * How long to wait before a request is made once more; null when it must not be. Where nobody knows whether the server

@@ -82,7 +82,7 @@ export interface paths {
          * List notifications
          * @description Newest first. Filters are combined with AND.
          *
-         *     Requires the scope `notifications:read`.
+         *     Requires the scope `notifications:read`. With `recipient` also the scope `content`.
          */
         get: operations["listNotifications"];
         put?: never;
@@ -193,6 +193,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal a notification
+         * @description Shows it whole to a key without the scope `content`. The audit log tells who did so, and when.
+         *
+         *     Requires the scopes `notifications:read` and `reveal`.
+         */
+        post: operations["revealNotification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notifications/cancel": {
         parameters: {
             query?: never;
@@ -206,7 +228,7 @@ export interface paths {
          * Cancel many notifications
          * @description Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each.
          *
-         *     Requires the scope `notifications:write`.
+         *     Requires the scope `notifications:write`. With `recipient` also the scope `content`.
          */
         post: operations["cancelNotifications"];
         delete?: never;
@@ -250,7 +272,7 @@ export interface paths {
          * Simulate a notification
          * @description Takes the same request as `POST /api/notifications`, including its Idempotency-Key, and reports which checks would apply, when it would be sent, by which provider and why, as of now. It sends and stores nothing and uses up no limit.
          *
-         *     Requires the scope `notifications:write` or `notifications:read`.
+         *     Requires the scope `notifications:write` or `content`.
          */
         post: operations["simulateNotification"];
         delete?: never;
@@ -482,7 +504,7 @@ export interface paths {
          * Send a template on trial
          * @description Sends one channel of a version or of the draft to at most five addresses, each as a notification with the tag `test-send`. Suppressed addresses get nothing.
          *
-         *     Requires the scopes `templates` and `notifications:write`.
+         *     Requires the scopes `templates` and `notifications:write` and `content`.
          */
         post: operations["testTemplate"];
         delete?: never;
@@ -993,7 +1015,7 @@ export interface paths {
          * Remove a recipient
          * @description Takes one person out of a campaign, by address or user id, also while it is under way. A notification that was sent stays.
          *
-         *     Requires the scope `campaigns`.
+         *     Requires the scope `campaigns`. With `address` also the scope `content`.
          */
         delete: operations["removeCampaignRecipient"];
         options?: never;
@@ -1036,7 +1058,7 @@ export interface paths {
          * Send a campaign on trial
          * @description Sends to at most five addresses of yours what recipients at these lines would get, each as a notification with the tag `test-send`.
          *
-         *     Requires the scopes `campaigns` and `notifications:write`.
+         *     Requires the scopes `campaigns` and `notifications:write` and `content`.
          */
         post: operations["testCampaign"];
         delete?: never;
@@ -1222,9 +1244,31 @@ export interface paths {
          * Edit a dead letter
          * @description Changes the recipient, the words or the provider before a replay; recipient and words only with a key of the client. The words are rendered from a template. `retryAt` schedules an automatic replay; null cancels it.
          *
-         *     Requires the scope `dead-letters`.
+         *     Requires the scope `dead-letters`. With `recipient` or `template` also the scope `content`.
          */
         patch: operations["editDeadLetter"];
+        trace?: never;
+    };
+    "/api/dead-letters/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal a dead letter
+         * @description Shows it whole to a key without the scope `content`. The audit log tells who did so, and when.
+         *
+         *     Requires the scopes `dead-letters` and `reveal`.
+         */
+        post: operations["revealDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/dead-letters/{id}/replay": {
@@ -1350,7 +1394,7 @@ export interface paths {
          * Create an inbox token for a user
          * @description Lets the browser or app of one user read that user’s inbox without an API key. It gives access to nothing else, counts against the rate of the calling key, is good from its `allowedIps` only, and ends early when that key is revoked or the user is erased. For `?token=` in the URL of the stream, `ttlSeconds` must be at most 900.
          *
-         *     Requires the scopes `notifications:write` and `notifications:read`. Not for test keys.
+         *     Requires the scopes `notifications:write` and `notifications:read` and `content`. Not for test keys.
          */
         post: operations["createInboxToken"];
         delete?: never;
@@ -1524,7 +1568,7 @@ export interface paths {
          * List suppressions
          * @description Newest first.
          *
-         *     Requires the scope `notifications:read`. Not for test keys.
+         *     Requires the scope `notifications:read`. Not for test keys. With `recipient` also the scope `content`.
          */
         get: operations["listSuppressions"];
         put?: never;
@@ -1556,6 +1600,28 @@ export interface paths {
          * @description Requires the scope `notifications:write`. Not for test keys.
          */
         delete: operations["deleteSuppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suppressions/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal a suppression
+         * @description Shows it whole to a key without the scope `content`. The audit log tells who did so, and when.
+         *
+         *     Requires the scopes `notifications:read` and `reveal`. Not for test keys.
+         */
+        post: operations["revealSuppression"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3528,9 +3594,7 @@ export interface components {
             notificationId: string | null;
             /** @description Line of the upload while it is STAGED. */
             line: number | null;
-            recipient: {
-                [key: string]: unknown;
-            };
+            recipient: components["schemas"]["NotificationRecipient"];
             status: "STAGED" | components["schemas"]["NotificationStatus"];
             errorCode: string | null;
         };
@@ -3948,7 +4012,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -3971,7 +4035,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -3991,7 +4055,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -4820,6 +4884,37 @@ export interface operations {
         };
         responses: {
             /** @description The cancelled notification. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["NotificationWithStory"];
+                    };
+                };
+            };
+        };
+    };
+    revealNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The notification, whole. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6718,6 +6813,37 @@ export interface operations {
             };
         };
     };
+    revealDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The dead letter, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["DeadLetterWithNotification"];
+                    };
+                };
+            };
+        };
+    };
     replayDeadLetter: {
         parameters: {
             query?: never;
@@ -7291,6 +7417,37 @@ export interface operations {
             };
         };
     };
+    revealSuppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The suppression, with its address. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Suppression"];
+                    };
+                };
+            };
+        };
+    };
     getSigningSecret: {
         parameters: {
             query?: never;
@@ -7673,7 +7830,7 @@ export interface operations {
                     name: string;
                     /** @enum {string} */
                     environment?: "live" | "test";
-                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
+                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
                     allowedIps?: string[];
                     requestsPerMinute?: number | null;
                     expiresAt?: string | null;
@@ -7765,7 +7922,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name?: string;
-                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "admin")[];
+                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
                     allowedIps?: string[];
                     requestsPerMinute?: number | null;
                     expiresAt?: string | null;

@@ -11,6 +11,9 @@ export function suppressionsOf(http: Http) {
       listOf((from) =>
         http.GET('/api/suppressions', { params: { query: { ...query, ...from } }, ...withSignal(options) }),
       ),
+    /** Whole, to a key that sees nobody otherwise; the audit log tells of it. Needs the scope `reveal`. */
+    reveal: (id: string, options?: CallOptions) =>
+      dataOf(http.POST('/api/suppressions/{id}/reveal', { params: { path: { id } }, ...withSignal(options) })),
     delete: (id: string, options?: CallOptions) =>
       dataOf(http.DELETE('/api/suppressions/{id}', { params: { path: { id } }, ...withSignal(options) })),
   };

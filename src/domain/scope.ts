@@ -1,4 +1,8 @@
-/** What an API key may do; `admin` means all of it. */
+/**
+ * What an API key or a member may do; `admin` means all of it. `content` is to see people: addresses, words and what
+ * vendors answered, which are masked without it; `reveal` is to see them of one thing at a time, by a request that
+ * the audit log tells of. `members` is to change who logs in.
+ */
 export const SCOPES = [
   'notifications:write',
   'notifications:read',
@@ -8,6 +12,9 @@ export const SCOPES = [
   'templates',
   'campaigns',
   'settings',
+  'content',
+  'reveal',
+  'members',
   'admin',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -34,15 +34,15 @@ export async function authenticateUser(
   const named = c.req.queries('userId');
   const given = userTokenOf(c.req, tokenInUrl);
   if (given === undefined) {
-    const { clientId, publicId, keyId } = await authenticate.byKey(c, need);
+    const { clientId, publicId, keyId, scopes } = await authenticate.byKey(c, need);
     const query = validateQuery(keyQuery, named ? { userId: named } : {});
     const isStillGood = () => authenticate.isUsable(keyId);
-    return { clientId, publicId, userId: query.userId, expiresAt: null, isStillGood };
+    return { clientId, publicId, userId: query.userId, scopes, expiresAt: null, isStillGood };
   }
   const token = readUserToken(secret, given.text, new Date());
   if (!token) throw unauthorized();
   if (given.inUrl) checkShort(token);
-  const { clientId, publicId } = await authenticate.byToken(c, token, need);
+  const { clientId, publicId, scopes } = await authenticate.byToken(c, token, need);
   if (named) {
     throw new ApiProblem('invalid_query', {
       errors: [
@@ -55,7 +55,7 @@ export async function authenticateUser(
     });
   }
   const isStillGood = () => authenticate.isGood(token);
-  return { clientId, publicId, userId: token.userId, expiresAt: token.expiresAt, isStillGood };
+  return { clientId, publicId, userId: token.userId, scopes, expiresAt: token.expiresAt, isStillGood };
 }
 
 /** @throws ApiProblem unauthorized (401) */

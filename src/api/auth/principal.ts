@@ -22,6 +22,8 @@ export type Caller = {
 
 /** Whose rows an endpoint shows: a client's own, or to the operator all of them. */
 export type Viewer = RowAccess & {
+  /** Null for the operator, to whom endpoints show nobody. */
+  scopes: readonly Scope[] | null;
   /** `key:<id>` or `operator`, for the audit log. */
   actor: string;
 };
@@ -33,6 +35,8 @@ export type InboxOwner = {
   /** `cli_…`, for everybody else. */
   publicId: string;
   userId: string;
+  /** Of the key, or of that by which the token was made. */
+  scopes: readonly Scope[];
   /** When the permission ends by itself; null for a key. */
   expiresAt: Date | null;
   /** Whether a request of the same would still be let in: its key was not revoked, nor its user erased. */

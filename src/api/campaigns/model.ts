@@ -13,9 +13,10 @@ import { anyAddress, conflict, line } from '../../services/input/fields.ts';
 import { instant as givenInstant } from '../../services/input/instant.ts';
 import { paging } from '../input/paging.ts';
 import { contentAnswer } from '../notifications/content-model.ts';
-import { channel, notificationId, status as notificationStatus } from '../notifications/model.ts';
+import { channel, notificationId, status as notificationStatus, recipientAnswer } from '../notifications/model.ts';
 import { problemOfPart } from '../openapi/problem-components.ts';
 import { instant, type Presented, pathId, publicId } from '../openapi/shapes.ts';
+import { personal } from '../personal.ts';
 
 export const campaignId = publicId('campaign');
 
@@ -250,7 +251,7 @@ export const campaignRecipient = z
   .strictObject({
     notificationId: notificationId.nullable().describe('Null while it is STAGED.'),
     line: z.int().nullable().describe('Line of the upload while it is STAGED.'),
-    recipient: z.record(z.string(), z.unknown()),
+    recipient: recipientAnswer,
     status: z.union([z.literal(STAGED), notificationStatus]),
     errorCode: z.string().nullable(),
   })
@@ -296,7 +297,7 @@ export const check = z
       .array(
         z.strictObject({
           line: z.int(),
-          content: contentAnswer.nullable(),
+          content: personal('words', contentAnswer.nullable()),
           problem: problemOfPart.nullable().describe('Why this recipient would fail.'),
         }),
       )

@@ -24,6 +24,9 @@ export const ETAG = { ETag: 'The revision of the campaign, in quotes.' };
 /** For those who may start something that sends. */
 export const MAY_SEND = { all: ['campaigns', 'notifications:write'] } as const;
 
+/** What somebody of the audience would get goes to an address of the caller's. */
+export const MAY_TEST = { all: [...MAY_SEND.all, 'content'] } as const;
+
 export function targetOf({ clientId, environment }: Caller, id: string): CampaignTarget {
   return { clientId, environment, id };
 }

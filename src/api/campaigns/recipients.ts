@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { listRefused, listStaged, MOST_REFUSED_KEPT } from '../../db/queries/campaigns/audience.ts';
 import { listLaidOut } from '../../db/queries/campaigns/counts.ts';
 import { NIL_ID, toPublicId } from '../../domain/ids.ts';
+import type { Recipient } from '../../domain/notification.ts';
 import type { Status } from '../../domain/status.ts';
 import { readCampaign } from '../../services/campaigns/draft.ts';
 import { takeOut } from '../../services/campaigns/take-out.ts';
@@ -91,6 +92,7 @@ export function recipientEndpoints(deps: ApiDeps): Endpoint[] {
       description:
         'Takes one person out of a campaign, by address or user id, also while it is under way. A notification that was sent stays.',
       query: model.personQuery,
+      personalFields: ['address'],
       answer: answer(200, 'Recipient removed', model.takenOut, {
         description: 'The person gets nothing more of this campaign.',
         example: { removed: 1, cancelled: 0 },
@@ -105,7 +107,7 @@ export function recipientEndpoints(deps: ApiDeps): Endpoint[] {
 type Shown = {
   notificationId: string | null;
   line: number | null;
-  recipient: Record<string, unknown>;
+  recipient: Recipient;
   status: Status | typeof model.STAGED;
   errorCode: string | null;
   /** Where a page ends that ends with this one: the UUID of a notification, or a position as if it were one. */

@@ -17,7 +17,7 @@ import { testResults } from '../templates/examples.ts';
 import { preconditionOf } from '../templates/parameters.ts';
 import * as examples from './examples.ts';
 import * as model from './model.ts';
-import { CAMPAIGN, ETAG, type FiguresOf, IF_MATCH, MAY_SEND, shown, targetOf } from './parameters.ts';
+import { CAMPAIGN, ETAG, type FiguresOf, IF_MATCH, MAY_SEND, MAY_TEST, shown, targetOf } from './parameters.ts';
 
 const tested = answer(202, messageOf, z.array(batchResult), {
   description: 'A result for each address and line.',
@@ -111,7 +111,7 @@ function beforehand(deps: ApiDeps, figuresOf: FiguresOf): Endpoint[] {
     }),
     endpoint({
       ...CAMPAIGN,
-      scope: MAY_SEND,
+      scope: MAY_TEST,
       method: 'POST',
       path: '/api/campaigns/:id/test',
       operationId: 'testCampaign',

@@ -3,6 +3,7 @@ import type { Queryable } from '../../db/client.ts';
 import { groupDeadLetters, listDeadLetters } from '../../db/queries/dead-letters/read.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { Status } from '../../domain/status.ts';
+import { recordReveal } from '../../services/content/reveal.ts';
 import { type EditedNotification, editDeadLetter } from '../../services/dead-letters/edit.ts';
 import { replayDeadLetter } from '../../services/dead-letters/replay.ts';
 import { resolveDeadLetter } from '../../services/dead-letters/resolve.ts';
@@ -16,6 +17,7 @@ import type { ApiContext } from '../http-context.ts';
 import { jsonBody, optionalJsonBody, uncheckedJsonBody } from '../input/body.ts';
 import { PROBLEMS_OF_TEMPLATES } from '../openapi/problems-of.ts';
 import { pathId } from '../openapi/shapes.ts';
+import { AUDITED_REVEAL } from '../personal.ts';
 import { readPage } from '../read-page.ts';
 import { type ChangeDeps, changeBody, changeOf } from './change.ts';
 import {
@@ -94,12 +96,34 @@ export function deadLetterEndpoints(deps: Deps): Endpoint[] {
     }),
     endpoint({
       ...DEAD_LETTER,
+      access: 'client',
+      method: 'POST',
+      path: '/api/dead-letters/:id/reveal',
+      scope: { all: ['dead-letters', 'reveal'] },
+      reveals: true,
+      operationId: 'revealDeadLetter',
+      summary: 'Reveal a dead letter',
+      description: AUDITED_REVEAL,
+      body: optionalJsonBody(z.strictObject({}), { Empty: {} }),
+      answer: answer(200, 'Dead letter revealed', wholeDeadLetter, {
+        description: 'The dead letter, whole.',
+        example: wholeDeadLetterExample,
+      }),
+      handle: async ({ params: { id }, caller, origin, c }) => {
+        const revealed = await show(caller, id, c);
+        await recordReveal(deps, { clientId: caller.clientId, subject: revealed.id }, origin);
+        return revealed;
+      },
+    }),
+    endpoint({
+      ...DEAD_LETTER,
       method: 'PATCH',
       path: '/api/dead-letters/:id',
       operationId: 'editDeadLetter',
       summary: 'Edit a dead letter',
       description:
         'Changes the recipient, the words or the provider before a replay; recipient and words only with a key of the client. The words are rendered from a template. `retryAt` schedules an automatic replay; null cancels it.',
+      personalFields: ['recipient', 'template'],
       // What it may say depends on the channel of the notification.
       body: uncheckedJsonBody(changeBody, {
         'A different address': { recipient: { email: 'ada@example.com' } },

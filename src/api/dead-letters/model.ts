@@ -9,6 +9,7 @@ import { instant as givenInstant } from '../../services/input/instant.ts';
 import { paging } from '../input/paging.ts';
 import { notificationId, notificationWithStory } from '../notifications/model.ts';
 import { instant, type Presented, publicId } from '../openapi/shapes.ts';
+import { personal } from '../personal.ts';
 
 /** What a list of dead letters and a replay by filter have in common; `from` is included, `to` is not. */
 export const causeFilter = {
@@ -58,7 +59,7 @@ export const deadLetter = z
     retryAt: instant.nullable().describe('When it will be replayed automatically.'),
     resolvedAt: instant.nullable(),
     resolvedBy: z.string().nullable(),
-    note: z.string().nullable(),
+    note: personal('words', z.string().nullable()),
     replayOf: deadLetterId.nullable().describe('The earlier dead letter whose replay failed.'),
     createdAt: instant,
   })
@@ -70,7 +71,7 @@ const source = z
     partition: z.int().nullable(),
     offset: z.string().nullable(),
     hash: z.string().nullable(),
-    key: z.string().nullable(),
+    key: personal('raw', z.string().nullable()),
   })
   .describe('Position of a parked or refused record.');
 
@@ -87,7 +88,7 @@ const story = z
 export const wholeDeadLetter = z
   .strictObject({
     ...deadLetter.shape,
-    errorMessage: z.string().nullable(),
+    errorMessage: personal('raw', z.string().nullable()),
     source: source.nullable(),
     payload: z.string().nullable().optional().describe('In base64; for the operator only.'),
     notification: story.nullable(),

@@ -31,7 +31,7 @@ export function inboxEndpoints(deps: Deps): Endpoint[] {
       method: 'POST',
       path: '/api/inbox/tokens',
       // Whoever holds the token reads that inbox.
-      scope: { all: ['notifications:write', 'notifications:read'] },
+      scope: { all: ['notifications:write', 'notifications:read', 'content'] },
       liveOnly: true,
       operationId: 'createInboxToken',
       summary: 'Create an inbox token for a user',

@@ -17,6 +17,8 @@ export type FollowOptions = {
   /** How long nothing is said, in milliseconds; then a comment is, and the table is looked at without news. */
   heartbeatMs: number;
   signal: AbortSignal;
+  /** What of a message its reader may see. */
+  show: (message: unknown) => unknown;
 };
 
 /** Messages held at once. */
@@ -42,7 +44,7 @@ export async function* followInbox(options: FollowOptions): AsyncGenerator<strin
       for (const row of rows) {
         if (signal.aborted) return;
         last = row.sequence;
-        yield await eventOf(row, options.html);
+        yield await eventOf(row, options);
       }
       if (rows.length < PAGE && !(await wakeUp.wait(heartbeatMs))) yield ': nothing new\n\n';
     }
@@ -62,6 +64,7 @@ async function look({ database, inbox }: FollowOptions, after: number): Promise<
   }
 }
 
-async function eventOf(row: InAppRow, html: FollowOptions['html']): Promise<string> {
-  return `id: ${row.sequence}\nevent: message\ndata: ${JSON.stringify(await presentInAppMessage(row, html))}\n\n`;
+async function eventOf(row: InAppRow, { html, show }: FollowOptions): Promise<string> {
+  const message = show(await presentInAppMessage(row, html));
+  return `id: ${row.sequence}\nevent: message\ndata: ${JSON.stringify(message)}\n\n`;
 }

@@ -7,6 +7,7 @@ import { userId } from '../auth/authenticate-user.ts';
 import { paging } from '../input/paging.ts';
 import { NOTIFICATION_ID } from '../notifications/examples.ts';
 import { instant, type Presented, publicId } from '../openapi/shapes.ts';
+import { personal } from '../personal.ts';
 
 const flag = z
   .enum(['true', 'false'])
@@ -34,12 +35,12 @@ export const messageMarks = z
 export const inAppMessage = z
   .strictObject({
     id: publicId('notification'),
-    subject: z.string().nullable(),
-    text: z.string(),
-    html: z.string().nullable(),
-    url: z.string().nullable(),
-    image: z.string().nullable(),
-    data: z.record(z.string(), z.string()),
+    subject: personal('words', z.string().nullable()),
+    text: personal('words', z.string()),
+    html: personal('words', z.string().nullable()),
+    url: personal('words', z.string().nullable()),
+    image: personal('words', z.string().nullable()),
+    data: personal('words', z.record(z.string(), z.string())),
     createdAt: instant,
     seenAt: instant.nullable(),
     readAt: instant.nullable(),

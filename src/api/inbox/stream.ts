@@ -8,13 +8,17 @@ import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { ApiContext } from '../http-context.ts';
 import { textAnswer } from '../openapi/shapes.ts';
+import { shownBy } from '../personal.ts';
 import { respond } from '../respond.ts';
 import { eventStream } from './event-stream.ts';
 import { followInbox } from './follow-inbox.ts';
+import { inAppMessage } from './model.ts';
 import { createOpenStreams } from './open-streams.ts';
 
 /** Browsers come again by themselves; a token ends by its own time. */
 const LONGEST_MS = HOUR_MS;
+
+const shown = shownBy(inAppMessage);
 
 const lastEventId = z
   .string()
@@ -83,7 +87,10 @@ export function streamEndpoint({
       const permittedMs = owner.expiresAt === null ? LONGEST_MS : owner.expiresAt.getTime() - Date.now();
       const timer = setTimeout(() => ending.abort(), Math.min(permittedMs, LONGEST_MS));
       const body = eventStream({
-        events: followInbox({ database, html, inbox, after, news, heartbeatMs, signal: ending.signal }),
+        events: followInbox({
+          ...{ database, html, inbox, after, news, heartbeatMs, signal: ending.signal },
+          show: (message) => shown(c, message),
+        }),
         ending,
         stallMs,
         onClose: () => {

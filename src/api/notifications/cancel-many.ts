@@ -51,6 +51,7 @@ export function cancelManyEndpoint(deps: ApiDeps): Endpoint {
     description:
       'Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each.',
     tag: 'Notifications',
+    personalFields: ['recipient'],
     body: jsonBody(selection, {
       'By id': { ids: [NOTIFICATION_ID] },
       'By tag': { tag: 'orders' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { recipientHashes } from '../../contracts/keyed-hash.ts';
 import { listNotifications } from '../../db/queries/notifications/read.ts';
 import { isSettled, type Status } from '../../domain/status.ts';
+import { recordReveal } from '../../services/content/reveal.ts';
 import { cancelNotification } from '../../services/notifications/cancel.ts';
 import { moment } from '../../services/notifications/request.ts';
 import { rescheduleNotification } from '../../services/notifications/reschedule.ts';
@@ -12,6 +13,7 @@ import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { jsonBody, optionalJsonBody } from '../input/body.ts';
 import { pathId } from '../openapi/shapes.ts';
+import { AUDITED_REVEAL } from '../personal.ts';
 import { readPage } from '../read-page.ts';
 import { batchEndpoint, createEndpoint, notifyEndpoint } from './accept.ts';
 import { cancelManyEndpoint } from './cancel-many.ts';
@@ -40,6 +42,7 @@ export function notificationEndpoints(deps: ApiDeps): Endpoint[] {
       description: 'Newest first. Filters are combined with AND.',
       tag: 'Notifications',
       query: listQuery,
+      personalFields: ['recipient'],
       answer: page(notification, { example: notificationExample }),
       handle: ({ query: { limit, cursor, recipient, ...filter }, caller }) => {
         const chosen = {
@@ -115,6 +118,26 @@ export function notificationEndpoints(deps: ApiDeps): Endpoint[] {
         if (result.kind === 'not_found') throw ApiProblem.notFound('notification');
         if (result.kind === 'refused') throw notCancellable(result);
         return readNotification(c, deps, caller, id);
+      },
+    }),
+    endpoint({
+      ...NOTIFICATION,
+      method: 'POST',
+      path: '/api/notifications/:id/reveal',
+      scope: { all: ['notifications:read', 'reveal'] },
+      reveals: true,
+      operationId: 'revealNotification',
+      summary: 'Reveal a notification',
+      description: AUDITED_REVEAL,
+      body: optionalJsonBody(z.strictObject({}), { Empty: {} }),
+      answer: answer(200, 'Notification revealed', notificationWithStory, {
+        description: 'The notification, whole.',
+        example: storyExample,
+      }),
+      handle: async ({ params: { id }, caller, origin, c }) => {
+        const revealed = await readNotification(c, deps, caller, id);
+        await recordReveal(deps, { clientId: caller.clientId, subject: revealed.id }, origin);
+        return revealed;
       },
     }),
     cancelManyEndpoint(deps),

@@ -9,6 +9,7 @@ import { instant as givenInstant } from '../../services/input/instant.ts';
 import { paging } from '../input/paging.ts';
 import { problemOfPart } from '../openapi/problem-components.ts';
 import { instant, type Presented, pathId, publicId } from '../openapi/shapes.ts';
+import { personal } from '../personal.ts';
 import { contentAnswer } from './content-model.ts';
 
 /** The parameters of `GET /api/notifications`. */
@@ -28,17 +29,20 @@ export const listQuery = z.strictObject({
 
 export const notificationId = publicId('notification');
 
-const recipient = z
+export const recipientAnswer = z
   .strictObject({
-    userId: z.string().optional().describe('Your id for this person.'),
-    email: z.string().optional(),
-    phone: z.string().optional().describe('In E.164 format, such as `+14155552671`.'),
-    token: z.string().optional().describe('Registration token of a device.'),
-    subscription: z
-      .strictObject({ endpoint: z.string(), keys: z.strictObject({ p256dh: z.string(), auth: z.string() }) })
-      .optional()
-      .describe('Push subscription of a browser.'),
-    url: z.string().optional().describe('URL of a webhook.'),
+    userId: personal('user', z.string().optional()).describe('Your id for this person.'),
+    email: personal('address', z.string().optional()),
+    phone: personal('address', z.string().optional()).describe('In E.164 format, such as `+14155552671`.'),
+    token: personal('address', z.string().optional()).describe('Registration token of a device.'),
+    subscription: personal(
+      'address',
+      z
+        .strictObject({ endpoint: z.string(), keys: z.strictObject({ p256dh: z.string(), auth: z.string() }) })
+        .optional()
+        .describe('Push subscription of a browser.'),
+    ),
+    url: personal('address', z.string().optional()).describe('URL of a webhook.'),
   })
   .meta({ id: 'NotificationRecipient', description: 'The recipient, with its addresses normalised.' });
 
@@ -58,10 +62,9 @@ const template = z
     pinned: z
       .literal(true)
       .describe('The content was rendered when the notification was accepted, and stays as it is.'),
-    contentSha256: z
-      .string()
-      .nullable()
-      .describe('SHA-256 of `content` as JSON with sorted keys, in hexadecimal digits; null once it is erased.'),
+    contentSha256: personal('words', z.string().nullable()).describe(
+      'SHA-256 of `content` as JSON with sorted keys, in hexadecimal digits; null once it is erased.',
+    ),
   })
   .meta({ id: 'NotificationTemplate', description: 'What the content was rendered from.' });
 
@@ -71,21 +74,21 @@ export const notification = z
     id: notificationId,
     clientId: publicId('client'),
     channel,
-    recipient,
-    content: contentAnswer,
+    recipient: recipientAnswer,
+    content: personal('words', contentAnswer),
     template: template.nullable().describe('Null if the content was given.'),
     status,
     reason: z.string().nullable().describe('The reason for the status, such as `user_limit` or `scheduled`.'),
     priority: z.int().describe('1 is the highest, 10 the lowest.'),
     category: z.enum(CATEGORIES),
     retryCount: z.int().describe('Retries in this run; a replay starts again at 0.'),
-    errorMessage: z.string().nullable().describe('Why the last attempt failed.'),
+    errorMessage: personal('raw', z.string().nullable()).describe('Why the last attempt failed.'),
     provider: z.string().nullable().describe('Provider that accepted it or was tried last.'),
-    providerMessageId: z.string().nullable().describe('The provider’s own id for the message.'),
+    providerMessageId: personal('raw', z.string().nullable()).describe('The provider’s own id for the message.'),
     eventId: z.string().nullable(),
     campaignId: publicId('campaign').nullable().describe('The campaign that it belongs to.'),
     tags: z.array(z.string()),
-    metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    metadata: personal('words', z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
     sendAt: instant.nullable().describe('Null: send immediately.'),
     sentAt: instant.nullable(),
     deliveredAt: instant.nullable().describe('As reported by the provider, if it reports deliveries.'),
@@ -107,8 +110,8 @@ export const attempt = z
         '`ambiguous`: the provider may have accepted it. `config`: the server’s account or settings are wrong.',
       ),
     code: z.string().nullable().describe('Error code, such as `smtp_550`.'),
-    detail: z.string().nullable(),
-    response: z.string().nullable().describe('The provider’s answer, truncated if long.'),
+    detail: personal('raw', z.string().nullable()),
+    response: personal('raw', z.string().nullable()).describe('The provider’s answer, truncated if long.'),
   })
   .meta({ id: 'Attempt', description: 'One call to a provider.' });
 

@@ -15,7 +15,8 @@ export function simulateEndpoint(deps: ApiDeps): Endpoint {
   return endpoint({
     method: 'POST',
     path: '/api/notifications/simulate',
-    scope: { any: ['notifications:write', 'notifications:read'] },
+    // Whether an address is suppressed is told to who may write to it, or may see people.
+    scope: { any: ['notifications:write', 'content'] },
     operationId: 'simulateNotification',
     summary: 'Simulate a notification',
     description:

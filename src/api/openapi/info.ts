@@ -24,6 +24,11 @@ token in \`x-admin-token\`; those below \`/api/operator\` nothing else. Send one
 also of different kinds, get 400 \`conflicting_credentials\`, whatever each of them is worth. The same key in
 \`x-api-key\` and as a Bearer token is one.
 
+Without the scope \`content\` a key sees nobody: in its answers addresses are \`a•••@e•••.com\` or \`+49•••12\`, words, metadata and
+what providers answered are \`•••\` or empty. Fields of which that holds are marked with \`x-personal\`. Whoever asks for somebody by
+address, changes who a recipient is or sends a test needs the scope. With the scope \`reveal\`, \`POST …/reveal\` shows one object
+whole; the audit log tells of it.
+
 ## Idempotency
 
 Send an \`Idempotency-Key\` of your choice with every request that sends something, and repeat the request

@@ -23,6 +23,8 @@ export type OperationDocs = {
   /** Without a key; the token for metrics opens more, where the server has one. */
   metricsToken?: true;
   body?: BodyDocs;
+  /** Fields of the query and the body that need the scope `content` besides: by them it asks for somebody, or changes who that is. */
+  personalFields?: readonly string[];
   /** By HTTP status. */
   answers: Record<number, AnswerDocs>;
   /** Beside those that follow from access, body, query and path (`problemsOf`). */

@@ -43,7 +43,10 @@ export function operationOf(endpoint: Endpoint, schemas: JsonSchemas) {
   const { docs } = endpoint;
   const scope = 'scope' in endpoint ? endpoint.scope : undefined;
   const liveOnly = 'liveOnly' in endpoint;
-  const words = [scope && wordsOf(scope), liveOnly && 'Not for test keys.'].filter(Boolean).join(' ');
+  const { personalFields = [] } = docs;
+  const words = [scope && wordsOf(scope), liveOnly && 'Not for test keys.', alsoNeeded(personalFields)]
+    .filter(Boolean)
+    .join(' ');
   const description = [docs.description, words].filter(Boolean).join('\n\n');
   const parameters = parametersOf(endpoint, schemas);
   return {
@@ -53,6 +56,7 @@ export function operationOf(endpoint: Endpoint, schemas: JsonSchemas) {
     tags: [docs.tag],
     ...(scope && { 'x-required-scope': scope }),
     ...(liveOnly && { 'x-live-keys-only': true }),
+    ...(personalFields.length > 0 && { 'x-personal-fields': personalFields }),
     security: securityOf(endpoint),
     ...(parameters.length > 0 && { parameters }),
     ...(docs.body && { requestBody: requestBodyOf(docs.body, schemas) }),
@@ -65,6 +69,11 @@ function wordsOf(need: ScopeNeed): string {
   if (typeof need === 'string') return `Requires the scope \`${need}\`.`;
   if ('all' in need) return `Requires the scopes ${names(need.all, 'and')}.`;
   return need.any === SCOPES ? 'Any key is accepted.' : `Requires the scope ${names(need.any, 'or')}.`;
+}
+
+function alsoNeeded(personalFields: readonly string[]): string | null {
+  if (personalFields.length === 0) return null;
+  return `With ${personalFields.map((name) => `\`${name}\``).join(' or ')} also the scope \`content\`.`;
 }
 
 function parametersOf({ access, docs }: Endpoint, schemas: JsonSchemas): Parameter[] {

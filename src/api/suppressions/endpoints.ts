@@ -1,13 +1,17 @@
+import { z } from 'zod';
 import { recipientHashes } from '../../contracts/keyed-hash.ts';
-import { listSuppressions } from '../../db/queries/suppressions.ts';
+import { listSuppressions, readSuppression } from '../../db/queries/suppressions.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { recordReveal } from '../../services/content/reveal.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { createSuppression, deleteSuppression } from '../../services/suppressions/change.ts';
 import { answer, page } from '../answer.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
-import { jsonBody } from '../input/body.ts';
+import { jsonBody, optionalJsonBody } from '../input/body.ts';
 import { pathId } from '../openapi/shapes.ts';
+import { AUDITED_REVEAL } from '../personal.ts';
 import { readPage } from '../read-page.ts';
 import {
   newSuppression,
@@ -61,6 +65,7 @@ export function suppressionEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>)
       description: 'Newest first.',
       tag: 'Suppressions',
       query: suppressionQuery,
+      personalFields: ['recipient'],
       answer: page(suppression, { example: suppressionExample }),
       handle: ({ query: { limit, cursor, recipient, reason }, caller }) => {
         const filter = {
@@ -93,6 +98,31 @@ export function suppressionEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>)
       handle: async ({ params: { id }, caller: { clientId }, origin }) => {
         await deleteSuppression(deps, { clientId, id }, origin);
         return { id: toPublicId('suppression', id) };
+      },
+    }),
+    endpoint({
+      method: 'POST',
+      path: '/api/suppressions/:id/reveal',
+      scope: { all: ['notifications:read', 'reveal'] },
+      liveOnly: true,
+      reveals: true,
+      operationId: 'revealSuppression',
+      summary: 'Reveal a suppression',
+      description: AUDITED_REVEAL,
+      tag: 'Suppressions',
+      params: { id: pathId('suppression') },
+      noun: 'suppression',
+      body: optionalJsonBody(z.strictObject({}), { Empty: {} }),
+      answer: answer(200, 'Suppression revealed', suppression, {
+        description: 'The suppression, with its address.',
+        example: suppressionExample,
+      }),
+      handle: async ({ params: { id }, caller: { clientId }, origin }) => {
+        const row = await readSuppression(database.orm, database.cipher, { clientId, id });
+        if (!row) throw ApiProblem.notFound('suppression');
+        const revealed = presentSuppression(row);
+        await recordReveal(deps, { clientId, subject: revealed.id }, origin);
+        return revealed;
       },
     }),
   ];

@@ -4,6 +4,7 @@ import { toPublicId } from '../../domain/ids.ts';
 import { anyAddress } from '../../services/input/fields.ts';
 import { paging } from '../input/paging.ts';
 import { EXAMPLE_LETTERS, instant, type Presented, publicId } from '../openapi/shapes.ts';
+import { personal } from '../personal.ts';
 
 const suppressionId = publicId('suppression');
 
@@ -22,10 +23,10 @@ export const suppressionQuery = z.strictObject({
 export const suppression = z
   .strictObject({
     id: suppressionId,
-    recipient: z.string().nullable().describe('Null after the address has been erased.'),
+    recipient: personal('address', z.string().nullable()).describe('Null after the address has been erased.'),
     scope: z.enum(['all', 'marketing']).describe('`marketing`: only marketing is blocked.'),
     reason: z.enum(SUPPRESSION_REASONS),
-    note: z.string().nullable(),
+    note: personal('words', z.string().nullable()),
     notificationId: publicId('notification').nullable().describe('The notification that caused it.'),
     createdAt: instant,
   })

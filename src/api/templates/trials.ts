@@ -64,7 +64,7 @@ export function trialEndpoints(deps: ApiDeps): Endpoint[] {
     }),
     endpoint({
       ...TEMPLATE,
-      scope: { all: ['templates', 'notifications:write'] },
+      scope: { all: ['templates', 'notifications:write', 'content'] },
       method: 'POST',
       path: '/api/templates/:key/test',
       operationId: 'testTemplate',

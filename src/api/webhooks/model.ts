@@ -9,6 +9,7 @@ import { instant as givenInstant } from '../../services/input/instant.ts';
 import { explainTargetRefusal } from '../../services/input/target-refusal.ts';
 import type { ApiDeps } from '../deps.ts';
 import { EXAMPLE_LETTERS, instant, type Presented, pathId, publicId } from '../openapi/shapes.ts';
+import { personal } from '../personal.ts';
 
 type RefuseTarget = ApiDeps['refuseTarget'];
 
@@ -128,8 +129,8 @@ export const webhookAttempt = z
     outcome: z.enum(['delivered', 'failed', 'gone']),
     statusCode: z.int().nullable().describe('Null if there was no answer.'),
     code: z.string().nullable(),
-    detail: z.string().nullable(),
-    response: z.string().nullable().describe('The beginning of the response body.'),
+    detail: personal('raw', z.string().nullable()),
+    response: personal('raw', z.string().nullable()).describe('The beginning of the response body.'),
     startedAt: instant,
     finishedAt: instant,
   })

@@ -126,6 +126,17 @@ export async function listSuppressions(
   return rows.map((row) => openSuppression(cipher, row));
 }
 
+/** One entry of a client's list; null for none, and for another client's. */
+export async function readSuppression(
+  orm: NodePgDatabase,
+  cipher: ContentCipher,
+  { clientId, id }: { clientId: string; id: string },
+): Promise<SuppressionRow | null> {
+  const isIts = and(eq(suppressions.id, id), eq(suppressions.clientId, clientId));
+  const [row] = await orm.select().from(suppressions).where(isIts);
+  return row ? openSuppression(cipher, row) : null;
+}
+
 /**
  * Rows that older releases kept under another spelling of a number stand under the one of today from now on.
  * @param spellings of each number the hashes of all its spellings, today's first

@@ -123,6 +123,7 @@ export const REQUESTS: Record<string, Requests> = {
     return [{ finds: NOTHING }, { query: { campaign: await victim.sentCampaign() }, finds: NOTHING }];
   },
   getNotification: async (victim) => named(await victim.notification()),
+  revealNotification: async (victim) => named(await victim.notification(), { body: {} }),
   rescheduleNotification: async (victim) =>
     named(await victim.notification(), { body: { sendAt: new Date(Date.now() + 3_600_000).toISOString() } }),
   cancelNotification: async (victim) => named(await victim.notification(), { body: {} }),
@@ -154,8 +155,12 @@ export const REQUESTS: Record<string, Requests> = {
     return [{ finds: NOTHING }];
   },
   getDeadLetter: async (victim) => named((await victim.letter()).id),
-  editDeadLetter: async (victim) =>
-    named((await victim.letter()).id, { body: { recipient: { userId, email: 'new@example.com' }, note } }),
+  editDeadLetter: async (victim) => [
+    ...named((await victim.letter()).id, { body: { note } }),
+    ...named((await victim.letter()).id, { body: { recipient: { userId, email: 'new@example.com' }, note } }),
+    ...named((await victim.letter()).id, { body: { template: { key: 'event-signup', data: {} }, note } }),
+  ],
+  revealDeadLetter: async (victim) => named((await victim.letter()).id, { body: {} }),
   replayDeadLetter: async (victim) => named((await victim.letter()).id, { body: {} }),
   resolveDeadLetter: async (victim) => named((await victim.letter()).id, { body: { as: 'ignored', note } }),
   replayDeadLetters: async (victim) => {
@@ -254,6 +259,7 @@ export const REQUESTS: Record<string, Requests> = {
     await victim.suppression();
     return [{ finds: NOTHING }];
   },
+  revealSuppression: async (victim) => named(await victim.suppression(), { body: {} }),
   deleteSuppression: async (victim) => named(await victim.suppression(victim.person().email)),
 
   createWebhook: async (victim) => {
@@ -374,8 +380,8 @@ function campaignRequests(): Record<string, Requests> {
     listRefusedLines: ofDraft(),
     listCampaignRecipients: ofDraft(),
     removeCampaignRecipient: async (victim) => [
-      ...named(await victim.campaign(), { query: { address } }),
-      ...named(await victim.campaign('running'), { query: { userId } }),
+      ...named(await victim.campaign(), { query: { userId } }),
+      ...named(await victim.campaign('running'), { query: { address } }),
     ],
     checkCampaign: ofDraft({ body: {} }),
     testCampaign: async (victim) => {

@@ -26,21 +26,24 @@ it('the scopes are those of the map', () => {
     'GET /api/notifications/:id': 'notifications:read',
     'GET /api/suppressions': 'notifications:read',
     'GET /api/inbox': 'notifications:read',
-    'POST /api/inbox/tokens': { all: ['notifications:write', 'notifications:read'] },
-    'POST /api/notifications/simulate': { any: ['notifications:write', 'notifications:read'] },
+    'POST /api/inbox/tokens': { all: ['notifications:write', 'notifications:read', 'content'] },
+    'POST /api/notifications/simulate': { any: ['notifications:write', 'content'] },
+    'POST /api/notifications/:id/reveal': { all: ['notifications:read', 'reveal'] },
+    'POST /api/suppressions/:id/reveal': { all: ['notifications:read', 'reveal'] },
     'GET /api/client/me': { any: SCOPES },
     'GET /api/client/settings': { any: ['settings', 'notifications:read'] },
     'PATCH /api/client/settings': 'settings',
-    'POST /api/templates/:key/test': { all: ['templates', 'notifications:write'] },
+    'POST /api/templates/:key/test': { all: ['templates', 'notifications:write', 'content'] },
     'POST /api/campaigns': 'campaigns',
     'POST /api/campaigns/:id/pause': 'campaigns',
     'POST /api/campaigns/:id/start': { all: ['campaigns', 'notifications:write'] },
+    'POST /api/campaigns/:id/test': { all: ['campaigns', 'notifications:write', 'content'] },
     'GET /api/audit': 'admin',
     'DELETE /api/recipients': 'admin',
   });
   for (const { path, scope } of guarded) {
     const [, noun] = /^\/api\/(dead-letters|keys|webhooks)/.exec(path) ?? [];
-    if (noun) expect(scope, path).toBe(noun);
+    if (noun) expect(scope, path).toEqual(path.endsWith('/reveal') ? { all: [noun, 'reveal'] } : noun);
   }
 });
 
@@ -56,7 +59,7 @@ it('a key that may read cannot send, and one that may send cannot read', async (
 });
 
 it('a refusal names the scope that is missing', async () => {
-  const { apiKey } = await keyWith('notifications:write', 'keys');
+  const { apiKey } = await keyWith('notifications:write', 'keys', 'content');
   const answer = await api.send('GET', '/api/audit', { key: apiKey });
   expect(answer.json).toMatchObject({ code: 'insufficient_scope', detail: expect.stringContaining('`admin`') });
   const token = await api.send('POST', '/api/inbox/tokens', { key: apiKey, body: { userId: 'ada' } });

@@ -27,8 +27,9 @@ export const OF_VICTIM = {
   note: 'a note of the victim',
   keyName: 'a key of the victim',
   templateName: 'a template of the victim',
-  templateWords: 'template words for Vera alone',
+  templateWords: 'what a template of the victim says',
   campaignName: 'a campaign of the victim',
+  campaignWords: 'campaign words for Vera and all',
 };
 
 /** What its figures are of. */
@@ -118,7 +119,7 @@ export async function createVictim(database: Database, api: TestApi): Promise<Vi
     return keep(json.data.notificationId);
   };
   const campaign: Victim['campaign'] = async (state = 'draft') => {
-    const content = { subject: OF_VICTIM.subject, text: OF_VICTIM.words };
+    const content = { subject: 'to all', text: OF_VICTIM.campaignWords };
     const body = { name: OF_VICTIM.campaignName, channel: 'email', content, tags: [OF_VICTIM.tag] };
     const id = keep((await send('POST', '/api/campaigns', { body })).json.data.id);
     const csv = `userId,email\n${OF_VICTIM.userId},${OF_VICTIM.address}\nother,other@victim.example\na,b\nc,d\n`;
