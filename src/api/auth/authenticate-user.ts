@@ -34,9 +34,10 @@ export async function authenticateUser(
   const named = c.req.queries('userId');
   const given = userTokenOf(c.req, tokenInUrl);
   if (given === undefined) {
-    const { clientId, publicId, keyId } = await authenticate.byKey(c, need);
+    const caller = await authenticate.caller(c, need);
+    const { clientId, publicId } = caller;
     const query = validateQuery(keyQuery, named ? { userId: named } : {});
-    const isStillGood = () => authenticate.isUsable(keyId);
+    const isStillGood = () => authenticate.isStillGood(c, caller);
     return { clientId, publicId, userId: query.userId, expiresAt: null, isStillGood };
   }
   const token = readUserToken(secret, given.text, new Date());

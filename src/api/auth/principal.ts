@@ -4,25 +4,39 @@ import type { Scope } from '../../domain/scope.ts';
 
 /* Who asks, as the endpoints are told. */
 
-/** Whose key came with the request, and what it may do. */
+/** Whose key came with the request, or who is logged in, and what they may do of a client. */
 export type Caller = {
   /** UUID, for the database. */
   clientId: string;
   /** `cli_…`, for everybody else. */
   publicId: string;
   environment: KeyMode;
-  /** The id part of the key. */
-  keyId: string;
+  /** The id part of the key; null for a member. */
+  keyId: string | null;
+  /** UUID; null for a key. */
+  memberId: string | null;
   scopes: readonly Scope[];
   /** How often the key may be used; null for no limit. */
   requestsPerMinute: number | null;
-  /** `key:<keyId>`, for the audit log. */
+  /** `key:<keyId>` or `member:<id>`, for the audit log. */
+  actor: string;
+};
+
+/** Who is logged in, whatever clients they belong to. */
+export type SessionOwner = {
+  /** UUIDs. */
+  memberId: string;
+  sessionId: string;
+  createdAt: Date;
+  expiresAt: Date;
+  elevatedUntil: Date | null;
+  /** `member:<id>`, for the audit log. */
   actor: string;
 };
 
 /** Whose rows an endpoint shows: a client's own, or to the operator all of them. */
 export type Viewer = RowAccess & {
-  /** `key:<id>` or `operator`, for the audit log. */
+  /** `key:<id>`, `member:<id>` or `operator`, for the audit log. */
   actor: string;
 };
 
@@ -35,6 +49,6 @@ export type InboxOwner = {
   userId: string;
   /** When the permission ends by itself; null for a key. */
   expiresAt: Date | null;
-  /** Whether a request of the same would still be let in: its key was not revoked, nor its user erased. */
+  /** Whether a request of the same would still be let in: its key was not revoked, its session not ended, nor its user erased. */
   isStillGood: () => Promise<boolean>;
 };

@@ -15,6 +15,8 @@ type Parameter = {
   schema: JsonSchema;
 };
 
+const ELEVATED = 'A session must be elevated.';
+
 /** The path as OpenAPI writes it: `/api/notifications/{id}`. */
 export function openApiPath(path: string): string {
   return path.replaceAll(/:(\w+)/g, '{$1}');
@@ -43,7 +45,9 @@ export function operationOf(endpoint: Endpoint, schemas: JsonSchemas) {
   const { docs } = endpoint;
   const scope = 'scope' in endpoint ? endpoint.scope : undefined;
   const liveOnly = 'liveOnly' in endpoint;
-  const words = [scope && wordsOf(scope), liveOnly && 'Not for test keys.'].filter(Boolean).join(' ');
+  const elevated = 'elevated' in endpoint;
+  const said = [scope && wordsOf(scope), liveOnly && 'Not for test keys.', elevated && ELEVATED];
+  const words = said.filter(Boolean).join(' ');
   const description = [docs.description, words].filter(Boolean).join('\n\n');
   const parameters = parametersOf(endpoint, schemas);
   return {
@@ -53,6 +57,7 @@ export function operationOf(endpoint: Endpoint, schemas: JsonSchemas) {
     tags: [docs.tag],
     ...(scope && { 'x-required-scope': scope }),
     ...(liveOnly && { 'x-live-keys-only': true }),
+    ...(elevated && { 'x-elevated-sessions-only': true }),
     security: securityOf(endpoint),
     ...(parameters.length > 0 && { parameters }),
     ...(docs.body && { requestBody: requestBodyOf(docs.body, schemas) }),
