@@ -16,8 +16,14 @@ const query = (text: string, ...values: unknown[]) => db.database.pool.query(tex
 const post = (body: object, options: SendOptions = {}) => api.send('POST', '/api/session', { body, ...options });
 const logIn = (more: object = {}, options: SendOptions = {}) =>
   post({ email: member.email, password: PASSWORD, ...more }, options);
-/** As if what blocks the account were over. */
+/** As if what blocks the account were over; or, on a machine that takes its time, not nearly. */
 const waited = () => query('update login_tries set blocked_until = now()');
+const stillBlocked = () => query(`update login_tries set blocked_until = now() + interval '1 minute'`);
+/** For how many seconds the last failure blocks. */
+async function lastWait(): Promise<number> {
+  const wait = 'round(extract(epoch from blocked_until - tried_at))::int as wait';
+  return (await query(`select ${wait} from login_tries order by tried_at desc limit 1`)).rows[0].wait;
+}
 
 it('opens a session by a cookie that scripts and other hosts cannot touch, and tells who it is', async () => {
   const answer = await logIn();
@@ -49,9 +55,11 @@ it('answers a wrong password and an address that nobody has in the same way, and
   }
   const [wrong, unknown] = answers.map(({ json: { requestId: _, ...rest } }) => rest);
   expect(wrong).toEqual(unknown);
+  await stillBlocked();
   for (const email of [member.email, nobody]) {
     const again = await post({ email, password: PASSWORD });
-    expect([again.status, again.json.code, again.headers.get('retry-after')]).toEqual([429, 'too_many_tries', '1']);
+    expect([again.status, again.json.code]).toEqual([429, 'too_many_tries']);
+    expect(Number(again.headers.get('retry-after'))).toBeGreaterThan(0);
   }
 });
 
@@ -61,19 +69,20 @@ it('lets an account wait longer after each failure, also for who is right, and n
     await waited();
     // An address of its own each time: by address they are counted as well.
     expect((await logIn({ password: 'wrong' }, { from: `203.0.113.${failures}` })).status).toBe(401);
-    const blocked = await logIn({}, { from: `198.51.100.${failures}` });
-    expect(blocked.status).toBe(429);
-    waits.push(Number(blocked.headers.get('retry-after')));
+    waits.push(await lastWait());
   }
+  expect((await logIn()).status).toBe(429);
   expect(waits.slice(0, 4)).toEqual([1, 2, 4, 8]);
   expect(waits.slice(-2)).toEqual([900, 900]);
   await waited();
   expect((await logIn()).status).toBe(201);
   await logIn({ password: 'wrong' });
-  expect((await logIn()).headers.get('retry-after')).toBe('1');
+  expect(await lastWait()).toBe(1);
 });
 
 it('compares one of many tries that come at once', async () => {
+  await logIn({ password: 'wrong' });
+  await query('update login_tries set failed = 9, blocked_until = now()');
   const answers = await Promise.all(Array.from({ length: 12 }, () => logIn({ password: 'wrong' })));
   const statuses = answers.map(({ status }) => status).sort();
   expect(statuses).toEqual([401, ...Array(11).fill(429)]);
@@ -150,10 +159,10 @@ describe('with a second factor', () => {
   });
 
   it('counts wrong codes as failures, also where the code is left out between two of them', async () => {
-    for (const wait of ['1', '2', '4']) {
+    for (const wait of [1, 2, 4]) {
       await waited();
       expect((await logIn({ totp: '000000' })).json.code).toBe('wrong_login');
-      expect((await logIn({ totp: codeOf() })).headers.get('retry-after')).toBe(wait);
+      expect(await lastWait()).toBe(wait);
       await waited();
       expect((await logIn()).json.code).toBe('mfa_required');
     }
