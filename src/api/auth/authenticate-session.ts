@@ -9,11 +9,10 @@ import { hashToken } from '../../services/members/secrets.ts';
 import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
-import type { KeyNeed } from './authenticate.ts';
 import { checkOwnPage } from './check-origin.ts';
 import { createSessionCookie } from './cookie.ts';
 import { createUses } from './last-uses.ts';
-import type { Caller, SessionOwner } from './principal.ts';
+import type { Caller, KeyNeed, SessionOwner } from './principal.ts';
 
 export type AuthenticateSession = {
   /** The token of the request’s cookie, good or not; null without one. */

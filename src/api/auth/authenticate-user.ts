@@ -7,8 +7,8 @@ import { unauthorized } from '../../services/keys/check-scope.ts';
 import { ApiProblem } from '../../services/problem.ts';
 import type { ApiContext } from '../http-context.ts';
 import { validateQuery } from '../input/validate-query.ts';
-import { type Authenticate, bearerOf, type KeyNeed } from './authenticate.ts';
-import type { InboxOwner } from './principal.ts';
+import { type Authenticate, bearerOf } from './authenticate.ts';
+import type { InboxOwner, KeyNeed } from './principal.ts';
 
 /** How a client calls its user. */
 export const userId = line(255);

@@ -4,7 +4,6 @@ import { userKey } from '../../contracts/keyed-hash.ts';
 import type { UserToken } from '../../contracts/user-token.ts';
 import { findKeyOfToken, findUsableKeys, noteKeyUse, type UsableKey } from '../../db/queries/api-keys.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import type { ScopeNeed } from '../../domain/scope.ts';
 import { isAllowedIp } from '../../services/keys/allowed-ips.ts';
 import { parseApiKey } from '../../services/keys/api-key.ts';
 import { checkScope, unauthorized } from '../../services/keys/check-scope.ts';
@@ -15,10 +14,7 @@ import { createCountRequest } from '../limits/request-rate.ts';
 import { createAuthenticateSession } from './authenticate-session.ts';
 import { callerAddress } from './caller-address.ts';
 import { createUses } from './last-uses.ts';
-import type { Caller, SessionOwner } from './principal.ts';
-
-/** What a key must be for an endpoint, or a member’s role; `elevated` is asked of members alone. */
-export type KeyNeed = { scope: ScopeNeed; liveOnly?: true | undefined; elevated?: true | undefined };
+import type { Caller, KeyNeed, SessionOwner } from './principal.ts';
 
 /**
  * @throws ApiProblem unauthorized (401), address_not_allowed, insufficient_scope, live_keys_only (403), too_many_requests

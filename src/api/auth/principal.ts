@@ -1,8 +1,11 @@
 import type { KeyMode } from '../../domain/notification.ts';
 import type { RowAccess } from '../../domain/row-access.ts';
-import type { Scope } from '../../domain/scope.ts';
+import type { Scope, ScopeNeed } from '../../domain/scope.ts';
 
-/* Who asks, as the endpoints are told. */
+/* Who asks, as the endpoints are told, and what they must be. */
+
+/** What a key or a member’s role must be for an endpoint; `elevated` is asked of members alone. */
+export type KeyNeed = { scope: ScopeNeed; liveOnly?: true | undefined; elevated?: true | undefined };
 
 /** Whose key came with the request, or who is logged in, and what they may do of a client. */
 export type Caller = {
