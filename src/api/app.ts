@@ -20,10 +20,13 @@ import { healthEndpoints } from './health/endpoints.ts';
 import { PAGE_POLICY } from './html-page.ts';
 import type { ApiEnv } from './http-context.ts';
 import { inboxEndpoints } from './inbox/endpoints.ts';
+import { invitationEndpoints } from './invitations/endpoints.ts';
 import { kafkaEndpoints } from './kafka/endpoints.ts';
 import { keyEndpoints } from './keys/endpoints.ts';
 import { rateHeaders } from './limits/rate-headers.ts';
 import { createSlowDown, type SlowDown } from './limits/slow-down.ts';
+import { memberEndpoints } from './members/endpoints.ts';
+import { operatorMemberEndpoints } from './members/operator.ts';
 import { acceptanceEndpoints, notificationEndpoints } from './notifications/endpoints.ts';
 import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
@@ -32,6 +35,8 @@ import { problemEndpoints } from './problems/endpoints.ts';
 import { receiptEndpoints } from './receipts/endpoints.ts';
 import { recipientEndpoints } from './recipients/endpoints.ts';
 import { respondProblem } from './respond.ts';
+import { sessionEndpoints } from './session/endpoints.ts';
+import { passwordResetEndpoints } from './session/passwords.ts';
 import { statsEndpoints } from './stats/endpoints.ts';
 import { suppressionEndpoints } from './suppressions/endpoints.ts';
 import { templateEndpoints } from './templates/endpoints.ts';
@@ -61,6 +66,11 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...docsEndpoints(),
     ...webhookEndpoints(deps),
     ...keyEndpoints(deps),
+    ...sessionEndpoints(deps),
+    ...passwordResetEndpoints(deps),
+    ...memberEndpoints(deps),
+    ...invitationEndpoints(deps),
+    ...operatorMemberEndpoints(deps),
     ...auditEndpoints(deps),
     ...usageEndpoints(deps),
     ...statsEndpoints(deps),
@@ -122,7 +132,8 @@ function mount(
       request.clientId = owner.publicId;
       return endpoint.handle(c, owner);
     }
-    return endpoint.handle(c, await authenticate.byKey(c, endpoint));
+    if (endpoint.access === 'member') return endpoint.handle(c, await authenticate.owner(c, endpoint));
+    return endpoint.handle(c, await authenticate.caller(c, endpoint));
   });
 }
 

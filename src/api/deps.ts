@@ -28,6 +28,8 @@ export type ApiDeps = AcceptanceDeps &
     openWindow: (phone: string, at: Date) => Promise<void>;
     openRegistration: boolean;
     adminToken: string | null;
+    /** Whether members without a second factor are let in to nothing but their own account. */
+    requireMfa: boolean;
     /** Who may see figures, and what servers say of themselves. */
     mayReadMetrics: MayReadMetrics;
     /** How many proxies of ours stand before us: so many entries of X-Forwarded-For are believed. */

@@ -3,9 +3,8 @@ import type { Origin } from '../db/queries/audit-log.ts';
 import type { ScopeNeed } from '../domain/scope.ts';
 import { ApiProblem, type ProblemCode } from '../services/problem.ts';
 import type { AnyAnswer, Reply, SentFor } from './answer.ts';
-import type { KeyNeed } from './auth/authenticate.ts';
 import { originOf } from './auth/origin.ts';
-import type { Caller, InboxOwner, Viewer } from './auth/principal.ts';
+import type { Caller, InboxOwner, KeyNeed, SessionOwner, Viewer } from './auth/principal.ts';
 import type { ApiContext } from './http-context.ts';
 import type { Body } from './input/body.ts';
 import { validateQuery } from './input/validate-query.ts';
@@ -16,13 +15,15 @@ type Answered = Promise<Response> | Response;
 
 /**
  * One endpoint, as the application mounts it and the document describes it; `endpoint()` makes it. `client` means that a
- * valid API key comes first, `client_or_operator` that or the operator's token, `operator` that token alone.
- * `scope` is what a key must hold for it: one, `{any}` or `{all}` of several. With `liveOnly` it shows or changes what
- * live keys have, and refuses test keys.
+ * valid API key or a member’s session comes first, `client_or_operator` that or the operator's token, `operator` that token
+ * alone, `member` a session alone. `scope` is what a key or a role must hold for it: one, `{any}` or `{all}` of several.
+ * With `liveOnly` it shows or changes what live keys have, and refuses test keys. With `elevated` a session must have
+ * proved lately who it is.
  */
 export type Endpoint = { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string; docs: OperationDocs } & (
   | { access: 'public'; handle: (c: ApiContext) => Answered }
   | { access: 'operator'; handle: (c: ApiContext) => Answered }
+  | { access: 'member'; elevated?: true; handle: (c: ApiContext, owner: SessionOwner) => Answered }
   | (KeyNeed & { access: 'client'; handle: (c: ApiContext, caller: Caller) => Answered })
   | (KeyNeed & { access: 'client_or_operator'; handle: (c: ApiContext, viewer: Viewer) => Answered })
   /** A user's token, or an API key with `?userId=`; `tokenInUrl` takes the token from `?token=` as well. */
@@ -30,7 +31,14 @@ export type Endpoint = { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; pa
 );
 
 /** Who asks, by the access of the endpoint. */
-type Asking = { public: undefined; operator: undefined; client: Caller; client_or_operator: Viewer; user: InboxOwner };
+type Asking = {
+  public: undefined;
+  operator: undefined;
+  member: SessionOwner;
+  client: Caller;
+  client_or_operator: Viewer;
+  user: InboxOwner;
+};
 type Access = keyof Asking;
 
 type Params = Record<string, z.ZodType>;
@@ -42,7 +50,7 @@ export type Request<A extends Access, P extends Params, Q, B> = {
   body: B;
   caller: Asking[A];
   /** For the audit log: who changes something, and in which request. */
-  origin: A extends 'client' | 'client_or_operator' ? Origin : undefined;
+  origin: A extends 'client' | 'client_or_operator' | 'member' ? Origin : undefined;
   c: ApiContext;
 };
 
@@ -58,6 +66,7 @@ export type Definition<A extends Access, P extends Params, Q, B, Answers> = Pick
   liveOnly?: true;
   /** It shows what is masked elsewhere, whatever the key holds: `handle` tells the audit log. */
   reveals?: true;
+  elevated?: true;
   /** Of each `:name` of the path; what does not fit is 404. */
   params?: P;
   /** What the path names, or the sentence that says that there is no such thing: for that 404. */
@@ -73,7 +82,7 @@ export type Definition<A extends Access, P extends Params, Q, B, Answers> = Pick
   /** Beside those that follow from access, body, query and path (`problemsOf`). */
   problems?: readonly ProblemCode[];
   handle: (request: Request<A, P, Q, B>) => SentFor<Answers> | Promise<SentFor<Answers>>;
-} & (A extends 'public' | 'operator' ? { scope?: never } : { scope: ScopeNeed });
+} & (A extends 'public' | 'operator' | 'member' ? { scope?: never } : { scope: ScopeNeed });
 
 /**
  * An endpoint from one description: what validates the request is what the document says of it, `handle` is typed by it,
@@ -86,7 +95,8 @@ export function endpoint<
   B = undefined,
   Answers extends AnyAnswer | readonly AnyAnswer[] = AnyAnswer,
 >(definition: Definition<A, P, Q, B, Answers>): Endpoint {
-  const { method, path, scope, liveOnly, tokenInUrl, params, noun, query, body, admit, answer, handle } = definition;
+  const { method, path, scope, liveOnly, elevated, tokenInUrl, params, noun, query, body, admit, answer, handle } =
+    definition;
   const { reveals = false, personalFields = [] } = definition;
   const access = definition.access ?? 'client';
   const queriesOf = definition.queriesOf ?? ((c: ApiContext) => c.req.queries());
@@ -113,6 +123,7 @@ export function endpoint<
     access,
     ...(scope !== undefined && { scope }),
     ...(liveOnly && { liveOnly }),
+    ...(elevated && { elevated }),
     ...(tokenInUrl && { tokenInUrl }),
     docs: docsOf(definition, answers),
     handle: run,

@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addGet } from './commands/get.ts';
 import { addKafka } from './commands/kafka.ts';
 import { addList } from './commands/list.ts';
+import { addMembers } from './commands/members.ts';
 import { addRegister } from './commands/register.ts';
 import { addSend } from './commands/send.ts';
 import { addStats } from './commands/stats.ts';
@@ -31,6 +32,7 @@ const COMMANDS: AddCommand[] = [
   addTypes,
   addUsage,
   addStats,
+  addMembers,
   addKafka,
   addDoctor,
 ];

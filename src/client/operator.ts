@@ -1,6 +1,7 @@
 import { type ConnectionOptions, createHttp } from './create-http.ts';
 import { dataOf, withSignal } from './http.ts';
-import type { CallOptions, QueryOf } from './types.ts';
+import { listOf } from './list-of.ts';
+import type { BodyOf, CallOptions, QueryOf } from './types.ts';
 
 export type OperatorOptions = ConnectionOptions & {
   /** `ADMIN_TOKEN` of the server. */
@@ -27,6 +28,26 @@ export function createOperator({ adminToken, ...connection }: OperatorOptions) {
         ),
       group: (group: string, options?: CallOptions) =>
         dataOf(http.GET('/api/operator/kafka/groups/{group}', { params: { path: { group } }, ...withSignal(options) })),
+    },
+    members: {
+      /** Answers a link that works once: hand it on. */
+      invite: (invitation: BodyOf<'inviteMember'>, options?: CallOptions) =>
+        dataOf(http.POST('/api/operator/invitations', { body: invitation, ...withSignal(options) })),
+      list: (query: QueryOf<'listMembersOfClient'>, options?: CallOptions) =>
+        listOf((from) =>
+          http.GET('/api/operator/members', { params: { query: { ...query, ...from } }, ...withSignal(options) }),
+        ),
+      disable: (id: string, disabled = true, options?: CallOptions) =>
+        dataOf(
+          http.PATCH('/api/operator/members/{id}', {
+            params: { path: { id } },
+            body: { disabled },
+            ...withSignal(options),
+          }),
+        ),
+      /** Answers a link for a new password, which removes the second factor as well: hand it on. */
+      reset: (id: string, options?: CallOptions) =>
+        dataOf(http.POST('/api/operator/members/{id}/reset', { params: { path: { id } }, ...withSignal(options) })),
     },
   };
 }

@@ -1549,7 +1549,7 @@ export interface paths {
          * Erase a recipient
          * @description Cancels waiting notifications, then erases the address, content and vendors’ reports of every notification to that person, fallbacks included, and the person’s inbox. A test key erases only what test keys have sent. Status, times, codes and tags are kept, and a keyed hash on the suppression list. Identifiers of your own, such as an `eventId`, should not contain personal data.
          *
-         *     Requires the scope `admin`.
+         *     Requires the scope `admin`. A session must be elevated.
          */
         delete: operations["eraseRecipient"];
         options?: never;
@@ -1638,7 +1638,7 @@ export interface paths {
          * Get the signing secrets of the channel webhook
          * @description They sign notifications on the channel `webhook`. Webhooks for events have their own secrets.
          *
-         *     Requires the scope `webhooks`. Not for test keys.
+         *     Requires the scope `webhooks`. Not for test keys. A session must be elevated.
          */
         get: operations["getSigningSecret"];
         put?: never;
@@ -1662,7 +1662,7 @@ export interface paths {
          * Rotate the signing secret of the channel webhook
          * @description Calls are also signed with the previous secrets for `overlapMs` (default: a day).
          *
-         *     Requires the scope `webhooks`. Not for test keys.
+         *     Requires the scope `webhooks`. Not for test keys. A session must be elevated.
          */
         post: operations["rotateSigningSecret"];
         delete?: never;
@@ -1744,7 +1744,7 @@ export interface paths {
          * Rotate the secret of a webhook
          * @description Calls are also signed with the previous secrets for `overlapMs` (default: a day), so that you can switch over in the meantime.
          *
-         *     Requires the scope `webhooks`. Not for test keys.
+         *     Requires the scope `webhooks`. Not for test keys. A session must be elevated.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -1838,7 +1838,7 @@ export interface paths {
          * Create a key
          * @description The key is shown only once. Omitted fields are copied from the calling key, and none can exceed it: no further scope or address, no higher rate and no later expiry. Two requests create two keys: Idempotency-Key has no effect here, because the secret is not stored.
          *
-         *     Requires the scope `keys`.
+         *     Requires the scope `keys`. A session must be elevated.
          */
         post: operations["createKey"];
         delete?: never;
@@ -1865,7 +1865,7 @@ export interface paths {
          * Revoke a key
          * @description Permanent; takes effect everywhere within 5 s. Revoking again also returns 200. A key can revoke itself, and others with no more permissions than itself. The last key with the scope `admin`, and the last that can manage keys, cannot be revoked.
          *
-         *     Requires the scope `keys`.
+         *     Requires the scope `keys`. A session must be elevated.
          */
         delete: operations["revokeKey"];
         options?: never;
@@ -1874,7 +1874,7 @@ export interface paths {
          * Update a key
          * @description Changes the given fields only; takes effect everywhere within 5 s. A key cannot grant more than it has, to itself or to others. The last key with the scope `admin`, and the last that can manage keys, cannot lose it or be given an earlier expiry.
          *
-         *     Requires the scope `keys`.
+         *     Requires the scope `keys`. A session must be elevated.
          */
         patch: operations["changeKey"];
         trace?: never;
@@ -1892,9 +1892,406 @@ export interface paths {
          * Rotate a key
          * @description Creates a new key with the same permissions. The old key keeps working for `overlapMs` (default: a day), so that you can switch over in the meantime. A key cannot rotate one with more permissions than itself, and the new key expires no later than the calling one.
          *
-         *     Requires the scope `keys`.
+         *     Requires the scope `keys`. A session must be elevated.
          */
         post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the current session
+         * @description Who is logged in, and to which clients they belong.
+         */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Log in
+         * @description Sets the cookie of a session. It ends after 7 days, or when it was not used for 12 hours. After each failure the account waits, from 1 second to 15 minutes, whoever tries.
+         */
+        post: operations["logIn"];
+        /** Log out */
+        delete: operations["logOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/elevate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Elevate the current session
+         * @description For ten minutes it may do what is marked with `x-elevated-sessions-only`, such as creating keys or changing members. The password will do, or a code.
+         */
+        post: operations["elevateSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your sessions
+         * @description Newest first.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /** End your other sessions */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/list/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of your sessions
+         * @description Takes effect at its next request.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change your password
+         * @description Ends your other sessions.
+         *
+         *     A session must be elevated.
+         */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set up an authenticator
+         * @description Nothing changes until a code of it was sent to `POST /api/session/totp/confirm`.
+         *
+         *     A session must be elevated.
+         */
+        post: operations["proposeTotp"];
+        /**
+         * Remove the authenticator
+         * @description The password alone is enough from here on, and the recovery codes work no longer.
+         *
+         *     A session must be elevated.
+         */
+        delete: operations["removeTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable the authenticator
+         * @description From here on a log-in takes a code. Keep the recovery codes where you find them without your phone.
+         */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new password
+         * @description Mails a link that works once, within an hour. The answer is the same where the address has no account, or where one was mailed a moment ago.
+         */
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password-resets/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password
+         * @description Uses the link up, and ends all sessions. Log in afterwards.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members
+         * @description The people who may log in to this client. Those who are only invited are listed by `GET /api/invitations`.
+         *
+         *     Requires the scope `members`. Not for test keys.
+         */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a member
+         * @description Requires the scope `members`. Not for test keys.
+         */
+        get: operations["getMember"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member
+         * @description Takes effect at their next request. Whoever belongs to no other client is forgotten.
+         *
+         *     Requires the scope `members`. Not for test keys. A session must be elevated.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a member
+         * @description Another role, or no way in for now; takes effect at their next request. Nobody gives or takes away a role that may do more than theirs, and only owners change owners. One owner must remain.
+         *
+         *     Requires the scope `members`. Not for test keys. A session must be elevated.
+         */
+        patch: operations["changeMember"];
+        trace?: never;
+    };
+    "/api/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invitations
+         * @description Those that still work, newest first, without their links.
+         *
+         *     Requires the scope `members`. Not for test keys.
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite a member
+         * @description Mails a link that works once, within 72 hours; where the server can send no mail, the answer carries it. An earlier invitation of the address ends. Nobody gives a role that may do more than theirs, and only owners invite owners; a key with the scope `admin` invites the first one.
+         *
+         *     Requires the scope `members`. Not for test keys. A session must be elevated.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an invitation
+         * @description Its link works no longer.
+         *
+         *     Requires the scope `members`. Not for test keys.
+         */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description Uses the link up. The password becomes that of a new account, unless the address has one: then it must be its password. It opens no session: log in afterwards.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a member of any client
+         * @description Answers the link, for you to hand it on. It works once, within 72 hours. No mail is sent.
+         */
+        post: operations["inviteMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the members of any client */
+        get: operations["listMembersOfClient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Disable or enable an account
+         * @description For all clients that the person belongs to. Disabling ends all their sessions.
+         */
+        patch: operations["disableMember"];
+        trace?: never;
+    };
+    "/api/operator/members/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a member choose a new password
+         * @description For who has lost password and authenticator. Answers a link, for you to hand it on: it works once, within an hour, removes the second factor and ends all sessions.
+         */
+        post: operations["resetMember"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1910,7 +2307,7 @@ export interface paths {
         };
         /**
          * List audit log entries
-         * @description Changes made by your keys and by operators; for the operator, those of all clients. Newest first.
+         * @description Changes made by your keys, by members and by operators; for the operator, those of all clients. Newest first.
          *
          *     Requires the scope `admin`. Not for test keys.
          */
@@ -2486,7 +2883,7 @@ export interface components {
              * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "wrong_login" | "mfa_required" | "second_factor_required" | "elevation_required" | "not_a_member" | "cross_origin" | "keys_only" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "invalid_link" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "last_owner" | "already_member" | "too_many_invitations" | "totp_enabled" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "too_many_tries" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
             /**
              * @description Identifies this request in the server log.
              * @example req_01jd8m9q4wf7vrk2h3n5c6t8xz
@@ -2710,7 +3107,7 @@ export interface components {
              * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "wrong_login" | "mfa_required" | "second_factor_required" | "elevation_required" | "not_a_member" | "cross_origin" | "keys_only" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "invalid_link" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "last_owner" | "already_member" | "too_many_invitations" | "totp_enabled" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "too_many_tries" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
             /**
              * @description The notification’s current status, where that is the reason.
              * @enum {string}
@@ -3917,7 +4314,7 @@ export interface components {
         };
         ProblemExplanation: {
             /** @enum {string} */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "wrong_login" | "mfa_required" | "second_factor_required" | "elevation_required" | "not_a_member" | "cross_origin" | "keys_only" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "invalid_link" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "last_owner" | "already_member" | "too_many_invitations" | "totp_enabled" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "too_many_tries" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
             status: number;
             title: string;
             advice: string;
@@ -4072,12 +4469,145 @@ export interface components {
             apiKey: string;
             formerKey: components["schemas"]["ApiKey"];
         };
+        Session: {
+            session: {
+                /** @example ses_01jd8m9q4wf7vrk2h3n5c6t8xz */
+                id: string;
+                /** Format: date-time */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description It ends earlier when it is not used for 12 hours.
+                 */
+                expiresAt: string;
+                /** @description Until then it may do what is dangerous; null where it may not. */
+                elevatedUntil: string | null;
+            };
+            member: {
+                /** @example mbr_01jd8m9q4wf7vrk2h3n5c6t8xz */
+                id: string;
+                email: string;
+                name: string;
+                /** @description Whether a log-in takes a code. */
+                hasTotp: boolean;
+            };
+            /** @description The clients that the member belongs to. */
+            clients: {
+                /**
+                 * @description For `x-client-id`.
+                 * @example cli_01jd8m9q4wf7vrk2h3n5c6t8xz
+                 */
+                clientId: string;
+                name: string;
+                /** @enum {string} */
+                role: "owner" | "admin" | "developer" | "editor" | "sender" | "support" | "viewer";
+                scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
+            }[];
+        };
+        Done: {
+            /** @constant */
+            done: true;
+        };
+        ElevatedSession: {
+            /** Format: date-time */
+            elevatedUntil: string;
+        };
+        ListedSession: {
+            /** @example ses_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+            /** @description Whether it is the one that asks. */
+            isThis: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Accurate to about a minute.
+             */
+            lastUsedAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description How the browser called itself at log-in. */
+            userAgent: string | null;
+        };
+        EndedSessions: {
+            ended: number;
+        };
+        ProposedTotp: {
+            /** @description For typing: base 32. It is shown only once. */
+            secret: string;
+            /** @description For a QR code: `otpauth://…`. */
+            url: string;
+        };
+        RecoveryCodes: {
+            /** @description Each works once. They are shown only once. */
+            recoveryCodes: string[];
+        };
+        Member: {
+            /** @example mbr_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+            email: string;
+            name: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "developer" | "editor" | "sender" | "support" | "viewer";
+            /** @description Whether they have no way in. */
+            disabled: boolean;
+            /** @description Whether a log-in takes a code. */
+            hasTotp: boolean;
+            /**
+             * Format: date-time
+             * @description When they became a member of this client.
+             */
+            createdAt: string;
+            /** @description Of the sessions that there are; accurate to about a minute. */
+            lastUsedAt: string | null;
+        };
+        CreatedInvitation: {
+            /** @example inv_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+            email: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "developer" | "editor" | "sender" | "support" | "viewer";
+            /** @description `key:<id of the key>`, `member:<id>` or `operator`. */
+            invitedBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Null where it was sent by mail. It is shown only once. */
+            link: string | null;
+        };
+        Invitation: {
+            /** @example inv_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+            email: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "developer" | "editor" | "sender" | "support" | "viewer";
+            /** @description `key:<id of the key>`, `member:<id>` or `operator`. */
+            invitedBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        AcceptedInvitation: {
+            email: string;
+            /** @example cli_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            clientId: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "developer" | "editor" | "sender" | "support" | "viewer";
+        };
+        ResetLink: {
+            /** @description It works once. It is shown only once. */
+            link: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         AuditEntry: {
             /** @example aud_01jd8m9q4wf7vrk2h3n5c6t8xz */
             id: string;
             /** @description Null for changes to the server itself. */
             clientId: string | null;
-            /** @description `key:<id of the key>`, `operator` or `system`. */
+            /** @description `key:<id of the key>`, `member:<id>`, `operator` or `system`. */
             actor: string;
             /** @description What was done: noun and verb, such as `key.revoke`. */
             action: string;
@@ -7976,6 +8506,769 @@ export interface operations {
                         message: string;
                         data: components["schemas"]["RotatedApiKey"];
                         warning: string;
+                    };
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Session"];
+                    };
+                };
+            };
+        };
+    };
+    logIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    password: string;
+                    /** @description The current code of the authenticator; each is taken once. */
+                    totp?: string;
+                    /** @description One of the codes for when the authenticator is lost. */
+                    recoveryCode?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Who is logged in. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Session"];
+                    };
+                };
+            };
+        };
+    };
+    logOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session has ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Done"];
+                    };
+                };
+            };
+        };
+    };
+    elevateSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password?: string;
+                    /** @description The current code of the authenticator; each is taken once. */
+                    totp?: string;
+                    /** @description One of the codes for when the authenticator is lost. */
+                    recoveryCode?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Until when. The cookie has another token from here on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["ElevatedSession"];
+                    };
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["ListedSession"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["EndedSessions"];
+                    };
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session has ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Done"];
+                    };
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 12 characters or more, and hard to guess. */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The password is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Done"];
+                    };
+                };
+            };
+        };
+    };
+    proposeTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret for the authenticator. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["ProposedTotp"];
+                    };
+                };
+            };
+        };
+    };
+    removeTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Done"];
+                    };
+                };
+            };
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The current code of the authenticator; each is taken once. */
+                    totp: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Ten codes for when the authenticator is lost. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["RecoveryCodes"];
+                    };
+                };
+            };
+        };
+    };
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A mail is sent where there is such an account. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Done"];
+                    };
+                };
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What stands behind `#` in the link. */
+                    token: string;
+                    /** @description 12 characters or more, and hard to guess. */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The password is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Done"];
+                    };
+                };
+            };
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["Member"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    getMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Member"];
+                    };
+                };
+            };
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member is removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Done"];
+                    };
+                };
+            };
+        };
+    };
+    changeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role?: "owner" | "admin" | "developer" | "editor" | "sender" | "support" | "viewer";
+                    disabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Member"];
+                    };
+                };
+            };
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["Invitation"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    /** @enum {string} */
+                    role: "owner" | "admin" | "developer" | "editor" | "sender" | "support" | "viewer";
+                    /**
+                     * @description False to get the link yourself, and hand it on.
+                     * @default true
+                     */
+                    byMail?: boolean;
+                    /**
+                     * @description How long the link works, in seconds; 72 hours by default.
+                     * @default 259200
+                     */
+                    ttlSeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The invitation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["CreatedInvitation"];
+                    };
+                };
+            };
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Invitation"];
+                    };
+                };
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What stands behind `#` in the link. */
+                    token: string;
+                    /** @description How others see you; by default what stands before the `@`. */
+                    name?: string;
+                    /** @description Of a new account; where the address has one already, its password. */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The address to log in with, and the client. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["AcceptedInvitation"];
+                    };
+                };
+            };
+        };
+    };
+    inviteMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example cli_01jd8m9q4wf7vrk2h3n5c6t8xz */
+                    clientId: string;
+                    /** Format: email */
+                    email: string;
+                    /** @enum {string} */
+                    role: "owner" | "admin" | "developer" | "editor" | "sender" | "support" | "viewer";
+                };
+            };
+        };
+        responses: {
+            /** @description The invitation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["CreatedInvitation"];
+                    };
+                };
+            };
+        };
+    };
+    listMembersOfClient: {
+        parameters: {
+            query: {
+                /** @description The client. */
+                clientId: string;
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description `pagination.nextCursor` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["Member"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
+            };
+        };
+    };
+    disableMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    disabled: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Done"];
+                    };
+                };
+            };
+        };
+    };
+    resetMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["ResetLink"];
                     };
                 };
             };

@@ -46,6 +46,7 @@ export type Webhook = Schemas['Webhook'];
 export type CreatedWebhook = Schemas['CreatedWebhook'];
 export type WebhookAttempt = Schemas['WebhookAttempt'];
 export type Suppression = Schemas['Suppression'];
+export type Member = Schemas['Member'];
 export type ApiKey = Schemas['ApiKey'];
 export type CreatedApiKey = Schemas['CreatedApiKey'];
 export type RotatedApiKey = Schemas['RotatedApiKey'];

@@ -19,7 +19,8 @@ export type ContentColumn =
   | `receipts.${'raw' | 'detail'}`
   | 'campaigns.spec'
   | `campaign_recipients.${'recipient' | 'data'}`
-  | 'suppressions.address';
+  | 'suppressions.address'
+  | 'members.totp_secret';
 
 /** Null, `''`, `{}` and `[]` hide nothing and stay as they are. */
 export type ContentCipher = {

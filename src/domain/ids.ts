@@ -14,7 +14,10 @@ const PREFIXES = {
   client: 'cli',
   deadLetter: 'dlt',
   event: 'evt',
+  invitation: 'inv',
+  member: 'mbr',
   request: 'req',
+  session: 'ses',
   suppression: 'sup',
   webhook: 'whk',
 } as const;

@@ -27,6 +27,8 @@ export const DEFAULT_RETENTION_DAYS = {
   /** Figures by the day. */
   stats: 400,
   audit_log: 400,
+  /** Sessions, invitations and password resets that have ended, and failed log-ins. */
+  logins: 1,
 } as const;
 
 /** So many of the newest versions of a template stay, however old they are. */

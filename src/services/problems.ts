@@ -27,6 +27,39 @@ export const PROBLEMS = {
     title: 'Unauthorized',
     advice: 'Send a valid API key in `x-api-key` or as a Bearer token.',
   },
+  wrong_login: {
+    status: 401,
+    title: 'Wrong log-in',
+    advice: 'The address, the password or the code is wrong, or the code was used before.',
+  },
+  mfa_required: {
+    status: 401,
+    title: 'Code required',
+    advice:
+      'This account takes a second factor. Send the current code in `totp`, or one of the recovery codes in `recoveryCode`.',
+  },
+  second_factor_required: {
+    status: 403,
+    title: 'Second factor required',
+    advice: 'This server lets in members with a second factor only. Set one up, by `POST /api/session/totp`.',
+  },
+  elevation_required: {
+    status: 403,
+    title: 'Confirmation required',
+    advice: 'Prove first that it is you, by `POST /api/session/elevate`, and repeat the request within ten minutes.',
+  },
+  not_a_member: {
+    status: 403,
+    title: 'Not a member',
+    advice:
+      'Send in `x-client-id` a client that you belong to (`GET /api/session` lists them), and `live` or `test` in `x-environment`, if anything.',
+  },
+  cross_origin: {
+    status: 403,
+    title: 'From another site',
+    advice: 'A session is used by the pages of this server only. Programs use an API key.',
+  },
+  keys_only: { status: 403, title: 'For API keys only', advice: 'What this makes belongs to an API key. Use one.' },
   insufficient_scope: {
     status: 403,
     title: 'Insufficient scope',
@@ -59,6 +92,11 @@ export const PROBLEMS = {
     status: 404,
     title: 'Not found',
     advice: 'There is no such path, or nothing with this id belongs to this key.',
+  },
+  invalid_link: {
+    status: 404,
+    title: 'Link does not work',
+    advice: 'It was used, has expired or was replaced by another one. Ask for a new link.',
   },
   method_not_allowed: {
     status: 405,
@@ -129,6 +167,26 @@ export const PROBLEMS = {
     status: 409,
     title: 'Last key',
     advice: 'No other key has the scope `admin`, or can manage keys, for as long. Create one first.',
+  },
+  last_owner: {
+    status: 409,
+    title: 'Last owner',
+    advice: 'The client would have no owner any more. Make another member an owner first.',
+  },
+  already_member: {
+    status: 409,
+    title: 'Already a member',
+    advice: 'The address belongs to a member of this client. Change their role, or enable them, instead.',
+  },
+  too_many_invitations: {
+    status: 409,
+    title: 'Too many invitations',
+    advice: 'Revoke an invitation that nobody will accept any more.',
+  },
+  totp_enabled: {
+    status: 409,
+    title: 'Second factor is enabled',
+    advice: 'Remove it first, by `DELETE /api/session/totp`.',
   },
   too_many_webhooks: { status: 409, title: 'Too many webhooks', advice: 'Delete a webhook that you no longer need.' },
   webhook_disabled: {
@@ -251,6 +309,11 @@ export const PROBLEMS = {
     title: 'Too many attempts',
     advice:
       'Too many requests from your address failed to authenticate, or registered clients. Retry after `Retry-After` seconds.',
+  },
+  too_many_tries: {
+    status: 429,
+    title: 'Too many tries',
+    advice: 'Log-ins to this account failed. Try again after `Retry-After` seconds.',
   },
   quota_exceeded: {
     status: 429,

@@ -26,6 +26,22 @@ export async function demoKey(api, keyFile) {
   return body.data.apiKey;
 }
 
+/** How long the link that a start prints works. */
+const OWNER_LINK_SECONDS = 15 * 60;
+const OWNER = 'owner@example.com';
+
+/**
+ * A link that makes the first owner of the demo client, once and within a quarter of an hour; null where it has one.
+ * @param {string} api
+ * @param {string} apiKey
+ * @returns {Promise<{ email: string, link: string } | null>}
+ */
+export async function ownerLink(api, apiKey) {
+  const invitation = { email: OWNER, role: 'owner', byMail: false, ttlSeconds: OWNER_LINK_SECONDS };
+  const { status, body } = await call(`${api}/api/invitations`, apiKey, invitation);
+  return status === 201 ? { email: OWNER, link: new URL(body.data.link, api).href } : null;
+}
+
 /**
  * Publishes the starters for the demo client, until it has a `welcome` of some kind. What it has already stays as it is.
  * @param {Parameters<typeof tool>[0]} boot

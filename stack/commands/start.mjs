@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bringStarters, demoKey, sendDemo } from '../boot/demo.mjs';
+import { bringStarters, demoKey, ownerLink, sendDemo } from '../boot/demo.mjs';
 import { obtainParts } from '../boot/obtain-parts.mjs';
 import { startObservers } from '../boot/start-observers.mjs';
 import { startOurs } from '../boot/start-ours.mjs';
@@ -54,7 +54,9 @@ export async function start(args = []) {
     if (first.refusedAs) {
       progress.say(`! The template welcome was refused (${first.refusedAs}): the first e-mail has words of its own`);
     }
-    progress.say(closing({ settings, ...first, keyFile, api, watching, seconds: (Date.now() - startedAt) / 1000 }));
+    const owner = await ownerLink(api, key);
+    const seconds = (Date.now() - startedAt) / 1000;
+    progress.say(closing({ settings, ...first, keyFile, api, watching, owner, seconds }));
   });
 }
 
@@ -77,13 +79,17 @@ function expected({ given }, withGo) {
 
 /**
  * @param {Awaited<ReturnType<typeof sendDemo>> & { settings: import('../settings.mjs').Settings, keyFile: string,
- *   api: string, watching: { prometheus: string, alertmanager: string } | null, seconds: number }} facts
+ *   api: string, watching: { prometheus: string, alertmanager: string } | null,
+ *   owner: { email: string, link: string } | null, seconds: number }} facts
  */
-function closing({ settings: { given, ports }, id, template, keyFile, api, watching, seconds }) {
+function closing({ settings: { given, ports }, id, template, keyFile, api, watching, owner, seconds }) {
   const inbox = given.smtp ? 'in the mailbox behind SMTP_URL' : `http://127.0.0.1:${ports.inbox}`;
   const workflow = `namespaces/default/workflows/notification-${id}`;
   const ui = given.temporal ? `workflow notification-${id}` : `http://127.0.0.1:${ports.temporalUi}/${workflow}`;
   const figures = watching ? `\n  figures    ${watching.prometheus}, alerts ${watching.alertmanager}` : '';
+  const login = owner
+    ? `\n  log in     ${owner.link} makes ${owner.email} the owner, once, within 15 minutes (docs/members.md)`
+    : '';
   const phone = `http://127.0.0.1:${ports.simulators}`;
   const send = `curl -s ${api}/api/notifications -H "x-api-key: $KEY" -H 'content-type: application/json' -d`;
   const lines = examples({ given, api, template }).map(
@@ -94,7 +100,7 @@ Posthorn is up (${seconds.toFixed(1)} s). Notification ${id}: SENT${template ? `
 
   read it    ${inbox}
   watch it   ${ui}
-  the phone  ${phone} shows what comes by SMS, WhatsApp, push, webhook and in-app${figures}
+  the phone  ${phone} shows what comes by SMS, WhatsApp, push, webhook and in-app${figures}${login}
 
 To try each channel: KEY=$(cat '${keyFile}'), and then
 

@@ -13,6 +13,8 @@ const STAYS = {
   account_line: 'a row goes when its notification no longer waits, and the dispatcher drops what is left',
   due_spans: 'each pass forgets those that are over',
   api_keys: 'no content; what was done with them refers to them',
+  members: 'deleted with their last membership',
+  memberships: 'removed by their client',
   outbox: 'deleted once Kafka has it',
   provider_health: 'one row per account',
   request_windows: 'one row per key',
@@ -200,6 +202,41 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
       [age],
     ],
   },
+  sessions: {
+    kind: 'logins',
+    insert: (age, n) => [
+      ofMember(`insert into sessions (id, token_hash, member_id, expires_at)
+        values (gen_random_uuid(), sha256(($1::int || '-' || $2::int)::bytea), $3::uuid, now() - $1::int * interval '1 day')`),
+      [age, n, PERSON],
+    ],
+  },
+  password_resets: {
+    kind: 'logins',
+    insert: (age, n) => [
+      ofMember(`insert into password_resets (token_hash, member_id, drops_totp, expires_at)
+        values (sha256(($1::int || '-' || $2::int)::bytea), $3::uuid, false, now() - $1::int * interval '1 day')`),
+      [age, n, PERSON],
+    ],
+  },
+  invitations: {
+    kind: 'logins',
+    insert: (age, n) => [
+      `with owner as (
+          insert into clients (id, name, email) values ($3::uuid, 'Grace', 'grace@example.com') on conflict do nothing)
+        insert into invitations (id, token_hash, client_id, email, role, invited_by, expires_at)
+        values (gen_random_uuid(), sha256(($1::int || '-' || $2::int)::bytea), $3::uuid, 'ada@example.com', 'viewer', 'operator',
+          now() - $1::int * interval '1 day')`,
+      [age, n, OWNER],
+    ],
+  },
+  login_tries: {
+    kind: 'logins',
+    insert: (age, n) => [
+      `insert into login_tries (key_hash, failed, tried_at, blocked_until)
+        values (sha256(($1::int || '-' || $2::int)::bytea), 1, now() - $1::int * interval '1 day', now())`,
+      [age, n],
+    ],
+  },
   audit_log: {
     kind: 'audit_log',
     insert: (age, n) => [
@@ -209,6 +246,13 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
   },
 };
 
+/** An account, and of it what ends so many days ago; `$1` is its age, `$2` tells it apart. */
+function ofMember(made: string): string {
+  return `with person as (
+      insert into members (id, email, name, password_hash) values ($3::uuid, 'ada@example.com', 'Ada', '') on conflict do nothing)
+    ${made}`;
+}
+
 function statsCell(table: string, age: number, n: number): [string, unknown[]] {
   return [
     `insert into ${table} (at, client_id, environment, channel, provider, status, error_code, template, campaign_id, count, latency)
@@ -217,6 +261,7 @@ function statsCell(table: string, age: number, n: number): [string, unknown[]] {
   ];
 }
 
+const PERSON = '01890000-0000-7000-8000-000000000003';
 const OWNER = '01890000-0000-7000-8000-000000000002';
 
 /** A campaign that was completed `$1` days ago, and what belongs to it; `$2` tells it apart, `$3` is its client. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { bringStarters, demoKey, sendDemo } from '../../stack/boot/demo.mjs';
+import { bringStarters, demoKey, ownerLink, sendDemo } from '../../stack/boot/demo.mjs';
 import { call } from '../../stack/call.mjs';
 import { type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
 
@@ -66,6 +66,20 @@ test('the first start brings eight templates, and makes its e-mail from one of t
   expect(published.sort()).toEqual(readdirSync('src/templates/starters/templates').sort());
   expect(steps).toEqual(['Starter templates']);
 }, 120_000);
+
+test('a start gives a link for the first owner, until there is one', async () => {
+  const accept = (link: string) =>
+    call(`${api}/api/invitations/accept`, '', {
+      token: new URL(link).hash.slice(1),
+      password: 'seven grey geese under a bridge',
+    });
+  const [first, second] = [await ownerLink(api, key), await ownerLink(api, key)];
+  expect(new URL(second?.link ?? '').origin).toBe(new URL(api).origin);
+  // The newest counts.
+  expect((await accept(first?.link ?? '')).status).toBe(404);
+  expect((await accept(second?.link ?? '')).status).toBe(201);
+  expect(await ownerLink(api, key)).toBeNull();
+});
 
 test('later starts bring nothing, and send what somebody has made of it', async () => {
   const { source } = await ask('GET', 'templates/welcome');

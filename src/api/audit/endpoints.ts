@@ -19,7 +19,8 @@ export function auditEndpoints({ database, secret }: Pick<ApiDeps, 'database' | 
       liveOnly: true,
       operationId: 'listAudit',
       summary: 'List audit log entries',
-      description: 'Changes made by your keys and by operators; for the operator, those of all clients. Newest first.',
+      description:
+        'Changes made by your keys, by members and by operators; for the operator, those of all clients. Newest first.',
       tag: 'Keys',
       query: z.strictObject({ ...paging }),
       answer: page(auditEntry, { example: auditEntryExample }),

@@ -7,7 +7,7 @@ export const auditEntry = z
   .strictObject({
     id: publicId('audit'),
     clientId: publicId('client').nullable().describe('Null for changes to the server itself.'),
-    actor: z.string().describe('`key:<id of the key>`, `operator` or `system`.'),
+    actor: z.string().describe('`key:<id of the key>`, `member:<id>`, `operator` or `system`.'),
     action: z.string().describe('What was done: noun and verb, such as `key.revoke`.'),
     subject: z.string().nullable().describe('Id of the changed object.'),
     details: z.record(z.string(), z.unknown()),

@@ -7,8 +7,8 @@ import { unauthorized } from '../../services/keys/check-scope.ts';
 import { ApiProblem } from '../../services/problem.ts';
 import type { ApiContext } from '../http-context.ts';
 import { validateQuery } from '../input/validate-query.ts';
-import { type Authenticate, bearerOf, type KeyNeed } from './authenticate.ts';
-import type { InboxOwner } from './principal.ts';
+import { type Authenticate, bearerOf } from './authenticate.ts';
+import type { InboxOwner, KeyNeed } from './principal.ts';
 
 /** How a client calls its user. */
 export const userId = line(255);
@@ -34,9 +34,10 @@ export async function authenticateUser(
   const named = c.req.queries('userId');
   const given = userTokenOf(c.req, tokenInUrl);
   if (given === undefined) {
-    const { clientId, publicId, keyId, scopes } = await authenticate.byKey(c, need);
+    const caller = await authenticate.caller(c, need);
+    const { clientId, publicId, scopes } = caller;
     const query = validateQuery(keyQuery, named ? { userId: named } : {});
-    const isStillGood = () => authenticate.isUsable(keyId);
+    const isStillGood = () => authenticate.isStillGood(c, caller);
     return { clientId, publicId, userId: query.userId, scopes, expiresAt: null, isStillGood };
   }
   const token = readUserToken(secret, given.text, new Date());

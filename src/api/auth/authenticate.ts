@@ -2,9 +2,8 @@ import { timingSafeEqual } from 'node:crypto';
 import { createGather } from '../../async/gather.ts';
 import { userKey } from '../../contracts/keyed-hash.ts';
 import type { UserToken } from '../../contracts/user-token.ts';
-import { findKeyOfToken, findUsableKeys, type UsableKey } from '../../db/queries/api-keys.ts';
+import { findKeyOfToken, findUsableKeys, noteKeyUse, type UsableKey } from '../../db/queries/api-keys.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import type { ScopeNeed } from '../../domain/scope.ts';
 import { isAllowedIp } from '../../services/keys/allowed-ips.ts';
 import { parseApiKey } from '../../services/keys/api-key.ts';
 import { checkScope, unauthorized } from '../../services/keys/check-scope.ts';
@@ -12,38 +11,42 @@ import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
 import { createCountRequest } from '../limits/request-rate.ts';
+import { createAuthenticateSession } from './authenticate-session.ts';
 import { callerAddress } from './caller-address.ts';
-import { createKeyUses } from './key-uses.ts';
-import type { Caller } from './principal.ts';
+import { createUses } from './last-uses.ts';
+import type { Caller, KeyNeed, SessionOwner } from './principal.ts';
 
-/** What a key must be for an endpoint. */
-export type KeyNeed = { scope: ScopeNeed; liveOnly?: true | undefined };
-
-/** @throws ApiProblem unauthorized (401), address_not_allowed, insufficient_scope, live_keys_only (403), too_many_requests (429) */
+/**
+ * @throws ApiProblem unauthorized (401), address_not_allowed, insufficient_scope, live_keys_only (403), too_many_requests
+ *   (429), and of sessions what `AuthenticateSession` says
+ */
 export type Authenticate = {
-  /** Whose key came with the request. */
-  byKey(c: ApiContext, need: KeyNeed): Promise<Caller>;
+  /** Whose key came with the request; without one, who is logged in. */
+  caller(c: ApiContext, need: KeyNeed): Promise<Caller>;
+  /** Who is logged in, whatever clients they belong to. */
+  owner(c: ApiContext, need: { elevated?: true | undefined }): Promise<SessionOwner>;
   /** Whose key made a token: it may do no more than that key, from nowhere else and no more often. */
   byToken(c: ApiContext, token: UserToken, need: KeyNeed): Promise<Caller>;
   /** Whether a token would still be let in: its key works, and its user was not erased since. */
   isGood(token: UserToken): Promise<boolean>;
-  /** The same of a key that was let in. */
-  isUsable(keyId: string): Promise<boolean>;
+  /** The same of who was let in by this request, by a key or a session. */
+  isStillGood(c: ApiContext, caller: Caller): Promise<boolean>;
 };
 
 /** Compared with where there is no such key, so that both cases take the same time. */
 const NOBODY = Buffer.alloc(32);
 
 /**
- * Tells whose key is in `x-api-key`, else in `Authorization: Bearer`, and refuses one that may not do what it comes for.
+ * Tells whose key is in `x-api-key`, else in `Authorization: Bearer`, else whose session in the cookie, and refuses one that may not do what it comes for.
  * Each request asks the database, those that come at once together, so that what is changed of a key holds from the next
  * request on, in every process; one whose form or checksum is wrong asks nobody.
  */
 export function createAuthenticate(
-  deps: Pick<ApiDeps, 'database' | 'secret' | 'trustedProxies' | 'logger'>,
+  deps: Pick<ApiDeps, 'database' | 'secret' | 'publicUrl' | 'requireMfa' | 'trustedProxies' | 'logger'>,
 ): Authenticate {
   const { pool } = deps.database;
-  const uses = createKeyUses(pool, deps.logger);
+  const sessions = createAuthenticateSession(deps);
+  const uses = createUses((keyId) => noteKeyUse(pool, keyId), 'a key', deps.logger);
   const countRequest = createCountRequest(pool);
   const findKey = createGather({ work: (keyIds: string[]) => findUsableKeys(pool, keyIds) });
 
@@ -63,7 +66,8 @@ export function createAuthenticate(
     }
     checkScope(scopes, need.scope);
     if (need.liveOnly && environment === 'test') throw new ApiProblem('live_keys_only');
-    return { clientId, publicId, environment, keyId, scopes, requestsPerMinute, actor: `key:${keyId}` };
+    const actor = `key:${keyId}`;
+    return { clientId, publicId, environment, keyId, memberId: null, scopes, requestsPerMinute, actor };
   };
 
   const keyOf = (token: UserToken): Promise<UsableKey | null> => {
@@ -73,8 +77,16 @@ export function createAuthenticate(
     return findKeyOfToken(pool, { keyId, clientId, issuedAt, userKey: erased });
   };
 
+  /** A browser sends the cookie by itself: it counts where nothing else is said. */
+  const sessionToken = (c: ApiContext): string | null => {
+    const isSaid = c.req.header('x-api-key') !== undefined || c.req.header('authorization') !== undefined;
+    return isSaid ? null : sessions.tokenOf(c);
+  };
+
   return {
-    async byKey(c, need) {
+    async caller(c, need) {
+      const token = sessionToken(c);
+      if (token !== null) return sessions.caller(c, token, need);
       const key = parseApiKey(c.req.header('x-api-key') ?? bearerOf(c.req.header('authorization')));
       if (!key) throw unauthorized();
       const found = await findKey(key.id);
@@ -87,8 +99,12 @@ export function createAuthenticate(
       if (!found) throw unauthorized();
       return admit(c, token.keyId, found, need);
     },
+    owner: sessions.owner,
     isGood: async (token) => (await keyOf(token)) !== null,
-    isUsable: async (keyId) => (await findKey(keyId)) !== null,
+    async isStillGood(c, { keyId, clientId }) {
+      if (keyId !== null) return (await findKey(keyId)) !== null;
+      return sessions.isGood(sessions.tokenOf(c) ?? '', clientId);
+    },
   };
 }
 

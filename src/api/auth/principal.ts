@@ -1,22 +1,39 @@
 import type { KeyMode } from '../../domain/notification.ts';
 import type { RowAccess } from '../../domain/row-access.ts';
-import type { Scope } from '../../domain/scope.ts';
+import type { Scope, ScopeNeed } from '../../domain/scope.ts';
 
-/* Who asks, as the endpoints are told. */
+/* Who asks, as the endpoints are told, and what they must be. */
 
-/** Whose key came with the request, and what it may do. */
+/** What a key or a member’s role must be for an endpoint; `elevated` is asked of members alone. */
+export type KeyNeed = { scope: ScopeNeed; liveOnly?: true | undefined; elevated?: true | undefined };
+
+/** Whose key came with the request, or who is logged in, and what they may do of a client. */
 export type Caller = {
   /** UUID, for the database. */
   clientId: string;
   /** `cli_…`, for everybody else. */
   publicId: string;
   environment: KeyMode;
-  /** The id part of the key. */
-  keyId: string;
+  /** The id part of the key; null for a member. */
+  keyId: string | null;
+  /** UUID; null for a key. */
+  memberId: string | null;
   scopes: readonly Scope[];
   /** How often the key may be used; null for no limit. */
   requestsPerMinute: number | null;
-  /** `key:<keyId>`, for the audit log. */
+  /** `key:<keyId>` or `member:<id>`, for the audit log. */
+  actor: string;
+};
+
+/** Who is logged in, whatever clients they belong to. */
+export type SessionOwner = {
+  /** UUIDs. */
+  memberId: string;
+  sessionId: string;
+  createdAt: Date;
+  expiresAt: Date;
+  elevatedUntil: Date | null;
+  /** `member:<id>`, for the audit log. */
   actor: string;
 };
 
@@ -24,7 +41,7 @@ export type Caller = {
 export type Viewer = RowAccess & {
   /** Null for the operator, to whom endpoints show nobody. */
   scopes: readonly Scope[] | null;
-  /** `key:<id>` or `operator`, for the audit log. */
+  /** `key:<id>`, `member:<id>` or `operator`, for the audit log. */
   actor: string;
 };
 
@@ -39,6 +56,6 @@ export type InboxOwner = {
   scopes: readonly Scope[];
   /** When the permission ends by itself; null for a key. */
   expiresAt: Date | null;
-  /** Whether a request of the same would still be let in: its key was not revoked, nor its user erased. */
+  /** Whether a request of the same would still be let in: its key was not revoked, its session not ended, nor its user erased. */
   isStillGood: () => Promise<boolean>;
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countUnread, listInbox } from '../../db/queries/in-app/inbox.ts';
 import { createInboxToken, markAllMessages, markMessage } from '../../services/inbox/inbox.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { answer, page } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
@@ -47,8 +48,11 @@ export function inboxEndpoints(deps: Deps): Endpoint[] {
         description: 'The token.',
         example: { token: 'uit_<token>', expiresAt: '2026-11-22T10:30:00.000Z' },
       }),
-      handle: ({ body: { userId, ttlSeconds }, caller: { clientId, keyId } }) =>
-        createInboxToken(deps, { clientId, userId, keyId }, ttlSeconds),
+      problems: ['keys_only'],
+      handle: ({ body: { userId, ttlSeconds }, caller: { clientId, keyId } }) => {
+        if (keyId === null) throw new ApiProblem('keys_only');
+        return createInboxToken(deps, { clientId, userId, keyId }, ttlSeconds);
+      },
     }),
     endpoint({
       method: 'GET',

@@ -35,6 +35,7 @@ export function keyEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>): Endpoi
       method: 'POST',
       path: '/api/keys',
       scope: 'keys',
+      elevated: true,
       operationId: 'createKey',
       summary: 'Create a key',
       description:
@@ -96,6 +97,7 @@ export function keyEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>): Endpoi
       ...KEY,
       method: 'PATCH',
       path: '/api/keys/:id',
+      elevated: true,
       operationId: 'changeKey',
       summary: 'Update a key',
       description:
@@ -113,6 +115,7 @@ export function keyEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>): Endpoi
       ...KEY,
       method: 'POST',
       path: '/api/keys/:id/rotate',
+      elevated: true,
       operationId: 'rotateKey',
       summary: 'Rotate a key',
       description:
@@ -135,6 +138,7 @@ export function keyEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>): Endpoi
       ...KEY,
       method: 'DELETE',
       path: '/api/keys/:id',
+      elevated: true,
       operationId: 'revokeKey',
       summary: 'Revoke a key',
       description:

@@ -12,6 +12,9 @@ const MOST_FAILURES = 60;
 /** Wrong tokens of the operator, which a person has chosen. */
 const MOST_GUESSES = 10;
 const MOST_REGISTRATIONS = 30;
+/** Log-ins, links and mails that are asked for; those to one account are counted besides (`services/members/tries.ts`). */
+const MOST_LOGINS = 30;
+const LOGINS = ['logIn', 'acceptInvitation', 'requestPasswordReset', 'resetPassword'];
 
 /** Where a secret stands in the path, so that a wrong one is not found. */
 const SECRET_PATH = '/api/receipts/:provider/:token';
@@ -36,16 +39,18 @@ export function createSlowDown({ trustedProxies }: Pick<ApiDeps, 'trustedProxies
   const failures = createAttempts(MOST_FAILURES);
   const guesses = createAttempts(MOST_GUESSES);
   const registrations = createAttempts(MOST_REGISTRATIONS);
+  const logins = createAttempts(MOST_LOGINS);
   const addressOf = (c: ApiContext) => countedAddress(callerAddress(c, trustedProxies));
   const isOperators = (c: ApiContext) => c.req.header('x-admin-token') !== undefined;
 
   return {
     admit(c, { docs }) {
       const isRegistration = docs.operationId === 'registerClient' && !isOperators(c);
-      const attempts = isOperators(c) ? guesses : isRegistration ? registrations : null;
+      const counted = isRegistration ? registrations : LOGINS.includes(docs.operationId) ? logins : null;
+      const attempts = isOperators(c) ? guesses : counted;
       const seconds = attempts?.waitSeconds(addressOf(c)) ?? null;
       if (seconds !== null) throw tooMany(seconds);
-      if (isRegistration) registrations.count(addressOf(c));
+      counted?.count(addressOf(c));
     },
     async watch(c, next) {
       await next();

@@ -19,7 +19,8 @@ suppressions, webhooks and their secrets, changes of settings, the audit log) is
 
 Send the API key in \`x-api-key\`, or as \`Authorization: Bearer\`. A key has scopes; each operation names the
 scope that it requires, and \`admin\` includes all of them. Objects of other clients are answered with 404,
-never 403. Inboxes can also be read with a token for one user, and a few operations accept the operator’s
+never 403. Members log in by \`POST /api/session\` and are let in by its cookie, as far as the scopes of their role
+go; \`x-client-id\` names the client. Inboxes can also be read with a token for one user, and a few operations accept the operator’s
 token in \`x-admin-token\`; those below \`/api/operator\` nothing else. Send one credential: two that differ,
 also of different kinds, get 400 \`conflicting_credentials\`, whatever each of them is worth. The same key in
 \`x-api-key\` and as a Bearer token is one.

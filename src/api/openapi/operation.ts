@@ -15,6 +15,8 @@ type Parameter = {
   schema: JsonSchema;
 };
 
+const ELEVATED = 'A session must be elevated.';
+
 /** The path as OpenAPI writes it: `/api/notifications/{id}`. */
 export function openApiPath(path: string): string {
   return path.replaceAll(/:(\w+)/g, '{$1}');
@@ -43,10 +45,15 @@ export function operationOf(endpoint: Endpoint, schemas: JsonSchemas) {
   const { docs } = endpoint;
   const scope = 'scope' in endpoint ? endpoint.scope : undefined;
   const liveOnly = 'liveOnly' in endpoint;
+  const elevated = 'elevated' in endpoint;
   const { personalFields = [] } = docs;
-  const words = [scope && wordsOf(scope), liveOnly && 'Not for test keys.', alsoNeeded(personalFields)]
-    .filter(Boolean)
-    .join(' ');
+  const said = [
+    scope && wordsOf(scope),
+    liveOnly && 'Not for test keys.',
+    alsoNeeded(personalFields),
+    elevated && ELEVATED,
+  ];
+  const words = said.filter(Boolean).join(' ');
   const description = [docs.description, words].filter(Boolean).join('\n\n');
   const parameters = parametersOf(endpoint, schemas);
   return {
@@ -57,6 +64,7 @@ export function operationOf(endpoint: Endpoint, schemas: JsonSchemas) {
     ...(scope && { 'x-required-scope': scope }),
     ...(liveOnly && { 'x-live-keys-only': true }),
     ...(personalFields.length > 0 && { 'x-personal-fields': personalFields }),
+    ...(elevated && { 'x-elevated-sessions-only': true }),
     security: securityOf(endpoint),
     ...(parameters.length > 0 && { parameters }),
     ...(docs.body && { requestBody: requestBodyOf(docs.body, schemas) }),

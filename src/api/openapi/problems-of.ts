@@ -22,6 +22,12 @@ const OF_GUARDED: readonly ProblemCode[] = [
   'unavailable',
 ];
 
+/** Of those that a session opens; and of those among them that change something. */
+const OF_SESSION: readonly ProblemCode[] = ['not_a_member', 'second_factor_required'];
+const OF_UNSAFE: readonly ProblemCode[] = ['cross_origin', 'unsupported_media_type'];
+
+const OF_MEMBER: readonly ProblemCode[] = ['unauthorized', 'conflicting_credentials', 'unavailable'];
+
 const OF_OPERATOR: readonly ProblemCode[] = ['conflicting_credentials', 'unauthorized', 'unavailable'];
 
 const OF_JSON: readonly ProblemCode[] = [
@@ -43,7 +49,10 @@ export function problemsOf(endpoint: Endpoint): ProblemCode[] {
     for (const code of more) codes.add(code);
   };
   if (access === 'operator') add(...OF_OPERATOR);
-  else if (access !== 'public') add(...OF_GUARDED);
+  else if (access === 'member') add(...OF_MEMBER);
+  else if (access !== 'public') add(...OF_GUARDED, ...OF_SESSION);
+  if (access !== 'operator' && access !== 'public' && endpoint.method !== 'GET') add(...OF_UNSAFE);
+  if ('elevated' in endpoint) add('elevation_required');
   if ('liveOnly' in endpoint) add('live_keys_only');
   if (access === 'user') add('invalid_query');
   if (docs.operatorToken || docs.metricsToken) add('unauthorized');

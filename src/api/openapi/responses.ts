@@ -25,6 +25,7 @@ const COMES_AGAIN: readonly ProblemCode[] = [
   'too_many_streams',
   'too_many_requests',
   'too_many_attempts',
+  'too_many_tries',
   'quota_exceeded',
   'templates_busy',
   'unavailable',

@@ -20,6 +20,13 @@ export const SECURITY_SCHEMES = {
     name: 'x-admin-token',
     description: 'Token of the operator of this server (its setting `ADMIN_TOKEN`).',
   },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-posthorn',
+    description:
+      'Session of a member, set by `POST /api/session`; `posthorn` where the server is reached by `http` on this machine. The header `x-client-id` names the client, `x-environment` is `live` (default) or `test`. What changes something must come from a page of this server (`Sec-Fetch-Site` or `Origin`). A key or token in the same request is used in place of it.',
+  },
   metricsToken: {
     type: 'http',
     scheme: 'bearer',
@@ -58,16 +65,19 @@ export function securityOf(endpoint: Endpoint): Requirement[] {
     }
     case 'operator':
       return [operator];
+    case 'member':
+      return [{ session: [] }];
     case 'client':
-      return [{ apiKey: [] }, { bearerKey: [] }];
+      return [{ apiKey: [] }, { bearerKey: [] }, { session: [] }];
     case 'client_or_operator':
-      return [{ apiKey: [] }, { bearerKey: [] }, operator];
+      return [{ apiKey: [] }, { bearerKey: [] }, { session: [] }, operator];
     case 'user':
       return [
         { userToken: [] },
         ...(endpoint.tokenInUrl ? [{ userTokenInUrl: [] } satisfies Requirement] : []),
         { apiKey: [] },
         { bearerKey: [] },
+        { session: [] },
       ];
   }
 }

@@ -6,6 +6,7 @@ export const TAGS = {
   'Dead letters': 'Notifications that could not be sent: inspect, edit, replay or resolve them.',
   Clients: 'Your client account and its settings.',
   Usage: 'What you sent, with results and cost.',
+  Members: 'People who log in: their sessions, roles and invitations.',
   Keys: 'API keys with their scopes, and the audit log.',
   Inbox: 'In-app messages, for the app that shows them.',
   Recipients: 'Erase the personal data of a recipient.',

@@ -37,6 +37,7 @@ export function recipientEndpoints(deps: ApiDeps): Endpoint[] {
       method: 'DELETE',
       path: '/api/recipients',
       scope: 'admin',
+      elevated: true,
       operationId: 'eraseRecipient',
       summary: 'Erase a recipient',
       description:

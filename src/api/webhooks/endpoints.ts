@@ -132,6 +132,7 @@ function ownEndpoints(deps: Deps): Endpoint[] {
       ...WEBHOOK,
       method: 'POST',
       path: '/api/webhooks/:id/rotate-secret',
+      elevated: true,
       operationId: 'rotateWebhookSecret',
       summary: 'Rotate the secret of a webhook',
       description:

@@ -1,16 +1,9 @@
 import type { Command } from 'commander';
-import {
-  createOperator,
-  type KafkaGroup,
-  type KafkaOverview,
-  type KafkaRecords,
-  type KafkaTopic,
-  type Operator,
-} from '../../client/index.ts';
+import type { KafkaGroup, KafkaOverview, KafkaRecords, KafkaTopic, Operator } from '../../client/index.ts';
 import type { AddCommand, Context, Run } from '../context.ts';
+import { operatorOf } from '../operator-of.ts';
 import { wholeNumber } from '../parse-options.ts';
 import type { Column } from '../printer.ts';
-import { UsageError } from '../usage-error.ts';
 
 const TOPICS: Column<KafkaOverview['topics'][number]>[] = [
   { title: 'topic', of: ({ name }) => name },
@@ -83,7 +76,7 @@ export const addKafka: AddCommand = (program, run) => {
     .description('show topics, consumer groups and records of Kafka (for the operator of the server)')
     .option('--admin-token <token>', "operator's token; POSTHORN_ADMIN_TOKEN is safer");
   // It may stand behind the name of a subcommand as well, and is the option of this one all the same.
-  const ask: Asking = (context) => kafkaOf(context, kafka.opts<{ adminToken?: string }>());
+  const ask: Asking = (context) => operatorOf(context, kafka.opts<{ adminToken?: string }>()).kafka;
   kafka.action(
     run(async (context) => {
       const { print } = context;
@@ -169,17 +162,6 @@ function addRecords(kafka: Command, run: Run, ask: Asking): void {
         return 0;
       }),
     );
-}
-
-/** A person waits for the answer: it is not asked for again. @throws UsageError where there is no token */
-function kafkaOf({ io, api }: Context, { adminToken }: { adminToken?: string }): Operator['kafka'] {
-  const token = adminToken ?? io.env.POSTHORN_ADMIN_TOKEN?.trim();
-  if (!token) {
-    throw new UsageError(
-      'This is for the operator of the server.\nPass its ADMIN_TOKEN with POSTHORN_ADMIN_TOKEN or --admin-token.',
-    );
-  }
-  return createOperator({ adminToken: token, baseUrl: api.url, maxRetries: 0 }).kafka;
 }
 
 function sayMore({ print }: Context, count: number, what: string): void {

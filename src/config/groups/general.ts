@@ -42,6 +42,10 @@ export const general = {
       false closes it everywhere. Where it is open, set quotas (QUOTA_PER_DAY_…): each client that registers
       may send as much as they allow.`,
   ),
+  REQUIRE_MFA: setting(
+    flag(false),
+    'true: members who log in without a second factor can do nothing but set one up (docs/members.md).',
+  ),
   METRICS_TOKEN: setting(
     z.string().min(16).optional(),
     `16 characters or more: /metrics and the details of /health and /health/ready are then shown only with

@@ -82,5 +82,9 @@ export const retention = {
   RETENTION_DAYS_STATS_MINUTES: setting(days('stats_minutes', 3), 'Figures by the minute; 3 or more.'),
   RETENTION_DAYS_STATS_HOURS: setting(days('stats_hours', 3), 'Figures by the hour; 3 or more.'),
   RETENTION_DAYS_STATS: setting(days('stats'), 'Figures by the day.'),
-  RETENTION_DAYS_AUDIT_LOG: setting(days('audit_log'), 'What keys and operators changed.'),
+  RETENTION_DAYS_AUDIT_LOG: setting(days('audit_log'), 'What keys, members and operators changed.'),
+  RETENTION_DAYS_LOGINS: setting(
+    days('logins'),
+    'Sessions, invitations and password resets that have ended, and failed log-ins.',
+  ),
 };

@@ -169,7 +169,7 @@ export type ApiKeyChange = {
 };
 
 /** The key with a change that is not made yet. */
-export function changedKey(key: ApiKeyRow, change: ApiKeyChange): ApiKeyRow {
+export function changedKey<Key extends Pick<ApiKeyRow, keyof ApiKeyChange>>(key: Key, change: ApiKeyChange): Key {
   return { ...key, ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) };
 }
 

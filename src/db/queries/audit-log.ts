@@ -7,7 +7,7 @@ import { execute, rowValues } from '../statement.ts';
 
 /** Who changes something, and in which request. */
 export type Origin = {
-  /** `key:<id of the key>`, `operator` or `system`. */
+  /** `key:<id of the key>`, `member:<id>`, `operator` or `system`. */
   actor: string;
   /** `req_…`; null where there was none. */
   requestId: string | null;

@@ -29,6 +29,15 @@ export async function registerClient(db: Queryable, { id, name, email, createdAt
   );
 }
 
+/** The client of what Posthorn itself sends, once for a database. No key is its. @param id UUID */
+export async function ensureSystemClient(db: Queryable, id: string): Promise<void> {
+  await execute(
+    db,
+    'ensure-system-client',
+    sql`insert into clients (id, name, email) values (${id}, 'Posthorn', '') on conflict (id) do nothing`,
+  );
+}
+
 /** Whether there is such a client. @param clientId UUID */
 export async function clientExists(db: Queryable, clientId: string): Promise<boolean> {
   return (await execute(db, 'client-exists', sql`select from clients where id = ${clientId}`)) === 1;

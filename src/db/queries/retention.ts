@@ -267,6 +267,15 @@ export const PURGES: Record<RetentionClass, readonly Purge[]> = {
       goes: ALL,
     },
   ],
+  logins: [
+    ...['sessions', 'invitations', 'password_resets'].map((table) => ({
+      table,
+      order: byTime('expires_at'),
+      within: (before: Date) => sql`expires_at < ${before}`,
+      goes: ALL,
+    })),
+    { table: 'login_tries', order: byTime('tried_at'), within: (before) => sql`tried_at < ${before}`, goes: ALL },
+  ],
 };
 
 /** Ids sort by time, so the primary key finds what is old. */

@@ -62,7 +62,7 @@ export const auditLog = pgTable(
     id: uuid().primaryKey(),
     /** Whose things were changed; null for the instance's own. */
     clientId: uuid('client_id'),
-    /** `key:<id of the key>`, `operator` or `system`. */
+    /** `key:<id of the key>`, `member:<id>`, `operator` or `system`. */
     actor: text().notNull(),
     /** Noun and verb, such as `key.revoke`. */
     action: text().notNull(),

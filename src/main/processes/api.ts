@@ -59,6 +59,7 @@ await runProcess('api', async (context) => {
       ? settings.OPEN_REGISTRATION === 'true'
       : settings.NODE_ENV !== 'production',
     adminToken: settings.ADMIN_TOKEN ?? null,
+    requireMfa: settings.REQUIRE_MFA,
     mayReadMetrics: mayReadMetrics(settings),
     trustedProxies: settings.TRUST_PROXY,
     gates: {

@@ -11,20 +11,22 @@ import {
   revokeApiKey,
 } from '../../db/queries/api-keys.ts';
 import { appendAudit, type Origin } from '../../db/queries/audit-log.ts';
+import { findMembership, lockMembers } from '../../db/queries/memberships.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { KeyMode } from '../../domain/notification.ts';
+import { scopesOf } from '../../domain/role.ts';
 import { allowsScope } from '../../domain/scope.ts';
 import { instantAt } from '../input/instant.ts';
 import type { Ports } from '../ports.ts';
 import { ApiProblem } from '../problem.ts';
 import { createApiKey } from './api-key.ts';
 import { unauthorized } from './check-scope.ts';
-import { checkWithin } from './check-within.ts';
+import { checkWithin, type Reach } from './check-within.ts';
 
 type Deps = Pick<Ports, 'database'>;
 
-/** The key by which a key is changed, as it was let in. */
-export type CallingKey = { clientId: string; keyId: string; environment: KeyMode };
+/** The key by which a key is changed, as it was let in; or the member. */
+export type CallingKey = { clientId: string; keyId: string | null; memberId: string | null; environment: KeyMode };
 
 /** A new key with its text, which is nowhere else. */
 export type CreatedKey = { key: ApiKeyRow; text: string };
@@ -33,7 +35,7 @@ export type CreatedKey = { key: ApiKeyRow; text: string };
 const SECURED = ['admin', 'keys'] as const;
 
 /**
- * Another key for the client; what is not given is as the calling key has it.
+ * Another key for the client; what is not given is as the calling key has it, or as the role of the member allows.
  * @throws ApiProblem insufficient_scope, beyond_own_bounds (403); unauthorized (401) as `lockOwn`
  */
 export async function createKey(
@@ -50,7 +52,7 @@ export async function createKey(
     const own = await lockOwn(tx, caller);
     const requested = { ...changedKey(own, change), environment };
     checkWithin(own, requested);
-    const created = await insertApiKey(tx, { ...requested, ...fresh });
+    const created = await insertApiKey(tx, { ...requested, ...fresh, clientId });
     const details = { environment, scopes: created.scopes, expiresAt: created.expiresAt };
     await appendAudit(tx, { ...origin, clientId, action: 'key.create', subject: created.id, details });
     return created;
@@ -131,15 +133,28 @@ export async function revokeKey(
   });
 }
 
+/** What bounds the keys that somebody makes or changes. */
+type Own = Reach & { id: string | null; name: string };
+
 /**
- * The calling key as it stands now; until the transaction ends nobody else changes a key of its client.
+ * The calling key as it stands now, or what the role of the member allows; until the transaction ends nobody else changes
+ * a key of the client.
  * @throws ApiProblem unauthorized (401) where it was revoked since it was let in
  */
-async function lockOwn(tx: Queryable, { clientId, keyId }: CallingKey): Promise<ApiKeyRow> {
-  const own = await lockApiKey(tx, { clientId, id: keyId });
-  if (!own || own.revokedAt !== null) throw unauthorized();
-  return own;
+async function lockOwn(tx: Queryable, { clientId, keyId, memberId }: CallingKey): Promise<Own> {
+  if (keyId !== null) {
+    const own = await lockApiKey(tx, { clientId, id: keyId });
+    if (!own || own.revokedAt !== null) throw unauthorized();
+    return own;
+  }
+  await lockMembers(tx, clientId);
+  const member = memberId === null ? null : await findMembership(tx, { clientId, memberId });
+  if (!member || member.disabledAt !== null) throw unauthorized();
+  return { id: null, name: 'Default', scopes: [...scopesOf(member.role)], ...UNBOUNDED };
 }
+
+/** A member is bound by their scopes alone. */
+const UNBOUNDED = { allowedIps: [], requestsPerMinute: null, expiresAt: null };
 
 /**
  * The key that the caller wants to change, and the caller's own, locked for this transaction.
@@ -172,7 +187,7 @@ function loses(key: ApiKeyRow, { scopes: held = key.scopes, expiresAt: end }: Ap
 }
 
 /** A key that was made for 90 days is followed by one for 90 days, or for as long as the calling one has left. */
-function sameLifetime({ createdAt, expiresAt }: ApiKeyRow, own: ApiKeyRow): Date | null {
+function sameLifetime({ createdAt, expiresAt }: ApiKeyRow, own: Own): Date | null {
   if (expiresAt === null) return null;
   const end = Date.now() + (expiresAt.getTime() - createdAt.getTime());
   return instantAt(Math.min(end, own.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY));

@@ -1,3 +1,4 @@
+import { byCookie } from '../../support/factories/members.ts';
 import type { TestApi } from '../../support/servers/api.ts';
 import { type Operation, takes } from './operations.ts';
 import type { Asked } from './requests.ts';
@@ -13,6 +14,11 @@ export const withKey = (key: string, operation: Operation): Credentials => ({
 });
 export const withToken = (token: string): Credentials => ({ headers: { authorization: `Bearer ${token}` }, query: {} });
 export const asOperator = (token: string): Credentials => ({ headers: { 'x-admin-token': token }, query: {} });
+/** Of a client, by a page of ours. */
+export const bySession = (token: string, client: { publicId: string }, operation: Operation): Credentials => ({
+  headers: byCookie(token, client),
+  query: takes('userToken')(operation) ? { userId: OF_VICTIM.userId } : {},
+});
 export const AS_NOBODY: Credentials = { headers: {}, query: {} };
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads into answers of every shape

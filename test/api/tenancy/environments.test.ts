@@ -85,7 +85,7 @@ async function askAsTest(operation: Operation, asked: Asked, credentials = withK
 }
 
 it('inboxes, suppressions, webhooks and the audit log are for live keys, and each exception is an operation', () => {
-  for (const noun of ['inbox', 'suppressions', 'webhooks', 'audit']) {
+  for (const noun of ['inbox', 'suppressions', 'webhooks', 'members', 'invitations', 'audit']) {
     const isOfNoun = ({ path }: Operation) => path.startsWith(`/api/${noun}`);
     expect(LIVE_ONLY.some(isOfNoun), noun).toBe(true);
   }

@@ -19,6 +19,8 @@ export type Operation = {
   isPublic: boolean;
   /** Whether it is refused to test keys. */
   liveOnly: boolean;
+  /** Whether a session must have proved lately who it is. */
+  elevated: boolean;
   /** What the path names, such as `id`. */
   inPath: string[];
   inQuery: string[];
@@ -58,6 +60,7 @@ function readOperation(document: Any, path: string, method: string, operation: A
     schemes: security.flatMap((one) => Object.keys(one)),
     isPublic: security.length === 0 || security.some((one) => Object.keys(one).length === 0),
     liveOnly: operation['x-live-keys-only'] === true,
+    elevated: operation['x-elevated-sessions-only'] === true,
     inPath: [...path.matchAll(/{(\w+)}/g)].map((match) => match[1] ?? ''),
     inQuery: namesIn('query'),
     inBody,
@@ -109,12 +112,17 @@ export const OPERATIONS = operationsIn(
 /** Those that only the operator may ask. */
 export const OPERATORS = OPERATIONS.filter(({ isPublic, schemes }) => !isPublic && schemes.join() === 'operatorToken');
 
+/** Those of who is logged in, whatever clients they belong to. */
+export const OWN = OPERATIONS.filter(({ isPublic, schemes }) => !isPublic && schemes.join() === 'session');
+
 /** Those that ask which client it is. */
-export const GUARDED = OPERATIONS.filter((operation) => !operation.isPublic && !OPERATORS.includes(operation));
+export const GUARDED = OPERATIONS.filter(
+  (operation) => !operation.isPublic && !OPERATORS.includes(operation) && !OWN.includes(operation),
+);
 
 /** Whether one can say who one is in this way. */
 export const takes =
-  (scheme: 'apiKey' | 'operatorToken' | 'userToken' | 'userTokenInUrl') =>
+  (scheme: 'apiKey' | 'operatorToken' | 'userToken' | 'userTokenInUrl' | 'session') =>
   ({ schemes }: Operation): boolean =>
     schemes.includes(scheme);
 

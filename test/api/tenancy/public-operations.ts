@@ -22,6 +22,31 @@ export const PUBLIC: Record<string, Public> = {
     ask: async ({ name, email }) => ({ body: { name, email } }),
     status: 201,
   },
+  logIn: {
+    because: 'whoever logs in has no session yet',
+    ask: async (victim) => ({ body: { email: (await victim.member()).email, password: 'a guess' } }),
+    status: 401,
+  },
+  acceptInvitation: {
+    because: 'the link is the credential',
+    ask: async (victim) => {
+      await victim.invitation();
+      return { body: { token: 'a-guess-of-a-token-0123456789-0123456789-01', password: 'nine red boats at noon' } };
+    },
+    status: 404,
+  },
+  requestPasswordReset: {
+    because: 'whoever has forgotten their password cannot log in',
+    ask: async () => ({ body: { email: 'nobody@victim.example' } }),
+    status: 202,
+  },
+  resetPassword: {
+    because: 'the link is the credential',
+    ask: async () => ({
+      body: { token: 'a-guess-of-a-token-0123456789-0123456789-01', password: 'nine red boats at noon' },
+    }),
+    status: 404,
+  },
   receiveReceipts: {
     because: 'the vendor signs what it posts',
     ask: async (victim) => ({

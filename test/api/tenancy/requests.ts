@@ -295,6 +295,22 @@ export const REQUESTS: Record<string, Requests> = {
   changeKey: async (victim) => named(await victim.key(), { body: { name: 'another name' } }),
   rotateKey: async (victim) => named(await victim.key(), { body: { overlapMs: 0 } }),
   revokeKey: async (victim) => named(await victim.key()),
+  listMembers: async (victim) => {
+    for (let members = 0; members < 2; members++) await victim.member();
+    return [{ finds: NOTHING }];
+  },
+  getMember: async (victim) => named((await victim.member()).publicId),
+  changeMember: async (victim) => named((await victim.member()).publicId, { body: { role: 'support' } }),
+  removeMember: async (victim) => named((await victim.member()).publicId),
+  createInvitation: async () => {
+    const body = { email: `guest-${++keys}@example.com`, role: 'viewer', byMail: false };
+    return [{ body, takes: { data: { role: 'viewer' } } }];
+  },
+  listInvitations: async (victim) => {
+    for (let invitations = 0; invitations < 2; invitations++) await victim.invitation();
+    return [{ finds: NOTHING }];
+  },
+  revokeInvitation: async (victim) => named(await victim.invitation()),
   listAudit: async (victim) => {
     for (let entries = 0; entries < 2; entries++)
       await victim.send('PATCH', '/api/client/settings', { body: VICTIM_S });

@@ -2,9 +2,11 @@ import { recipientHash } from '../../../src/contracts/keyed-hash.ts';
 import type { Database } from '../../../src/db/client.ts';
 import { settleWebhookAttempt } from '../../../src/db/queries/webhooks/settle-attempt.ts';
 import { fromPublicId } from '../../../src/domain/ids.ts';
+import type { Role } from '../../../src/domain/role.ts';
 import type { Scope } from '../../../src/domain/scope.ts';
 import { createClient, createKey, type TestClient } from '../../support/factories/clients.ts';
 import { storeMessage } from '../../support/factories/inbox.ts';
+import { createMember } from '../../support/factories/members.ts';
 import { notificationBody } from '../../support/factories/notifications.ts';
 import { createEndpoint, recordEvent } from '../../support/factories/webhooks.ts';
 import type { Answer, SendOptions, TestApi } from '../../support/servers/api.ts';
@@ -30,6 +32,7 @@ export const OF_VICTIM = {
   templateWords: 'what a template of the victim says',
   campaignName: 'a campaign of the victim',
   campaignWords: 'campaign words for Vera and all',
+  memberName: 'a member of the victim',
 };
 
 /** What its figures are of. */
@@ -63,6 +66,9 @@ export type Victim = TestClient & {
   webhook(): Promise<string>;
   suppression(address?: string): Promise<string>;
   key(): Promise<string>;
+  /** Who may log in; the id is public. */
+  member(role?: Role): Promise<{ id: string; publicId: string; email: string }>;
+  invitation(): Promise<string>;
   /** Its key, once it is published in two versions. @param path `templates`, `layouts` or `partials` */
   template(path: string, source: object): Promise<string>;
   /** To two people, with two lines that were refused. */
@@ -76,6 +82,7 @@ export type Victim = TestClient & {
 };
 
 let templates = 0;
+let guests = 0;
 
 /** A client with one of everything, which makes more as it is asked to. */
 export async function createVictim(database: Database, api: TestApi): Promise<Victim> {
@@ -175,6 +182,19 @@ export async function createVictim(database: Database, api: TestApi): Promise<Vi
     key: async () => {
       const { id } = await createKey(database, client.id, { name: OF_VICTIM.keyName, scopes: ['keys'] });
       return keep(id);
+    },
+    member: async (role = 'viewer') => {
+      const made = await createMember(database, client, { role, name: OF_VICTIM.memberName });
+      keep(made.publicId);
+      keep(made.email);
+      return made;
+    },
+    invitation: async () => {
+      const body = { email: `guest-${++guests}@victim.example`, role: 'viewer', byMail: false };
+      const { json } = await send('POST', '/api/invitations', { body });
+      keep(body.email);
+      keep(json.data.link.split('#')[1]);
+      return keep(json.data.id);
     },
     template: async (path, source) => {
       const key = keep(`of-the-victim-${++templates}`);

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
+import type { Role } from '../../../src/domain/role.ts';
 import { createClient } from '../../support/factories/clients.ts';
 import { inboxToken } from '../../support/factories/inbox.ts';
+import { createMember, createSession } from '../../support/factories/members.ts';
 import { RECEIVING } from '../../support/factories/receipts.ts';
 import { createTestApi, type TestApi } from '../../support/servers/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/servers/database.ts';
@@ -25,7 +27,9 @@ export type World = {
   triesOf(operation: Operation): Promise<Try[]>;
   /** Of the victim's user unless told otherwise. */
   userToken(of?: TokenOf): string;
-  stranger(): Promise<{ id: string; keyId: string; apiKey: string }>;
+  stranger(): Promise<{ id: string; publicId: string; keyId: string; apiKey: string }>;
+  /** A member of a client, with an elevated session. */
+  memberOf(client: { id: string }, role: Role): Promise<{ id: string; token: string }>;
   close(): Promise<void>;
 };
 
@@ -41,7 +45,10 @@ export async function openWorld(): Promise<World> {
   });
   const victim = await createVictim(database, api);
   // The last use of a key is noted beside its answer: no row is to change by that while rows are compared.
-  const forgetUses = () => database.pool.query(`update api_keys set last_used_at = now() + interval '1 day'`);
+  const forgetUses = async () => {
+    await database.pool.query(`update api_keys set last_used_at = now() + interval '1 day'`);
+    await database.pool.query(`update sessions set seen_at = now() + interval '1 day'`);
+  };
 
   const requestsOf = async ({ operationId, name }: Operation): Promise<[Try, ...Try[]]> => {
     const [first, ...others] = (await REQUESTS[operationId]?.(victim)) ?? [];
@@ -81,6 +88,12 @@ export async function openWorld(): Promise<World> {
       const client = await createClient(database);
       await forgetUses();
       return client;
+    },
+    memberOf: async (client, role) => {
+      const { id } = await createMember(database, client, { role, name: OF_VICTIM.memberName });
+      const { token } = await createSession(database, id, { isElevated: true });
+      await forgetUses();
+      return { id, token };
     },
     close: db.drop,
   };

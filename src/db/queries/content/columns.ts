@@ -71,6 +71,7 @@ export const SEALED_TABLES: readonly SealedTable[] = [
     columns: [json('campaign_recipients.recipient'), json('campaign_recipients.data')],
   },
   { name: 'suppressions', key: ID, row: sql`id::text`, columns: [text('suppressions.address')] },
+  { name: 'members', key: ID, row: sql`id::text`, columns: [text('members.totp_secret')] },
   { name: 'receipts', key: ID, row: sql`id::text`, columns: [text('receipts.raw'), text('receipts.detail')] },
   {
     name: 'webhook_attempts',
