@@ -111,7 +111,7 @@ export function endpoint<
       origin: caller !== undefined && 'actor' in caller ? originOf(c, caller) : undefined,
       c,
     };
-    const isMasked = isMaskedFor(caller?.scopes ?? null);
+    const isMasked = isMaskedFor(caller !== undefined && 'scopes' in caller ? caller.scopes : null);
     if (isMasked) refusePersonal(personalFields, [request.query, request.body]);
     c.get('request').isMasked = isMasked && !reveals;
     const sent = await handle(request as Request<A, P, Q, B>);
