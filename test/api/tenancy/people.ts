@@ -37,6 +37,7 @@ const OURS = 'words of ours, which repeat nothing of what was given';
 const RENDERED = 'renders the sample, or what the caller gives';
 const SERVERS = 'servers of the client’s own';
 const TO_ALL = 'what is said to all is no person’s';
+const COLLEAGUES = 'people of the client itself, to who manages them';
 const ADMIN = 'asks for `admin`, which includes `content`';
 
 const ofTemplates = (name: string) => [
@@ -135,6 +136,12 @@ export const OF_PEOPLE: Record<string, OfPeople> = {
       { nobody: 'keys' },
     ]),
   ),
+  ...Object.fromEntries(
+    [
+      ...['listMembers', 'getMember', 'changeMember', 'removeMember'],
+      ...['createInvitation', 'listInvitations', 'revokeInvitation'],
+    ].map((operationId) => [operationId, { nobody: COLLEAGUES }]),
+  ),
   listAudit: { nobody: ADMIN },
 };
 
@@ -161,6 +168,9 @@ export const NOT_PERSONAL: Record<string, string> = {
   'DeadLetterWithNotification.payload': 'for the operator only',
   'InboxToken.token': 'a secret of the caller’s',
   'Client.email': 'the client’s own',
+  'Member.email': COLLEAGUES,
+  'Invitation.email': COLLEAGUES,
+  'CreatedInvitation.email': COLLEAGUES,
   'Settings.limits.email': 'a channel',
   'Settings.quotas.email': 'a channel',
   'Settings.prices.email': 'a channel',
