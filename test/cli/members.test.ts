@@ -56,7 +56,7 @@ it('says what is missing', async () => {
   const [noRole, noToken, wrongToken] = await Promise.all([
     shell.posthorn(add, { env }),
     shell.posthorn([...add, '--owner'], { env: { POSTHORN_URL: env.POSTHORN_URL ?? '' } }),
-    shell.posthorn([...add, '--owner'], { env: { ...env, POSTHORN_ADMIN_TOKEN: 'a guess' } }),
+    shell.posthorn([...add, '--owner'], { env: { ...env, POSTHORN_ADMIN_TOKEN: 'a-guess' } }),
   ]);
   expect([noRole.code, noRole.stderr]).toEqual([2, expect.stringContaining('--owner')]);
   expect([noToken.code, noToken.stderr]).toEqual([2, expect.stringContaining('ADMIN_TOKEN')]);
