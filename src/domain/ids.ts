@@ -5,8 +5,6 @@ import { MINUTE_MS } from './durations.ts';
  * The letters are Crockford base 32 (https://www.crockford.com/base32.html), as in ULID and TypeID.
  */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-/** All of two letters: five digits of a UUID are four letters. */
-const PAIRS = Array.from(ALPHABET, (first) => Array.from(ALPHABET, (second) => first + second)).flat();
 const PREFIXES = {
   audit: 'aud',
   campaign: 'cmp',
@@ -36,13 +34,13 @@ export function publicIdPattern(kind: IdKind): RegExp {
 /** `0190f5…-…` to `ntf_01j3…`. @throws RangeError for what is not a lower-case UUID. */
 export function toPublicId(kind: IdKind, uuid: string): string {
   if (!UUID.test(uuid)) throw new RangeError('not a UUID');
-  const digits = uuid.replaceAll('-', '');
-  let id = `${PREFIXES[kind]}_${PAIRS[Number.parseInt(digits.slice(0, 2), 16)]}`;
-  for (let at = 2; at < digits.length; at += 5) {
-    const twenty = Number.parseInt(digits.slice(at, at + 5), 16);
-    id += `${PAIRS[twenty >> 10]}${PAIRS[twenty & 1023]}`;
+  let rest = BigInt(`0x${uuid.replaceAll('-', '')}`);
+  let letters = '';
+  for (let i = 0; i < 26; i++) {
+    letters = ALPHABET[Number(rest & 31n)] + letters;
+    rest >>= 5n;
   }
-  return id;
+  return `${PREFIXES[kind]}_${letters}`;
 }
 
 /** `ntf_01j3…` to a UUID, or null for anything that `toPublicId` cannot have made. */

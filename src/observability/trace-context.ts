@@ -36,7 +36,7 @@ export function continueUnrecorded(traceparent: string | undefined): string {
 }
 
 /** Drawn for many at once: to draw costs more than all else that is done to begin a trace. */
-let drawn = Buffer.alloc(0);
+let drawn: Buffer = Buffer.alloc(0);
 
 function randomHex(bytes: number): string {
   if (drawn.length < bytes) drawn = randomBytes(4_096);

@@ -25,10 +25,7 @@ test('what stands under a telling name is hidden, on the line and one level belo
   fc.assert(
     fc.property(fieldsOf(fc.oneof(leaf, fieldsOf(leaf))), (fields) => {
       const before = structuredClone(fields);
-      const expected = Object.entries(fields).map(([key, value]) => [
-        key,
-        NAMES.includes(key) ? HIDDEN : below(value),
-      ]);
+      const expected = Object.entries(fields).map(([key, value]) => [key, NAMES.includes(key) ? HIDDEN : below(value)]);
       expect(linesOf(fields)[0]).toEqual(
         expect.objectContaining({ ...Object.fromEntries(expected), service: 'test', level: 'info', msg: 'words' }),
       );

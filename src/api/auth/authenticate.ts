@@ -55,9 +55,7 @@ export function createAuthenticate(
     const publicId = toPublicId('client', clientId);
     const request = c.get('request');
     request.clientId = publicId;
-    if (allowedIps.length > 0 && !isAllowedIp(allowedIps, callerAddress(c, deps.trustedProxies))) {
-      throw new ApiProblem('address_not_allowed');
-    }
+    if (!isAllowedIp(allowedIps, callerAddress(c, deps.trustedProxies))) throw new ApiProblem('address_not_allowed');
     if (isUseStale) uses.note(keyId);
     if (requestsPerMinute !== null) {
       await countRequest(keyId, requestsPerMinute, (rate) => {

@@ -134,12 +134,7 @@ async function hashOf(items: readonly Item[], othersFirst: OthersFirst): Promise
  * Reads each item for itself, before the transaction: HTML is made into text, which takes its time.
  * @param tags how many more the HTML of this batch may have
  */
-async function readItems(
-  deps: ItemDeps,
-  owner: Owner,
-  items: Item[],
-  tags: { left: number },
-): Promise<ReadItem[]> {
+async function readItems(deps: ItemDeps, owner: Owner, items: Item[], tags: { left: number }): Promise<ReadItem[]> {
   const read: ReadItem[] = [];
   let rendered = 0;
   for (const item of items) {
