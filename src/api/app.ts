@@ -36,6 +36,7 @@ import { receiptEndpoints } from './receipts/endpoints.ts';
 import { recipientEndpoints } from './recipients/endpoints.ts';
 import { respondProblem } from './respond.ts';
 import { sessionEndpoints } from './session/endpoints.ts';
+import { LINK_POLICY, linkPageEndpoints } from './session/pages.ts';
 import { passwordResetEndpoints } from './session/passwords.ts';
 import { statsEndpoints } from './stats/endpoints.ts';
 import { suppressionEndpoints } from './suppressions/endpoints.ts';
@@ -68,6 +69,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...keyEndpoints(deps),
     ...sessionEndpoints(deps),
     ...passwordResetEndpoints(deps),
+    ...linkPageEndpoints(),
     ...memberEndpoints(deps),
     ...invitationEndpoints(deps),
     ...operatorMemberEndpoints(deps),
@@ -88,6 +90,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   // Over what `respond` says: these pages need more.
   for (const path of ['/u/*', '/problems/*']) app.use(path, secureHeaders({ contentSecurityPolicy: PAGE_POLICY }));
   app.use('/docs/*', secureHeaders({ contentSecurityPolicy: DOCS_POLICY }));
+  app.use('/app/*', secureHeaders({ contentSecurityPolicy: LINK_POLICY }));
   if (deps.corsOrigins.length > 0) {
     const origin = deps.corsOrigins.includes('*') ? '*' : deps.corsOrigins;
     // Its answers to a browser that asks beforehand are its own.

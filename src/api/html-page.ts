@@ -26,6 +26,15 @@ code { font-size: .9375em; }
 p { margin: 0 0 1rem; }
 .dim { color: var(--dim); font-size: .9375rem; }
 form { margin: 1.5rem 0 0; }
+label { display: block; margin: 0 0 .25rem; font-weight: 600; }
+input {
+  width: 100%; min-height: 2.75rem; margin: 0 0 1rem; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .6rem;
+  background: var(--paper); color: inherit; font: inherit;
+}
+input:focus-visible { outline: 3px solid var(--act); outline-offset: 1px; }
+button:disabled { opacity: .6; cursor: default; }
+[role=status]:empty { display: none; }
+a { color: var(--act); }
 button {
   width: 100%; min-height: 3rem; padding: .6rem 1.25rem; border: 1px solid var(--act); border-radius: .6rem;
   background: var(--act); color: var(--on-act); font: inherit; font-weight: 600; cursor: pointer;

@@ -47,6 +47,7 @@ export const PUBLIC: Record<string, Public> = {
     }),
     status: 404,
   },
+  showLinkPage: { because: IT_SHOWS_NOBODY_S, ask: async () => ({ params: { page: 'reset' } }), status: 200 },
   receiveReceipts: {
     because: 'the vendor signs what it posts',
     ask: async (victim) => ({
