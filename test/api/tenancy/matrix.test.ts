@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApiKey } from '../../../src/services/keys/api-key.ts';
 import { ask, asOperator, type Credentials, withKey, withToken } from './ask.ts';
 import { expectProblem, expectStranger, shown } from './expectations.ts';
-import { byName, GUARDED, OPERATORS, takes, tooFewFor } from './operations.ts';
+import { byName, GUARDED, heldFor, OPERATORS, takes, tooFewFor } from './operations.ts';
 import { OF_OPERATORS } from './operator-operations.ts';
 import type { Asked } from './requests.ts';
 import { NOT_FOR_OPERATOR, OF_VICTIM } from './victim.ts';
@@ -101,7 +101,7 @@ describe.each(byName(GUARDED))('%s', (_name, operation) => {
   it('answers its owner by its scope alone, and by `admin`', async () => {
     const { api, victim, firstOf } = world;
     for (const held of [...operation.enough, ['admin' as const]]) {
-      const key = await victim.keyWith(held);
+      const key = await victim.keyWith(heldFor(operation, held));
       const answer = await ask(api, operation, await firstOf(operation), withKey(key, operation));
       expect(answer.status, answer.text).toBeLessThan(300);
       if (operation.saysReplayed) expect(answer.headers.get('idempotency-replayed')).toBe('true');

@@ -1,4 +1,5 @@
 import { openApiDocument } from '../../../src/api/openapi/document.ts';
+import { scopesOf } from '../../../src/domain/role.ts';
 import { SCOPES, type Scope, type ScopeNeed } from '../../../src/domain/scope.ts';
 import { describedEndpoints } from '../../../src/main/wiring/describe-api.ts';
 
@@ -69,6 +70,14 @@ function readOperation(document: Any, path: string, method: string, operation: A
       ({ headers }) => 'Idempotency-Replayed' in (headers ?? {}),
     ),
   };
+}
+
+/** They give or take a role, which may be none that may do more than who asks: the tests’ is that of a viewer. */
+const ABOUT_A_VIEWER = ['changeMember', 'removeMember', 'createInvitation', 'revokeInvitation'];
+
+/** The scopes that a key holds which asks what the tests ask: those that are enough, and those of what it gives or takes. */
+export function heldFor({ operationId }: Operation, enough: readonly Scope[]): Scope[] {
+  return ABOUT_A_VIEWER.includes(operationId) ? [...enough, ...scopesOf('viewer')] : [...enough];
 }
 
 function enoughOf(need: ScopeNeed | undefined): Scope[][] {

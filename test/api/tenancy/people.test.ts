@@ -4,7 +4,7 @@ import type { Scope } from '../../../src/domain/scope.ts';
 import { describedEndpoints } from '../../../src/main/wiring/describe-api.ts';
 import { ask, withKey } from './ask.ts';
 import { expectProblem, shown } from './expectations.ts';
-import { byName, GUARDED, type Operation } from './operations.ts';
+import { byName, GUARDED, heldFor, type Operation } from './operations.ts';
 import { NOT_PERSONAL, OF_PEOPLE, type OfPeople, PERSONAL } from './people.ts';
 import { OF_VICTIM } from './victim.ts';
 import { openWorld, type World } from './world.ts';
@@ -30,7 +30,7 @@ afterAll(() => world.close());
 
 describe.each(byName(GUARDED))('%s', (_name, operation) => {
   const of = tableOf(operation);
-  const enough = operation.enough[0] ?? [];
+  const enough = heldFor(operation, operation.enough[0] ?? []);
   const without = enough.filter((scope) => scope !== 'content');
   const answerTo = async (held: Scope[]) => {
     const key = await world.victim.keyWith(held);
