@@ -44,10 +44,14 @@ type Turn = { atMs: number; lateAfterMs: number };
 const MOST_ASKING = 10;
 /** Nobody asks again later: by then another pace has taken hold. */
 const LATEST_MS = 1_000;
-/** Who is so much later after its moment than most takes another turn: several that are late would go at once. */
+/** Who is ready later than this after its moment takes another turn: several that are late would go at once. */
 const LATE_AFTER_MS = 30;
-/** Most are: what was seen of so many. Where all are late alike they keep the pace, and each would need two turns. */
-const SEEN = 16;
+/**
+ * One of so many may, and so many one after the other: where most are late, as on a machine that has too much to do, each
+ * would need two turns, and half as many would go.
+ */
+const LATE_ONE_OF = 20;
+const MOST_LATE = 10;
 /** Who is late goes after so long in any case. */
 const LATE_FOR_MS = 500;
 
@@ -68,8 +72,8 @@ export function createPace<T>(options: PaceOptions<T>): () => Promise<void> {
   let openAtMs = Number.NEGATIVE_INFINITY;
   /** Turns of those that are not ready yet. */
   let inHand = 0;
-  /** After its moment, most begin so much later. */
-  let usuallyMs = 0;
+  /** So many more may take another turn. */
+  let mayBeLate = MOST_LATE;
 
   const nextTurn = createGather<{ isReady: boolean }, Turn | null>({
     async work(asked) {
@@ -107,10 +111,10 @@ export function createPace<T>(options: PaceOptions<T>): () => Promise<void> {
   async function come(turn: Turn): Promise<void> {
     await clock.until(turn.atMs);
     const nowMs = clock.nowMs();
-    const lateByMs = nowMs - turn.atMs;
-    const isLate = lateByMs > 1.5 * usuallyMs + turn.lateAfterMs;
-    usuallyMs += (lateByMs - usuallyMs) / SEEN;
-    if (isLate) await comeLater(nowMs + LATE_FOR_MS);
+    mayBeLate = Math.min(mayBeLate + 1 / LATE_ONE_OF, MOST_LATE);
+    if (nowMs <= turn.atMs + turn.lateAfterMs || mayBeLate < 1) return;
+    mayBeLate--;
+    await comeLater(nowMs + LATE_FOR_MS);
   }
 
   async function comeLater(atLastMs: number): Promise<void> {

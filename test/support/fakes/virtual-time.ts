@@ -38,8 +38,9 @@ export function createVirtualTime(): VirtualTime {
     async run(untilMs) {
       for (;;) {
         for (let turn = 0; turn < TURNS_OF_A_STEP; turn++) await new Promise((resolve) => setImmediate(resolve));
-        const next = waiting.pop();
+        const next = waiting.at(-1);
         if (!next || next.atMs > untilMs) return;
+        waiting.pop();
         nowMs = Math.max(nowMs, next.atMs);
         next.wake();
       }
