@@ -77,6 +77,6 @@ async function isFactor(
 
 const CHALLENGE = { 'www-authenticate': 'Bearer' };
 
-function wrongLogin(): ApiProblem {
+export function wrongLogin(): ApiProblem {
   return new ApiProblem('wrong_login', { headers: CHALLENGE });
 }
