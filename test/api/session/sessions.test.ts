@@ -189,6 +189,17 @@ describe('elevation', () => {
     expect((await ask('GET', '/api/session', undefined, mine({}, token))).json.data.session.elevatedUntil).toBeNull();
   });
 
+  it('waits after its own failures, and not after those of log-ins, which anybody can bring about', async () => {
+    const blocked = `update login_tries set blocked_until = now() + interval '1 minute'`;
+    await api.send('POST', '/api/session', { body: { email: member.email, password: 'wrong' } });
+    await query(blocked);
+    expect(await codeOf(ask('POST', '/api/session/elevate', { password: 'wrong' }))).toEqual([401, 'wrong_login']);
+    await query(blocked);
+    expect(await codeOf(ask('POST', '/api/session/elevate', { password: PASSWORD }))).toEqual([429, 'too_many_tries']);
+    await query('delete from login_tries');
+    expect((await ask('POST', '/api/session/elevate', { password: PASSWORD })).status).toBe(200);
+  });
+
   it('is not asked of keys', async () => {
     expect((await api.send('POST', '/api/keys', { key: client.apiKey, body: { name: 'By a key' } })).status).toBe(201);
   });
