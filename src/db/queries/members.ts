@@ -76,13 +76,13 @@ export async function proposeTotp(db: Queryable, cipher: ContentCipher, id: stri
   return set === 1;
 }
 
-/** The secret that waits to be confirmed, or null. */
-export async function findProposedTotp(db: Queryable, cipher: ContentCipher, id: string): Promise<string | null> {
+/** The secret that waits to be confirmed, or null. None takes its place until the transaction ends. */
+export async function lockProposedTotp(tx: Queryable, cipher: ContentCipher, id: string): Promise<string | null> {
   const found = await findRow<{ secret: string }>(
-    db,
-    'find-proposed-totp',
+    tx,
+    'lock-proposed-totp',
     sql`select totp_secret as secret from members
-      where id = ${id} and totp_confirmed_at is null and totp_secret is not null`,
+      where id = ${id} and totp_confirmed_at is null and totp_secret is not null for no key update`,
   );
   return openSecret(cipher, id, found?.secret ?? null);
 }

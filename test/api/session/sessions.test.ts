@@ -286,6 +286,10 @@ describe('the second factor', () => {
     const wrong = await ask('POST', '/api/session/totp/confirm', { totp: '000000' });
     expect(wrong.json).toMatchObject({ code: 'validation_failed', errors: [{ pointer: '/totp' }] });
     expect((await ask('GET', '/api/session')).json.data.member.hasTotp).toBe(false);
+    await query('update sessions set elevated_until = null where id = $1', session.id);
+    const guess = ask('POST', '/api/session/totp/confirm', { totp: '000000' });
+    expect(await codeOf(guess)).toEqual([403, 'elevation_required']);
+    await query(`update sessions set elevated_until = now() + interval '9 minutes' where id = $1`, session.id);
     await query('update members set totp_confirmed_at = now() where id = $1', member.id);
     expect((await ask('GET', '/api/session')).json.data.member.hasTotp).toBe(true);
     expect(await codeOf(ask('POST', '/api/session/totp'))).toEqual([409, 'totp_enabled']);
