@@ -150,6 +150,13 @@ describe('an owner', () => {
     expect((await by(fresh.apiKey)).json.code).toBe('beyond_own_bounds');
   });
 
+  it('is made by a key once, however many it has invited', async () => {
+    const fresh = await createClient(db.database);
+    const [one, other] = [await invite(owner(), { key: fresh.apiKey, headers: {} }), await invite(owner(), { key: fresh.apiKey, headers: {} })];
+    const answers = await Promise.all([one, other].map((made) => accept({ token: tokenIn(made), password }, '203.0.113.8')));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 404]);
+  });
+
   it('is invited by owners alone from then on', async () => {
     const admin = await createMember(db.database, client, { role: 'admin' });
     const { token } = await createSession(db.database, admin.id, { isElevated: true });

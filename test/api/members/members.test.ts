@@ -114,6 +114,15 @@ it('what somebody has invited ends with their role', async () => {
   expect((await api.send('GET', '/api/invitations', { headers: owner.headers })).json.data).toEqual([]);
 });
 
+it('what a key has invited ends with the key', async () => {
+  const owner = await join('owner');
+  const key = await createKey(db.database, client.id, { scopes: ['admin'] });
+  const body = { email: 'guest@example.com', role: 'viewer', byMail: false };
+  expect((await api.send('POST', '/api/invitations', { body, key: key.apiKey })).status).toBe(201);
+  expect((await api.send('DELETE', `/api/keys/${key.id}`, { headers: owner.headers })).status).toBe(200);
+  expect((await api.send('GET', '/api/invitations', { headers: owner.headers })).json.data).toEqual([]);
+});
+
 describe('the operator', () => {
   const asOperator = (method: string, path: string, body?: object) =>
     api.send(method, path, { body, headers: { 'x-admin-token': ADMIN_TOKEN } });
@@ -123,7 +132,14 @@ describe('the operator', () => {
     const listed = await asOperator('GET', `/api/operator/members?clientId=${client.publicId}`);
     expect(listed.json.data).toMatchObject([{ id: person.publicId, email: person.email, disabled: false }]);
     const path = `/api/operator/members/${person.publicId}`;
+    await query(
+      `insert into invitations (id, token_hash, client_id, email, role, invited_by, expires_at)
+        values (gen_random_uuid(), '\\x00', $1, 'guest@example.com', 'viewer', $2, now() + interval '1 hour')`,
+      client.id,
+      `member:${person.publicId}`,
+    );
     expect((await asOperator('PATCH', path, { disabled: true })).status).toBe(200);
+    expect((await query('select from invitations where client_id = $1', client.id)).rowCount).toBe(0);
     expect((await api.send('GET', '/api/session', { headers: person.headers })).status).toBe(401);
     expect((await asOperator('PATCH', path, { disabled: false })).status).toBe(200);
     // Its sessions have ended.
