@@ -144,8 +144,15 @@ export async function setAccountDisabled(tx: Queryable, id: string, isDisabled: 
   return changed === 1;
 }
 
+/** Nobody joins or leaves a client by this account until the transaction ends; false where there is none any more. */
+export async function lockAccount(tx: Queryable, id: string): Promise<boolean> {
+  return (await execute(tx, 'lock-account', sql`select 1 from members where id = ${id} for update`)) === 1;
+}
+
 /** An account that belongs to no client any more opens nothing: nothing of its person is kept. */
 export async function deleteAccountOfNobody(tx: Queryable, id: string): Promise<void> {
+  // A statement of its own: who joins another client meanwhile is seen by the next one alone.
+  await lockAccount(tx, id);
   await execute(
     tx,
     'delete-account-of-nobody',

@@ -9,7 +9,7 @@ import {
   insertInvitation,
   takeInvitation,
 } from '../../db/queries/invitations.ts';
-import { findAccountOf, insertMember } from '../../db/queries/members.ts';
+import { findAccountOf, insertMember, lockAccount } from '../../db/queries/members.ts';
 import { countOwners, insertMembership, isMember, lockMembers } from '../../db/queries/memberships.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
@@ -128,6 +128,8 @@ export async function acceptInvitation(
     // A key makes the first owner alone, however many it has invited before.
     const isFirstOnly = role === 'owner' && taken.invitedBy.startsWith('key:');
     if (isFirstOnly && (await countOwners(tx, clientId, null)) > 0) throw new ApiProblem('invalid_link');
+    // The account was forgotten meanwhile: the link works on, for a new one.
+    if (account && !(await lockAccount(tx, account.id))) throw new ApiProblem('invalid_link');
     if (fresh && !(await insertMember(tx, fresh))) throw new ApiProblem('invalid_link');
     const memberId = account?.id ?? fresh?.id ?? '';
     if (!(await insertMembership(tx, { clientId, memberId, role }))) throw new ApiProblem('already_member');

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../../src/domain/role.ts';
+import { eventually } from '../../support/expect/eventually.ts';
 import { createClient, createKey, type TestClient } from '../../support/factories/clients.ts';
 import { byCookie, createMember, createSession, type TestMember } from '../../support/factories/members.ts';
 import { createTestApi, type TestApi } from '../../support/servers/api.ts';
@@ -59,6 +60,29 @@ it('whoever belongs to no client any more is forgotten, and whoever belongs to a
   expect(rows).toEqual([{ id: both.id }]);
   const headers = { ...both.headers, 'x-client-id': elsewhere.publicId };
   expect((await api.send('GET', '/api/client/me', { headers })).status).toBe(200);
+});
+
+it('whoever joins another client at the moment in which they are removed is not forgotten', async () => {
+  const [owner, one] = [await join('owner'), await join('viewer')];
+  const elsewhere = await createClient(db.database);
+  const tx = await db.database.pool.connect();
+  try {
+    await tx.query('begin');
+    await tx.query(`insert into memberships (client_id, member_id, role) values ($1, $2, 'viewer')`, [
+      elsewhere.id,
+      one.id,
+    ]);
+    const removed = remove(owner, one);
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await eventually(async () => (await query(waiting)).rowCount);
+    await tx.query('commit');
+    expect((await removed).status).toBe(200);
+  } finally {
+    tx.release();
+  }
+  expect((await query('select client_id from memberships where member_id = $1', one.id)).rows).toEqual([
+    { client_id: elsewhere.id },
+  ]);
 });
 
 describe('owners', () => {
