@@ -68,7 +68,7 @@ export async function insertSession(
     db,
     'insert-session',
     sql`insert into sessions (id, token_hash, member_id, expires_at, user_agent)
-      select ${id}, ${tokenHash}, m.id, now() + ${lastsMs}::float8 * interval '1 millisecond', ${userAgent}
+      select ${id}::uuid, ${tokenHash}::bytea, m.id, now() + ${lastsMs}::float8 * interval '1 millisecond', ${userAgent}::text
       from members m where m.id = ${memberId} and m.password_hash = ${passwordHash} and m.disabled_at is null for share`,
   );
   return inserted === 1;
