@@ -115,8 +115,9 @@ export async function rotateKey(
 }
 
 /**
- * Refused from the next request on, for good, with what it has invited; one that was revoked before stays as it is. A key may always revoke
- * itself; of others only those that may do no more than it may: else a narrow key that leaked could lock all out.
+ * Refused from the next request on, for good, with what it has invited; one that was revoked before stays as it is. A key
+ * may always revoke itself; of others only those that may do no more than it may: else a narrow key that leaked could lock
+ * all out.
  * @throws ApiProblem as `lockRequested`; beyond_own_bounds, insufficient_scope (403), last_key (409)
  */
 export async function revokeKey(

@@ -61,9 +61,7 @@ export async function proveAgain(
   const key = tryKey(secret, 'elevate', account.email);
   await countTry(pool, key);
   const isRight =
-    password === undefined
-      ? await isFactor(pool, account, factor)
-      : await isPassword(password, account.passwordHash);
+    password === undefined ? await isFactor(pool, account, factor) : await isPassword(password, account.passwordHash);
   if (!isRight) throw wrongLogin();
   await forgetTries(pool, key);
 }
