@@ -2049,6 +2049,8 @@ export interface paths {
         /**
          * Enable the authenticator
          * @description From here on a log-in takes a code. Keep the recovery codes where you find them without your phone.
+         *
+         *     A session must be elevated.
          */
         post: operations["confirmTotp"];
         delete?: never;

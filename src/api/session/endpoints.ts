@@ -209,6 +209,7 @@ export function sessionEndpoints(deps: Pick<ApiDeps, 'database' | 'secret' | 'pu
       ...MINE,
       method: 'POST',
       path: '/api/session/totp/confirm',
+      elevated: true,
       operationId: 'confirmTotp',
       summary: 'Enable the authenticator',
       description:

@@ -88,6 +88,16 @@ export async function deleteInvitationsBy(tx: Queryable, clientId: string, invit
   );
 }
 
+/** What a member has invited, to all clients that they belong to. @param invitedBy as in the audit log */
+export async function deleteInvitationsOfMember(tx: Queryable, memberId: string, invitedBy: string): Promise<void> {
+  await execute(
+    tx,
+    'delete-invitations-of-member',
+    sql`delete from invitations where invited_by = ${invitedBy}
+        and client_id in (select client_id from memberships where member_id = ${memberId})`,
+  );
+}
+
 /** All of one address to one client: the newest counts. @param email in lower case */
 export async function deleteInvitationsOf(tx: Queryable, clientId: string, email: string): Promise<void> {
   await execute(

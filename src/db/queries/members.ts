@@ -76,13 +76,13 @@ export async function proposeTotp(db: Queryable, cipher: ContentCipher, id: stri
   return set === 1;
 }
 
-/** The secret that waits to be confirmed, or null. */
-export async function findProposedTotp(db: Queryable, cipher: ContentCipher, id: string): Promise<string | null> {
+/** The secret that waits to be confirmed, or null. None takes its place until the transaction ends. */
+export async function lockProposedTotp(tx: Queryable, cipher: ContentCipher, id: string): Promise<string | null> {
   const found = await findRow<{ secret: string }>(
-    db,
-    'find-proposed-totp',
+    tx,
+    'lock-proposed-totp',
     sql`select totp_secret as secret from members
-      where id = ${id} and totp_confirmed_at is null and totp_secret is not null`,
+      where id = ${id} and totp_confirmed_at is null and totp_secret is not null for no key update`,
   );
   return openSecret(cipher, id, found?.secret ?? null);
 }
@@ -144,8 +144,15 @@ export async function setAccountDisabled(tx: Queryable, id: string, isDisabled: 
   return changed === 1;
 }
 
+/** Nobody joins or leaves a client by this account until the transaction ends; false where there is none any more. */
+export async function lockAccount(tx: Queryable, id: string): Promise<boolean> {
+  return (await execute(tx, 'lock-account', sql`select 1 from members where id = ${id} for update`)) === 1;
+}
+
 /** An account that belongs to no client any more opens nothing: nothing of its person is kept. */
 export async function deleteAccountOfNobody(tx: Queryable, id: string): Promise<void> {
+  // A statement of its own: who joins another client meanwhile is seen by the next one alone.
+  await lockAccount(tx, id);
   await execute(
     tx,
     'delete-account-of-nobody',

@@ -46,18 +46,32 @@ export async function noteSessionUse(db: Queryable, id: string): Promise<void> {
   );
 }
 
-export type NewSession = { id: string; tokenHash: Buffer; memberId: string; lastsMs: number; userAgent: string | null };
+export type NewSession = {
+  id: string;
+  tokenHash: Buffer;
+  memberId: string;
+  /** By which its member was let in. */
+  passwordHash: string;
+  lastsMs: number;
+  userAgent: string | null;
+};
 
+/**
+ * False where the account has another password by now, or is disabled. The lock makes it wait for who changes either: they
+ * end the sessions that they see, and this one must not come behind their back.
+ */
 export async function insertSession(
-  tx: Queryable,
-  { id, tokenHash, memberId, lastsMs, userAgent }: NewSession,
-): Promise<void> {
-  await execute(
-    tx,
+  db: Queryable,
+  { id, tokenHash, memberId, passwordHash, lastsMs, userAgent }: NewSession,
+): Promise<boolean> {
+  const inserted = await execute(
+    db,
     'insert-session',
     sql`insert into sessions (id, token_hash, member_id, expires_at, user_agent)
-      values (${id}, ${tokenHash}, ${memberId}, now() + ${lastsMs}::float8 * interval '1 millisecond', ${userAgent})`,
+      select ${id}::uuid, ${tokenHash}::bytea, m.id, now() + ${lastsMs}::float8 * interval '1 millisecond', ${userAgent}::text
+      from members m where m.id = ${memberId} and m.password_hash = ${passwordHash} and m.disabled_at is null for share`,
   );
+  return inserted === 1;
 }
 
 /** Lets a session do for a while what is dangerous, under another token. Null where it has ended meanwhile. */

@@ -11,6 +11,7 @@ import {
   revokeApiKey,
 } from '../../db/queries/api-keys.ts';
 import { appendAudit, type Origin } from '../../db/queries/audit-log.ts';
+import { deleteInvitationsBy } from '../../db/queries/invitations.ts';
 import { findMembership, lockMembers } from '../../db/queries/memberships.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { KeyMode } from '../../domain/notification.ts';
@@ -61,7 +62,7 @@ export async function createKey(
 }
 
 /**
- * Sets what is given; in force from the next request on.
+ * Sets what is given; in force from the next request on. What a key with other scopes has invited ends.
  * @throws ApiProblem as `lockRequested`; beyond_own_bounds, insufficient_scope (403), key_revoked, last_key (409)
  */
 export async function updateKey(
@@ -79,6 +80,7 @@ export async function updateKey(
     checkWithin(own, changedKey(key, change));
     if (loses(key, change) && (await isLastKeyManager(tx, key))) throw new ApiProblem('last_key');
     const changed = await changeApiKey(tx, key, change);
+    if (change.scopes) await deleteInvitationsBy(tx, clientId, `key:${id}`);
     const details = { changed: Object.keys(change), scopes: changed.scopes, expiresAt: changed.expiresAt };
     await appendAudit(tx, { ...origin, clientId, action: 'key.update', subject: id, details });
     return changed;
@@ -86,7 +88,8 @@ export async function updateKey(
 }
 
 /**
- * A new key that may do the same; the former one works along for `overlapMs`, unless it ends before by itself.
+ * A new key that may do the same; the former one works along for `overlapMs`, unless it ends before by itself. What it has
+ * invited ends: keys are rotated as well because somebody else has them.
  * @throws ApiProblem as `lockRequested`; beyond_own_bounds, insufficient_scope (403), key_revoked (409)
  */
 export async function rotateKey(
@@ -104,6 +107,7 @@ export async function rotateKey(
     const { text, ...fresh } = createApiKey(rotated.environment);
     const key = await insertApiKey(tx, { ...rotated, ...fresh, expiresAt: sameLifetime(rotated, own) });
     const former = await retireApiKey(tx, rotated, overlapMs);
+    await deleteInvitationsBy(tx, clientId, `key:${id}`);
     const details = { newKeyId: key.id, overlapMs };
     await appendAudit(tx, { ...origin, clientId, action: 'key.rotate', subject: id, details });
     return { key, text, former };
@@ -111,8 +115,9 @@ export async function rotateKey(
 }
 
 /**
- * Refused from the next request on, for good; one that was revoked before stays as it is. A key may always revoke
- * itself; of others only those that may do no more than it may: else a narrow key that leaked could lock all out.
+ * Refused from the next request on, for good, with what it has invited; one that was revoked before stays as it is. A key
+ * may always revoke itself; of others only those that may do no more than it may: else a narrow key that leaked could lock
+ * all out.
  * @throws ApiProblem as `lockRequested`; beyond_own_bounds, insufficient_scope (403), last_key (409)
  */
 export async function revokeKey(
@@ -128,6 +133,7 @@ export async function revokeKey(
     if (key.revokedAt !== null) return key;
     if (await isLastKeyManager(tx, key)) throw new ApiProblem('last_key');
     const revoked = await revokeApiKey(tx, key);
+    await deleteInvitationsBy(tx, clientId, `key:${id}`);
     await appendAudit(tx, { ...origin, clientId, action: 'key.revoke', subject: id, details: {} });
     return revoked;
   });
@@ -149,7 +155,7 @@ async function lockOwn(tx: Queryable, { clientId, keyId, memberId }: CallingKey)
   }
   await lockMembers(tx, clientId);
   const member = memberId === null ? null : await findMembership(tx, { clientId, memberId });
-  if (!member || member.disabledAt !== null) throw unauthorized();
+  if (!member || member.disabledAt !== null || member.isLocked) throw unauthorized();
   return { id: null, name: 'Default', scopes: [...scopesOf(member.role)], ...UNBOUNDED };
 }
 

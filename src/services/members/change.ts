@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/client.ts';
 import { appendAudit, type Origin } from '../../db/queries/audit-log.ts';
-import { deleteInvitationsBy } from '../../db/queries/invitations.ts';
+import { deleteInvitationsBy, deleteInvitationsOfMember } from '../../db/queries/invitations.ts';
 import { deleteAccountOfNobody, setAccountDisabled } from '../../db/queries/members.ts';
 import {
   changeMembership,
@@ -75,7 +75,7 @@ export async function removeMember(
 }
 
 /**
- * By the operator, for all clients: no way in, or again one. Ends all sessions.
+ * By the operator, for all clients: no way in, or again one. Ends all sessions, and what they have invited.
  * @throws ApiProblem not_found (404)
  */
 export async function setDisabled(
@@ -86,7 +86,10 @@ export async function setDisabled(
 ): Promise<void> {
   await inTransaction(database.pool, async (tx) => {
     if (!(await setAccountDisabled(tx, memberId, isDisabled))) throw ApiProblem.notFound('member');
-    if (isDisabled) await deleteSessionsOf(tx, memberId, null);
+    if (isDisabled) {
+      await deleteSessionsOf(tx, memberId, null);
+      await deleteInvitationsOfMember(tx, memberId, actorOf(memberId));
+    }
     const action = isDisabled ? 'member.disable' : 'member.enable';
     const subject = toPublicId('member', memberId);
     await appendAudit(tx, { ...origin, clientId: null, action, subject, details: {} });

@@ -9,8 +9,8 @@ import {
   insertInvitation,
   takeInvitation,
 } from '../../db/queries/invitations.ts';
-import { findAccountOf, insertMember } from '../../db/queries/members.ts';
-import { insertMembership, isMember, lockMembers } from '../../db/queries/memberships.ts';
+import { findAccountOf, insertMember, lockAccount } from '../../db/queries/members.ts';
+import { countOwners, insertMembership, isMember, lockMembers } from '../../db/queries/memberships.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { INVITATION_MS } from '../../domain/login.ts';
@@ -120,8 +120,16 @@ export async function acceptInvitation(
     ? null
     : { id: uuidv7(), email, name: name ?? nameIn(email), passwordHash: await hashPassword(password) };
   await inTransaction(pool, async (tx) => {
+    // First, as whoever invites and revokes does.
+    await lockMembers(tx, clientId);
     // Whoever revokes it, or accepts it as well, was faster.
-    if (!(await takeInvitation(tx, tokenHash))) throw new ApiProblem('invalid_link');
+    const taken = await takeInvitation(tx, tokenHash);
+    if (!taken) throw new ApiProblem('invalid_link');
+    // A key makes the first owner alone, however many it has invited before.
+    const isFirstOnly = role === 'owner' && taken.invitedBy.startsWith('key:');
+    if (isFirstOnly && (await countOwners(tx, clientId, null)) > 0) throw new ApiProblem('invalid_link');
+    // The account was forgotten meanwhile: the link works on, for a new one.
+    if (account && !(await lockAccount(tx, account.id))) throw new ApiProblem('invalid_link');
     if (fresh && !(await insertMember(tx, fresh))) throw new ApiProblem('invalid_link');
     const memberId = account?.id ?? fresh?.id ?? '';
     if (!(await insertMembership(tx, { clientId, memberId, role }))) throw new ApiProblem('already_member');

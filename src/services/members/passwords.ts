@@ -119,7 +119,7 @@ export async function resetPassword(
     await deletePasswordResetsOf(tx, memberId);
     await deleteSessionsOf(tx, memberId, null);
     // Whoever guessed has nothing to go on with.
-    await forgetTries(tx, tryKey(secret, 'login', found.email));
+    for (const kind of ['login', 'elevate'] as const) await forgetTries(tx, tryKey(secret, kind, found.email));
     const subject = toPublicId('member', memberId);
     const by = { actor: actorOf(memberId), requestId };
     await appendAudit(tx, { ...by, clientId: null, action: 'member.password_reset', subject, details: {} });

@@ -29,7 +29,12 @@ export async function proveAccount(
   const account = await findAccountOf(pool, cipher, email);
   const isRight = await isPassword(password, account?.passwordHash ?? null);
   if (!account || !isRight || account.isDisabled) throw wrongLogin();
-  if (needsFactor && account.totpSecret !== null) {
+  if (!needsFactor && account.totpSecret !== null) {
+    // At log-in a code is asked for as well: what failed there still counts.
+    await giveBackTry(pool, key);
+    return account;
+  }
+  if (account.totpSecret !== null) {
     if (factor.totp === undefined && factor.recoveryCode === undefined) {
       // Nothing was guessed; what failed before still counts, or codes could be guessed between two of these.
       await giveBackTry(pool, key);
@@ -42,24 +47,22 @@ export async function proveAccount(
 }
 
 /**
- * Whoever is logged in proves anew that it is them: by the password, or a code.
- * @throws ApiProblem as `proveAccount`; unauthorized (401) where there is no such account any more
+ * Whoever is logged in proves anew that it is them: by the password, or a code. What fails is counted apart from log-ins:
+ * these anybody can try, and keep the member waiting who wants to stop them.
+ * @throws ApiProblem wrong_login (401), too_many_tries (429), unavailable (503)
  */
 export async function proveAgain(
-  deps: Deps,
+  { database: { pool, cipher }, secret }: Deps,
   memberId: string,
   { password, ...factor }: { password?: string | undefined } & SecondFactor,
 ): Promise<void> {
-  const { pool, cipher } = deps.database;
   const account = await findAccount(pool, cipher, memberId);
   if (!account) throw wrongLogin();
-  if (password !== undefined) {
-    await proveAccount(deps, { email: account.email, password }, { needsFactor: false });
-    return;
-  }
-  const key = tryKey(deps.secret, 'login', account.email);
+  const key = tryKey(secret, 'elevate', account.email);
   await countTry(pool, key);
-  if (!(await isFactor(pool, account, factor))) throw wrongLogin();
+  const isRight =
+    password === undefined ? await isFactor(pool, account, factor) : await isPassword(password, account.passwordHash);
+  if (!isRight) throw wrongLogin();
   await forgetTries(pool, key);
 }
 
@@ -77,6 +80,6 @@ async function isFactor(
 
 const CHALLENGE = { 'www-authenticate': 'Bearer' };
 
-function wrongLogin(): ApiProblem {
+export function wrongLogin(): ApiProblem {
   return new ApiProblem('wrong_login', { headers: CHALLENGE });
 }

@@ -1,5 +1,5 @@
 import { appendAudit, type Origin } from '../../db/queries/audit-log.ts';
-import { confirmTotp, dropTotp, findAccount, findProposedTotp, proposeTotp } from '../../db/queries/members.ts';
+import { confirmTotp, dropTotp, findAccount, lockProposedTotp, proposeTotp } from '../../db/queries/members.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { Ports } from '../ports.ts';
@@ -34,18 +34,20 @@ export async function confirmSecondFactor(
   code: string,
   origin: Origin,
 ): Promise<string[]> {
-  const secret = await findProposedTotp(pool, cipher, memberId);
-  if (secret === null) {
-    throw new ApiProblem('not_found', { detail: 'No authenticator waits to be confirmed: `POST /api/session/totp`.' });
-  }
-  const step = stepOfCode(secret, code, Date.now(), null);
-  if (step === null) {
-    const detail = 'is not the current code. Check the clock of the device';
-    throw new ApiProblem('validation_failed', { errors: [{ pointer: '/totp', code: 'invalid_value', detail }] });
-  }
   const codes = newRecoveryCodes();
   const recoveryCodes = codes.map(hashRecoveryCode);
   await inTransaction(pool, async (tx) => {
+    const secret = await lockProposedTotp(tx, cipher, memberId);
+    if (secret === null) {
+      throw new ApiProblem('not_found', {
+        detail: 'No authenticator waits to be confirmed: `POST /api/session/totp`.',
+      });
+    }
+    const step = stepOfCode(secret, code, Date.now(), null);
+    if (step === null) {
+      const detail = 'is not the current code. Check the clock of the device';
+      throw new ApiProblem('validation_failed', { errors: [{ pointer: '/totp', code: 'invalid_value', detail }] });
+    }
     if (!(await confirmTotp(tx, memberId, { step, recoveryCodes }))) throw new ApiProblem('totp_enabled');
     await appendAudit(tx, { ...origin, ...about(memberId), action: 'member.totp_enable' });
   });

@@ -31,7 +31,7 @@ export function hashRecoveryCode(code: string): string {
 }
 
 /** What failed log-ins of an address are counted by, and other such tries: it names nobody. 32 bytes. */
-export function tryKey(secret: string, kind: 'login' | 'reset', email: string): Buffer {
+export function tryKey(secret: string, kind: 'login' | 'elevate' | 'reset', email: string): Buffer {
   return createHmac('sha256', secret).update(`${kind}:${email}`).digest();
 }
 

@@ -10,7 +10,7 @@ import { ELEVATION_MS, SESSION_LONGEST_MS } from '../../domain/login.ts';
 import { unauthorized } from '../keys/check-scope.ts';
 import type { Ports } from '../ports.ts';
 import { ApiProblem } from '../problem.ts';
-import { proveAccount, proveAgain, type SecondFactor } from './prove.ts';
+import { proveAccount, proveAgain, type SecondFactor, wrongLogin } from './prove.ts';
 import { hashToken, newToken } from './secrets.ts';
 
 type Deps = Pick<Ports, 'database'> & { secret: string };
@@ -40,8 +40,11 @@ export async function logIn(
   const former = formerToken === null ? null : hashToken(formerToken);
   if (former) await deleteSessionByToken(pool, former);
   const { token, tokenHash } = newToken();
-  const session = { id: uuidv7(), tokenHash, memberId: account.id, lastsMs: SESSION_LONGEST_MS };
-  await insertSession(pool, { ...session, userAgent: userAgent?.slice(0, MOST_OF_AGENT) ?? null });
+  const { id: memberId, passwordHash } = account;
+  const session = { id: uuidv7(), tokenHash, memberId, passwordHash, lastsMs: SESSION_LONGEST_MS };
+  const isOpen = await insertSession(pool, { ...session, userAgent: userAgent?.slice(0, MOST_OF_AGENT) ?? null });
+  // The password was changed while it was compared.
+  if (!isOpen) throw wrongLogin();
   return { token };
 }
 

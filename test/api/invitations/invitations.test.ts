@@ -18,7 +18,8 @@ let guests = 0;
 const guest = () => `guest-${++guests}@example.com`;
 const query = (text: string, ...values: unknown[]) => db.database.pool.query(text, values);
 const invite = (body: object, more: object = {}) => api.send('POST', '/api/invitations', { body, headers, ...more });
-const accept = (body: object) => api.send('POST', '/api/invitations/accept', { body });
+const accept = (body: object, from?: string) =>
+  api.send('POST', '/api/invitations/accept', { body, ...(from && { from }) });
 const tokenIn = ({ json }: Answer): string => json.data.link.split('#')[1];
 const password = 'seven grey geese under a bridge';
 /** The words of the last mail to somebody, of Posthorn’s own client. */
@@ -112,6 +113,19 @@ it('who has an account accepts by its password, and no other', async () => {
   expect(logIn.json.data.clients).toHaveLength(2);
 });
 
+it('accepting by a password leaves counted what failed at log-in, where that takes a code as well', async () => {
+  const elsewhere = await createClient(db.database);
+  const { id, email } = await createMember(db.database, elsewhere, { role: 'viewer' });
+  await query(`update members set totp_secret = 'GEZDGNBV', totp_confirmed_at = now() where id = $1`, id);
+  await query('delete from login_tries');
+  const from = '203.0.113.9';
+  await api.send('POST', '/api/session', { body: { email, password: PASSWORD, totp: '000000' }, from });
+  await query('update login_tries set failed = 5, blocked_until = now()');
+  const made = await invite({ email, role: 'editor', byMail: false });
+  expect((await accept({ token: tokenIn(made), password: PASSWORD }, from)).status).toBe(201);
+  expect((await query('select failed from login_tries')).rows).toEqual([{ failed: 5 }]);
+});
+
 it.each(['eleven char', 'password1234', 'qwertyuiop12'])(
   'a password that is no good uses nothing up: %s',
   async (bad) => {
@@ -134,6 +148,14 @@ describe('an owner', () => {
     const made = await by(fresh.apiKey);
     expect((await accept({ token: tokenIn(made), password })).status).toBe(201);
     expect((await by(fresh.apiKey)).json.code).toBe('beyond_own_bounds');
+  });
+
+  it('is made by a key once, however many it has invited', async () => {
+    const fresh = await createClient(db.database);
+    const byKey = () => invite(owner(), { key: fresh.apiKey, headers: {} });
+    const made = [await byKey(), await byKey()];
+    const answers = await Promise.all(made.map((one) => accept({ token: tokenIn(one), password }, '203.0.113.8')));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 404]);
   });
 
   it('is invited by owners alone from then on', async () => {

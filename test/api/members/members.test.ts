@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../../src/domain/role.ts';
+import { eventually } from '../../support/expect/eventually.ts';
 import { createClient, createKey, type TestClient } from '../../support/factories/clients.ts';
 import { byCookie, createMember, createSession, type TestMember } from '../../support/factories/members.ts';
 import { createTestApi, type TestApi } from '../../support/servers/api.ts';
@@ -61,6 +62,29 @@ it('whoever belongs to no client any more is forgotten, and whoever belongs to a
   expect((await api.send('GET', '/api/client/me', { headers })).status).toBe(200);
 });
 
+it('whoever joins another client at the moment in which they are removed is not forgotten', async () => {
+  const [owner, one] = [await join('owner'), await join('viewer')];
+  const elsewhere = await createClient(db.database);
+  const tx = await db.database.pool.connect();
+  try {
+    await tx.query('begin');
+    await tx.query(`insert into memberships (client_id, member_id, role) values ($1, $2, 'viewer')`, [
+      elsewhere.id,
+      one.id,
+    ]);
+    const removed = remove(owner, one);
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await eventually(async () => (await query(waiting)).rowCount);
+    await tx.query('commit');
+    expect((await removed).status).toBe(200);
+  } finally {
+    tx.release();
+  }
+  expect((await query('select client_id from memberships where member_id = $1', one.id)).rows).toEqual([
+    { client_id: elsewhere.id },
+  ]);
+});
+
 describe('owners', () => {
   it('are changed by owners alone', async () => {
     const [owner, admin] = [await join('owner'), await join('admin')];
@@ -114,6 +138,15 @@ it('what somebody has invited ends with their role', async () => {
   expect((await api.send('GET', '/api/invitations', { headers: owner.headers })).json.data).toEqual([]);
 });
 
+it('what a key has invited ends with the key', async () => {
+  const owner = await join('owner');
+  const key = await createKey(db.database, client.id, { scopes: ['admin'] });
+  const body = { email: 'guest@example.com', role: 'viewer', byMail: false };
+  expect((await api.send('POST', '/api/invitations', { body, key: key.apiKey })).status).toBe(201);
+  expect((await api.send('DELETE', `/api/keys/${key.id}`, { headers: owner.headers })).status).toBe(200);
+  expect((await api.send('GET', '/api/invitations', { headers: owner.headers })).json.data).toEqual([]);
+});
+
 describe('the operator', () => {
   const asOperator = (method: string, path: string, body?: object) =>
     api.send(method, path, { body, headers: { 'x-admin-token': ADMIN_TOKEN } });
@@ -123,7 +156,14 @@ describe('the operator', () => {
     const listed = await asOperator('GET', `/api/operator/members?clientId=${client.publicId}`);
     expect(listed.json.data).toMatchObject([{ id: person.publicId, email: person.email, disabled: false }]);
     const path = `/api/operator/members/${person.publicId}`;
+    await query(
+      `insert into invitations (id, token_hash, client_id, email, role, invited_by, expires_at)
+        values (gen_random_uuid(), '\\x00', $1, 'guest@example.com', 'viewer', $2, now() + interval '1 hour')`,
+      client.id,
+      `member:${person.publicId}`,
+    );
     expect((await asOperator('PATCH', path, { disabled: true })).status).toBe(200);
+    expect((await query('select from invitations where client_id = $1', client.id)).rowCount).toBe(0);
     expect((await api.send('GET', '/api/session', { headers: person.headers })).status).toBe(401);
     expect((await asOperator('PATCH', path, { disabled: false })).status).toBe(200);
     // Its sessions have ended.

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { hashRecoveryCode } from '../../../src/services/members/secrets.ts';
 import { newTotpSecret, totpCode } from '../../../src/services/members/totp.ts';
 import { dumpTables } from '../../support/expect/dump.ts';
+import { eventually } from '../../support/expect/eventually.ts';
 import { byCookie, COOKIE, createMember, PASSWORD, type TestMember, tokenIn } from '../../support/factories/members.ts';
 import type { SendOptions } from '../../support/servers/api.ts';
 import { useApi } from '../../support/servers/use-api.ts';
@@ -102,6 +103,22 @@ it('lets nobody in whose account the operator has disabled', async () => {
   await query('update members set disabled_at = now() where id = $1', member.id);
   expect((await api.send('GET', '/api/session', { headers: byCookie(token) })).status).toBe(401);
   expect((await logIn()).json.code).toBe('wrong_login');
+});
+
+it('opens no session by a password that is replaced while it is compared', async () => {
+  const tx = await db.database.pool.connect();
+  try {
+    await tx.query('begin');
+    await tx.query(`update members set password_hash = 'scrypt:4:1:1:AA:AA' where id = $1`, [member.id]);
+    const under = logIn();
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await eventually(async () => (await query(waiting)).rowCount);
+    await tx.query('commit');
+    expect((await under).json.code).toBe('wrong_login');
+  } finally {
+    tx.release();
+  }
+  expect((await query('select 1 from sessions where member_id = $1', member.id)).rows).toEqual([]);
 });
 
 it('ends the session that the browser had before', async () => {

@@ -189,6 +189,17 @@ describe('elevation', () => {
     expect((await ask('GET', '/api/session', undefined, mine({}, token))).json.data.session.elevatedUntil).toBeNull();
   });
 
+  it('waits after its own failures, and not after those of log-ins, which anybody can bring about', async () => {
+    const blocked = `update login_tries set blocked_until = now() + interval '1 minute'`;
+    await api.send('POST', '/api/session', { body: { email: member.email, password: 'wrong' } });
+    await query(blocked);
+    expect(await codeOf(ask('POST', '/api/session/elevate', { password: 'wrong' }))).toEqual([401, 'wrong_login']);
+    await query(blocked);
+    expect(await codeOf(ask('POST', '/api/session/elevate', { password: PASSWORD }))).toEqual([429, 'too_many_tries']);
+    await query('delete from login_tries');
+    expect((await ask('POST', '/api/session/elevate', { password: PASSWORD })).status).toBe(200);
+  });
+
   it('is not asked of keys', async () => {
     expect((await api.send('POST', '/api/keys', { key: client.apiKey, body: { name: 'By a key' } })).status).toBe(201);
   });
@@ -275,6 +286,10 @@ describe('the second factor', () => {
     const wrong = await ask('POST', '/api/session/totp/confirm', { totp: '000000' });
     expect(wrong.json).toMatchObject({ code: 'validation_failed', errors: [{ pointer: '/totp' }] });
     expect((await ask('GET', '/api/session')).json.data.member.hasTotp).toBe(false);
+    await query('update sessions set elevated_until = null where id = $1', session.id);
+    const guess = ask('POST', '/api/session/totp/confirm', { totp: '000000' });
+    expect(await codeOf(guess)).toEqual([403, 'elevation_required']);
+    await query(`update sessions set elevated_until = now() + interval '9 minutes' where id = $1`, session.id);
     await query('update members set totp_confirmed_at = now() where id = $1', member.id);
     expect((await ask('GET', '/api/session')).json.data.member.hasTotp).toBe(true);
     expect(await codeOf(ask('POST', '/api/session/totp'))).toEqual([409, 'totp_enabled']);

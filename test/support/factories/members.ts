@@ -1,7 +1,7 @@
 import { randomBytes, scryptSync } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../../../src/db/client.ts';
-import { insertMember } from '../../../src/db/queries/members.ts';
+import { findAccount, insertMember } from '../../../src/db/queries/members.ts';
 import { insertMembership } from '../../../src/db/queries/memberships.ts';
 import { insertSession } from '../../../src/db/queries/sessions.ts';
 import { toPublicId } from '../../../src/domain/ids.ts';
@@ -52,13 +52,15 @@ export function byCookie(token: string, client?: { publicId: string }): Record<s
 
 /** A session past the log-in, with its token. */
 export async function createSession(
-  { pool }: Database,
+  { pool, cipher }: Database,
   memberId: string,
   { isElevated = false } = {},
 ): Promise<{ id: string; token: string }> {
   const { token, tokenHash } = newToken();
   const id = uuidv7();
-  await insertSession(pool, { id, tokenHash, memberId, lastsMs: SESSION_LONGEST_MS, userAgent: 'a test' });
+  const { passwordHash = '' } = (await findAccount(pool, cipher, memberId)) ?? {};
+  const session = { id, tokenHash, memberId, passwordHash, lastsMs: SESSION_LONGEST_MS, userAgent: 'a test' };
+  if (!(await insertSession(pool, session))) throw new Error('no such member, or one who is disabled');
   if (isElevated)
     await pool.query(`update sessions set elevated_until = now() + interval '10 minutes' where id = $1`, [id]);
   return { id, token };
