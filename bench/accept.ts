@@ -20,6 +20,7 @@ ${PARTS.map(({ name, title }) => `  ${name.padEnd(9)}${title}`).join('\n')}
   --against <folder>  of the rate: another checkout, with its node_modules
   --count <n>         of the rate: requests of a round at full size (4000)
   --rounds <n>        of the rate: rounds that count, after one that warms up (5)
+  --built             of the rate: runs dist/ (npm run build) in place of the sources, in each checkout
   --help
 
 Exit code: 1 when a bound is broken, such as a rate below 0.2 of the empty route and, with --against, below 4 times the
@@ -34,6 +35,7 @@ try {
       against: { type: 'string' },
       count: { type: 'string', default: '4000' },
       rounds: { type: 'string', default: '5' },
+      built: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -46,8 +48,9 @@ try {
       against: values.against ?? null,
       count: numberWithin('count', values.count, 1, 1_000_000),
       rounds: numberWithin('rounds', values.rounds, 1, 1_000),
+      built: values.built,
     };
-    const about = `scale ${scale}`;
+    const about = `scale ${scale}, ${values.built ? 'dist/' : 'the sources'}`;
     process.exitCode = await runParts(partsOf(PARTS, values.only), options, { about, isDurable: true });
   }
 } catch (error) {

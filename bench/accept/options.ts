@@ -9,4 +9,6 @@ export type AcceptOptions = {
   /** Requests of a round at full size, and how many rounds. */
   count: number;
   rounds: number;
+  /** Whether dist/ runs, of both, in place of the sources. */
+  built: boolean;
 };

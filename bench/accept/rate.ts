@@ -31,11 +31,11 @@ export const rate: Part<AcceptOptions> = {
   name: 'rate',
   title: 'accepted a second, with nothing else running: beside an empty route and another checkout',
   async run(servers, options) {
-    const { against, rounds, progress } = options;
+    const { against, built, rounds, progress } = options;
     const contestants = await progress.step('APIs', async () => [
       await emptyRoute(),
-      await posthorn(servers, 'ours', ROOT),
-      ...(against ? [await posthorn(servers, basename(against), resolve(against))] : []),
+      await posthorn(servers, { name: 'ours', root: ROOT, built }),
+      ...(against ? [await posthorn(servers, { name: basename(against), root: resolve(against), built })] : []),
     ]);
     const figures = contestants.map(
       ({ name }): Figures => ({ name, perSecond: [], cpuMs: [], postgresMs: [], batchMs: [] }),
@@ -72,15 +72,17 @@ async function emptyRoute(): Promise<Contestant> {
   };
 }
 
-async function posthorn(servers: Servers, name: string, root: string): Promise<Contestant> {
-  const { apiUrl, apiKey, parts, stop } = await installOn(servers, { name, root, processes: 'api' });
+type Checkout = { name: string; root: string; built: boolean };
+
+async function posthorn(servers: Servers, checkout: Checkout): Promise<Contestant> {
+  const { apiUrl, apiKey, parts, stop } = await installOn(servers, { ...checkout, processes: 'api' });
   const notifications = Array.from({ length: BATCH }, (_, index) => ({
     channel: 'email',
     recipient: { email: `user-${index}@example.com` },
     content: { subject: `Order ${index}`, body: '<p>Your order is on its way.</p>' },
   }));
   return {
-    name,
+    name: checkout.name,
     post: (count) => postNotifications(apiUrl, apiKey, count),
     batch: () => postBatch(apiUrl, apiKey, notifications),
     pid: parts[0]?.pid ?? 0,
