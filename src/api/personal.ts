@@ -16,7 +16,8 @@ const MARK = 'x-personal';
 
 /**
  * Marks a field of an answer, with all that is in it: without the scope `content` it is masked. Strings are, lists and maps
- * are empty, and numbers, choices and null stay. A mark further in is the one that counts.
+ * are empty, and numbers, choices and null stay; what the schema does not know of is left out: a newer release has written
+ * it. A mark further in is the one that counts.
  */
 export function personal<S extends z.ZodType>(kind: Personal, schema: S): S {
   return schema.meta({ [MARK]: kind }) as S;
@@ -106,12 +107,17 @@ function ofObject(shape: [string, z.core.$ZodType][], kind: Personal | null): Ma
     return mask ? [[name, mask] as const] : [];
   });
   if (masks.length === 0) return null;
+  const known = new Set(shape.map(([name]) => name));
   return (value) => {
     if (!isObject(value)) return value;
-    const masked = { ...value };
+    const masked = kind === null ? { ...value } : onlyOf(known, value);
     for (const [name, mask] of masks) if (masked[name] !== undefined) masked[name] = mask(masked[name]);
     return masked;
   };
+}
+
+function onlyOf(known: ReadonlySet<string>, value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => known.has(name)));
 }
 
 function mapValues(value: unknown, mask: Mask): unknown {

@@ -72,6 +72,13 @@ describe('a marked field', () => {
     expect(masked(schema, { userId: 'user-42', text: 'Dear Ada' })).toEqual({ userId: 'user-42', text: HIDDEN });
   });
 
+  it('shows nothing that its schema does not know of, as of a newer release', () => {
+    const person = personal('address', z.strictObject({ email: z.string().optional() }));
+    const schema = z.strictObject({ person });
+    const ofNewer = { person: { email: 'ada@example.com', handle: '@ada' } };
+    expect(masked(schema, ofNewer)).toEqual({ person: { email: 'a•••@e•••.com' } });
+  });
+
   it('leaves dates of what is beside it as they are', () => {
     const at = new Date(0);
     const shown = shownBy(z.strictObject({ at: z.any(), note: personal('words', z.string()) }));

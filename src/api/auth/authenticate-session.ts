@@ -3,6 +3,7 @@ import { findSession, type LiveSession, noteSessionUse } from '../../db/queries/
 import { fromPublicId } from '../../domain/ids.ts';
 import { KEY_MODES, type KeyMode } from '../../domain/notification.ts';
 import { scopesOf } from '../../domain/role.ts';
+import type { Scope } from '../../domain/scope.ts';
 import { checkScope, unauthorized } from '../../services/keys/check-scope.ts';
 import { actorOf } from '../../services/members/change.ts';
 import { hashToken } from '../../services/members/secrets.ts';
@@ -25,8 +26,8 @@ export type AuthenticateSession = {
   caller(c: ApiContext, token: string, need: KeyNeed): Promise<Caller>;
   /** @throws ApiProblem unauthorized (401), cross_origin, elevation_required (403), unsupported_media_type (415) */
   owner(c: ApiContext, need: { elevated?: true | undefined }): Promise<SessionOwner>;
-  /** Whether a session would still be let in to a client. @param clientId UUID */
-  isGood(token: string, clientId: string): Promise<boolean>;
+  /** What a session may do of a client now; null where it is let in no more. @param clientId UUID */
+  scopesNow(token: string, clientId: string): Promise<readonly Scope[] | null>;
 };
 
 /**
@@ -77,7 +78,10 @@ export function createAuthenticateSession({
       const until = isElevated ? elevatedUntil : null;
       return { memberId, sessionId, createdAt, expiresAt, elevatedUntil: until, actor: actorOf(memberId) };
     },
-    isGood: async (token, clientId) => ((await find(pool, token, clientId))?.role ?? null) !== null,
+    async scopesNow(token, clientId) {
+      const role = (await find(pool, token, clientId))?.role ?? null;
+      return role && scopesOf(role);
+    },
   };
 }
 

@@ -43,7 +43,8 @@ export async function authenticateUser(
   const token = readUserToken(secret, given.text, new Date());
   if (!token) throw unauthorized();
   if (given.inUrl) checkShort(token);
-  const { clientId, publicId, scopes } = await authenticate.byToken(c, token, need);
+  const caller = await authenticate.byToken(c, token, need);
+  const { clientId, publicId, scopes } = caller;
   if (named) {
     throw new ApiProblem('invalid_query', {
       errors: [
@@ -55,7 +56,7 @@ export async function authenticateUser(
       ],
     });
   }
-  const isStillGood = () => authenticate.isGood(token);
+  const isStillGood = () => authenticate.isGood(token, caller);
   return { clientId, publicId, userId: token.userId, scopes, expiresAt: token.expiresAt, isStillGood };
 }
 

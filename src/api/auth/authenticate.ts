@@ -4,6 +4,7 @@ import { userKey } from '../../contracts/keyed-hash.ts';
 import type { UserToken } from '../../contracts/user-token.ts';
 import { findKeyOfToken, findUsableKeys, noteKeyUse, type UsableKey } from '../../db/queries/api-keys.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { missingScopes, type Scope } from '../../domain/scope.ts';
 import { isAllowedIp } from '../../services/keys/allowed-ips.ts';
 import { parseApiKey } from '../../services/keys/api-key.ts';
 import { checkScope, unauthorized } from '../../services/keys/check-scope.ts';
@@ -27,8 +28,11 @@ export type Authenticate = {
   owner(c: ApiContext, need: { elevated?: true | undefined }): Promise<SessionOwner>;
   /** Whose key made a token: it may do no more than that key, from nowhere else and no more often. */
   byToken(c: ApiContext, token: UserToken, need: KeyNeed): Promise<Caller>;
-  /** Whether a token would still be let in: its key works, and its user was not erased since. */
-  isGood(token: UserToken): Promise<boolean>;
+  /**
+   * Whether a token would still be let in as it was: its key works and has lost none of its scopes, and its user was not
+   * erased since.
+   */
+  isGood(token: UserToken, caller: Caller): Promise<boolean>;
   /** The same of who was let in by this request, by a key or a session. */
   isStillGood(c: ApiContext, caller: Caller): Promise<boolean>;
 };
@@ -98,12 +102,17 @@ export function createAuthenticate(
       return admit(c, token.keyId, found, need);
     },
     owner: sessions.owner,
-    isGood: async (token) => (await keyOf(token)) !== null,
-    async isStillGood(c, { keyId, clientId }) {
-      if (keyId !== null) return (await findKey(keyId)) !== null;
-      return sessions.isGood(sessions.tokenOf(c) ?? '', clientId);
+    isGood: async (token, { scopes }) => holdsStill((await keyOf(token))?.scopes, scopes),
+    async isStillGood(c, { keyId, clientId, scopes }) {
+      if (keyId !== null) return holdsStill((await findKey(keyId))?.scopes, scopes);
+      return holdsStill(await sessions.scopesNow(sessions.tokenOf(c) ?? '', clientId), scopes);
     },
   };
+}
+
+/** Whether somebody has all that they had. @param now null or undefined where they are let in no more */
+function holdsStill(now: readonly Scope[] | null | undefined, then: readonly Scope[]): boolean {
+  return now ? missingScopes(now, { all: then }).length === 0 : false;
 }
 
 /** What stands behind `Bearer`; empty where nothing does. */

@@ -56,6 +56,9 @@ export type InboxOwner = {
   scopes: readonly Scope[];
   /** When the permission ends by itself; null for a key. */
   expiresAt: Date | null;
-  /** Whether a request of the same would still be let in: its key was not revoked, its session not ended, nor its user erased. */
+  /**
+   * Whether a request of the same would still be let in and see as much: its key was not revoked or narrowed, its session
+   * not ended, nor its user erased.
+   */
   isStillGood: () => Promise<boolean>;
 };

@@ -107,8 +107,8 @@ export function streamEndpoint({
 }
 
 /**
- * Ends a stream at most one interval after its key was revoked or its user erased. While the database is away nobody
- * knows, and nothing is shown either. @returns how to look no more
+ * Ends a stream at most one interval after its key was revoked or narrowed, or its user erased. While the database is away
+ * nobody knows, and nothing is shown either. @returns how to look no more
  */
 function endWithPermission({ isStillGood }: InboxOwner, ending: AbortController, everyMs: number): () => void {
   let isLooking = false;

@@ -29,8 +29,9 @@ export const listQuery = z.strictObject({
 
 export const notificationId = publicId('notification');
 
-export const recipientAnswer = z
-  .strictObject({
+export const recipientAnswer = personal(
+  'address',
+  z.strictObject({
     userId: personal('user', z.string().optional()).describe('Your id for this person.'),
     email: personal('address', z.string().optional()),
     phone: personal('address', z.string().optional()).describe('In E.164 format, such as `+14155552671`.'),
@@ -43,8 +44,8 @@ export const recipientAnswer = z
         .describe('Push subscription of a browser.'),
     ),
     url: personal('address', z.string().optional()).describe('URL of a webhook.'),
-  })
-  .meta({ id: 'NotificationRecipient', description: 'The recipient, with its addresses normalised.' });
+  }),
+).meta({ id: 'NotificationRecipient', description: 'The recipient, with its addresses normalised.' });
 
 export const channel = z.enum(CHANNELS).meta({ id: 'Channel' });
 export const status = z.enum(STATUSES).meta({

@@ -141,6 +141,20 @@ describe('GET /api/inbox/stream', () => {
     await eventually(reader.ended);
   });
 
+  it('ends while it is open when the key in its header is narrowed', async () => {
+    const served = await serveInboxes(db, { heartbeatMs: 100 });
+    const { id, apiKey } = await createKey(db.database, client.id, { scopes: ['notifications:read', 'content'] });
+    const open = () => openEvents(`${served.url}?userId=ada`, { 'x-api-key': apiKey });
+    const reader = await open();
+    onTestFinished(reader.close);
+    await eventually(() => reader.received().includes(': nothing new'));
+    await db.database.pool.query(`update api_keys set scopes = '{notifications:read}' where id = $1`, [id]);
+    await eventually(reader.ended);
+    const again = await open();
+    onTestFinished(again.close);
+    expect(again.status).toBe(200);
+  });
+
   it('answers HEAD without a stream', async () => {
     const [served, inbox] = [await serveInboxes(db, { mostPerInbox: 1 }), newInbox()];
     for (let n = 0; n < 3; n++) {
