@@ -75,7 +75,7 @@ ${fields}
   );
 }
 
-const SHOWN = [...Object.keys(PAGES), 'link.js'] as [string, ...string[]];
+const SHOWN = ['invitation', 'reset', 'link.js'] as const;
 
 /** `GET /app/invitation` and `GET /app/reset`, to which links in mails lead, and the script of both. */
 export function linkPageEndpoints(): Endpoint[] {
@@ -92,8 +92,7 @@ export function linkPageEndpoints(): Endpoint[] {
       noun: { detail: 'No such page.' },
       answer: ownAnswer(200, textAnswer('text/html', { description: 'The page.' })),
       handle: ({ params: { page }, c }) => {
-        const [text, type] =
-          page === 'link.js' ? [SCRIPT, 'text/javascript'] : [PAGES[page as keyof typeof PAGES], 'text/html'];
+        const [text, type] = page === 'link.js' ? [SCRIPT, 'text/javascript'] : [PAGES[page], 'text/html'];
         return respond(c, 200, text, { 'cache-control': 'no-store' }, `${type}; charset=utf-8`);
       },
     }),

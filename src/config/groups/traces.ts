@@ -73,7 +73,7 @@ export const traces = {
   OTEL_TRACES_SAMPLER: setting(
     z.enum(NAMES, { error: `must be one of ${NAMES.join(', ')}` }).default('parentbased_traceidratio'),
     `parentbased_…: what a client sends within a trace of its own (traceparent) is recorded where the client records it; of
-      all else as much as the number above says (…_traceidratio), all (…_always_on) or nothing (…_always_off). traceidratio
+      all else as much as the number above says (traceidratio at its end), all (always_on) or nothing (always_off). traceidratio
       and always_on: likewise, whatever the client says. always_off: nothing is traced.`,
   ),
 };
