@@ -180,7 +180,8 @@ function chartsOf(results: Named[]): string[] {
 }
 
 function msOf(ms: number | null): string {
-  return ms === null ? '–' : `${figure(ms)} ms`;
+  if (ms === null) return '–';
+  return ms < 10_000 ? `${figure(ms)} ms` : `${figure(ms / 1_000)} s`;
 }
 
 function wordsOf(counts: Record<string, number>): string {
