@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { ownAnswer } from '../answer.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { htmlPage, PAGE_POLICY } from '../html-page.ts';
-import { textAnswer } from '../openapi/shapes.ts';
 import { respond } from '../respond.ts';
 
 /** What the pages may do: load the one script, and ask this server. */
@@ -90,7 +89,10 @@ export function linkPageEndpoints(): Endpoint[] {
       tag: 'Members',
       params: { page: z.enum(SHOWN) },
       noun: { detail: 'No such page.' },
-      answer: ownAnswer(200, textAnswer('text/html', { description: 'The page.' })),
+      answer: ownAnswer(200, {
+        description: 'The page, or its script.',
+        contents: [{ contentType: 'text/html' }, { contentType: 'text/javascript' }],
+      }),
       handle: ({ params: { page }, c }) => {
         const [text, type] = page === 'link.js' ? [SCRIPT, 'text/javascript'] : [PAGES[page], 'text/html'];
         return respond(c, 200, text, { 'cache-control': 'no-store' }, `${type}; charset=utf-8`);

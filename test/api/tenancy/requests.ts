@@ -300,7 +300,7 @@ export const REQUESTS: Record<string, Requests> = {
     return [{ finds: NOTHING }];
   },
   getMember: async (victim) => named((await victim.member()).publicId),
-  changeMember: async (victim) => named((await victim.member()).publicId, { body: { role: 'support' } }),
+  changeMember: async (victim) => named((await victim.member()).publicId, { body: { disabled: true } }),
   removeMember: async (victim) => named((await victim.member()).publicId),
   createInvitation: async () => {
     const body = { email: `guest-${++keys}@example.com`, role: 'viewer', byMail: false };
