@@ -109,13 +109,13 @@ describe('with a server that answers as it is told', () => {
 
   it('gives an attempt up when its time is over, and the call when nobody wants it any more, whatever is collected meanwhile', async () => {
     collectMeanwhile();
-    const { posthorn, calls } = await open(['hang', 'hang', 'hang'], { timeoutMs: 100, maxRetries: 1 });
+    const { posthorn, calls } = await open(['hang', 'hang', 'hang'], { timeoutMs: 1_000, maxRetries: 1 });
     expect(await failureOf(posthorn.notifications.get('ntf_1'))).toMatchObject({ code: 'timeout', status: null });
     expect(calls).toHaveLength(2);
     const controller = new AbortController();
     const reason = new Error('not needed any more');
     const call = posthorn.notifications.get('ntf_1', { signal: controller.signal });
-    setTimeout(() => controller.abort(reason), 60);
+    setTimeout(() => controller.abort(reason), 250);
     await expect(call).rejects.toBe(reason);
   });
 
