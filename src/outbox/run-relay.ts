@@ -1,5 +1,6 @@
 import { backoffMs, delay } from '../async/backoff.ts';
 import { createWakeSignal } from '../async/wake-signal.ts';
+import { hasRowsOf } from '../db/queries/outbox/rows.ts';
 import { isNews, STREAMS, type Stream } from '../domain/stream.ts';
 import type { PartitionLag } from '../kafka/lag.ts';
 import { type CheckResult, reasonOf } from '../observability/health.ts';
@@ -109,8 +110,9 @@ export function runRelay(deps: RelayDeps): Relay {
       if (stopping.signal.aborted) return;
       try {
         const result = await relayRound(deps, memory, [stream], null);
-        // Where nothing was due, nothing is known.
-        if (result.handled > 0 || result.failures.has(stream)) failure = result.failures.get(stream);
+        const isKnown = result.handled > 0 || result.failures.has(stream);
+        // Where nothing was due, nothing is known; where nothing waits, another relay has sent it.
+        if (isKnown || !(await hasRowsOf(deps.pool, stream))) failure = result.failures.get(stream);
         // Some of its partitions take records: those are not to wait for the others.
         if (result.handled > 0) failures = 0;
       } catch (error) {

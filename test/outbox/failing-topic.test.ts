@@ -120,6 +120,17 @@ for (const what of ['is missing', 'was deleted']) {
   }, 60_000);
 }
 
+test('a topic that failed is well again where another relay has sent what waited', async () => {
+  topics.notificationStatus = uniqueName('news');
+  start();
+  await fill('status', 3);
+  await eventually(() => relay.health().status === 'down', { what: 'the failing topic' });
+  // As the other relay leaves it.
+  await db.database.pool.query(`delete from outbox where stream = 'status'`);
+  await eventually(() => relay.health().status === 'up', { what: 'nothing that fails' });
+  expect(await failing(topics.notificationStatus)).toBe(0);
+});
+
 test('what other partitions took of a topic of which one fails is not sent again', async () => {
   topics.notificationStatus = await createTopic(kafka);
   let isBroken = true;

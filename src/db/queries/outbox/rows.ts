@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Stream } from '../../../domain/stream.ts';
 import type { Queryable } from '../../client.ts';
 import { outbox } from '../../schema/index.ts';
+import { STREAM } from '../../schema/outbox.ts';
 import { execute, type JsonRow, rowsFrom } from '../../statement.ts';
 
 /** What one outbox row says; the writer's transaction is the caller's. */
@@ -89,6 +90,12 @@ export async function insertOutboxRow(tx: Queryable, row: OutboxRow, availableAt
 export async function insertOutboxRows(tx: Queryable, rows: readonly OutboxRow[]): Promise<void> {
   if (rows.length === 0) return;
   await execute(tx, 'insert-outbox-rows', insertManyIntoOutbox(rows.map(toOutboxJson)));
+}
+
+/** Whether anything of a stream waits, also what is for later. */
+export async function hasRowsOf(db: Queryable, stream: Stream): Promise<boolean> {
+  const waiting = sql`select client_id from outbox where ${STREAM} = ${stream} order by client_id limit 1`;
+  return (await execute(db, 'has-outbox-rows-of', waiting)) > 0;
 }
 
 /** Forgets rows that Kafka has acknowledged; in the transaction that claimed them. */
