@@ -1,25 +1,23 @@
 import { z } from 'zod';
-import { findMembership, listMemberships } from '../../db/queries/memberships.ts';
-import { NIL_ID } from '../../domain/ids.ts';
+import { findMembership } from '../../db/queries/memberships.ts';
 import { changeMember, removeMember } from '../../services/members/change.ts';
 import { ApiProblem } from '../../services/problem.ts';
 import { answer, page } from '../answer.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { jsonBody } from '../input/body.ts';
 import { paging } from '../input/paging.ts';
 import { pathId } from '../openapi/shapes.ts';
-import { readPage } from '../read-page.ts';
 import { DONE, done } from '../session/model.ts';
 import { member, memberChange, memberExample, presentMember } from './model.ts';
+import { readMembers } from './read-members.ts';
 
 const COMMON = { scope: 'members', liveOnly: true, tag: 'Members' } as const;
 const MEMBER = { ...COMMON, path: '/api/members/:id', params: { id: pathId('member') }, noun: 'member' } as const;
 
 /** Everything below `/api/members`: who may log in to a client, and what they may do. */
 export function memberEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>): Endpoint[] {
-  const { database, secret } = deps;
+  const { database } = deps;
   return [
     endpoint({
       ...COMMON,
@@ -31,15 +29,7 @@ export function memberEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>): End
         'The people who may log in to this client. Those who are only invited are listed by `GET /api/invitations`.',
       query: z.strictObject({ ...paging }),
       answer: page(member, { example: memberExample }),
-      handle: ({ query: { limit, cursor }, caller: { clientId } }) => {
-        const after = cursor === undefined ? NIL_ID : decodeCursor(secret, cursor);
-        return readPage({
-          limit,
-          read: (count) => listMemberships(database.pool, clientId, after, count),
-          present: presentMember,
-          cursorOf: ({ memberId }) => encodeCursor(secret, memberId),
-        });
-      },
+      handle: ({ query, caller }) => readMembers(deps, caller.clientId, query),
     }),
     endpoint({
       ...MEMBER,

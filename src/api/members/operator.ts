@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { listMemberships } from '../../db/queries/memberships.ts';
-import { NIL_ID } from '../../domain/ids.ts';
 import { SCOPES } from '../../domain/scope.ts';
 import { setDisabled } from '../../services/members/change.ts';
 import { invite } from '../../services/members/invitations.ts';
 import { createPasswordReset } from '../../services/members/passwords.ts';
 import { answer, page } from '../answer.ts';
 import { originOf } from '../auth/origin.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { ApiContext } from '../http-context.ts';
@@ -15,9 +12,9 @@ import { jsonBody } from '../input/body.ts';
 import { paging } from '../input/paging.ts';
 import { createdInvitation, createdInvitationExample, presentInvitation } from '../invitations/model.ts';
 import { EXAMPLE_LETTERS, instant, pathId } from '../openapi/shapes.ts';
-import { readPage } from '../read-page.ts';
 import { accountEmail, DONE, done } from '../session/model.ts';
-import { member, memberExample, presentMember, role } from './model.ts';
+import { member, memberExample, role } from './model.ts';
+import { readMembers } from './read-members.ts';
 
 const COMMON = { access: 'operator', tag: 'Operator' } as const;
 const MEMBER = { ...COMMON, params: { id: pathId('member') }, noun: 'member' } as const;
@@ -29,7 +26,6 @@ const link = z
 
 /** Below `/api/operator`: the first owner of a client, and help for who cannot log in. */
 export function operatorMemberEndpoints(deps: ApiDeps): Endpoint[] {
-  const { database, secret } = deps;
   const originFor = (c: ApiContext) => originOf(c, BY_OPERATOR);
   return [
     endpoint({
@@ -62,15 +58,7 @@ export function operatorMemberEndpoints(deps: ApiDeps): Endpoint[] {
       summary: 'List the members of any client',
       query: z.strictObject({ clientId: pathId('client').describe('The client.'), ...paging }),
       answer: page(member, { example: memberExample }),
-      handle: ({ query: { clientId, limit, cursor } }) => {
-        const after = cursor === undefined ? NIL_ID : decodeCursor(secret, cursor);
-        return readPage({
-          limit,
-          read: (count) => listMemberships(database.pool, clientId, after, count),
-          present: presentMember,
-          cursorOf: ({ memberId }) => encodeCursor(secret, memberId),
-        });
-      },
+      handle: ({ query: { clientId, ...paged } }) => readMembers(deps, clientId, paged),
     }),
     endpoint({
       ...MEMBER,
