@@ -1,0 +1,133 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { API_URL } from '../base.ts';
+import { problemOf } from './problem.ts';
+import { useClientScope } from './scope.tsx';
+import { readEvents } from './server-sent-events.ts';
+import { sessionEnded } from './session.ts';
+
+/** `streaming`: told of changes. `polling`: asks every 10 seconds. `offline`: no answer, and neither does any of it work. */
+type Mode = 'connecting' | 'streaming' | 'polling' | 'offline';
+type Live = { mode: Mode; since: number; follow: (topic: string) => () => void };
+
+const POLL_MS = 10_000;
+const AGAIN_MS = { least: 1_000, most: 15_000 };
+/** Without a word for so long the line is dead: the server sends a comment every 15 seconds. */
+const SILENCE_MS = 45_000;
+
+/** What is asked for again when something of a topic changes: the beginnings of paths. */
+const PATHS_OF: Record<string, readonly string[]> = {
+  overview: ['/api/stats', '/api/dead-letters/groups', '/api/providers', '/api/usage', '/api/campaigns'],
+  list: ['/api/notifications'],
+  'dead-letters': ['/api/dead-letters'],
+  notification: ['/api/notifications/{id}'],
+};
+
+const Context = createContext<Live | null>(null);
+
+export function useLive(): Live {
+  const live = use(Context);
+  if (!live) throw new Error('there is no stream here');
+  return live;
+}
+
+/** What the page shows of this topic is asked for again when it changes. @param topic `overview`, `notification:ntf_…`; null for none */
+export function useFollow(topic: string | null): void {
+  const { follow } = useLive();
+  useEffect(() => (topic === null ? undefined : follow(topic)), [follow, topic]);
+}
+
+/**
+ * One stream for the page, of all topics that it follows; it says what changed, and what is shown comes by the same
+ * requests as ever. A hidden page closes it, and asks for everything again when it is seen.
+ */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const { client, environment } = useClientScope();
+  const queries = useQueryClient();
+  const [state, setState] = useState<{ mode: Mode; since: number }>({ mode: 'connecting', since: Date.now() });
+  const [topics, setTopics] = useState<readonly string[]>([]);
+  const counts = useRef(new Map<string, number>());
+
+  const follow = useCallback((topic: string) => {
+    const known = counts.current;
+    const tell = () => setTopics([...known.keys()].sort());
+    known.set(topic, (known.get(topic) ?? 0) + 1);
+    tell();
+    return () => {
+      const left = (known.get(topic) ?? 1) - 1;
+      if (left > 0) known.set(topic, left);
+      else known.delete(topic);
+      tell();
+    };
+  }, []);
+
+  const isVisible = useVisible();
+  const asked = topics.join(',');
+  useEffect(() => {
+    if (!isVisible || asked === '') return;
+    const stop = new AbortController();
+    const to = (mode: Mode) => setState((known) => (known.mode === mode ? known : { mode, since: Date.now() }));
+    const changed = (topics: readonly string[]) => {
+      const paths = topics.flatMap((topic) => PATHS_OF[topic.split(':')[0] ?? ''] ?? []);
+      void queries.invalidateQueries({ predicate: ({ queryKey }) => paths.includes(String(queryKey[1])) });
+    };
+    const url = `${API_URL}/api/stream?topics=${encodeURIComponent(asked)}`;
+    const headers = { 'x-client-id': client.clientId, 'x-environment': environment };
+    void keepOpen({ url, headers, signal: stop.signal, to, changed, all: () => void queries.invalidateQueries() });
+    return () => stop.abort();
+  }, [asked, isVisible, client.clientId, environment, queries]);
+
+  useEffect(() => {
+    if (!isVisible || state.mode === 'streaming') return;
+    const timer = setInterval(() => void queries.invalidateQueries(), POLL_MS);
+    return () => clearInterval(timer);
+  }, [isVisible, state.mode, queries]);
+
+  const live = useMemo(() => ({ ...state, follow }), [state, follow]);
+  return <Context value={live}>{children}</Context>;
+}
+
+type Open = {
+  url: string;
+  headers: Record<string, string>;
+  signal: AbortSignal;
+  to: (mode: Mode) => void;
+  changed: (topics: readonly string[]) => void;
+  /** After a gap, in which nobody was told of anything. */
+  all: () => void;
+};
+
+/** Opens the stream, and again whenever it ends, until `signal`. */
+async function keepOpen({ url, headers, signal, to, changed, all }: Open): Promise<void> {
+  let pauseMs = AGAIN_MS.least;
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
+    try {
+      const response = await fetch(url, { headers, signal });
+      if (response.status === 401) return sessionEnded();
+      if (!response.ok || !response.body) to('polling');
+      else {
+        pauseMs = AGAIN_MS.least;
+        if (!isFirst) all();
+        for await (const { event, data } of readEvents(response.body, SILENCE_MS)) {
+          if (event === 'live') to(JSON.parse(data).mode === 'streaming' ? 'streaming' : 'polling');
+          if (event === 'changed') changed(JSON.parse(data).topics);
+        }
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      to(problemOf(error).status === 0 ? 'offline' : 'polling');
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs * (0.5 + Math.random() / 2)));
+    pauseMs = Math.min(pauseMs * 2, AGAIN_MS.most);
+  }
+}
+
+function useVisible(): boolean {
+  const [isVisible, setVisible] = useState(!document.hidden);
+  useEffect(() => {
+    const look = () => setVisible(!document.hidden);
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, []);
+  return isVisible;
+}

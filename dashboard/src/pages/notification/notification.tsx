@@ -1,0 +1,5 @@
+import { Page } from '../../shell/page.tsx';
+
+export function Notification() {
+  return <Page title="Notification">…</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../shell/page.tsx';
+
+export function Providers() {
+  return <Page title="Providers">…</Page>;
+}

@@ -1,0 +1,55 @@
+import { type FormEvent, useEffect, useState } from 'react';
+import { elevation } from '../api/elevation.ts';
+import { type Problem, problemOf } from '../api/problem.ts';
+import { memberHttp, sessionChanged, useSession } from '../api/session.ts';
+import { Button } from '../ui/button.tsx';
+import { Actions, Dialog } from '../ui/dialog.tsx';
+import { Field } from '../ui/field.tsx';
+import { Banner } from '../ui/states.tsx';
+
+/** Asks who somebody is, once more, whenever a request takes an elevated session. */
+export function ElevateDialog() {
+  const [answer, setAnswer] = useState<((isElevated: boolean) => void) | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const { data: session } = useSession();
+  useEffect(() => elevation.onAsk((asked) => setAnswer(() => asked)), []);
+  if (!answer) return null;
+  const done = (isElevated: boolean) => {
+    setAnswer(null);
+    setProblem(null);
+    answer(isElevated);
+  };
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    setBusy(true);
+    const given = String(new FormData(event.currentTarget).get('proof') ?? '');
+    const isCode = session?.member.hasTotp === true && /^\d{6}$/.test(given.trim());
+    try {
+      const body = isCode ? { totp: given.trim() } : { password: given };
+      await memberHttp.POST('/api/session/elevate', { body });
+      void sessionChanged();
+      done(true);
+    } catch (error) {
+      setProblem(problemOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const proof = session?.member.hasTotp ? 'Password, or the code of your authenticator' : 'Password';
+  return (
+    <Dialog title="Confirm that it is you" onClose={() => done(false)}>
+      <form onSubmit={submit} className="grid gap-3">
+        <p className="text-dim">This is asked for what cannot be undone easily. It then holds for ten minutes.</p>
+        <Field label={proof} name="proof" type="password" autoComplete="current-password" required autoFocus />
+        {problem && <Banner tone="bad">{problem.message}</Banner>}
+        <Actions>
+          <Button onClick={() => done(false)}>Not now</Button>
+          <Button type="submit" look="primary" busy={isBusy}>
+            Confirm
+          </Button>
+        </Actions>
+      </form>
+    </Dialog>
+  );
+}

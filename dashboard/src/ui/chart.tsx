@@ -1,0 +1,118 @@
+import { useEffect, useRef } from 'react';
+import type uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+
+export type ChartTone = 'accent' | 'good' | 'wait' | 'bad' | 'odd' | 'dim';
+export type ChartSeries = {
+  label: string;
+  tone: ChartTone;
+  values: readonly (number | null)[];
+  look?: 'line' | 'bars';
+};
+
+type Props = {
+  /** What it says, in a sentence, for who cannot see it. */
+  summary: string;
+  /** Seconds since 1970, ascending. */
+  at: readonly number[];
+  series: readonly ChartSeries[];
+  format?: (value: number) => string;
+  height?: number;
+};
+
+/** Figures over time. It is drawn again when the theme or its width changes. */
+export function Chart({ summary, at, series, format = String, height = 180 }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const given = useRef({ at, series, format, height });
+  given.current = { at, series, format, height };
+  const drawn = useRef<uPlot | null>(null);
+  const shape = JSON.stringify([height, series.map(({ label, tone, look }) => [label, tone, look])]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` is what of the series takes a new chart
+  useEffect(() => {
+    let isGone = false;
+    const draw = async () => {
+      const { default: UPlot } = await import('uplot');
+      const host = place.current;
+      if (isGone || !host) return;
+      drawn.current?.destroy();
+      const { at, series } = given.current;
+      drawn.current = new UPlot(optionsOf(UPlot, host, given.current), dataOf(at, series), host);
+    };
+    void draw();
+    const resized = new ResizeObserver(() => {
+      const host = place.current;
+      if (host) drawn.current?.setSize({ width: host.clientWidth, height });
+    });
+    if (place.current) resized.observe(place.current);
+    const themed = new MutationObserver(() => void draw());
+    themed.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    dark.addEventListener('change', draw);
+    return () => {
+      isGone = true;
+      resized.disconnect();
+      themed.disconnect();
+      dark.removeEventListener('change', draw);
+      drawn.current?.destroy();
+      drawn.current = null;
+    };
+  }, [shape]);
+
+  useEffect(() => {
+    drawn.current?.setData(dataOf(at, series));
+  }, [at, series]);
+
+  return (
+    <figure className="m-0">
+      <div ref={place} role="img" aria-label={summary} style={{ height }} className="w-full overflow-hidden" />
+      <figcaption className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-dim">
+        {series.map(({ label, tone }) => (
+          <span key={label} className="inline-flex items-center gap-1.5">
+            <span className="inline-block size-2.5 rounded-sm" style={{ background: `var(--${tone})` }} />
+            {label}
+          </span>
+        ))}
+      </figcaption>
+    </figure>
+  );
+}
+
+function dataOf(at: readonly number[], series: readonly ChartSeries[]): uPlot.AlignedData {
+  return [[...at], ...series.map(({ values }) => [...values])] as uPlot.AlignedData;
+}
+
+function optionsOf(
+  UPlot: typeof uPlot,
+  host: HTMLElement,
+  { series, format, height }: { series: readonly ChartSeries[]; format: (value: number) => string; height: number },
+): uPlot.Options {
+  const look = getComputedStyle(document.documentElement);
+  const color = (name: string) => look.getPropertyValue(`--${name}`).trim();
+  const font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  const axis = { stroke: color('dim'), font, grid: { stroke: color('line'), width: 1 }, ticks: { show: false } };
+  return {
+    width: host.clientWidth,
+    height,
+    legend: { show: false },
+    cursor: { y: false, points: { size: 6 } },
+    padding: [8, 8, 0, 0],
+    scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
+    axes: [axis, { ...axis, size: 56, values: (_, values) => values.map((value) => format(value)) }],
+    series: [
+      {},
+      ...series.map(({ label, tone, look }) => ({
+        label,
+        stroke: color(tone),
+        width: 1.5,
+        points: { show: false },
+        spanGaps: false,
+        ...(look === 'bars' && {
+          fill: color(tone),
+          width: 0,
+          paths: UPlot.paths.bars?.({ size: [0.8, 24] }) as uPlot.Series.PathBuilder,
+        }),
+      })),
+    ],
+  };
+}
