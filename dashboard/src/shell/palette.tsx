@@ -63,7 +63,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Go to" onClose={onClose}>
       <input
-        // biome-ignore lint/a11y/noAutofocus: it was opened to be typed into
         autoFocus
         role="combobox"
         aria-label="Page, client or id"
@@ -79,10 +78,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
         onKeyDown={onKey}
         className="h-9 w-full rounded-md border border-edge bg-panel px-2.5"
       />
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the input above keeps the focus */}
       <div role="listbox" id={listId} aria-label="Where to go" className="mt-2 grid">
         {targets.map((target, place) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: by Enter in the input
+          // biome-ignore lint/a11y/useKeyWithClickEvents: by Enter in the input
           <div
             key={target.key}
             id={`${listId}-${place}`}
