@@ -48,3 +48,13 @@ export const optional = z.string().min(1).optional();
 export const matching = (pattern: RegExp, message: string) => z.string().regex(pattern, message).optional();
 /** The address of a vendor's API, without a path of ours. */
 export const baseUrl = (fallback: string) => z.url({ protocol: /^https?$/ }).default(fallback);
+/** `Label=https://…`, separated by commas. */
+export const labelledUrls = list('').transform((items, context): { label: string; url: string }[] => {
+  const links = items.map((item) => {
+    const [, label = '', url = ''] = /^([^=]{1,60})=(https?:\/\/\S+)$/.exec(item) ?? [];
+    return { label: label.trim(), url };
+  });
+  if (links.every(({ label, url }) => label !== '' && URL.canParse(url))) return links;
+  context.addIssue({ code: 'custom', message: 'must be of Label=url, such as Temporal=https://temporal.example.com' });
+  return z.NEVER;
+});

@@ -13,6 +13,8 @@ export function describedEndpoints(): Endpoint[] {
     inboxStreams: { news: { on: () => () => {} }, stopping: new AbortController().signal },
     refuseTarget: () => null,
     testWebhook: false,
+    dashboard: null,
+    homeLinks: [],
   };
   return endpointsOf(deps as ApiDeps);
 }

@@ -86,6 +86,8 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     receiptsToken: null,
     openWindow: async () => {},
     inboxStreams: { news: { on: () => () => {} }, stopping: new AbortController().signal },
+    dashboard: null,
+    homeLinks: [],
     openRegistration: true,
     adminToken: null,
     requireMfa: false,
