@@ -7,7 +7,7 @@ import type { AcceptanceDeps } from '../services/notifications/accept-once.ts';
 import type { Ports } from '../services/ports.ts';
 import type { Templates } from '../templates/templates.ts';
 import type { MayReadMetrics } from './auth/may-read-metrics.ts';
-import type { InboxStreams } from './inbox/open-streams.ts';
+import type { InboxStreams } from './inbox/follow-inbox.ts';
 
 /** All that the API needs; built once by the process that serves it. */
 export type ApiDeps = AcceptanceDeps &
