@@ -8,6 +8,7 @@ import type { Ports } from '../services/ports.ts';
 import type { Templates } from '../templates/templates.ts';
 import type { MayReadMetrics } from './auth/may-read-metrics.ts';
 import type { InboxStreams } from './inbox/follow-inbox.ts';
+import type { LiveStreams } from './live/hub.ts';
 
 /** All that the API needs; built once by the process that serves it. */
 export type ApiDeps = AcceptanceDeps &
@@ -35,6 +36,7 @@ export type ApiDeps = AcceptanceDeps &
     /** How many proxies of ours stand before us: so many entries of X-Forwarded-For are believed. */
     trustedProxies: number;
     inboxStreams: InboxStreams;
+    liveStreams: LiveStreams;
     /** For development: a receiver of webhooks that shows what it got. */
     testWebhook: boolean;
     checks: Record<string, Check>;

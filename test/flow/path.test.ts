@@ -71,6 +71,7 @@ test('an HTTP request becomes a mail: SENT, with its attempt, its timeline and a
     data: {
       notificationId: id,
       clientId: flow.client.publicId,
+      environment: 'live',
       channel: 'email',
       status: 'SENT',
       reason: null,

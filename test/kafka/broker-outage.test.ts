@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkKafkaHealth } from '../../src/kafka/check-health.ts';
 import { startConsumer } from '../../src/kafka/consumer.ts';
+import { followTopic } from '../../src/kafka/follow-topic.ts';
 import { SendTimedOut, startProducer } from '../../src/kafka/producer.ts';
 import { eventually } from '../support/expect/eventually.ts';
-import { createTopic, silentLogger, testKafka, uniqueName } from '../support/servers/kafka.ts';
+import { createTopic, produceTo, silentLogger, testKafka, uniqueName } from '../support/servers/kafka.ts';
 import { type OwnBroker, startOwnBroker } from './own-broker.ts';
 
 let broker: OwnBroker;
@@ -90,4 +91,28 @@ test('a broker that hangs: a send is rejected at its deadline, the stalled consu
   await eventually(() => seen.includes('after'), { timeoutMs: 30_000 });
   await consumer.stop(1_000);
   await producer.stop();
+}, 120_000);
+
+test('a broker that is killed and started again: who follows a topic says both, and goes on', async () => {
+  const kafka = testKafka(broker.brokers);
+  const topic = await createTopic(kafka);
+  const [told, states]: [string[], boolean[]] = [[], []];
+  const stop = followTopic(
+    kafka,
+    {
+      onRecords: (values) => void told.push(...values.map((value) => value.toString())),
+      onGap: () => undefined,
+      onState: (isUp) => void (states.at(-1) !== isUp && states.push(isUp)),
+    },
+    { topic, logger: silentLogger, timing: { againFromMs: 100, againToMs: 500 } },
+  );
+  await eventually(() => states.length === 1);
+  await broker.killed();
+  await eventually(() => states.length === 2, { timeoutMs: 30_000 });
+  await broker.startAgain();
+  await eventually(() => states.length === 3, { timeoutMs: 60_000 });
+  await produceTo(kafka, topic, 0, ['after']);
+  await eventually(() => told.includes('after'));
+  expect(states).toEqual([true, false, true]);
+  stop();
 }, 120_000);

@@ -86,6 +86,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     receiptsToken: null,
     openWindow: async () => {},
     inboxStreams: { news: { on: () => () => {} }, stopping: new AbortController().signal },
+    liveStreams: { feed: null, stopping: new AbortController().signal },
     openRegistration: true,
     adminToken: null,
     requireMfa: false,
