@@ -49,7 +49,7 @@ test('tells of each record that is written from now on once, of every partition 
 });
 
 test('passes over what is too much, says so, and goes on at the end', async () => {
-  const { told, gaps, isUp } = follow({ fetchBytes: 1_000, mostBehind: 100 });
+  const { told, gaps, isUp } = follow({ everyMs: 300, fetchBytes: 1_000, mostBehind: 100 });
   await isUp();
   const many = numbers(3_000, 'much').map((value) => value.padEnd(200, '.'));
   // In batches: one is never cut in two.
