@@ -9,7 +9,7 @@ import type { Cluster } from './cluster.ts';
 export type FollowOptions = { topic: string; logger: Logger; timing?: Partial<FollowTiming> };
 
 /** All waits and bounds, so that tests can be quick. */
-export type FollowTiming = {
+type FollowTiming = {
   /** Between two fetches of a broker that both bring something: what comes meanwhile comes together. */
   everyMs: number;
   /** Long poll: a new record ends it at once. */

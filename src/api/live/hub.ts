@@ -22,7 +22,7 @@ export type LiveMode = 'streaming' | 'polling';
 /** Whose changes are watched: `cli_…`, what its key may see, and the topics. */
 export type Watched = { clientId: string; environment: KeyMode; topics: readonly string[] };
 
-export type Watcher = {
+type Watcher = {
   /** Null while it is not known yet. */
   mode(): LiveMode | null;
   /** What has changed since the last time, by topic; null for nothing. */

@@ -15,7 +15,7 @@ export type StreamTiming = {
 export const HEARTBEAT_MS = 15_000;
 const STALL_MS = 30_000;
 
-export type ServedStream = {
+type ServedStream = {
   heartbeatMs: number;
   /** 30 s where it is undefined. */
   stallMs: number | undefined;
