@@ -54,7 +54,6 @@ export function createHub(feed: StatusFeed | null, stopping: AbortSignal, { ling
   let stopFollowing: (() => void) | null = null;
   let deciding: NodeJS.Timeout | undefined;
   let lingering: NodeJS.Timeout | undefined;
-  stopping.addEventListener('abort', stop);
 
   const everyone = () => [...byClient.values()].flatMap((watchers) => [...watchers]);
 
@@ -93,6 +92,7 @@ export function createHub(feed: StatusFeed | null, stopping: AbortSignal, { ling
       setMode('polling');
       return;
     }
+    stopping.addEventListener('abort', stop);
     deciding = setTimeout(() => setMode('polling'), DECIDE_WITHIN_MS);
     stopFollowing = feed.follow({
       onRecords: (values) => readChanges(values, (clientId) => byClient.has(clientId)).forEach(tell),
@@ -104,6 +104,7 @@ export function createHub(feed: StatusFeed | null, stopping: AbortSignal, { ling
   function stop(): void {
     clearTimeout(deciding);
     clearTimeout(lingering);
+    stopping.removeEventListener('abort', stop);
     stopFollowing?.();
     stopFollowing = null;
     mode = null;
