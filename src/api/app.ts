@@ -27,6 +27,7 @@ import { kafkaEndpoints } from './kafka/endpoints.ts';
 import { keyEndpoints } from './keys/endpoints.ts';
 import { rateHeaders } from './limits/rate-headers.ts';
 import { createSlowDown, type SlowDown } from './limits/slow-down.ts';
+import { liveEndpoints } from './live/endpoints.ts';
 import { memberEndpoints } from './members/endpoints.ts';
 import { operatorMemberEndpoints } from './members/operator.ts';
 import { acceptanceEndpoints, notificationEndpoints } from './notifications/endpoints.ts';
@@ -79,6 +80,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...auditEndpoints(deps),
     ...usageEndpoints(deps),
     ...statsEndpoints(deps),
+    ...liveEndpoints(deps),
     ...kafkaEndpoints(deps),
     ...testWebhookEndpoints(deps),
   ];

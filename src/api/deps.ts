@@ -9,7 +9,8 @@ import type { Templates } from '../templates/templates.ts';
 import type { MayReadMetrics } from './auth/may-read-metrics.ts';
 import type { BuiltFiles } from './dashboard/built-files.ts';
 import type { HomeLink } from './home/endpoints.ts';
-import type { InboxStreams } from './inbox/open-streams.ts';
+import type { InboxStreams } from './inbox/follow-inbox.ts';
+import type { LiveStreams } from './live/hub.ts';
 
 /** All that the API needs; built once by the process that serves it. */
 export type ApiDeps = AcceptanceDeps &
@@ -41,6 +42,7 @@ export type ApiDeps = AcceptanceDeps &
     dashboard: (() => Promise<BuiltFiles | null>) | null;
     /** Where the page at `/` leads besides our own pages. */
     homeLinks: HomeLink[];
+    liveStreams: LiveStreams;
     /** For development: a receiver of webhooks that shows what it got. */
     testWebhook: boolean;
     checks: Record<string, Check>;

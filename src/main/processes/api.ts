@@ -11,8 +11,8 @@ import { connectLazily } from '../../temporal/client-connection.ts';
 import { createSignaller } from '../../temporal/signaller.ts';
 import { acceptanceOf, warmTemplates } from '../wiring/acceptance.ts';
 import { checkReachable } from '../wiring/check-reachable.ts';
-import { connectDatabase, kafkaOf, readersOf, temporalSettingsOf, topicsOf } from '../wiring/connect.ts';
 import { DASHBOARD_FOLDER } from '../wiring/dashboard-folder.ts';
+import { connectDatabase, kafkaOf, readersOf, statusFeedOf, temporalSettingsOf, topicsOf } from '../wiring/connect.ts';
 import { startIngest } from '../wiring/ingest.ts';
 import { startJobs } from '../wiring/jobs.ts';
 import { accountSettingsOf } from '../wiring/providers.ts';
@@ -72,6 +72,7 @@ await runProcess('api', async (context) => {
     inboxStreams: { news: inboxNews, stopping },
     dashboard: settings.DASHBOARD ? createBuiltFiles(DASHBOARD_FOLDER) : null,
     homeLinks: settings.HOME_LINKS,
+    liveStreams: { feed: settings.LIVE_STREAMS ? statusFeedOf(settings, kafka, logger) : null, stopping },
     testWebhook: settings.ALLOW_LOOPBACK_TARGETS && settings.NODE_ENV !== 'production',
     reachFaultPoint,
     checks,

@@ -11,6 +11,7 @@ export function describedEndpoints(): Endpoint[] {
   const deps: Partial<ApiDeps> = {
     database: {} as Database,
     inboxStreams: { news: { on: () => () => {} }, stopping: new AbortController().signal },
+    liveStreams: { feed: null, stopping: new AbortController().signal },
     refuseTarget: () => null,
     testWebhook: false,
     dashboard: null,

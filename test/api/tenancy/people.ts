@@ -104,6 +104,7 @@ export const OF_PEOPLE: Record<string, OfPeople> = {
 
   getUsage: { nobody: FIGURES },
   getStats: { nobody: FIGURES },
+  streamChanges: { nobody: 'ids and how many' },
 
   createInboxToken: { needs: 'content' },
   listInbox: { masks: ['inAppWords'] },

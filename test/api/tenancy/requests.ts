@@ -218,6 +218,12 @@ export const REQUESTS: Record<string, Requests> = {
     ];
   },
 
+  // Nobody else's topic is refused, and nothing is told of it.
+  streamChanges: async (victim) => [
+    { query: { topics: 'overview,list,dead-letters,campaigns' }, takes: {} },
+    { query: { topics: `notification:${(await victim.letter()).notificationId}` }, takes: {} },
+  ],
+
   createInboxToken: async () => [{ body: { userId }, takes: { data: { token: expect.any(String) } } }],
   listInbox: async (victim) => {
     await victim.message();

@@ -88,6 +88,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     inboxStreams: { news: { on: () => () => {} }, stopping: new AbortController().signal },
     dashboard: null,
     homeLinks: [],
+    liveStreams: { feed: null, stopping: new AbortController().signal },
     openRegistration: true,
     adminToken: null,
     requireMfa: false,
