@@ -281,6 +281,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain why a notification waits
+         * @description What it waits for as of now, since when, and what the checks before a send say of it, by the code that decides. It changes nothing and uses up no limit.
+         *
+         *     Requires the scope `notifications:read`.
+         */
+        get: operations["explainNotification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/templates": {
         parameters: {
             query?: never;
@@ -3373,11 +3395,11 @@ export interface components {
             wouldBe: "SENT" | "SCHEDULED" | "DEFERRED" | "SUPPRESSED" | "EXPIRED" | "REFUSED" | "REPLAYED";
             /** @description When the provider would be called; null: never, or nobody can promise when (see `estimatedAt`). */
             sendAt: string | null;
-            /** @description While it would wait in line for the provider account: how many would go first. Clients take turns. */
+            /** @description While it waits in line for the provider account: how many go first. Clients take turns. */
             ahead: number | null;
-            /** @description While it would wait in line: an estimate of when it would go. It can be earlier or later. */
+            /** @description While it waits in line: an estimate of when it goes. It can be earlier or later. */
             estimatedAt: string | null;
-            /** @description The account that it would wait for. */
+            /** @description The account that it waits for. */
             account: components["schemas"]["SimulatedAccount"] | null;
             /** @description The provider that would be called first. */
             provider: string | null;
@@ -3410,7 +3432,7 @@ export interface components {
         };
         SimulatedGate: {
             /** @enum {string} */
-            gate: "idempotency_key" | "event_id" | "template" | "installation" | "quota" | "due" | "suppression" | "user_limit" | "provider" | "expiry";
+            gate: "idempotency_key" | "event_id" | "template" | "installation" | "quota" | "due" | "campaign" | "suppression" | "user_limit" | "provider" | "content" | "expiry";
             /**
              * @description `stop` at a route rules out that route only; later gates show the others.
              * @enum {string}
@@ -3480,6 +3502,75 @@ export interface components {
                     [key: string]: unknown;
                 };
             }[];
+        };
+        WhyItWaits: {
+            /** @example ntf_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+            status: components["schemas"]["NotificationStatus"];
+            /** @description The reason for the status. */
+            reason: string | null;
+            /**
+             * @description `final`: nothing any more. `sending`: a provider’s answer. `outbox`: not handed to Kafka yet. `handed_over`: in Kafka or Temporal, its workflow has not asked to send yet. `campaign`: its turn in its campaign. `scheduled`: its time. `pause`: the pause before the next attempt. `called`: its turn has come, its workflow has not begun. `gate`: see the last of `gates`. `ready`: nothing is in the way; its workflow looks again by `asksAgainAt`.
+             * @enum {string}
+             */
+            waitsFor: "final" | "sending" | "outbox" | "handed_over" | "campaign" | "scheduled" | "pause" | "called" | "gate" | "ready";
+            /** @description The same in words, for people; the wording may change. */
+            because: string;
+            /**
+             * Format: date-time
+             * @description Since when it waits for that.
+             */
+            since: string;
+            /** @description Until when, if that is known; of a pause an estimate, of a call its lease. */
+            until: string | null;
+            /** @description When its workflow looks again at the latest; it may be called earlier. */
+            asksAgainAt: string | null;
+            /** @description While it waits in line for the provider account: how many go first. Clients take turns. */
+            ahead: number | null;
+            /** @description While it waits in line: an estimate of when it goes. It can be earlier or later. */
+            estimatedAt: string | null;
+            /** @description The account that it waits for. */
+            account: components["schemas"]["SimulatedAccount"] | null;
+            /** @description The call that is under way. */
+            sending: components["schemas"]["CallUnderWay"] | null;
+            campaign: components["schemas"]["CampaignOfNotification"] | null;
+            /** @description The checks in order, as they would go now; empty if it is final or with a provider. */
+            gates: components["schemas"]["SimulatedGate"][];
+            /** @description As they would be tried from now on; those that are spent are the last. */
+            routes: components["schemas"]["RouteLeft"][];
+            /** @description Its workflow in Temporal, or that of the campaign which sends it. */
+            workflowId: string;
+            /** @description The workflow in the Temporal UI; null if the server names none. */
+            temporalUiUrl: string | null;
+        };
+        CallUnderWay: {
+            channel: components["schemas"]["Channel"];
+            provider: string;
+            /**
+             * Format: date-time
+             * @description Until then nobody else judges the call. It is renewed while the worker lives.
+             */
+            leaseUntil: string;
+        };
+        CampaignOfNotification: {
+            /** @example cmp_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+            /** @enum {string} */
+            status: "DRAFT" | "CHECKED" | "SCHEDULED" | "RUNNING" | "PAUSED" | "COMPLETED" | "CANCELLED";
+            /** @description Why it is paused. */
+            reason: ("person" | "guard" | "content_failed") | null;
+            /** @description Messages a second, at most. */
+            ratePerSecond: number | null;
+        };
+        RouteLeft: {
+            channel: components["schemas"]["Channel"];
+            provider: string;
+            /** @description Attempts of this run that it has used up. */
+            attempts: number;
+            /** @description 0: it is not tried any more. */
+            attemptsLeft: number;
+            /** @description Explanation for people; the wording may change. */
+            why: string;
         };
         ListedTemplate: {
             /** @example order-shipped */
@@ -5555,6 +5646,33 @@ export interface operations {
                         success: true;
                         message: string;
                         data: components["schemas"]["Simulation"];
+                    };
+                };
+            };
+        };
+    };
+    explainNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it waits for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["WhyItWaits"];
                     };
                 };
             };

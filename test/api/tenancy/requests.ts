@@ -123,6 +123,7 @@ export const REQUESTS: Record<string, Requests> = {
     return [{ finds: NOTHING }, { query: { campaign: await victim.sentCampaign() }, finds: NOTHING }];
   },
   getNotification: async (victim) => named(await victim.notification()),
+  explainNotification: async (victim) => named(await victim.notification()),
   revealNotification: async (victim) => named(await victim.notification(), { body: {} }),
   rescheduleNotification: async (victim) =>
     named(await victim.notification(), { body: { sendAt: new Date(Date.now() + 3_600_000).toISOString() } }),
