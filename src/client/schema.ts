@@ -2388,6 +2388,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List provider accounts
+         * @description The accounts that your messages can go by: for a test key the sandbox. Their state is that of all clients, lines and figures are your own; with the operator’s token, those of all clients. `STATS_ENABLED=false` on the server leaves `sent`, `failed` and `errors` as they are.
+         *
+         *     Requires the scope `notifications:read`.
+         */
+        get: operations["listProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/kafka": {
         parameters: {
             query?: never;
@@ -4935,6 +4957,68 @@ export interface components {
                 p50: number | null;
                 p95: number | null;
                 p99: number | null;
+            };
+        };
+        Providers: {
+            /** @description Up to when calls are counted: the time of the answer, unless counting has stopped. Null if never. */
+            asOf: string | null;
+            /** @description In order of preference within each channel. */
+            providers: components["schemas"]["Provider"][];
+        };
+        /** @description A provider account, with your own figures. */
+        Provider: {
+            name: string;
+            channels: ("email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app")[];
+            /**
+             * @description What one with the default priority would find now. `limited`: its rate or daily cap is used up. `busy`: others wait for it. `away`: nothing gets through.
+             * @enum {string}
+             */
+            state: "free" | "limited" | "busy" | "away";
+            /** @description The `reason` that one would wait for; null if it could go. */
+            reason: string | null;
+            /**
+             * @description `half_open`: a probe is under way.
+             * @enum {string}
+             */
+            breaker: "closed" | "half_open" | "open";
+            /** @description The error code that opened the breaker. */
+            breakerReason: string | null;
+            /** @description When it last opened or closed; null if it never did. */
+            breakerSince: string | null;
+            /** @description Since when no call has got through. */
+            awaySince: string | null;
+            /** @description While the breaker is open: when the provider is tried again. */
+            nextProbeAt: string | null;
+            /** @description The provider asked for a pause until then. */
+            heldOffUntil: string | null;
+            /** @description The rate that is set for it; null for none. */
+            ratePerSecond: number | null;
+            /** @description The daily cap that is set for it; null for none. */
+            perDay: number | null;
+            /** @description Of the daily cap, in UTC. For the operator only, else null. */
+            usedToday: number | null;
+            /** @description Your notifications that wait in line for it. */
+            waiting: number;
+            /** @description When the first of them was accepted. */
+            waitingSince: string | null;
+            /** @description Of your calls of the last 60 minutes. */
+            lastHour: {
+                /** @description Accepted by the provider. */
+                sent: number;
+                /** @description Calls that failed or may have failed, each retry by itself. */
+                failed: number;
+                /** @description `sent` / (`sent` + `failed`); null if both are 0. */
+                successRate: number | null;
+                /** @description How long the provider took to answer, of the latest calls; null if there were none. */
+                latencyMs: {
+                    p50: number | null;
+                    p95: number | null;
+                };
+                /** @description The most frequent error codes, at most 5. */
+                errors: {
+                    code: string;
+                    count: number;
+                }[];
             };
         };
         KafkaOverview: {
@@ -9505,6 +9589,31 @@ export interface operations {
                         success: true;
                         message: string;
                         data: components["schemas"]["Stats"];
+                    };
+                };
+            };
+        };
+    };
+    listProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Providers"];
                     };
                 };
             };

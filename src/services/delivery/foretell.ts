@@ -29,14 +29,17 @@ export type Foretold = {
   gates: GateReport[];
 };
 
-/** How an account stands: `limited` by its rate or cap, `busy` with those who wait already, `away` since then. */
+/** Where it would stand in its account's line. */
 export type ForetoldLine = {
   /** How many would be called before it. */
   ahead: number;
   /** A guess, in milliseconds since 1970: nobody is promised a moment. */
   estimatedAt: number;
-  account: { provider: string; state: 'limited' | 'busy' | 'away'; awaySince: number | null };
+  account: { provider: string; state: AccountState; awaySince: number | null };
 };
+
+/** How an account stands: `limited` by its rate or cap, `busy` with those who wait already, `away`. */
+type AccountState = 'limited' | 'busy' | 'away';
 
 /** By which the gates of the workers go. */
 export type GateOptions = Pick<TurnOptions, 'accountLimits' | 'failoverAfterMs'>;
@@ -154,13 +157,18 @@ function conclude(
   }
 }
 
+/** @param reason of a wait for the account */
+export function accountState(reason: string, awaySince: number | null): AccountState {
+  if (awaySince !== null) return 'away';
+  return reason === 'provider_queue' ? 'busy' : 'limited';
+}
+
 function lineOf(
   { ahead, until, reason, awaySince }: Extract<Gates, { kind: 'wait' }>,
   { provider }: Route,
 ): ForetoldLine | null {
   if (ahead === null) return null;
-  const state = awaySince !== null ? 'away' : reason === 'provider_queue' ? 'busy' : 'limited';
-  return { ahead, estimatedAt: until, account: { provider, state, awaySince } };
+  return { ahead, estimatedAt: until, account: { provider, state: accountState(reason, awaySince), awaySince } };
 }
 
 function passedExpiry(expiresAt: number | null): GateReport {

@@ -105,6 +105,7 @@ export const OF_PEOPLE: Record<string, OfPeople> = {
 
   getUsage: { nobody: FIGURES },
   getStats: { nobody: FIGURES },
+  listProviders: { nobody: FIGURES },
 
   createInboxToken: { needs: 'content' },
   listInbox: { masks: ['inAppWords'] },

@@ -219,6 +219,12 @@ export const REQUESTS: Record<string, Requests> = {
     ];
   },
 
+  listProviders: async (victim) => {
+    await victim.letter();
+    const quiet = { name: 'smtp', lastHour: expect.objectContaining({ latencyMs: { p50: null, p95: null } }) };
+    return [{ finds: { data: { providers: expect.arrayContaining([expect.objectContaining(quiet)]) } } }];
+  },
+
   createInboxToken: async () => [{ body: { userId }, takes: { data: { token: expect.any(String) } } }],
   listInbox: async (victim) => {
     await victim.message();

@@ -25,6 +25,7 @@ it('the scopes are those of the map', () => {
     'GET /api/notifications': 'notifications:read',
     'GET /api/notifications/:id': 'notifications:read',
     'GET /api/notifications/:id/why': 'notifications:read',
+    'GET /api/providers': 'notifications:read',
     'GET /api/suppressions': 'notifications:read',
     'GET /api/inbox': 'notifications:read',
     'POST /api/inbox/tokens': { all: ['notifications:write', 'notifications:read', 'content'] },
