@@ -303,6 +303,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications/{id}/html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the HTML of a notification as a page
+         * @description As it was sent, with a policy by which it can run no script, send no form and load nothing from elsewhere, for a frame of a page on this server. A frame sends no headers: with a session the client and the environment can stand in the query, and the browser must say that a page of this server asks (`Sec-Fetch-Site: same-origin`). 404 if the notification has no HTML, or its content was erased. The text is in `GET /api/notifications/{id}`.
+         *
+         *     Requires the scopes `notifications:read` and `content`.
+         */
+        get: operations["getNotificationHtml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/templates": {
         parameters: {
             query?: never;
@@ -5759,6 +5781,33 @@ export interface operations {
                         data: components["schemas"]["WhyItWaits"];
                     };
                 };
+            };
+        };
+    };
+    getNotificationHtml: {
+        parameters: {
+            query?: {
+                /** @description `true` also shows images of other servers, by https. */
+                images?: "true" | "false";
+                /** @description With a session, in place of the header `x-client-id`. */
+                client?: string;
+                /** @description With a session, in place of the header `x-environment`. */
+                environment?: "live" | "test";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The HTML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
