@@ -34,7 +34,9 @@ import { acceptanceEndpoints, notificationEndpoints } from './notifications/endp
 import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
 import { documentEndpoints } from './openapi/endpoints.ts';
+import { operatorEndpoints } from './operator/endpoints.ts';
 import { problemEndpoints } from './problems/endpoints.ts';
+import { providerEndpoints } from './providers/endpoints.ts';
 import { receiptEndpoints } from './receipts/endpoints.ts';
 import { recipientEndpoints } from './recipients/endpoints.ts';
 import { respondProblem } from './respond.ts';
@@ -81,6 +83,8 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...usageEndpoints(deps),
     ...statsEndpoints(deps),
     ...liveEndpoints(deps),
+    ...providerEndpoints(deps),
+    ...operatorEndpoints(deps),
     ...kafkaEndpoints(deps),
     ...testWebhookEndpoints(deps),
   ];

@@ -22,6 +22,7 @@ export async function startOurs({ session, keep, progress, settings }, addresses
     HOME_LINKS: linksOf(settings),
     ...settings.env,
     ...addresses,
+    TEMPORAL_UI_URL: settings.env.TEMPORAL_UI_URL || ownUi(settings),
     API_SECRET: settings.env.API_SECRET || keptSecret(join(dataDir, 'api-secret')),
     PORT: String(ports.api),
     WORKER_PORT: String(ports.worker),
@@ -60,8 +61,15 @@ function linksOf({ given, ports }) {
   return [
     ...(given.smtp ? [] : [`Mail inbox=http://127.0.0.1:${ports.inbox}`]),
     `Phone=http://127.0.0.1:${ports.simulators}`,
-    ...(given.temporal ? [] : [`Temporal=http://127.0.0.1:${ports.temporalUi}`]),
   ].join(',');
+}
+
+/**
+ * Of the Temporal UI that was started; none beside a server of your own.
+ * @param {import('../settings.mjs').Settings} settings
+ */
+function ownUi({ given, ports }) {
+  return given.temporal ? undefined : `http://127.0.0.1:${ports.temporalUi}`;
 }
 
 /**

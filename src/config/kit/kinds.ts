@@ -46,6 +46,11 @@ export const networks = list('').transform((ranges, context): string[] => {
 export const optional = z.string().min(1).optional();
 /** Text of one form, where it is given. @param message what the value must be */
 export const matching = (pattern: RegExp, message: string) => z.string().regex(pattern, message).optional();
+/** The address of a web page, without a slash at its end, where it is given. */
+export const webAddress = z
+  .url({ protocol: /^https?$/ })
+  .transform((url) => url.replace(/\/+$/, ''))
+  .optional();
 /** The address of a vendor's API, without a path of ours. */
 export const baseUrl = (fallback: string) => z.url({ protocol: /^https?$/ }).default(fallback);
 /** `Label=https://…`, separated by commas. */
@@ -55,6 +60,6 @@ export const labelledUrls = list('').transform((items, context): { label: string
     return { label: label.trim(), url };
   });
   if (links.every(({ label, url }) => label !== '' && URL.canParse(url))) return links;
-  context.addIssue({ code: 'custom', message: 'must be of Label=url, such as Temporal=https://temporal.example.com' });
+  context.addIssue({ code: 'custom', message: 'must be of Label=url, such as Status=https://status.example.com' });
   return z.NEVER;
 });

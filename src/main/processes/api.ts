@@ -11,8 +11,8 @@ import { connectLazily } from '../../temporal/client-connection.ts';
 import { createSignaller } from '../../temporal/signaller.ts';
 import { acceptanceOf, warmTemplates } from '../wiring/acceptance.ts';
 import { checkReachable } from '../wiring/check-reachable.ts';
-import { DASHBOARD_FOLDER } from '../wiring/dashboard-folder.ts';
 import { connectDatabase, kafkaOf, readersOf, statusFeedOf, temporalSettingsOf, topicsOf } from '../wiring/connect.ts';
+import { DASHBOARD_FOLDER } from '../wiring/dashboard-folder.ts';
 import { startIngest } from '../wiring/ingest.ts';
 import { startJobs } from '../wiring/jobs.ts';
 import { accountSettingsOf } from '../wiring/providers.ts';
@@ -20,6 +20,7 @@ import { receiptReadersOf, windowOpenerOf } from '../wiring/receipts.ts';
 import { gaugeOutbox, startRelay } from '../wiring/relay.ts';
 import { runProcess } from '../wiring/run-process.ts';
 import { listenOn, mayReadMetrics } from '../wiring/serving.ts';
+import { workflowUrlOf } from '../wiring/urls.ts';
 import { VERSION } from '../wiring/version.ts';
 
 /** The API, with the relay inside unless RELAY_IN_API=false. It serves as long as PostgreSQL does. */
@@ -68,10 +69,14 @@ await runProcess('api', async (context) => {
       accountLimits: (name) => accountSettings(name).limits,
       failoverAfterMs: settings.FAILOVER_AFTER_MS,
     },
+    workflowUrl: workflowUrlOf(settings),
     signalChanged: signaller.changed,
     inboxStreams: { news: inboxNews, stopping },
     dashboard: settings.DASHBOARD ? createBuiltFiles(DASHBOARD_FOLDER) : null,
-    homeLinks: settings.HOME_LINKS,
+    homeLinks: [
+      ...settings.HOME_LINKS,
+      ...(settings.TEMPORAL_UI_URL ? [{ label: 'Temporal', url: settings.TEMPORAL_UI_URL }] : []),
+    ],
     liveStreams: { feed: settings.LIVE_STREAMS ? statusFeedOf(settings, kafka, logger) : null, stopping },
     testWebhook: settings.ALLOW_LOOPBACK_TARGETS && settings.NODE_ENV !== 'production',
     reachFaultPoint,
