@@ -7,7 +7,7 @@ import { framesOf, reasonOf } from '../../observability/health.ts';
 import { createLogger, type Logger } from '../../observability/logger.ts';
 import { createMetrics, type Metrics } from '../../observability/metrics.ts';
 import type { Tracer } from '../../observability/tracing.ts';
-import { boundHeap } from './bound-heap.ts';
+import { boundHeap, collectOnce } from './bound-heap.ts';
 import { environment } from './environment.ts';
 import { openTracing } from './tracing.ts';
 
@@ -80,6 +80,7 @@ export async function runProcess(service: string, start: (context: ProcessContex
         void stop('lost', 1);
       },
     });
+    collectOnce();
     if (!stopping.signal.aborted) logger.info('started');
   } catch (error) {
     if (!stopping.signal.aborted) crash(error);
