@@ -53,6 +53,7 @@ export const processes = {
   ),
   WORKFLOW_BUNDLE: setting(
     optional,
-    'The workflow bundle made by npm run build. Unset: the worker bundles the workflows when it starts.',
+    `The workflow bundle made by npm run build. Unset: the one beside the compiled code; from the sources the worker
+      bundles the workflows when it starts.`,
   ),
 };
