@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { recipientHashes } from '../../contracts/keyed-hash.ts';
 import { anyAddress, conflict, line, notTogether } from '../../services/input/fields.ts';
-import { type CancelOutcome, cancelByIds, cancelFound, countToCancel } from '../../services/notifications/cancel-many.ts';
+import {
+  type CancelOutcome,
+  cancelByIds,
+  cancelFound,
+  countToCancel,
+} from '../../services/notifications/cancel-many.ts';
 import { answer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
@@ -37,9 +42,7 @@ const selection = z
 const cancelledAnswer = answer(
   200,
   ({ counts, results, wouldCancel }) =>
-    wouldCancel === undefined
-      ? `Cancelled ${counts.cancelled} of ${results.length}`
-      : `Would cancel ${wouldCancel}`,
+    wouldCancel === undefined ? `Cancelled ${counts.cancelled} of ${results.length}` : `Would cancel ${wouldCancel}`,
   cancelled,
   {
     description: 'A result for each notification.',
