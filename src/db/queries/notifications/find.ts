@@ -37,7 +37,7 @@ export async function countCancellable(
   const { found } = await queryRow<{ found: number }>(
     db,
     null,
-    sql`select count(*)::int as found from (select n.id ${cancellable(access, filter)} limit ${most}) some`,
+    sql`select count(*)::int as found from (select n.id ${cancellable(access, filter)} limit ${most}) counted`,
   );
   return found;
 }
