@@ -226,7 +226,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel many notifications
-         * @description Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each.
+         * @description Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each. A dry run has only `wouldCancel`.
          *
          *     Requires the scope `notifications:write`. With `recipient` also the scope `content`.
          */
@@ -3466,6 +3466,8 @@ export interface components {
              * @constant
              */
             hasMore?: true;
+            /** @description Of a dry run: how many would be tried, at most 100,000. Those that a provider may have already are not cancelled. */
+            wouldCancel?: number;
         };
         QueuedMessage: {
             /** @constant */
@@ -5759,6 +5761,11 @@ export interface operations {
                     tag?: string;
                     /** @description Any kind of address: e-mail address, phone number, device token, URL or user id. */
                     recipient?: string;
+                    /**
+                     * @description Only counts: nothing is cancelled.
+                     * @default false
+                     */
+                    dryRun?: boolean;
                 };
             };
         };
