@@ -21,6 +21,7 @@ import { cancelledExample, notificationExample, storyExample, waitingExample } f
 import { listQuery, notification, notificationWithStory, presentNotification } from './model.ts';
 import { readNotification } from './read-notification.ts';
 import { simulateEndpoint } from './simulate.ts';
+import { whyEndpoint } from './why.ts';
 
 const NOTIFICATION = { tag: 'Notifications', params: { id: pathId('notification') }, noun: 'notification' } as const;
 
@@ -143,6 +144,7 @@ export function notificationEndpoints(deps: ApiDeps): Endpoint[] {
     cancelManyEndpoint(deps),
     notifyEndpoint(deps),
     simulateEndpoint(deps),
+    whyEndpoint(deps),
   ];
 }
 

@@ -24,6 +24,8 @@ it('the scopes are those of the map', () => {
     'DELETE /api/suppressions/:id': 'notifications:write',
     'GET /api/notifications': 'notifications:read',
     'GET /api/notifications/:id': 'notifications:read',
+    'GET /api/notifications/:id/why': 'notifications:read',
+    'GET /api/providers': 'notifications:read',
     'GET /api/suppressions': 'notifications:read',
     'GET /api/inbox': 'notifications:read',
     'POST /api/inbox/tokens': { all: ['notifications:write', 'notifications:read', 'content'] },
