@@ -14,6 +14,8 @@ import { causeOf } from './cause.ts';
 
 type Group = components['schemas']['DeadLetterGroup'];
 
+/** Of what is sent after all nobody is told here. */
+const COUNT_MS = 30_000;
 /** At first; more of them than a page holds are rare, and the small ones seldom matter. */
 const SHOWN = 10;
 
@@ -22,7 +24,12 @@ export function Causes() {
   const { $api } = useClientScope();
   const [url, change] = useUrl();
   const [isWhole, setWhole] = useState(false);
-  const asked = $api.useQuery('get', '/api/dead-letters/groups', {}, { select: (answer) => answer.data });
+  const asked = $api.useQuery(
+    'get',
+    '/api/dead-letters/groups',
+    {},
+    { select: (answer) => answer.data, refetchInterval: COUNT_MS },
+  );
   const { data, dataUpdatedAt } = asked;
   const { refetch } = asked;
   const error: unknown = asked.error;

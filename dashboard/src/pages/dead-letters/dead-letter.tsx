@@ -6,6 +6,9 @@ import { Page } from '../../shell/page.tsx';
 import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { Whole } from './whole.tsx';
 
+/** While a replay is under way. */
+const REPLAY_MS = 3_000;
+
 /** One dead letter; by the id of a notification, its newest one. */
 export function DeadLetter() {
   const { id = '' } = useParams({ strict: false });
@@ -19,7 +22,11 @@ function One({ id }: { id: string }) {
     'get',
     '/api/dead-letters/{id}',
     { params: { path: { id } } },
-    { select: ({ data }) => data },
+    {
+      select: ({ data }) => data,
+      // Only what ends a run is told of.
+      refetchInterval: ({ state }) => (state.data?.data.status === 'RETRYING' ? REPLAY_MS : false),
+    },
   );
   const error: unknown = asked.error;
   const letter = asked.data?.id === id ? asked.data : undefined;
@@ -50,11 +57,11 @@ function OfNotification({ id }: { id: string }) {
     { select: ({ data }) => data[0] ?? null },
   );
   const error: unknown = asked.error;
-  if (asked.data) {
+  if (asked.data?.notificationId === id) {
     const params = { client: client.clientId, environment, id: asked.data.id };
     return <Navigate to="/$client/$environment/dead-letters/$id" params={params} replace />;
   }
-  if (asked.data === null) return <NotThere />;
+  if (asked.data === null && !asked.isPlaceholderData) return <NotThere />;
   return (
     <Page title="Dead letter">
       {error !== null ? <ErrorNotice error={error} retry={() => void asked.refetch()} /> : <Skeleton lines={10} />}

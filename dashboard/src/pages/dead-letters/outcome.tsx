@@ -47,7 +47,7 @@ function Newer({ letter: { id, notificationId } }: { letter: Letter }) {
   const { $api, client, environment } = useClientScope();
   const query = { notificationId: notificationId ?? '', limit: 1 };
   const asked = $api.useQuery('get', '/api/dead-letters', { params: { query } }, { select: ({ data }) => data[0] });
-  if (!asked.data || asked.data.id === id) return null;
+  if (!asked.data || asked.data.id === id || asked.data.notificationId !== notificationId) return null;
   return (
     <Link
       to="/$client/$environment/dead-letters/$id"

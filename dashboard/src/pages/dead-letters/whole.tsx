@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CheckCheck, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
@@ -23,6 +22,7 @@ import { LetterBadge } from './letter-badge.tsx';
 import { Outcome } from './outcome.tsx';
 import { ReplayOne } from './replay-one.tsx';
 import { Resolve } from './resolve.tsx';
+import { useLettersChanged } from './use-letters-changed.ts';
 
 type Letter = components['schemas']['DeadLetterWithNotification'];
 
@@ -39,7 +39,6 @@ export function Whole({
   since: number;
 }) {
   const { client, environment, http, can } = useClientScope();
-  const queries = useQueryClient();
   const [open, setOpen] = useState<'replay' | 'resolve' | null>(null);
   const [revealed, setRevealed] = useState<Letter | null>(null);
   useFollow(given.notificationId && `notification:${given.notificationId}`);
@@ -47,10 +46,7 @@ export function Whole({
   const { id, notification } = letter;
   const { title, advice } = causeOf(letter.errorCode);
   const isOpen = letter.status === 'FAILED';
-  const again = () =>
-    void queries.invalidateQueries({
-      predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/api/dead-letters'),
-    });
+  const again = useLettersChanged();
   const reveal = async () => {
     const { data } = await http.POST('/api/dead-letters/{id}/reveal', { params: { path: { id } } });
     if (data) setRevealed(data.data);

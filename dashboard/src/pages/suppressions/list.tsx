@@ -5,13 +5,13 @@ import { useClientScope } from '../../api/scope.tsx';
 import { useList } from '../../api/use-list.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { Select } from '../../ui/field.tsx';
 import { Filters, FilterText } from '../../ui/filters.tsx';
-import { NewRows } from '../../ui/new-rows.tsx';
+import { Listed } from '../../ui/listed.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Reveal } from '../../ui/reveal.tsx';
-import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
+import { Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { REASON_NAMES, REASONS, SCOPES, type Suppression } from './reasons.ts';
@@ -153,21 +153,14 @@ export function List() {
           change={(recipient) => change({ recipient })}
         />
       </Filters>
-      <NewRows fresh={list.fresh} atLeast={list.fresh >= LIMIT} show={list.showNewest} />
-      {list.error && (
-        <div className="p-4">
-          <ErrorNotice error={list.error} retry={list.retry} since={list.updatedAt} />
-        </div>
-      )}
-      {list.isPending && !list.error && <Skeleton lines={8} className="p-4" />}
-      {!list.isPending && rows.length === 0 && !list.error && (
-        <Nothing recipient={url.recipient} reason={url.reason} clear={isNarrowed ? clear : null} />
-      )}
-      {rows.length > 0 && (
-        <div className={list.isOfLastFilter ? 'opacity-50' : ''}>
-          <DataTable label="Suppressed addresses" columns={columns} rows={rows} keyOf={idOf} more={list.more} />
-        </div>
-      )}
+      <Listed
+        list={{ ...list, rows }}
+        limit={LIMIT}
+        empty={<Nothing recipient={url.recipient} reason={url.reason} clear={isNarrowed ? clear : null} />}
+        label="Suppressed addresses"
+        columns={columns}
+        keyOf={idOf}
+      />
       {removing && (
         <Remove
           suppression={removing}
