@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { changeOf, simulationOf, type Typed, typedOf } from '../../dashboard/src/pages/dead-letters/change.ts';
+import {
+  changeInWords,
+  changeOf,
+  simulationOf,
+  type Typed,
+  typedOf,
+} from '../../dashboard/src/pages/dead-letters/change.ts';
 
 type Letter = Parameters<typeof typedOf>[0];
 
@@ -75,4 +81,9 @@ test('a dry run of other words has them rendered', () => {
   const template = { key: 'order-shipped', data: {} };
   expect(simulationOf(story, { template })).toMatchObject({ template, recipient: story.recipient });
   expect(simulationOf(story, { template })).not.toHaveProperty('message');
+});
+
+test('what was saved is told in words, without the address', () => {
+  const change = { recipient: { phone: '+14155552672' }, provider: 'twilio', retryAt: null };
+  expect(changeInWords(change)).toBe('it goes to another address, only twilio is tried, it is not replayed by itself');
 });

@@ -42,6 +42,9 @@ export function Causes() {
     const chosen = { channel: channel ?? '', provider: provider ?? '', errorCode, status: '' };
     change(isChosen(group) ? { channel: '', provider: '', errorCode: '' } : chosen, 'push');
   };
+  // One that is chosen stands alone, so that what it narrows is in sight.
+  const chosen = groups.find(isChosen);
+  const shown = chosen ? [chosen] : groups.slice(0, isWhole ? undefined : SHOWN);
   return (
     <Panel
       title={data && all > 0 ? `Open by cause: ${count(all)}` : 'Open by cause'}
@@ -61,7 +64,7 @@ export function Causes() {
       )}
       {groups.length > 0 && (
         <ul>
-          {groups.slice(0, isWhole ? undefined : SHOWN).map((group) => (
+          {shown.map((group) => (
             <Row
               key={`${group.channel}/${group.provider}/${group.errorCode}`}
               group={group}
@@ -72,10 +75,10 @@ export function Causes() {
           ))}
         </ul>
       )}
-      {groups.length > SHOWN && (
-        <div className="px-4 py-2">
-          <Button look="quiet" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
-            {isWhole ? 'Show fewer' : `Show all ${count(groups.length)} causes`}
+      {groups.length > shown.length && (
+        <div className="border-t border-line px-4 py-1.5">
+          <Button look="quiet" onClick={chosen ? () => choose(chosen) : () => setWhole(true)}>
+            Show all {count(groups.length)} causes
           </Button>
         </div>
       )}

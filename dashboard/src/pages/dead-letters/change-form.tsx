@@ -1,5 +1,5 @@
 import { FlaskConical, Save } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { components } from '../../../../src/client/schema.ts';
 import { problemOf } from '../../api/problem.ts';
 import { useClientScope } from '../../api/scope.tsx';
@@ -8,7 +8,7 @@ import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Actions } from '../../ui/dialog.tsx';
 import { Field, Select, TextArea } from '../../ui/field.tsx';
 import { Banner, ErrorNotice } from '../../ui/states.tsx';
-import { addressName, type Change, changeOf, simulationOf, type Typed, typedOf } from './change.ts';
+import { addressName, type Change, changeInWords, changeOf, simulationOf, type Typed, typedOf } from './change.ts';
 import { DryRun, type DryRunAnswer } from './dry-run.tsx';
 
 type Letter = components['schemas']['DeadLetterWithNotification'];
@@ -22,14 +22,23 @@ const ADDRESS_LABELS = {
 };
 
 /** What can be mended before a replay, tried without sending, and saved. */
-export function ChangeForm({ letter, onSaved }: { letter: Letter; onSaved: () => void }) {
+export function ChangeForm({
+  letter,
+  onSaved,
+  onDirty,
+}: {
+  letter: Letter;
+  onSaved: () => void;
+  /** Whether something is typed that is not saved. */
+  onDirty: (isDirty: boolean) => void;
+}) {
   const { http, $api, can } = useClientScope();
   const before = typedOf(letter);
   const [edits, setEdits] = useState<Partial<Typed>>({});
   const [busy, setBusy] = useState<'dry' | 'save' | null>(null);
   const [answer, setAnswer] = useState<DryRunAnswer | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const [isSaved, setSaved] = useState(false);
+  const [saved, setSaved] = useState<Change | null>(null);
   const keysId = useId();
 
   const { notification } = letter;
@@ -56,6 +65,8 @@ export function ChangeForm({ letter, onSaved }: { letter: Letter; onSaved: () =>
   const asked = changeOf(channel, before, typed);
   const wrong = asked && 'error' in asked ? asked.error : null;
   const change: Change | null = asked && 'change' in asked ? asked.change : null;
+  const isDirty = asked !== null;
+  useEffect(() => onDirty(isDirty), [onDirty, isDirty]);
   const problem = error === null ? null : problemOf(error);
   const set = (name: keyof Typed) => ({
     value: typed[name],
@@ -63,7 +74,7 @@ export function ChangeForm({ letter, onSaved }: { letter: Letter; onSaved: () =>
       setEdits({ ...edits, [name]: target.value });
       setAnswer(null);
       setError(null);
-      setSaved(false);
+      setSaved(null);
     },
   });
   const errorOf = (name: keyof Typed, path: string): string | null =>
@@ -100,7 +111,7 @@ export function ChangeForm({ letter, onSaved }: { letter: Letter; onSaved: () =>
       if (!change) return;
       await http.PATCH('/api/dead-letters/{id}', { params: { path: { id: letter.id } }, body: change });
       setEdits({});
-      setSaved(true);
+      setSaved(change);
       onSaved();
     });
 
@@ -214,7 +225,7 @@ export function ChangeForm({ letter, onSaved }: { letter: Letter; onSaved: () =>
       </div>
       {error !== null && <ErrorNotice error={error} />}
       {answer && <DryRun answer={answer} />}
-      {isSaved && <Banner>Saved. The next replay goes that way.</Banner>}
+      {saved && <Banner>Saved: {changeInWords(saved)}.</Banner>}
       <Actions>
         {change && <CopyAsCurl method="PATCH" path={`/api/dead-letters/${letter.id}`} body={change} />}
         {mayTry && (

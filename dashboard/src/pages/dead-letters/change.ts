@@ -66,6 +66,20 @@ export function changeOf(
   return Object.keys(change).length === 0 ? null : { change };
 }
 
+/** What was changed, in words, without anybody's address. */
+export function changeInWords({ recipient, template, provider, retryAt, note }: Change): string {
+  return [
+    recipient !== undefined && 'it goes to another address',
+    template && `it says what the template ${template.key} says`,
+    provider !== undefined && `only ${provider} is tried`,
+    retryAt && 'it is replayed by itself at its time',
+    retryAt === null && 'it is not replayed by itself',
+    note !== undefined && 'the note is kept',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
 function objectOf(text: string): Record<string, unknown> | null {
   if (text.trim() === '') return {};
   try {

@@ -9,10 +9,13 @@ import { Banner, ErrorNotice } from '../../ui/states.tsx';
 /** Asks before a message goes out again, and sends it. */
 export function ReplayOne({
   letter,
+  isDirty,
   onClose,
   onReplayed,
 }: {
   letter: components['schemas']['DeadLetterWithNotification'];
+  /** Something is typed that is not saved. */
+  isDirty: boolean;
   onClose: () => void;
   onReplayed: () => void;
 }) {
@@ -41,6 +44,7 @@ export function ReplayOne({
             that matters.
           </Banner>
         )}
+        {isDirty && <Banner tone="wait">What you have changed is not saved, and is not part of this replay.</Banner>}
         <p>
           {letter.notification
             ? 'The notification gets its next run, with all its attempts, and the changes that were saved here.'

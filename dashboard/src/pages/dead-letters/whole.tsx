@@ -40,6 +40,7 @@ export function Whole({
 }) {
   const { client, environment, http, can } = useClientScope();
   const [open, setOpen] = useState<'replay' | 'resolve' | null>(null);
+  const [isDirty, setDirty] = useState(false);
   const [revealed, setRevealed] = useState<Letter | null>(null);
   useFollow(given.notificationId && `notification:${given.notificationId}`);
   const letter = revealed?.id === given.id ? shownOver(given, revealed) : given;
@@ -95,7 +96,7 @@ export function Whole({
           </Panel>
           {isOpen && (
             <Panel title="Mend it before the replay">
-              <ChangeForm key={`${id}/${revealed === null}`} letter={letter} onSaved={again} />
+              <ChangeForm key={`${id}/${revealed === null}`} letter={letter} onSaved={again} onDirty={setDirty} />
             </Panel>
           )}
         </div>
@@ -163,7 +164,9 @@ export function Whole({
           )}
         </div>
       </div>
-      {open === 'replay' && <ReplayOne letter={letter} onClose={() => setOpen(null)} onReplayed={again} />}
+      {open === 'replay' && (
+        <ReplayOne letter={letter} isDirty={isDirty} onClose={() => setOpen(null)} onReplayed={again} />
+      )}
       {open === 'resolve' && <Resolve letter={letter} onClose={() => setOpen(null)} onResolved={again} />}
     </Page>
   );

@@ -114,8 +114,9 @@ export function List() {
     { id: 'at', header: 'Since', width: 'w-36', from: 'sm', cell: ({ createdAt }) => <Time at={createdAt} /> },
     {
       id: 'remove',
-      header: '',
-      width: 'w-8',
+      header: 'Remove',
+      width: 'w-14',
+      align: 'right',
       cell: (row) =>
         can('notifications:write') && (
           <IconButton
