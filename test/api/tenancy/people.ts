@@ -64,6 +64,7 @@ export const OF_PEOPLE: Record<string, OfPeople> = {
   cancelNotification: { masks: SAID },
   cancelNotifications: { nobody: 'ids and what became of them', fields: ['recipient'] },
   explainNotification: { nobody: 'gates, accounts and moments' },
+  getNotificationHtml: { needs: 'content' },
   revealNotification: { reveals: SAID },
 
   ...Object.fromEntries(

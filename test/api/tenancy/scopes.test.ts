@@ -26,6 +26,7 @@ it('the scopes are those of the map', () => {
     'GET /api/notifications/:id': 'notifications:read',
     'GET /api/notifications/:id/why': 'notifications:read',
     'GET /api/providers': 'notifications:read',
+    'GET /api/notifications/:id/html': { all: ['notifications:read', 'content'] },
     'GET /api/suppressions': 'notifications:read',
     'GET /api/inbox': 'notifications:read',
     'POST /api/inbox/tokens': { all: ['notifications:write', 'notifications:read', 'content'] },
