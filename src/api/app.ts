@@ -32,6 +32,7 @@ import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
 import { documentEndpoints } from './openapi/endpoints.ts';
 import { problemEndpoints } from './problems/endpoints.ts';
+import { providerEndpoints } from './providers/endpoints.ts';
 import { receiptEndpoints } from './receipts/endpoints.ts';
 import { recipientEndpoints } from './recipients/endpoints.ts';
 import { respondProblem } from './respond.ts';
@@ -76,6 +77,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...auditEndpoints(deps),
     ...usageEndpoints(deps),
     ...statsEndpoints(deps),
+    ...providerEndpoints(deps),
     ...kafkaEndpoints(deps),
     ...testWebhookEndpoints(deps),
   ];

@@ -2,7 +2,7 @@ import type { KafkaView } from '../contracts/kafka-view.ts';
 import type { ReceiptReader } from '../domain/receipt.ts';
 import type { HtmlWorker } from '../html/html-worker.ts';
 import type { Check } from '../observability/health.ts';
-import type { SimulateOptions } from '../services/delivery/simulate.ts';
+import type { GateOptions } from '../services/delivery/foretell.ts';
 import type { AcceptanceDeps } from '../services/notifications/accept-once.ts';
 import type { Ports } from '../services/ports.ts';
 import type { Templates } from '../templates/templates.ts';
@@ -17,7 +17,9 @@ export type ApiDeps = AcceptanceDeps &
     /** What compiles and renders the templates of clients. */
     templates: Templates;
     /** By which the gates of the workers go, for who asks what would become of a notification. */
-    gates: SimulateOptions;
+    gates: GateOptions;
+    /** Where people see a workflow, by its id; null where no Temporal UI is named. */
+    workflowUrl: ((workflowId: string) => string) | null;
     /** The pages that may read an inbox in a browser; `*` for all. */
     corsOrigins: string[];
     /** Who reads the receipts of which vendor, by the name in the path: `twilio`, `msg91`, `meta`, `email`, `ses`, `sendgrid`. */

@@ -5,6 +5,7 @@ import { deadLettersOf } from './dead-letters.ts';
 import { eventsOf } from './events.ts';
 import { keysOf } from './keys.ts';
 import { notificationsOf } from './notifications.ts';
+import { providersOf } from './providers.ts';
 import { statsOf } from './stats.ts';
 import { suppressionsOf } from './suppressions.ts';
 import { layoutsOf, partialsOf, templatesOf } from './templates.ts';
@@ -36,6 +37,7 @@ export function createPosthorn({ apiKey, ...connection }: PosthornOptions) {
     suppressions: suppressionsOf(http),
     keys: keysOf(http),
     client: clientOf(http),
+    providers: providersOf(http),
     usage: usageOf(http),
     stats: statsOf(http),
   };

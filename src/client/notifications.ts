@@ -26,6 +26,8 @@ export function notificationsOf(http: Http) {
       ),
     /** Includes its attempts and its timeline. */
     get: (id: string, options?: CallOptions) => dataOf(http.GET('/api/notifications/{id}', byId(id, options))),
+    /** What it waits for, and what the checks before a send say of it. */
+    why: (id: string, options?: CallOptions) => dataOf(http.GET('/api/notifications/{id}/why', byId(id, options))),
     /** Whole, to a key that sees nobody otherwise; the audit log tells of it. Needs the scope `reveal`. */
     reveal: (id: string, options?: CallOptions) =>
       dataOf(http.POST('/api/notifications/{id}/reveal', byId(id, options))),

@@ -281,6 +281,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain why a notification waits
+         * @description What it waits for as of now, since when, and what the checks before a send say of it, by the code that decides. It changes nothing and uses up no limit.
+         *
+         *     Requires the scope `notifications:read`.
+         */
+        get: operations["explainNotification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/{id}/html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the HTML of a notification as a page
+         * @description As it was sent, with a policy by which it can run no script, send no form and load nothing from elsewhere, for a frame of a page on this server. A frame sends no headers: with a session the client and the environment can stand in the query, and the browser must say that a page of this server asks (`Sec-Fetch-Site: same-origin`). 404 if the notification has no HTML, or its content was erased. The text is in `GET /api/notifications/{id}`.
+         *
+         *     Requires the scopes `notifications:read` and `content`.
+         */
+        get: operations["getNotificationHtml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/templates": {
         parameters: {
             query?: never;
@@ -2366,6 +2410,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List provider accounts
+         * @description The accounts that your messages can go by: for a test key the sandbox. Their state is that of all clients, lines and figures are your own; with the operator’s token, those of all clients. `STATS_ENABLED=false` on the server leaves `sent`, `failed` and `errors` as they are.
+         *
+         *     Requires the scope `notifications:read`.
+         */
+        get: operations["listProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/kafka": {
         parameters: {
             query?: never;
@@ -3373,11 +3439,11 @@ export interface components {
             wouldBe: "SENT" | "SCHEDULED" | "DEFERRED" | "SUPPRESSED" | "EXPIRED" | "REFUSED" | "REPLAYED";
             /** @description When the provider would be called; null: never, or nobody can promise when (see `estimatedAt`). */
             sendAt: string | null;
-            /** @description While it would wait in line for the provider account: how many would go first. Clients take turns. */
+            /** @description While it waits in line for the provider account: how many go first. Clients take turns. */
             ahead: number | null;
-            /** @description While it would wait in line: an estimate of when it would go. It can be earlier or later. */
+            /** @description While it waits in line: an estimate of when it goes. It can be earlier or later. */
             estimatedAt: string | null;
-            /** @description The account that it would wait for. */
+            /** @description The account that it waits for. */
             account: components["schemas"]["SimulatedAccount"] | null;
             /** @description The provider that would be called first. */
             provider: string | null;
@@ -3410,7 +3476,7 @@ export interface components {
         };
         SimulatedGate: {
             /** @enum {string} */
-            gate: "idempotency_key" | "event_id" | "template" | "installation" | "quota" | "due" | "suppression" | "user_limit" | "provider" | "expiry";
+            gate: "idempotency_key" | "event_id" | "template" | "installation" | "quota" | "due" | "campaign" | "suppression" | "user_limit" | "provider" | "content" | "expiry";
             /**
              * @description `stop` at a route rules out that route only; later gates show the others.
              * @enum {string}
@@ -3480,6 +3546,75 @@ export interface components {
                     [key: string]: unknown;
                 };
             }[];
+        };
+        WhyItWaits: {
+            /** @example ntf_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+            status: components["schemas"]["NotificationStatus"];
+            /** @description The reason for the status. */
+            reason: string | null;
+            /**
+             * @description `final`: nothing any more. `sending`: a provider’s answer. `outbox`: not handed to Kafka yet. `handed_over`: in Kafka or Temporal, its workflow has not asked to send yet. `campaign`: its turn in its campaign. `scheduled`: its time. `pause`: the pause before the next attempt. `called`: its turn has come, its workflow has not begun. `gate`: see the last of `gates`. `ready`: nothing is in the way; its workflow looks again by `asksAgainAt`.
+             * @enum {string}
+             */
+            waitsFor: "final" | "sending" | "outbox" | "handed_over" | "campaign" | "scheduled" | "pause" | "called" | "gate" | "ready";
+            /** @description The same in words, for people; the wording may change. */
+            because: string;
+            /**
+             * Format: date-time
+             * @description Since when it waits for that.
+             */
+            since: string;
+            /** @description Until when, if that is known; of a pause an estimate, of a call its lease. */
+            until: string | null;
+            /** @description When its workflow looks again at the latest; it may be called earlier. */
+            asksAgainAt: string | null;
+            /** @description While it waits in line for the provider account: how many go first. Clients take turns. */
+            ahead: number | null;
+            /** @description While it waits in line: an estimate of when it goes. It can be earlier or later. */
+            estimatedAt: string | null;
+            /** @description The account that it waits for. */
+            account: components["schemas"]["SimulatedAccount"] | null;
+            /** @description The call that is under way. */
+            sending: components["schemas"]["CallUnderWay"] | null;
+            campaign: components["schemas"]["CampaignOfNotification"] | null;
+            /** @description The checks in order, as they would go now; empty if it is final or with a provider. */
+            gates: components["schemas"]["SimulatedGate"][];
+            /** @description As they would be tried from now on; those that are spent are the last. */
+            routes: components["schemas"]["RouteLeft"][];
+            /** @description Its workflow in Temporal, or that of the campaign which sends it. */
+            workflowId: string;
+            /** @description The workflow in the Temporal UI; null if the server names none. */
+            temporalUiUrl: string | null;
+        };
+        CallUnderWay: {
+            channel: components["schemas"]["Channel"];
+            provider: string;
+            /**
+             * Format: date-time
+             * @description Until then nobody else judges the call. It is renewed while the worker lives.
+             */
+            leaseUntil: string;
+        };
+        CampaignOfNotification: {
+            /** @example cmp_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+            /** @enum {string} */
+            status: "DRAFT" | "CHECKED" | "SCHEDULED" | "RUNNING" | "PAUSED" | "COMPLETED" | "CANCELLED";
+            /** @description Why it is paused. */
+            reason: ("person" | "guard" | "content_failed") | null;
+            /** @description Messages a second, at most. */
+            ratePerSecond: number | null;
+        };
+        RouteLeft: {
+            channel: components["schemas"]["Channel"];
+            provider: string;
+            /** @description Attempts of this run that it has used up. */
+            attempts: number;
+            /** @description 0: it is not tried any more. */
+            attemptsLeft: number;
+            /** @description Explanation for people; the wording may change. */
+            why: string;
         };
         ListedTemplate: {
             /** @example order-shipped */
@@ -4846,6 +4981,68 @@ export interface components {
                 p99: number | null;
             };
         };
+        Providers: {
+            /** @description Up to when calls are counted: the time of the answer, unless counting has stopped. Null if never. */
+            asOf: string | null;
+            /** @description In order of preference within each channel. */
+            providers: components["schemas"]["Provider"][];
+        };
+        /** @description A provider account, with your own figures. */
+        Provider: {
+            name: string;
+            channels: ("email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app")[];
+            /**
+             * @description What one with the default priority would find now. `limited`: its rate or daily cap is used up. `busy`: others wait for it. `away`: nothing gets through.
+             * @enum {string}
+             */
+            state: "free" | "limited" | "busy" | "away";
+            /** @description The `reason` that one would wait for; null if it could go. */
+            reason: string | null;
+            /**
+             * @description `half_open`: a probe is under way.
+             * @enum {string}
+             */
+            breaker: "closed" | "half_open" | "open";
+            /** @description The error code that opened the breaker. */
+            breakerReason: string | null;
+            /** @description When it last opened or closed; null if it never did. */
+            breakerSince: string | null;
+            /** @description Since when no call has got through. */
+            awaySince: string | null;
+            /** @description While the breaker is open: when the provider is tried again. */
+            nextProbeAt: string | null;
+            /** @description The provider asked for a pause until then. */
+            heldOffUntil: string | null;
+            /** @description The rate that is set for it; null for none. */
+            ratePerSecond: number | null;
+            /** @description The daily cap that is set for it; null for none. */
+            perDay: number | null;
+            /** @description Of the daily cap, in UTC. For the operator only, else null. */
+            usedToday: number | null;
+            /** @description Your notifications that wait in line for it. */
+            waiting: number;
+            /** @description When the first of them was accepted. */
+            waitingSince: string | null;
+            /** @description Of your calls of the last 60 minutes. */
+            lastHour: {
+                /** @description Accepted by the provider. */
+                sent: number;
+                /** @description Calls that failed or may have failed, each retry by itself. */
+                failed: number;
+                /** @description `sent` / (`sent` + `failed`); null if both are 0. */
+                successRate: number | null;
+                /** @description How long the provider took to answer, of the latest calls; null if there were none. */
+                latencyMs: {
+                    p50: number | null;
+                    p95: number | null;
+                };
+                /** @description The most frequent error codes, at most 5. */
+                errors: {
+                    code: string;
+                    count: number;
+                }[];
+            };
+        };
         KafkaOverview: {
             /** @description Kafka’s code where brokers and other groups could not be listed. */
             problem: string | null;
@@ -5557,6 +5754,60 @@ export interface operations {
                         data: components["schemas"]["Simulation"];
                     };
                 };
+            };
+        };
+    };
+    explainNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it waits for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["WhyItWaits"];
+                    };
+                };
+            };
+        };
+    };
+    getNotificationHtml: {
+        parameters: {
+            query?: {
+                /** @description `true` also shows images of other servers, by https. */
+                images?: "true" | "false";
+                /** @description With a session, in place of the header `x-client-id`. */
+                client?: string;
+                /** @description With a session, in place of the header `x-environment`. */
+                environment?: "live" | "test";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The HTML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -9387,6 +9638,31 @@ export interface operations {
                         success: true;
                         message: string;
                         data: components["schemas"]["Stats"];
+                    };
+                };
+            };
+        };
+    };
+    listProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["Providers"];
                     };
                 };
             };

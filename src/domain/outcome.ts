@@ -49,6 +49,12 @@ export const TEMPLATE_FAILED = 'template_failed';
 /** The reason of a wait that is the rest of a pause between two attempts. */
 export const PAUSED = 'paused';
 
+/** Whether one is deferred because a gate said so, and not because a call was refused. */
+export function isGateReason(reason: string): boolean {
+  const others = ['scheduled', 'user_limit', CONTENT_UNREADABLE, CAMPAIGN_PAUSED, PAUSED, ''];
+  return others.includes(reason) || reason.startsWith('provider_');
+}
+
 /** What `deliver` tells the workflow. It carries codes and spans, never content or addresses. */
 export type DeliveryOutcome =
   | { kind: 'sent' }

@@ -21,6 +21,7 @@ export async function startOurs({ session, keep, progress, settings }, addresses
     PUBLIC_URL: `http://127.0.0.1:${ports.api}`,
     ...settings.env,
     ...addresses,
+    TEMPORAL_UI_URL: settings.env.TEMPORAL_UI_URL || ownUi(settings),
     API_SECRET: settings.env.API_SECRET || keptSecret(join(dataDir, 'api-secret')),
     PORT: String(ports.api),
     WORKER_PORT: String(ports.worker),
@@ -49,6 +50,14 @@ export async function startOurs({ session, keep, progress, settings }, addresses
     ),
   ]);
   return done;
+}
+
+/**
+ * Of the Temporal UI that was started; none beside a server of your own.
+ * @param {import('../settings.mjs').Settings} settings
+ */
+function ownUi({ given, ports }) {
+  return given.temporal ? undefined : `http://127.0.0.1:${ports.temporalUi}`;
 }
 
 /**

@@ -10,7 +10,7 @@ import { hashToken } from '../../services/members/secrets.ts';
 import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
-import { checkOwnPage } from './check-origin.ts';
+import { checkOwnFrame, checkOwnPage } from './check-origin.ts';
 import { createSessionCookie } from './cookie.ts';
 import { createUses } from './last-uses.ts';
 import type { Caller, KeyNeed, SessionOwner } from './principal.ts';
@@ -54,10 +54,11 @@ export function createAuthenticateSession({
   return {
     tokenOf: cookie.read,
     async caller(c, token, need) {
-      const publicId = c.req.header('x-client-id') ?? '';
+      if (need.clientInUrl) checkOwnFrame(c);
+      const publicId = named(c, 'x-client-id', need, 'client') ?? '';
       const clientId = fromPublicId('client', publicId);
       const session = await admit(c, token, clientId);
-      const environment = environmentIn(c);
+      const environment = environmentIn(named(c, 'x-environment', need, 'environment'));
       if (session.role === null || clientId === null || environment === null) throw new ApiProblem('not_a_member');
       c.get('request').clientId = publicId;
       if (requireMfa && !session.hasTotp) throw new ApiProblem('second_factor_required');
@@ -90,9 +91,13 @@ async function find(db: Queryable, token: string, clientId: string | null): Prom
   return tokenHash && findSession(db, tokenHash, clientId);
 }
 
+/** What a header says, or where the endpoint takes it from there, the query. */
+function named(c: ApiContext, header: string, { clientInUrl }: KeyNeed, inQuery: string): string | undefined {
+  return c.req.header(header) ?? (clientInUrl && c.req.query(inQuery));
+}
+
 /** Null for a word that is none. */
-function environmentIn(c: ApiContext): KeyMode | null {
-  const given = c.req.header('x-environment') ?? 'live';
+function environmentIn(given = 'live'): KeyMode | null {
   return KEY_MODES.find((mode) => mode === given) ?? null;
 }
 

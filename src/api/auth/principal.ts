@@ -4,8 +4,16 @@ import type { Scope, ScopeNeed } from '../../domain/scope.ts';
 
 /* Who asks, as the endpoints are told, and what they must be. */
 
-/** What a key or a member’s role must be for an endpoint; `elevated` is asked of members alone. */
-export type KeyNeed = { scope: ScopeNeed; liveOnly?: true | undefined; elevated?: true | undefined };
+/**
+ * What a key or a member’s role must be for an endpoint; `elevated` is asked of members alone. `clientInUrl`: a frame shows
+ * it, which sends no headers, so a member may name client and environment in the query.
+ */
+export type KeyNeed = {
+  scope: ScopeNeed;
+  liveOnly?: true | undefined;
+  elevated?: true | undefined;
+  clientInUrl?: true | undefined;
+};
 
 /** Whose key came with the request, or who is logged in, and what they may do of a client. */
 export type Caller = {

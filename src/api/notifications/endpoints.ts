@@ -18,9 +18,11 @@ import { readPage } from '../read-page.ts';
 import { batchEndpoint, createEndpoint, notifyEndpoint } from './accept.ts';
 import { cancelManyEndpoint } from './cancel-many.ts';
 import { cancelledExample, notificationExample, storyExample, waitingExample } from './examples.ts';
+import { htmlEndpoint } from './html.ts';
 import { listQuery, notification, notificationWithStory, presentNotification } from './model.ts';
 import { readNotification } from './read-notification.ts';
 import { simulateEndpoint } from './simulate.ts';
+import { whyEndpoint } from './why.ts';
 
 const NOTIFICATION = { tag: 'Notifications', params: { id: pathId('notification') }, noun: 'notification' } as const;
 
@@ -143,6 +145,8 @@ export function notificationEndpoints(deps: ApiDeps): Endpoint[] {
     cancelManyEndpoint(deps),
     notifyEndpoint(deps),
     simulateEndpoint(deps),
+    whyEndpoint(deps),
+    htmlEndpoint(deps),
   ];
 }
 

@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import { recipientHashes } from '../../contracts/keyed-hash.ts';
 import { findAnswers } from '../../db/queries/idempotency-keys.ts';
 import type { NewNotification } from '../../db/queries/notifications/accept.ts';
-import { explainWait } from '../../domain/explain-wait.ts';
 import { countMessages } from '../../domain/mail-copies.ts';
 import type { Route } from '../../domain/route.ts';
 import type { EffectiveSettings } from '../../services/clients/settings-of.ts';
-import { type GateReport, type Simulation, simulateDelivery } from '../../services/delivery/simulate.ts';
+import type { Foretold } from '../../services/delivery/foretell.ts';
+import { simulateDelivery } from '../../services/delivery/simulate.ts';
 import type { OnceName } from '../../services/idempotency/answer-once.ts';
 import { requestHash } from '../../services/idempotency/request-hash.ts';
 import { type AcceptDeps, type Owner, planNotification } from '../../services/notifications/accept.ts';
@@ -17,6 +17,7 @@ import { ApiProblem, describeProblem, type ProblemCode } from '../../services/pr
 import type { ApiDeps } from '../deps.ts';
 import type { Presented } from '../openapi/shapes.ts';
 import { quotasInUse } from '../usage/quotas-in-use.ts';
+import { presentGate, presentLine, whyOf } from './present-gates.ts';
 import type { simulation } from './simulation-model.ts';
 
 type Answer = Presented<z.output<typeof simulation>>;
@@ -117,34 +118,14 @@ function problemIn({ statusCode, response }: { statusCode: number; response: str
   return statusCode === 202 ? null : (JSON.parse(response) as { code: ProblemCode }).code;
 }
 
-function present(before: Gate[], routes: Route[], { status, at, route, gates, line }: Simulation): Answer {
+function present(before: Gate[], routes: Route[], { status, at, route, gates, line }: Foretold): Answer {
   return {
     ...NOTHING,
     wouldBe: status,
     sendAt: at === null ? null : new Date(at),
-    ...(line && {
-      ahead: line.ahead,
-      estimatedAt: new Date(line.estimatedAt),
-      account: {
-        ...line.account,
-        awaySince: line.account.awaySince === null ? null : new Date(line.account.awaySince),
-      },
-    }),
+    ...presentLine(line),
     provider: route?.provider ?? null,
     route: routes.map((one) => ({ ...one, why: whyOf(one, route, gates) })),
     gates: [...before, ...gates.map(presentGate)],
   };
-}
-
-function presentGate({ gate, result, reason, until, route }: GateReport): Gate {
-  return { gate, result, reason, ...(until !== undefined && { until: new Date(until) }), ...route };
-}
-
-/** Why a route of the plan would be the one, or would not. */
-function whyOf(one: Route, chosen: Route | null, gates: GateReport[]): string {
-  const stopper = gates.findLast((gate) => gate.route === one && gate.result !== 'pass');
-  if (stopper?.gate === 'suppression') return `the address is suppressed: ${stopper.reason}`;
-  if (stopper) return explainWait(stopper.reason ?? '', one, stopper.limit);
-  if (one === chosen) return 'the first available route';
-  return chosen === null ? 'not used' : 'used if earlier routes fail';
 }

@@ -4,7 +4,8 @@ import { instant } from '../openapi/shapes.ts';
 import { contentAnswer } from './content-model.ts';
 import { channel, notificationId } from './model.ts';
 
-const gate = z
+/** One check, and what it says. */
+export const simulatedGate = z
   .strictObject({
     gate: z.enum([
       ...([
@@ -14,10 +15,10 @@ const gate = z
         'installation',
         'quota',
         'due',
+        'campaign',
         'suppression',
-        'user_limit',
       ] as const),
-      ...(['provider', 'expiry'] as const),
+      ...(['user_limit', 'provider', 'content', 'expiry'] as const),
     ]),
     result: z
       .enum(['pass', 'wait', 'stop'])
@@ -57,6 +58,18 @@ const simulatedAccount = z
   })
   .meta({ id: 'SimulatedAccount' });
 
+/** Where it stands, or would stand, in the line of its provider account. */
+export const lineFields = {
+  ahead: z
+    .int()
+    .nullable()
+    .describe('While it waits in line for the provider account: how many go first. Clients take turns.'),
+  estimatedAt: instant
+    .nullable()
+    .describe('While it waits in line: an estimate of when it goes. It can be earlier or later.'),
+  account: simulatedAccount.nullable().describe('The account that it waits for.'),
+};
+
 /** What would become of a notification. */
 export const simulation = z
   .strictObject({
@@ -68,17 +81,10 @@ export const simulation = z
     sendAt: instant
       .nullable()
       .describe('When the provider would be called; null: never, or nobody can promise when (see `estimatedAt`).'),
-    ahead: z
-      .int()
-      .nullable()
-      .describe('While it would wait in line for the provider account: how many would go first. Clients take turns.'),
-    estimatedAt: instant
-      .nullable()
-      .describe('While it would wait in line: an estimate of when it would go. It can be earlier or later.'),
-    account: simulatedAccount.nullable().describe('The account that it would wait for.'),
+    ...lineFields,
     provider: z.string().nullable().describe('The provider that would be called first.'),
     route: z.array(route).describe('All providers that would be tried, in order.'),
-    gates: z.array(gate).describe('The checks in order, up to the deciding one.'),
+    gates: z.array(simulatedGate).describe('The checks in order, up to the deciding one.'),
     problem: problemOfPart
       .nullable()
       .describe('The problem that `POST /api/notifications` would return instead of 202.'),

@@ -39,7 +39,7 @@ form.addEventListener('submit', async (event) => {
 const PASSWORD = `<label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="new-password" required minlength="12" maxlength="256">
 <p class="dim">12 characters or more. Several words that have nothing to do with each other are easy to remember and hard to guess.</p>`;
-const LOG_IN = '<p>Log in by <code>POST /api/session</code>, as <a href="../docs">the API’s page</a> says.</p>';
+const LOG_IN = '<p><a href="../app">Log in</a></p>';
 
 const PAGES = {
   invitation: page('Your invitation', '../api/invitations/accept', {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEVELOPMENT_API_SECRET } from '../development-secrets.ts';
 import { encryptionKeys } from '../encryption-keys.ts';
-import { flag, list, matching, networks, port } from '../kit/kinds.ts';
+import { flag, list, matching, networks, port, webAddress } from '../kit/kinds.ts';
 import { setting } from '../kit/setting.ts';
 
 export const general = {
@@ -66,10 +66,7 @@ export const general = {
       one address may fail to authenticate. 0: the header is ignored.`,
   ),
   PUBLIC_URL: setting(
-    z
-      .url({ protocol: /^https?$/ })
-      .transform((url) => url.replace(/\/+$/, ''))
-      .optional(),
+    webAddress,
     `The public address of the API, such as https://notify.example.com, for unsubscribe links and for the
       receipts that vendors send. Outside production it defaults to http://HOST:PORT; in production marketing
       mail is refused while it is unset.`,

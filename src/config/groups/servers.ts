@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, flag, list, matching, optional } from '../kit/kinds.ts';
+import { count, flag, list, matching, optional, webAddress } from '../kit/kinds.ts';
 import { type Issue, setting, type ValuesOf } from '../kit/setting.ts';
 
 const STARTED_UNLESS_SET = { isCommented: true };
@@ -71,6 +71,10 @@ export const temporal = {
   TEMPORAL_TLS_CERT: setting(optional),
   TEMPORAL_TLS_KEY: setting(optional),
   TEMPORAL_API_KEY: setting(optional, 'An API key; the connection then uses TLS even if no CA is named.'),
+  TEMPORAL_UI_URL: setting(
+    webAddress,
+    'The address of the Temporal UI, to which GET /api/notifications/:id/why links; npm start sets it to its own.',
+  ),
   TEMPORAL_DEPLOYMENT_NAME: setting(
     matching(/^[a-z0-9][\w-]{0,99}$/i, 'must be of letters, digits, _ and -'),
     `Worker versioning, both or neither: a worker of this build gets work once the build has been made

@@ -46,5 +46,10 @@ export const networks = list('').transform((ranges, context): string[] => {
 export const optional = z.string().min(1).optional();
 /** Text of one form, where it is given. @param message what the value must be */
 export const matching = (pattern: RegExp, message: string) => z.string().regex(pattern, message).optional();
+/** The address of a web page, without a slash at its end, where it is given. */
+export const webAddress = z
+  .url({ protocol: /^https?$/ })
+  .transform((url) => url.replace(/\/+$/, ''))
+  .optional();
 /** The address of a vendor's API, without a path of ours. */
 export const baseUrl = (fallback: string) => z.url({ protocol: /^https?$/ }).default(fallback);

@@ -18,6 +18,7 @@ import { receiptReadersOf, windowOpenerOf } from '../wiring/receipts.ts';
 import { gaugeOutbox, startRelay } from '../wiring/relay.ts';
 import { runProcess } from '../wiring/run-process.ts';
 import { listenOn, mayReadMetrics } from '../wiring/serving.ts';
+import { workflowUrlOf } from '../wiring/urls.ts';
 import { VERSION } from '../wiring/version.ts';
 
 /** The API, with the relay inside unless RELAY_IN_API=false. It serves as long as PostgreSQL does. */
@@ -66,6 +67,7 @@ await runProcess('api', async (context) => {
       accountLimits: (name) => accountSettings(name).limits,
       failoverAfterMs: settings.FAILOVER_AFTER_MS,
     },
+    workflowUrl: workflowUrlOf(settings),
     signalChanged: signaller.changed,
     inboxStreams: { news: inboxNews, stopping },
     testWebhook: settings.ALLOW_LOOPBACK_TARGETS && settings.NODE_ENV !== 'production',

@@ -6,6 +6,15 @@ export function publicUrlOf({ PUBLIC_URL: url, NODE_ENV: env, HOST: host, PORT: 
   return url ?? (env === 'production' ? null : `http://${host}:${port}`);
 }
 
+/** Where people see a workflow in the Temporal UI; null where no address of that is set. */
+export function workflowUrlOf({
+  TEMPORAL_UI_URL: url,
+  TEMPORAL_NAMESPACE: namespace,
+}: Settings): ((workflowId: string) => string) | null {
+  if (url === undefined) return null;
+  return (workflowId) => `${url}/namespaces/${encodeURIComponent(namespace)}/workflows/${workflowId}`;
+}
+
 /** Where the URLs of clients may lead. */
 export function targetPolicyOf(settings: Settings): TargetPolicy {
   return { allowLoopback: settings.ALLOW_LOOPBACK_TARGETS, refusedNetworks: settings.REFUSED_NETWORKS };

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../db/client.ts';
 import { shareCampaign } from '../../db/queries/lane/lock.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
+import type { CampaignStatus } from '../../domain/campaigns/status.ts';
 import { isDue } from '../../domain/due.ts';
 import { MINUTE_MS } from '../../domain/durations.ts';
 import { CAMPAIGN_PAUSED } from '../../domain/outcome.ts';
@@ -17,10 +18,15 @@ type CampaignGate = { kind: 'pass' } | { kind: 'cancelled' } | Extract<Turns, { 
 export async function askCampaign(tx: Queryable, notification: LockedNotification): Promise<CampaignGate> {
   const { campaignId, now } = notification;
   if (campaignId === null || isDue(notification, now).kind !== 'now') return { kind: 'pass' };
-  const status = await shareCampaign(tx, campaignId);
+  const gate = gateOf(await shareCampaign(tx, campaignId), now);
+  if (gate.kind === 'wait') await giveTurnsBack(tx, notification);
+  return gate;
+}
+
+/** What a campaign's status means for those in it. @param status null where there is none; @param now in milliseconds */
+export function gateOf(status: CampaignStatus | null, now: number): CampaignGate {
   if (status === null || status === 'RUNNING' || status === 'COMPLETED') return { kind: 'pass' };
   if (status === 'CANCELLED') return { kind: 'cancelled' };
-  await giveTurnsBack(tx, notification);
   const asWaits = { line: null, isInLine: true, awaySince: null, ahead: null };
   return { kind: 'wait', until: now + MINUTE_MS, now, reason: CAMPAIGN_PAUSED, ...asWaits };
 }

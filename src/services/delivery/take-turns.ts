@@ -101,7 +101,7 @@ export async function takeTurns(
     const { until, reason, reservedAt, notBefore } = wait;
     const line = { account: provider, reservedAt, notBefore, elsewhere };
     const awaySince = isOutage(reason) ? (account.awaySince ?? now) : null;
-    const ahead = peekAt === undefined ? null : await aheadOf(tx, notification, provider);
+    const ahead = peekAt === undefined ? null : await aheadOf(tx, notification, provider, holder);
     const perPlaceMs = ahead === null ? 0 : placeMs(notification, account, options);
     return { kind: 'wait', until: until + (ahead ?? 0) * perPlaceMs, now, reason, line, isInLine, awaySince, ahead };
   }
@@ -231,8 +231,15 @@ async function expectedWaitMs(
   return ((await aheadOf(tx, notification, account.provider)) + 1) * placeMs(notification, account, options);
 }
 
-function aheadOf(tx: Queryable, { priority, clientId }: Pick<Asker, 'priority' | 'clientId'>, provider: string) {
-  return countAhead(tx, provider, { isUrgent: isUrgent(priority), priority: temporalPriority(priority), clientId });
+/** @param id whose place in the line counts, where it stands there; else it is one that comes now */
+function aheadOf(
+  tx: Queryable,
+  { priority, clientId }: Pick<Asker, 'priority' | 'clientId'>,
+  provider: string,
+  id?: string,
+) {
+  const place = { isUrgent: isUrgent(priority), priority: temporalPriority(priority), clientId };
+  return countAhead(tx, provider, id === undefined ? place : { ...place, id });
 }
 
 /** How long the rate of its class has for each; 0 without a rate. */

@@ -63,6 +63,8 @@ export const OF_PEOPLE: Record<string, OfPeople> = {
   rescheduleNotification: { masks: SAID },
   cancelNotification: { masks: SAID },
   cancelNotifications: { nobody: 'ids and what became of them', fields: ['recipient'] },
+  explainNotification: { nobody: 'gates, accounts and moments' },
+  getNotificationHtml: { needs: 'content' },
   revealNotification: { reveals: SAID },
 
   ...Object.fromEntries(
@@ -104,6 +106,7 @@ export const OF_PEOPLE: Record<string, OfPeople> = {
 
   getUsage: { nobody: FIGURES },
   getStats: { nobody: FIGURES },
+  listProviders: { nobody: FIGURES },
 
   createInboxToken: { needs: 'content' },
   listInbox: { masks: ['inAppWords'] },

@@ -123,6 +123,16 @@ export const REQUESTS: Record<string, Requests> = {
     return [{ finds: NOTHING }, { query: { campaign: await victim.sentCampaign() }, finds: NOTHING }];
   },
   getNotification: async (victim) => named(await victim.notification()),
+  explainNotification: async (victim) => named(await victim.notification()),
+  getNotificationHtml: async (victim) => {
+    const content = { subject: OF_VICTIM.subject, html: `<p>${OF_VICTIM.words}</p>` };
+    const id = await victim.notification({ content });
+    return [
+      ...named(id),
+      ...named(id, { query: { images: 'true' } }),
+      ...named(id, { query: { client: victim.publicId, environment: 'live' } }),
+    ];
+  },
   revealNotification: async (victim) => named(await victim.notification(), { body: {} }),
   rescheduleNotification: async (victim) =>
     named(await victim.notification(), { body: { sendAt: new Date(Date.now() + 3_600_000).toISOString() } }),
@@ -216,6 +226,12 @@ export const REQUESTS: Record<string, Requests> = {
       { query: { campaign: toPublicId('campaign', SENT_BY_VICTIM.campaignId) }, finds },
       { query: { clientId: victim.publicId } },
     ];
+  },
+
+  listProviders: async (victim) => {
+    await victim.letter();
+    const quiet = { name: 'smtp', lastHour: expect.objectContaining({ latencyMs: { p50: null, p95: null } }) };
+    return [{ finds: { data: { providers: expect.arrayContaining([expect.objectContaining(quiet)]) } } }];
   },
 
   createInboxToken: async () => [{ body: { userId }, takes: { data: { token: expect.any(String) } } }],

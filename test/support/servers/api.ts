@@ -78,6 +78,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     providers: { email: ['smtp'], sms: ['twilio'], whatsapp: [], push: [], webhook: [], in_app: [] },
     smsProviderByCountry: {},
     gates: { accountLimits: () => NO_ACCOUNT_LIMITS, failoverAfterMs: 30_000 },
+    workflowUrl: null,
     senderDomains: ['posthorn.test'],
     publicUrl: 'http://posthorn.test',
     corsOrigins: [],

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { CALL_COUNTS_MS } from '../../../domain/account-calls.ts';
+import { NIL_ID } from '../../../domain/ids.ts';
 import type { Queryable } from '../../client.ts';
 import { execute, queryRow, queryRows } from '../../statement.ts';
 import { ms } from './rows.ts';
@@ -51,30 +52,36 @@ export function measureLines(db: Queryable): Promise<LineFigures[]> {
 }
 
 /**
- * How many go before one that comes now: those called already, all of a better priority, and of each other client as many
- * as of its own and one more, since clients take turns.
+ * How many go before one that comes now, or that stands there and has not been called: those called already, all of a
+ * better priority, and of each other client as many as of its own and one more, since clients take turns.
+ * @param id whose place counts, where it has one
  */
 export async function countAhead(
   db: Queryable,
   account: string,
-  { isUrgent, priority, clientId }: { isUrgent: boolean; priority: number; clientId: string },
+  { id = NIL_ID, isUrgent, priority, clientId }: { id?: string; isUrgent: boolean; priority: number; clientId: string },
 ): Promise<number> {
   const [row] = await queryRows<{ ahead: number }>(
     db,
     'count-ahead-in-line',
-    sql`with waiting as (
-        select class, priority, client_id, count(*) as count from account_line
+    sql`with own as materialized (
+        select since from account_line where notification_id = ${id}::uuid and account = ${account} and called_at is null),
+      waiting as (
+        select class, priority, client_id, count(*) as count,
+          count(*) filter (where (since, notification_id) < (coalesce((select since from own), 'infinity'), ${id}::uuid)) as before
+        from account_line
         where account = ${account} and called_at is null group by class, priority, client_id),
       mine as (
-        select coalesce(sum(count), 0) as count from waiting
+        select coalesce(sum(before), 0) as count from waiting
         where class = ${isUrgent ? 0 : 1} and priority = ${priority} and client_id = ${clientId}::uuid)
       select (coalesce(sum(case
           when (class, waiting.priority) < (${isUrgent ? 0 : 1}, ${priority}) then waiting.count
           when (class, waiting.priority) > (${isUrgent ? 0 : 1}, ${priority}) then 0
-          when client_id = ${clientId}::uuid then waiting.count
+          when client_id = ${clientId}::uuid then mine.count
           else least(waiting.count, mine.count + 1) end), 0)
         + (select count(*) from account_line
-          where account = ${account} and called_at > clock_timestamp() - ${ms(CALL_COUNTS_MS)}))::float8 as ahead
+          where account = ${account} and called_at > clock_timestamp() - ${ms(CALL_COUNTS_MS)}
+            and notification_id <> ${id}::uuid))::float8 as ahead
       from waiting cross join mine`,
   );
   return row?.ahead ?? 0;

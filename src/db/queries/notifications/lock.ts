@@ -54,7 +54,15 @@ export async function lockNotification(
   over: Channel | null = null,
 ): Promise<LockedNotification | null> {
   const locked = await execute(tx, 'lock-notification', sql`select from notifications where id = ${id} for update`);
-  if (locked === 0) return null;
+  return locked === 0 ? null : readForGates(tx, id, over);
+}
+
+/** As `lockNotification`, of who only looks: nothing is locked. */
+export async function readForGates(
+  tx: Queryable,
+  id: string,
+  over: Channel | null = null,
+): Promise<LockedNotification | null> {
   const suppressedBy = suppressionReason({
     clientId: sql`notifications.client_id`,
     environment: sql`notifications.environment`,

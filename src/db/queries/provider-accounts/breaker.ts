@@ -64,13 +64,23 @@ export async function holdOff(db: Queryable, provider: string, waitMs: number): 
 
 export type BreakerState = 'closed' | 'half_open' | 'open';
 
+export type Breaker = {
+  provider: string;
+  state: BreakerState;
+  /** What opened it: the code of an attempt. */
+  reason: string | null;
+  /** When it last opened or closed; null where nothing was ever known against the provider. */
+  since: Date | null;
+};
+
 /** The breaker of each of these providers; half open while its probe is under way. */
-export function listBreakers(db: Queryable, providers: string[]): Promise<{ provider: string; state: BreakerState }[]> {
-  return queryRows<{ provider: string; state: BreakerState }>(
+export function listBreakers(db: Queryable, providers: string[]): Promise<Breaker[]> {
+  return queryRows<Breaker>(
     db,
     'list-breakers',
     sql`select p.provider, case when coalesce(h.breaker, 'closed') = 'closed' then 'closed'
-        when h.probe_until > clock_timestamp() then 'half_open' else 'open' end as state
+        when h.probe_until > clock_timestamp() then 'half_open' else 'open' end as state,
+        h.breaker_reason as reason, h.breaker_since as since
       from unnest(${sql.param(providers)}::text[]) as p (provider) left join provider_health h on h.provider = p.provider`,
   );
 }
