@@ -1,0 +1,148 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { components } from '../../../../src/client/schema.ts';
+import { useClientScope } from '../../api/scope.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ChannelName } from '../../ui/channel.tsx';
+import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
+import { count, share } from '../../ui/number.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
+import { Ago } from '../../ui/time.tsx';
+import { useUrl } from '../../ui/use-url.ts';
+import { causeOf } from './cause.ts';
+
+type Group = components['schemas']['DeadLetterGroup'];
+
+/** At first; more of them than a page holds are rare, and the small ones seldom matter. */
+const SHOWN = 10;
+
+/** What is open, by its cause, the most frequent first; choosing one narrows the list below. */
+export function Causes() {
+  const { $api } = useClientScope();
+  const [url, change] = useUrl();
+  const [isWhole, setWhole] = useState(false);
+  const asked = $api.useQuery('get', '/api/dead-letters/groups', {}, { select: (answer) => answer.data });
+  const { data, dataUpdatedAt } = asked;
+  const { refetch } = asked;
+  const error: unknown = asked.error;
+  const groups = data ?? [];
+  const all = groups.reduce((sum, group) => sum + group.count, 0);
+  const isChosen = ({ channel, provider, errorCode }: Group) =>
+    url.errorCode === errorCode && (url.channel ?? null) === channel && (url.provider ?? null) === provider;
+  const choose = (group: Group) => {
+    const { channel, provider, errorCode } = group;
+    const chosen = { channel: channel ?? '', provider: provider ?? '', errorCode, status: '' };
+    change(isChosen(group) ? { channel: '', provider: '', errorCode: '' } : chosen, 'push');
+  };
+  return (
+    <Panel
+      title={data && all > 0 ? `Open by cause: ${count(all)}` : 'Open by cause'}
+      flush
+      action={<CopyAsCurl method="GET" path="/api/dead-letters/groups" />}
+    >
+      {error !== null && (
+        <div className="p-4">
+          <ErrorNotice error={error} retry={() => void refetch()} since={dataUpdatedAt} />
+        </div>
+      )}
+      {!data && !error && <Skeleton lines={5} className="p-4" />}
+      {data && groups.length === 0 && (
+        <Empty title="Nothing was given up">
+          What no provider takes, after all its attempts, stands here by its cause, to be mended and sent again.
+        </Empty>
+      )}
+      {groups.length > 0 && (
+        <ul>
+          {groups.slice(0, isWhole ? undefined : SHOWN).map((group) => (
+            <Row
+              key={`${group.channel}/${group.provider}/${group.errorCode}`}
+              group={group}
+              all={all}
+              isChosen={isChosen(group)}
+              choose={() => choose(group)}
+            />
+          ))}
+        </ul>
+      )}
+      {groups.length > SHOWN && (
+        <div className="px-4 py-2">
+          <Button look="quiet" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+            {isWhole ? 'Show fewer' : `Show all ${count(groups.length)} causes`}
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Row({
+  group: { channel, provider, errorCode, count: some, oldest, newest, sampleId },
+  all,
+  isChosen,
+  choose,
+}: {
+  group: Group;
+  all: number;
+  isChosen: boolean;
+  choose: () => void;
+}) {
+  const { client, environment } = useClientScope();
+  const { title, advice } = causeOf(errorCode);
+  return (
+    <li
+      className={`relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-b border-line px-4 py-2 last:border-b-0 hover:bg-raised md:grid-cols-[minmax(0,1fr)_8rem_8rem_10rem_6rem_4.5rem] ${isChosen ? 'bg-accent-soft' : ''}`}
+    >
+      <div className="min-w-0">
+        <button
+          type="button"
+          aria-pressed={isChosen}
+          onClick={choose}
+          className="block max-w-full text-left font-medium wrap-anywhere after:absolute after:inset-0"
+        >
+          {title}
+        </button>
+        <div className="text-xs text-dim">
+          <code className="font-mono">{errorCode}</code>
+          {advice && <> · {advice}</>}
+        </div>
+      </div>
+      <div className="col-start-1 text-sm md:col-auto">
+        <ChannelName channel={channel} />
+      </div>
+      <div className="col-start-1 truncate text-sm md:col-auto" title={provider ?? undefined}>
+        {provider ?? '–'}
+      </div>
+      <div className="col-start-1 text-xs text-dim md:col-auto">
+        <div>
+          first <Ago at={oldest} />
+        </div>
+        <div>
+          last <Ago at={newest} />
+        </div>
+      </div>
+      <div
+        className="col-start-2 row-start-1 text-right md:col-auto md:row-auto"
+        title={`${share(some, all)} of all that is open`}
+      >
+        <div className="text-lg font-semibold">{count(some)}</div>
+        <div aria-hidden="true" className="mt-0.5 ml-auto h-1 w-16 overflow-hidden rounded-full bg-raised">
+          <div
+            className="ml-auto h-full rounded-full bg-bad"
+            style={{ width: `${Math.max(4, (some / all) * 100)}%` }}
+          />
+        </div>
+      </div>
+      <div className="col-start-2 row-start-2 text-right md:col-auto md:row-auto">
+        <Link
+          to="/$client/$environment/dead-letters/$id"
+          params={{ client: client.clientId, environment, id: sampleId }}
+          aria-label={`The newest of: ${title}`}
+          className="relative z-[1] text-sm text-accent underline-offset-2 hover:underline"
+        >
+          Newest
+        </Link>
+      </div>
+    </li>
+  );
+}

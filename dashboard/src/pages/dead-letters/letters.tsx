@@ -1,0 +1,200 @@
+import { RotateCcw } from 'lucide-react';
+import { useCallback, useMemo, useState } from 'react';
+import { useClientScope } from '../../api/scope.tsx';
+import { useList } from '../../api/use-list.ts';
+import { Button } from '../../ui/button.tsx';
+import { ChannelName } from '../../ui/channel.tsx';
+import { CHANNELS, channelLabel } from '../../ui/channels.ts';
+import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { Select } from '../../ui/field.tsx';
+import { Filters, FilterText, FilterTime } from '../../ui/filters.tsx';
+import { NewRows } from '../../ui/new-rows.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
+import { Time } from '../../ui/time.tsx';
+import { useUrl } from '../../ui/use-url.ts';
+import { causeOf } from './cause.ts';
+import { FILTERS, filterInWords, listFilter, replayFilter } from './filter.ts';
+import { LETTER_STATUSES, type Letter, LetterBadge } from './letter-badge.tsx';
+import { ReplayMany } from './replay-many.tsx';
+
+const LIMIT = 100;
+const idOf = ({ id }: Letter) => id;
+
+const COLUMNS: readonly Column<Letter>[] = [
+  { id: 'at', header: 'Given up', width: 'w-36', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  {
+    id: 'cause',
+    header: 'Cause',
+    width: 'flex-1',
+    cell: ({ errorCode }) => (
+      <span className="truncate" title={errorCode}>
+        {causeOf(errorCode).title} <code className="font-mono text-xs text-dim">{errorCode}</code>
+      </span>
+    ),
+  },
+  {
+    id: 'channel',
+    header: 'Channel',
+    width: 'w-28',
+    from: 'md',
+    cell: ({ channel }) => <ChannelName channel={channel} />,
+  },
+  {
+    id: 'provider',
+    header: 'Provider',
+    width: 'w-32',
+    from: 'lg',
+    cell: ({ provider }) => <span className="truncate">{provider ?? '–'}</span>,
+  },
+  {
+    id: 'retries',
+    header: 'Retries',
+    width: 'w-16',
+    from: 'lg',
+    align: 'right',
+    cell: ({ retryCount }) => retryCount,
+  },
+  {
+    id: 'retryAt',
+    header: 'Replay set for',
+    width: 'w-36',
+    from: 'xl',
+    cell: ({ retryAt }) => (retryAt ? <Time at={retryAt} /> : '–'),
+  },
+  { id: 'status', header: 'State', width: 'w-24', cell: ({ status }) => <LetterBadge status={status} /> },
+];
+
+/** The dead letters that the URL's filter finds, newest first, and what can be done with all of them. */
+export function Letters() {
+  const { client, environment, http } = useClientScope();
+  const [url, change] = useUrl();
+  const [isReplaying, setReplaying] = useState(false);
+  const asked = JSON.stringify(listFilter(url));
+  const filter = useMemo<ReturnType<typeof listFilter>>(() => JSON.parse(asked), [asked]);
+  const read = useCallback(
+    async (cursor: string | undefined, signal: AbortSignal) => {
+      const query = { ...filter, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
+      const { data } = await http.GET('/api/dead-letters', { params: { query }, signal });
+      if (!data) throw new Error('no answer');
+      return data;
+    },
+    [http, filter],
+  );
+  const list = useList<Letter>({ path: '/api/dead-letters', filter, read, idOf });
+  const narrowed = FILTERS.filter((name) => url[name]);
+  const clear = () => change(Object.fromEntries(FILTERS.map((name) => [name, ''])), 'push');
+  const replayable = replayFilter(url);
+  const { rows, fresh } = list;
+  return (
+    <Panel
+      title="Dead letters"
+      flush
+      action={
+        <div className="flex flex-wrap gap-2">
+          <CopyAsCurl method="GET" path="/api/dead-letters" query={{ ...filter, limit: LIMIT }} />
+          <Button
+            look="primary"
+            icon={RotateCcw}
+            disabled={!replayable || rows.length === 0}
+            title={replayable ? undefined : 'Only open ones can be replayed, and not by notification: open that one.'}
+            onClick={() => setReplaying(true)}
+          >
+            {narrowed.length > 0 ? 'Replay these…' : 'Replay all…'}
+          </Button>
+        </div>
+      }
+    >
+      <Filters label="Filter dead letters" clear={narrowed.length > 0 ? clear : null}>
+        <Select
+          label="State"
+          className="sm:w-32"
+          value={url.status ?? 'FAILED'}
+          options={[...LETTER_STATUSES, { value: 'any', label: 'Any' }]}
+          onChange={({ target }) => change({ status: target.value === 'FAILED' ? '' : target.value })}
+        />
+        <Select
+          label="Channel"
+          className="sm:w-32"
+          value={url.channel ?? ''}
+          options={[{ value: '', label: 'Any' }, ...CHANNELS.map((one) => ({ value: one, label: channelLabel(one) }))]}
+          onChange={({ target }) => change({ channel: target.value })}
+        />
+        <FilterText
+          label="Provider"
+          className="sm:w-36"
+          value={url.provider ?? ''}
+          change={(provider) => change({ provider })}
+        />
+        <FilterText
+          label="Error code"
+          className="sm:w-44"
+          value={url.errorCode ?? ''}
+          change={(errorCode) => change({ errorCode })}
+        />
+        <FilterTime label="From" className="sm:w-48" value={url.from ?? ''} change={(from) => change({ from })} />
+        <FilterTime label="Before" className="sm:w-48" value={url.to ?? ''} change={(to) => change({ to })} />
+        <FilterText
+          label="Notification"
+          placeholder="ntf_…"
+          className="sm:w-44"
+          value={url.notificationId ?? ''}
+          change={(notificationId) => change({ notificationId })}
+        />
+      </Filters>
+      <NewRows fresh={fresh} atLeast={fresh >= LIMIT} show={list.showNewest} />
+      {list.error && (
+        <div className="p-4">
+          <ErrorNotice error={list.error} retry={list.retry} since={list.updatedAt} />
+        </div>
+      )}
+      {list.isPending && !list.error && <Skeleton lines={8} className="p-4" />}
+      {!list.isPending && rows.length === 0 && !list.error && (
+        <Nothing url={url} clear={narrowed.length > 0 ? clear : null} />
+      )}
+      {rows.length > 0 && (
+        <div className={list.isOfLastFilter ? 'opacity-50' : ''}>
+          <DataTable
+            label="Dead letters"
+            columns={COLUMNS}
+            rows={rows}
+            keyOf={idOf}
+            linkOf={({ id }) => ({
+              to: '/$client/$environment/dead-letters/$id',
+              params: { client: client.clientId, environment, id },
+            })}
+            more={list.more}
+          />
+        </div>
+      )}
+      {isReplaying && replayable && (
+        <ReplayMany
+          filter={replayable}
+          onClose={() => {
+            setReplaying(false);
+            void list.showNewest();
+          }}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function Nothing({ url, clear }: { url: Parameters<typeof filterInWords>[0]; clear: (() => void) | null }) {
+  const inWords = filterInWords(url);
+  const state = LETTER_STATUSES.find(({ value }) => value === (url.status ?? 'FAILED'))?.label.toLowerCase();
+  if (!clear) return <Empty title="Nothing is open">What is given up next appears here by itself.</Empty>;
+  return (
+    <Empty title="Nothing matches">
+      <p>
+        There is {state ? `no ${state} dead letter` : 'no dead letter'}
+        {inWords && <> of {inWords}</>}
+        {url.notificationId && <> of the notification {url.notificationId}</>}.
+      </p>
+      <Button className="mt-3" onClick={clear}>
+        Clear the filter
+      </Button>
+    </Empty>
+  );
+}

@@ -1,0 +1,70 @@
+import { FilterX } from 'lucide-react';
+import { type ComponentProps, type ReactNode, useEffect, useRef } from 'react';
+import { Button } from './button.tsx';
+import { Field } from './field.tsx';
+import { fromLocalInput, toLocalInput } from './local-time.ts';
+
+/** What narrows a list, above it. */
+export function Filters({
+  label,
+  children,
+  clear,
+}: {
+  label: string;
+  children: ReactNode;
+  clear: (() => void) | null;
+}) {
+  return (
+    <search
+      aria-label={label}
+      className="grid grid-cols-2 items-end gap-2 border-b border-line px-4 py-3 sm:flex sm:flex-wrap"
+    >
+      {children}
+      {clear && (
+        <Button look="quiet" icon={FilterX} onClick={clear}>
+          Clear
+        </Button>
+      )}
+    </search>
+  );
+}
+
+type Text = Omit<ComponentProps<typeof Field>, 'value' | 'onChange'> & {
+  value: string;
+  change: (value: string) => void;
+};
+
+/** A text that counts once it is whole: by Enter, or when it is left. */
+export function FilterText({ value, change, ...rest }: Text) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (input.current) input.current.value = value;
+  }, [value]);
+  const commit = () => {
+    const given = input.current?.value.trim() ?? '';
+    if (given !== value) change(given);
+  };
+  return (
+    <Field
+      {...rest}
+      ref={input}
+      defaultValue={value}
+      onBlur={commit}
+      onKeyDown={({ key }) => {
+        if (key === 'Enter') commit();
+      }}
+    />
+  );
+}
+
+/** A moment, in the reader's zone. @param props `value` in ISO 8601, or empty */
+export function FilterTime({ value, change, ...rest }: Text) {
+  return (
+    <Field
+      {...rest}
+      type="datetime-local"
+      value={toLocalInput(value)}
+      onChange={({ target }) => change(fromLocalInput(target.value) ?? '')}
+    />
+  );
+}
