@@ -20,7 +20,7 @@ const PATHS_OF: Record<string, readonly string[]> = {
   overview: ['/api/stats', '/api/dead-letters/groups', '/api/providers', '/api/usage', '/api/campaigns'],
   list: ['/api/notifications'],
   'dead-letters': ['/api/dead-letters'],
-  notification: ['/api/notifications/{id}'],
+  notification: ['/api/notifications/{id}', '/api/notifications/{id}/why'],
 };
 
 const Context = createContext<Live | null>(null);
