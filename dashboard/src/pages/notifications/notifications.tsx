@@ -1,5 +1,168 @@
+import { Link } from '@tanstack/react-router';
+import { Ban, MailX } from 'lucide-react';
+import { useCallback, useMemo, useState } from 'react';
+import { useFollow } from '../../api/live.tsx';
+import { useClientScope } from '../../api/scope.tsx';
+import { useList } from '../../api/use-list.ts';
 import { Page } from '../../shell/page.tsx';
+import { Button, pressable } from '../../ui/button.tsx';
+import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { NewRows } from '../../ui/new-rows.tsx';
+import { count } from '../../ui/number.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
+import { useUrl } from '../../ui/use-url.ts';
+import { mayCancel } from '../notification/may.ts';
+import { addressOf } from './address.ts';
+import { CancelChosen } from './cancel-many.tsx';
+import { COLUMNS, type Notification } from './columns.tsx';
+import { deadLetterFilter, FILTERS, filterInWords, listFilter } from './filter.ts';
+import { FilterBar } from './filter-bar.tsx';
 
+const LIMIT = 100;
+const idOf = ({ id }: Notification) => id;
+
+/** Every notification of the client, newest first, and which of them are shown. */
 export function Notifications() {
-  return <Page title="Notifications">…</Page>;
+  const { client, environment, http, can } = useClientScope();
+  const [url, change] = useUrl();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [isCancelling, setCancelling] = useState(false);
+  useFollow('list');
+  const asked = JSON.stringify(listFilter(url));
+  const filter = useMemo<ReturnType<typeof listFilter>>(() => JSON.parse(asked), [asked]);
+  const read = useCallback(
+    async (cursor: string | undefined, signal: AbortSignal) => {
+      const query = { ...filter, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
+      const { data } = await http.GET('/api/notifications', { params: { query }, signal });
+      if (!data) throw new Error('no answer');
+      return data;
+    },
+    [http, filter],
+  );
+  const list = useList<Notification>({ path: '/api/notifications', filter, read, idOf });
+  const { rows, fresh } = list;
+  const isNarrowed = FILTERS.some((name) => url[name]);
+  const clear = () => change(Object.fromEntries(FILTERS.map((name) => [name, ''])), 'push');
+  // What has changed meanwhile, or is not shown any more, is not chosen either.
+  const waiting = useMemo(() => rows.filter((row) => chosen.has(row.id) && mayCancel(row)).map(idOf), [rows, chosen]);
+  const letters = deadLetterFilter(url);
+  const place = { client: client.clientId, environment };
+
+  return (
+    <Page
+      title="Notifications"
+      intro="Everything that was accepted, newest first."
+      actions={
+        <>
+          <CopyAsCurl method="GET" path="/api/notifications" query={{ ...filter, limit: LIMIT }} />
+          {can('dead-letters') && letters && (
+            <Link
+              to="/$client/$environment/dead-letters"
+              params={place}
+              search={letters}
+              className={pressable('plain')}
+              title="What of these was given up, where it can be replayed"
+            >
+              <Icon of={MailX} /> {isNarrowed ? 'Dead letters of these' : 'Dead letters'}
+            </Link>
+          )}
+        </>
+      }
+    >
+      <Panel flush>
+        <FilterBar error={list.error} clear={isNarrowed ? clear : null} />
+        {waiting.length > 0 && (
+          <div className="sticky top-13 z-[6] flex flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-4 py-1.5">
+            <span role="status" className="font-medium">
+              {count(waiting.length)} chosen
+            </span>
+            <Button icon={Ban} look="danger" onClick={() => setCancelling(true)}>
+              Cancel {waiting.length === 1 ? 'it' : 'them'}…
+            </Button>
+            <Button look="quiet" onClick={() => setChosen(new Set())}>
+              Choose none
+            </Button>
+          </div>
+        )}
+        <NewRows fresh={fresh} atLeast={fresh >= LIMIT} show={list.showNewest} />
+        {list.error && (
+          <div className="p-4">
+            <ErrorNotice error={list.error} retry={list.retry} since={rows.length > 0 ? list.updatedAt : 0} />
+          </div>
+        )}
+        {list.isPending && !list.error && <Skeleton lines={10} className="p-4" />}
+        {!list.isPending && rows.length === 0 && !list.error && (
+          <Nothing words={filterInWords(url)} clear={isNarrowed ? clear : null} />
+        )}
+        {rows.length > 0 && (
+          <div className={list.isOfLastFilter ? 'opacity-50' : ''} aria-busy={list.isOfLastFilter}>
+            <DataTable
+              label="Notifications"
+              columns={COLUMNS}
+              rows={rows}
+              keyOf={idOf}
+              linkOf={({ id }) => ({ to: '/$client/$environment/notifications/$id', params: { ...place, id } })}
+              more={list.more}
+              {...(can('notifications:write') && {
+                selection: {
+                  chosen,
+                  choose: (ids: readonly string[], isChosen: boolean) =>
+                    setChosen((known) => {
+                      const next = new Set(known);
+                      for (const id of ids) isChosen ? next.add(id) : next.delete(id);
+                      return next;
+                    }),
+                  may: mayCancel,
+                  nameOf: ({ recipient, status }: Notification) =>
+                    `Choose ${addressOf(recipient) ?? 'erased'}, ${status.toLowerCase()}`,
+                },
+              })}
+            />
+          </div>
+        )}
+      </Panel>
+      {isCancelling && (
+        <CancelChosen
+          ids={waiting}
+          onClose={(hasCancelled) => {
+            setCancelling(false);
+            if (!hasCancelled) return;
+            setChosen(new Set());
+            void list.showNewest();
+          }}
+        />
+      )}
+    </Page>
+  );
+}
+
+function Nothing({ words, clear }: { words: string; clear: (() => void) | null }) {
+  const { client, environment, can } = useClientScope();
+  if (clear) {
+    return (
+      <Empty title="Nothing matches">
+        <p>There is no notification of this filter: {words}.</p>
+        <Button className="mt-3" onClick={clear}>
+          Clear the filter
+        </Button>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title={environment === 'test' ? 'No test has been sent' : 'Nothing has been sent yet'}>
+      <p>What is accepted appears here by itself.</p>
+      {can('notifications:write') && (
+        <Link
+          to="/$client/$environment"
+          params={{ client: client.clientId, environment: 'test' }}
+          className={pressable('plain', 'mt-3')}
+        >
+          How to send the first one
+        </Link>
+      )}
+    </Empty>
+  );
 }
