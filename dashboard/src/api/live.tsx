@@ -65,9 +65,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   }, []);
 
   const isVisible = useVisible();
-  const asked = topics.join(',');
+  // A page that follows nothing tells all the same whether the server is there.
+  const asked = topics.join(',') || 'overview';
   useEffect(() => {
-    if (!isVisible || asked === '') return;
+    if (!isVisible) return;
     const stop = new AbortController();
     const to = (mode: Mode) => setState((known) => (known.mode === mode ? known : { mode, since: Date.now() }));
     const waiting = new Set<string>();
