@@ -31,6 +31,7 @@ import { acceptanceEndpoints, notificationEndpoints } from './notifications/endp
 import { observeRequests } from './observe-requests.ts';
 import { onError } from './on-error.ts';
 import { documentEndpoints } from './openapi/endpoints.ts';
+import { operatorEndpoints } from './operator/endpoints.ts';
 import { problemEndpoints } from './problems/endpoints.ts';
 import { providerEndpoints } from './providers/endpoints.ts';
 import { receiptEndpoints } from './receipts/endpoints.ts';
@@ -78,6 +79,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...usageEndpoints(deps),
     ...statsEndpoints(deps),
     ...providerEndpoints(deps),
+    ...operatorEndpoints(deps),
     ...kafkaEndpoints(deps),
     ...testWebhookEndpoints(deps),
   ];

@@ -226,7 +226,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel many notifications
-         * @description Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each.
+         * @description Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each. A dry run has only `wouldCancel`.
          *
          *     Requires the scope `notifications:write`. With `recipient` also the scope `content`.
          */
@@ -2432,6 +2432,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an overview of the server
+         * @description Clients by volume, and what waits. Health of the parts is in `GET /health`, Kafka in `GET /api/operator/kafka`.
+         */
+        get: operations["getOperatorOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/kafka": {
         parameters: {
             query?: never;
@@ -3424,6 +3444,8 @@ export interface components {
              * @constant
              */
             hasMore?: true;
+            /** @description Of a dry run: how many would be tried, at most 100,000. Those that a provider may have already are not cancelled. */
+            wouldCancel?: number;
         };
         QueuedMessage: {
             /** @constant */
@@ -5043,6 +5065,50 @@ export interface components {
                 }[];
             };
         };
+        OperatorOverview: {
+            version: string;
+            /** @description Up to when volumes are counted. Null if nothing was ever counted. */
+            asOf: string | null;
+            outbox: {
+                /** @description Records that Kafka has yet to be told; above 10,000 an estimate. */
+                rows: number;
+                oldestAgeSeconds: number;
+            };
+            /** @description In all lines, of provider accounts and of users. */
+            waiting: {
+                notifications: number;
+                oldestSeconds: number;
+            };
+            /** @description Notifications that should have moved on 5 minutes ago, those behind a backlog included; at most 1000 are counted. */
+            overdue: number;
+            /** @description Open dead letters of all clients; at most 1000 are counted. */
+            openDeadLetters: number;
+            /** @description Those with the most accepted in the last 24 hours first, at most 50. */
+            clients: components["schemas"]["ClientVolume"][];
+        };
+        ClientVolume: {
+            /** @example cli_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+            name: string;
+            /** @description Of the last 60 minutes, live keys only. */
+            hour: {
+                accepted: number;
+                sent: number;
+                /** @description FAILED or UNKNOWN. */
+                failed: number;
+            };
+            /** @description Of the last 24 hours, live keys only. */
+            day: {
+                accepted: number;
+                sent: number;
+                /** @description FAILED or UNKNOWN. */
+                failed: number;
+            };
+            /** @description Notifications that wait in line for a provider account or a user’s limit. */
+            waiting: number;
+            /** @description The share that is used of the quota which is used the most, 1 for all of it; null without a quota. */
+            quotaUsed: number | null;
+        };
         KafkaOverview: {
             /** @description Kafka’s code where brokers and other groups could not be listed. */
             problem: string | null;
@@ -5673,6 +5739,11 @@ export interface operations {
                     tag?: string;
                     /** @description Any kind of address: e-mail address, phone number, device token, URL or user id. */
                     recipient?: string;
+                    /**
+                     * @description Only counts: nothing is cancelled.
+                     * @default false
+                     */
+                    dryRun?: boolean;
                 };
             };
         };
@@ -9663,6 +9734,31 @@ export interface operations {
                         success: true;
                         message: string;
                         data: components["schemas"]["Providers"];
+                    };
+                };
+            };
+        };
+    };
+    getOperatorOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["OperatorOverview"];
                     };
                 };
             };
