@@ -19,8 +19,8 @@ const SILENCE_MS = 45_000;
 const PATHS_OF: Record<string, readonly string[]> = {
   overview: ['/api/stats', '/api/dead-letters/groups', '/api/providers', '/api/usage', '/api/campaigns'],
   list: ['/api/notifications'],
-  'dead-letters': ['/api/dead-letters'],
-  notification: ['/api/notifications/{id}', '/api/notifications/{id}/why'],
+  'dead-letters': ['/api/dead-letters', '/api/dead-letters/groups', '/api/dead-letters/{id}'],
+  notification: ['/api/notifications/{id}', '/api/notifications/{id}/why', '/api/dead-letters/{id}'],
 };
 
 const Context = createContext<Live | null>(null);

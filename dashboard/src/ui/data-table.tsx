@@ -19,7 +19,7 @@ const ROW_PX = 40;
 /** So many rows before the last that is known the next page is asked for. */
 const AHEAD = 15;
 
-type Props<Row> = {
+export type DataTableProps<Row> = {
   /** What the table is of, for who cannot see it. */
   label: string;
   columns: readonly Column<Row>[];
@@ -41,7 +41,7 @@ export type Selection<Row> = {
 };
 
 /** A list of any length: only the rows in sight are in the page. Arrow keys go from row to row. */
-export function DataTable<Row>({ label, columns, rows, keyOf, linkOf, more, selection }: Props<Row>) {
+export function DataTable<Row>({ label, columns, rows, keyOf, linkOf, more, selection }: DataTableProps<Row>) {
   const body = useRef<HTMLDivElement>(null);
   const [scrollMargin, setScrollMargin] = useState(0);
   // What stands above may grow or shrink.

@@ -57,14 +57,14 @@ export function FilterText({ value, change, ...rest }: Text) {
   );
 }
 
-/** A moment, in the reader's zone. @param props `value` in ISO 8601, or empty */
+/** A moment, in the reader's zone; likewise. @param props `value` in ISO 8601, or empty */
 export function FilterTime({ value, change, ...rest }: Text) {
   return (
-    <Field
+    <FilterText
       {...rest}
       type="datetime-local"
       value={toLocalInput(value)}
-      onChange={({ target }) => change(fromLocalInput(target.value) ?? '')}
+      change={(local) => change(fromLocalInput(local) ?? '')}
     />
   );
 }

@@ -14,6 +14,8 @@ import { causeOf } from './cause.ts';
 
 type Group = components['schemas']['DeadLetterGroup'];
 
+/** Of what is sent after all nobody is told here. */
+const COUNT_MS = 30_000;
 /** At first; more of them than a page holds are rare, and the small ones seldom matter. */
 const SHOWN = 10;
 
@@ -22,7 +24,12 @@ export function Causes() {
   const { $api } = useClientScope();
   const [url, change] = useUrl();
   const [isWhole, setWhole] = useState(false);
-  const asked = $api.useQuery('get', '/api/dead-letters/groups', {}, { select: (answer) => answer.data });
+  const asked = $api.useQuery(
+    'get',
+    '/api/dead-letters/groups',
+    {},
+    { select: (answer) => answer.data, refetchInterval: COUNT_MS },
+  );
   const { data, dataUpdatedAt } = asked;
   const { refetch } = asked;
   const error: unknown = asked.error;
@@ -35,6 +42,9 @@ export function Causes() {
     const chosen = { channel: channel ?? '', provider: provider ?? '', errorCode, status: '' };
     change(isChosen(group) ? { channel: '', provider: '', errorCode: '' } : chosen, 'push');
   };
+  // One that is chosen stands alone, so that what it narrows is in sight.
+  const chosen = groups.find(isChosen);
+  const shown = chosen ? [chosen] : groups.slice(0, isWhole ? undefined : SHOWN);
   return (
     <Panel
       title={data && all > 0 ? `Open by cause: ${count(all)}` : 'Open by cause'}
@@ -54,7 +64,7 @@ export function Causes() {
       )}
       {groups.length > 0 && (
         <ul>
-          {groups.slice(0, isWhole ? undefined : SHOWN).map((group) => (
+          {shown.map((group) => (
             <Row
               key={`${group.channel}/${group.provider}/${group.errorCode}`}
               group={group}
@@ -65,10 +75,10 @@ export function Causes() {
           ))}
         </ul>
       )}
-      {groups.length > SHOWN && (
-        <div className="px-4 py-2">
-          <Button look="quiet" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
-            {isWhole ? 'Show fewer' : `Show all ${count(groups.length)} causes`}
+      {groups.length > shown.length && (
+        <div className="border-t border-line px-4 py-1.5">
+          <Button look="quiet" onClick={chosen ? () => choose(chosen) : () => setWhole(true)}>
+            Show all {count(groups.length)} causes
           </Button>
         </div>
       )}

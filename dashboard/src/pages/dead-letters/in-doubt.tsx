@@ -5,10 +5,10 @@ import { useClientScope } from '../../api/scope.tsx';
 import { useList } from '../../api/use-list.ts';
 import { ChannelName } from '../../ui/channel.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { NewRows } from '../../ui/new-rows.tsx';
+import type { Column } from '../../ui/data-table.tsx';
+import { Listed } from '../../ui/listed.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Banner, Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
+import { Banner, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { causeOf } from './cause.ts';
 
@@ -68,7 +68,6 @@ export function InDoubt() {
   );
   const mayList = can('notifications:read');
   const list = useList<Notification>({ path: '/api/notifications', filter: FILTER, read, idOf, enabled: mayList });
-  const { rows, fresh } = list;
   if (!mayList) return <Banner>Your role does not list notifications (it lacks notifications:read).</Banner>;
   return (
     <>
@@ -82,29 +81,18 @@ export function InDoubt() {
         flush
         action={<CopyAsCurl method="GET" path="/api/notifications" query={{ ...FILTER, limit: LIMIT }} />}
       >
-        <NewRows fresh={fresh} atLeast={fresh >= LIMIT} show={list.showNewest} />
-        {list.error && (
-          <div className="p-4">
-            <ErrorNotice error={list.error} retry={list.retry} since={list.updatedAt} />
-          </div>
-        )}
-        {list.isPending && !list.error && <Skeleton lines={6} className="p-4" />}
-        {!list.isPending && rows.length === 0 && !list.error && (
-          <Empty title="Nothing is in doubt">Of everything it is known whether a provider has taken it.</Empty>
-        )}
-        {rows.length > 0 && (
-          <DataTable
-            label="Notifications that may have been sent"
-            columns={COLUMNS}
-            rows={rows}
-            keyOf={idOf}
-            linkOf={({ id }) => ({
-              to: '/$client/$environment/dead-letters/$id',
-              params: { client: client.clientId, environment, id },
-            })}
-            more={list.more}
-          />
-        )}
+        <Listed
+          list={list}
+          limit={LIMIT}
+          empty={<Empty title="Nothing is in doubt">Of everything it is known whether a provider has taken it.</Empty>}
+          label="Notifications that may have been sent"
+          columns={COLUMNS}
+          keyOf={idOf}
+          linkOf={({ id }) => ({
+            to: '/$client/$environment/dead-letters/$id',
+            params: { client: client.clientId, environment, id },
+          })}
+        />
       </Panel>
     </>
   );

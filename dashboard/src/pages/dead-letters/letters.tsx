@@ -6,12 +6,12 @@ import { Button } from '../../ui/button.tsx';
 import { ChannelName } from '../../ui/channel.tsx';
 import { CHANNELS, channelLabel } from '../../ui/channels.ts';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { Select } from '../../ui/field.tsx';
 import { Filters, FilterText, FilterTime } from '../../ui/filters.tsx';
-import { NewRows } from '../../ui/new-rows.tsx';
+import { Listed } from '../../ui/listed.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
+import { Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { causeOf } from './cause.ts';
@@ -86,7 +86,6 @@ export function Letters() {
   const narrowed = FILTERS.filter((name) => url[name]);
   const clear = () => change(Object.fromEntries(FILTERS.map((name) => [name, ''])), 'push');
   const replayable = replayFilter(url);
-  const { rows, fresh } = list;
   return (
     <Panel
       title="Dead letters"
@@ -97,7 +96,7 @@ export function Letters() {
           <Button
             look="primary"
             icon={RotateCcw}
-            disabled={!replayable || rows.length === 0}
+            disabled={!replayable || list.rows.length === 0}
             title={replayable ? undefined : 'Only open ones can be replayed, and not by notification: open that one.'}
             onClick={() => setReplaying(true)}
           >
@@ -143,31 +142,18 @@ export function Letters() {
           change={(notificationId) => change({ notificationId })}
         />
       </Filters>
-      <NewRows fresh={fresh} atLeast={fresh >= LIMIT} show={list.showNewest} />
-      {list.error && (
-        <div className="p-4">
-          <ErrorNotice error={list.error} retry={list.retry} since={list.updatedAt} />
-        </div>
-      )}
-      {list.isPending && !list.error && <Skeleton lines={8} className="p-4" />}
-      {!list.isPending && rows.length === 0 && !list.error && (
-        <Nothing url={url} clear={narrowed.length > 0 ? clear : null} />
-      )}
-      {rows.length > 0 && (
-        <div className={list.isOfLastFilter ? 'opacity-50' : ''}>
-          <DataTable
-            label="Dead letters"
-            columns={COLUMNS}
-            rows={rows}
-            keyOf={idOf}
-            linkOf={({ id }) => ({
-              to: '/$client/$environment/dead-letters/$id',
-              params: { client: client.clientId, environment, id },
-            })}
-            more={list.more}
-          />
-        </div>
-      )}
+      <Listed
+        list={list}
+        limit={LIMIT}
+        empty={<Nothing url={url} clear={narrowed.length > 0 ? clear : null} />}
+        label="Dead letters"
+        columns={COLUMNS}
+        keyOf={idOf}
+        linkOf={({ id }) => ({
+          to: '/$client/$environment/dead-letters/$id',
+          params: { client: client.clientId, environment, id },
+        })}
+      />
       {isReplaying && replayable && (
         <ReplayMany
           filter={replayable}

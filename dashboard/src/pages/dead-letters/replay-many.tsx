@@ -11,6 +11,7 @@ import { Banner, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { words } from '../../ui/status.tsx';
 import { filterInWords, type ReplayFilter } from './filter.ts';
 import { type ReplayProgress, reasonsOf, replayAll } from './replay-all.ts';
+import { useLettersChanged } from './use-letters-changed.ts';
 
 /** From so many on the number has to be typed. */
 const TYPED_OVER = 100;
@@ -22,6 +23,7 @@ const NOTHING: ReplayProgress = { replayed: 0, skipped: new Map(), state: 'runni
 export function ReplayMany({ filter, onClose }: { filter: ReplayFilter; onClose: () => void }) {
   const { http } = useClientScope();
   const counted = useCounts(http, filter);
+  const changed = useLettersChanged();
   const [withUnknown, setWithUnknown] = useState(false);
   const [rate, setRate] = useState('');
   const [typed, setTyped] = useState('');
@@ -64,6 +66,8 @@ export function ReplayMany({ filter, onClose }: { filter: ReplayFilter; onClose:
       });
     } catch (thrown) {
       setError(thrown);
+    } finally {
+      changed();
     }
   };
 
@@ -223,7 +227,7 @@ function Skipped({ skipped }: { skipped: ReadonlyMap<string, string> }) {
  */
 function useCounts(http: ClientScope['http'], filter: ReplayFilter) {
   return useQuery({
-    queryKey: ['post', '/api/dead-letters/replay', filter],
+    queryKey: ['post', 'replay count', filter],
     queryFn: async ({ signal }) => {
       const ask = async (bounds: { to?: string }, includeUnknown: boolean) => {
         const body = { filter: { ...filter, ...bounds, includeUnknown }, dryRun: true };

@@ -1,0 +1,46 @@
+import type { components } from '../../../../src/client/schema.ts';
+import { Badge, type Tone } from '../../ui/status.tsx';
+import { duration, Time } from '../../ui/time.tsx';
+
+type Attempt = components['schemas']['Attempt'];
+
+const OUTCOMES: Record<NonNullable<Attempt['outcome']>, { tone: Tone; label: string }> = {
+  sent: { tone: 'good', label: 'Taken' },
+  transient: { tone: 'wait', label: 'Failed for now' },
+  throttled: { tone: 'wait', label: 'Asked to wait' },
+  permanent: { tone: 'bad', label: 'Refused' },
+  config: { tone: 'bad', label: 'Account or settings wrong' },
+  ambiguous: { tone: 'odd', label: 'May have been taken' },
+};
+
+/** Each call of a provider, the newest first: when, how long, and what was answered. */
+export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
+  if (attempts.length === 0) return <p className="p-4 text-dim">No provider was called.</p>;
+  return (
+    <ol>
+      {[...attempts].reverse().map(({ number, provider, startedAt, finishedAt, outcome, code, detail, response }) => {
+        const known = outcome && OUTCOMES[outcome];
+        return (
+          <li key={number} className="border-b border-line px-4 py-2.5 last:border-b-0">
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <span className="text-dim">#{number}</span>
+              <span className="font-medium">{provider}</span>
+              {known ? <Badge tone={known.tone}>{known.label}</Badge> : <Badge>In progress</Badge>}
+              {code && <code className="font-mono text-xs">{code}</code>}
+              <span className="ml-auto text-sm text-dim">
+                <Time at={startedAt} />
+                {finishedAt && `, ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}`}
+              </span>
+            </div>
+            {detail && <p className="mt-1 wrap-anywhere">{detail}</p>}
+            {response && (
+              <pre className="mt-1 max-h-40 overflow-auto rounded bg-raised px-2 py-1 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
+                {response}
+              </pre>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
