@@ -101,7 +101,9 @@ function Call({ step: { attempt, at, ms } }: { step: Step & { kind: 'attempt' } 
         <strong className="font-medium">{provider}</strong>
         <Badge tone={tone}>{label}</Badge>
         {finishedAt && (
-          <span className="text-dim">after {duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)))}</span>
+          <span className="text-dim">
+            after {duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)))}
+          </span>
         )}
         <When at={at} ms={ms} />
       </div>
