@@ -91,6 +91,7 @@ function Words({ label, children }: { label: string; children: string }) {
     <pre
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
       tabIndex={0}
+      role="group"
       aria-label={label}
       className="max-h-[32rem] overflow-auto p-4 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
     >
