@@ -14,14 +14,16 @@ export function useOverview({ step }: Range) {
   const ofLetters = can('dead-letters');
   const ofCampaigns = can('campaigns');
   const ofAudit = can('admin') && environment === 'live';
-  const campaigns = (status: 'RUNNING' | 'PAUSED') => ({ params: { query: { status, limit: CAMPAIGNS } } });
+  const campaigns = (status: 'RUNNING' | 'PAUSED') => ({
+    params: { query: { status, environment, limit: CAMPAIGNS } },
+  });
 
   return {
     /** The newest notification of all; null where there is none. */
     newest: $api.useQuery(
       'get',
       '/api/notifications',
-      { params: { query: { limit: 1 } } },
+      { params: { query: { environment, limit: 1 } } },
       { enabled: reads, select: ({ data }) => data[0]?.createdAt ?? null },
     ),
     stats: $api.useQuery(
@@ -39,7 +41,7 @@ export function useOverview({ step }: Range) {
     deadLetters: $api.useQuery(
       'get',
       '/api/dead-letters/groups',
-      {},
+      { params: { query: { environment } } },
       { enabled: ofLetters, select: ({ data }) => data },
     ),
     providers: $api.useQuery(
