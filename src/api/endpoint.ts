@@ -63,6 +63,7 @@ export type Definition<A extends Access, P extends Params, Q, B, Answers> = Pick
   path: string;
   access?: A;
   tokenInUrl?: true;
+  clientInUrl?: true;
   liveOnly?: true;
   /** It shows what is masked elsewhere, whatever the key holds: `handle` tells the audit log. */
   reveals?: true;
@@ -95,8 +96,8 @@ export function endpoint<
   B = undefined,
   Answers extends AnyAnswer | readonly AnyAnswer[] = AnyAnswer,
 >(definition: Definition<A, P, Q, B, Answers>): Endpoint {
-  const { method, path, scope, liveOnly, elevated, tokenInUrl, params, noun, query, body, admit, answer, handle } =
-    definition;
+  const { method, path, scope, liveOnly, elevated, tokenInUrl, clientInUrl } = definition;
+  const { params, noun, query, body, admit, answer, handle } = definition;
   const { reveals = false, personalFields = [] } = definition;
   const access = definition.access ?? 'client';
   const queriesOf = definition.queriesOf ?? ((c: ApiContext) => c.req.queries());
@@ -125,6 +126,7 @@ export function endpoint<
     ...(liveOnly && { liveOnly }),
     ...(elevated && { elevated }),
     ...(tokenInUrl && { tokenInUrl }),
+    ...(clientInUrl && { clientInUrl }),
     docs: docsOf(definition, answers),
     handle: run,
   } as Endpoint;

@@ -14,6 +14,8 @@ export type Operator = ReturnType<typeof createOperator>;
 export function createOperator({ adminToken, ...connection }: OperatorOptions) {
   const http = createHttp(connection, { 'x-admin-token': adminToken });
   return {
+    /** Clients by volume, and what waits. */
+    overview: (options?: CallOptions) => dataOf(http.GET('/api/operator/overview', withSignal(options))),
     kafka: {
       overview: (options?: CallOptions) => dataOf(http.GET('/api/operator/kafka', withSignal(options))),
       topic: (topic: string, options?: CallOptions) =>

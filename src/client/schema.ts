@@ -226,7 +226,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel many notifications
-         * @description Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each.
+         * @description Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each. A dry run has only `wouldCancel`.
          *
          *     Requires the scope `notifications:write`. With `recipient` also the scope `content`.
          */
@@ -295,6 +295,28 @@ export interface paths {
          *     Requires the scope `notifications:read`.
          */
         get: operations["explainNotification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/{id}/html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the HTML of a notification as a page
+         * @description As it was sent, with a policy by which it can run no script, send no form and load nothing from elsewhere, for a frame of a page on this server. A frame sends no headers: with a session the client and the environment can stand in the query, and the browser must say that a page of this server asks (`Sec-Fetch-Site: same-origin`). 404 if the notification has no HTML, or its content was erased. The text is in `GET /api/notifications/{id}`.
+         *
+         *     Requires the scopes `notifications:read` and `content`.
+         */
+        get: operations["getNotificationHtml"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2388,6 +2410,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream what changes
+         * @description Server-sent events that say what has changed, at most twice a second: ask again for what you show. `live` comes first, and when its `mode` changes: ask for everything then, and with `polling` every 10 seconds, since changes are not told while Kafka is away. `changed` names the topics, with how many notifications became which status where that is known. Nothing is repeated after a reconnect. A session needs the header `x-client-id`, which `EventSource` cannot send: use `fetch` and read the body.
+         *
+         *     Requires the scope `notifications:read`.
+         */
+        get: operations["streamChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/providers": {
         parameters: {
             query?: never;
@@ -2402,6 +2446,26 @@ export interface paths {
          *     Requires the scope `notifications:read`.
          */
         get: operations["listProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an overview of the server
+         * @description Clients by volume, and what waits. Health of the parts is in `GET /health`, Kafka in `GET /api/operator/kafka`.
+         */
+        get: operations["getOperatorOverview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3402,6 +3466,8 @@ export interface components {
              * @constant
              */
             hasMore?: true;
+            /** @description Of a dry run: how many would be tried, at most 100,000. Those that a provider may have already are not cancelled. */
+            wouldCancel?: number;
         };
         QueuedMessage: {
             /** @constant */
@@ -5021,6 +5087,50 @@ export interface components {
                 }[];
             };
         };
+        OperatorOverview: {
+            version: string;
+            /** @description Up to when volumes are counted. Null if nothing was ever counted. */
+            asOf: string | null;
+            outbox: {
+                /** @description Records that Kafka has yet to be told; above 10,000 an estimate. */
+                rows: number;
+                oldestAgeSeconds: number;
+            };
+            /** @description In all lines, of provider accounts and of users. */
+            waiting: {
+                notifications: number;
+                oldestSeconds: number;
+            };
+            /** @description Notifications that should have moved on 5 minutes ago, those behind a backlog included; at most 1000 are counted. */
+            overdue: number;
+            /** @description Open dead letters of all clients; at most 1000 are counted. */
+            openDeadLetters: number;
+            /** @description Those with the most accepted in the last 24 hours first, at most 50. */
+            clients: components["schemas"]["ClientVolume"][];
+        };
+        ClientVolume: {
+            /** @example cli_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+            name: string;
+            /** @description Of the last 60 minutes, live keys only. */
+            hour: {
+                accepted: number;
+                sent: number;
+                /** @description FAILED or UNKNOWN. */
+                failed: number;
+            };
+            /** @description Of the last 24 hours, live keys only. */
+            day: {
+                accepted: number;
+                sent: number;
+                /** @description FAILED or UNKNOWN. */
+                failed: number;
+            };
+            /** @description Notifications that wait in line for a provider account or a user’s limit. */
+            waiting: number;
+            /** @description The share that is used of the quota which is used the most, 1 for all of it; null without a quota. */
+            quotaUsed: number | null;
+        };
         KafkaOverview: {
             /** @description Kafka’s code where brokers and other groups could not be listed. */
             problem: string | null;
@@ -5651,6 +5761,11 @@ export interface operations {
                     tag?: string;
                     /** @description Any kind of address: e-mail address, phone number, device token, URL or user id. */
                     recipient?: string;
+                    /**
+                     * @description Only counts: nothing is cancelled.
+                     * @default false
+                     */
+                    dryRun?: boolean;
                 };
             };
         };
@@ -5759,6 +5874,33 @@ export interface operations {
                         data: components["schemas"]["WhyItWaits"];
                     };
                 };
+            };
+        };
+    };
+    getNotificationHtml: {
+        parameters: {
+            query?: {
+                /** @description `true` also shows images of other servers, by https. */
+                images?: "true" | "false";
+                /** @description With a session, in place of the header `x-client-id`. */
+                client?: string;
+                /** @description With a session, in place of the header `x-environment`. */
+                environment?: "live" | "test";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The HTML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -9594,6 +9736,27 @@ export interface operations {
             };
         };
     };
+    streamChanges: {
+        parameters: {
+            query: {
+                /** @description Comma-separated list of what the page shows: overview, list, dead-letters, campaigns, campaign:<id>, notification:<id>. At most 50. */
+                topics: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event stream. It stays open for up to an hour. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     listProviders: {
         parameters: {
             query?: never;
@@ -9614,6 +9777,31 @@ export interface operations {
                         success: true;
                         message: string;
                         data: components["schemas"]["Providers"];
+                    };
+                };
+            };
+        };
+    };
+    getOperatorOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["OperatorOverview"];
                     };
                 };
             };

@@ -22,7 +22,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
 
   const byId: Target[] = [
     { prefix: 'ntf_', page: 'notifications', what: 'notification' },
-    { prefix: 'dlq_', page: 'dead-letters', what: 'dead letter' },
+    { prefix: 'dlt_', page: 'dead-letters', what: 'dead letter' },
   ]
     .filter(({ prefix }) => wanted.startsWith(prefix) && wanted.length > prefix.length + 10)
     .map(({ page, what }) => ({

@@ -21,3 +21,13 @@ export function ChannelName({ channel }: { channel: string | null }) {
     </span>
   );
 }
+
+/** The same by picture alone, where there is no room for the word; it is said and shown by hovering. */
+export function ChannelIcon({ channel }: { channel: Channel }) {
+  return (
+    <span title={channelLabel(channel)} className="inline-flex shrink-0 text-dim">
+      <Icon of={ICONS[channel] ?? CircleHelp} />
+      <span className="sr-only">{channelLabel(channel)}</span>
+    </span>
+  );
+}

@@ -28,10 +28,20 @@ export type DataTableProps<Row> = {
   /** Where a row leads: all of it is that link. */
   linkOf?: (row: Row) => LinkProps;
   more?: { has: boolean; isLoading: boolean; load: () => void };
+  selection?: Selection<Row>;
+};
+
+/** A box before each row that may be chosen. */
+export type Selection<Row> = {
+  chosen: ReadonlySet<string>;
+  choose: (keys: readonly string[], isChosen: boolean) => void;
+  may: (row: Row) => boolean;
+  /** Names the row, for who cannot see it. */
+  nameOf: (row: Row) => string;
 };
 
 /** A list of any length: only the rows in sight are in the page. Arrow keys go from row to row. */
-export function DataTable<Row>({ label, columns, rows, keyOf, linkOf, more }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, columns, rows, keyOf, linkOf, more, selection }: DataTableProps<Row>) {
   const body = useRef<HTMLDivElement>(null);
   const [scrollMargin, setScrollMargin] = useState(0);
   // What stands above may grow or shrink.
@@ -57,6 +67,15 @@ export function DataTable<Row>({ label, columns, rows, keyOf, linkOf, more }: Da
     <div role="table" aria-label={label} aria-rowcount={has ? -1 : rows.length + 1} onKeyDown={moveByArrows}>
       <div role="rowgroup">
         <div role="row" aria-rowindex={1} className={`${ROW} h-9 text-xs font-medium text-dim`}>
+          {selection && (
+            <div role="columnheader" className="flex shrink-0">
+              <Box
+                label="All that are shown and may be chosen"
+                {...stateOf(rows.filter(selection.may).map(keyOf), selection.chosen)}
+                change={(isChosen) => selection.choose(rows.filter(selection.may).map(keyOf), isChosen)}
+              />
+            </div>
+          )}
           {columns.map((column) => (
             <div key={column.id} role="columnheader" className={cellLook(column)}>
               {column.header}
@@ -75,6 +94,16 @@ export function DataTable<Row>({ label, columns, rows, keyOf, linkOf, more }: Da
               className={`${ROW} absolute inset-x-0 top-0 h-10 ${linkOf ? 'hover:bg-raised has-focus-visible:bg-raised' : ''}`}
               style={{ transform: `translateY(${start - scrollMargin}px)` }}
             >
+              {selection && (
+                <div role="cell" className="relative z-[1] flex shrink-0">
+                  <Box
+                    label={selection.nameOf(row)}
+                    isChosen={selection.chosen.has(keyOf(row))}
+                    isDisabled={!selection.may(row)}
+                    change={(isChosen) => selection.choose([keyOf(row)], isChosen)}
+                  />
+                </div>
+              )}
               {columns.map((column, place) => (
                 <div key={column.id} role="cell" className={cellLook(column)}>
                   {linkOf && place === 0 ? (
@@ -93,6 +122,36 @@ export function DataTable<Row>({ label, columns, rows, keyOf, linkOf, more }: Da
       {isLoading && <Skeleton lines={3} className="p-4" />}
     </div>
   );
+}
+
+type BoxProps = {
+  label: string;
+  isChosen: boolean;
+  isMixed?: boolean;
+  isDisabled?: boolean;
+  change: (isChosen: boolean) => void;
+};
+
+function Box({ label, isChosen, isMixed = false, isDisabled = false, change }: BoxProps) {
+  return (
+    <input
+      type="checkbox"
+      aria-label={label}
+      checked={isChosen}
+      disabled={isDisabled}
+      ref={(box) => {
+        if (box) box.indeterminate = isMixed;
+      }}
+      onChange={({ target }) => change(target.checked)}
+      className="size-4 accent-accent disabled:opacity-40"
+    />
+  );
+}
+
+function stateOf(keys: readonly string[], chosen: ReadonlySet<string>) {
+  const some = keys.filter((key) => chosen.has(key)).length;
+  const isChosen = some > 0 && some === keys.length;
+  return { isChosen, isMixed: some > 0 && !isChosen, isDisabled: keys.length === 0 };
 }
 
 const ROW = 'flex items-center gap-3 border-b border-line px-4';

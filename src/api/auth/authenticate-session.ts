@@ -3,14 +3,14 @@ import { findSession, type LiveSession, noteSessionUse } from '../../db/queries/
 import { fromPublicId } from '../../domain/ids.ts';
 import { KEY_MODES, type KeyMode } from '../../domain/notification.ts';
 import { scopesOf } from '../../domain/role.ts';
-import type { Scope } from '../../domain/scope.ts';
+import { holdsStill } from '../../domain/scope.ts';
 import { checkScope, unauthorized } from '../../services/keys/check-scope.ts';
 import { actorOf } from '../../services/members/change.ts';
 import { hashToken } from '../../services/members/secrets.ts';
 import { ApiProblem } from '../../services/problem.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ApiContext } from '../http-context.ts';
-import { checkOwnPage } from './check-origin.ts';
+import { checkOwnFrame, checkOwnPage } from './check-origin.ts';
 import { createSessionCookie } from './cookie.ts';
 import { createUses } from './last-uses.ts';
 import type { Caller, KeyNeed, SessionOwner } from './principal.ts';
@@ -26,8 +26,6 @@ export type AuthenticateSession = {
   caller(c: ApiContext, token: string, need: KeyNeed): Promise<Caller>;
   /** @throws ApiProblem unauthorized (401), cross_origin, elevation_required (403), unsupported_media_type (415) */
   owner(c: ApiContext, need: { elevated?: true | undefined }): Promise<SessionOwner>;
-  /** What a session may do of a client now; null where it is let in no more. @param clientId UUID */
-  scopesNow(token: string, clientId: string): Promise<readonly Scope[] | null>;
 };
 
 /**
@@ -54,10 +52,11 @@ export function createAuthenticateSession({
   return {
     tokenOf: cookie.read,
     async caller(c, token, need) {
-      const publicId = c.req.header('x-client-id') ?? '';
+      if (need.clientInUrl) checkOwnFrame(c);
+      const publicId = named(c, 'x-client-id', need, 'client') ?? '';
       const clientId = fromPublicId('client', publicId);
       const session = await admit(c, token, clientId);
-      const environment = environmentIn(c);
+      const environment = environmentIn(named(c, 'x-environment', need, 'environment'));
       if (session.role === null || clientId === null || environment === null) throw new ApiProblem('not_a_member');
       c.get('request').clientId = publicId;
       if (requireMfa && !session.hasTotp) throw new ApiProblem('second_factor_required');
@@ -66,8 +65,12 @@ export function createAuthenticateSession({
       if (need.liveOnly && environment === 'test') throw new ApiProblem('live_keys_only');
       checkElevated(session, need);
       const { memberId } = session;
-      const actor = actorOf(memberId);
-      return { clientId, publicId, environment, keyId: null, memberId, scopes, requestsPerMinute: null, actor };
+      const isStillGood = async () => {
+        const role = (await find(pool, token, clientId))?.role ?? null;
+        return holdsStill(role && scopesOf(role), scopes);
+      };
+      const who = { keyId: null, memberId, actor: actorOf(memberId), isStillGood };
+      return { clientId, publicId, environment, scopes, requestsPerMinute: null, ...who };
     },
     async owner(c, need) {
       const token = cookie.read(c);
@@ -78,10 +81,6 @@ export function createAuthenticateSession({
       const until = isElevated ? elevatedUntil : null;
       return { memberId, sessionId, createdAt, expiresAt, elevatedUntil: until, actor: actorOf(memberId) };
     },
-    async scopesNow(token, clientId) {
-      const role = (await find(pool, token, clientId))?.role ?? null;
-      return role && scopesOf(role);
-    },
   };
 }
 
@@ -90,9 +89,13 @@ async function find(db: Queryable, token: string, clientId: string | null): Prom
   return tokenHash && findSession(db, tokenHash, clientId);
 }
 
+/** What a header says, or where the endpoint takes it from there, the query. */
+function named(c: ApiContext, header: string, { clientInUrl }: KeyNeed, inQuery: string): string | undefined {
+  return c.req.header(header) ?? (clientInUrl && c.req.query(inQuery));
+}
+
 /** Null for a word that is none. */
-function environmentIn(c: ApiContext): KeyMode | null {
-  const given = c.req.header('x-environment') ?? 'live';
+function environmentIn(given = 'live'): KeyMode | null {
   return KEY_MODES.find((mode) => mode === given) ?? null;
 }
 

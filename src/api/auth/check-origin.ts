@@ -29,6 +29,15 @@ export function checkNoOtherPage(c: ApiContext, publicUrl: string | null): void 
   refuseForms(c);
 }
 
+/**
+ * What is shown in a frame, and to whom the address in its query says, only a page of ours may ask for by a cookie: a link on
+ * another page cannot open it, and what says nothing of itself may be one.
+ * @throws ApiProblem cross_origin (403)
+ */
+export function checkOwnFrame({ req }: ApiContext): void {
+  if (req.header('sec-fetch-site') !== 'same-origin') throw new ApiProblem('cross_origin');
+}
+
 /** Null where the request says nothing of it. */
 function saysOtherPage({ req }: ApiContext, publicUrl: string | null): boolean | null {
   const site = req.header('sec-fetch-site');

@@ -4,8 +4,16 @@ import type { Scope, ScopeNeed } from '../../domain/scope.ts';
 
 /* Who asks, as the endpoints are told, and what they must be. */
 
-/** What a key or a member’s role must be for an endpoint; `elevated` is asked of members alone. */
-export type KeyNeed = { scope: ScopeNeed; liveOnly?: true | undefined; elevated?: true | undefined };
+/**
+ * What a key or a member’s role must be for an endpoint; `elevated` is asked of members alone. `clientInUrl`: a frame shows
+ * it, which sends no headers, so a member may name client and environment in the query.
+ */
+export type KeyNeed = {
+  scope: ScopeNeed;
+  liveOnly?: true | undefined;
+  elevated?: true | undefined;
+  clientInUrl?: true | undefined;
+};
 
 /** Whose key came with the request, or who is logged in, and what they may do of a client. */
 export type Caller = {
@@ -23,6 +31,11 @@ export type Caller = {
   requestsPerMinute: number | null;
   /** `key:<keyId>` or `member:<id>`, for the audit log. */
   actor: string;
+  /**
+   * Whether a request of the same would still be let in and see as much: the key was not revoked or narrowed, the session
+   * not ended, nor the user of a token erased.
+   */
+  isStillGood: () => Promise<boolean>;
 };
 
 /** Who is logged in, whatever clients they belong to. */
@@ -56,9 +69,5 @@ export type InboxOwner = {
   scopes: readonly Scope[];
   /** When the permission ends by itself; null for a key. */
   expiresAt: Date | null;
-  /**
-   * Whether a request of the same would still be let in and see as much: its key was not revoked or narrowed, its session
-   * not ended, nor its user erased.
-   */
-  isStillGood: () => Promise<boolean>;
+  isStillGood: Caller['isStillGood'];
 };

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { recipientHashes } from '../../contracts/keyed-hash.ts';
-import { anyAddress, conflict, line } from '../../services/input/fields.ts';
-import { type CancelOutcome, cancelByIds, cancelFound } from '../../services/notifications/cancel-many.ts';
+import { anyAddress, conflict, line, notTogether } from '../../services/input/fields.ts';
+import {
+  type CancelOutcome,
+  cancelByIds,
+  cancelFound,
+  countToCancel,
+} from '../../services/notifications/cancel-many.ts';
 import { answer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
@@ -16,8 +21,9 @@ const selection = z
     ids: z.array(z.string().min(1).max(64)).min(1).max(MOST_IDS).optional(),
     tag: line(64).optional(),
     recipient: anyAddress.optional(),
+    dryRun: z.boolean().default(false).describe('Only counts: nothing is cancelled.'),
   })
-  .superRefine((given, context) => {
+  .superRefine(({ dryRun: _, ...given }, context) => {
     const [first, ...others] = Object.keys(given);
     if (first === undefined) {
       const message = 'needs one of `ids`, `tag` and `recipient`';
@@ -25,11 +31,18 @@ const selection = z
     }
     for (const name of others) context.addIssue(conflict([name], `cannot be combined with \`${first}\``));
   })
-  .meta({ minProperties: 1, maxProperties: 1 });
+  .meta({
+    ...{ minProperties: 1, maxProperties: 2 },
+    dependentSchemas: {
+      ...notTogether('ids', 'tag', 'recipient').dependentSchemas,
+      ...notTogether('tag', 'recipient').dependentSchemas,
+    },
+  });
 
 const cancelledAnswer = answer(
   200,
-  ({ counts, results }) => `Cancelled ${counts.cancelled} of ${results.length}`,
+  ({ counts, results, wouldCancel }) =>
+    wouldCancel === undefined ? `Cancelled ${counts.cancelled} of ${results.length}` : `Would cancel ${wouldCancel}`,
   cancelled,
   {
     description: 'A result for each notification.',
@@ -49,18 +62,23 @@ export function cancelManyEndpoint(deps: ApiDeps): Endpoint {
     operationId: 'cancelNotifications',
     summary: 'Cancel many notifications',
     description:
-      'Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each.',
+      'Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each. A dry run has only `wouldCancel`.',
     tag: 'Notifications',
     personalFields: ['recipient'],
     body: jsonBody(selection, {
       'By id': { ids: [NOTIFICATION_ID] },
       'By tag': { tag: 'orders' },
       'By recipient': { recipient: 'ada@example.com' },
+      'Dry run': { tag: 'orders', dryRun: true },
     }),
     answer: cancelledAnswer,
-    handle: async ({ body: { ids, tag, recipient = '' }, caller: { clientId, environment } }) => {
+    handle: async ({ body: { ids, tag, recipient = '', dryRun }, caller: { clientId, environment } }) => {
       const access = { clientId, environment };
       const filter = tag === undefined ? { recipientHashes: recipientHashes(deps.secret, recipient) } : { tag };
+      if (dryRun) {
+        const { count, hasMore } = await countToCancel(deps, access, ids ? { ids } : filter);
+        return { counts: countOutcomes([]), results: [], wouldCancel: count, ...(hasMore && { hasMore }) };
+      }
       const { results, hasMore } = ids
         ? { results: await cancelByIds(deps, access, ids), hasMore: false }
         : await cancelFound(deps, access, filter);

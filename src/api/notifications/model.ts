@@ -151,6 +151,12 @@ export const cancelled = z
       }),
     ),
     hasMore: z.literal(true).optional().describe('More notifications match than one request can cancel: repeat it.'),
+    wouldCancel: z
+      .int()
+      .optional()
+      .describe(
+        'Of a dry run: how many would be tried, at most 100,000. Those that a provider may have already are not cancelled.',
+      ),
   })
   .meta({ id: 'CancelResults' });
 

@@ -52,6 +52,7 @@ export function problemsOf(endpoint: Endpoint): ProblemCode[] {
   else if (access === 'member') add(...OF_MEMBER);
   else if (access !== 'public') add(...OF_GUARDED, ...OF_SESSION);
   if (access !== 'operator' && access !== 'public' && endpoint.method !== 'GET') add(...OF_UNSAFE);
+  if ('clientInUrl' in endpoint) add('cross_origin');
   if ('elevated' in endpoint) add('elevation_required');
   if ('liveOnly' in endpoint) add('live_keys_only');
   if (access === 'user') add('invalid_query');

@@ -1,5 +1,5 @@
 import { mapWithLimit } from '../../async/map-with-limit.ts';
-import { type CancelFilter, findCancellable } from '../../db/queries/notifications/find.ts';
+import { type CancelFilter, countCancellable, findCancellable } from '../../db/queries/notifications/find.ts';
 import { fromPublicId, toPublicId } from '../../domain/ids.ts';
 import type { ClientAccess } from '../../domain/row-access.ts';
 import type { Status } from '../../domain/status.ts';
@@ -8,6 +8,8 @@ import { type CancelDeps, cancelNotification } from './cancel.ts';
 /** Of one request by tag or recipient; a multiple of the page. */
 const MOST_CANCELS = 10_000;
 const PAGE = 500;
+/** A dry run counts no further. */
+const MOST_COUNTED = 100_000;
 /** Transactions at once: a fraction of the pool, so that others are served meanwhile. */
 const AT_ONCE = 8;
 
@@ -45,6 +47,20 @@ export async function cancelFound(
     results.push(...(await mapWithLimit(page, AT_ONCE, (id) => cancel(deps, access, id))));
     after = last;
   }
+}
+
+/**
+ * How many of these public ids, or by a filter, a cancel would try, up to `MOST_COUNTED`. `hasMore`: one request is not
+ * enough for them.
+ */
+export async function countToCancel(
+  { database: { pool } }: Pick<CancelDeps, 'database'>,
+  access: ClientAccess,
+  filter: CancelFilter,
+): Promise<{ count: number; hasMore: boolean }> {
+  const named = 'ids' in filter && { ids: filter.ids.flatMap((id) => fromPublicId('notification', id) ?? []) };
+  const count = await countCancellable(pool, access, named || filter, MOST_COUNTED);
+  return { count, hasMore: count > MOST_CANCELS };
 }
 
 async function cancel(deps: CancelDeps, access: ClientAccess, uuid: string): Promise<CancelOutcome> {

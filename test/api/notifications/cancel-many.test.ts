@@ -59,6 +59,30 @@ describe('POST /api/notifications/cancel', () => {
     expect(again.json.data.counts).toEqual({ cancelled: 1, notCancellable: 0, notFound: 0 });
   });
 
+  it('counts in a dry run what it would try, by each filter, and changes nothing', async () => {
+    const userId = crypto.randomUUID();
+    const recipient = { email: `${userId}@example.com` };
+    const overrides = { tags: [userId], recipient, recipientHash: recipientHash('a secret of tests', recipient.email) };
+    const [one, two, sent] = [await record(overrides), await record(overrides), await record(overrides)];
+    await setStatus(db.database, sent.id, 'SENT');
+    const ids = [one, two, two, sent].map(({ publicId }) => publicId);
+    const api = createTestApi(db.database);
+    for (const filter of [{ tag: userId }, { recipient: recipient.email }, { ids: [...ids, 'nonsense'] }]) {
+      const answer = await cancel({ ...filter, dryRun: true }, { api });
+      expect(answer.json, answer.text).toEqual({
+        success: true,
+        message: 'Would cancel 2',
+        data: { counts: { cancelled: 0, notCancellable: 0, notFound: 0 }, results: [], wouldCancel: 2 },
+      });
+    }
+    expect(api.signals()).toEqual([]);
+    const { rows } = await db.database.pool.query('select status from notifications where id = $1', [one.id]);
+    expect(rows).toEqual([{ status: 'PENDING' }]);
+    const stranger = (await createClient(db.database)).apiKey;
+    expect((await cancel({ tag: userId, dryRun: true }, { key: stranger })).json.data.wouldCancel).toBe(0);
+    expect((await cancel({ dryRun: true })).status).toBe(422);
+  });
+
   it('cancels by tag what may still be cancelled, oldest first, and of no other client', async () => {
     const other = await createClient(db.database);
     const tags = ['campaign-1', 'x'];

@@ -6,6 +6,7 @@ const NO_CLIENT = toPublicId('client', NIL_ID);
 
 /** By operationId: what is asked of operations that are the operator's alone. One that is not here fails the run. */
 export const OF_OPERATORS: Record<string, Asked> = {
+  getOperatorOverview: {},
   getKafka: {},
   getKafkaTopic: { params: { topic: 'notifications' } },
   listKafkaRecords: { params: { topic: 'notification-requests' }, query: { partition: '0', before: '10', limit: '5' } },

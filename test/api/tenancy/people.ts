@@ -64,6 +64,7 @@ export const OF_PEOPLE: Record<string, OfPeople> = {
   cancelNotification: { masks: SAID },
   cancelNotifications: { nobody: 'ids and what became of them', fields: ['recipient'] },
   explainNotification: { nobody: 'gates, accounts and moments' },
+  getNotificationHtml: { needs: 'content' },
   revealNotification: { reveals: SAID },
 
   ...Object.fromEntries(
@@ -105,6 +106,7 @@ export const OF_PEOPLE: Record<string, OfPeople> = {
 
   getUsage: { nobody: FIGURES },
   getStats: { nobody: FIGURES },
+  streamChanges: { nobody: 'ids and how many' },
   listProviders: { nobody: FIGURES },
 
   createInboxToken: { needs: 'content' },

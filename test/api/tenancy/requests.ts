@@ -124,6 +124,15 @@ export const REQUESTS: Record<string, Requests> = {
   },
   getNotification: async (victim) => named(await victim.notification()),
   explainNotification: async (victim) => named(await victim.notification()),
+  getNotificationHtml: async (victim) => {
+    const content = { subject: OF_VICTIM.subject, html: `<p>${OF_VICTIM.words}</p>` };
+    const id = await victim.notification({ content });
+    return [
+      ...named(id),
+      ...named(id, { query: { images: 'true' } }),
+      ...named(id, { query: { client: victim.publicId, environment: 'live' } }),
+    ];
+  },
   revealNotification: async (victim) => named(await victim.notification(), { body: {} }),
   rescheduleNotification: async (victim) =>
     named(await victim.notification(), { body: { sendAt: new Date(Date.now() + 3_600_000).toISOString() } }),
@@ -219,6 +228,11 @@ export const REQUESTS: Record<string, Requests> = {
     ];
   },
 
+  // Nobody else's topic is refused, and nothing is told of it.
+  streamChanges: async (victim) => [
+    { query: { topics: 'overview,list,dead-letters,campaigns' }, takes: {} },
+    { query: { topics: `notification:${(await victim.letter()).notificationId}` }, takes: {} },
+  ],
   listProviders: async (victim) => {
     await victim.letter();
     const quiet = { name: 'smtp', lastHour: expect.objectContaining({ latencyMs: { p50: null, p95: null } }) };

@@ -4,8 +4,10 @@ import type { Channel } from '../../../domain/channel.ts';
 import { CLOCKS_APART_MS, lowestIdAt } from '../../../domain/ids.ts';
 import type { ClientAccess, RowAccess } from '../../../domain/row-access.ts';
 import type { Status } from '../../../domain/status.ts';
+import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { attempts, notifications, notificationTags, timeline } from '../../schema/index.ts';
+import { findRow } from '../../statement.ts';
 import { openFallbacks } from './fallbacks.ts';
 
 /** Without the bytes of attachments, which may be many times the rest. */
@@ -53,6 +55,23 @@ export async function getNotification(
     attempts: attemptRows.map((row) => openAttempt(cipher, row)),
     timeline: timelineRows,
   };
+}
+
+/** What a notification says; null where there is none within the access. @throws ContentKeyMissing, ContentDamaged */
+export async function readContent(
+  db: Queryable,
+  cipher: ContentCipher,
+  { clientId, environment }: RowAccess,
+  id: string,
+): Promise<Pick<NotificationRow, 'content' | 'erasedAt'> | null> {
+  const row = await findRow<Pick<NotificationRow, 'content' | 'erasedAt'>>(
+    db,
+    'read-content',
+    sql`select content, erased_at as "erasedAt" from notifications
+      where id = ${id} and (${clientId}::uuid is null or client_id = ${clientId}::uuid)
+        and (${environment}::text is distinct from 'test' or environment = 'test')`,
+  );
+  return row && { ...row, content: cipher.open(row.content, ['notifications.content', id]) };
 }
 
 /** A row as it was written. @throws ContentKeyMissing, ContentDamaged */
