@@ -31,7 +31,9 @@ export function Content({ notification }: { notification: Notification }) {
   const chosen = names.find((name) => name === url.view) ?? names[0] ?? 'text';
   return (
     <Panel title="Content" flush>
-      <p className="px-4 pt-3 text-lg font-medium wrap-anywhere">{content.subject ?? <span className="text-dim">No subject</span>}</p>
+      <p className="px-4 pt-3 text-lg font-medium wrap-anywhere">
+        {content.subject ?? <span className="text-dim">No subject</span>}
+      </p>
       <Tabs
         label="Views of the content"
         tabs={names.map((name) => ({ name, label: VIEWS[name] }))}
@@ -59,7 +61,12 @@ function Rendered({ id }: { id: string }) {
         <Button look="quiet" aria-pressed={isNarrow} onClick={() => setNarrow(!isNarrow)}>
           {isNarrow ? 'As wide as the page' : 'As wide as a phone'}
         </Button>
-        <Button look="quiet" disabled={withImages} title="Their server sees that somebody looks" onClick={() => setWithImages(true)}>
+        <Button
+          look="quiet"
+          disabled={withImages}
+          title="Their server sees that somebody looks"
+          onClick={() => setWithImages(true)}
+        >
           Load images of other servers
         </Button>
       </div>
@@ -84,6 +91,7 @@ function Words({ label, children }: { label: string; children: string }) {
     <pre
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
       tabIndex={0}
+      role="group"
       aria-label={label}
       className="max-h-[32rem] overflow-auto p-4 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
     >
@@ -94,7 +102,20 @@ function Words({ label, children }: { label: string; children: string }) {
 
 /** What goes with the words, each where there is any. */
 function Details({ notification: { content, metadata } }: { notification: Notification }) {
-  const { from, replyTo, cc, bcc, headers = {}, attachments = [], template, media, url, image, data, payload } = content;
+  const {
+    from,
+    replyTo,
+    cc,
+    bcc,
+    headers = {},
+    attachments = [],
+    template,
+    media,
+    url,
+    image,
+    data,
+    payload,
+  } = content;
   const list = (all: readonly string[] | undefined) => (all && all.length > 0 ? all.join(', ') : null);
   const facts: [string, ReactNode][] = [
     ['From', from && (from.name ? `${from.name} <${from.address}>` : from.address)],

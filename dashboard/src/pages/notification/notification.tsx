@@ -22,7 +22,7 @@ function OfId({ id }: { id: string }) {
   const { $api } = useClientScope();
   useFollow(`notification:${id}`);
   const params = { path: { id } };
-  const found = $api.useQuery('get', '/api/notifications/{id}', { params }, { select: ({ data }) => data});
+  const found = $api.useQuery('get', '/api/notifications/{id}', { params }, { select: ({ data }) => data });
   const waits = found.data !== undefined && isWaiting(found.data);
   const why = $api.useQuery(
     'get',
@@ -36,32 +36,34 @@ function OfId({ id }: { id: string }) {
   );
   const [told, setTold] = useState<string | null>(null);
 
-  if (found.data) {
-    const { data, error, refetch, dataUpdatedAt } = found;
+  const { data, refetch, dataUpdatedAt } = found;
+  const error: unknown = found.error;
+  const retry = () => void refetch();
+  if (data) {
     return (
       <Whole
         notification={data}
         why={why}
-        notice={error && <ErrorNotice error={error} retry={() => void refetch()} since={dataUpdatedAt} />}
+        notice={error !== null && <ErrorNotice error={error} retry={retry} since={dataUpdatedAt} />}
         told={told}
         tell={setTold}
       />
     );
   }
-  if (found.error && problemOf(found.error).status === 404) {
+  if (error !== null && problemOf(error).status === 404) {
     return (
       <Page title="Notification">
         <Empty title="No such notification">
-          There is none with the id <code className="font-mono text-xs wrap-anywhere">{id}</code>, or it is not yours. It
-          may belong to another client, to the other environment, or have been deleted after its time.
+          There is none with the id <code className="font-mono text-xs wrap-anywhere">{id}</code>, or it is not yours.
+          It may belong to another client, to the other environment, or have been deleted after its time.
         </Empty>
       </Page>
     );
   }
   return (
     <Page title="Notification">
-      {found.error ? (
-        <ErrorNotice error={found.error} retry={() => void found.refetch()} />
+      {error !== null ? (
+        <ErrorNotice error={error} retry={retry} />
       ) : (
         <Skeleton lines={12} className="max-w-2xl py-2" />
       )}

@@ -101,7 +101,9 @@ function Call({ step: { attempt, at, ms } }: { step: Step & { kind: 'attempt' } 
         <strong className="font-medium">{provider}</strong>
         <Badge tone={tone}>{label}</Badge>
         {finishedAt && (
-          <span className="text-dim">after {duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)))}</span>
+          <span className="text-dim">
+            after {duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)))}
+          </span>
         )}
         <When at={at} ms={ms} />
       </div>
@@ -115,6 +117,7 @@ function Call({ step: { attempt, at, ms } }: { step: Step & { kind: 'attempt' } 
         <pre
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
           tabIndex={0}
+          role="group"
           aria-label="Answer of the provider"
           className="mt-1.5 max-h-40 overflow-auto rounded bg-raised px-2 py-1 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
         >

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useClientScope } from '../../api/scope.tsx';
 import { Answered } from '../../ui/answered.tsx';
-import { channelLabel, isChannel } from '../../ui/channel.tsx';
+import { channelLabel, isChannel } from '../../ui/channels.ts';
 import { count } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { words } from '../../ui/status.tsx';

@@ -1,5 +1,5 @@
 import { Button } from '../../ui/button.tsx';
-import { CHANNELS, channelLabel } from '../../ui/channel.tsx';
+import { CHANNELS, channelLabel } from '../../ui/channels.ts';
 import { Field, Select } from '../../ui/field.tsx';
 import { GROUPS, lastDays, monthOf, type UsageQuery } from './query.ts';
 
