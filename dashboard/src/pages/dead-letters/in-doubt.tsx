@@ -19,7 +19,7 @@ const FILTER = { status: 'UNKNOWN' } as const;
 const idOf = ({ id }: Notification) => id;
 
 const COLUMNS: readonly Column<Notification>[] = [
-  { id: 'at', header: 'Last changed', width: 'w-36', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
+  { id: 'at', header: 'Last changed', width: 'w-28 sm:w-36', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
   {
     id: 'cause',
     header: 'What is known',
