@@ -1,7 +1,7 @@
 import type { components } from '../../../../src/client/schema.ts';
 import { Answered } from '../../ui/answered.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { count } from '../../ui/number.tsx';
+import { count, percent } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Ago } from '../../ui/time.tsx';
@@ -9,7 +9,6 @@ import { useServerOverview } from './operator-scope.tsx';
 
 type Volume = components['schemas']['ClientVolume'];
 
-const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
 const right = { align: 'right' } as const;
 
 const COLUMNS: readonly Column<Volume>[] = [
@@ -43,7 +42,7 @@ const COLUMNS: readonly Column<Volume>[] = [
     width: 'w-20',
     ...right,
     from: 'sm',
-    cell: ({ quotaUsed }) => (quotaUsed === null ? '–' : PERCENT.format(quotaUsed)),
+    cell: ({ quotaUsed }) => percent(quotaUsed),
   },
 ];
 

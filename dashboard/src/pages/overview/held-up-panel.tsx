@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { Answered } from '../../ui/answered.tsx';
 import { count } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { words } from '../../ui/status.tsx';
+import { reasonInWords } from '../notification/reasons.ts';
 import { PanelLink } from './panel-link.tsx';
 import { type Range, type Reason, reasonsOf } from './steps.ts';
 import type { Overview } from './use-overview.ts';
@@ -49,8 +49,8 @@ function List({ title, reasons }: { title: string; reasons: readonly Reason[] })
       <ul>
         {reasons.slice(0, SHOWN).map(({ code, count: times }) => (
           <li key={code} className="flex items-center gap-3 px-4 py-1">
-            <span className="w-2/5 min-w-0 truncate" title={code}>
-              {words(code)}
+            <span className="w-3/5 min-w-0 truncate" title={code}>
+              {reasonInWords(code)}
             </span>
             <span aria-hidden="true" className="h-2 min-w-0 flex-1 rounded-full bg-raised">
               <span className="block h-full rounded-full bg-wait" style={{ width: `${(times / most) * 100}%` }} />

@@ -1,6 +1,6 @@
 import type { components } from '../../../../src/client/schema.ts';
 import { Answered } from '../../ui/answered.tsx';
-import { channelLabel } from '../../ui/channel.tsx';
+import { channelLabel } from '../../ui/channels.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Ago } from '../../ui/time.tsx';

@@ -19,7 +19,7 @@ export function Traffic({ query, range }: { query: Overview['stats']; range: Ran
   return (
     <>
       <Figures stats={query.data} isLoading={query.isLoading} range={range} />
-      <Panel title={`Per ${UNITS[range.step]}`} action={query.data && <AsOf at={query.data.asOf} />}>
+      <Panel title={`Per ${UNITS[range.step]}`} action={query.data && <AsOf at={query.data.asOf} step={range.step} />}>
         <Answered query={query} lines={9}>
           {(stats) => <StatsChart stats={stats} range={range} />}
         </Answered>
@@ -28,13 +28,14 @@ export function Traffic({ query, range }: { query: Overview['stats']; range: Ran
   );
 }
 
-const UNITS = { '1m': 'minute', '1h': 'hour', '1d': 'day, in UTC' };
+const STEPS = { '1m': 'minute', '1h': 'hour', '1d': 'day' };
+const UNITS = { ...STEPS, '1d': 'day, in UTC' };
 
-function AsOf({ at }: { at: string | null }) {
+function AsOf({ at, step }: { at: string | null; step: Range['step'] }) {
   if (at === null) return <span className="text-sm text-dim">Nothing was counted yet</span>;
   return (
     <span className="text-sm text-dim">
-      Counted <Ago at={at} />
+      Counted <Ago at={at} />; the last {STEPS[step]} is not over yet
     </span>
   );
 }

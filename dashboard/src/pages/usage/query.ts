@@ -1,4 +1,4 @@
-import { CHANNELS, type Channel } from '../../ui/channel.tsx';
+import { CHANNELS, type Channel } from '../../ui/channels.ts';
 
 /** How rows are put together, by the fields of the API. */
 export const GROUPS = [

@@ -1,5 +1,5 @@
 import type { components } from '../../../../src/client/schema.ts';
-import { compact, count } from '../../ui/number.tsx';
+import { compact, count, percent } from '../../ui/number.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { money } from './money.ts';
 
@@ -7,7 +7,6 @@ type Totals = components['schemas']['Usage']['totals'];
 
 /** Everything of the days and filters together. */
 export function UsageTotals({ totals, isLoading }: { totals: Totals | undefined; isLoading: boolean }) {
-  const rate = (value: number | null | undefined) => (value == null ? '–' : PERCENT.format(value));
   const number = (value: number | undefined) => (value === undefined ? '–' : compact(value));
   const noCost = totals?.cost === null && totals.sent > 0;
   const figures = [
@@ -17,13 +16,13 @@ export function UsageTotals({ totals, isLoading }: { totals: Totals | undefined;
       label: 'Delivered',
       value: number(totals?.delivered),
       whole: totals?.delivered,
-      note: `${rate(totals?.deliveryRate)} of what was sent`,
+      note: `${percent(totals?.deliveryRate ?? null)} of what was sent`,
     },
     {
       label: 'Failed or unknown',
       value: number(totals?.failed),
       whole: totals?.failed,
-      note: `${rate(totals?.failureRate)} of what was settled`,
+      note: `${percent(totals?.failureRate ?? null)} of what was settled`,
     },
     {
       label: 'Cost',
@@ -53,5 +52,3 @@ export function UsageTotals({ totals, isLoading }: { totals: Totals | undefined;
     </>
   );
 }
-
-const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });

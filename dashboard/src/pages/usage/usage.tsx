@@ -5,7 +5,7 @@ import { useClientScope } from '../../api/scope.tsx';
 import { Page } from '../../shell/page.tsx';
 import { Answered } from '../../ui/answered.tsx';
 import { Button } from '../../ui/button.tsx';
-import type { Channel } from '../../ui/channel.tsx';
+import type { Channel } from '../../ui/channels.ts';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { download } from '../../ui/download.ts';
 import { Panel } from '../../ui/panel.tsx';
