@@ -7,6 +7,9 @@ const EDGE = 0.001;
 /** `12,345` */
 export const count = (value: number): string => whole.format(value);
 
+/** `123,456`, and from a million on `1.2M`; for a figure that stands large by itself. */
+export const large = (value: number): string => (Math.abs(value) < 1_000_000 ? whole : short).format(value);
+
 /** `12.3K`, for where there is little room; the whole number belongs in a title. */
 export const compact = (value: number): string =>
   Math.abs(value) < 10_000 ? whole.format(value) : short.format(value);

@@ -43,7 +43,7 @@ const COLUMNS: readonly Column<Provider>[] = [
     id: 'since',
     header: 'Away since',
     width: 'w-40',
-    from: 'lg',
+    from: 'xl',
     cell: ({ awaySince, breakerReason }) =>
       awaySince ? (
         <span className="truncate" title={breakerReason ?? ''}>
@@ -76,7 +76,7 @@ const COLUMNS: readonly Column<Provider>[] = [
     header: '95% answer in',
     width: 'w-26',
     ...right,
-    from: 'lg',
+    from: 'xl',
     cell: ({ lastHour: { latencyMs } }) => (latencyMs.p95 === null ? '–' : duration(latencyMs.p95)),
   },
   {

@@ -24,8 +24,8 @@ const COLUMNS: readonly Column<Volume>[] = [
   },
   { id: 'acceptedHour', header: 'Accepted, 1 h', width: 'w-24', ...right, cell: ({ hour }) => count(hour.accepted) },
   { id: 'accepted', header: '24 h', width: 'w-22', ...right, from: 'sm', cell: ({ day }) => count(day.accepted) },
-  { id: 'sentHour', header: 'Sent, 1 h', width: 'w-22', ...right, from: 'lg', cell: ({ hour }) => count(hour.sent) },
-  { id: 'sent', header: '24 h', width: 'w-22', ...right, from: 'lg', cell: ({ day }) => count(day.sent) },
+  { id: 'sentHour', header: 'Sent, 1 h', width: 'w-22', ...right, from: 'xl', cell: ({ hour }) => count(hour.sent) },
+  { id: 'sent', header: '24 h', width: 'w-22', ...right, from: 'xl', cell: ({ day }) => count(day.sent) },
   {
     id: 'failedHour',
     header: 'Failed, 1 h',

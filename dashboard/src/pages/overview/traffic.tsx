@@ -4,7 +4,7 @@ import type { components } from '../../../../src/client/schema.ts';
 import { useClientScope } from '../../api/scope.tsx';
 import { Answered } from '../../ui/answered.tsx';
 import { Chart } from '../../ui/chart.tsx';
-import { compact, count, share } from '../../ui/number.tsx';
+import { compact, count, large, share } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { Ago, duration } from '../../ui/time.tsx';
@@ -124,10 +124,10 @@ function Figure({
           className={`text-2xl font-semibold ${tone === 'bad' ? 'text-bad' : ''}`}
           title={value === undefined ? '' : count(value)}
         >
-          {value === undefined ? '–' : compact(value)}
+          {value === undefined ? '–' : large(value)}
         </span>
       )}
-      <span className="truncate text-xs text-dim">{note}</span>
+      <span className="text-xs text-dim">{note}</span>
     </Link>
   );
 }
@@ -153,7 +153,7 @@ function Plain({
       ) : (
         <span className="text-2xl font-semibold whitespace-nowrap">{children}</span>
       )}
-      <span className="truncate text-xs text-dim">{note}</span>
+      <span className="text-xs text-dim">{note}</span>
     </div>
   );
 }
@@ -167,9 +167,9 @@ export function StatsChart({ stats, range }: { stats: Stats; range: Range }) {
     return {
       at: accepted.at,
       series: [
-        { label: 'Accepted', tone: 'accent', values: accepted.values },
+        { label: 'Accepted', tone: 'accent', values: accepted.values, look: 'dashed' },
         { label: 'Sent', tone: 'good', values: lineOf('sent').values },
-        { label: 'Delivered', tone: 'odd', values: lineOf('delivered').values },
+        { label: 'Delivered', tone: 'odd', values: lineOf('delivered').values, look: 'dotted' },
         { label: 'Failed or unknown', tone: 'bad', values: lineOf('failed').values },
       ] as const,
     };

@@ -14,7 +14,12 @@ type Row = components['schemas']['UsageRow'];
 const right = { align: 'right' } as const;
 
 const KEYS: Record<string, Column<Row>> = {
-  day: { id: 'day', header: 'Day', width: 'w-22 flex-auto', cell: ({ day }) => day },
+  day: {
+    id: 'day',
+    header: 'Day',
+    width: 'w-22 flex-auto',
+    cell: ({ day }) => <span className="whitespace-nowrap">{day}</span>,
+  },
   channel: {
     id: 'channel',
     header: 'Channel',

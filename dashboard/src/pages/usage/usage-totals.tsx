@@ -1,5 +1,5 @@
 import type { components } from '../../../../src/client/schema.ts';
-import { compact, count, percent } from '../../ui/number.tsx';
+import { count, large, percent } from '../../ui/number.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { money } from './money.ts';
 
@@ -7,7 +7,7 @@ type Totals = components['schemas']['Usage']['totals'];
 
 /** Everything of the days and filters together. */
 export function UsageTotals({ totals, isLoading }: { totals: Totals | undefined; isLoading: boolean }) {
-  const number = (value: number | undefined) => (value === undefined ? '–' : compact(value));
+  const number = (value: number | undefined) => (value === undefined ? '–' : large(value));
   const noCost = totals?.cost === null && totals.sent > 0;
   const figures = [
     { label: 'Accepted', value: number(totals?.accepted), whole: totals?.accepted },
@@ -39,7 +39,7 @@ export function UsageTotals({ totals, isLoading }: { totals: Totals | undefined;
             <dd className="text-2xl font-semibold" title={whole === undefined ? undefined : count(whole)}>
               {isLoading ? <Skeleton lines={1} className="py-2.5" /> : value}
             </dd>
-            {note && <dd className="truncate text-xs text-dim">{note}</dd>}
+            {note && <dd className="text-xs text-dim">{note}</dd>}
           </div>
         ))}
       </dl>
