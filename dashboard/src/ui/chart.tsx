@@ -138,7 +138,7 @@ function optionsOf(
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     hooks: { setCursor: [({ cursor }) => setPointed(cursor.idx ?? null)] },
     ...(byDay && { tzDate: (at) => UPlot.tzDate(new Date(at * 1_000), 'Etc/UTC') }),
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
     axes: [
       { ...axis, size: 28, values: (_, ticks, __, ___, step) => ticks.map((at) => tickOf(at, step, byDay)) },

@@ -1,5 +1,5 @@
-import { type FormEvent, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
 import { memberHttp, memberQueries, sessionChanged, useSession } from '../../api/session.ts';
 import { Page } from '../../shell/page.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -84,10 +84,12 @@ function Password() {
 const SESSIONS = ['sessions'];
 
 function Sessions() {
-  const { data, error, refetch } = useQuery(
+  const query = useQuery(
     { queryKey: SESSIONS, queryFn: async () => (await memberHttp.GET('/api/session/list')).data?.data ?? [] },
     memberQueries,
   );
+  const { data, refetch } = query;
+  const error: unknown = query.error;
   const [failed, setFailed] = useState<unknown>(null);
   const act = async (work: () => Promise<unknown>) => {
     setFailed(null);
@@ -106,8 +108,8 @@ function Sessions() {
   );
   return (
     <Panel title="Where you are logged in" flush action={endOthers}>
-      {(error ?? failed) && <ErrorNotice error={error ?? failed} />}
-      {!data && !error && <Skeleton lines={2} className="p-4" />}
+      {(error ?? failed) !== null && <ErrorNotice error={error ?? failed} />}
+      {!data && error === null && <Skeleton lines={2} className="p-4" />}
       <ul>
         {data?.map(({ id, isThis, userAgent, lastUsedAt, createdAt }) => (
           <li key={id} className="flex flex-wrap items-center gap-3 border-b border-line px-4 py-2.5 last:border-b-0">
@@ -123,7 +125,9 @@ function Sessions() {
               <Badge tone="good">This one</Badge>
             ) : (
               <Button
-                onClick={() => void act(() => memberHttp.DELETE('/api/session/list/{id}', { params: { path: { id } } }))}
+                onClick={() =>
+                  void act(() => memberHttp.DELETE('/api/session/list/{id}', { params: { path: { id } } }))
+                }
               >
                 End
               </Button>

@@ -9,7 +9,10 @@ import { Panel } from '../../ui/panel.tsx';
 import { ErrorNotice } from '../../ui/states.tsx';
 import { Badge } from '../../ui/status.tsx';
 
-type Step = { kind: 'scan'; secret: string; url: string } | { kind: 'codes'; codes: readonly string[] } | { kind: 'remove' };
+type Step =
+  | { kind: 'scan'; secret: string; url: string }
+  | { kind: 'codes'; codes: readonly string[] }
+  | { kind: 'remove' };
 
 /** A code of an authenticator besides the password, at each log-in. */
 export function SecondFactor({ hasTotp }: { hasTotp: boolean }) {
@@ -65,7 +68,9 @@ export function SecondFactor({ hasTotp }: { hasTotp: boolean }) {
           </Button>
         )}
       </div>
-      <p className="mt-3 text-dim">An authenticator shows a new code every 30 seconds; a stolen password alone is then no way in.</p>
+      <p className="mt-3 text-dim">
+        An authenticator shows a new code every 30 seconds; a stolen password alone is then no way in.
+      </p>
       {step === null && error !== null && <ErrorNotice error={error} />}
       {step?.kind === 'scan' && (
         <Dialog title="Set up the authenticator" onClose={close}>
@@ -75,7 +80,15 @@ export function SecondFactor({ hasTotp }: { hasTotp: boolean }) {
             <p className="flex items-center justify-center gap-1 font-mono text-sm wrap-anywhere">
               {step.secret} <Copy text={step.secret} label="Copy the secret" />
             </p>
-            <Field label="Code" name="totp" inputMode="numeric" pattern="\d{6}" autoComplete="one-time-code" required autoFocus />
+            <Field
+              label="Code"
+              name="totp"
+              inputMode="numeric"
+              pattern="\d{6}"
+              autoComplete="one-time-code"
+              required
+              autoFocus
+            />
             {error !== null && <ErrorNotice error={error} />}
             <Actions>
               <Button onClick={close}>Not now</Button>
@@ -123,7 +136,13 @@ function QrCode({ text }: { text: string }) {
   const { data, size } = encode(text, { border: 2 });
   const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
   return (
-    <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label="QR code of the secret" className="mx-auto size-48" shapeRendering="crispEdges">
+    <svg
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label="QR code of the secret"
+      className="mx-auto size-48"
+      shapeRendering="crispEdges"
+    >
       <rect width={size} height={size} fill="#ffffff" />
       <path d={dark.join('')} fill="#000000" />
     </svg>

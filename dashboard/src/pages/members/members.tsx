@@ -53,13 +53,13 @@ export function Members() {
 
 function People() {
   const { $api } = useClientScope();
-  const { data, error, refetch, dataUpdatedAt } = $api.useQuery('get', '/api/members', {
-    params: { query: { limit: 100 } },
-  });
+  const query = $api.useQuery('get', '/api/members', { params: { query: { limit: 100 } } });
+  const { data, refetch, dataUpdatedAt } = query;
+  const error: unknown = query.error;
   return (
     <Panel title="Members" flush>
-      {error && <ErrorNotice error={error} retry={() => void refetch()} since={data ? dataUpdatedAt : 0} />}
-      {!data && !error && <Skeleton lines={4} className="p-4" />}
+      {error !== null && <ErrorNotice error={error} retry={() => void refetch()} since={data ? dataUpdatedAt : 0} />}
+      {!data && error === null && <Skeleton lines={4} className="p-4" />}
       <ul>
         {data?.data.map((member) => (
           <Person key={member.id} member={member} />
@@ -151,7 +151,9 @@ function Person({ member }: { member: Member }) {
 
 function Invitations() {
   const { $api, http } = useClientScope();
-  const { data, error, refetch } = $api.useQuery('get', '/api/invitations', { params: { query: { limit: 100 } } });
+  const query = $api.useQuery('get', '/api/invitations', { params: { query: { limit: 100 } } });
+  const { data, refetch } = query;
+  const error: unknown = query.error;
   const [failed, setFailed] = useState<unknown>(null);
   const revoke = async (id: string) => {
     setFailed(null);
@@ -162,11 +164,11 @@ function Invitations() {
       setFailed(thrown);
     }
   };
-  if (data?.data.length === 0 && !error) return null;
+  if (data?.data.length === 0 && error === null) return null;
   return (
     <Panel title="Invited" flush>
-      {(error ?? failed) && <ErrorNotice error={error ?? failed} />}
-      {!data && !error && <Skeleton lines={1} className="p-4" />}
+      {(error ?? failed) !== null && <ErrorNotice error={error ?? failed} />}
+      {!data && error === null && <Skeleton lines={1} className="p-4" />}
       <ul>
         {data?.data.map(({ id, email, role, expiresAt }) => (
           <li key={id} className="flex flex-wrap items-center gap-3 border-b border-line px-4 py-2.5 last:border-b-0">

@@ -9,6 +9,10 @@ export const ROLES: readonly { role: Role; label: string; may: string }[] = [
   { role: 'developer', label: 'Developer', may: 'Sends and reads; keys, webhooks, templates and settings.' },
   { role: 'editor', label: 'Editor', may: 'Templates, and campaigns until they are started.' },
   { role: 'sender', label: 'Sender', may: 'Sends and reads, and starts campaigns.' },
-  { role: 'support', label: 'Support', may: 'Reads, and mends dead letters. Addresses and words are masked; what is shown whole is in the audit log.' },
+  {
+    role: 'support',
+    label: 'Support',
+    may: 'Reads, and mends dead letters. Addresses and words are masked; what is shown whole is in the audit log.',
+  },
   { role: 'viewer', label: 'Viewer', may: 'Reads. Addresses and words are masked.' },
 ];

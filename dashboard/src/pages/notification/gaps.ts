@@ -17,9 +17,8 @@ export function layGaps(gapsMs: readonly number[], { leastPx = 4, mostPx = 72 } 
   let full = ascending.length - 1;
   while (full > 0 && (ascending[full] ?? 0) > BREAK * Math.max(ascending[full - 1] ?? 0, NOTICED_MS)) full -= 1;
   const fullMs = Math.max(ascending[full] ?? 0, LEAST_FULL_MS);
-  const isAlone = ascending.length === 1;
   return gapsMs.map((ms) => {
-    const isBroken = !isAlone && ms > fullMs;
+    const isBroken = ms > fullMs;
     return { isBroken, px: isBroken ? mostPx : Math.max(leastPx, Math.round((mostPx * Math.max(0, ms)) / fullMs)) };
   });
 }

@@ -1,48 +1,58 @@
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { useClientScope } from '../../api/scope.tsx';
+import { type ClientScope, useClientScope } from '../../api/scope.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { count } from '../../ui/number.tsx';
-import { Banner, ErrorNotice } from '../../ui/states.tsx';
+import { Banner, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { type Status, statusLabel } from '../../ui/status.tsx';
 import { type CancelProgress, cancelAll, NOTHING_CANCELLED } from './cancel-all.ts';
+import type { CancelFilter } from './filter.ts';
 
 const PATH = '/api/notifications/cancel';
 /** What one request takes. */
 const IDS_AT_ONCE = 1_000;
 /** From so many on the number has to be typed. */
 const TYPED_OVER = 100;
+/** The server counts no further. */
+const MOST_COUNTED = 100_000;
 
-/** Cancels what was chosen: how many first, then how it goes, then what came of it. */
-export function CancelChosen({ ids, onClose }: { ids: readonly string[]; onClose: (hasCancelled: boolean) => void }) {
+/** Those that were chosen, or all that the server finds. */
+export type Cancelled = { ids: readonly string[] } | CancelFilter;
+
+/** Cancels many: how many first, then how it goes, then what came of it. */
+export function CancelMany({ what, onClose }: { what: Cancelled; onClose: (hasCancelled: boolean) => void }) {
   const { http } = useClientScope();
+  const counted = useCount(http, what);
   const [progress, setProgress] = useState<CancelProgress | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [typed, setTyped] = useState('');
   const stopped = useRef(false);
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    stopped.current = false;
+    return () => {
       stopped.current = true;
-    },
-    [],
-  );
+    };
+  }, []);
+  const total = counted.data ?? 0;
+  const number = `${count(total)}${total >= MOST_COUNTED ? ' or more' : ''}`;
   const isUnderWay = progress?.state === 'running' && error === null;
-  const isConfirmed = ids.length <= TYPED_OVER || typed.replaceAll(/\D/g, '') === String(ids.length);
+  const isConfirmed = total <= TYPED_OVER || typed.replaceAll(/\D/g, '') === String(total);
 
   const start = async () => {
     setError(null);
     stopped.current = false;
     setProgress(NOTHING_CANCELLED);
+    const bodies = bodiesOf(what);
     try {
       await cancelAll({
         ask: async (step) => {
-          const from = step * IDS_AT_ONCE;
-          const body = { ids: ids.slice(from, from + IDS_AT_ONCE) };
+          const body = bodies[Math.min(step, bodies.length - 1)] ?? {};
           const { data } = await http.POST(PATH, { body });
           if (!data) throw new Error('the server has answered nothing');
-          return { answer: data.data, hasMore: from + IDS_AT_ONCE < ids.length };
+          return { answer: data.data, hasMore: data.data.hasMore === true || step < bodies.length - 1 };
         },
         tell: setProgress,
         isStopped: () => stopped.current,
@@ -54,24 +64,30 @@ export function CancelChosen({ ids, onClose }: { ids: readonly string[]; onClose
 
   return (
     <Dialog title="Cancel notifications" onClose={() => !isUnderWay && onClose(progress !== null)}>
-      {progress === null ? (
+      <p className="text-dim wrap-anywhere">{inWords(what)}</p>
+      {progress === null && counted.error && (
+        <div className="mt-3">
+          <ErrorNotice error={counted.error} retry={() => void counted.refetch()} />
+        </div>
+      )}
+      {progress === null && counted.isPending && <Skeleton lines={4} className="mt-3" />}
+      {progress === null && counted.isSuccess && (
         <form
-          className="grid gap-3"
+          className="mt-3 grid gap-3"
           onSubmit={(event) => {
             event.preventDefault();
             void start();
           }}
         >
           <p className="text-lg">
-            <strong>{count(ids.length)}</strong>{' '}
-            {ids.length === 1 ? 'notification will not be sent.' : 'notifications will not be sent.'}
+            <strong>{number}</strong> {total === 1 ? 'notification' : 'notifications'} will not be sent.
           </p>
           <p className="text-dim">
             This cannot be undone. What a provider has already, or is being called for, is left as it is.
           </p>
-          {ids.length > TYPED_OVER && (
+          {total > TYPED_OVER && (
             <Field
-              label={`Type ${count(ids.length)} to confirm`}
+              label={`Type ${count(total)} to confirm`}
               inputMode="numeric"
               autoComplete="off"
               value={typed}
@@ -79,16 +95,17 @@ export function CancelChosen({ ids, onClose }: { ids: readonly string[]; onClose
             />
           )}
           <Actions>
-            <CopyAsCurl method="POST" path={PATH} body={{ ids: ids.slice(0, IDS_AT_ONCE) }} />
+            <CopyAsCurl method="POST" path={PATH} body={bodiesOf(what)[0]} />
             <Button onClick={() => onClose(false)}>Not now</Button>
-            <Button type="submit" look="danger" disabled={!isConfirmed}>
-              Cancel {count(ids.length)}
+            <Button type="submit" look="danger" disabled={total === 0 || !isConfirmed}>
+              Cancel {number}
             </Button>
           </Actions>
         </form>
-      ) : (
-        <div className="grid gap-3">
-          <CancelResult progress={progress} of={ids.length} />
+      )}
+      {progress !== null && (
+        <div className="mt-3 grid gap-3">
+          <CancelResult progress={progress} of={number} />
           {error !== null && <ErrorNotice error={error} retry={() => void start()} />}
           <Actions>
             {isUnderWay ? (
@@ -111,12 +128,12 @@ export function CancelChosen({ ids, onClose }: { ids: readonly string[]; onClose
   );
 }
 
-function CancelResult({ progress, of }: { progress: CancelProgress; of: number }) {
+function CancelResult({ progress, of }: { progress: CancelProgress; of: string }) {
   const { cancelled, kept, notFound, state } = progress;
   return (
     <>
       <p role="status" className="text-lg">
-        <strong>{count(cancelled)}</strong> of {count(of)} cancelled{state === 'running' ? ' so far…' : '.'}
+        <strong>{count(cancelled)}</strong> of {of} cancelled{state === 'running' ? ' so far…' : '.'}
         {state === 'stopped' && ' You stopped it; what is cancelled stays so.'}
       </p>
       {(kept.size > 0 || notFound > 0) && (
@@ -134,4 +151,37 @@ function CancelResult({ progress, of }: { progress: CancelProgress; of: number }
       )}
     </>
   );
+}
+
+/** The requests that it takes; the last one is repeated while the server has more. */
+function bodiesOf(what: Cancelled): ({ ids: string[] } | CancelFilter)[] {
+  if (!('ids' in what)) return [what];
+  const pages = Math.ceil(what.ids.length / IDS_AT_ONCE);
+  return Array.from({ length: pages }, (_, page) => ({
+    ids: what.ids.slice(page * IDS_AT_ONCE, (page + 1) * IDS_AT_ONCE),
+  }));
+}
+
+function inWords(what: Cancelled): string {
+  if ('ids' in what) return 'Those that you have chosen and that still wait';
+  return 'tag' in what ? `All that wait with the tag ${what.tag}` : `All that wait for ${what.recipient}`;
+}
+
+/** How many a cancel would take, by the server. */
+function useCount(http: ClientScope['http'], what: Cancelled) {
+  return useQuery({
+    queryKey: ['post', PATH, what],
+    queryFn: async ({ signal }) => {
+      let sum = 0;
+      for (const body of bodiesOf(what)) {
+        const { data } = await http.POST(PATH, { body: { ...body, dryRun: true }, signal });
+        if (data?.data.wouldCancel === undefined) throw new Error('the server has not counted');
+        sum += data.data.wouldCancel;
+      }
+      return sum;
+    },
+    staleTime: 'static',
+    gcTime: 0,
+    placeholderData: (): undefined => undefined,
+  });
 }

@@ -7,29 +7,33 @@ import { useList } from '../../api/use-list.ts';
 import { Page } from '../../shell/page.tsx';
 import { Button, pressable } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
-import { DataTable } from '../../ui/data-table.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { NewRows } from '../../ui/new-rows.tsx';
+import { Listed } from '../../ui/listed.tsx';
 import { count } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
+import { Empty } from '../../ui/states.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { mayCancel } from '../notification/may.ts';
 import { addressOf } from './address.ts';
-import { CancelChosen } from './cancel-many.tsx';
+import { type Cancelled, CancelMany } from './cancel-many.tsx';
 import { COLUMNS, type Notification } from './columns.tsx';
-import { deadLetterFilter, FILTERS, filterInWords, listFilter } from './filter.ts';
+import { cancelFilter, deadLetterFilter, FILTERS, filterInWords, listFilter } from './filter.ts';
 import { FilterBar } from './filter-bar.tsx';
 
 const LIMIT = 100;
 const idOf = ({ id }: Notification) => id;
+const nameOf = ({ recipient, status }: Notification) =>
+  `Choose ${addressOf(recipient) ?? 'erased'}, ${status.toLowerCase()}`;
+
+const withIds = (ids: readonly string[], isChosen: boolean) => (known: ReadonlySet<string>) =>
+  isChosen ? new Set([...known, ...ids]) : new Set([...known].filter((id) => !ids.includes(id)));
 
 /** Every notification of the client, newest first, and which of them are shown. */
 export function Notifications() {
   const { client, environment, http, can } = useClientScope();
   const [url, change] = useUrl();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [isCancelling, setCancelling] = useState(false);
+  const [cancelling, setCancelling] = useState<Cancelled | null>(null);
   useFollow('list');
   const asked = JSON.stringify(listFilter(url));
   const filter = useMemo<ReturnType<typeof listFilter>>(() => JSON.parse(asked), [asked]);
@@ -43,12 +47,14 @@ export function Notifications() {
     [http, filter],
   );
   const list = useList<Notification>({ path: '/api/notifications', filter, read, idOf });
-  const { rows, fresh } = list;
+  const { rows } = list;
+  const mayWrite = can('notifications:write');
   const isNarrowed = FILTERS.some((name) => url[name]);
   const clear = () => change(Object.fromEntries(FILTERS.map((name) => [name, ''])), 'push');
   // What has changed meanwhile, or is not shown any more, is not chosen either.
   const waiting = useMemo(() => rows.filter((row) => chosen.has(row.id) && mayCancel(row)).map(idOf), [rows, chosen]);
   const letters = deadLetterFilter(url);
+  const cancellable = cancelFilter(url);
   const place = { client: client.clientId, environment };
 
   return (
@@ -69,6 +75,19 @@ export function Notifications() {
               <Icon of={MailX} /> {isNarrowed ? 'Dead letters of these' : 'Dead letters'}
             </Link>
           )}
+          {mayWrite && isNarrowed && (
+            <Button
+              icon={Ban}
+              look="danger"
+              disabled={!cancellable}
+              title={
+                cancellable ? undefined : 'By filter, all can be cancelled that have one tag or go to one recipient.'
+              }
+              onClick={() => setCancelling(cancellable)}
+            >
+              Cancel all that wait…
+            </Button>
+          )}
         </>
       }
     >
@@ -79,7 +98,7 @@ export function Notifications() {
             <span role="status" className="font-medium">
               {count(waiting.length)} chosen
             </span>
-            <Button icon={Ban} look="danger" onClick={() => setCancelling(true)}>
+            <Button icon={Ban} look="danger" onClick={() => setCancelling({ ids: waiting })}>
               Cancel {waiting.length === 1 ? 'it' : 'them'}…
             </Button>
             <Button look="quiet" onClick={() => setChosen(new Set())}>
@@ -87,48 +106,24 @@ export function Notifications() {
             </Button>
           </div>
         )}
-        <NewRows fresh={fresh} atLeast={fresh >= LIMIT} show={list.showNewest} />
-        {list.error && (
-          <div className="p-4">
-            <ErrorNotice error={list.error} retry={list.retry} since={rows.length > 0 ? list.updatedAt : 0} />
-          </div>
-        )}
-        {list.isPending && !list.error && <Skeleton lines={10} className="p-4" />}
-        {!list.isPending && rows.length === 0 && !list.error && (
-          <Nothing words={filterInWords(url)} clear={isNarrowed ? clear : null} />
-        )}
-        {rows.length > 0 && (
-          <div className={list.isOfLastFilter ? 'opacity-50' : ''} aria-busy={list.isOfLastFilter}>
-            <DataTable
-              label="Notifications"
-              columns={COLUMNS}
-              rows={rows}
-              keyOf={idOf}
-              linkOf={({ id }) => ({ to: '/$client/$environment/notifications/$id', params: { ...place, id } })}
-              more={list.more}
-              {...(can('notifications:write') && {
-                selection: {
-                  chosen,
-                  choose: (ids: readonly string[], isChosen: boolean) =>
-                    setChosen((known) => {
-                      const next = new Set(known);
-                      for (const id of ids) isChosen ? next.add(id) : next.delete(id);
-                      return next;
-                    }),
-                  may: mayCancel,
-                  nameOf: ({ recipient, status }: Notification) =>
-                    `Choose ${addressOf(recipient) ?? 'erased'}, ${status.toLowerCase()}`,
-                },
-              })}
-            />
-          </div>
-        )}
+        <Listed
+          list={list}
+          limit={LIMIT}
+          empty={<Nothing words={filterInWords(url)} clear={isNarrowed ? clear : null} />}
+          label="Notifications"
+          columns={COLUMNS}
+          keyOf={idOf}
+          linkOf={({ id }) => ({ to: '/$client/$environment/notifications/$id', params: { ...place, id } })}
+          {...(mayWrite && {
+            selection: { chosen, choose: (ids, isChosen) => setChosen(withIds(ids, isChosen)), may: mayCancel, nameOf },
+          })}
+        />
       </Panel>
-      {isCancelling && (
-        <CancelChosen
-          ids={waiting}
+      {cancelling && (
+        <CancelMany
+          what={cancelling}
           onClose={(hasCancelled) => {
-            setCancelling(false);
+            setCancelling(null);
             if (!hasCancelled) return;
             setChosen(new Set());
             void list.showNewest();

@@ -32,7 +32,7 @@ export function DeadLettersPanel({ query }: { query: Overview['deadLetters'] }) 
                       className="flex items-baseline gap-3 px-4 py-2 hover:bg-raised"
                     >
                       <span className="min-w-0 flex-1">
-                        <span className="block truncate font-medium" title={errorCode}>
+                        <span className="block font-medium" title={errorCode}>
                           {causeOf(errorCode).title}
                         </span>
                         <span className="block truncate text-xs text-dim">

@@ -1,0 +1,46 @@
+import { Link } from '@tanstack/react-router';
+import type { components } from '../../../../src/client/schema.ts';
+import { useClientScope } from '../../api/scope.tsx';
+import { pressable } from '../../ui/button.tsx';
+import { Banner } from '../../ui/states.tsx';
+import { causeOf } from '../dead-letters/cause.ts';
+
+/** Of one that failed or may have been sent: why, and the dead letter by which it is replayed or closed. */
+export function GivenUp({
+  notification: { id, status, reason },
+}: {
+  notification: components['schemas']['Notification'];
+}) {
+  const { $api, client, environment, can } = useClientScope();
+  const isGivenUp = status === 'FAILED' || status === 'UNKNOWN';
+  const letters = $api.useQuery(
+    'get',
+    '/api/dead-letters',
+    { params: { query: { notificationId: id, limit: 1 } } },
+    { select: (answer) => answer.data, enabled: isGivenUp && can('dead-letters') },
+  );
+  if (!isGivenUp) return null;
+  const letter = letters.data?.[0];
+  const { title, advice } = causeOf(reason ?? 'unknown');
+  return (
+    <Banner
+      tone={status === 'FAILED' ? 'bad' : 'wait'}
+      action={
+        letter && (
+          <Link
+            to="/$client/$environment/dead-letters/$id"
+            params={{ client: client.clientId, environment, id: letter.id }}
+            className={pressable('plain')}
+          >
+            {letter.status === 'FAILED' ? 'Mend and replay, or resolve' : 'Its dead letter'}
+          </Link>
+        )
+      }
+    >
+      <strong>{status === 'FAILED' ? 'Given up' : 'It may have been sent'}.</strong>{' '}
+      {reason === null ? 'No reason was kept.' : `${title}.`} {letter?.status === 'FAILED' && advice}
+      {letters.isSuccess && !letter && 'Its dead letter is not there any more.'}
+      {letters.isError && 'Its dead letter could not be looked up.'}
+    </Banner>
+  );
+}

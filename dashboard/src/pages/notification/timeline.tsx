@@ -1,0 +1,134 @@
+import { PhoneOutgoing } from 'lucide-react';
+import type { components } from '../../../../src/client/schema.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Badge, StatusBadge, statusTone, type Tone } from '../../ui/status.tsx';
+import { duration, Time } from '../../ui/time.tsx';
+import { causeOf } from '../dead-letters/cause.ts';
+import { layGaps } from './gaps.ts';
+import { changeInWords } from './reasons.ts';
+import { type Attempt, type Step, storyOf } from './story.ts';
+
+const DOTS: Record<Tone, string> = {
+  good: 'bg-good',
+  wait: 'bg-wait',
+  bad: 'bg-bad',
+  odd: 'bg-odd',
+  plain: 'bg-edge',
+};
+
+const OUTCOMES: Record<NonNullable<Attempt['outcome']>, { tone: Tone; label: string }> = {
+  sent: { tone: 'good', label: 'Taken' },
+  transient: { tone: 'wait', label: 'Failed for now' },
+  throttled: { tone: 'wait', label: 'Asked to wait' },
+  permanent: { tone: 'bad', label: 'Refused' },
+  config: { tone: 'bad', label: 'Account or settings wrong' },
+  ambiguous: { tone: 'odd', label: 'May have been taken' },
+};
+
+const UNDER_WAY = { tone: 'plain', label: 'Not answered yet' } as const;
+
+/** What happened to it, from above: the line between two steps is as long as the time between them. */
+export function Timeline({ notification }: { notification: components['schemas']['NotificationWithStory'] }) {
+  const steps = storyOf(notification);
+  // After the first step: what is above it is no time.
+  const gaps = layGaps(steps.slice(1).map(({ ms }) => ms));
+  return (
+    <>
+      <ol>
+        {steps.map((step, place) => (
+          <li key={step.key}>
+            {place > 0 && <Line gap={gaps[place - 1]} ms={step.ms} />}
+            <div className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3">
+              <span
+                className={`mt-1.5 size-2.5 justify-self-center rounded-full ${DOTS[toneOf(step)]}`}
+                aria-hidden="true"
+              />
+              {step.kind === 'status' ? <Change step={step} isFirst={place === 0} /> : <Call step={step} />}
+            </div>
+          </li>
+        ))}
+      </ol>
+      {gaps.some(({ isBroken }) => isBroken) && (
+        <p className="mt-4 text-xs text-dim">Lines are as long as the time between, but for the dashed ones.</p>
+      )}
+    </>
+  );
+}
+
+function Line({ gap, ms }: { gap: ReturnType<typeof layGaps>[number] | undefined; ms: number }) {
+  const { px = 0, isBroken = false } = gap ?? {};
+  return (
+    <div className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3" style={{ minHeight: px }}>
+      <span
+        className={`w-0 justify-self-center border-l-2 ${isBroken ? 'border-dashed border-edge' : 'border-line'}`}
+        aria-hidden="true"
+      />
+      {isBroken && <span className="self-center text-xs text-dim">{duration(ms)}</span>}
+    </div>
+  );
+}
+
+function When({ at, ms }: { at: string; ms: number }) {
+  return (
+    <span className="ml-auto text-xs whitespace-nowrap text-dim">
+      {ms > 0 && <>+ {duration(ms)} · </>}
+      <Time at={at} />
+    </span>
+  );
+}
+
+function Change({ step: { status, reason, at, ms }, isFirst }: { step: Step & { kind: 'status' }; isFirst: boolean }) {
+  const says = changeInWords(status, reason, isFirst);
+  return (
+    <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5">
+      <StatusBadge status={status} />
+      {says && <span className="wrap-anywhere">{says}</span>}
+      {reason && <code className="font-mono text-xs text-dim">{reason}</code>}
+      <When at={at} ms={ms} />
+    </div>
+  );
+}
+
+function Call({ step: { attempt, at, ms } }: { step: Step & { kind: 'attempt' } }) {
+  const { number, provider, startedAt, finishedAt, outcome, code, detail, response } = attempt;
+  const { tone, label } = outcome ? OUTCOMES[outcome] : UNDER_WAY;
+  return (
+    <div className="min-w-0 rounded-lg border border-line px-3 py-2">
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+        <span className="inline-flex items-center gap-1.5">
+          <Icon of={PhoneOutgoing} className="size-3.5 text-dim" /> Attempt {number}
+        </span>
+        <strong className="font-medium">{provider}</strong>
+        <Badge tone={tone}>{label}</Badge>
+        {finishedAt && (
+          <span className="text-dim">
+            after {duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)))}
+          </span>
+        )}
+        <When at={at} ms={ms} />
+      </div>
+      {code && (
+        <p className="mt-1 wrap-anywhere">
+          {causeOf(code).title}. <code className="font-mono text-xs text-dim">{code}</code>
+        </p>
+      )}
+      {detail && <p className="mt-1 text-dim wrap-anywhere">{detail}</p>}
+      {response && (
+        <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+          tabIndex={0}
+          role="group"
+          aria-label="Answer of the provider"
+          className="mt-1.5 max-h-40 overflow-auto rounded bg-raised px-2 py-1 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
+        >
+          {response}
+        </pre>
+      )}
+    </div>
+  );
+}
+
+function toneOf(step: Step): Tone {
+  if (step.kind === 'status') return statusTone(step.status);
+  return step.attempt.outcome ? OUTCOMES[step.attempt.outcome].tone : UNDER_WAY.tone;
+}
