@@ -4,6 +4,7 @@ import type { Range } from './steps.ts';
 export type Overview = ReturnType<typeof useOverview>;
 
 const EVERY_MINUTE = { refetchInterval: 60_000 };
+const WHILE_EMPTY_MS = 10_000;
 /** Of those that run, so many are shown. */
 const CAMPAIGNS = 4;
 
@@ -24,7 +25,11 @@ export function useOverview({ step }: Range) {
       'get',
       '/api/notifications',
       { params: { query: { environment, limit: 1 } } },
-      { enabled: reads, select: ({ data }) => data[0]?.createdAt ?? null },
+      {
+        enabled: reads,
+        refetchInterval: ({ state }) => (state.data?.data.length === 0 ? WHILE_EMPTY_MS : false),
+        select: ({ data }) => data[0]?.createdAt ?? null,
+      },
     ),
     stats: $api.useQuery(
       'get',
