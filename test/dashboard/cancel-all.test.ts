@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { components } from '../../src/client/schema.ts';
 import { type CancelProgress, cancelAll } from '../../dashboard/src/pages/notifications/cancel-all.ts';
+import type { components } from '../../src/client/schema.ts';
 
 type Answer = components['schemas']['CancelResults'];
 type Result = Answer['results'][number];

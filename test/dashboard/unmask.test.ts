@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { components } from '../../src/client/schema.ts';
 import { isErased, unmask } from '../../dashboard/src/pages/notification/unmask.ts';
+import type { components } from '../../src/client/schema.ts';
 
 type Notification = components['schemas']['NotificationWithStory'];
 

@@ -127,7 +127,11 @@ function Reschedule({ notification: { id, sendAt }, tell, close }: InDialog) {
         />
         <Problem error={error !== null && problemOf(error).of('sendAt') === null ? error : null} />
         <Actions>
-          <CopyAsCurl method="PATCH" path={`/api/notifications/${id}`} body={{ sendAt: chosen ?? '2027-01-01T09:00:00Z' }} />
+          <CopyAsCurl
+            method="PATCH"
+            path={`/api/notifications/${id}`}
+            body={{ sendAt: chosen ?? '2027-01-01T09:00:00Z' }}
+          />
           <Button onClick={close}>Not now</Button>
           <Button type="submit" look="primary" busy={isBusy} disabled={chosen === undefined}>
             Reschedule

@@ -10,6 +10,7 @@ import { Fact, Facts, Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useUrl } from '../../ui/use-url.ts';
+import { Verbatim } from '../../ui/verbatim.tsx';
 
 type Notification = components['schemas']['NotificationWithStory'];
 
@@ -31,7 +32,9 @@ export function Content({ notification }: { notification: Notification }) {
   const chosen = names.find((name) => name === url.view) ?? names[0] ?? 'text';
   return (
     <Panel title="Content" flush>
-      <p className="px-4 pt-3 text-lg font-medium wrap-anywhere">{content.subject ?? <span className="text-dim">No subject</span>}</p>
+      <p className="px-4 pt-3 text-lg font-medium wrap-anywhere">
+        {content.subject ?? <span className="text-dim">No subject</span>}
+      </p>
       <Tabs
         label="Views of the content"
         tabs={names.map((name) => ({ name, label: VIEWS[name] }))}
@@ -59,7 +62,12 @@ function Rendered({ id }: { id: string }) {
         <Button look="quiet" aria-pressed={isNarrow} onClick={() => setNarrow(!isNarrow)}>
           {isNarrow ? 'As wide as the page' : 'As wide as a phone'}
         </Button>
-        <Button look="quiet" disabled={withImages} title="Their server sees that somebody looks" onClick={() => setWithImages(true)}>
+        <Button
+          look="quiet"
+          disabled={withImages}
+          title="Their server sees that somebody looks"
+          onClick={() => setWithImages(true)}
+        >
           Load images of other servers
         </Button>
       </div>
@@ -81,20 +89,28 @@ function Rendered({ id }: { id: string }) {
 function Words({ label, children }: { label: string; children: string }) {
   if (children === '') return <p className="p-4 text-dim">There are no words.</p>;
   return (
-    <pre
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-      tabIndex={0}
-      aria-label={label}
-      className="max-h-[32rem] overflow-auto p-4 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
-    >
+    <Verbatim label={label} className="max-h-[32rem] p-4">
       {children}
-    </pre>
+    </Verbatim>
   );
 }
 
 /** What goes with the words, each where there is any. */
 function Details({ notification: { content, metadata } }: { notification: Notification }) {
-  const { from, replyTo, cc, bcc, headers = {}, attachments = [], template, media, url, image, data, payload } = content;
+  const {
+    from,
+    replyTo,
+    cc,
+    bcc,
+    headers = {},
+    attachments = [],
+    template,
+    media,
+    url,
+    image,
+    data,
+    payload,
+  } = content;
   const list = (all: readonly string[] | undefined) => (all && all.length > 0 ? all.join(', ') : null);
   const facts: [string, ReactNode][] = [
     ['From', from && (from.name ? `${from.name} <${from.address}>` : from.address)],
@@ -136,9 +152,9 @@ function Details({ notification: { content, metadata } }: { notification: Notifi
         ))}
       </Facts>
       {(data ?? payload) && (
-        <pre className="overflow-auto rounded bg-raised p-3 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
+        <Verbatim label="Data" className="rounded bg-raised p-3">
           {JSON.stringify(data ?? payload, null, 2)}
-        </pre>
+        </Verbatim>
       )}
     </div>
   );

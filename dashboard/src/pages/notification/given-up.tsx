@@ -6,7 +6,11 @@ import { Banner } from '../../ui/states.tsx';
 import { causeOf } from '../dead-letters/cause.ts';
 
 /** Of one that failed or may have been sent: why, and the dead letter by which it is replayed or closed. */
-export function GivenUp({ notification: { id, status, reason } }: { notification: components['schemas']['Notification'] }) {
+export function GivenUp({
+  notification: { id, status, reason },
+}: {
+  notification: components['schemas']['Notification'];
+}) {
   const { $api, client, environment, can } = useClientScope();
   const isGivenUp = status === 'FAILED' || status === 'UNKNOWN';
   const letters = $api.useQuery(

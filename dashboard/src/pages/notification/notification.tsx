@@ -8,8 +8,8 @@ import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { isWaiting } from './may.ts';
 import { Whole } from './whole.tsx';
 
-/** What waits is asked about so often: the line before it moves without a word to anybody. */
-const WHY_AGAIN_MS = 5_000;
+/** What waits is asked for so often: only what ends a run is told of, and the line before it moves without a word. */
+const AGAIN_MS = 5_000;
 
 /** One notification: where it stands, why, and what happened to it. */
 export function Notification() {
@@ -22,46 +22,55 @@ function OfId({ id }: { id: string }) {
   const { $api } = useClientScope();
   useFollow(`notification:${id}`);
   const params = { path: { id } };
-  const found = $api.useQuery('get', '/api/notifications/{id}', { params }, { select: ({ data }) => data});
-  const waits = found.data !== undefined && isWaiting(found.data);
+  const found = $api.useQuery(
+    'get',
+    '/api/notifications/{id}',
+    { params },
+    {
+      select: ({ data }) => data,
+      refetchInterval: ({ state: { data } }) => (data && isWaiting(data.data) ? AGAIN_MS : false),
+    },
+  );
+  const notification = found.data;
+  const error: unknown = found.error;
+  const again = () => void found.refetch();
   const why = $api.useQuery(
     'get',
     '/api/notifications/{id}/why',
     { params },
     {
       select: ({ data }) => data,
-      enabled: found.data !== undefined,
-      refetchInterval: waits ? WHY_AGAIN_MS : false,
+      enabled: notification !== undefined,
+      refetchInterval: notification && isWaiting(notification) ? AGAIN_MS : false,
     },
   );
   const [told, setTold] = useState<string | null>(null);
 
-  if (found.data) {
-    const { data, error, refetch, dataUpdatedAt } = found;
+  if (notification) {
     return (
       <Whole
-        notification={data}
+        notification={notification}
         why={why}
-        notice={error && <ErrorNotice error={error} retry={() => void refetch()} since={dataUpdatedAt} />}
+        notice={error !== null && <ErrorNotice error={error} retry={again} since={found.dataUpdatedAt} />}
         told={told}
         tell={setTold}
       />
     );
   }
-  if (found.error && problemOf(found.error).status === 404) {
+  if (error !== null && problemOf(error).status === 404) {
     return (
       <Page title="Notification">
         <Empty title="No such notification">
-          There is none with the id <code className="font-mono text-xs wrap-anywhere">{id}</code>, or it is not yours. It
-          may belong to another client, to the other environment, or have been deleted after its time.
+          There is none with the id <code className="font-mono text-xs wrap-anywhere">{id}</code>, or it is not yours.
+          It may belong to another client, to the other environment, or have been deleted after its time.
         </Empty>
       </Page>
     );
   }
   return (
     <Page title="Notification">
-      {found.error ? (
-        <ErrorNotice error={found.error} retry={() => void found.refetch()} />
+      {error !== null ? (
+        <ErrorNotice error={error} retry={again} />
       ) : (
         <Skeleton lines={12} className="max-w-2xl py-2" />
       )}

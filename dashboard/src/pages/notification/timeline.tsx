@@ -3,6 +3,7 @@ import type { components } from '../../../../src/client/schema.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Badge, StatusBadge, statusTone, type Tone } from '../../ui/status.tsx';
 import { duration, Time } from '../../ui/time.tsx';
+import { Verbatim } from '../../ui/verbatim.tsx';
 import { causeOf } from '../dead-letters/cause.ts';
 import { layGaps } from './gaps.ts';
 import { changeInWords } from './reasons.ts';
@@ -101,7 +102,9 @@ function Call({ step: { attempt, at, ms } }: { step: Step & { kind: 'attempt' } 
         <strong className="font-medium">{provider}</strong>
         <Badge tone={tone}>{label}</Badge>
         {finishedAt && (
-          <span className="text-dim">after {duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)))}</span>
+          <span className="text-dim">
+            after {duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)))}
+          </span>
         )}
         <When at={at} ms={ms} />
       </div>
@@ -112,14 +115,9 @@ function Call({ step: { attempt, at, ms } }: { step: Step & { kind: 'attempt' } 
       )}
       {detail && <p className="mt-1 text-dim wrap-anywhere">{detail}</p>}
       {response && (
-        <pre
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-          tabIndex={0}
-          aria-label="Answer of the provider"
-          className="mt-1.5 max-h-40 overflow-auto rounded bg-raised px-2 py-1 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
-        >
+        <Verbatim label="Answer of the provider" className="mt-1.5 max-h-40 rounded bg-raised px-2 py-1">
           {response}
-        </pre>
+        </Verbatim>
       )}
     </div>
   );

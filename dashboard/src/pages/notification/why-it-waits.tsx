@@ -16,10 +16,7 @@ type Asked = { data: Why | undefined; error: unknown; refetch: () => unknown; da
 /** What it waits for now, by the checks that the workers ask; asked again while it is in sight. */
 export function WhyItWaits({ id, why: { data, error, refetch, dataUpdatedAt } }: { id: string; why: Asked }) {
   return (
-    <Panel
-      title="Why is it waiting?"
-      action={<CopyAsCurl method="GET" path={`/api/notifications/${id}/why`} />}
-    >
+    <Panel title="Why is it waiting?" action={<CopyAsCurl method="GET" path={`/api/notifications/${id}/why`} />}>
       {error !== null && (
         <div className="mb-3">
           <ErrorNotice error={error} retry={() => void refetch()} since={data ? dataUpdatedAt : 0} />
@@ -122,7 +119,11 @@ export function TemporalLink({ why: { temporalUiUrl, workflowId } }: { why: Why 
   );
 }
 
-const CAMPAIGN_REASONS = { person: 'by somebody', guard: 'by its guard: too many failed', content_failed: 'its content cannot be made' };
+const CAMPAIGN_REASONS = {
+  person: 'by somebody',
+  guard: 'by its guard: too many failed',
+  content_failed: 'its content cannot be made',
+};
 
 function ofAccount({ state, awaySince }: components['schemas']['SimulatedAccount']): ReactNode {
   if (state === 'limited') return 'its rate or daily cap is used up';
@@ -139,7 +140,8 @@ function ofAccount({ state, awaySince }: components['schemas']['SimulatedAccount
 function When({ at }: { at: string }) {
   return (
     <>
-      <Ago at={at} /> <span className="text-dim">
+      <Ago at={at} />{' '}
+      <span className="text-dim">
         (<Time at={at} />)
       </span>
     </>

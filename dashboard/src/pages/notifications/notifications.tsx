@@ -80,7 +80,9 @@ export function Notifications() {
               icon={Ban}
               look="danger"
               disabled={!cancellable}
-              title={cancellable ? undefined : 'By filter, all can be cancelled that have one tag or go to one recipient.'}
+              title={
+                cancellable ? undefined : 'By filter, all can be cancelled that have one tag or go to one recipient.'
+              }
               onClick={() => setCancelling(cancellable)}
             >
               Cancel all that wait…
