@@ -37,7 +37,7 @@ export default defineConfig({
           // One project after the other: beside flows of many processes, short time-outs would speak of the machine.
           sequence: { groupOrder: 0 },
           include: [
-            'test/{async,audience,bench,domain,config,architecture,observability,replay,templates}/**/*.test.ts',
+            'test/{async,audience,bench,domain,config,architecture,dashboard,observability,replay,templates}/**/*.test.ts',
           ],
           // None of these mocks a module, changes the environment or keeps a handle open, and what they import is the same.
           isolate: false,

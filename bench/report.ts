@@ -88,12 +88,17 @@ function describeEfficiency(rounds: Round[]): string[] {
     .map((name) => row(name, [(base / cpuMsOf(rounds, name)).toFixed(2)]));
 }
 
-/** What each of the others costs of a mail of a campaign, and whether a large campaign takes more memory than a small one. */
+/**
+ * What each of the others costs of a mail of a campaign, and whether a large campaign takes more memory than a small one: the
+ * first small one after the warm-up, before any large one, against the most of all large ones. The last small one, after
+ * large ones, says what stays behind.
+ */
 function describeBulk(rounds: Round[]): string[] {
   const own = cpuMsOf(rounds, 'bulk');
   const small = namesOf(rounds).find((name) => /^bulk of/.test(name));
   if (own === 0 || !small) return [];
-  const [first] = rounds.filter(({ scenario }) => scenario === small);
+  const smallOnes = rounds.filter(({ scenario }) => scenario === small);
+  const [first, last] = [smallOnes[0], smallOnes.at(-1)];
   return [
     '',
     row('CPU of it / of bulk', ['median']),
@@ -101,12 +106,15 @@ function describeBulk(rounds: Round[]): string[] {
       .filter((name) => !/^bulk/.test(name))
       .map((name) => row(name, [(cpuMsOf(rounds, name) / own).toFixed(2)])),
     '',
-    row('peak MB of bulk', [`first ${first?.count}`, 'all', 'ratio']),
+    row('peak MB of bulk', [`first ${first?.count}`, 'all', 'ratio', `last ${last?.count}`]),
     ...usesOf(rounds, 'bulk')
       .filter(({ name, peakMegabytes }) => peakMegabytes > 0 && !name.startsWith('('))
       .map(({ name, peakMegabytes }) => {
-        const before = (first?.uses.find((use) => use.name === name)?.peakBytes ?? Number.NaN) / 1_048_576;
-        return row(`  ${name}`, [before.toFixed(0), `${peakMegabytes}`, (peakMegabytes / before).toFixed(2)]);
+        const [before, after] = [first, last].map(
+          (round) => (round?.uses.find((use) => use.name === name)?.peakBytes ?? Number.NaN) / 1_048_576,
+        ) as [number, number];
+        const ratio = (peakMegabytes / before).toFixed(2);
+        return row(`  ${name}`, [before.toFixed(0), `${peakMegabytes}`, ratio, after.toFixed(0)]);
       }),
   ];
 }

@@ -1,6 +1,9 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const API = process.env.POSTHORN_URL ?? 'http://127.0.0.1:3000';
 
@@ -9,7 +12,7 @@ export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
   // Relative, so that a proxy may put the API below a path of its own.
   base: command === 'serve' ? '/app/' : './',
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), compressed()],
   build: {
     outDir: '../dist/dashboard',
     emptyOutDir: true,
@@ -20,3 +23,19 @@ export default defineConfig(({ command }) => ({
   },
   server: { port: 5173, proxy: { '/api': API, '/health': API, '/docs': API } },
 }));
+
+/** Writes `.br` and `.gz` beside each file of text, so that nobody compresses them for each request. */
+function compressed(): Plugin {
+  return {
+    name: 'compressed',
+    apply: 'build',
+    async writeBundle({ dir = '' }) {
+      const names = (await readdir(dir, { recursive: true })).filter((name) => /\.(js|css|svg)$/.test(name));
+      for (const name of names) {
+        const text = await readFile(join(dir, name));
+        await writeFile(join(dir, `${name}.br`), brotliCompressSync(text));
+        await writeFile(join(dir, `${name}.gz`), gzipSync(text, { level: 9 }));
+      }
+    },
+  };
+}

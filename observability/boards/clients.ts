@@ -59,9 +59,12 @@ export const clients: Board = {
         },
         {
           title: 'Open streams',
-          description: 'Of inbox messages.',
+          description: 'Of inbox messages, and of changes for pages.',
           unit: 'short',
-          queries: [['sum(posthorn_live_streams)', 'streams']],
+          queries: [
+            ['sum(posthorn_live_streams)', 'inboxes'],
+            ['sum(posthorn_change_streams)', 'pages'],
+          ],
         },
       ],
     },

@@ -10,6 +10,7 @@ import { isOperator } from './auth/is-operator.ts';
 import { checkOneCredential } from './auth/one-credential.ts';
 import { campaignEndpoints } from './campaigns/endpoints.ts';
 import { clientEndpoints } from './clients/endpoints.ts';
+import { serveDashboard } from './dashboard/serve-dashboard.ts';
 import { deadLetterEndpoints } from './dead-letters/endpoints.ts';
 import type { ApiDeps } from './deps.ts';
 import { docsEndpoints } from './docs/endpoints.ts';
@@ -17,6 +18,7 @@ import { DOCS_POLICY } from './docs/page.ts';
 import type { Endpoint } from './endpoint.ts';
 import { eventEndpoints } from './events/endpoints.ts';
 import { healthEndpoints } from './health/endpoints.ts';
+import { homeEndpoints } from './home/endpoints.ts';
 import { PAGE_POLICY } from './html-page.ts';
 import type { ApiEnv } from './http-context.ts';
 import { inboxEndpoints } from './inbox/endpoints.ts';
@@ -25,6 +27,7 @@ import { kafkaEndpoints } from './kafka/endpoints.ts';
 import { keyEndpoints } from './keys/endpoints.ts';
 import { rateHeaders } from './limits/rate-headers.ts';
 import { createSlowDown, type SlowDown } from './limits/slow-down.ts';
+import { liveEndpoints } from './live/endpoints.ts';
 import { memberEndpoints } from './members/endpoints.ts';
 import { operatorMemberEndpoints } from './members/operator.ts';
 import { acceptanceEndpoints, notificationEndpoints } from './notifications/endpoints.ts';
@@ -38,7 +41,7 @@ import { receiptEndpoints } from './receipts/endpoints.ts';
 import { recipientEndpoints } from './recipients/endpoints.ts';
 import { respondProblem } from './respond.ts';
 import { sessionEndpoints } from './session/endpoints.ts';
-import { LINK_POLICY, linkPageEndpoints } from './session/pages.ts';
+import { LINK_PATHS, LINK_POLICY, linkPageEndpoints } from './session/pages.ts';
 import { passwordResetEndpoints } from './session/passwords.ts';
 import { statsEndpoints } from './stats/endpoints.ts';
 import { suppressionEndpoints } from './suppressions/endpoints.ts';
@@ -63,6 +66,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...recipientEndpoints(deps),
     ...suppressionEndpoints(deps),
     ...unsubscribeEndpoints(deps),
+    ...homeEndpoints(deps),
     ...healthEndpoints(deps),
     ...problemEndpoints(),
     ...documentEndpoints(() => endpointsOf(deps), deps),
@@ -78,6 +82,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...auditEndpoints(deps),
     ...usageEndpoints(deps),
     ...statsEndpoints(deps),
+    ...liveEndpoints(deps),
     ...providerEndpoints(deps),
     ...operatorEndpoints(deps),
     ...kafkaEndpoints(deps),
@@ -92,9 +97,9 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   app.use(observeRequests(deps));
   app.use(rateHeaders());
   // Over what `respond` says: these pages need more.
-  for (const path of ['/u/*', '/problems/*']) app.use(path, secureHeaders({ contentSecurityPolicy: PAGE_POLICY }));
+  for (const path of ['/', '/u/*', '/problems/*']) app.use(path, secureHeaders({ contentSecurityPolicy: PAGE_POLICY }));
   app.use('/docs/*', secureHeaders({ contentSecurityPolicy: DOCS_POLICY }));
-  app.use('/app/*', secureHeaders({ contentSecurityPolicy: LINK_POLICY }));
+  for (const path of LINK_PATHS) app.use(path, secureHeaders({ contentSecurityPolicy: LINK_POLICY }));
   if (deps.corsOrigins.length > 0) {
     const origin = deps.corsOrigins.includes('*') ? '*' : deps.corsOrigins;
     // Its answers to a browser that asks beforehand are its own.
@@ -111,6 +116,10 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
     for (const endpoint of endpoints)
       if (endpoint.path === path) mount(app, endpoint, deps, { authenticate, slowDown });
     refuse(app, 'ALL', path, new ApiProblem('method_not_allowed', { headers: { allow: allowed(endpoints, path) } }));
+  }
+  if (deps.dashboard) {
+    const show = serveDashboard(deps.dashboard, deps.publicUrl);
+    for (const path of ['/app', '/app/*']) app.get(path, show);
   }
   return app;
 }

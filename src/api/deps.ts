@@ -7,7 +7,10 @@ import type { AcceptanceDeps } from '../services/notifications/accept-once.ts';
 import type { Ports } from '../services/ports.ts';
 import type { Templates } from '../templates/templates.ts';
 import type { MayReadMetrics } from './auth/may-read-metrics.ts';
-import type { InboxStreams } from './inbox/open-streams.ts';
+import type { BuiltFiles } from './dashboard/built-files.ts';
+import type { HomeLink } from './home/endpoints.ts';
+import type { InboxStreams } from './inbox/follow-inbox.ts';
+import type { LiveStreams } from './live/hub.ts';
 
 /** All that the API needs; built once by the process that serves it. */
 export type ApiDeps = AcceptanceDeps &
@@ -37,6 +40,11 @@ export type ApiDeps = AcceptanceDeps &
     /** How many proxies of ours stand before us: so many entries of X-Forwarded-For are believed. */
     trustedProxies: number;
     inboxStreams: InboxStreams;
+    /** The files of the dashboard, or null while they are not built; null where it is left out. */
+    dashboard: (() => Promise<BuiltFiles | null>) | null;
+    /** Where the page at `/` leads besides our own pages. */
+    homeLinks: HomeLink[];
+    liveStreams: LiveStreams;
     /** For development: a receiver of webhooks that shows what it got. */
     testWebhook: boolean;
     checks: Record<string, Check>;

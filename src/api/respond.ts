@@ -26,7 +26,7 @@ const SECURITY = {
 export function respond(
   c: ApiContext,
   status: number,
-  body: string,
+  body: string | Uint8Array<ArrayBuffer>,
   headers: Record<string, string> = {},
   contentType = 'application/json; charset=utf-8',
 ): Response {

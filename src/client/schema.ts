@@ -2410,6 +2410,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream what changes
+         * @description Server-sent events that say what has changed, at most twice a second: ask again for what you show. `live` comes first, and when its `mode` changes: ask for everything then, and with `polling` every 10 seconds, since changes are not told while Kafka is away. `changed` names the topics, with how many notifications became which status where that is known. Nothing is repeated after a reconnect. A session needs the header `x-client-id`, which `EventSource` cannot send: use `fetch` and read the body.
+         *
+         *     Requires the scope `notifications:read`.
+         */
+        get: operations["streamChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/providers": {
         parameters: {
             query?: never;
@@ -9711,6 +9733,27 @@ export interface operations {
                         data: components["schemas"]["Stats"];
                     };
                 };
+            };
+        };
+    };
+    streamChanges: {
+        parameters: {
+            query: {
+                /** @description Comma-separated list of what the page shows: overview, list, dead-letters, campaigns, campaign:<id>, notification:<id>. At most 50. */
+                topics: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event stream. It stays open for up to an hour. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

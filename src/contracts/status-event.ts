@@ -1,4 +1,5 @@
 import type { Channel } from '../domain/channel.ts';
+import type { KeyMode } from '../domain/notification.ts';
 import type { Status } from '../domain/status.ts';
 
 /** The envelope on `notification-status` and in webhooks. `sequence` rises per notification: ignore a lower one. */
@@ -10,6 +11,8 @@ export type StatusEvent = {
   data: {
     notificationId: string;
     clientId: string;
+    /** Of the key that sent it; none in events that an older release wrote. */
+    environment?: KeyMode;
     channel: Channel;
     status: Status;
     reason: string | null;

@@ -34,3 +34,8 @@ export function missingScopes(held: readonly Scope[], need: ScopeNeed): readonly
   if ('all' in need) return need.all.filter(lacks);
   return need.any.every(lacks) ? need.any : [];
 }
+
+/** Whether somebody may still do all that they could. @param now null where they are let in no more */
+export function holdsStill(now: readonly Scope[] | null, then: readonly Scope[]): boolean {
+  return now !== null && missingScopes(now, { all: then }).length === 0;
+}

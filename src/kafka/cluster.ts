@@ -5,6 +5,8 @@ export type Cluster = {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   addTargetTopic(topic: string): Promise<void>;
+  /** Asks again of the topics that were added. */
+  refreshMetadata(): Promise<void>;
   findTopicPartitionMetadata(topic: string): { partitionId: number; leader: number }[];
   fetchTopicsOffset(
     topics: { topic: string; fromBeginning: boolean; partitions: { partition: number }[] }[],
@@ -27,7 +29,12 @@ type CommitRequest = {
   topics: { topic: string; partitions: { partition: number; offset: string }[] }[];
 };
 type Fetched = KafkaMessage & { isControlRecord?: boolean };
-type FetchResponse = { responses: { partitions: { messages: Fetched[] }[] }[] };
+type FetchResponse = {
+  responses: {
+    /** `highWatermark`: the offset after the last that every replica has. */
+    partitions: { partition: number; highWatermark: string; messages: Fetched[] }[];
+  }[];
+};
 type MakeCluster = (options: { allowAutoTopicCreation: boolean }) => Cluster;
 
 /**

@@ -108,6 +108,7 @@ export function createMetrics({ defaults = true } = {}) {
       'topic',
     ]),
     liveStreams: gauge('live_streams', 'Streams of inbox messages that are open'),
+    changeStreams: gauge('change_streams', 'Streams of changes, by which pages are live, that are open'),
     dependencyUp: gauge('dependency_up', '1 while a server that this process needs answers, else 0', ['dependency']),
     lineRows: gauge('account_line_rows', 'Notifications that wait for a provider account', ['account']),
     lineOldest: gauge('account_line_oldest_seconds', 'Age of the oldest that waits for a provider account', [

@@ -324,7 +324,7 @@ export const PROBLEMS = {
     status: 429,
     title: 'Too many streams',
     advice:
-      'This user, or all users of this client together, have too many open streams. Close one, or retry after `Retry-After` seconds.',
+      'Too many streams are open: of this user, key or member, of this client, or in all. Close one, or retry after `Retry-After` seconds.',
   },
   internal: {
     status: 500,

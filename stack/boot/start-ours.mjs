@@ -19,6 +19,7 @@ export async function startOurs({ session, keep, progress, settings }, addresses
     HOST: '127.0.0.1',
     ALLOW_LOOPBACK_TARGETS: 'true',
     PUBLIC_URL: `http://127.0.0.1:${ports.api}`,
+    HOME_LINKS: linksOf(settings),
     ...settings.env,
     ...addresses,
     TEMPORAL_UI_URL: settings.env.TEMPORAL_UI_URL || ownUi(settings),
@@ -50,6 +51,17 @@ export async function startOurs({ session, keep, progress, settings }, addresses
     ),
   ]);
   return done;
+}
+
+/**
+ * What else a browser can look at, for the page at `/`.
+ * @param {import('../settings.mjs').Settings} settings
+ */
+function linksOf({ given, ports }) {
+  return [
+    ...(given.smtp ? [] : [`Mail inbox=http://127.0.0.1:${ports.inbox}`]),
+    `Phone=http://127.0.0.1:${ports.simulators}`,
+  ].join(',');
 }
 
 /**

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { buildDashboard } from '../boot/build-dashboard.mjs';
 import { bringStarters, demoKey, ownerLink, sendDemo } from '../boot/demo.mjs';
 import { obtainParts } from '../boot/obtain-parts.mjs';
 import { startObservers } from '../boot/start-observers.mjs';
@@ -42,6 +43,8 @@ export async function start(args = []) {
     const boot = { ...supervisor, settings, progress, parts: folders, withGo };
     const api = `http://127.0.0.1:${settings.ports.api}`;
     const keyFile = join(dataDir, 'demo-client.key');
+    // Without it everything else works, and its page says how to build it.
+    void buildDashboard({ session: supervisor.session, progress }).catch((error) => progress.say(`! ${error.message}`));
     const key = await startOurs(boot, await startServers(boot), async () => {
       const ofDemo = await demoKey(api, keyFile);
       // Without them other words can be sent.
@@ -100,6 +103,7 @@ Posthorn is up (${seconds.toFixed(1)} s). Notification ${id}: SENT${template ? `
 
   read it    ${inbox}
   watch it   ${ui}
+  dashboard  ${api}/app
   the phone  ${phone} shows what comes by SMS, WhatsApp, push, webhook and in-app${figures}${login}
 
 To try each channel: KEY=$(cat '${keyFile}'), and then

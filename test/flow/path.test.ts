@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../support/expect/eventually.ts';
 import { jsonOf, produce, readRecords } from '../support/expect/records.ts';
+import { openEvents } from '../support/factories/inbox.ts';
 import { notificationBody } from '../support/factories/notifications.ts';
 import { eachOnce, type Flow, openFlow, TURN_MS } from '../support/servers/flow.ts';
 import type { TestProcess } from '../support/servers/processes.ts';
@@ -71,6 +72,7 @@ test('an HTTP request becomes a mail: SENT, with its attempt, its timeline and a
     data: {
       notificationId: id,
       clientId: flow.client.publicId,
+      environment: 'live',
       channel: 'email',
       status: 'SENT',
       reason: null,
@@ -112,6 +114,15 @@ test('the same Kafka record once more delivers nothing: its workflow was started
   const later = await flow.notify(api);
   await flow.until('SENT', [later]);
   expect(flow.mails()[id]).toBe(1);
+});
+
+test('a page that watches hears of it when what it shows has changed', async () => {
+  const headers = { 'x-api-key': flow.client.apiKey };
+  const page = await openEvents(`${api.url()}/api/stream?topics=list`, headers);
+  onTestFinished(page.close);
+  await eventually(() => page.received().includes('event: live\ndata: {"mode":"streaming"}'));
+  await flow.until('SENT', [await flow.notify(api)]);
+  await eventually(() => page.received().includes('event: changed\ndata: {"changed":{"list":{"SENT":1}}}'));
 });
 
 test('one eventId and one Idempotency-Key, sent many times over to two APIs at once, become one mail each', async () => {

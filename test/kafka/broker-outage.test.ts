@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkKafkaHealth } from '../../src/kafka/check-health.ts';
 import { startConsumer } from '../../src/kafka/consumer.ts';
+import { followTopic } from '../../src/kafka/follow-topic.ts';
 import { SendTimedOut, startProducer } from '../../src/kafka/producer.ts';
 import { eventually } from '../support/expect/eventually.ts';
 import { createTopic, silentLogger, testKafka, uniqueName } from '../support/servers/kafka.ts';
@@ -26,7 +27,7 @@ const settled = (work: Promise<void>) =>
     (error) => error,
   );
 
-test('a broker that is killed and started again: producer and consumer go on by themselves, nothing is lost', async () => {
+test('a broker that is killed and started again: all go on by themselves, producer and consumer without loss', async () => {
   const kafka = testKafka(broker.brokers);
   const topic = await createTopic(kafka, { partitions: 3 });
   const seen = new Set<string>();
@@ -37,7 +38,18 @@ test('a broker that is killed and started again: producer and consumer go on by 
     timing: QUICK,
     handle: async (record) => void seen.add(record.key ?? ''),
   });
+  const [told, states]: [string[], boolean[]] = [[], []];
+  const stopFollowing = followTopic(
+    kafka,
+    {
+      onRecords: (values) => void told.push(...values.map(String)),
+      onGap: () => undefined,
+      onState: (isUp) => void (states.at(-1) !== isUp && states.push(isUp)),
+    },
+    { topic, logger: silentLogger, timing: { againFromMs: 100, againToMs: 500 } },
+  );
   const producer = await startProducer(kafka, { logger: silentLogger, sendTimeoutMs: 2_000 });
+  await eventually(() => states.length === 1);
   const acknowledged = new Set<string>();
   const send = async (key: string) => {
     const outcome = await settled(producer.send(topic, [{ key, value: key, headers: {} }]));
@@ -50,13 +62,19 @@ test('a broker that is killed and started again: producer and consumer go on by 
   await broker.killed();
   expect(await send('during')).not.toBe('sent');
   expect((await checkKafkaHealth(kafka, 500)).status).toBe('down');
-  await eventually(() => consumer.health().status === 'down');
+  await eventually(() => consumer.health().status === 'down' && states.length === 2);
   await broker.startAgain();
 
   await eventually(async () => (await send('after')) === 'sent', { timeoutMs: 30_000 });
   await eventually(() => producer.isHealthy() && consumer.health().status === 'up', { timeoutMs: 30_000 });
   await eventually(() => [...acknowledged].every((key) => seen.has(key)), { timeoutMs: 30_000 });
   expect(acknowledged.has('after')).toBe(true);
+  // Who follows misses what was written before it was back, and says so.
+  await eventually(() => states.length === 3, { timeoutMs: 30_000 });
+  await send('followed');
+  await eventually(() => told.includes('followed'));
+  expect(states).toEqual([true, false, true]);
+  stopFollowing();
   await consumer.stop(1_000);
   await producer.stop();
 }, 120_000);

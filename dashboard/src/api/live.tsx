@@ -11,6 +11,8 @@ type Mode = 'connecting' | 'streaming' | 'polling' | 'offline';
 type Live = { mode: Mode; since: number; follow: (topic: string) => () => void };
 
 const POLL_MS = 10_000;
+/** Changes within this time are one. */
+const SETTLE_MS = 700;
 const AGAIN_MS = { least: 1_000, most: 15_000 };
 /** Without a word for so long the line is dead: the server sends a comment every 15 seconds. */
 const SILENCE_MS = 45_000;
@@ -21,6 +23,7 @@ const PATHS_OF: Record<string, readonly string[]> = {
   list: ['/api/notifications'],
   'dead-letters': ['/api/dead-letters', '/api/dead-letters/groups', '/api/dead-letters/{id}'],
   notification: ['/api/notifications/{id}', '/api/notifications/{id}/why', '/api/dead-letters/{id}'],
+  campaigns: ['/api/campaigns'],
 };
 
 const Context = createContext<Live | null>(null);
@@ -62,19 +65,31 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   }, []);
 
   const isVisible = useVisible();
-  const asked = topics.join(',');
+  // A page that follows nothing tells all the same whether the server is there.
+  const asked = topics.join(',') || 'overview';
   useEffect(() => {
-    if (!isVisible || asked === '') return;
+    if (!isVisible) return;
     const stop = new AbortController();
     const to = (mode: Mode) => setState((known) => (known.mode === mode ? known : { mode, since: Date.now() }));
+    const waiting = new Set<string>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // At most once in a while: what changes meanwhile is asked for together.
     const changed = (topics: readonly string[]) => {
-      const paths = topics.flatMap((topic) => PATHS_OF[topic.split(':')[0] ?? ''] ?? []);
-      void queries.invalidateQueries({ predicate: ({ queryKey }) => paths.includes(String(queryKey[1])) });
+      for (const path of topics.flatMap((topic) => PATHS_OF[topic.split(':')[0] ?? ''] ?? [])) waiting.add(path);
+      timer ??= setTimeout(() => {
+        const paths = new Set(waiting);
+        waiting.clear();
+        timer = undefined;
+        void queries.invalidateQueries({ predicate: ({ queryKey }) => paths.has(String(queryKey[1])) });
+      }, SETTLE_MS);
     };
     const url = `${API_URL}/api/stream?topics=${encodeURIComponent(asked)}`;
     const headers = { 'x-client-id': client.clientId, 'x-environment': environment };
     void keepOpen({ url, headers, signal: stop.signal, to, changed, all: () => void queries.invalidateQueries() });
-    return () => stop.abort();
+    return () => {
+      stop.abort();
+      clearTimeout(timer);
+    };
   }, [asked, isVisible, client.clientId, environment, queries]);
 
   useEffect(() => {
@@ -100,17 +115,21 @@ type Open = {
 /** Opens the stream, and again whenever it ends, until `signal`. */
 async function keepOpen({ url, headers, signal, to, changed, all }: Open): Promise<void> {
   let pauseMs = AGAIN_MS.least;
-  for (let isFirst = true; !signal.aborted; isFirst = false) {
+  let isFirst = true;
+  while (!signal.aborted) {
     try {
       const response = await fetch(url, { headers, signal });
       if (response.status === 401) return sessionEnded();
       if (!response.ok || !response.body) to('polling');
       else {
         pauseMs = AGAIN_MS.least;
-        if (!isFirst) all();
         for await (const { event, data } of readEvents(response.body, SILENCE_MS)) {
-          if (event === 'live') to(JSON.parse(data).mode === 'streaming' ? 'streaming' : 'polling');
-          if (event === 'changed') changed(JSON.parse(data).topics);
+          if (event === 'changed') changed(Object.keys(JSON.parse(data).changed));
+          if (event !== 'live') continue;
+          to(JSON.parse(data).mode === 'streaming' ? 'streaming' : 'polling');
+          // What changed before it said so, nobody was told of.
+          if (!isFirst) all();
+          isFirst = false;
         }
       }
     } catch (error) {

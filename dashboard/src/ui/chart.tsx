@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 
@@ -18,15 +18,19 @@ type Props = {
   series: readonly ChartSeries[];
   format?: (value: number) => string;
   height?: number;
+  /** Each moment is the beginning of a day in UTC. */
+  byDay?: boolean;
 };
 
-/** Figures over time. It is drawn again when the theme or its width changes. */
-export function Chart({ summary, at, series, format = String, height = 180 }: Props) {
+/** Figures over time; those under the pointer are said below. It is drawn again when the theme or its width changes. */
+export function Chart({ summary, at, series, format = String, height = 180, byDay = false }: Props) {
   const place = useRef<HTMLDivElement>(null);
-  const given = useRef({ at, series, format, height });
-  given.current = { at, series, format, height };
+  const [pointed, setPointed] = useState<number | null>(null);
+  const given = useRef({ at, series, format, height, byDay, setPointed });
+  given.current = { at, series, format, height, byDay, setPointed };
   const drawn = useRef<uPlot | null>(null);
-  const shape = JSON.stringify([height, series.map(({ label, tone, look }) => [label, tone, look])]);
+  const shape = JSON.stringify([height, byDay, series.map(({ label, tone, look }) => [label, tone, look])]);
+  const moment = pointed === null ? undefined : at[pointed];
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` is what of the series takes a new chart
   useEffect(() => {
@@ -67,25 +71,42 @@ export function Chart({ summary, at, series, format = String, height = 180 }: Pr
     <figure className="m-0">
       <div ref={place} role="img" aria-label={summary} style={{ height }} className="w-full overflow-hidden" />
       <figcaption className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-dim">
-        {series.map(({ label, tone }) => (
+        {series.map(({ label, tone, values }) => (
           <span key={label} className="inline-flex items-center gap-1.5">
             <span className="inline-block size-2.5 rounded-sm" style={{ background: `var(--${tone})` }} />
             {label}
+            {moment !== undefined && <b className="text-ink">{said(values[pointed ?? 0] ?? null, format)}</b>}
           </span>
         ))}
+        {moment !== undefined && <span className="ml-auto">{(byDay ? DAY : MOMENT).format(moment * 1_000)}</span>}
       </figcaption>
     </figure>
   );
 }
 
+const MOMENT = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
+
+const said = (value: number | null, format: (value: number) => string) => (value === null ? '–' : format(value));
+
 function dataOf(at: readonly number[], series: readonly ChartSeries[]): uPlot.AlignedData {
   return [[...at], ...series.map(({ values }) => [...values])] as uPlot.AlignedData;
 }
 
+type Given = Required<Pick<Props, 'series' | 'format' | 'height' | 'byDay'>> & {
+  setPointed: (index: number | null) => void;
+};
+
 function optionsOf(
   UPlot: typeof uPlot,
   host: HTMLElement,
-  { series, format, height }: { series: readonly ChartSeries[]; format: (value: number) => string; height: number },
+  { series, format, height, byDay, setPointed }: Given,
 ): uPlot.Options {
   const look = getComputedStyle(document.documentElement);
   const color = (name: string) => look.getPropertyValue(`--${name}`).trim();
@@ -95,7 +116,9 @@ function optionsOf(
     width: host.clientWidth,
     height,
     legend: { show: false },
-    cursor: { y: false, points: { size: 6 } },
+    cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
+    hooks: { setCursor: [({ cursor }) => setPointed(cursor.idx ?? null)] },
+    ...(byDay && { tzDate: (at) => UPlot.tzDate(new Date(at * 1_000), 'Etc/UTC') }),
     padding: [8, 8, 0, 0],
     scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
     axes: [axis, { ...axis, size: 56, values: (_, values) => values.map((value) => format(value)) }],

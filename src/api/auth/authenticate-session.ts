@@ -3,7 +3,7 @@ import { findSession, type LiveSession, noteSessionUse } from '../../db/queries/
 import { fromPublicId } from '../../domain/ids.ts';
 import { KEY_MODES, type KeyMode } from '../../domain/notification.ts';
 import { scopesOf } from '../../domain/role.ts';
-import type { Scope } from '../../domain/scope.ts';
+import { holdsStill } from '../../domain/scope.ts';
 import { checkScope, unauthorized } from '../../services/keys/check-scope.ts';
 import { actorOf } from '../../services/members/change.ts';
 import { hashToken } from '../../services/members/secrets.ts';
@@ -26,8 +26,6 @@ export type AuthenticateSession = {
   caller(c: ApiContext, token: string, need: KeyNeed): Promise<Caller>;
   /** @throws ApiProblem unauthorized (401), cross_origin, elevation_required (403), unsupported_media_type (415) */
   owner(c: ApiContext, need: { elevated?: true | undefined }): Promise<SessionOwner>;
-  /** What a session may do of a client now; null where it is let in no more. @param clientId UUID */
-  scopesNow(token: string, clientId: string): Promise<readonly Scope[] | null>;
 };
 
 /**
@@ -67,8 +65,12 @@ export function createAuthenticateSession({
       if (need.liveOnly && environment === 'test') throw new ApiProblem('live_keys_only');
       checkElevated(session, need);
       const { memberId } = session;
-      const actor = actorOf(memberId);
-      return { clientId, publicId, environment, keyId: null, memberId, scopes, requestsPerMinute: null, actor };
+      const isStillGood = async () => {
+        const role = (await find(pool, token, clientId))?.role ?? null;
+        return holdsStill(role && scopesOf(role), scopes);
+      };
+      const who = { keyId: null, memberId, actor: actorOf(memberId), isStillGood };
+      return { clientId, publicId, environment, scopes, requestsPerMinute: null, ...who };
     },
     async owner(c, need) {
       const token = cookie.read(c);
@@ -78,10 +80,6 @@ export function createAuthenticateSession({
       const { id: sessionId, memberId, createdAt, expiresAt, elevatedUntil, isElevated } = session;
       const until = isElevated ? elevatedUntil : null;
       return { memberId, sessionId, createdAt, expiresAt, elevatedUntil: until, actor: actorOf(memberId) };
-    },
-    async scopesNow(token, clientId) {
-      const role = (await find(pool, token, clientId))?.role ?? null;
-      return role && scopesOf(role);
     },
   };
 }

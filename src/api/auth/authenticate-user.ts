@@ -35,16 +35,15 @@ export async function authenticateUser(
   const given = userTokenOf(c.req, tokenInUrl);
   if (given === undefined) {
     const caller = await authenticate.caller(c, need);
-    const { clientId, publicId, scopes } = caller;
+    const { clientId, publicId, scopes, isStillGood } = caller;
     const query = validateQuery(keyQuery, named ? { userId: named } : {});
-    const isStillGood = () => authenticate.isStillGood(c, caller);
     return { clientId, publicId, userId: query.userId, scopes, expiresAt: null, isStillGood };
   }
   const token = readUserToken(secret, given.text, new Date());
   if (!token) throw unauthorized();
   if (given.inUrl) checkShort(token);
   const caller = await authenticate.byToken(c, token, need);
-  const { clientId, publicId, scopes } = caller;
+  const { clientId, publicId, scopes, isStillGood } = caller;
   if (named) {
     throw new ApiProblem('invalid_query', {
       errors: [
@@ -56,7 +55,6 @@ export async function authenticateUser(
       ],
     });
   }
-  const isStillGood = () => authenticate.isGood(token, caller);
   return { clientId, publicId, userId: token.userId, scopes, expiresAt: token.expiresAt, isStillGood };
 }
 

@@ -4,7 +4,7 @@ import { userKey } from '../../contracts/keyed-hash.ts';
 import type { UserToken } from '../../contracts/user-token.ts';
 import { findKeyOfToken, findUsableKeys, noteKeyUse, type UsableKey } from '../../db/queries/api-keys.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import { missingScopes, type Scope } from '../../domain/scope.ts';
+import { holdsStill } from '../../domain/scope.ts';
 import { isAllowedIp } from '../../services/keys/allowed-ips.ts';
 import { parseApiKey } from '../../services/keys/api-key.ts';
 import { checkScope, unauthorized } from '../../services/keys/check-scope.ts';
@@ -28,13 +28,6 @@ export type Authenticate = {
   owner(c: ApiContext, need: { elevated?: true | undefined }): Promise<SessionOwner>;
   /** Whose key made a token: it may do no more than that key, from nowhere else and no more often. */
   byToken(c: ApiContext, token: UserToken, need: KeyNeed): Promise<Caller>;
-  /**
-   * Whether a token would still be let in as it was: its key works and has lost none of its scopes, and its user was not
-   * erased since.
-   */
-  isGood(token: UserToken, caller: Caller): Promise<boolean>;
-  /** The same of who was let in by this request, by a key or a session. */
-  isStillGood(c: ApiContext, caller: Caller): Promise<boolean>;
 };
 
 /** Compared with where there is no such key, so that both cases take the same time. */
@@ -54,7 +47,14 @@ export function createAuthenticate(
   const countRequest = createCountRequest(pool);
   const findKey = createGather({ work: (keyIds: string[]) => findUsableKeys(pool, keyIds) });
 
-  const admit = async (c: ApiContext, keyId: string, found: UsableKey, need: KeyNeed): Promise<Caller> => {
+  /** @param findAgain the key as it is then, null where it would not be let in any more */
+  const admit = async (
+    c: ApiContext,
+    keyId: string,
+    found: UsableKey,
+    need: KeyNeed,
+    findAgain: () => Promise<UsableKey | null>,
+  ): Promise<Caller> => {
     const { clientId, environment, scopes, allowedIps, requestsPerMinute, isUseStale } = found;
     const publicId = toPublicId('client', clientId);
     const request = c.get('request');
@@ -68,8 +68,9 @@ export function createAuthenticate(
     }
     checkScope(scopes, need.scope);
     if (need.liveOnly && environment === 'test') throw new ApiProblem('live_keys_only');
-    const actor = `key:${keyId}`;
-    return { clientId, publicId, environment, keyId, memberId: null, scopes, requestsPerMinute, actor };
+    const isStillGood = async () => holdsStill((await findAgain())?.scopes ?? null, scopes);
+    const who = { keyId, memberId: null, actor: `key:${keyId}`, isStillGood };
+    return { clientId, publicId, environment, scopes, requestsPerMinute, ...who };
   };
 
   const keyOf = (token: UserToken): Promise<UsableKey | null> => {
@@ -94,25 +95,15 @@ export function createAuthenticate(
       const found = await findKey(key.id);
       const same = timingSafeEqual(key.secretHash, found?.secretHash ?? NOBODY);
       if (!found || !same || found.environment !== key.environment) throw unauthorized();
-      return admit(c, key.id, found, need);
+      return admit(c, key.id, found, need, async () => (await findKey(key.id)) ?? null);
     },
     async byToken(c, token, need) {
       const found = await keyOf(token);
       if (!found) throw unauthorized();
-      return admit(c, token.keyId, found, need);
+      return admit(c, token.keyId, found, need, () => keyOf(token));
     },
     owner: sessions.owner,
-    isGood: async (token, { scopes }) => holdsStill((await keyOf(token))?.scopes, scopes),
-    async isStillGood(c, { keyId, clientId, scopes }) {
-      if (keyId !== null) return holdsStill((await findKey(keyId))?.scopes, scopes);
-      return holdsStill(await sessions.scopesNow(sessions.tokenOf(c) ?? '', clientId), scopes);
-    },
   };
-}
-
-/** Whether somebody has all that they had. @param now null or undefined where they are let in no more */
-function holdsStill(now: readonly Scope[] | null | undefined, then: readonly Scope[]): boolean {
-  return now ? missingScopes(now, { all: then }).length === 0 : false;
 }
 
 /** What stands behind `Bearer`; empty where nothing does. */

@@ -31,6 +31,11 @@ export type Caller = {
   requestsPerMinute: number | null;
   /** `key:<keyId>` or `member:<id>`, for the audit log. */
   actor: string;
+  /**
+   * Whether a request of the same would still be let in and see as much: the key was not revoked or narrowed, the session
+   * not ended, nor the user of a token erased.
+   */
+  isStillGood: () => Promise<boolean>;
 };
 
 /** Who is logged in, whatever clients they belong to. */
@@ -64,9 +69,5 @@ export type InboxOwner = {
   scopes: readonly Scope[];
   /** When the permission ends by itself; null for a key. */
   expiresAt: Date | null;
-  /**
-   * Whether a request of the same would still be let in and see as much: its key was not revoked or narrowed, its session
-   * not ended, nor its user erased.
-   */
-  isStillGood: () => Promise<boolean>;
+  isStillGood: Caller['isStillGood'];
 };

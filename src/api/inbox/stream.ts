@@ -3,17 +3,15 @@ import { inboxKey, lastSequence } from '../../db/queries/in-app/inbox.ts';
 import { HOUR_MS } from '../../domain/durations.ts';
 import { reasonOf } from '../../observability/health.ts';
 import { ownAnswer } from '../answer.ts';
-import type { InboxOwner } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { ApiContext } from '../http-context.ts';
 import { textAnswer } from '../openapi/shapes.ts';
 import { shownBy } from '../personal.ts';
-import { respond } from '../respond.ts';
-import { eventStream } from './event-stream.ts';
+import { createOpenStreams } from '../streams/open-streams.ts';
+import { HEARTBEAT_MS, serveStream } from '../streams/serve-stream.ts';
 import { followInbox } from './follow-inbox.ts';
 import { inAppMessage } from './model.ts';
-import { createOpenStreams } from './open-streams.ts';
 
 /** Browsers come again by themselves; a token ends by its own time. */
 const LONGEST_MS = HOUR_MS;
@@ -45,9 +43,9 @@ export function streamEndpoint({
   html,
   metrics,
 }: Pick<ApiDeps, 'database' | 'logger' | 'inboxStreams' | 'html' | 'metrics'>): Endpoint {
-  const { news, stopping, heartbeatMs = 15_000, stallMs = 30_000 } = inboxStreams;
-  const { mostPerInbox: perInbox = 10, mostPerClient: perClient = 500 } = inboxStreams;
-  const openStreams = createOpenStreams(stopping, { perInbox, perClient });
+  const { news, stopping, heartbeatMs = HEARTBEAT_MS, stallMs } = inboxStreams;
+  const { mostPerInbox = 10, mostPerClient = 500 } = inboxStreams;
+  const openStreams = createOpenStreams(stopping, { inbox: mostPerInbox, client: mostPerClient });
   return endpoint({
     method: 'GET',
     path: '/api/inbox/stream',
@@ -74,55 +72,21 @@ export function streamEndpoint({
     problems: ['too_many_streams'],
     handle: async ({ query: { lastEventId: last }, caller: owner, c }) => {
       const inbox = { clientId: owner.clientId, userId: owner.userId };
-      const head = respond(c, 200, '', { 'x-accel-buffering': 'no' }, 'text/event-stream; charset=utf-8');
-      // Hono answers HEAD by GET and drops the body: a stream that nobody reads.
-      if (c.req.method === 'HEAD') return head;
       const after = last ?? (await lastSequence(database.pool, inbox));
-
-      const ending = new AbortController();
-      const place = { inbox: inboxKey(inbox), clientId: owner.clientId };
-      const leave = openStreams.enter(place, () => ending.abort());
-      metrics.liveStreams.inc();
-      const stopLooking = endWithPermission(owner, ending, heartbeatMs);
       const permittedMs = owner.expiresAt === null ? LONGEST_MS : owner.expiresAt.getTime() - Date.now();
-      const timer = setTimeout(() => ending.abort(), Math.min(permittedMs, LONGEST_MS));
-      const body = eventStream({
-        events: followInbox({
-          ...{ database, html, inbox, after, news, heartbeatMs, signal: ending.signal },
-          show: (message) => shown(c, message),
-        }),
-        ending,
-        stallMs,
-        onClose: () => {
-          clearTimeout(timer);
-          stopLooking();
-          leave();
-          metrics.liveStreams.dec();
-        },
+      return serveStream(c, {
+        ...{ heartbeatMs, stallMs, isStillGood: owner.isStillGood, gauge: metrics.liveStreams },
+        enter: (end) => openStreams.enter({ inbox: inboxKey(inbox), client: inbox.clientId }, end),
+        events: (signal) =>
+          followInbox({
+            ...{ database, html, inbox, after, news, heartbeatMs, signal },
+            show: (message) => shown(c, message),
+          }),
+        lastsMs: Math.min(permittedMs, LONGEST_MS),
         onFailure: (error) => logger.error({ clientId: owner.publicId, failure: reasonOf(error) }, 'inbox stream'),
       });
-      return new Response(body, head);
     },
   });
-}
-
-/**
- * Ends a stream at most one interval after its key was revoked or narrowed, or its user erased. While the database is away
- * nobody knows, and nothing is shown either. @returns how to look no more
- */
-function endWithPermission({ isStillGood }: InboxOwner, ending: AbortController, everyMs: number): () => void {
-  let isLooking = false;
-  const look = async () => {
-    if (isLooking) return;
-    isLooking = true;
-    const isOver = await isStillGood()
-      .then((isGood) => !isGood)
-      .catch(() => false);
-    if (isOver) ending.abort();
-    isLooking = false;
-  };
-  const timer = setInterval(look, everyMs);
-  return () => clearInterval(timer);
 }
 
 /** A browser that comes again sends the header, and the URL with which it once began. */

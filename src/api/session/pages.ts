@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { ownAnswer } from '../answer.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { htmlPage, PAGE_POLICY } from '../html-page.ts';
+import { textAnswer } from '../openapi/shapes.ts';
 import { respond } from '../respond.ts';
 
 /** What the pages may do: load the one script, and ask this server. */
@@ -74,29 +74,28 @@ ${fields}
   );
 }
 
-const SHOWN = ['invitation', 'reset', 'link.js'] as const;
+/** To `invitation` and `reset` links in mails lead; the third is the script of both. */
+const FILES = [
+  { path: '/app/invitation', operationId: 'showInvitation', summary: 'Page of an invitation', text: PAGES.invitation },
+  { path: '/app/reset', operationId: 'showPasswordReset', summary: 'Page of a new password', text: PAGES.reset },
+  { path: '/app/link.js', operationId: 'getLinkScript', summary: 'Script of both pages', text: SCRIPT },
+];
+export const LINK_PATHS = FILES.map(({ path }) => path);
 
-/** `GET /app/invitation` and `GET /app/reset`, to which links in mails lead, and the script of both. */
+/** The pages behind links in mails. They stand without the dashboard. */
 export function linkPageEndpoints(): Endpoint[] {
-  return [
-    endpoint({
+  return FILES.map(({ path, operationId, summary, text }) => {
+    const contentType = path.endsWith('.js') ? 'text/javascript' : 'text/html';
+    return endpoint({
       method: 'GET',
-      path: '/app/:page',
+      path,
       access: 'public',
-      operationId: 'showLinkPage',
-      summary: 'Page of an invitation or a new password',
+      operationId,
+      summary,
       description: 'Links in mails lead here. Nothing is used up by looking at it.',
       tag: 'Members',
-      params: { page: z.enum(SHOWN) },
-      noun: { detail: 'No such page.' },
-      answer: ownAnswer(200, {
-        description: 'The page, or its script.',
-        contents: [{ contentType: 'text/html' }, { contentType: 'text/javascript' }],
-      }),
-      handle: ({ params: { page }, c }) => {
-        const [text, type] = page === 'link.js' ? [SCRIPT, 'text/javascript'] : [PAGES[page], 'text/html'];
-        return respond(c, 200, text, { 'cache-control': 'no-store' }, `${type}; charset=utf-8`);
-      },
-    }),
-  ];
+      answer: ownAnswer(200, textAnswer(contentType, { description: 'The file.' })),
+      handle: ({ c }) => respond(c, 200, text, { 'cache-control': 'no-store' }, `${contentType}; charset=utf-8`),
+    });
+  });
 }

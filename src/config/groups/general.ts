@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEVELOPMENT_API_SECRET } from '../development-secrets.ts';
 import { encryptionKeys } from '../encryption-keys.ts';
-import { flag, list, matching, networks, port, webAddress } from '../kit/kinds.ts';
+import { flag, labelledUrls, list, matching, networks, port, webAddress } from '../kit/kinds.ts';
 import { setting } from '../kit/setting.ts';
 
 export const general = {
@@ -70,6 +70,12 @@ export const general = {
     `The public address of the API, such as https://notify.example.com, for unsubscribe links and for the
       receipts that vendors send. Outside production it defaults to http://HOST:PORT; in production marketing
       mail is refused while it is unset.`,
+  ),
+  DASHBOARD: setting(flag(true), 'false: the API serves no dashboard at /app. Members can still log in over the API.'),
+  HOME_LINKS: setting(
+    labelledUrls,
+    `Where the page at / leads besides the dashboard and the documentation: Label=url, separated by commas, such as
+      Status=https://status.example.com. npm start sets it to its mail inbox and phone.`,
   ),
   RECEIPTS_TOKEN: setting(
     matching(/^[\w-]{16,128}$/, 'must be of 16 to 128 letters, digits, - and _'),

@@ -20,6 +20,11 @@ export const processes = {
     flag(true),
     'Counts the figures of GET /api/stats, in the process that has the relay. false: they stand still.',
   ),
+  LIVE_STREAMS: setting(
+    flag(true),
+    `GET /api/stream tells what changes, by which the pages of the dashboard are live; each API process with such a page
+      open reads the topic of status events. false: it tells nothing, and pages ask every 10 seconds.`,
+  ),
   WORKER_CHANNELS: setting(
     channels,
     `The channels that this worker serves, comma-separated: all, or of ${CHANNELS.join(', ')}.`,
@@ -48,6 +53,7 @@ export const processes = {
   ),
   WORKFLOW_BUNDLE: setting(
     optional,
-    'The workflow bundle made by npm run build. Unset: the worker bundles the workflows when it starts.',
+    `The workflow bundle made by npm run build. Unset: the one beside the compiled code; from the sources the worker
+      bundles the workflows when it starts.`,
   ),
 };

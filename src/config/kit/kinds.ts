@@ -53,3 +53,13 @@ export const webAddress = z
   .optional();
 /** The address of a vendor's API, without a path of ours. */
 export const baseUrl = (fallback: string) => z.url({ protocol: /^https?$/ }).default(fallback);
+/** `Label=https://…`, separated by commas. */
+export const labelledUrls = list('').transform((items, context): { label: string; url: string }[] => {
+  const links = items.map((item) => {
+    const [, label = '', url = ''] = /^([^=]{1,60})=(https?:\/\/\S+)$/.exec(item) ?? [];
+    return { label: label.trim(), url };
+  });
+  if (links.every(({ label, url }) => label !== '' && URL.canParse(url))) return links;
+  context.addIssue({ code: 'custom', message: 'must be of Label=url, such as Status=https://status.example.com' });
+  return z.NEVER;
+});

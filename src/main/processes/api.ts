@@ -1,5 +1,6 @@
 import { createApp } from '../../api/app.ts';
 import { isStreamed } from '../../api/campaigns/audience.ts';
+import { createBuiltFiles } from '../../api/dashboard/built-files.ts';
 import { createListener } from '../../db/listen.ts';
 import { INBOX_CHANNEL } from '../../db/queries/in-app/inbox.ts';
 import { serve } from '../../http-server/serve.ts';
@@ -10,7 +11,8 @@ import { connectLazily } from '../../temporal/client-connection.ts';
 import { createSignaller } from '../../temporal/signaller.ts';
 import { acceptanceOf, warmTemplates } from '../wiring/acceptance.ts';
 import { checkReachable } from '../wiring/check-reachable.ts';
-import { connectDatabase, kafkaOf, readersOf, temporalSettingsOf, topicsOf } from '../wiring/connect.ts';
+import { connectDatabase, kafkaOf, readersOf, statusFeedOf, temporalSettingsOf, topicsOf } from '../wiring/connect.ts';
+import { DASHBOARD_FOLDER } from '../wiring/dashboard-folder.ts';
 import { startIngest } from '../wiring/ingest.ts';
 import { startJobs } from '../wiring/jobs.ts';
 import { accountSettingsOf } from '../wiring/providers.ts';
@@ -70,6 +72,12 @@ await runProcess('api', async (context) => {
     workflowUrl: workflowUrlOf(settings),
     signalChanged: signaller.changed,
     inboxStreams: { news: inboxNews, stopping },
+    dashboard: settings.DASHBOARD ? createBuiltFiles(DASHBOARD_FOLDER) : null,
+    homeLinks: [
+      ...settings.HOME_LINKS,
+      ...(settings.TEMPORAL_UI_URL ? [{ label: 'Temporal', url: settings.TEMPORAL_UI_URL }] : []),
+    ],
+    liveStreams: { feed: settings.LIVE_STREAMS ? statusFeedOf(settings, kafka, logger) : null, stopping },
     testWebhook: settings.ALLOW_LOOPBACK_TARGETS && settings.NODE_ENV !== 'production',
     reachFaultPoint,
     checks,

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import type { Settings } from '../../config/settings.ts';
+import type { StatusFeed } from '../../contracts/status-feed.ts';
 import { DEFAULT_TOPICS, type TopicNames } from '../../contracts/topics.ts';
 import { type Database, openDatabase } from '../../db/client.ts';
 import { readServerVersion } from '../../db/queries/server.ts';
 import { createKafka, type Kafka } from '../../kafka/client.ts';
+import { followTopic } from '../../kafka/follow-topic.ts';
 import type { Reader } from '../../kafka/view.ts';
 import { type Check, reasonOf } from '../../observability/health.ts';
 import type { Logger } from '../../observability/logger.ts';
@@ -80,6 +82,12 @@ export function kafkaOf(settings: Settings, logger: Logger): Kafka {
     },
     logger,
   );
+}
+
+/** What is written to the topic of status events, for whoever asks while somebody asks. */
+export function statusFeedOf(settings: Settings, kafka: Kafka, logger: Logger): StatusFeed {
+  const { notificationStatus: topic } = topicsOf(settings);
+  return { follow: (listener) => followTopic(kafka, listener, { topic, logger }) };
 }
 
 /** Without a CA of its own Node's are asked. Certificate and host name are always verified. */

@@ -11,8 +11,11 @@ export function describedEndpoints(): Endpoint[] {
   const deps: Partial<ApiDeps> = {
     database: {} as Database,
     inboxStreams: { news: { on: () => () => {} }, stopping: new AbortController().signal },
+    liveStreams: { feed: null, stopping: new AbortController().signal },
     refuseTarget: () => null,
     testWebhook: false,
+    dashboard: null,
+    homeLinks: [],
   };
   return endpointsOf(deps as ApiDeps);
 }

@@ -7,6 +7,7 @@ import { framesOf, reasonOf } from '../../observability/health.ts';
 import { createLogger, type Logger } from '../../observability/logger.ts';
 import { createMetrics, type Metrics } from '../../observability/metrics.ts';
 import type { Tracer } from '../../observability/tracing.ts';
+import { boundHeap, collectOnce } from './bound-heap.ts';
 import { environment } from './environment.ts';
 import { openTracing } from './tracing.ts';
 
@@ -30,6 +31,7 @@ export type ProcessContext = Pick<StopOrder, 'onStop' | 'onEnd'> & {
 
 /** One process: settings, log and metrics once; its parts; and an orderly stop at SIGTERM or SIGINT. */
 export async function runProcess(service: string, start: (context: ProcessContext) => Promise<void>): Promise<void> {
+  boundHeap();
   const settings = settingsOrExit();
   const logger = createLogger(service, settings.LOG_LEVEL);
   const stopping = new AbortController();
@@ -78,6 +80,7 @@ export async function runProcess(service: string, start: (context: ProcessContex
         void stop('lost', 1);
       },
     });
+    collectOnce();
     if (!stopping.signal.aborted) logger.info('started');
   } catch (error) {
     if (!stopping.signal.aborted) crash(error);

@@ -18,7 +18,7 @@ import type { Check } from '../../observability/health.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { createProviders } from '../../providers/registry.ts';
 import { callWebhook } from '../../providers/webhook/call.ts';
-import { bundleWorkflows } from '../../temporal/bundle.ts';
+import { BUILT_BUNDLE, bundleWorkflows } from '../../temporal/bundle.ts';
 import { findBehindQueues, type Queue, queuesOf } from '../../temporal/queue-backlog.ts';
 import { ORDINARY_TASKS, type RunningWorker, runWorker, type WorkerDeps } from '../../temporal/run-worker.ts';
 import { preparationOf } from './acceptance.ts';
@@ -131,8 +131,10 @@ function versionOf({ TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_BUILD_ID
   return deploymentName && buildId ? { deploymentName, buildId } : null;
 }
 
-async function bundleOf({ WORKFLOW_BUNDLE: codePath }: Settings, logger: Logger) {
-  if (codePath === undefined) return bundleWorkflows(logger);
-  if (!existsSync(codePath)) throw new Error(`WORKFLOW_BUNDLE names a file that does not exist: ${codePath}`);
-  return { codePath };
+async function bundleOf({ WORKFLOW_BUNDLE: given }: Settings, logger: Logger) {
+  if (given !== undefined && !existsSync(given)) {
+    throw new Error(`WORKFLOW_BUNDLE names a file that does not exist: ${given}`);
+  }
+  const codePath = given ?? BUILT_BUNDLE;
+  return existsSync(codePath) ? { codePath } : bundleWorkflows(logger);
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { eventStream } from '../../../src/api/inbox/event-stream.ts';
+import { eventStream } from '../../../src/api/streams/event-stream.ts';
 import { openDatabase } from '../../../src/db/client.ts';
 import type { Inbox } from '../../../src/db/queries/in-app/inbox.ts';
 import { eventually } from '../../support/expect/eventually.ts';

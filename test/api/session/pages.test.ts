@@ -26,7 +26,3 @@ test.each(['invitation', 'reset'])(
     expect((await get(`/app/${script}`)).headers.get('content-type')).toMatch(/^text\/javascript/);
   },
 );
-
-test('there is no other page yet', async () => {
-  expect((await get('/app/overview')).status).toBe(404);
-});

@@ -228,6 +228,8 @@ it('status events say from what the notification was rendered', async () => {
     return JSON.parse(rows[0].payload).data;
   };
   const template = { key: 'told', version: 1, locale: 'en', variant: null };
-  expect(await told({ ...MAIL, template: { key: 'told', data: ORDER } })).toMatchObject({ sequence: 2, template });
+  expect(await told({ ...MAIL, template: { key: 'told', data: ORDER } })).toMatchObject({
+    ...{ sequence: 2, environment: 'live', template },
+  });
   expect(await told({ ...MAIL, content: { text: 'Hello' } })).not.toHaveProperty('template');
 });

@@ -37,6 +37,7 @@ const OTHERWISE: Record<string, string> = {
   notify: OWN_NAMES,
   getUsage: OWN_FIGURES,
   getStats: OWN_FIGURES,
+  streamChanges: 'tells a test key what changes of test keys alone: test/api/live',
   listProviders: 'shows the sandbox alone',
   createKey: 'makes test keys only',
   listKeys: NO_LIVE_KEY,

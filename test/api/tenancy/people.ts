@@ -106,6 +106,7 @@ export const OF_PEOPLE: Record<string, OfPeople> = {
 
   getUsage: { nobody: FIGURES },
   getStats: { nobody: FIGURES },
+  streamChanges: { nobody: 'ids and how many' },
   listProviders: { nobody: FIGURES },
 
   createInboxToken: { needs: 'content' },

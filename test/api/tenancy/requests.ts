@@ -228,6 +228,11 @@ export const REQUESTS: Record<string, Requests> = {
     ];
   },
 
+  // Nobody else's topic is refused, and nothing is told of it.
+  streamChanges: async (victim) => [
+    { query: { topics: 'overview,list,dead-letters,campaigns' }, takes: {} },
+    { query: { topics: `notification:${(await victim.letter()).notificationId}` }, takes: {} },
+  ],
   listProviders: async (victim) => {
     await victim.letter();
     const quiet = { name: 'smtp', lastHour: expect.objectContaining({ latencyMs: { p50: null, p95: null } }) };

@@ -29,6 +29,7 @@ it('the scopes are those of the map', () => {
     'GET /api/notifications/:id/html': { all: ['notifications:read', 'content'] },
     'GET /api/suppressions': 'notifications:read',
     'GET /api/inbox': 'notifications:read',
+    'GET /api/stream': 'notifications:read',
     'POST /api/inbox/tokens': { all: ['notifications:write', 'notifications:read', 'content'] },
     'POST /api/notifications/simulate': { any: ['notifications:write', 'content'] },
     'POST /api/notifications/:id/reveal': { all: ['notifications:read', 'reveal'] },

@@ -42,6 +42,7 @@ export async function openWorld(): Promise<World> {
     providers: PROVIDERS,
     adminToken: ADMIN_TOKEN,
     inboxStreams: { news: { on: () => () => {} }, stopping: new AbortController().signal, heartbeatMs: 20 },
+    liveStreams: { feed: null, stopping: new AbortController().signal, heartbeatMs: 20 },
   });
   const victim = await createVictim(database, api);
   // The last use of a key is noted beside its answer: no row is to change by that while rows are compared.

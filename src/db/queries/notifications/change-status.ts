@@ -8,13 +8,13 @@ import { insertEachIntoOutbox, insertIntoOutbox, type OutboxRow } from '../outbo
 
 /** What an update of `notifications` has to answer where `statusTrail` follows it. */
 export const CHANGED = sql.raw(
-  'id, client_id, sequence, updated_at, status, reason, template_id, template_version, locale, variant',
+  'id, client_id, environment, sequence, updated_at, status, reason, template_id, template_version, locale, variant',
 );
 
 /**
  * CTEs to follow one named `changed` (rows of `notifications` after their update, with `CHANGED` of each): the timeline
- * row, and the event with what only the row knows: its sequence, and the template that it was rendered from. So no status
- * changes without a trace.
+ * row, and the event with what only the row knows: its sequence, its environment, and the template that it was rendered from.
+ * So no status changes without a trace.
  */
 export function statusTrail(event: OutboxRow | null): SQL {
   if (!event) return TRAIL;
@@ -32,8 +32,8 @@ const TRAIL = sql`trail as (
 
 /** Of an event as JSON text: the same with what the row knows. */
 function withRow(json: SQL): SQL {
-  return sql`jsonb_set_lax(jsonb_set(${json}::jsonb, '{data,sequence}', to_jsonb(sequence)),
-    '{data,template}', ${TEMPLATE}, true, 'return_target')::text`;
+  return sql`jsonb_set_lax(jsonb_set(jsonb_set(${json}::jsonb, '{data,sequence}', to_jsonb(sequence)),
+    '{data,environment}', to_jsonb(environment)), '{data,template}', ${TEMPLATE}, true, 'return_target')::text`;
 }
 
 /** Null where there is none. */

@@ -1,0 +1,51 @@
+import { Answered } from '../../ui/answered.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Time } from '../../ui/time.tsx';
+import type { Overview } from './use-overview.ts';
+
+const SHOWN = 8;
+
+/** What was changed today, and by whom; only who reads the audit log sees it. */
+export function ChangesPanel({ query }: { query: Overview['audit'] }) {
+  return (
+    <Panel title="Changed today" flush>
+      <Answered query={query} lines={4} className="p-4">
+        {(entries) => {
+          const ofToday = entries.filter(({ at }) => new Date(at).toDateString() === new Date().toDateString());
+          if (ofToday.length === 0) return <p className="p-4 text-dim">Nothing was changed today.</p>;
+          return (
+            <>
+              <ul className="divide-y divide-line">
+                {ofToday.slice(0, SHOWN).map(({ id, at, action, actor, subject }) => (
+                  <li key={id} className="flex items-baseline gap-3 px-4 py-1.5">
+                    <span className="min-w-0 flex-1">
+                      <span className="block truncate" title={action}>
+                        {said(action)}
+                      </span>
+                      <span
+                        className="block truncate text-xs text-dim"
+                        title={`${actor}${subject ? ` → ${subject}` : ''}`}
+                      >
+                        by {actor.replace(':', ' ')}
+                      </span>
+                    </span>
+                    <Time at={at} className="text-xs text-dim" />
+                  </li>
+                ))}
+              </ul>
+              {ofToday.length > SHOWN && (
+                <p className="border-t border-line px-4 py-2 text-sm text-dim">and more: GET /api/audit</p>
+              )}
+            </>
+          );
+        }}
+      </Answered>
+    </Panel>
+  );
+}
+
+/** `key.revoke` reads "Key: revoke". */
+function said(action: string): string {
+  const text = action.replaceAll('_', ' ').replace('.', ': ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

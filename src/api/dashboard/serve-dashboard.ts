@@ -1,0 +1,67 @@
+import { ApiProblem } from '../../services/problem.ts';
+import { htmlPage } from '../html-page.ts';
+import type { ApiContext } from '../http-context.ts';
+import { respond, respondProblem } from '../respond.ts';
+import { type BuiltFile, type BuiltFiles, INDEX } from './built-files.ts';
+
+/**
+ * What the dashboard may do: load its own files, ask this server, and show a message in a frame that may do nothing. Text
+ * that becomes markup anywhere is refused by the browser (Trusted Types).
+ */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "frame-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ');
+
+const FOREVER = 'public, max-age=31536000, immutable';
+
+/**
+ * `GET /app` and all below it: the files of the dashboard, and for whatever path is none of them its page, which knows
+ * what the path means.
+ * @param built gives null while it is not built
+ * @param publicUrl where browsers find the API; its path stands before ours
+ */
+export function serveDashboard(built: () => Promise<BuiltFiles | null>, publicUrl: string | null) {
+  const prefix = publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
+  return async (c: ApiContext): Promise<Response> => {
+    c.get('request').route = '/app/*';
+    const files = await built();
+    if (!files) return notBuilt(c);
+    const path = c.req.path.replace(/^\/app\/?/, '');
+    const file = files.get(path);
+    if (file && path !== INDEX) return send(c, file, path.startsWith('assets/') ? FOREVER : 'public, max-age=3600');
+    // A script of another build: the page of this one must not come in its place.
+    if (path.startsWith('assets/')) return respondProblem(c, new ApiProblem('not_found', { detail: 'No such file.' }));
+    const page = new TextDecoder().decode(files.get(INDEX)?.identity);
+    const found = page.replaceAll('"./', `"${prefix}/app/`);
+    return respond(c, 200, found, { 'content-security-policy': POLICY }, 'text/html; charset=utf-8');
+  };
+}
+
+/** Compressed as the browser takes it. */
+function send(c: ApiContext, file: BuiltFile, cacheControl: string): Response {
+  const accepted = (c.req.header('accept-encoding') ?? '').split(',').map((one) => one.trim().replace(/;.*/, ''));
+  const encoding = (['br', 'gzip'] as const).find((one) => file[one] && accepted.includes(one));
+  const headers = {
+    'cache-control': cacheControl,
+    vary: 'accept-encoding',
+    ...(encoding && { 'content-encoding': encoding }),
+  };
+  return respond(c, 200, (encoding && file[encoding]) ?? file.identity, headers, file.contentType);
+}
+
+function notBuilt(c: ApiContext): Response {
+  const page = htmlPage(
+    'Not built',
+    '<h1>The dashboard is not built</h1><p>Run <code>npm run build:dashboard</code>, and load this page again.</p>',
+  );
+  return respond(c, 503, page, { 'retry-after': '5' }, 'text/html; charset=utf-8');
+}
