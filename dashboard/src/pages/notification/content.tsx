@@ -77,7 +77,7 @@ function Rendered({ id }: { id: string }) {
           sandbox=""
           referrerPolicy="no-referrer"
           src={`${API_URL}/api/notifications/${id}/html?${query}`}
-          className="mx-auto block h-[28rem] resize-y rounded border border-line"
+          className="mx-auto block h-80 resize-y rounded border border-line"
           // Mail is written for white paper.
           style={{ width: isNarrow ? 390 : '100%', background: 'white', colorScheme: 'light' }}
         />
