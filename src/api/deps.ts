@@ -1,5 +1,6 @@
 import type { KafkaView } from '../contracts/kafka-view.ts';
 import type { ReceiptReader } from '../domain/receipt.ts';
+import type { Listener } from '../db/listen.ts';
 import type { HtmlWorker } from '../html/html-worker.ts';
 import type { Check } from '../observability/health.ts';
 import type { GateOptions } from '../services/delivery/foretell.ts';
@@ -8,9 +9,8 @@ import type { Ports } from '../services/ports.ts';
 import type { Templates } from '../templates/templates.ts';
 import type { MayReadMetrics } from './auth/may-read-metrics.ts';
 import type { BuiltFiles } from './dashboard/built-files.ts';
-import type { HomeLink } from './home/endpoints.ts';
-import type { InboxStreams } from './inbox/follow-inbox.ts';
 import type { LiveStreams } from './live/hub.ts';
+import type { StreamTiming } from './streams/serve-stream.ts';
 
 /** All that the API needs; built once by the process that serves it. */
 export type ApiDeps = AcceptanceDeps &
@@ -39,11 +39,18 @@ export type ApiDeps = AcceptanceDeps &
     mayReadMetrics: MayReadMetrics;
     /** How many proxies of ours stand before us: so many entries of X-Forwarded-For are believed. */
     trustedProxies: number;
-    inboxStreams: InboxStreams;
+    inboxStreams: StreamTiming & {
+      /** Of the channel INBOX_CHANNEL, by the keys of inboxes. */
+      news: Pick<Listener, 'on'>;
+      /** In this process. */
+      mostPerInbox?: number;
+      /** In this process: of all users of one client together, so that others have room. */
+      mostPerClient?: number;
+    };
     /** The files of the dashboard, or null while they are not built; null where it is left out. */
     dashboard: (() => Promise<BuiltFiles | null>) | null;
     /** Where the page at `/` leads besides our own pages. */
-    homeLinks: HomeLink[];
+    homeLinks: { label: string; url: string }[];
     liveStreams: LiveStreams;
     /** For development: a receiver of webhooks that shows what it got. */
     testWebhook: boolean;

@@ -5,12 +5,9 @@ import { escapeHtml, htmlPage } from '../html-page.ts';
 import { textAnswer } from '../openapi/shapes.ts';
 import { respond } from '../respond.ts';
 
-/** Where the page at `/` leads besides our own pages, such as the mail inbox of `npm start`. */
-export type HomeLink = { label: string; url: string };
-
 /** `GET /`: leads on to the pages that there are. Addresses are relative, so that a proxy may put them below a path. */
 export function homeEndpoints({ dashboard, homeLinks }: Pick<ApiDeps, 'dashboard' | 'homeLinks'>): Endpoint[] {
-  const all: HomeLink[] = [
+  const all: ApiDeps['homeLinks'] = [
     ...(dashboard ? [{ label: 'Dashboard', url: 'app' }] : []),
     { label: 'API documentation', url: 'docs' },
     { label: 'OpenAPI document', url: 'openapi.json' },

@@ -4,17 +4,7 @@ import { isDatabaseUnavailable } from '../../db/is-unavailable.ts';
 import type { Listener } from '../../db/listen.ts';
 import { type InAppRow, type Inbox, inboxKey, listInboxAfter } from '../../db/queries/in-app/inbox.ts';
 import type { HtmlWorker } from '../../html/html-worker.ts';
-import type { StreamTiming } from '../streams/serve-stream.ts';
 import { presentInAppMessage } from './model.ts';
-
-export type InboxStreams = StreamTiming & {
-  /** Of the channel INBOX_CHANNEL, by the keys of inboxes. */
-  news: Pick<Listener, 'on'>;
-  /** In this process. */
-  mostPerInbox?: number;
-  /** In this process: of all users of one client together, so that others have room. */
-  mostPerClient?: number;
-};
 
 export type FollowOptions = {
   database: Pick<Database, 'orm' | 'cipher'>;
