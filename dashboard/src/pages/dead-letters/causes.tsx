@@ -101,7 +101,7 @@ function Row({
   const { title, advice } = causeOf(errorCode);
   return (
     <li
-      className={`relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-b border-line px-4 py-2 last:border-b-0 hover:bg-raised md:grid-cols-[minmax(0,1fr)_8rem_8rem_10rem_6rem_4.5rem] ${isChosen ? 'bg-accent-soft' : ''}`}
+      className={`relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-b border-line px-4 py-2 last:border-b-0 hover:bg-raised xl:grid-cols-[minmax(0,1fr)_8rem_8rem_10rem_6rem_4.5rem] ${isChosen ? 'bg-accent-soft' : ''}`}
     >
       <div className="min-w-0">
         <button
@@ -117,12 +117,12 @@ function Row({
           {advice && <> · {advice}</>}
         </div>
       </div>
-      <div className="col-start-1 flex flex-wrap gap-x-3 gap-y-0.5 text-sm md:contents">
+      <div className="col-start-1 flex flex-wrap gap-x-3 gap-y-0.5 text-sm xl:contents">
         <ChannelName channel={channel} />
         <span className="truncate" title={provider ?? undefined}>
           {provider ?? '–'}
         </span>
-        <span className="flex gap-x-2 text-xs text-dim md:grid">
+        <span className="flex gap-x-2 text-xs text-dim xl:grid">
           <span>
             first <Ago at={oldest} />
           </span>
@@ -132,7 +132,7 @@ function Row({
         </span>
       </div>
       <div
-        className="col-start-2 row-start-1 text-right md:col-auto md:row-auto"
+        className="col-start-2 row-start-1 text-right xl:col-auto xl:row-auto"
         title={`${share(some, all)} of all that is open`}
       >
         <div className="text-lg font-semibold">{count(some)}</div>
@@ -143,7 +143,7 @@ function Row({
           />
         </div>
       </div>
-      <div className="col-start-2 row-start-2 text-right md:col-auto md:row-auto">
+      <div className="col-start-2 row-start-2 text-right xl:col-auto xl:row-auto">
         <Link
           to="/$client/$environment/dead-letters/$id"
           params={{ client: client.clientId, environment, id: sampleId }}
