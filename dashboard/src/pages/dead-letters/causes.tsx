@@ -16,14 +16,15 @@ type Group = components['schemas']['DeadLetterGroup'];
 
 /** Of what is sent after all nobody is told here. */
 const COUNT_MS = 30_000;
-/** At first; more of them than a page holds are rare, and the small ones seldom matter. */
+/** At first, and how many more at a time: there may be a thousand, of which the small ones seldom matter. */
 const SHOWN = 10;
+const MORE = 50;
 
 /** What is open, by its cause, the most frequent first; choosing one narrows the list below. */
 export function Causes() {
   const { $api } = useClientScope();
   const [url, change] = useUrl();
-  const [isWhole, setWhole] = useState(false);
+  const [most, setMost] = useState(SHOWN);
   const asked = $api.useQuery(
     'get',
     '/api/dead-letters/groups',
@@ -44,7 +45,7 @@ export function Causes() {
   };
   // One that is chosen stands alone, so that what it narrows is in sight.
   const chosen = groups.find(isChosen);
-  const shown = chosen ? [chosen] : groups.slice(0, isWhole ? undefined : SHOWN);
+  const shown = chosen ? [chosen] : groups.slice(0, most);
   return (
     <Panel
       title={data && all > 0 ? `Open by cause: ${count(all)}` : 'Open by cause'}
@@ -77,8 +78,8 @@ export function Causes() {
       )}
       {groups.length > shown.length && (
         <div className="border-t border-line px-4 py-1.5">
-          <Button look="quiet" onClick={chosen ? () => choose(chosen) : () => setWhole(true)}>
-            Show all {count(groups.length)} causes
+          <Button look="quiet" onClick={chosen ? () => choose(chosen) : () => setMost(most + MORE)}>
+            {chosen ? 'Show the other causes' : `Show more of ${count(groups.length)} causes`}
           </Button>
         </div>
       )}
