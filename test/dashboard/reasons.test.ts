@@ -4,7 +4,7 @@ import { STATUSES } from '../../src/domain/status.ts';
 
 test('a gate’s reason is a sentence, and a vendor’s code keeps its number', () => {
   expect(reasonInWords('provider_down')).toMatch(/provider is away/);
-  expect(reasonInWords('twilio_21211')).toBe('twilio answered 21211');
+  expect(reasonInWords('twilio_21211')).toBe('Twilio answered 21211');
   expect(reasonInWords(null)).toBeNull();
 });
 
