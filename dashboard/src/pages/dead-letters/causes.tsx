@@ -22,13 +22,13 @@ const MORE = 50;
 
 /** What is open, by its cause, the most frequent first; choosing one narrows the list below. */
 export function Causes() {
-  const { $api } = useClientScope();
+  const { $api, environment } = useClientScope();
   const [url, change] = useUrl();
   const [most, setMost] = useState(SHOWN);
   const asked = $api.useQuery(
     'get',
     '/api/dead-letters/groups',
-    {},
+    { params: { query: { environment } } },
     { select: (answer) => answer.data, refetchInterval: COUNT_MS },
   );
   const { data, dataUpdatedAt } = asked;

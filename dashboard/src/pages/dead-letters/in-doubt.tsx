@@ -59,12 +59,12 @@ export function InDoubt() {
   useFollow('list');
   const read = useCallback(
     async (cursor: string | undefined, signal: AbortSignal) => {
-      const query = { ...FILTER, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
+      const query = { ...FILTER, environment, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
       const { data } = await http.GET('/api/notifications', { params: { query }, signal });
       if (!data) throw new Error('no answer');
       return data;
     },
-    [http],
+    [http, environment],
   );
   const mayList = can('notifications:read');
   const list = useList<Notification>({ path: '/api/notifications', filter: FILTER, read, idOf, enabled: mayList });

@@ -98,12 +98,12 @@ export function Letters() {
   const filter = useMemo<ReturnType<typeof listFilter>>(() => JSON.parse(asked), [asked]);
   const read = useCallback(
     async (cursor: string | undefined, signal: AbortSignal) => {
-      const query = { ...filter, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
+      const query = { ...filter, environment, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
       const { data } = await http.GET('/api/dead-letters', { params: { query }, signal });
       if (!data) throw new Error('no answer');
       return data;
     },
-    [http, filter],
+    [http, environment, filter],
   );
   const list = useList<Letter>({ path: '/api/dead-letters', filter, read, idOf });
   const narrowed = FILTERS.filter((name) => url[name]);

@@ -22,7 +22,9 @@ const OF_ONE_REQUEST = 10_000;
 const NOTHING: ReplayProgress = { replayed: 0, skipped: new Map(), state: 'running' };
 
 /** Replays all that a filter finds: how many first, then how it goes, then what came of it. */
-export function ReplayMany({ filter, onClose }: { filter: ReplayFilter; onClose: () => void }) {
+export function ReplayMany({ filter: asked, onClose }: { filter: ReplayFilter; onClose: () => void }) {
+  const { environment } = useClientScope();
+  const filter = { ...asked, environment };
   const { http } = useClientScope();
   const counted = useCounts(http, filter);
   const changed = useLettersChanged();
