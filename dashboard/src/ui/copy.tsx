@@ -25,7 +25,7 @@ export function Copy({ text, label, as }: { text: string; label: string; as?: 'b
 /** An id to read and to copy. */
 export function Id({ children, label = 'Copy the id' }: { children: string; label?: string }) {
   return (
-    <span className="inline-flex min-w-0 items-center gap-1">
+    <span className="inline-flex max-w-full min-w-0 items-center gap-1">
       <code className="truncate font-mono text-xs" title={children}>
         {children}
       </code>

@@ -16,14 +16,15 @@ type Group = components['schemas']['DeadLetterGroup'];
 
 /** Of what is sent after all nobody is told here. */
 const COUNT_MS = 30_000;
-/** At first; more of them than a page holds are rare, and the small ones seldom matter. */
+/** At first, and how many more at a time: there may be a thousand, of which the small ones seldom matter. */
 const SHOWN = 10;
+const MORE = 50;
 
 /** What is open, by its cause, the most frequent first; choosing one narrows the list below. */
 export function Causes() {
   const { $api, environment } = useClientScope();
   const [url, change] = useUrl();
-  const [isWhole, setWhole] = useState(false);
+  const [most, setMost] = useState(SHOWN);
   const asked = $api.useQuery(
     'get',
     '/api/dead-letters/groups',
@@ -44,7 +45,7 @@ export function Causes() {
   };
   // One that is chosen stands alone, so that what it narrows is in sight.
   const chosen = groups.find(isChosen);
-  const shown = chosen ? [chosen] : groups.slice(0, isWhole ? undefined : SHOWN);
+  const shown = chosen ? [chosen] : groups.slice(0, most);
   return (
     <Panel
       title={data && all > 0 ? `Open by cause: ${count(all)}` : 'Open by cause'}
@@ -77,8 +78,8 @@ export function Causes() {
       )}
       {groups.length > shown.length && (
         <div className="border-t border-line px-4 py-1.5">
-          <Button look="quiet" onClick={chosen ? () => choose(chosen) : () => setWhole(true)}>
-            Show all {count(groups.length)} causes
+          <Button look="quiet" onClick={chosen ? () => choose(chosen) : () => setMost(most + MORE)}>
+            {chosen ? 'Show the other causes' : `Show more of ${count(groups.length)} causes`}
           </Button>
         </div>
       )}
@@ -101,7 +102,7 @@ function Row({
   const { title, advice } = causeOf(errorCode);
   return (
     <li
-      className={`relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-b border-line px-4 py-2 last:border-b-0 hover:bg-raised md:grid-cols-[minmax(0,1fr)_8rem_8rem_10rem_6rem_4.5rem] ${isChosen ? 'bg-accent-soft' : ''}`}
+      className={`relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-b border-line px-4 py-2 last:border-b-0 hover:bg-raised xl:grid-cols-[minmax(0,1fr)_8rem_8rem_10rem_6rem_4.5rem] ${isChosen ? 'bg-accent-soft' : ''}`}
     >
       <div className="min-w-0">
         <button
@@ -117,12 +118,12 @@ function Row({
           {advice && <> · {advice}</>}
         </div>
       </div>
-      <div className="col-start-1 flex flex-wrap gap-x-3 gap-y-0.5 text-sm md:contents">
+      <div className="col-start-1 flex flex-wrap gap-x-3 gap-y-0.5 text-sm xl:contents">
         <ChannelName channel={channel} />
         <span className="truncate" title={provider ?? undefined}>
           {provider ?? '–'}
         </span>
-        <span className="flex gap-x-2 text-xs text-dim md:grid">
+        <span className="flex gap-x-2 text-xs text-dim xl:grid">
           <span>
             first <Ago at={oldest} />
           </span>
@@ -132,7 +133,7 @@ function Row({
         </span>
       </div>
       <div
-        className="col-start-2 row-start-1 text-right md:col-auto md:row-auto"
+        className="col-start-2 row-start-1 text-right xl:col-auto xl:row-auto"
         title={`${share(some, all)} of all that is open`}
       >
         <div className="text-lg font-semibold">{count(some)}</div>
@@ -143,7 +144,7 @@ function Row({
           />
         </div>
       </div>
-      <div className="col-start-2 row-start-2 text-right md:col-auto md:row-auto">
+      <div className="col-start-2 row-start-2 text-right xl:col-auto xl:row-auto">
         <Link
           to="/$client/$environment/dead-letters/$id"
           params={{ client: client.clientId, environment, id: sampleId }}

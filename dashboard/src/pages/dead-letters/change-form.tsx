@@ -13,6 +13,17 @@ import { DryRun, type DryRunAnswer } from './dry-run.tsx';
 
 type Letter = components['schemas']['DeadLetterWithNotification'];
 
+/** Where an error of the API belongs. */
+const POINTERS: Record<keyof Typed, string> = {
+  address: '/recipient',
+  template: '/template/key',
+  version: '/template/version',
+  data: '/template/data',
+  provider: '/provider',
+  retryAt: '/retryAt',
+  note: '/note',
+};
+
 const ADDRESS_LABELS = {
   email: 'E-mail address',
   phone: 'Phone number',
@@ -68,6 +79,10 @@ export function ChangeForm({
   const isDirty = asked !== null;
   useEffect(() => onDirty(isDirty), [onDirty, isDirty]);
   const problem = error === null ? null : problemOf(error);
+  const isAtFields =
+    problem !== null &&
+    problem.errors.length > 0 &&
+    problem.errors.every(({ pointer }) => Object.values(POINTERS).some((path) => pointer.startsWith(path)));
   const set = (name: keyof Typed) => ({
     value: typed[name],
     onChange: ({ target }: { target: { value: string } }) => {
@@ -77,10 +92,10 @@ export function ChangeForm({
       setSaved(null);
     },
   });
-  const errorOf = (name: keyof Typed, path: string): string | null =>
+  const errorOf = (name: keyof Typed): string | null =>
     wrong?.field === name
       ? wrong.detail
-      : (problem?.errors.find(({ pointer }) => pointer.startsWith(path))?.detail ?? null);
+      : (problem?.errors.find(({ pointer }) => pointer.startsWith(POINTERS[name]))?.detail ?? null);
 
   const run = async (what: 'dry' | 'save', work: () => Promise<void>) => {
     setBusy(what);
@@ -131,7 +146,7 @@ export function ChangeForm({
             autoComplete="off"
             spellCheck={false}
             disabled={!mayName}
-            error={errorOf('address', '/recipient')}
+            error={errorOf('address')}
             hint={
               mayName
                 ? 'The next run goes there.'
@@ -143,7 +158,7 @@ export function ChangeForm({
             <Select
               label="Provider"
               hint="The next run tries that one only."
-              error={errorOf('provider', '/provider')}
+              error={errorOf('provider')}
               options={[
                 { value: '', label: 'As routed before' },
                 ...known.map(({ name, state }) => ({
@@ -159,7 +174,7 @@ export function ChangeForm({
               placeholder="as routed before"
               autoComplete="off"
               hint="The next run tries that one only."
-              error={errorOf('provider', '/provider')}
+              error={errorOf('provider')}
               {...set('provider')}
             />
           )}
@@ -174,14 +189,14 @@ export function ChangeForm({
               list={keysId}
               autoComplete="off"
               placeholder="order-shipped"
-              error={errorOf('template', '/template/key')}
+              error={errorOf('template')}
               {...set('template')}
             />
             <Field
               label="Version"
               inputMode="numeric"
               placeholder="published"
-              error={errorOf('version', '/template/version')}
+              error={errorOf('version')}
               {...set('version')}
             />
             <datalist id={keysId}>
@@ -198,7 +213,7 @@ export function ChangeForm({
               placeholder={'{"name": "Ada"}'}
               className="sm:col-span-2"
               hint="What the words are made with, in JSON. They are rendered when you save."
-              error={errorOf('data', '/template/data')}
+              error={errorOf('data')}
               {...set('data')}
             />
           </div>
@@ -210,7 +225,7 @@ export function ChangeForm({
             label="Replay by itself at"
             type="datetime-local"
             hint="In your time zone. Empty: not by itself."
-            error={errorOf('retryAt', '/retryAt')}
+            error={errorOf('retryAt')}
             {...set('retryAt')}
           />
         )}
@@ -219,11 +234,11 @@ export function ChangeForm({
           rows={2}
           maxLength={1000}
           hint="For whoever looks at this next."
-          error={errorOf('note', '/note')}
+          error={errorOf('note')}
           {...set('note')}
         />
       </div>
-      {error !== null && <ErrorNotice error={error} />}
+      {problem && !isAtFields && <ErrorNotice error={problem} />}
       {answer && <DryRun answer={answer} />}
       {saved && <Banner>Saved: {changeInWords(saved)}.</Banner>}
       <Actions>

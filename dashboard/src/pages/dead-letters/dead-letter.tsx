@@ -4,6 +4,7 @@ import { problemOf } from '../../api/problem.ts';
 import { useClientScope } from '../../api/scope.tsx';
 import { Page } from '../../shell/page.tsx';
 import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
+import { NotYours } from './not-yours.tsx';
 import { Whole } from './whole.tsx';
 
 /** While a replay is under way. */
@@ -12,6 +13,8 @@ const REPLAY_MS = 3_000;
 /** One dead letter; by the id of a notification, its newest one. */
 export function DeadLetter() {
   const { id = '' } = useParams({ strict: false });
+  const { can } = useClientScope();
+  if (!can('dead-letters')) return <NotYours />;
   return id.startsWith('ntf_') ? <OfNotification id={id} /> : <One id={id} />;
 }
 

@@ -1,6 +1,5 @@
 import type { components } from '../../../../src/client/schema.ts';
 import { Gates } from '../../ui/gates.tsx';
-import { Banner } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 
 export type DryRunAnswer = { simulation: components['schemas']['Simulation']; isReplayable: boolean };
@@ -20,23 +19,24 @@ export function DryRun({ answer: { simulation, isReplayable } }: { answer: DryRu
   const { wouldBe, sendAt, ahead, route, problem, gates } = simulation;
   const isGood = wouldBe === 'SENT' && isReplayable;
   return (
-    <Banner tone={isGood ? 'info' : 'wait'}>
-      <div className="grid gap-2">
-        <p>
-          <strong>Dry run:</strong> {SAYS[wouldBe]}
-          {wouldBe !== 'SENT' && sendAt && (
-            <>
-              {' '}
-              It would go at <Time at={sendAt} />.
-            </>
-          )}
-          {ahead !== null && <> {ahead} would go first.</>}
-          {problem && <> {problem.detail}</>}
-          {!isReplayable && ' But this dead letter cannot be replayed now: it has expired, or has moved on.'}
-        </p>
-        {route.length > 0 && <p>Providers, in order: {route.map(({ provider }) => provider).join(', ')}</p>}
-        <Gates gates={gates} />
-      </div>
-    </Banner>
+    <div
+      role="status"
+      className={`grid gap-2 rounded-lg border px-3 py-2 ${isGood ? 'border-line bg-raised' : 'border-wait bg-wait-soft'}`}
+    >
+      <p>
+        <strong>Dry run:</strong> {SAYS[wouldBe]}
+        {wouldBe !== 'SENT' && sendAt && (
+          <>
+            {' '}
+            It would go at <Time at={sendAt} />.
+          </>
+        )}
+        {ahead !== null && <> {ahead} would go first.</>}
+        {problem && <> {problem.detail}</>}
+        {!isReplayable && ' But this dead letter cannot be replayed now: it has expired, or has moved on.'}
+      </p>
+      {route.length > 0 && <p>Providers, in order: {route.map(({ provider }) => provider).join(', ')}</p>}
+      <Gates gates={gates} />
+    </div>
   );
 }

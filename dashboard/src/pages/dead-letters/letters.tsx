@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<Letter>[] = [
   {
     id: 'code',
     header: 'Error code',
-    width: 'w-40',
+    width: 'w-36',
     from: 'xl',
     cell: ({ errorCode }) => <code className="truncate font-mono text-xs">{errorCode}</code>,
   },
@@ -46,28 +46,28 @@ const COLUMNS: readonly Column<Letter>[] = [
     id: 'channel',
     header: 'Channel',
     width: 'w-28',
-    from: 'md',
+    from: 'lg',
     cell: ({ channel }) => <ChannelName channel={channel} />,
   },
   {
     id: 'provider',
     header: 'Provider',
-    width: 'w-28',
-    from: 'lg',
+    width: 'w-24',
+    from: 'xl',
     cell: ({ provider }) => <span className="truncate">{provider ?? '–'}</span>,
   },
   {
     id: 'retries',
     header: 'Retries',
     width: 'w-16',
-    from: 'lg',
+    from: 'xl',
     align: 'right',
     cell: ({ retryCount }) => retryCount,
   },
   {
     id: 'status',
     header: 'State',
-    width: 'w-30',
+    width: 'w-28',
     from: 'sm',
     cell: ({ status, retryAt }) => (
       <span className="flex items-center gap-1.5">

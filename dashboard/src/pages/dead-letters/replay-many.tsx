@@ -16,6 +16,8 @@ import { useLettersChanged } from './use-letters-changed.ts';
 /** From so many on the number has to be typed. */
 const TYPED_OVER = 100;
 const SAMPLES = 5;
+/** What the server replays at once; the next of them are asked for by this page. */
+const OF_ONE_REQUEST = 10_000;
 
 const NOTHING: ReplayProgress = { replayed: 0, skipped: new Map(), state: 'running' };
 
@@ -100,7 +102,7 @@ export function ReplayMany({ filter: asked, onClose }: { filter: ReplayFilter; o
             <label className="flex items-start gap-2">
               <input
                 type="checkbox"
-                className="mt-1"
+                className="mt-1 accent-accent"
                 checked={withUnknown}
                 onChange={({ target }) => setWithUnknown(target.checked)}
               />
@@ -119,7 +121,11 @@ export function ReplayMany({ filter: asked, onClose }: { filter: ReplayFilter; o
             value={rate}
             placeholder="as fast as they go"
             error={isRateRight ? null : 'must be between 0.1 and 1,000'}
-            hint="The server keeps to it, also when this page is closed."
+            hint={
+              total > OF_ONE_REQUEST
+                ? 'The server keeps to it. Keep this page open until all are queued.'
+                : 'The server keeps to it, also when this page is closed.'
+            }
             onChange={({ target }) => setRate(target.value)}
           />
           {total > TYPED_OVER && (

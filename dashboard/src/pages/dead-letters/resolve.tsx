@@ -64,7 +64,13 @@ export function Resolve({
           <legend className="mb-2">It is closed, and cannot be replayed any more. What became of it?</legend>
           {VERDICTS.filter(({ ofNotification }) => letter.notification || !ofNotification).map((one) => (
             <label key={one.as} className="flex items-start gap-2">
-              <input type="radio" name="as" className="mt-1" checked={as === one.as} onChange={() => setAs(one.as)} />
+              <input
+                type="radio"
+                name="as"
+                className="mt-1 accent-accent"
+                checked={as === one.as}
+                onChange={() => setAs(one.as)}
+              />
               <span>
                 {one.label}
                 <span className="block text-xs text-dim">{one.hint}</span>

@@ -45,7 +45,7 @@ export function Whole({
   useFollow(given.notificationId && `notification:${given.notificationId}`);
   const letter = revealed?.id === given.id ? shownOver(given, revealed) : given;
   const { id, notification } = letter;
-  const { title, advice } = causeOf(letter.errorCode);
+  const { title } = causeOf(letter.errorCode);
   const isOpen = letter.status === 'FAILED';
   const again = useLettersChanged();
   const reveal = async () => {
@@ -88,10 +88,7 @@ export function Whole({
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid min-w-0 gap-4">
           <Panel title="What happened" flush>
-            <div className="grid gap-1 border-b border-line px-4 py-3">
-              <p className="wrap-anywhere">{letter.errorMessage ?? 'Nothing more was said.'}</p>
-              {advice && isOpen && <p className="text-dim">{advice}</p>}
-            </div>
+            <WhatWasSaid letter={letter} />
             {notification ? <Attempts attempts={notification.attempts} /> : <NoNotification letter={letter} />}
           </Panel>
           {isOpen && (
@@ -169,6 +166,20 @@ export function Whole({
       )}
       {open === 'resolve' && <Resolve letter={letter} onClose={() => setOpen(null)} onResolved={again} />}
     </Page>
+  );
+}
+
+/** What is not said below by the last attempt, and what to do. */
+function WhatWasSaid({ letter: { errorCode, errorMessage, status, notification } }: { letter: Letter }) {
+  const { advice } = causeOf(errorCode);
+  const isSaidBelow = errorMessage === null || notification?.attempts.some(({ detail }) => detail === errorMessage);
+  const shown = status === 'FAILED' ? advice : null;
+  if (isSaidBelow && shown === null) return null;
+  return (
+    <div className="grid gap-1 border-b border-line px-4 py-3">
+      {!isSaidBelow && <p className="wrap-anywhere">{errorMessage}</p>}
+      {shown && <p>{shown}</p>}
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ import { ChannelName } from '../../ui/channel.tsx';
 import { count } from '../../ui/number.tsx';
 import { Fact, Facts, Panel } from '../../ui/panel.tsx';
 import { Badge } from '../../ui/status.tsx';
-import { Ago, duration } from '../../ui/time.tsx';
+import { Ago, duration, useNow } from '../../ui/time.tsx';
 import { causeOf } from '../dead-letters/cause.ts';
 import { breakerInWords, reasonInWords, successInWords } from './in-words.ts';
 
@@ -44,7 +44,7 @@ export function Account({ account }: { account: Provider }) {
         </span>
       }
     >
-      <div className="grid gap-4">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
         <div className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
           {channels.map((channel) => (
             <ChannelName key={channel} channel={channel} />
@@ -55,7 +55,7 @@ export function Account({ account }: { account: Provider }) {
             <p className="font-medium">{reason ? reasonInWords(reason) : breakerInWords(account.breaker)}</p>
             {account.awaySince && (
               <p>
-                Nothing has got through since <Ago at={account.awaySince} />.
+                Nothing has got through for <Lasting since={account.awaySince} />.
               </p>
             )}
             {account.breakerReason && (
@@ -99,7 +99,7 @@ export function Account({ account }: { account: Provider }) {
             {breakerInWords(account.breaker)}
             {account.breakerSince && (
               <>
-                {', '}since <Ago at={account.breakerSince} />
+                , for <Lasting since={account.breakerSince} />
               </>
             )}
           </Fact>
@@ -150,6 +150,12 @@ export function Account({ account }: { account: Provider }) {
       </div>
     </Panel>
   );
+}
+
+/** For how long by now; hovering tells since when. */
+function Lasting({ since }: { since: string }) {
+  const ms = useNow() - Date.parse(since);
+  return <span title={new Date(since).toLocaleString()}>{duration(Math.max(0, ms))}</span>;
 }
 
 function Figure({ name, tone = '', children }: { name: string; tone?: string; children: ReactNode }) {

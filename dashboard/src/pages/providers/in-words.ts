@@ -17,9 +17,9 @@ export function reasonInWords(reason: string): string {
 }
 
 const BREAKERS: Record<Provider['breaker'], string> = {
-  closed: 'closed: calls go through',
-  half_open: 'half open: one call is tried',
-  open: 'open: no calls',
+  closed: 'closed, calls go through',
+  half_open: 'half open, one call is tried',
+  open: 'open, nothing is called',
 };
 
 export const breakerInWords = (breaker: Provider['breaker']): string => BREAKERS[breaker];

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { problemOf } from '../../api/problem.ts';
 import { useClientScope } from '../../api/scope.tsx';
@@ -10,9 +9,8 @@ import { Banner, ErrorNotice } from '../../ui/states.tsx';
 import { SCOPES, type Suppression } from './reasons.ts';
 
 /** Stops all that goes to an address from now on. */
-export function Add({ onClose }: { onClose: () => void }) {
+export function Add({ onClose, onAdded }: { onClose: () => void; onAdded: () => void }) {
   const { http } = useClientScope();
-  const queries = useQueryClient();
   const [recipient, setRecipient] = useState('');
   const [scope, setScope] = useState<Suppression['scope']>('all');
   const [note, setNote] = useState('');
@@ -27,7 +25,7 @@ export function Add({ onClose }: { onClose: () => void }) {
     setWas(null);
     try {
       const { data, response } = await http.POST('/api/suppressions', { body });
-      void queries.invalidateQueries({ queryKey: ['get', '/api/suppressions'] });
+      onAdded();
       if (response.status === 201 || !data) return onClose();
       setWas(data.data);
     } catch (thrown) {

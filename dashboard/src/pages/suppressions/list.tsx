@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Trash2 } from 'lucide-react';
+import { ShieldPlus, Trash2 } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { useClientScope } from '../../api/scope.tsx';
 import { useList } from '../../api/use-list.ts';
@@ -14,6 +14,7 @@ import { Reveal } from '../../ui/reveal.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useUrl } from '../../ui/use-url.ts';
+import { Add } from './add.tsx';
 import { REASON_NAMES, REASONS, SCOPES, type Suppression } from './reasons.ts';
 import { Remove } from './remove.tsx';
 
@@ -24,6 +25,7 @@ const idOf = ({ id }: Suppression) => id;
 export function List() {
   const { client, environment, http, can } = useClientScope();
   const [url, change] = useUrl();
+  const [isAdding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Suppression | null>(null);
   const [removed, setRemoved] = useState<ReadonlySet<string>>(new Set());
   const [revealed, setRevealed] = useState<ReadonlyMap<string, Suppression>>(new Map());
@@ -53,7 +55,7 @@ export function List() {
     {
       id: 'recipient',
       header: 'Address',
-      width: 'flex-1',
+      width: 'flex-2',
       cell: (row) => (
         <span className="flex min-w-0 items-center gap-2">
           <span className="truncate" title={row.recipient ?? undefined}>
@@ -80,7 +82,7 @@ export function List() {
         <span title={`${REASONS[reason]?.says ?? ''} (${reason})`}>{REASONS[reason]?.label ?? reason}</span>
       ),
     },
-    { id: 'scope', header: 'Stops', width: 'w-32', from: 'md', cell: ({ scope }) => SCOPES[scope] ?? scope },
+    { id: 'scope', header: 'Stops', width: 'w-28', from: 'md', cell: ({ scope }) => SCOPES[scope] ?? scope },
     {
       id: 'note',
       header: 'Note',
@@ -111,7 +113,7 @@ export function List() {
           '–'
         ),
     },
-    { id: 'at', header: 'Since', width: 'w-36', from: 'sm', cell: ({ createdAt }) => <Time at={createdAt} /> },
+    { id: 'at', header: 'Since', width: 'w-32', from: 'sm', cell: ({ createdAt }) => <Time at={createdAt} /> },
     {
       id: 'remove',
       header: 'Remove',
@@ -132,7 +134,16 @@ export function List() {
     <Panel
       title="Suppressed addresses"
       flush
-      action={<CopyAsCurl method="GET" path="/api/suppressions" query={{ ...filter, limit: LIMIT }} />}
+      action={
+        <div className="flex flex-wrap gap-2">
+          <CopyAsCurl method="GET" path="/api/suppressions" query={{ ...filter, limit: LIMIT }} />
+          {can('notifications:write') && (
+            <Button icon={ShieldPlus} look="primary" onClick={() => setAdding(true)}>
+              Suppress an address…
+            </Button>
+          )}
+        </div>
+      }
     >
       <Filters label="Filter suppressions" clear={isNarrowed ? clear : null}>
         <Select
@@ -162,6 +173,7 @@ export function List() {
         columns={columns}
         keyOf={idOf}
       />
+      {isAdding && <Add onClose={() => setAdding(false)} onAdded={() => void list.showNewest()} />}
       {removing && (
         <Remove
           suppression={removing}

@@ -1,32 +1,16 @@
 import { Link } from '@tanstack/react-router';
-import { ShieldPlus } from 'lucide-react';
-import { useState } from 'react';
 import { useClientScope } from '../../api/scope.tsx';
 import { Page } from '../../shell/page.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { Add } from './add.tsx';
 import { List } from './list.tsx';
 
 /** To whom nothing is sent any more, and why. */
 export function Suppressions() {
-  const { client, environment, can } = useClientScope();
-  const [isAdding, setAdding] = useState(false);
+  const { client, environment } = useClientScope();
   const isLive = environment === 'live';
   return (
-    <Page
-      title="Suppressions"
-      intro="Nothing is sent to these addresses any more, on any channel."
-      actions={
-        isLive &&
-        can('notifications:write') && (
-          <Button icon={ShieldPlus} look="primary" onClick={() => setAdding(true)}>
-            Suppress an address…
-          </Button>
-        )
-      }
-    >
+    <Page title="Suppressions" intro="Nothing is sent to these addresses any more, on any channel.">
       {isLive ? (
         <List />
       ) : (
@@ -43,7 +27,6 @@ export function Suppressions() {
           </Empty>
         </Panel>
       )}
-      {isAdding && <Add onClose={() => setAdding(false)} />}
     </Page>
   );
 }
