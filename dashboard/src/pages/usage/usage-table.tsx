@@ -48,7 +48,14 @@ const FIGURES: readonly Column<Row>[] = [
   { id: 'accepted', header: 'Accepted', width: 'w-20', ...right, from: 'sm', cell: (row) => count(row.accepted) },
   { id: 'sent', header: 'Sent', width: 'w-16 sm:w-20', ...right, cell: (row) => count(row.sent) },
   { id: 'delivered', header: 'Delivered', width: 'w-20', ...right, from: 'md', cell: (row) => count(row.delivered) },
-  { id: 'rate', header: 'of sent', width: 'w-16', ...right, from: 'lg', cell: (row) => percent(row.deliveryRate) },
+  {
+    id: 'rate',
+    header: 'Delivery rate',
+    width: 'w-22',
+    ...right,
+    from: 'lg',
+    cell: (row) => percent(row.deliveryRate),
+  },
   {
     id: 'failed',
     header: 'Failed',
