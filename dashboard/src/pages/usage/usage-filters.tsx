@@ -27,7 +27,7 @@ export function UsageFilters({
     return span.from === from && span.to === to;
   });
   return (
-    <search className="flex flex-wrap items-end gap-3">
+    <search aria-label="What is shown" className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap">
       <Select
         label="Days"
         options={SPANS.map(({ label }) => ({ value: label, label })).concat(chosen ? [] : CUSTOM)}
@@ -36,7 +36,7 @@ export function UsageFilters({
           const span = SPANS.find(({ label }) => label === event.target.value);
           if (span) change(span.of(Date.now()));
         }}
-        className="w-34"
+        className="sm:w-34"
       />
       <DayField label="First day" day={from} max={to} change={(from) => change({ from, to })} />
       <DayField label="Last day" day={to} min={from} change={(to) => change({ from, to })} />
@@ -45,21 +45,21 @@ export function UsageFilters({
         options={[{ value: '', label: 'All' }, ...CHANNELS.map((value) => ({ value, label: channelLabel(value) }))]}
         value={channel ?? ''}
         onChange={(event) => change({ channel: event.target.value })}
-        className="w-32"
+        className="sm:w-32"
       />
       <FilterText
         label="Provider"
         placeholder="All"
         value={provider ?? ''}
         change={(provider) => change({ provider })}
-        className="w-32"
+        className="sm:w-32"
       />
       <Select
         label="A row for each"
         options={GROUPS}
         value={groupBy}
         onChange={(event) => change({ by: event.target.value })}
-        className="w-44"
+        className="sm:w-44"
       />
     </search>
   );
@@ -83,7 +83,7 @@ function DayField({ label, day, change, ...bounds }: DayProps) {
       onChange={({ target: { value } }) => {
         if (value > '2000') change(value);
       }}
-      className="w-36"
+      className="sm:w-36"
     />
   );
 }
