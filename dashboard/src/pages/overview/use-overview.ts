@@ -15,14 +15,16 @@ export function useOverview({ step }: Range) {
   const ofLetters = can('dead-letters');
   const ofCampaigns = can('campaigns');
   const ofAudit = can('admin') && environment === 'live';
-  const campaigns = (status: 'RUNNING' | 'PAUSED') => ({ params: { query: { status, limit: CAMPAIGNS } } });
+  const campaigns = (status: 'RUNNING' | 'PAUSED') => ({
+    params: { query: { status, environment, limit: CAMPAIGNS } },
+  });
 
   return {
     /** The newest notification of all; null where there is none. */
     newest: $api.useQuery(
       'get',
       '/api/notifications',
-      { params: { query: { limit: 1 } } },
+      { params: { query: { environment, limit: 1 } } },
       {
         enabled: reads,
         refetchInterval: ({ state }) => (state.data?.data.length === 0 ? WHILE_EMPTY_MS : false),
@@ -44,7 +46,7 @@ export function useOverview({ step }: Range) {
     deadLetters: $api.useQuery(
       'get',
       '/api/dead-letters/groups',
-      {},
+      { params: { query: { environment } } },
       { enabled: ofLetters, select: ({ data }) => data },
     ),
     providers: $api.useQuery(
