@@ -13,7 +13,7 @@ export function Choice<Name extends string>({
   return (
     <fieldset
       aria-label={label}
-      className="flex h-8 shrink-0 items-center rounded-md border border-line bg-panel p-0.5"
+      className="flex h-8 w-fit shrink-0 items-center rounded-md border border-line bg-panel p-0.5"
     >
       {options.map(({ name, label }) => (
         <button

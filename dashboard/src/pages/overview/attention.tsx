@@ -22,6 +22,7 @@ export function Attention({ overview: { stats, deadLetters, providers, paused, u
   });
   const parts = [stats, deadLetters, providers, paused, usage];
   const isWaiting = parts.some(({ isLoading }) => isLoading);
+  const isBlind = parts.every(({ data }) => data === undefined);
   const isPartial = parts.some(({ isError }) => isError);
   return (
     <section aria-label="Needs attention" aria-live="polite" className="rounded-xl border border-line bg-panel">
@@ -63,7 +64,7 @@ export function Attention({ overview: { stats, deadLetters, providers, paused, u
               <span className="text-wait">
                 <Icon of={CircleAlert} />
               </span>
-              Not all could be asked; in the rest nothing is wrong.
+              {isBlind ? 'Nothing could be asked.' : 'Not all could be asked; in the rest nothing is wrong.'}
             </>
           ) : (
             <>

@@ -1,3 +1,5 @@
+import type { components } from '../../../../src/client/schema.ts';
+import { useClientScope } from '../../api/scope.tsx';
 import { useSession } from '../../api/session.ts';
 import { Answered } from '../../ui/answered.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -6,10 +8,22 @@ import { actionInWords, actorInWords } from './actions.ts';
 import type { Overview } from './use-overview.ts';
 
 const SHOWN = 8;
+const NOBODY: ReadonlyMap<string, string> = new Map();
+
+const namesOf = ({ data }: { data: components['schemas']['Member'][] }): ReadonlyMap<string, string> =>
+  new Map(data.map(({ id, name, email }) => [id, name || email]));
 
 /** What was changed today, and by whom; only who reads the audit log sees it. */
 export function ChangesPanel({ query }: { query: Overview['audit'] }) {
   const { data: session } = useSession();
+  const { $api } = useClientScope();
+  // Names are a help: without them the ids stand.
+  const { data: names = NOBODY } = $api.useQuery(
+    'get',
+    '/api/members',
+    { params: { query: { limit: 100 } } },
+    { staleTime: 300_000, select: namesOf },
+  );
   return (
     <Panel title="Changed today" flush>
       <Answered query={query} lines={4} className="p-4">
@@ -29,7 +43,7 @@ export function ChangesPanel({ query }: { query: Overview['audit'] }) {
                         className="block truncate text-xs text-dim"
                         title={`${actor}${subject ? ` → ${subject}` : ''}`}
                       >
-                        by {actorInWords(actor, session?.member.id)}
+                        by {actorInWords(actor, session?.member.id, names)}
                       </span>
                     </span>
                     <Time at={at} className="text-xs text-dim" />

@@ -63,13 +63,20 @@ export function Overview() {
         <>
           <Attention overview={overview} />
           <Traffic query={overview.stats} range={range} />
-          <div className="grid items-start gap-4 md:grid-cols-2 2xl:grid-cols-3">
-            {can('dead-letters') && <DeadLettersPanel query={overview.deadLetters} />}
-            <HeldUpPanel query={overview.reasons} range={range} />
-            <ProvidersPanel query={overview.providers} />
-            {can('campaigns') && <CampaignsPanel running={overview.running} paused={overview.paused} />}
-            <QuotasPanel query={overview.usage} />
-            {can('admin') && environment === 'live' && <ChangesPanel query={overview.audit} />}
+          {/* Columns of their own: nothing moves from one to the other when something grows. */}
+          <div className="grid grid-cols-1 items-start gap-4 md:grid-cols-2 2xl:grid-cols-3">
+            <div className="grid grid-cols-1 gap-4">
+              {can('dead-letters') && <DeadLettersPanel query={overview.deadLetters} />}
+              <ProvidersPanel query={overview.providers} />
+            </div>
+            <div className="grid grid-cols-1 gap-4">
+              <HeldUpPanel query={overview.reasons} range={range} />
+              {can('campaigns') && <CampaignsPanel running={overview.running} paused={overview.paused} />}
+            </div>
+            <div className="grid grid-cols-1 items-start gap-4 md:col-span-2 md:grid-cols-2 2xl:col-span-1 2xl:grid-cols-1">
+              <QuotasPanel query={overview.usage} />
+              {can('admin') && environment === 'live' && <ChangesPanel query={overview.audit} />}
+            </div>
           </div>
         </>
       )}

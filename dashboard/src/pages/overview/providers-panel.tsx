@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX, Gauge, Users } from 'lucide-react';
 import type { components } from '../../../../src/client/schema.ts';
 import { Answered } from '../../ui/answered.tsx';
-import { count } from '../../ui/number.tsx';
+import { count, share } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Badge, words } from '../../ui/status.tsx';
 import { Ago } from '../../ui/time.tsx';
@@ -17,7 +17,7 @@ const STATES = {
   away: { tone: 'bad', icon: CircleX, label: 'Away' },
 } as const;
 
-/** How each account stands, those that are away first. */
+/** How each account stands, those that are away first; of those that do nothing the names are enough. */
 export function ProvidersPanel({ query }: { query: Overview['providers'] }) {
   return (
     <Panel title="Providers" action={<PanelLink page="providers">All providers</PanelLink>} flush>
@@ -26,11 +26,7 @@ export function ProvidersPanel({ query }: { query: Overview['providers'] }) {
           providers.length === 0 ? (
             <p className="p-4 text-dim">None is set up on this server.</p>
           ) : (
-            <ul className="divide-y divide-line">
-              {[...providers].sort(worstFirst).map((provider) => (
-                <ProviderLine key={provider.name} provider={provider} />
-              ))}
-            </ul>
+            <Providers providers={providers} />
           )
         }
       </Answered>
@@ -38,37 +34,67 @@ export function ProvidersPanel({ query }: { query: Overview['providers'] }) {
   );
 }
 
+function Providers({ providers }: { providers: readonly Provider[] }) {
+  const isIdle = ({ state, waiting, lastHour: { sent, failed } }: Provider) =>
+    state === 'free' && waiting + sent + failed === 0;
+  const idle = providers.filter(isIdle);
+  return (
+    <>
+      <ul className="divide-y divide-line">
+        {providers
+          .filter((provider) => !isIdle(provider))
+          .sort(worstFirst)
+          .map((provider) => (
+            <ProviderLine key={provider.name} provider={provider} />
+          ))}
+      </ul>
+      {idle.length > 0 && (
+        <p className="px-4 py-2 text-sm text-dim not-first:border-t not-first:border-line">
+          {idle.length === providers.length ? 'All are free' : 'Free'}, and not used in the last hour:{' '}
+          {idle.map(({ name }) => name).join(', ')}.
+        </p>
+      )}
+    </>
+  );
+}
+
 function ProviderLine({
-  provider: { name, state, awaySince, breakerReason, waiting, waitingSince },
+  provider: { name, state, awaySince, breakerReason, waiting, waitingSince, lastHour },
 }: {
   provider: Provider;
 }) {
   const { label, ...look } = STATES[state];
+  const { sent, failed } = lastHour;
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
       <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
+      {sent + failed > 0 && (
+        <span className="text-xs text-dim" title="Of your calls in the last hour, so many were taken.">
+          {share(sent, sent + failed)} of {count(sent + failed)} in 1 h
+        </span>
+      )}
       <Badge {...look}>{label}</Badge>
-      <span className="w-full text-xs text-dim">
-        {awaySince && (
-          <>
-            Since <Ago at={awaySince} />
-            {breakerReason && `: ${words(breakerReason)}`}.{' '}
-          </>
-        )}
-        {waiting > 0 ? (
-          <>
-            {count(waiting)} of yours {waiting === 1 ? 'waits' : 'wait'} in line
-            {waitingSince && (
-              <>
-                , the first since <Ago at={waitingSince} />
-              </>
-            )}
-            .
-          </>
-        ) : (
-          'Nothing of yours waits in line.'
-        )}
-      </span>
+      {(awaySince || waiting > 0) && (
+        <span className="w-full text-xs text-dim">
+          {awaySince && (
+            <>
+              Away since <Ago at={awaySince} />
+              {breakerReason && `: ${words(breakerReason)}`}.{' '}
+            </>
+          )}
+          {waiting > 0 && (
+            <>
+              {count(waiting)} of yours {waiting === 1 ? 'waits' : 'wait'} in line
+              {waitingSince && (
+                <>
+                  , the first since <Ago at={waitingSince} />
+                </>
+              )}
+              .
+            </>
+          )}
+        </span>
+      )}
     </li>
   );
 }

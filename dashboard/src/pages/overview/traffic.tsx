@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { components } from '../../../../src/client/schema.ts';
 import { useClientScope } from '../../api/scope.tsx';
 import { Answered } from '../../ui/answered.tsx';
@@ -78,7 +78,12 @@ function Figures({ stats, isLoading, range }: { stats: Stats | undefined; isLoad
       </Plain>
       <Plain
         label="Time to send"
-        note={`95%: ${ms(totals?.latencyMs.p95)} · 99%: ${ms(totals?.latencyMs.p99)}`}
+        note={
+          <>
+            <span className="whitespace-nowrap">95%: {ms(totals?.latencyMs.p95)}</span> ·{' '}
+            <span className="whitespace-nowrap">99%: {ms(totals?.latencyMs.p99)}</span>
+          </>
+        }
         title="From the time it was due to the time a provider took it: half are faster, 95% and 99% are faster."
         isLoading={isLoading}
       >
@@ -140,7 +145,7 @@ function Plain({
   children,
 }: {
   label: string;
-  note: string;
+  note: ReactNode;
   title?: string;
   isLoading: boolean;
   children: string;

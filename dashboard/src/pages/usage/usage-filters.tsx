@@ -1,17 +1,18 @@
 import { useEffect, useRef } from 'react';
-import { Button } from '../../ui/button.tsx';
 import { CHANNELS, channelLabel } from '../../ui/channels.ts';
 import { Field, Select } from '../../ui/field.tsx';
 import { FilterText } from '../../ui/filters.tsx';
 import { GROUPS, lastDays, monthOf, type UsageQuery } from './query.ts';
 
 const SPANS = [
-  { label: '7 days', of: (now: number) => lastDays(7, now) },
-  { label: '30 days', of: (now: number) => lastDays(30, now) },
-  { label: '90 days', of: (now: number) => lastDays(90, now) },
+  { label: 'Last 7 days', of: (now: number) => lastDays(7, now) },
+  { label: 'Last 30 days', of: (now: number) => lastDays(30, now) },
+  { label: 'Last 90 days', of: (now: number) => lastDays(90, now) },
   { label: 'This month', of: (now: number) => monthOf(0, now) },
   { label: 'Last month', of: (now: number) => monthOf(1, now) },
 ];
+
+const CUSTOM = [{ value: '', label: 'As chosen' }];
 
 /** Which days, of what, and how they are put together; all of it is in the URL. */
 export function UsageFilters({
@@ -21,46 +22,44 @@ export function UsageFilters({
   query: UsageQuery;
   change: (changes: Record<string, string | undefined>) => void;
 }) {
+  const chosen = SPANS.find(({ of }) => {
+    const span = of(Date.now());
+    return span.from === from && span.to === to;
+  });
   return (
-    <search className="flex flex-wrap items-end gap-3">
+    <search aria-label="What is shown" className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap">
+      <Select
+        label="Days"
+        options={SPANS.map(({ label }) => ({ value: label, label })).concat(chosen ? [] : CUSTOM)}
+        value={chosen?.label ?? ''}
+        onChange={(event) => {
+          const span = SPANS.find(({ label }) => label === event.target.value);
+          if (span) change(span.of(Date.now()));
+        }}
+        className="sm:w-34"
+      />
       <DayField label="First day" day={from} max={to} change={(from) => change({ from, to })} />
       <DayField label="Last day" day={to} min={from} change={(to) => change({ from, to })} />
-      <fieldset aria-label="Days" className="flex flex-wrap gap-1">
-        {SPANS.map(({ label, of }) => {
-          const span = of(Date.now());
-          const isChosen = span.from === from && span.to === to;
-          return (
-            <Button
-              key={label}
-              aria-pressed={isChosen}
-              onClick={() => change(span)}
-              className={isChosen ? 'bg-accent-soft' : ''}
-            >
-              {label}
-            </Button>
-          );
-        })}
-      </fieldset>
       <Select
         label="Channel"
         options={[{ value: '', label: 'All' }, ...CHANNELS.map((value) => ({ value, label: channelLabel(value) }))]}
         value={channel ?? ''}
         onChange={(event) => change({ channel: event.target.value })}
-        className="w-32"
+        className="sm:w-32"
       />
       <FilterText
         label="Provider"
         placeholder="All"
         value={provider ?? ''}
         change={(provider) => change({ provider })}
-        className="w-32"
+        className="sm:w-32"
       />
       <Select
         label="A row for each"
         options={GROUPS}
         value={groupBy}
         onChange={(event) => change({ by: event.target.value })}
-        className="w-44"
+        className="sm:w-44"
       />
     </search>
   );
@@ -84,7 +83,7 @@ function DayField({ label, day, change, ...bounds }: DayProps) {
       onChange={({ target: { value } }) => {
         if (value > '2000') change(value);
       }}
-      className="w-36"
+      className="sm:w-36"
     />
   );
 }

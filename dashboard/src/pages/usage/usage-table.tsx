@@ -14,12 +14,7 @@ type Row = components['schemas']['UsageRow'];
 const right = { align: 'right' } as const;
 
 const KEYS: Record<string, Column<Row>> = {
-  day: {
-    id: 'day',
-    header: 'Day',
-    width: 'w-22 flex-auto',
-    cell: ({ day }) => <span className="whitespace-nowrap">{day}</span>,
-  },
+  day: { id: 'day', header: 'Day', width: 'w-22 flex-auto', cell: ({ day }) => <Day day={day} /> },
   channel: {
     id: 'channel',
     header: 'Channel',
@@ -48,7 +43,14 @@ const FIGURES: readonly Column<Row>[] = [
   { id: 'accepted', header: 'Accepted', width: 'w-20', ...right, from: 'sm', cell: (row) => count(row.accepted) },
   { id: 'sent', header: 'Sent', width: 'w-16 sm:w-20', ...right, cell: (row) => count(row.sent) },
   { id: 'delivered', header: 'Delivered', width: 'w-20', ...right, from: 'md', cell: (row) => count(row.delivered) },
-  { id: 'rate', header: 'of sent', width: 'w-16', ...right, from: 'lg', cell: (row) => percent(row.deliveryRate) },
+  {
+    id: 'rate',
+    header: 'Delivery rate',
+    width: 'w-22',
+    ...right,
+    from: 'lg',
+    cell: (row) => percent(row.deliveryRate),
+  },
   {
     id: 'failed',
     header: 'Failed',
@@ -110,4 +112,21 @@ const decimal = (value: number | null) => (value === null ? '–' : value.toFixe
 function newestFirst(a: Row, b: Row): number {
   const [dayA = '', dayB = ''] = [a.day, b.day];
   return dayA === dayB ? b.accepted - a.accepted : dayA < dayB ? 1 : -1;
+}
+
+const ofThisYear = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
+const ofOther = new Intl.DateTimeFormat(undefined, {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  timeZone: 'UTC',
+});
+
+function Day({ day = '' }: { day?: string | undefined }) {
+  const isOfThisYear = day.startsWith(new Date().toISOString().slice(0, 4));
+  return (
+    <time dateTime={day} title={`${day}, in UTC`} className="whitespace-nowrap">
+      {(isOfThisYear ? ofThisYear : ofOther).format(new Date(day))}
+    </time>
+  );
 }

@@ -9,7 +9,7 @@ import type { Channel } from '../../ui/channels.ts';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { download } from '../../ui/download.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { Banner } from '../../ui/states.tsx';
+import { Banner, ErrorNotice } from '../../ui/states.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { Quotas } from '../overview/quotas-panel.tsx';
@@ -27,6 +27,9 @@ export function Usage() {
   const filter = { from, to, ...(channel && { channel }), ...(provider && { provider }) };
   const rows = useUsage({ ...filter, groupBy });
   const days = useUsage({ ...filter, groupBy: 'day' });
+  // Days that are too many, or none: said once, not by each part.
+  const refusal: unknown = days.error;
+  const isRefused = refusal !== null && problemOf(refusal).status === 400;
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const save = async () => {
@@ -68,36 +71,42 @@ export function Usage() {
     >
       {failure && <Banner tone="bad">The file could not be had. {failure}</Banner>}
       <UsageFilters query={{ from, to, groupBy, channel, provider }} change={change} />
-      <UsageTotals totals={days.data?.totals} isLoading={days.isLoading} />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <Panel title="Per day, in UTC">
-          <Answered query={days} lines={8}>
-            {(usage) => (
-              <UsageChart
-                usage={usage}
-                show={search.show === 'cost' ? 'cost' : 'sent'}
-                choose={(show) => change({ show })}
-              />
-            )}
-          </Answered>
-        </Panel>
-        <Panel title="Quotas">
-          <Answered query={days} lines={3}>
-            {({ quotas }) => <Quotas quotas={quotas} />}
-          </Answered>
-        </Panel>
-      </div>
-      <Panel title="Figures" flush>
-        <Answered query={rows} lines={8} className="p-4">
-          {(usage) => (
-            <UsageTable
-              rows={usage.rows}
-              groupBy={groupBy}
-              clear={channel || provider ? () => change({ channel: undefined, provider: undefined }) : undefined}
-            />
-          )}
-        </Answered>
-      </Panel>
+      {isRefused ? (
+        <ErrorNotice error={refusal} />
+      ) : (
+        <>
+          <UsageTotals totals={days.data?.totals} isLoading={days.isLoading} />
+          <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+            <Panel title="Per day, in UTC">
+              <Answered query={days} lines={8}>
+                {(usage) => (
+                  <UsageChart
+                    usage={usage}
+                    show={search.show === 'cost' ? 'cost' : 'sent'}
+                    choose={(show) => change({ show })}
+                  />
+                )}
+              </Answered>
+            </Panel>
+            <Panel title="Quotas">
+              <Answered query={days} lines={3}>
+                {({ quotas }) => <Quotas quotas={quotas} />}
+              </Answered>
+            </Panel>
+          </div>
+          <Panel title="Figures" flush>
+            <Answered query={rows} lines={8} className="p-4">
+              {(usage) => (
+                <UsageTable
+                  rows={usage.rows}
+                  groupBy={groupBy}
+                  clear={channel || provider ? () => change({ channel: undefined, provider: undefined }) : undefined}
+                />
+              )}
+            </Answered>
+          </Panel>
+        </>
+      )}
     </Page>
   );
 }
