@@ -15,7 +15,7 @@ export const COLUMNS: readonly Column<Notification>[] = [
     header: 'Accepted',
     width: 'w-14 sm:w-32 xl:w-36',
     cell: ({ createdAt }) => (
-      <Time at={createdAt} className="text-xs leading-tight whitespace-normal sm:text-base sm:leading-tight" />
+      <Time at={createdAt} className="text-xs leading-tight whitespace-normal! sm:text-base sm:leading-tight" />
     ),
   },
   {

@@ -26,7 +26,7 @@ export function FilterBar({ error, clear }: { error: unknown; clear: (() => void
   const [url, change] = useUrl();
   const used = RARE.filter(({ name }) => url[name]).length;
   const [isOpen, setOpen] = useState(used > 0);
-  const wrong = (field: string) => (error ? problemOf(error).of(field) : null);
+  const wrong = (name: string) => (error ? problemOf(error).of(`query/${name}`) : null);
   return (
     <Filters label="Filter notifications" clear={clear}>
       <Select
