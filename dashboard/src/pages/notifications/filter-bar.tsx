@@ -47,7 +47,7 @@ export function FilterBar({ error, clear }: { error: unknown; clear: (() => void
         label="Recipient"
         className="col-span-2 sm:w-48"
         value={url.recipient ?? ''}
-        placeholder={can('content') ? 'Whole address or user id' : 'Your role sees people masked'}
+        placeholder={can('content') ? 'Address or user id' : 'Your role sees people masked'}
         disabled={!can('content')}
         error={wrong('recipient')}
         change={(recipient) => change({ recipient })}
