@@ -55,12 +55,11 @@ export function Frame({ children }: { children: ReactNode }) {
             <button
               type="button"
               onClick={() => setPaletteOpen(true)}
-              aria-label="Search and go to"
               className="flex h-8 items-center gap-2 rounded-md border border-line px-2 text-sm text-dim hover:bg-raised"
             >
               <Icon of={Search} />
-              <span className="hidden md:inline">Go to…</span>
-              <kbd className="hidden rounded border border-line px-1 font-sans text-xs md:inline">Ctrl K</kbd>
+              <span className="sr-only md:not-sr-only">Go to…</span>
+              <kbd aria-hidden="true" className="hidden rounded border border-line px-1 font-sans text-xs md:inline">Ctrl K</kbd>
             </button>
           </div>
         </header>

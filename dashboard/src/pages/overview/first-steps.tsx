@@ -34,7 +34,15 @@ export function FirstSteps() {
             With {environment === 'test' ? 'a test key' : 'a live key'} of {client.name} in{' '}
             <code className="text-xs">POSTHORN_API_KEY</code>:
           </p>
-          <pre className="mt-2 overflow-x-auto rounded-md bg-raised p-3 font-mono text-xs">{line}</pre>
+          <pre
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+            tabIndex={0}
+            role="group"
+            aria-label="A call that sends"
+            className="mt-2 overflow-x-auto rounded-md bg-raised p-3 font-mono text-xs"
+          >
+            {line}
+          </pre>
           <p className="mt-2 text-dim">
             The answer is 202 once it is stored; this page shows it within seconds. All that can be asked is in the{' '}
             <a className="text-accent underline" href={`${API_URL}/docs`}>
