@@ -59,7 +59,9 @@ export function Frame({ children }: { children: ReactNode }) {
             >
               <Icon of={Search} />
               <span className="sr-only md:not-sr-only">Go to…</span>
-              <kbd aria-hidden="true" className="hidden rounded border border-line px-1 font-sans text-xs md:inline">Ctrl K</kbd>
+              <kbd aria-hidden="true" className="hidden rounded border border-line px-1 font-sans text-xs md:inline">
+                Ctrl K
+              </kbd>
             </button>
           </div>
         </header>

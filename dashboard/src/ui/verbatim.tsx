@@ -2,7 +2,6 @@
 export function Verbatim({ label, className = '', children }: { label: string; className?: string; children: string }) {
   return (
     <div
-      // biome-ignore lint/a11y/useSemanticElements: a fieldset is of a form
       role="group"
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
