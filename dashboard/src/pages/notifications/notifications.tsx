@@ -63,7 +63,7 @@ export function Notifications() {
       intro="Everything that was accepted, newest first."
       actions={
         <>
-          <CopyAsCurl method="GET" path="/api/notifications" query={{ ...filter, limit: LIMIT }} />
+          <CopyAsCurl method="GET" path="/api/notifications" query={{ ...filter, environment, limit: LIMIT }} />
           {can('dead-letters') && letters && (
             <Link
               to="/$client/$environment/dead-letters"
