@@ -5,7 +5,7 @@ import { Field } from './field.tsx';
 import { fromLocalInput, toLocalInput } from './local-time.ts';
 
 /** As low as the boxes of fields, which have a label above. */
-export const BESIDE_FIELDS = 'mt-6';
+export const BESIDE_FIELDS = 'sm:mt-6';
 
 /** What narrows a list, above it. */
 export function Filters({
