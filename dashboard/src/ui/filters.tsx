@@ -4,6 +4,9 @@ import { Button } from './button.tsx';
 import { Field } from './field.tsx';
 import { fromLocalInput, toLocalInput } from './local-time.ts';
 
+/** As low as the boxes of fields, which have a label above. */
+export const BESIDE_FIELDS = 'sm:mt-6';
+
 /** What narrows a list, above it. */
 export function Filters({
   label,
@@ -17,11 +20,11 @@ export function Filters({
   return (
     <search
       aria-label={label}
-      className="grid grid-cols-2 items-end gap-2 border-b border-line px-4 py-3 sm:flex sm:flex-wrap"
+      className="grid grid-cols-2 items-start gap-2 border-b border-line px-4 py-3 sm:flex sm:flex-wrap"
     >
       {children}
       {clear && (
-        <Button look="quiet" icon={FilterX} onClick={clear}>
+        <Button look="quiet" icon={FilterX} className={BESIDE_FIELDS} onClick={clear}>
           Clear
         </Button>
       )}

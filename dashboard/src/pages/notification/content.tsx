@@ -32,9 +32,9 @@ export function Content({ notification }: { notification: Notification }) {
   const chosen = names.find((name) => name === url.view) ?? names[0] ?? 'text';
   return (
     <Panel title="Content" flush>
-      <p className="px-4 pt-3 text-lg font-medium wrap-anywhere">
-        {content.subject ?? <span className="text-dim">No subject</span>}
-      </p>
+      {content.subject !== null && (
+        <p className="px-4 pt-3 text-lg font-medium wrap-anywhere">{content.subject || 'An empty subject'}</p>
+      )}
       <Tabs
         label="Views of the content"
         tabs={names.map((name) => ({ name, label: VIEWS[name] }))}

@@ -1,9 +1,10 @@
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useFollow } from '../../api/live.tsx';
 import { problemOf } from '../../api/problem.ts';
 import { useClientScope } from '../../api/scope.tsx';
 import { Page } from '../../shell/page.tsx';
+import { pressable } from '../../ui/button.tsx';
 import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { isWaiting } from './may.ts';
 import { Whole } from './whole.tsx';
@@ -19,7 +20,7 @@ export function Notification() {
 }
 
 function OfId({ id }: { id: string }) {
-  const { $api } = useClientScope();
+  const { $api, client, environment } = useClientScope();
   useFollow(`notification:${id}`);
   const params = { path: { id } };
   const found = $api.useQuery(
@@ -63,6 +64,15 @@ function OfId({ id }: { id: string }) {
         <Empty title="No such notification">
           There is none with the id <code className="font-mono text-xs wrap-anywhere">{id}</code>, or it is not yours.
           It may belong to another client, to the other environment, or have been deleted after its time.
+          <p>
+            <Link
+              to="/$client/$environment/notifications"
+              params={{ client: client.clientId, environment }}
+              className={pressable('plain', 'mt-3')}
+            >
+              All notifications
+            </Link>
+          </p>
         </Empty>
       </Page>
     );

@@ -7,6 +7,7 @@ type Status = components['schemas']['NotificationStatus'];
 const REASONS: Record<string, string> = {
   scheduled: 'Its time has not come',
   rescheduled: 'It was given another time',
+  replayed: 'Somebody sent it again',
   user_limit: 'This person has got as many as the limit allows for now',
   provider_rate: 'The account sends as fast as it may',
   provider_cap: 'The daily cap of the account is used up',

@@ -74,7 +74,7 @@ export function Whole({
       }
     >
       {notice}
-      {told !== null && <Banner>{told}</Banner>}
+      {told !== null && (isWaiting(notification) || status === 'CANCELLED') && <Banner>{told}</Banner>}
       {wasErased && (
         <Banner>
           <strong>This person was erased.</strong> Addresses, words, metadata and what providers answered are gone.

@@ -114,7 +114,7 @@ export function TemporalLink({ why: { temporalUiUrl, workflowId } }: { why: Why 
       rel="noreferrer"
       className="inline-flex items-center gap-1.5 justify-self-start text-accent hover:underline"
     >
-      Its run in Temporal <Icon of={ExternalLink} className="size-3.5" />
+      Open its run <Icon of={ExternalLink} className="size-3.5" />
     </a>
   );
 }

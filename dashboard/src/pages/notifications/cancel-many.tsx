@@ -24,7 +24,7 @@ export type Cancelled = { ids: readonly string[] } | CancelFilter;
 
 /** Cancels many: how many first, then how it goes, then what came of it. */
 export function CancelMany({ what, onClose }: { what: Cancelled; onClose: (hasCancelled: boolean) => void }) {
-  const { http } = useClientScope();
+  const { http, environment } = useClientScope();
   const counted = useCount(http, what);
   const [progress, setProgress] = useState<CancelProgress | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -84,6 +84,7 @@ export function CancelMany({ what, onClose }: { what: Cancelled; onClose: (hasCa
           </p>
           <p className="text-dim">
             This cannot be undone. What a provider has already, or is being called for, is left as it is.
+            {environment === 'live' && !('ids' in what) && ' Test notifications that match are cancelled as well.'}
           </p>
           {total > TYPED_OVER && (
             <Field

@@ -13,15 +13,15 @@ export const COLUMNS: readonly Column<Notification>[] = [
   {
     id: 'at',
     header: 'Accepted',
-    width: 'w-14 sm:w-32 xl:w-36',
+    width: 'w-14 sm:w-32',
     cell: ({ createdAt }) => (
-      <Time at={createdAt} className="text-xs leading-tight whitespace-normal sm:text-base sm:leading-tight" />
+      <Time at={createdAt} className="text-xs leading-tight whitespace-normal! sm:text-base sm:leading-tight" />
     ),
   },
   {
     id: 'recipient',
     header: 'Recipient',
-    width: 'flex-[3]',
+    width: 'flex-[4]',
     cell: ({ channel, recipient }) => (
       <span className="flex min-w-0 items-center gap-2">
         <span className="hidden sm:inline-flex">
@@ -68,7 +68,7 @@ export const COLUMNS: readonly Column<Notification>[] = [
   {
     id: 'provider',
     header: 'Provider',
-    width: 'w-24',
+    width: 'w-20',
     from: 'md',
     cell: ({ provider }) => <span className="truncate">{provider ?? '–'}</span>,
   },

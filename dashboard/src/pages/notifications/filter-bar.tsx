@@ -5,7 +5,7 @@ import { useClientScope } from '../../api/scope.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CHANNELS, channelLabel } from '../../ui/channels.ts';
 import { Select } from '../../ui/field.tsx';
-import { Filters, FilterText, FilterTime } from '../../ui/filters.tsx';
+import { BESIDE_FIELDS, Filters, FilterText, FilterTime } from '../../ui/filters.tsx';
 import { STATUSES, statusLabel } from '../../ui/status.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 
@@ -26,42 +26,42 @@ export function FilterBar({ error, clear }: { error: unknown; clear: (() => void
   const [url, change] = useUrl();
   const used = RARE.filter(({ name }) => url[name]).length;
   const [isOpen, setOpen] = useState(used > 0);
-  const wrong = (field: string) => (error ? problemOf(error).of(field) : null);
+  const wrong = (name: string) => (error ? problemOf(error).of(`query/${name}`) : null);
   return (
     <Filters label="Filter notifications" clear={clear}>
       <Select
         label="Status"
-        className="sm:w-36"
+        className="sm:w-32"
         value={url.status ?? ''}
         options={[ANY, ...STATUSES.map((one) => ({ value: one, label: statusLabel(one) }))]}
         onChange={({ target }) => change({ status: target.value })}
       />
       <Select
         label="Channel"
-        className="sm:w-32"
+        className="sm:w-28"
         value={url.channel ?? ''}
         options={[ANY, ...CHANNELS.map((one) => ({ value: one, label: channelLabel(one) }))]}
         onChange={({ target }) => change({ channel: target.value })}
       />
       <FilterText
         label="Recipient"
-        className="col-span-2 sm:w-60"
+        className="col-span-2 sm:w-48"
         value={url.recipient ?? ''}
-        placeholder={can('content') ? 'Whole address or user id' : 'Your role sees people masked'}
+        placeholder={can('content') ? 'Address or user id' : 'Your role sees people masked'}
         disabled={!can('content')}
         error={wrong('recipient')}
         change={(recipient) => change({ recipient })}
       />
       <FilterTime
         label="From"
-        className="sm:w-48"
+        className="sm:w-46"
         value={url.from ?? ''}
         error={wrong('from')}
         change={(from) => change({ from })}
       />
       <FilterTime
         label="Before"
-        className="sm:w-48"
+        className="sm:w-46"
         value={url.to ?? ''}
         error={wrong('to')}
         change={(to) => change({ to })}
@@ -83,6 +83,7 @@ export function FilterBar({ error, clear }: { error: unknown; clear: (() => void
         icon={SlidersHorizontal}
         aria-expanded={isOpen}
         disabled={used > 0}
+        className={BESIDE_FIELDS}
         onClick={() => setOpen(!isOpen)}
       >
         {isOpen ? 'Fewer filters' : 'More filters'}

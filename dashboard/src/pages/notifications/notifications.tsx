@@ -63,7 +63,7 @@ export function Notifications() {
       intro="Everything that was accepted, newest first."
       actions={
         <>
-          <CopyAsCurl method="GET" path="/api/notifications" query={{ ...filter, limit: LIMIT }} />
+          <CopyAsCurl method="GET" path="/api/notifications" query={{ ...filter, environment, limit: LIMIT }} />
           {can('dead-letters') && letters && (
             <Link
               to="/$client/$environment/dead-letters"
@@ -75,14 +75,12 @@ export function Notifications() {
               <Icon of={MailX} /> {isNarrowed ? 'Dead letters of these' : 'Dead letters'}
             </Link>
           )}
-          {mayWrite && isNarrowed && (
+          {mayWrite && (url.tag || url.recipient) && (
             <Button
               icon={Ban}
               look="danger"
               disabled={!cancellable}
-              title={
-                cancellable ? undefined : 'By filter, all can be cancelled that have one tag or go to one recipient.'
-              }
+              title={cancellable ? undefined : 'Only with one tag or one recipient, and no other filter'}
               onClick={() => setCancelling(cancellable)}
             >
               Cancel all that wait…
