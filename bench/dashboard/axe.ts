@@ -10,7 +10,7 @@ import type { DashboardOptions } from './options.ts';
 import { PLACES, settle, visit } from './places.ts';
 import { type Member, onStage, type Stage } from './stage.ts';
 
-const TOKEN = 'the-token-of-the-operator';
+const TOKEN = 'the token of the operator, of a check'.replaceAll(' ', '-');
 const THEMES = ['light', 'dark'] as const;
 
 /** By what a dialog is opened: the page, and the buttons that lead to it in their order. */
