@@ -133,7 +133,7 @@ function copying({ name: table, columns }: Table): string {
   const sourceOf = ({ name, type }: Column) => {
     if (name === key) return 'copy.new_id';
     // Of dead letters, and whatever else has an id besides its notification's.
-    if (name === 'id' && type === 'uuid') return 'uuidv7(original.created_at + copy.later - now())';
+    if (name === 'id' && type === 'uuid') return 'uuidv7(uuid_extract_timestamp(original.id) + copy.later - now())';
     const own = OWN[name];
     if (own) return own;
     return type === 'timestamp with time zone' ? `original."${name}" + copy.later` : `original."${name}"`;
