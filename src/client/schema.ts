@@ -5486,6 +5486,8 @@ export interface operations {
                 eventId?: string;
                 /** @description Those of a campaign. */
                 campaign?: string;
+                /** @description Those of live or of test keys. Default: all that you may see. */
+                environment?: "live" | "test";
                 /** @description Accepted at or after this time. */
                 from?: string;
                 /** @description Accepted before this time. */
@@ -6941,6 +6943,8 @@ export interface operations {
         parameters: {
             query?: {
                 status?: "DRAFT" | "CHECKED" | "SCHEDULED" | "RUNNING" | "PAUSED" | "COMPLETED" | "CANCELLED";
+                /** @description Those of live or of test keys. Default: all that you may see. */
+                environment?: "live" | "test";
                 /** @description Created at or after this time. */
                 from?: string;
                 /** @description Created before this time. */
@@ -7566,6 +7570,8 @@ export interface operations {
                 channel?: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
                 provider?: string;
                 errorCode?: string;
+                /** @description Those of live or of test keys. Default: all that you may see. */
+                environment?: "live" | "test";
                 /** @description Given up at or after this time. */
                 from?: string;
                 /** @description Given up before this time. */
@@ -7601,7 +7607,10 @@ export interface operations {
     };
     groupDeadLetters: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Those of live or of test keys. Default: all that you may see. */
+                environment?: "live" | "test";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7767,6 +7776,11 @@ export interface operations {
                         channel?: "email" | "sms" | "whatsapp" | "push" | "webhook" | "in_app";
                         provider?: string;
                         errorCode?: string;
+                        /**
+                         * @description Those of live or of test keys. Default: all that you may see.
+                         * @enum {string}
+                         */
+                        environment?: "live" | "test";
                         /**
                          * Format: date-time
                          * @description Given up at or after this time.

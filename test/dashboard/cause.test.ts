@@ -5,8 +5,9 @@ describe('what a code means', () => {
   test.each([
     ['auth_failed', 'The provider refused our login'],
     ['smtp_550', 'The mail server refused the address (550)'],
-    ['smtp_421', 'smtp answered 421'],
-    ['ses_5.1.1', 'ses answered 5.1.1'],
+    ['smtp_421', 'Smtp answered 421'],
+    ['ses_5.1.1', 'Ses answered 5.1.1'],
+    ['sandbox_no_answer', 'The sandbox played: no answer'],
     ['http_404', 'The receiver answered HTTP 404'],
     ['connection_timed_out', 'The connection to the provider failed: timed out'],
     ['aborted_after_data', 'The worker was stopped during the call'],

@@ -57,3 +57,16 @@ test('a clock that runs behind makes no time negative', () => {
   expect(story.every(({ ms }) => ms >= 0)).toBe(true);
   expect(shown(story)).toEqual(['attempt 1', 'PENDING', 'SCHEDULED']);
 });
+
+test('a reason that repeats the code of the call before it is left out', () => {
+  const refused = { ...attempt(1, 10, 20), outcome: 'transient' as const, code: 'smtp_451' };
+  const timeline = [
+    { at: at(0), status: 'DEFERRED' as const, reason: 'provider_rate' },
+    { at: at(20), status: 'RETRYING' as const, reason: 'smtp_451' },
+    { at: at(30), status: 'FAILED' as const, reason: 'deferred_too_long' },
+  ];
+  const reasons = storyOf({ timeline, attempts: [refused] }).map((step) =>
+    step.kind === 'status' ? step.reason : step.attempt.code,
+  );
+  expect(reasons).toEqual(['provider_rate', 'smtp_451', null, 'deferred_too_long']);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { money } from '../../dashboard/src/pages/usage/money.ts';
 import { byDay, lastDays, monthOf, usageQueryOf } from '../../dashboard/src/pages/usage/query.ts';
+import { percent } from '../../dashboard/src/ui/number.tsx';
 
 const NOW = Date.parse('2026-03-01T00:30:00.000Z');
 
@@ -46,4 +47,11 @@ test('money says its currency, small amounts their parts of a cent, and nothing 
   expect(money({ amount: '1234.5', currency: 'USD' })).toContain('1,234.50');
   expect(money({ amount: '0.0025', currency: 'USD' })).toContain('0.0025');
   expect(money({ amount: '2', currency: 'no such' })).toBe('2 no such');
+});
+
+test('a share that is not all or none never reads as all or none', () => {
+  expect([percent(null), percent(0), percent(1)]).toEqual(['–', '0%', '100%']);
+  expect(percent(0.00001)).toBe('<0.1%');
+  expect(percent(0.99999)).toBe('>99.9%');
+  expect(percent(0.0123)).toBe('1.2%');
 });

@@ -76,12 +76,19 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     // At most once in a while: what changes meanwhile is asked for together.
     const changed = (topics: readonly string[]) => {
       for (const path of topics.flatMap((topic) => PATHS_OF[topic.split(':')[0] ?? ''] ?? [])) waiting.add(path);
-      timer ??= setTimeout(() => {
-        const paths = new Set(waiting);
-        waiting.clear();
-        timer = undefined;
-        void queries.invalidateQueries({ predicate: ({ queryKey }) => paths.has(String(queryKey[1])) });
-      }, SETTLE_MS);
+      timer ??= setTimeout(ask, SETTLE_MS);
+    };
+    const ask = () => {
+      timer = undefined;
+      const paths = new Set(waiting);
+      const those = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => paths.has(String(queryKey[1])) };
+      // What is under way comes first: asked for again it would begin anew, and where answers are slow never come.
+      if (queries.isFetching(those) > 0) {
+        timer = setTimeout(ask, SETTLE_MS);
+        return;
+      }
+      waiting.clear();
+      void queries.invalidateQueries(those);
     };
     const url = `${API_URL}/api/stream?topics=${encodeURIComponent(asked)}`;
     const headers = { 'x-client-id': client.clientId, 'x-environment': environment };

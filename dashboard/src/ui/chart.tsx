@@ -7,7 +7,7 @@ export type ChartSeries = {
   label: string;
   tone: ChartTone;
   values: readonly (number | null)[];
-  look?: 'line' | 'bars';
+  look?: 'solid' | 'dashed' | 'dotted' | 'bars';
 };
 
 type Props = {
@@ -71,9 +71,16 @@ export function Chart({ summary, at, series, format = String, height = 180, byDa
     <figure className="m-0">
       <div ref={place} role="img" aria-label={summary} style={{ height }} className="w-full overflow-hidden" />
       <figcaption className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-dim">
-        {series.map(({ label, tone, values }) => (
+        {series.map(({ label, tone, values, look = 'solid' }) => (
           <span key={label} className="inline-flex items-center gap-1.5">
-            <span className="inline-block size-2.5 rounded-sm" style={{ background: `var(--${tone})` }} />
+            {look === 'bars' ? (
+              <span className="inline-block size-2.5 rounded-sm" style={{ background: `var(--${tone})` }} />
+            ) : (
+              <span
+                className="inline-block w-4 border-t-2"
+                style={{ borderColor: `var(--${tone})`, borderStyle: look }}
+              />
+            )}
             {label}
             {moment !== undefined && <b className="text-ink">{said(values[pointed ?? 0] ?? null, format)}</b>}
           </span>
@@ -99,6 +106,18 @@ function dataOf(at: readonly number[], series: readonly ChartSeries[]): uPlot.Al
   return [[...at], ...series.map(({ values }) => [...values])] as uPlot.AlignedData;
 }
 
+const DASHES = { solid: [], dashed: [6, 4], dotted: [2, 3], bars: [] };
+const HOUR = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const DATE = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
+
+/** The hour of a tick, and the day where it begins. @param step seconds between two */
+function tickOf(at: number, step: number, byDay: boolean): string {
+  const date = new Date(at * 1_000);
+  if (byDay) return DAY.format(date);
+  const isMidnight = date.getHours() === 0 && date.getMinutes() === 0;
+  return step >= 86_400 || isMidnight ? DATE.format(date) : HOUR.format(date);
+}
+
 type Given = Required<Pick<Props, 'series' | 'format' | 'height' | 'byDay'>> & {
   setPointed: (index: number | null) => void;
 };
@@ -119,17 +138,21 @@ function optionsOf(
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     hooks: { setCursor: [({ cursor }) => setPointed(cursor.idx ?? null)] },
     ...(byDay && { tzDate: (at) => UPlot.tzDate(new Date(at * 1_000), 'Etc/UTC') }),
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
-    axes: [axis, { ...axis, size: 56, values: (_, values) => values.map((value) => format(value)) }],
+    axes: [
+      { ...axis, size: 28, values: (_, ticks, __, ___, step) => ticks.map((at) => tickOf(at, step, byDay)) },
+      { ...axis, size: 56, values: (_, values) => values.map((value) => format(value)) },
+    ],
     series: [
       {},
-      ...series.map(({ label, tone, look }) => ({
+      ...series.map(({ label, tone, look = 'solid' }) => ({
         label,
         stroke: color(tone),
         width: 1.5,
         points: { show: false },
         spanGaps: false,
+        dash: DASHES[look],
         ...(look === 'bars' && {
           fill: color(tone),
           width: 0,

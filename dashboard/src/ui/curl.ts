@@ -11,8 +11,9 @@ export type ApiCall = {
  * @param api where the API begins, without a slash at its end
  */
 export function curlOf(api: string, { method, path, query = {}, body }: ApiCall): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-  const search = new URLSearchParams(given).toString();
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.append(name, String(value));
+  const search = given.toString();
   const parts = [
     `curl${method === 'GET' ? '' : ` -X ${method}`} ${quoted(`${api}${path}${search && `?${search}`}`)}`,
     '-H "authorization: Bearer $POSTHORN_API_KEY"',

@@ -91,7 +91,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, linkOf, more, sele
               key={key}
               role="row"
               aria-rowindex={index + 2}
-              className={`${ROW} absolute inset-x-0 top-0 h-10 ${linkOf ? 'hover:bg-raised has-focus-visible:bg-raised' : ''}`}
+              className={`${ROW} absolute inset-x-0 top-0 h-10 ${index === rows.length - 1 && !has ? 'border-transparent' : ''} ${linkOf ? 'hover:bg-raised has-focus-visible:bg-raised' : ''}`}
               style={{ transform: `translateY(${start - scrollMargin}px)` }}
             >
               {selection && (

@@ -13,7 +13,13 @@ import { anyAddress, conflict, line } from '../../services/input/fields.ts';
 import { instant as givenInstant } from '../../services/input/instant.ts';
 import { paging } from '../input/paging.ts';
 import { contentAnswer } from '../notifications/content-model.ts';
-import { channel, notificationId, status as notificationStatus, recipientAnswer } from '../notifications/model.ts';
+import {
+  channel,
+  environmentFilter,
+  notificationId,
+  status as notificationStatus,
+  recipientAnswer,
+} from '../notifications/model.ts';
 import { problemOfPart } from '../openapi/problem-components.ts';
 import { instant, type Presented, pathId, publicId } from '../openapi/shapes.ts';
 import { personal } from '../personal.ts';
@@ -23,6 +29,7 @@ export const campaignId = publicId('campaign');
 /** The parameters of `GET /api/campaigns`. */
 export const listQuery = z.strictObject({
   status: z.enum(CAMPAIGN_STATUSES).optional(),
+  environment: environmentFilter,
   from: givenInstant.optional().describe('Created at or after this time.'),
   to: givenInstant.optional().describe('Created before this time.'),
   ...paging,

@@ -15,6 +15,7 @@ import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { ApiContext } from '../http-context.ts';
 import { jsonBody, optionalJsonBody, uncheckedJsonBody } from '../input/body.ts';
+import { environmentFilter } from '../notifications/model.ts';
 import { PROBLEMS_OF_TEMPLATES } from '../openapi/problems-of.ts';
 import { pathId } from '../openapi/shapes.ts';
 import { AUDITED_REVEAL } from '../personal.ts';
@@ -73,10 +74,10 @@ export function deadLetterEndpoints(deps: Deps): Endpoint[] {
       operationId: 'groupDeadLetters',
       summary: 'Count dead letters by cause',
       description: 'Open dead letters by channel, provider and error code; the most frequent cause first.',
-      query: z.strictObject({}),
+      query: z.strictObject({ environment: environmentFilter }),
       answer: page(group, { description: 'All causes, on one page.', example: groupExample }),
-      handle: async ({ caller }) => {
-        const groups = await groupDeadLetters(database.pool, caller);
+      handle: async ({ query: { environment }, caller }) => {
+        const groups = await groupDeadLetters(database.pool, caller, environment);
         const items = groups.map((one) => ({ ...one, sampleId: toPublicId('deadLetter', one.sampleId) }));
         return { items, nextCursor: null };
       },

@@ -7,7 +7,7 @@ import { VERDICTS } from '../../services/dead-letters/resolve.ts';
 import { line } from '../../services/input/fields.ts';
 import { instant as givenInstant } from '../../services/input/instant.ts';
 import { paging } from '../input/paging.ts';
-import { notificationId, notificationWithStory } from '../notifications/model.ts';
+import { environmentFilter, notificationId, notificationWithStory } from '../notifications/model.ts';
 import { instant, type Presented, publicId } from '../openapi/shapes.ts';
 import { personal } from '../personal.ts';
 
@@ -16,6 +16,7 @@ export const causeFilter = {
   channel: z.enum(CHANNELS).optional(),
   provider: line(64).optional(),
   errorCode: line(64).optional(),
+  environment: environmentFilter,
   from: givenInstant.optional().describe('Given up at or after this time.'),
   to: givenInstant.optional().describe('Given up before this time.'),
 };

@@ -3,6 +3,7 @@ import type { AttemptRow, NotificationRow, TimelineRow } from '../../db/queries/
 import { CATEGORIES } from '../../domain/ambiguity.ts';
 import { CHANNELS } from '../../domain/channel.ts';
 import { toPublicId } from '../../domain/ids.ts';
+import { KEY_MODES } from '../../domain/notification.ts';
 import { STATUSES } from '../../domain/status.ts';
 import { anyAddress, line } from '../../services/input/fields.ts';
 import { instant as givenInstant } from '../../services/input/instant.ts';
@@ -11,6 +12,12 @@ import { problemOfPart } from '../openapi/problem-components.ts';
 import { instant, type Presented, pathId, publicId } from '../openapi/shapes.ts';
 import { personal } from '../personal.ts';
 import { contentAnswer } from './content-model.ts';
+
+/** Whoever sees live ones sees test ones as well, unless they ask for one kind. */
+export const environmentFilter = z
+  .enum(KEY_MODES)
+  .optional()
+  .describe('Those of live or of test keys. Default: all that you may see.');
 
 /** The parameters of `GET /api/notifications`. */
 export const listQuery = z.strictObject({
@@ -22,6 +29,7 @@ export const listQuery = z.strictObject({
   errorCode: line(64).optional().describe('Error code of the last attempt, such as `smtp_550`.'),
   eventId: line(255).optional(),
   campaign: pathId('campaign').optional().describe('Those of a campaign.'),
+  environment: environmentFilter,
   from: givenInstant.optional().describe('Accepted at or after this time.'),
   to: givenInstant.optional().describe('Accepted before this time.'),
   ...paging,

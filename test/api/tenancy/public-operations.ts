@@ -47,7 +47,10 @@ export const PUBLIC: Record<string, Public> = {
     }),
     status: 404,
   },
-  showLinkPage: { because: IT_SHOWS_NOBODY_S, ask: async () => ({ params: { page: 'reset' } }), status: 200 },
+  showInvitation: { because: IT_SHOWS_NOBODY_S, ask: nothing, status: 200 },
+  showPasswordReset: { because: IT_SHOWS_NOBODY_S, ask: nothing, status: 200 },
+  getLinkScript: { because: IT_SHOWS_NOBODY_S, ask: nothing, status: 200 },
+  showHome: { because: IT_SHOWS_NOBODY_S, ask: nothing, status: 200 },
   receiveReceipts: {
     because: 'the vendor signs what it posts',
     ask: async (victim) => ({

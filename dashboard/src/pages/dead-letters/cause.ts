@@ -85,13 +85,20 @@ export function causeOf(code: string): Cause {
       advice: 'Ask the provider, then record what became of it.',
     };
   }
+  const played = /^sandbox_(.+)$/.exec(code)?.[1];
+  if (played !== undefined) {
+    return {
+      title: `The sandbox played: ${words(played)}`,
+      advice: 'Its test address asks for that. Change the address, then replay.',
+    };
+  }
   const http = /^http_(\d{3})$/.exec(code)?.[1];
   if (http !== undefined) return { title: `The receiver answered HTTP ${http}`, advice: null };
   const [, vendor, number] = /^([a-z][a-z0-9]*)_(\d[\d.]*)$/.exec(code) ?? [];
   if (vendor === 'smtp' && number !== undefined && SMTP_REFUSES_ADDRESS.has(number)) {
     return { title: `The mail server refused the address (${number})`, advice: 'Correct the address, then replay.' };
   }
-  if (vendor !== undefined) return { title: `${vendor} answered ${number}`, advice: null };
+  if (vendor !== undefined) return { title: sentence(`${vendor} answered ${number}`), advice: null };
   if (code.startsWith('connection_')) {
     const how = words(code.slice('connection_'.length));
     return { title: `The connection to the provider failed: ${how}`, advice: 'Replay when it is reached again.' };

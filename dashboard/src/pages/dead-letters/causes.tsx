@@ -21,13 +21,13 @@ const SHOWN = 10;
 
 /** What is open, by its cause, the most frequent first; choosing one narrows the list below. */
 export function Causes() {
-  const { $api } = useClientScope();
+  const { $api, environment } = useClientScope();
   const [url, change] = useUrl();
   const [isWhole, setWhole] = useState(false);
   const asked = $api.useQuery(
     'get',
     '/api/dead-letters/groups',
-    {},
+    { params: { query: { environment } } },
     { select: (answer) => answer.data, refetchInterval: COUNT_MS },
   );
   const { data, dataUpdatedAt } = asked;
@@ -117,19 +117,19 @@ function Row({
           {advice && <> · {advice}</>}
         </div>
       </div>
-      <div className="col-start-1 text-sm md:col-auto">
+      <div className="col-start-1 flex flex-wrap gap-x-3 gap-y-0.5 text-sm md:contents">
         <ChannelName channel={channel} />
-      </div>
-      <div className="col-start-1 truncate text-sm md:col-auto" title={provider ?? undefined}>
-        {provider ?? '–'}
-      </div>
-      <div className="col-start-1 text-xs text-dim md:col-auto">
-        <div>
-          first <Ago at={oldest} />
-        </div>
-        <div>
-          last <Ago at={newest} />
-        </div>
+        <span className="truncate" title={provider ?? undefined}>
+          {provider ?? '–'}
+        </span>
+        <span className="flex gap-x-2 text-xs text-dim md:grid">
+          <span>
+            first <Ago at={oldest} />
+          </span>
+          <span>
+            last <Ago at={newest} />
+          </span>
+        </span>
       </div>
       <div
         className="col-start-2 row-start-1 text-right md:col-auto md:row-auto"

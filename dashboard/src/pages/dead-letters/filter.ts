@@ -16,7 +16,7 @@ export function listFilter(url: UrlFilter): Omit<Query, 'limit' | 'cursor'> {
 }
 
 /** What a replay by filter can be narrowed by. */
-export type ReplayFilter = Pick<Query, 'channel' | 'provider' | 'errorCode' | 'from' | 'to'>;
+export type ReplayFilter = Pick<Query, 'channel' | 'provider' | 'errorCode' | 'environment' | 'from' | 'to'>;
 
 /** The replay of all that is listed; null where a list is narrowed by what a replay cannot be. */
 export function replayFilter(url: UrlFilter): ReplayFilter | null {

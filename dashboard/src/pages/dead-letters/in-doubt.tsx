@@ -19,7 +19,7 @@ const FILTER = { status: 'UNKNOWN' } as const;
 const idOf = ({ id }: Notification) => id;
 
 const COLUMNS: readonly Column<Notification>[] = [
-  { id: 'at', header: 'Last changed', width: 'w-36', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
+  { id: 'at', header: 'Last changed', width: 'w-28 sm:w-36', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
   {
     id: 'cause',
     header: 'What is known',
@@ -59,12 +59,12 @@ export function InDoubt() {
   useFollow('list');
   const read = useCallback(
     async (cursor: string | undefined, signal: AbortSignal) => {
-      const query = { ...FILTER, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
+      const query = { ...FILTER, environment, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
       const { data } = await http.GET('/api/notifications', { params: { query }, signal });
       if (!data) throw new Error('no answer');
       return data;
     },
-    [http],
+    [http, environment],
   );
   const mayList = can('notifications:read');
   const list = useList<Notification>({ path: '/api/notifications', filter: FILTER, read, idOf, enabled: mayList });

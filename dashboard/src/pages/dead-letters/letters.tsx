@@ -1,4 +1,4 @@
-import { RotateCcw } from 'lucide-react';
+import { CalendarClock, RotateCcw } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { useClientScope } from '../../api/scope.tsx';
 import { useList } from '../../api/use-list.ts';
@@ -9,6 +9,7 @@ import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { Select } from '../../ui/field.tsx';
 import { Filters, FilterText, FilterTime } from '../../ui/filters.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
@@ -23,16 +24,23 @@ const LIMIT = 100;
 const idOf = ({ id }: Letter) => id;
 
 const COLUMNS: readonly Column<Letter>[] = [
-  { id: 'at', header: 'Given up', width: 'w-36', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { id: 'at', header: 'Given up', width: 'w-28 sm:w-36', cell: ({ createdAt }) => <Time at={createdAt} /> },
   {
     id: 'cause',
     header: 'Cause',
     width: 'flex-1',
     cell: ({ errorCode }) => (
       <span className="truncate" title={errorCode}>
-        {causeOf(errorCode).title} <code className="font-mono text-xs text-dim">{errorCode}</code>
+        {causeOf(errorCode).title}
       </span>
     ),
+  },
+  {
+    id: 'code',
+    header: 'Error code',
+    width: 'w-40',
+    from: 'xl',
+    cell: ({ errorCode }) => <code className="truncate font-mono text-xs">{errorCode}</code>,
   },
   {
     id: 'channel',
@@ -44,7 +52,7 @@ const COLUMNS: readonly Column<Letter>[] = [
   {
     id: 'provider',
     header: 'Provider',
-    width: 'w-32',
+    width: 'w-28',
     from: 'lg',
     cell: ({ provider }) => <span className="truncate">{provider ?? '–'}</span>,
   },
@@ -57,14 +65,29 @@ const COLUMNS: readonly Column<Letter>[] = [
     cell: ({ retryCount }) => retryCount,
   },
   {
-    id: 'retryAt',
-    header: 'Replay set for',
-    width: 'w-36',
-    from: 'xl',
-    cell: ({ retryAt }) => (retryAt ? <Time at={retryAt} /> : '–'),
+    id: 'status',
+    header: 'State',
+    width: 'w-30',
+    from: 'sm',
+    cell: ({ status, retryAt }) => (
+      <span className="flex items-center gap-1.5">
+        <LetterBadge status={status} />
+        {retryAt && <RetryAt at={retryAt} />}
+      </span>
+    ),
   },
-  { id: 'status', header: 'State', width: 'w-24', cell: ({ status }) => <LetterBadge status={status} /> },
 ];
+
+/** That it is replayed by itself, and when. */
+function RetryAt({ at }: { at: string }) {
+  const says = `Replayed by itself at ${new Date(at).toLocaleString()}`;
+  return (
+    <span title={says} className="text-dim">
+      <Icon of={CalendarClock} />
+      <span className="sr-only">{says}</span>
+    </span>
+  );
+}
 
 /** The dead letters that the URL's filter finds, newest first, and what can be done with all of them. */
 export function Letters() {
@@ -75,12 +98,12 @@ export function Letters() {
   const filter = useMemo<ReturnType<typeof listFilter>>(() => JSON.parse(asked), [asked]);
   const read = useCallback(
     async (cursor: string | undefined, signal: AbortSignal) => {
-      const query = { ...filter, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
+      const query = { ...filter, environment, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
       const { data } = await http.GET('/api/dead-letters', { params: { query }, signal });
       if (!data) throw new Error('no answer');
       return data;
     },
-    [http, filter],
+    [http, environment, filter],
   );
   const list = useList<Letter>({ path: '/api/dead-letters', filter, read, idOf });
   const narrowed = FILTERS.filter((name) => url[name]);
@@ -132,8 +155,6 @@ export function Letters() {
           value={url.errorCode ?? ''}
           change={(errorCode) => change({ errorCode })}
         />
-        <FilterTime label="From" className="sm:w-48" value={url.from ?? ''} change={(from) => change({ from })} />
-        <FilterTime label="Before" className="sm:w-48" value={url.to ?? ''} change={(to) => change({ to })} />
         <FilterText
           label="Notification"
           placeholder="ntf_…"
@@ -141,6 +162,8 @@ export function Letters() {
           value={url.notificationId ?? ''}
           change={(notificationId) => change({ notificationId })}
         />
+        <FilterTime label="From" className="sm:w-48" value={url.from ?? ''} change={(from) => change({ from })} />
+        <FilterTime label="Before" className="sm:w-48" value={url.to ?? ''} change={(to) => change({ to })} />
       </Filters>
       <Listed
         list={list}

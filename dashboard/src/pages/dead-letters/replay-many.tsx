@@ -20,7 +20,9 @@ const SAMPLES = 5;
 const NOTHING: ReplayProgress = { replayed: 0, skipped: new Map(), state: 'running' };
 
 /** Replays all that a filter finds: how many first, then how it goes, then what came of it. */
-export function ReplayMany({ filter, onClose }: { filter: ReplayFilter; onClose: () => void }) {
+export function ReplayMany({ filter: asked, onClose }: { filter: ReplayFilter; onClose: () => void }) {
+  const { environment } = useClientScope();
+  const filter = { ...asked, environment };
   const { http } = useClientScope();
   const counted = useCounts(http, filter);
   const changed = useLettersChanged();

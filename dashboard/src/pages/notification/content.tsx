@@ -10,6 +10,7 @@ import { Fact, Facts, Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useUrl } from '../../ui/use-url.ts';
+import { Verbatim } from '../../ui/verbatim.tsx';
 
 type Notification = components['schemas']['NotificationWithStory'];
 
@@ -76,7 +77,7 @@ function Rendered({ id }: { id: string }) {
           sandbox=""
           referrerPolicy="no-referrer"
           src={`${API_URL}/api/notifications/${id}/html?${query}`}
-          className="mx-auto block h-[28rem] resize-y rounded border border-line"
+          className="mx-auto block h-80 resize-y rounded border border-line"
           // Mail is written for white paper.
           style={{ width: isNarrow ? 390 : '100%', background: 'white', colorScheme: 'light' }}
         />
@@ -88,15 +89,9 @@ function Rendered({ id }: { id: string }) {
 function Words({ label, children }: { label: string; children: string }) {
   if (children === '') return <p className="p-4 text-dim">There are no words.</p>;
   return (
-    <pre
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-      tabIndex={0}
-      role="group"
-      aria-label={label}
-      className="max-h-[32rem] overflow-auto p-4 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
-    >
+    <Verbatim label={label} className="max-h-[32rem] p-4">
       {children}
-    </pre>
+    </Verbatim>
   );
 }
 
@@ -157,9 +152,9 @@ function Details({ notification: { content, metadata } }: { notification: Notifi
         ))}
       </Facts>
       {(data ?? payload) && (
-        <pre className="overflow-auto rounded bg-raised p-3 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
+        <Verbatim label="Data" className="rounded bg-raised p-3">
           {JSON.stringify(data ?? payload, null, 2)}
-        </pre>
+        </Verbatim>
       )}
     </div>
   );

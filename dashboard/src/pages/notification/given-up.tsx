@@ -4,6 +4,8 @@ import { useClientScope } from '../../api/scope.tsx';
 import { pressable } from '../../ui/button.tsx';
 import { Banner } from '../../ui/states.tsx';
 import { causeOf } from '../dead-letters/cause.ts';
+import { isGivenUp } from './may.ts';
+import { reasonInWords } from './reasons.ts';
 
 /** Of one that failed or may have been sent: why, and the dead letter by which it is replayed or closed. */
 export function GivenUp({
@@ -12,16 +14,16 @@ export function GivenUp({
   notification: components['schemas']['Notification'];
 }) {
   const { $api, client, environment, can } = useClientScope();
-  const isGivenUp = status === 'FAILED' || status === 'UNKNOWN';
+  const isOver = isGivenUp({ status });
   const letters = $api.useQuery(
     'get',
     '/api/dead-letters',
     { params: { query: { notificationId: id, limit: 1 } } },
-    { select: (answer) => answer.data, enabled: isGivenUp && can('dead-letters') },
+    { select: (answer) => answer.data, enabled: isOver && can('dead-letters') },
   );
-  if (!isGivenUp) return null;
+  if (!isOver) return null;
   const letter = letters.data?.[0];
-  const { title, advice } = causeOf(reason ?? 'unknown');
+  const { advice } = causeOf(reason ?? 'unknown');
   return (
     <Banner
       tone={status === 'FAILED' ? 'bad' : 'wait'}
@@ -38,7 +40,7 @@ export function GivenUp({
       }
     >
       <strong>{status === 'FAILED' ? 'Given up' : 'It may have been sent'}.</strong>{' '}
-      {reason === null ? 'No reason was kept.' : `${title}.`} {letter?.status === 'FAILED' && advice}
+      {reason === null ? 'No reason was kept.' : `${reasonInWords(reason)}.`} {letter?.status === 'FAILED' && advice}
       {letters.isSuccess && !letter && 'Its dead letter is not there any more.'}
       {letters.isError && 'Its dead letter could not be looked up.'}
     </Banner>

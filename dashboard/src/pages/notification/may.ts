@@ -14,3 +14,6 @@ export const mayReschedule = ({ status }: Standing): boolean => RESCHEDULABLE.in
 
 /** Whether something is still to be done for it. */
 export const isWaiting = ({ status }: Standing): boolean => UNSETTLED.includes(status);
+
+/** Whether it is left to a person, by its dead letter. */
+export const isGivenUp = ({ status }: Standing): boolean => status === 'FAILED' || status === 'UNKNOWN';

@@ -8,8 +8,8 @@ import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { isWaiting } from './may.ts';
 import { Whole } from './whole.tsx';
 
-/** What waits is asked about so often: the line before it moves without a word to anybody. */
-const WHY_AGAIN_MS = 5_000;
+/** What waits is asked for so often: only what ends a run is told of, and the line before it moves without a word. */
+const AGAIN_MS = 5_000;
 
 /** One notification: where it stands, why, and what happened to it. */
 export function Notification() {
@@ -22,29 +22,36 @@ function OfId({ id }: { id: string }) {
   const { $api } = useClientScope();
   useFollow(`notification:${id}`);
   const params = { path: { id } };
-  const found = $api.useQuery('get', '/api/notifications/{id}', { params }, { select: ({ data }) => data });
-  const waits = found.data !== undefined && isWaiting(found.data);
+  const found = $api.useQuery(
+    'get',
+    '/api/notifications/{id}',
+    { params },
+    {
+      select: ({ data }) => data,
+      refetchInterval: ({ state: { data } }) => (data && isWaiting(data.data) ? AGAIN_MS : false),
+    },
+  );
+  const notification = found.data;
+  const error: unknown = found.error;
+  const again = () => void found.refetch();
   const why = $api.useQuery(
     'get',
     '/api/notifications/{id}/why',
     { params },
     {
       select: ({ data }) => data,
-      enabled: found.data !== undefined,
-      refetchInterval: waits ? WHY_AGAIN_MS : false,
+      enabled: notification !== undefined,
+      refetchInterval: notification && isWaiting(notification) ? AGAIN_MS : false,
     },
   );
   const [told, setTold] = useState<string | null>(null);
 
-  const { data, refetch, dataUpdatedAt } = found;
-  const error: unknown = found.error;
-  const retry = () => void refetch();
-  if (data) {
+  if (notification) {
     return (
       <Whole
-        notification={data}
+        notification={notification}
         why={why}
-        notice={error !== null && <ErrorNotice error={error} retry={retry} since={dataUpdatedAt} />}
+        notice={error !== null && <ErrorNotice error={error} retry={again} since={found.dataUpdatedAt} />}
         told={told}
         tell={setTold}
       />
@@ -63,7 +70,7 @@ function OfId({ id }: { id: string }) {
   return (
     <Page title="Notification">
       {error !== null ? (
-        <ErrorNotice error={error} retry={retry} />
+        <ErrorNotice error={error} retry={again} />
       ) : (
         <Skeleton lines={12} className="max-w-2xl py-2" />
       )}

@@ -34,19 +34,24 @@ const ALONE: Partial<Record<Status, string>> = {
   PENDING: 'Accepted and stored',
   SCHEDULED: 'Waits for its time',
   PROCESSING: 'A worker has it',
+  RETRYING: 'Tries again after a pause',
   SENT: 'The provider has taken it',
   DELIVERED: 'The provider says that it has arrived',
   OPENED: 'It was opened',
   CLICKED: 'A link in it was followed',
   BOUNCED: 'It came back',
   COMPLAINED: 'The person complained of it',
+  FAILED: 'Given up',
+  UNKNOWN: 'Nobody knows whether it was taken',
   CANCELLED: 'It was taken back before it was sent',
 };
 
 /** A reason as a sentence without its dot; null where there is none. */
 export function reasonInWords(reason: string | null): string | null {
   if (reason === null) return null;
-  return Object.hasOwn(REASONS, reason) ? (REASONS[reason] ?? null) : causeOf(reason).title;
+  const known = Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined;
+  const text = known ?? causeOf(reason).title;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What a change of status means. @param isFirst of its story, which is the acceptance */

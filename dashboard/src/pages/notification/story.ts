@@ -14,7 +14,7 @@ const SAME_MOMENT_MS = 2_000;
 
 /**
  * The story of a notification, from its acceptance to now. That it is PROCESSING is told by the call of the provider, where there
- * is one; a call stands where it began.
+ * is one; a call stands where it began, and a reason that repeats its code is left out.
  */
 export function storyOf({
   timeline,
@@ -39,8 +39,14 @@ export function storyOf({
     .filter(({ status, at }) => status !== 'PROCESSING' || !isTold(at));
   // Of one moment the change of status stands first.
   const all = [...changes, ...calls].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  let code: string | null = null;
   return all.map((step, place) => {
     const before = all[place - 1];
-    return { ...step, ms: before ? Math.max(0, Date.parse(step.at) - Date.parse(before.at)) : 0 };
+    const ms = before ? Math.max(0, Date.parse(step.at) - Date.parse(before.at)) : 0;
+    if (step.kind === 'attempt') {
+      code = step.attempt.code;
+      return { ...step, ms };
+    }
+    return { ...step, ms, reason: step.reason === code ? null : step.reason };
   });
 }

@@ -3,6 +3,7 @@ import type { components } from '../../../../src/client/schema.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Badge, StatusBadge, statusTone, type Tone } from '../../ui/status.tsx';
 import { duration, Time } from '../../ui/time.tsx';
+import { Verbatim } from '../../ui/verbatim.tsx';
 import { causeOf } from '../dead-letters/cause.ts';
 import { layGaps } from './gaps.ts';
 import { changeInWords } from './reasons.ts';
@@ -39,19 +40,27 @@ export function Timeline({ notification }: { notification: components['schemas']
           <li key={step.key}>
             {place > 0 && <Line gap={gaps[place - 1]} ms={step.ms} />}
             <div className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3">
-              <span
-                className={`mt-1.5 size-2.5 justify-self-center rounded-full ${DOTS[toneOf(step)]}`}
-                aria-hidden="true"
-              />
+              <Dot tone={toneOf(step)} isFirst={place === 0} isLast={place === steps.length - 1} />
               {step.kind === 'status' ? <Change step={step} isFirst={place === 0} /> : <Call step={step} />}
             </div>
           </li>
         ))}
       </ol>
       {gaps.some(({ isBroken }) => isBroken) && (
-        <p className="mt-4 text-xs text-dim">Lines are as long as the time between, but for the dashed ones.</p>
+        <p className="mt-4 text-xs text-dim">The strong line is as long as the time between, but where it is dashed.</p>
       )}
     </>
+  );
+}
+
+/** Beside what is said of a step the line is thin: there no time passes. */
+function Dot({ tone, isFirst, isLast }: { tone: Tone; isFirst: boolean; isLast: boolean }) {
+  return (
+    <span className="flex flex-col items-center" aria-hidden="true">
+      <span className={`h-1.5 w-px ${isFirst ? '' : 'bg-line'}`} />
+      <span className={`size-2.5 shrink-0 rounded-full ${DOTS[tone]}`} />
+      <span className={`w-px flex-1 ${isLast ? '' : 'bg-line'}`} />
+    </span>
   );
 }
 
@@ -60,7 +69,7 @@ function Line({ gap, ms }: { gap: ReturnType<typeof layGaps>[number] | undefined
   return (
     <div className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3" style={{ minHeight: px }}>
       <span
-        className={`w-0 justify-self-center border-l-2 ${isBroken ? 'border-dashed border-edge' : 'border-line'}`}
+        className={`w-0 justify-self-center border-l-2 border-edge ${isBroken ? 'border-dashed' : ''}`}
         aria-hidden="true"
       />
       {isBroken && <span className="self-center text-xs text-dim">{duration(ms)}</span>}
@@ -114,15 +123,9 @@ function Call({ step: { attempt, at, ms } }: { step: Step & { kind: 'attempt' } 
       )}
       {detail && <p className="mt-1 text-dim wrap-anywhere">{detail}</p>}
       {response && (
-        <pre
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-          tabIndex={0}
-          role="group"
-          aria-label="Answer of the provider"
-          className="mt-1.5 max-h-40 overflow-auto rounded bg-raised px-2 py-1 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
-        >
+        <Verbatim label="Answer of the provider" className="mt-1.5 max-h-40 rounded bg-raised px-2 py-1">
           {response}
-        </pre>
+        </Verbatim>
       )}
     </div>
   );

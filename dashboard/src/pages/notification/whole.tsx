@@ -16,7 +16,7 @@ import { addressOf } from '../notifications/address.ts';
 import { Acts } from './acts.tsx';
 import { Content } from './content.tsx';
 import { GivenUp } from './given-up.tsx';
-import { isWaiting } from './may.ts';
+import { isGivenUp, isWaiting } from './may.ts';
 import { reasonInWords } from './reasons.ts';
 import { Timeline } from './timeline.tsx';
 import { isErased, unmask } from './unmask.ts';
@@ -56,7 +56,7 @@ export function Whole({
           <span aria-live="polite">
             <StatusBadge status={status} />
           </span>
-          {reason && <span title={reason}>{reasonInWords(reason)}</span>}
+          {reason && !isGivenUp(notification) && <span title={reason}>{reasonInWords(reason)}</span>}
           <span>
             accepted <Ago at={createdAt} />
           </span>

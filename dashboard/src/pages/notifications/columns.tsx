@@ -13,9 +13,9 @@ export const COLUMNS: readonly Column<Notification>[] = [
   {
     id: 'at',
     header: 'Accepted',
-    width: 'w-[4.25rem] sm:w-36',
+    width: 'w-14 sm:w-32 xl:w-36',
     cell: ({ createdAt }) => (
-      <Time at={createdAt} className="text-xs leading-tight whitespace-normal sm:text-base sm:whitespace-nowrap" />
+      <Time at={createdAt} className="text-xs leading-tight whitespace-normal sm:text-base sm:leading-tight" />
     ),
   },
   {
@@ -24,7 +24,9 @@ export const COLUMNS: readonly Column<Notification>[] = [
     width: 'flex-[3]',
     cell: ({ channel, recipient }) => (
       <span className="flex min-w-0 items-center gap-2">
-        <ChannelIcon channel={channel} />
+        <span className="hidden sm:inline-flex">
+          <ChannelIcon channel={channel} />
+        </span>
         <span className="truncate">{addressOf(recipient) ?? <span className="text-dim">erased</span>}</span>
       </span>
     ),
@@ -32,7 +34,7 @@ export const COLUMNS: readonly Column<Notification>[] = [
   {
     id: 'status',
     header: 'Status',
-    width: 'w-28',
+    width: 'w-[6.25rem] sm:w-28',
     cell: ({ status }) => <StatusBadge status={status} />,
   },
   {

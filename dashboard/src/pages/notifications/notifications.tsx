@@ -39,12 +39,12 @@ export function Notifications() {
   const filter = useMemo<ReturnType<typeof listFilter>>(() => JSON.parse(asked), [asked]);
   const read = useCallback(
     async (cursor: string | undefined, signal: AbortSignal) => {
-      const query = { ...filter, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
+      const query = { ...filter, environment, limit: LIMIT, ...(cursor !== undefined && { cursor }) };
       const { data } = await http.GET('/api/notifications', { params: { query }, signal });
       if (!data) throw new Error('no answer');
       return data;
     },
-    [http, filter],
+    [http, environment, filter],
   );
   const list = useList<Notification>({ path: '/api/notifications', filter, read, idOf });
   const { rows } = list;

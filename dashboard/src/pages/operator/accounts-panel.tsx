@@ -2,7 +2,7 @@ import { CircleAlert, CircleCheck, CircleX } from 'lucide-react';
 import type { components } from '../../../../src/client/schema.ts';
 import { Answered } from '../../ui/answered.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { count } from '../../ui/number.tsx';
+import { count, percent } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Badge, words } from '../../ui/status.tsx';
@@ -17,7 +17,6 @@ const BREAKERS = {
   open: { tone: 'bad', icon: CircleX, label: 'Open' },
 } as const;
 
-const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 const right = { align: 'right' } as const;
 
 const COLUMNS: readonly Column<Provider>[] = [
@@ -44,7 +43,7 @@ const COLUMNS: readonly Column<Provider>[] = [
     id: 'since',
     header: 'Away since',
     width: 'w-40',
-    from: 'lg',
+    from: 'xl',
     cell: ({ awaySince, breakerReason }) =>
       awaySince ? (
         <span className="truncate" title={breakerReason ?? ''}>
@@ -70,14 +69,14 @@ const COLUMNS: readonly Column<Provider>[] = [
     width: 'w-24',
     ...right,
     from: 'sm',
-    cell: ({ lastHour: { successRate } }) => (successRate === null ? '–' : PERCENT.format(successRate)),
+    cell: ({ lastHour: { successRate } }) => percent(successRate),
   },
   {
     id: 'p95',
     header: '95% answer in',
     width: 'w-26',
     ...right,
-    from: 'lg',
+    from: 'xl',
     cell: ({ lastHour: { latencyMs } }) => (latencyMs.p95 === null ? '–' : duration(latencyMs.p95)),
   },
   {

@@ -1,7 +1,7 @@
 import type { components } from '../../../../src/client/schema.ts';
 import { Answered } from '../../ui/answered.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { count } from '../../ui/number.tsx';
+import { count, percent } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Ago } from '../../ui/time.tsx';
@@ -9,7 +9,6 @@ import { useServerOverview } from './operator-scope.tsx';
 
 type Volume = components['schemas']['ClientVolume'];
 
-const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
 const right = { align: 'right' } as const;
 
 const COLUMNS: readonly Column<Volume>[] = [
@@ -25,8 +24,8 @@ const COLUMNS: readonly Column<Volume>[] = [
   },
   { id: 'acceptedHour', header: 'Accepted, 1 h', width: 'w-24', ...right, cell: ({ hour }) => count(hour.accepted) },
   { id: 'accepted', header: '24 h', width: 'w-22', ...right, from: 'sm', cell: ({ day }) => count(day.accepted) },
-  { id: 'sentHour', header: 'Sent, 1 h', width: 'w-22', ...right, from: 'lg', cell: ({ hour }) => count(hour.sent) },
-  { id: 'sent', header: '24 h', width: 'w-22', ...right, from: 'lg', cell: ({ day }) => count(day.sent) },
+  { id: 'sentHour', header: 'Sent, 1 h', width: 'w-22', ...right, from: 'xl', cell: ({ hour }) => count(hour.sent) },
+  { id: 'sent', header: '24 h', width: 'w-22', ...right, from: 'xl', cell: ({ day }) => count(day.sent) },
   {
     id: 'failedHour',
     header: 'Failed, 1 h',
@@ -43,7 +42,7 @@ const COLUMNS: readonly Column<Volume>[] = [
     width: 'w-20',
     ...right,
     from: 'sm',
-    cell: ({ quotaUsed }) => (quotaUsed === null ? '–' : PERCENT.format(quotaUsed)),
+    cell: ({ quotaUsed }) => percent(quotaUsed),
   },
 ];
 

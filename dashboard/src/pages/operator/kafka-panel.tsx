@@ -77,7 +77,7 @@ const TOPICS: readonly Column<Topic>[] = [
   },
   {
     id: 'replicas',
-    header: 'Under-replicated',
+    header: 'Missing replicas',
     width: 'w-28',
     ...right,
     cell: ({ underReplicated, problem }) =>

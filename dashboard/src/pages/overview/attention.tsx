@@ -3,7 +3,7 @@ import { ArrowRight, CircleAlert, CircleCheck, CircleX } from 'lucide-react';
 import { useClientScope } from '../../api/scope.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Skeleton } from '../../ui/states.tsx';
-import { useNow } from '../../ui/time.tsx';
+import { Ago, useNow } from '../../ui/time.tsx';
 import { concernsOf } from './concerns.ts';
 import type { Overview } from './use-overview.ts';
 
@@ -27,12 +27,20 @@ export function Attention({ overview: { stats, deadLetters, providers, paused, u
     <section aria-label="Needs attention" aria-live="polite" className="rounded-xl border border-line bg-panel">
       {concerns.length > 0 ? (
         <ul className="divide-y divide-line">
-          {concerns.map(({ id, tone, says, page, search }) => (
+          {concerns.map(({ id, tone, says, since, page, search }) => (
             <li key={id} className="flex min-h-10 items-center gap-2.5 px-4 py-1.5">
               <span className={tone === 'bad' ? 'text-bad' : 'text-wait'}>
                 <Icon of={tone === 'bad' ? CircleX : CircleAlert} />
               </span>
-              <span className="min-w-0 flex-1 font-medium wrap-anywhere">{says}</span>
+              <span className="min-w-0 flex-1 font-medium wrap-anywhere">
+                {says}
+                {since && (
+                  <span className="font-normal text-dim">
+                    {' '}
+                    Since <Ago at={since} />
+                  </span>
+                )}
+              </span>
               {page && (
                 <Link
                   to={`/$client/$environment/${page}`}

@@ -51,7 +51,7 @@ export function CampaignsPanel({ running, paused }: Pick<Overview, 'running' | '
 }
 
 /** Asked one by one: only a few are shown, and the list has no counts. */
-function Running({ campaign: { id, name, total } }: { campaign: Listed }) {
+function Running({ campaign: { id, name } }: { campaign: Listed }) {
   const { $api } = useClientScope();
   const { data, error } = $api.useQuery(
     'get',
@@ -64,7 +64,7 @@ function Running({ campaign: { id, name, total } }: { campaign: Listed }) {
     <li className="grid gap-1 px-4 py-2">
       {data ? (
         <>
-          <Meter label={name} value={total - data.counts.waiting} most={total} unit="done" />
+          <Meter label={name} value={data.counts.total - data.counts.waiting} most={data.counts.total} unit="done" />
           <span className="text-xs text-dim">
             {count(Math.round(data.sentPerSecond))} per second
             {data.etaSeconds !== null && `, done in ${duration(data.etaSeconds * 1_000)}`}

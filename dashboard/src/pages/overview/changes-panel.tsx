@@ -1,12 +1,15 @@
+import { useSession } from '../../api/session.ts';
 import { Answered } from '../../ui/answered.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Time } from '../../ui/time.tsx';
+import { actionInWords, actorInWords } from './actions.ts';
 import type { Overview } from './use-overview.ts';
 
 const SHOWN = 8;
 
 /** What was changed today, and by whom; only who reads the audit log sees it. */
 export function ChangesPanel({ query }: { query: Overview['audit'] }) {
+  const { data: session } = useSession();
   return (
     <Panel title="Changed today" flush>
       <Answered query={query} lines={4} className="p-4">
@@ -20,13 +23,13 @@ export function ChangesPanel({ query }: { query: Overview['audit'] }) {
                   <li key={id} className="flex items-baseline gap-3 px-4 py-1.5">
                     <span className="min-w-0 flex-1">
                       <span className="block truncate" title={action}>
-                        {said(action)}
+                        {actionInWords(action)}
                       </span>
                       <span
                         className="block truncate text-xs text-dim"
                         title={`${actor}${subject ? ` → ${subject}` : ''}`}
                       >
-                        by {actor.replace(':', ' ')}
+                        by {actorInWords(actor, session?.member.id)}
                       </span>
                     </span>
                     <Time at={at} className="text-xs text-dim" />
@@ -42,10 +45,4 @@ export function ChangesPanel({ query }: { query: Overview['audit'] }) {
       </Answered>
     </Panel>
   );
-}
-
-/** `key.revoke` reads "Key: revoke". */
-function said(action: string): string {
-  const text = action.replaceAll('_', ' ').replace('.', ': ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,5 @@
 import type { components } from '../../../../src/client/schema.ts';
+import { channelLabel } from '../../ui/channels.ts';
 import { count, share } from '../../ui/number.tsx';
 
 type Schemas = components['schemas'];
@@ -19,6 +20,7 @@ export type Concern = {
   id: string;
   tone: 'bad' | 'wait';
   says: string;
+  since?: string | null;
   page: 'providers' | 'dead-letters' | 'notifications' | 'usage' | null;
   search?: Record<string, string>;
 };
@@ -33,11 +35,12 @@ const QUOTA_NEAR = 0.9;
 /** What is wrong, the worst first. */
 export function concernsOf({ totals, asOf, deadLetters, providers, paused, quotas, now }: Known): Concern[] {
   const concerns: Concern[] = [];
-  for (const { name, state, breakerReason, waiting } of providers ?? []) {
+  for (const { name, state, awaySince, breakerReason, waiting } of providers ?? []) {
     if (state !== 'away') continue;
     const why = breakerReason ? ` (${breakerReason})` : '';
-    const held = waiting > 0 ? `; ${count(waiting)} of yours wait for it` : '';
-    concerns.push({ id: `provider:${name}`, tone: 'bad', says: `${name} is away${why}${held}.`, page: 'providers' });
+    const held = waiting > 0 ? `; ${count(waiting)} of yours ${waiting === 1 ? 'waits' : 'wait'} for it` : '';
+    const says = `${name} is away${why}${held}.`;
+    concerns.push({ id: `provider:${name}`, tone: 'bad', says, since: awaySince, page: 'providers' });
   }
   const open = (deadLetters ?? []).reduce((sum, group) => sum + group.count, 0);
   if (open > 0) {
@@ -56,8 +59,12 @@ export function concernsOf({ totals, asOf, deadLetters, providers, paused, quota
   }
   for (const { channel, period, limit, leased } of quotas ?? []) {
     if (leased < limit * QUOTA_NEAR) continue;
-    const says = `${share(leased, limit)} of the ${channel.replace('_', '-')} quota of this ${period} is used.`;
-    concerns.push({ id: `quota:${channel}:${period}`, tone: leased >= limit ? 'bad' : 'wait', says, page: 'usage' });
+    const isOver = leased >= limit;
+    const name = `quota for ${channelLabel(channel)} of ${period === 'day' ? 'today' : 'this month'}`;
+    const says = isOver
+      ? `The ${name} is used up: more is refused.`
+      : `${share(leased, limit)} of the ${name} is used.`;
+    concerns.push({ id: `quota:${channel}:${period}`, tone: isOver ? 'bad' : 'wait', says, page: 'usage' });
   }
   if (asOf && now - Date.parse(asOf) > LATE_MS) {
     const says = 'Figures are behind: changes of status are not being counted.';

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { useClientScope } from '../../api/scope.tsx';
 import { Answered } from '../../ui/answered.tsx';
-import { channelLabel, isChannel } from '../../ui/channels.ts';
+import { channelLabel } from '../../ui/channels.ts';
 import { count } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { words } from '../../ui/status.tsx';
 import { Ago } from '../../ui/time.tsx';
+import { causeOf } from '../dead-letters/cause.ts';
 import { PanelLink } from './panel-link.tsx';
 import type { Overview } from './use-overview.ts';
 
@@ -32,14 +32,12 @@ export function DeadLettersPanel({ query }: { query: Overview['deadLetters'] }) 
                       className="flex items-baseline gap-3 px-4 py-2 hover:bg-raised"
                     >
                       <span className="min-w-0 flex-1">
-                        <span className="block truncate font-medium" title={errorCode}>
-                          {words(errorCode)}
+                        <span className="block font-medium" title={errorCode}>
+                          {causeOf(errorCode).title}
                         </span>
                         <span className="block truncate text-xs text-dim">
-                          {[channel && (isChannel(channel) ? channelLabel(channel) : channel), provider]
-                            .filter(Boolean)
-                            .join(' by ')}
-                          , newest <Ago at={newest} />
+                          {[channel && channelLabel(channel), provider].filter(Boolean).join(' by ')}, newest{' '}
+                          <Ago at={newest} />
                         </span>
                       </span>
                       <span className="text-right font-semibold">{count(letters)}</span>

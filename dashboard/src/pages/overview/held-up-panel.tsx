@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { Answered } from '../../ui/answered.tsx';
 import { count } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { words } from '../../ui/status.tsx';
+import { reasonInWords } from '../notification/reasons.ts';
 import { PanelLink } from './panel-link.tsx';
 import { type Range, type Reason, reasonsOf } from './steps.ts';
 import type { Overview } from './use-overview.ts';
@@ -32,7 +32,7 @@ function Reasons({ series, range }: { series: NonNullable<Overview['reasons']['d
   const [waits, retries] = useMemo(() => [reasonsOf(series, ['deferred']), reasonsOf(series, ['retrying'])], [series]);
   if (waits.length + retries.length === 0) return <p className="p-4 text-dim">Nothing had to wait {range.says}.</p>;
   return (
-    <div className="grid gap-2 py-2">
+    <div className="grid grid-cols-1 gap-3 py-3">
       <List title="Waited for" reasons={waits} />
       <List title="Tried again after" reasons={retries} />
       <p className="px-4 text-xs text-dim">Times {range.says}; one notification can wait more than once.</p>
@@ -48,14 +48,16 @@ function List({ title, reasons }: { title: string; reasons: readonly Reason[] })
       <h3 className="px-4 text-xs font-medium text-dim">{title}</h3>
       <ul>
         {reasons.slice(0, SHOWN).map(({ code, count: times }) => (
-          <li key={code} className="flex items-center gap-3 px-4 py-1">
-            <span className="w-2/5 min-w-0 truncate" title={code}>
-              {words(code)}
-            </span>
-            <span aria-hidden="true" className="h-2 min-w-0 flex-1 rounded-full bg-raised">
-              <span className="block h-full rounded-full bg-wait" style={{ width: `${(times / most) * 100}%` }} />
-            </span>
-            <span className="min-w-12 text-right">{count(times)}</span>
+          <li key={code} className="px-4 py-1">
+            <div className="flex items-baseline justify-between gap-3">
+              <span className="min-w-0" title={code}>
+                {reasonInWords(code)}
+              </span>
+              <span className="text-right">{count(times)}</span>
+            </div>
+            <div aria-hidden="true" className="mt-0.5 h-1 overflow-hidden rounded-full bg-raised">
+              <div className="h-full rounded-full bg-wait" style={{ width: `${(times / most) * 100}%` }} />
+            </div>
           </li>
         ))}
       </ul>

@@ -49,7 +49,9 @@ export function Overview() {
           Send a test
         </Button>
       )}
-      <Choice label="Time" options={RANGES} chosen={range.name} choose={(name) => change({ range: name })} />
+      {!isEmpty && (
+        <Choice label="Time" options={RANGES} chosen={range.name} choose={(name) => change({ range: name })} />
+      )}
     </>
   );
   return (

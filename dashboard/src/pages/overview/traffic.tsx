@@ -4,7 +4,7 @@ import type { components } from '../../../../src/client/schema.ts';
 import { useClientScope } from '../../api/scope.tsx';
 import { Answered } from '../../ui/answered.tsx';
 import { Chart } from '../../ui/chart.tsx';
-import { compact, count, share } from '../../ui/number.tsx';
+import { compact, count, large, share } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { Ago, duration } from '../../ui/time.tsx';
@@ -19,7 +19,7 @@ export function Traffic({ query, range }: { query: Overview['stats']; range: Ran
   return (
     <>
       <Figures stats={query.data} isLoading={query.isLoading} range={range} />
-      <Panel title={`Per ${UNITS[range.step]}`} action={query.data && <AsOf at={query.data.asOf} />}>
+      <Panel title={`Per ${UNITS[range.step]}`} action={query.data && <AsOf at={query.data.asOf} step={range.step} />}>
         <Answered query={query} lines={9}>
           {(stats) => <StatsChart stats={stats} range={range} />}
         </Answered>
@@ -28,13 +28,14 @@ export function Traffic({ query, range }: { query: Overview['stats']; range: Ran
   );
 }
 
-const UNITS = { '1m': 'minute', '1h': 'hour', '1d': 'day, in UTC' };
+const STEPS = { '1m': 'minute', '1h': 'hour', '1d': 'day' };
+const UNITS = { ...STEPS, '1d': 'day, in UTC' };
 
-function AsOf({ at }: { at: string | null }) {
+function AsOf({ at, step }: { at: string | null; step: Range['step'] }) {
   if (at === null) return <span className="text-sm text-dim">Nothing was counted yet</span>;
   return (
     <span className="text-sm text-dim">
-      Counted <Ago at={at} />
+      Counted <Ago at={at} />; the last {STEPS[step]} is not over yet
     </span>
   );
 }
@@ -123,10 +124,10 @@ function Figure({
           className={`text-2xl font-semibold ${tone === 'bad' ? 'text-bad' : ''}`}
           title={value === undefined ? '' : count(value)}
         >
-          {value === undefined ? '–' : compact(value)}
+          {value === undefined ? '–' : large(value)}
         </span>
       )}
-      <span className="truncate text-xs text-dim">{note}</span>
+      <span className="text-xs text-dim">{note}</span>
     </Link>
   );
 }
@@ -152,7 +153,7 @@ function Plain({
       ) : (
         <span className="text-2xl font-semibold whitespace-nowrap">{children}</span>
       )}
-      <span className="truncate text-xs text-dim">{note}</span>
+      <span className="text-xs text-dim">{note}</span>
     </div>
   );
 }
@@ -166,9 +167,9 @@ export function StatsChart({ stats, range }: { stats: Stats; range: Range }) {
     return {
       at: accepted.at,
       series: [
-        { label: 'Accepted', tone: 'accent', values: accepted.values },
+        { label: 'Accepted', tone: 'accent', values: accepted.values, look: 'dashed' },
         { label: 'Sent', tone: 'good', values: lineOf('sent').values },
-        { label: 'Delivered', tone: 'odd', values: lineOf('delivered').values },
+        { label: 'Delivered', tone: 'odd', values: lineOf('delivered').values, look: 'dotted' },
         { label: 'Failed or unknown', tone: 'bad', values: lineOf('failed').values },
       ] as const,
     };

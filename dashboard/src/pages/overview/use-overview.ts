@@ -4,6 +4,7 @@ import type { Range } from './steps.ts';
 export type Overview = ReturnType<typeof useOverview>;
 
 const EVERY_MINUTE = { refetchInterval: 60_000 };
+const WHILE_EMPTY_MS = 10_000;
 /** Of those that run, so many are shown. */
 const CAMPAIGNS = 4;
 
@@ -14,15 +15,21 @@ export function useOverview({ step }: Range) {
   const ofLetters = can('dead-letters');
   const ofCampaigns = can('campaigns');
   const ofAudit = can('admin') && environment === 'live';
-  const campaigns = (status: 'RUNNING' | 'PAUSED') => ({ params: { query: { status, limit: CAMPAIGNS } } });
+  const campaigns = (status: 'RUNNING' | 'PAUSED') => ({
+    params: { query: { status, environment, limit: CAMPAIGNS } },
+  });
 
   return {
     /** The newest notification of all; null where there is none. */
     newest: $api.useQuery(
       'get',
       '/api/notifications',
-      { params: { query: { limit: 1 } } },
-      { enabled: reads, select: ({ data }) => data[0]?.createdAt ?? null },
+      { params: { query: { environment, limit: 1 } } },
+      {
+        enabled: reads,
+        refetchInterval: ({ state }) => (state.data?.data.length === 0 ? WHILE_EMPTY_MS : false),
+        select: ({ data }) => data[0]?.createdAt ?? null,
+      },
     ),
     stats: $api.useQuery(
       'get',
@@ -39,7 +46,7 @@ export function useOverview({ step }: Range) {
     deadLetters: $api.useQuery(
       'get',
       '/api/dead-letters/groups',
-      {},
+      { params: { query: { environment } } },
       { enabled: ofLetters, select: ({ data }) => data },
     ),
     providers: $api.useQuery(

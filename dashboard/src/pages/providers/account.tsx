@@ -14,7 +14,7 @@ import { breakerInWords, reasonInWords, successInWords } from './in-words.ts';
 type Provider = components['schemas']['Provider'];
 
 const LOOKS = {
-  free: { tone: 'good', icon: PlugZap, label: 'Free' },
+  free: { tone: 'good', icon: PlugZap, label: 'Ready' },
   busy: { tone: 'wait', icon: Users, label: 'Busy' },
   limited: { tone: 'wait', icon: Hourglass, label: 'At its limit' },
   away: { tone: 'bad', icon: CircleX, label: 'Away' },

@@ -19,6 +19,7 @@ export function Providers() {
   const { data, dataUpdatedAt } = asked;
   const error: unknown = asked.error;
   const isStale = data?.asOf ? dataUpdatedAt - Date.parse(data.asOf) > STALE_MS : false;
+  const away = data?.providers.filter(({ state }) => state === 'away') ?? [];
   return (
     <Page
       title="Providers"
@@ -34,6 +35,12 @@ export function Providers() {
         <Banner tone="wait">
           Calls have not been counted since <Time at={data.asOf} />: the figures of the last hour are older than they
           seem. Lines and breakers are as they are now.
+        </Banner>
+      )}
+      {away.length > 0 && (
+        <Banner tone="bad">
+          <strong>{away.map(({ name }) => name).join(', ')}:</strong> nothing gets through. What would go that way takes
+          another route, or waits until a probe gets through.
         </Banner>
       )}
       {!data && error === null && (

@@ -17,7 +17,7 @@ export function Suppressions() {
   return (
     <Page
       title="Suppressions"
-      intro="Addresses that nothing is sent to any more, on any channel: they bounced, complained, unsubscribed, or you said so."
+      intro="Nothing is sent to these addresses any more, on any channel."
       actions={
         isLive &&
         can('notifications:write') && (

@@ -32,7 +32,7 @@ export function UsageChart({
       at,
       sent: [
         { label: 'Sent', tone: 'good', values: of('sent'), look: 'bars' },
-        { label: 'Delivered', tone: 'odd', values: of('delivered') },
+        { label: 'Delivered', tone: 'odd', values: of('delivered'), look: 'dotted' },
         { label: 'Failed or unknown', tone: 'bad', values: of('failed') },
       ] as const,
       cost: [

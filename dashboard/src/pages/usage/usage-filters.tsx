@@ -1,6 +1,8 @@
+import { useEffect, useRef } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CHANNELS, channelLabel } from '../../ui/channels.ts';
 import { Field, Select } from '../../ui/field.tsx';
+import { FilterText } from '../../ui/filters.tsx';
 import { GROUPS, lastDays, monthOf, type UsageQuery } from './query.ts';
 
 const SPANS = [
@@ -21,22 +23,8 @@ export function UsageFilters({
 }) {
   return (
     <search className="flex flex-wrap items-end gap-3">
-      <Field
-        label="First day"
-        type="date"
-        value={from}
-        max={to}
-        onChange={(event) => event.target.value && change({ from: event.target.value, to })}
-        className="w-36"
-      />
-      <Field
-        label="Last day"
-        type="date"
-        value={to}
-        min={from}
-        onChange={(event) => event.target.value && change({ to: event.target.value, from })}
-        className="w-36"
-      />
+      <DayField label="First day" day={from} max={to} change={(from) => change({ from, to })} />
+      <DayField label="Last day" day={to} min={from} change={(to) => change({ from, to })} />
       <fieldset aria-label="Days" className="flex flex-wrap gap-1">
         {SPANS.map(({ label, of }) => {
           const span = of(Date.now());
@@ -60,13 +48,11 @@ export function UsageFilters({
         onChange={(event) => change({ channel: event.target.value })}
         className="w-32"
       />
-      <Field
-        key={provider}
+      <FilterText
         label="Provider"
         placeholder="All"
-        defaultValue={provider}
-        onBlur={(event) => change({ provider: event.target.value.trim() })}
-        onKeyDown={(event) => event.key === 'Enter' && change({ provider: event.currentTarget.value.trim() })}
+        value={provider ?? ''}
+        change={(provider) => change({ provider })}
         className="w-32"
       />
       <Select
@@ -77,5 +63,28 @@ export function UsageFilters({
         className="w-44"
       />
     </search>
+  );
+}
+
+type DayProps = { label: string; day: string; min?: string; max?: string; change: (day: string) => void };
+
+/** A UTC day. While its year is typed it is one of long ago, which nobody means. */
+function DayField({ label, day, change, ...bounds }: DayProps) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (input.current) input.current.value = day;
+  }, [day]);
+  return (
+    <Field
+      ref={input}
+      label={label}
+      type="date"
+      defaultValue={day}
+      {...bounds}
+      onChange={({ target: { value } }) => {
+        if (value > '2000') change(value);
+      }}
+      className="w-36"
+    />
   );
 }

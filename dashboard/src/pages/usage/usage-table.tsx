@@ -3,7 +3,7 @@ import type { components } from '../../../../src/client/schema.ts';
 import { Button } from '../../ui/button.tsx';
 import { ChannelName } from '../../ui/channel.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { count } from '../../ui/number.tsx';
+import { count, percent } from '../../ui/number.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { words } from '../../ui/status.tsx';
 import { duration } from '../../ui/time.tsx';
@@ -11,12 +11,15 @@ import { money } from './money.ts';
 
 type Row = components['schemas']['UsageRow'];
 
-const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
-const rate = (value: number | null) => (value === null ? '–' : PERCENT.format(value));
 const right = { align: 'right' } as const;
 
 const KEYS: Record<string, Column<Row>> = {
-  day: { id: 'day', header: 'Day', width: 'w-22 flex-auto', cell: ({ day }) => day },
+  day: {
+    id: 'day',
+    header: 'Day',
+    width: 'w-22 flex-auto',
+    cell: ({ day }) => <span className="whitespace-nowrap">{day}</span>,
+  },
   channel: {
     id: 'channel',
     header: 'Channel',
@@ -43,9 +46,9 @@ const KEYS: Record<string, Column<Row>> = {
 
 const FIGURES: readonly Column<Row>[] = [
   { id: 'accepted', header: 'Accepted', width: 'w-20', ...right, from: 'sm', cell: (row) => count(row.accepted) },
-  { id: 'sent', header: 'Sent', width: 'w-20', ...right, cell: (row) => count(row.sent) },
+  { id: 'sent', header: 'Sent', width: 'w-16 sm:w-20', ...right, cell: (row) => count(row.sent) },
   { id: 'delivered', header: 'Delivered', width: 'w-20', ...right, from: 'md', cell: (row) => count(row.delivered) },
-  { id: 'rate', header: 'of sent', width: 'w-16', ...right, from: 'lg', cell: (row) => rate(row.deliveryRate) },
+  { id: 'rate', header: 'of sent', width: 'w-16', ...right, from: 'lg', cell: (row) => percent(row.deliveryRate) },
   {
     id: 'failed',
     header: 'Failed',
@@ -63,7 +66,7 @@ const FIGURES: readonly Column<Row>[] = [
     from: 'xl',
     cell: ({ latencyMs: { p95 } }) => (p95 === null ? '–' : duration(p95)),
   },
-  { id: 'cost', header: 'Cost', width: 'w-20 sm:w-24', ...right, cell: (row) => money(row.cost) },
+  { id: 'cost', header: 'Cost', width: 'w-16 sm:w-24', ...right, cell: (row) => money(row.cost) },
 ];
 
 /** A row for each group, newest days first. */

@@ -1,5 +1,5 @@
 import type { components } from '../../../../src/client/schema.ts';
-import { compact, count } from '../../ui/number.tsx';
+import { count, large, percent } from '../../ui/number.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { money } from './money.ts';
 
@@ -7,8 +7,7 @@ type Totals = components['schemas']['Usage']['totals'];
 
 /** Everything of the days and filters together. */
 export function UsageTotals({ totals, isLoading }: { totals: Totals | undefined; isLoading: boolean }) {
-  const rate = (value: number | null | undefined) => (value == null ? '–' : PERCENT.format(value));
-  const number = (value: number | undefined) => (value === undefined ? '–' : compact(value));
+  const number = (value: number | undefined) => (value === undefined ? '–' : large(value));
   const noCost = totals?.cost === null && totals.sent > 0;
   const figures = [
     { label: 'Accepted', value: number(totals?.accepted), whole: totals?.accepted },
@@ -17,13 +16,13 @@ export function UsageTotals({ totals, isLoading }: { totals: Totals | undefined;
       label: 'Delivered',
       value: number(totals?.delivered),
       whole: totals?.delivered,
-      note: `${rate(totals?.deliveryRate)} of what was sent`,
+      note: `${percent(totals?.deliveryRate ?? null)} of what was sent`,
     },
     {
       label: 'Failed or unknown',
       value: number(totals?.failed),
       whole: totals?.failed,
-      note: `${rate(totals?.failureRate)} of what was settled`,
+      note: `${percent(totals?.failureRate ?? null)} of what was settled`,
     },
     {
       label: 'Cost',
@@ -40,7 +39,7 @@ export function UsageTotals({ totals, isLoading }: { totals: Totals | undefined;
             <dd className="text-2xl font-semibold" title={whole === undefined ? undefined : count(whole)}>
               {isLoading ? <Skeleton lines={1} className="py-2.5" /> : value}
             </dd>
-            {note && <dd className="truncate text-xs text-dim">{note}</dd>}
+            {note && <dd className="text-xs text-dim">{note}</dd>}
           </div>
         ))}
       </dl>
@@ -53,5 +52,3 @@ export function UsageTotals({ totals, isLoading }: { totals: Totals | undefined;
     </>
   );
 }
-
-const PERCENT = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });

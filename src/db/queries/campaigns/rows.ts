@@ -3,6 +3,7 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { CampaignPlan } from '../../../domain/campaigns/campaign.ts';
 import type { CampaignStatus } from '../../../domain/campaigns/status.ts';
 import { CLOCKS_APART_MS, lowestIdAt } from '../../../domain/ids.ts';
+import type { KeyMode } from '../../../domain/notification.ts';
 import type { ClientAccess } from '../../../domain/row-access.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
@@ -143,6 +144,7 @@ export async function deleteCampaign(tx: Queryable, id: string): Promise<void> {
 
 export type CampaignFilter = {
   status?: CampaignStatus | undefined;
+  environment?: KeyMode | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
   /** Only those older than this id: where the last page ended. */
@@ -155,7 +157,7 @@ export type ListedCampaign = Omit<CampaignRow, 'spec' | 'plan'>;
 export function listCampaigns(
   orm: NodePgDatabase,
   { clientId, environment }: ClientAccess,
-  { status, from, to, before }: CampaignFilter,
+  { status, environment: only, from, to, before }: CampaignFilter,
   limit: number,
 ): Promise<ListedCampaign[]> {
   const { spec: _spec, plan: _plan, ...listed } = getTableColumns(campaigns);
@@ -167,6 +169,7 @@ export function listCampaigns(
       and(
         eq(c.clientId, clientId),
         environment === 'test' ? eq(c.environment, 'test') : undefined,
+        only && eq(c.environment, only),
         status && eq(c.status, status),
         from && gte(c.createdAt, from),
         to && lt(c.createdAt, to),

@@ -1,4 +1,5 @@
 import { and, type SQL, sql } from 'drizzle-orm';
+import type { KeyMode } from '../../../domain/notification.ts';
 import type { RowAccess } from '../../../domain/row-access.ts';
 import { mayComeFrom, type Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
@@ -16,6 +17,7 @@ export type ReplayFilter = {
   campaignId?: string | undefined;
   /** Only those whose notification is in one of these; what can be replayed of them. */
   statuses?: readonly Status[] | undefined;
+  environment?: KeyMode | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
   /** Also those whose notification is UNKNOWN. */
@@ -65,6 +67,7 @@ function isReplayable(
     errorCodes,
     campaignId,
     statuses: wanted,
+    environment: only,
     from,
     to,
     includeUnknown,
@@ -77,6 +80,7 @@ function isReplayable(
     sql`d.status = 'FAILED'`,
     clientId === null ? undefined : sql`d.client_id = ${clientId}`,
     environment === 'test' ? sql`n.environment = 'test'` : undefined,
+    only && sql`n.environment = ${only}`,
     ids && sql`d.id = any(${sql.param(ids)}::uuid[])`,
     channel === undefined ? undefined : sql`d.channel = ${channel}`,
     provider === undefined ? undefined : sql`d.provider = ${provider}`,

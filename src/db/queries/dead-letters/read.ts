@@ -2,6 +2,7 @@ import { and, desc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { CHANNELS, type Channel } from '../../../domain/channel.ts';
 import type { DeadLetterKind } from '../../../domain/dead-letter.ts';
+import type { KeyMode } from '../../../domain/notification.ts';
 import type { RowAccess } from '../../../domain/row-access.ts';
 import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
@@ -18,17 +19,24 @@ export function kindOf(row: { notificationId: string | null; sourcePartition: nu
 }
 
 /**
- * Whether a row of `dead_letters` is of a test key's notification. The client stands in it again, so that the test
- * notifications of one client can be looked through first, where they are the fewer.
+ * Whether a row of `dead_letters` is of a notification of such keys. The client stands in it again, so that the test
+ * notifications of one client can be looked through first, where they are the fewer. No parameter: the index of test rows has this
+ * very condition.
  */
-const IS_OF_TEST = sql`exists (select from notifications n where n.id = dead_letters.notification_id
-  and n.client_id = dead_letters.client_id and n.environment = 'test')`;
+const IS_OF_TEST = isOf('test');
+const IS_OF_LIVE = isOf('live');
 
-/** Whether a dead letter may be seen: for `where`, beside whatever else is asked for. */
-function isVisibleLetter({ clientId, environment }: RowAccess): SQL | undefined {
+function isOf(environment: KeyMode): SQL {
+  return sql`exists (select from notifications n where n.id = dead_letters.notification_id
+    and n.client_id = dead_letters.client_id and n.environment = ${sql.raw(`'${environment}'`)})`;
+}
+
+/** Whether a dead letter may be seen, and is of the one environment that is asked for: for `where`, beside whatever else. */
+function isVisibleLetter({ clientId, environment }: RowAccess, only?: KeyMode): SQL | undefined {
   return and(
     clientId === null ? undefined : eq(deadLetters.clientId, clientId),
     environment === 'test' ? IS_OF_TEST : undefined,
+    only && (only === 'test' ? IS_OF_TEST : IS_OF_LIVE),
   );
 }
 
@@ -43,6 +51,7 @@ export type DeadLetterFilter = {
   provider?: string | undefined;
   errorCode?: string | undefined;
   notificationId?: string | undefined;
+  environment?: KeyMode | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
   /** Only those older than this id: where the last page ended. */
@@ -58,7 +67,7 @@ export async function listDeadLetters(
 ): Promise<DeadLetterRow[]> {
   const d = deadLetters;
   const conditions = [
-    isVisibleLetter(access),
+    isVisibleLetter(access, filter.environment),
     filter.status && eq(d.status, filter.status),
     filter.channel && eq(d.channel, filter.channel),
     filter.provider !== undefined ? eq(d.provider, filter.provider) : undefined,
@@ -107,8 +116,8 @@ export type DeadLetterGroup = {
 const MOST_GROUPS = 1_000;
 
 /** What is open, by its cause; the cause of most first; without a client those of all clients, and nobody's. */
-export function groupDeadLetters(db: Queryable, access: RowAccess): Promise<DeadLetterGroup[]> {
-  const isOpen = and(eq(deadLetters.status, 'FAILED'), isVisibleLetter(access));
+export function groupDeadLetters(db: Queryable, access: RowAccess, environment?: KeyMode): Promise<DeadLetterGroup[]> {
+  const isOpen = and(eq(deadLetters.status, 'FAILED'), isVisibleLetter(access, environment));
   // PostgreSQL has no max(uuid); as text a UUID sorts the same under collation "C".
   return queryRows<DeadLetterGroup>(
     db,

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, getTableColumns, gte, inArray, lt, type SQL, sql } 
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Channel } from '../../../domain/channel.ts';
 import { CLOCKS_APART_MS, lowestIdAt } from '../../../domain/ids.ts';
+import type { KeyMode } from '../../../domain/notification.ts';
 import type { ClientAccess, RowAccess } from '../../../domain/row-access.ts';
 import type { Status } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
@@ -29,9 +30,13 @@ export const NOTIFICATION_COLUMNS = {
 export function isVisible({ clientId, environment }: RowAccess): SQL | undefined {
   return and(
     clientId === null ? undefined : eq(notifications.clientId, clientId),
-    // No parameter: the partial index of test rows has this very condition.
-    environment === 'test' ? sql`${notifications.environment} = 'test'` : undefined,
+    isOf(environment === 'test' ? 'test' : undefined),
   );
+}
+
+/** Of one environment; of both where none is named. No parameter: the partial index of test rows has this very condition. */
+function isOf(environment: KeyMode | undefined): SQL | undefined {
+  return environment && sql`${notifications.environment} = ${sql.raw(environment === 'test' ? "'test'" : "'live'")}`;
 }
 
 /** One notification with its attempts and timeline in order; null where there is none within the access. */
@@ -107,6 +112,7 @@ export type NotificationFilter = {
   eventId?: string | undefined;
   /** UUID of a campaign. */
   campaign?: string | undefined;
+  environment?: KeyMode | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
   /** Only those older than this id: where the last page ended. */
@@ -132,6 +138,7 @@ export async function listNotifications(
     filter.errorCode !== undefined ? eq(n.errorCode, filter.errorCode) : undefined,
     filter.eventId !== undefined ? eq(n.eventId, filter.eventId) : undefined,
     filter.campaign !== undefined ? eq(n.campaignId, filter.campaign) : undefined,
+    isOf(filter.environment),
     filter.from && gte(n.createdAt, filter.from),
     filter.to && lt(n.createdAt, filter.to),
     // Say nothing new, but let the index of ids begin where that time does.
