@@ -19,8 +19,9 @@ import { readSettings } from './settings.mjs';
  * @typedef {(meanwhile: () => Promise<unknown>) => Promise<void>} RestartTemporal stops the Temporal server, does something
  *   to its databases, and starts it again at the same address; null where the server is not ours
  * @typedef {'postgres' | 'kafka' | 'temporal'} ServerName
- * @typedef {(name: ServerName) => Promise<void>} KillServer ends a server as kill -9 does, and starts it again at the same
- *   address, with any other that has ended since; null where the servers are not ours
+ * @typedef {(name: ServerName, meanwhile?: () => Promise<unknown>) => Promise<void>} KillServer ends a server as kill -9
+ *   does, and after `meanwhile` starts it again at the same address, with any other that has ended since; null where the
+ *   servers are not ours
  */
 
 /** What a killed PostgreSQL has left running ends by itself, and no other starts before. */
@@ -105,8 +106,8 @@ async function startAll(session, progress, folders, isDurable) {
     kafkaBrokers: kafka.first.brokers,
     restartTemporal: temporal.restart,
     /** @type {KillServer} */
-    async killServer(name) {
-      await all[name].kill();
+    async killServer(name, meanwhile) {
+      await all[name].kill(meanwhile);
       for (const server of [postgres, kafka, temporal]) await server.revive();
     },
   };
@@ -146,10 +147,15 @@ async function openServer(start) {
       await meanwhile();
       await startAgain();
     },
-    async kill() {
+    /** @param {() => Promise<unknown>} [meanwhile] */
+    async kill(meanwhile = async () => {}) {
       child.started.kill('SIGKILL');
       await child.started.exited;
-      await startAgain();
+      try {
+        await meanwhile();
+      } finally {
+        await startAgain();
+      }
     },
     async revive() {
       if (child.hasEnded) await startAgain();

@@ -91,7 +91,7 @@ async function enableTotp(page: Page): Promise<{ secret: string; used: string }>
   const shown = await dialog.getByText(/^[A-Z2-7]{32}/).textContent();
   const secret = /[A-Z2-7]{32}/.exec(shown ?? '')?.[0] ?? '';
   const used = codeNow(secret);
-  await dialog.getByLabel('Code').fill(used);
+  await dialog.getByRole('textbox', { name: 'Code' }).fill(used);
   await dialog.getByRole('button', { name: 'Enable' }).click();
   await page.getByRole('dialog', { name: 'Recovery codes' }).getByRole('button', { name: 'I have kept them' }).click();
   return { secret, used };

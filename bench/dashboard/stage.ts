@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import type { SMTPServerOptions } from 'smtp-server';
 import type { Role } from '../../src/domain/role.ts';
@@ -52,10 +53,18 @@ export async function onStage<Result>(
     const posthorn = await installOn(servers, { name, processes: 'default', smtpPort: sink.port, ...options });
     ends.unshift(() => posthorn.stop());
     return await work(await stageOf(posthorn, sink, browser));
+  } catch (error) {
+    throw inOneLine(error as Error);
   } finally {
     // The mail server listens in this process, which would never end.
     for (const end of ends) await end();
   }
+}
+
+/** What was waited for in vain is said on many lines, in colours. */
+function inOneLine(error: Error): Error {
+  const text = stripVTControlCharacters(error.message).replaceAll(/\s+/g, ' ').slice(0, 300);
+  return new Error(text, { cause: error });
 }
 
 async function stageOf(posthorn: Installation, sink: SmtpSink, browser: Browser): Promise<Stage> {

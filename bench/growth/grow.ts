@@ -61,16 +61,24 @@ async function schedule(posthorn: Installation, count: number, note: (text: stri
   await eventually(allWait, { timeoutMs, everyMs: 1_000, what: `${count} on their timers` });
 }
 
-async function copyPast(
-  { databaseUrl }: Installation,
-  { old, days }: Grown,
+/**
+ * Copies what was sent into the past, evenly over the days.
+ * @param past `clients`: whose they are, UUIDs; else of clients that nobody knows @param note is told how many there are
+ */
+export async function copyPast(
+  { databaseUrl }: Pick<Installation, 'databaseUrl'>,
+  {
+    old,
+    days,
+    clients = Array.from({ length: CLIENTS }, () => randomUUID()),
+    statuses = ['SENT'],
+  }: Pick<Grown, 'old' | 'days'> & { clients?: string[]; statuses?: string[] },
   note: (text: string) => void,
 ): Promise<void> {
   await withClient(databaseUrl, async (client) => {
     const tables = await tablesOf(client);
-    const clients = Array.from({ length: CLIENTS }, () => randomUUID());
     await client.query('set synchronous_commit = off');
-    const { rowCount: sent } = await client.query(SENT);
+    const { rowCount: sent } = await client.query(sentOf(client, statuses));
     if (!sent) throw new Error('nothing was sent that could be copied');
     await client.query('create temporary table copies (old_id uuid, new_id uuid, client_id uuid, later interval)');
     for (let from = 1; from <= old; from += COPIED_AT_ONCE) {
@@ -99,8 +107,10 @@ async function tablesOf(client: pg.Client): Promise<Table[]> {
   return rows;
 }
 
-const SENT = `create temporary table sent as
-  select row_number() over (order by id) - 1 as number, id, created_at from notifications where status = 'SENT'`;
+/** Those that are copied, one after the other. */
+const sentOf = (client: pg.Client, statuses: string[]) => `create temporary table sent as
+  select row_number() over (order by id) - 1 as number, id, created_at from notifications
+  where status in (${statuses.map((status) => client.escapeLiteral(status)).join(', ')})`;
 
 /** Oldest first, and ids in that order, as they would have come. */
 const COPIES = `insert into copies
@@ -122,13 +132,16 @@ function copying({ name: table, columns }: Table): string {
   const key = table === 'notifications' ? 'id' : 'notification_id';
   const sourceOf = ({ name, type }: Column) => {
     if (name === key) return 'copy.new_id';
+    // Of dead letters, and whatever else has an id besides its notification's.
+    if (name === 'id' && type === 'uuid') return 'uuidv7(uuid_extract_timestamp(original.id) + copy.later - now())';
     const own = OWN[name];
     if (own) return own;
     return type === 'timestamp with time zone' ? `original."${name}" + copy.later` : `original."${name}"`;
   };
   return `insert into "${table}" (${columns.map(({ name }) => `"${name}"`).join(', ')})
     select ${columns.map(sourceOf).join(', ')}
-    from "${table}" original join copies copy on copy.old_id = original."${key}" order by copy.new_id`;
+    from "${table}" original join copies copy on copy.old_id = original."${key}" order by copy.new_id
+    on conflict do nothing`;
 }
 
 /** As autovacuum would within minutes, while nothing is measured; Temporal's databases as well. */

@@ -1,0 +1,103 @@
+/** What a script that runs leaves behind, in whatever frame it does. */
+export const CANARY = '__x';
+
+const RUN = `top.${CANARY}=window.${CANARY}=1`;
+const URI = `javascript:${RUN}`;
+const ENCODED = [...URI].map((letter) => `&#${letter.codePointAt(0)};`).join('');
+
+/** Ways of old and new to have a script run where text is taken for markup, an attribute, a URL, a style or a script. */
+const ROOTS = [
+  `<script>${RUN}</script>`,
+  `<ScRiPt >${RUN}</sCrIpT >`,
+  `<script src=data:text/javascript,${encodeURIComponent(RUN)}></script>`,
+  `<script type=module>${RUN}</script>`,
+  `<scr<script>ipt>${RUN}</scr</script>ipt>`,
+  `<img src=x onerror=${RUN}>`,
+  `<img src=x onerror="${RUN}"//`,
+  `<img/src/onerror=${RUN}>`,
+  `<svg onload=${RUN}>`,
+  `<svg><script>${RUN}</script></svg>`,
+  `<svg><animate onbegin=${RUN} attributeName=x dur=1s>`,
+  `<svg><a xlink:href="${URI}"><text x=20 y=20>see</text></a></svg>`,
+  `<svg><foreignObject><iframe srcdoc="&lt;script&gt;${RUN}&lt;/script&gt;"></iframe></foreignObject></svg>`,
+  `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=${RUN}&gt;">`,
+  `<body onload=${RUN}>`,
+  `<iframe src="${URI}"></iframe>`,
+  `<iframe srcdoc="<script>${RUN}</script>"></iframe>`,
+  `<object data="data:text/html,<script>${RUN}</script>"></object>`,
+  `<embed src="${URI}">`,
+  `<video><source onerror=${RUN}></video>`,
+  `<audio src onerror=${RUN}>`,
+  `<details open ontoggle=${RUN}>see</details>`,
+  `<input autofocus onfocus=${RUN}>`,
+  `<select autofocus onfocus=${RUN}>`,
+  `<textarea autofocus onfocus=${RUN}>`,
+  `<marquee onstart=${RUN}>see</marquee>`,
+  `<a href="${URI}">see</a>`,
+  `<a href="${ENCODED}">see</a>`,
+  `<a href="java\tscript:${RUN}">see</a>`,
+  `<a href="&#1;javascript:${RUN}">see</a>`,
+  `<form action="${URI}"><button>see</button></form>`,
+  `<button formaction="${URI}">see</button>`,
+  `<base href="${URI}//">`,
+  `<link rel=stylesheet href="data:text/css,*{background:url(${URI})}">`,
+  `<style>@import 'data:text/css,*{}';*{behavior:url(#x)}</style>`,
+  `<style onload=${RUN}></style>`,
+  `<meta http-equiv=refresh content="0;url=${URI}">`,
+  `<div style="background:url(${URI})">see</div>`,
+  `<div style="animation-name:x" onanimationstart=${RUN}>see</div>`,
+  `<div popover id=p onbeforetoggle=${RUN}>see</div><button popovertarget=p>see</button>`,
+  `<template><script>${RUN}</script></template>`,
+  `<noscript><p title="</noscript><img src=x onerror=${RUN}>">`,
+  `<!--><img src=x onerror=${RUN}>-->`,
+  `<![CDATA[><img src=x onerror=${RUN}>]]>`,
+  `<xss id=x tabindex=1 onfocus=${RUN}></xss>`,
+  `<dialog open onclose=${RUN}><form method=dialog><button>see</button></form></dialog>`,
+  `"><script>${RUN}</script>`,
+  `'><img src=x onerror=${RUN}>`,
+  `"autofocus onfocus="${RUN}`,
+  `' onmouseover='${RUN}' x='`,
+  `</title><script>${RUN}</script>`,
+  `</textarea><script>${RUN}</script>`,
+  `</script><script>${RUN}</script>`,
+  `</style><script>${RUN}</script>`,
+  `';${RUN};//`,
+  `";${RUN};//`,
+  `\\";${RUN};//`,
+  `\${${RUN}}`,
+  `{{constructor.constructor('${RUN}')()}}`,
+  `[[constructor.constructor('${RUN}')()]]`,
+  `<%= ${RUN} %>`,
+  URI,
+  `JaVaScRiPt:${RUN}`,
+  `\u0000${URI}`.replace('\u0000', ''),
+  `data:text/html,<script>${RUN}</script>`,
+  `data:text/html;base64,${Buffer.from(`<script>${RUN}</script>`).toString('base64')}`,
+  `vbscript:${RUN}`,
+  `＜script＞${RUN}＜/script＞`,
+  `&lt;script&gt;${RUN}&lt;/script&gt;`,
+  `%3Cscript%3E${encodeURIComponent(RUN)}%3C%2Fscript%3E`,
+  `\\u003cscript\\u003e${RUN}\\u003c/script\\u003e`,
+  `+ADw-script+AD4-${RUN}+ADw-/script+AD4-`,
+  `{"__proto__":{"innerHTML":"<img src=x onerror=${RUN}>"}}`,
+  `{"$$typeof":"react.element","type":"script","props":{"dangerouslySetInnerHTML":{"__html":"${RUN}"}}}`,
+  `__proto__`,
+  `constructor`,
+  `toString`,
+  `../../../${URI}`,
+  `//evil.example.com/x.js`,
+  `\u202egnp.exe<img src=x onerror=${RUN}>`,
+];
+
+/** How the same may stand in other text. */
+const AROUND: ((text: string) => string)[] = [
+  (text) => `Order 17 ${text} is on its way`,
+  (text) => `${text}${'A'.repeat(40)}`,
+];
+const COUNT = 120;
+
+/** Texts that must stay texts wherever they are shown. */
+export const HOSTILE_TEXTS: readonly string[] = [
+  ...ROOTS,
+  ...AROUND.flatMap((around) => ROOTS.map((text) => around(text))),
+].slice(0, COUNT);
