@@ -15,6 +15,3 @@ export const CHANNELS = Object.keys(LABELS) as Channel[];
 
 /** What a newer release has added goes by its code. */
 export const channelLabel = (channel: string): string => LABELS[channel as Channel] ?? channel;
-
-/** Whether this release knows it, so that one can filter by it. */
-export const isChannel = (channel: string | null): channel is Channel => channel !== null && channel in LABELS;
