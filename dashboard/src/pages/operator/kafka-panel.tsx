@@ -14,21 +14,21 @@ const right = { align: 'right' } as const;
 
 const GROUPS: readonly Column<Group>[] = [
   {
-    id: 'group',
-    header: 'Group',
+    id: 'topic',
+    header: 'Reads',
     width: 'flex-1',
-    cell: ({ groupId }) => (
+    cell: ({ topic, groupId }) => (
       <span className="truncate" title={groupId}>
-        {groupId}
+        {topic}
       </span>
     ),
   },
   {
-    id: 'topic',
-    header: 'Reads',
+    id: 'group',
+    header: 'Group',
     width: 'flex-1',
     from: 'md',
-    cell: ({ topic }) => <span className="truncate">{topic}</span>,
+    cell: ({ groupId }) => <span className="truncate">{groupId}</span>,
   },
   {
     id: 'state',
@@ -73,6 +73,7 @@ const TOPICS: readonly Column<Topic>[] = [
     header: 'Records kept',
     width: 'w-24',
     ...right,
+    from: 'sm',
     cell: ({ records, problem }) => (problem ? '–' : count(records)),
   },
   {

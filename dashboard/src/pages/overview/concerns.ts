@@ -5,7 +5,7 @@ import { count, share } from '../../ui/number.tsx';
 type Schemas = components['schemas'];
 
 /** What is known; what was not answered, or may not be asked, is undefined. */
-export type Known = {
+type Known = {
   totals?: Schemas['Stats']['totals'] | undefined;
   asOf?: string | null | undefined;
   deadLetters?: readonly Schemas['DeadLetterGroup'][] | undefined;
@@ -16,7 +16,7 @@ export type Known = {
 };
 
 /** One thing that somebody should look at, and the page that tells more. */
-export type Concern = {
+type Concern = {
   id: string;
   tone: 'bad' | 'wait';
   says: string;
