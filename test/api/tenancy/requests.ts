@@ -184,7 +184,7 @@ export const REQUESTS: Record<string, Requests> = {
         body: { filter: { channel: 'email', from: FILTERS.from, to: FILTERS.to }, dryRun: true },
         finds: { data: { count: 0 } },
       },
-      { body: { filter: { errorCode: code } }, finds: none },
+      { body: { filter: { errorCode: code, environment: 'live' } }, finds: none },
       { body: { filter: { provider: 'smtp' }, ratePerSecond: 1_000 }, finds: none },
       { body: { filter: {} }, finds: none },
     ];
@@ -351,6 +351,7 @@ export const FILTERS: Record<string, string> = {
   days: '90',
   q: 'of the victim',
   channel: 'email',
+  environment: 'live',
   errorCode,
   eventId,
   from: '2020-01-01T00:00:00Z',
