@@ -96,7 +96,7 @@ const PORT_OF = {
   worker: 'WORKER_PORT',
 } as const;
 /** Commands by their npm script; processes have `start:<name>`. */
-const SCRIPT_OF = { migrate: 'db:migrate', topics: 'topics' } as const;
+const SCRIPT_OF = { migrate: 'db:migrate', topics: 'topics', statsRebuild: 'stats:rebuild' } as const;
 const run = promisify(execFile);
 
 /** Makes its database, topics and namespace, and starts its processes as an operator would. */
@@ -226,7 +226,7 @@ function argsOf({ built, root }: InstallationOptions, main: Main | keyof typeof 
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  const script = main === 'migrate' || main === 'topics' ? SCRIPT_OF[main] : `start:${main}`;
+  const script = main in SCRIPT_OF ? SCRIPT_OF[main as keyof typeof SCRIPT_OF] : `start:${main}`;
   const program = /src\/(main\/\S+)\.ts/.exec(scripts[script] ?? '')?.[1];
   if (!program) throw new Error(`The checkout in ${root} has no script ${script} that names a program of src/main.`);
   return built ? [join('dist', `${program}.js`)] : [join('stack', 'run-ts.mjs'), join('src', `${program}.ts`)];

@@ -9,6 +9,8 @@ import type { DashboardOptions } from './options.ts';
 import { visit } from './places.ts';
 import { onStage, type Stage } from './stage.ts';
 
+/** A page asks again every 30 seconds in any case, and twice more before it says so. */
+const BANNER_MS = { timeout: 60_000 };
 /** Until a consumer knows that its brokers are gone, and that they are back. */
 const KAFKA_MS = { timeout: 120_000 };
 const BACK_MS = { timeout: 120_000 };
@@ -53,7 +55,7 @@ async function watch({ addresses: { killServer } }: Servers, stage: Stage): Prom
   findings.push(holds('  what waited is sent, and shown', await comes(meanwhile.waitFor(BACK_MS))));
 
   await killServer?.('postgres', async () => {
-    const banners = [list, overview].map((page) => page.getByRole('alert').first().waitFor(KAFKA_MS));
+    const banners = [list, overview].map((page) => page.getByRole('alert').first().waitFor(BANNER_MS));
     findings.push(holds('PostgreSQL away: a banner on both pages', await comes(Promise.all(banners))));
     const ofWhen = [list, overview].map((page) =>
       page

@@ -60,7 +60,7 @@ export async function fill(stage: Stage, count: number): Promise<{ failed: strin
     else if (kind === 4) {
       const body = {
         channel: 'in_app',
-        recipient: { userId: person.split('@')[0] },
+        recipient: { userId: `${person.split('@')[0]}-${index}` },
         content: { subject: 'Hello', body: 'You have news.' },
       };
       settled.push((await ask('POST', '/api/notifications', body)).notificationId);

@@ -115,7 +115,8 @@ async function timesOf(
   // The first one reads from disk what the others find in memory: it is not what a person at work waits for.
   for (let load = 0; load <= loads; load++) {
     await page.goto(base + path);
-    await page.waitForFunction('window.rowsAt > 0');
+    // No text: the page's policy lets none become a script.
+    await page.waitForFunction(() => (globalThis as { rowsAt?: number }).rowsAt);
     const { answerMs, rowsMs } = (await page.evaluate(TIMES(list))) as { answerMs: number; rowsMs: number };
     if (load === 0) continue;
     answers.push(answerMs);
@@ -124,7 +125,7 @@ async function timesOf(
   }
   await page.close();
   return [
-    atMost(`ms of ${path}, 95% of answers`, quantileOf(answers, 0.95), MOST_MS),
+    atMost(`ms of ${decodeURIComponent(path).replaceAll(/T[\d:.]+Z/g, '')}, 95% of answers`, quantileOf(answers, 0.95), MOST_MS),
     atMost('  to its rows in the page', quantileOf(shown, 0.95), MOST_MS),
   ];
 }

@@ -5,11 +5,21 @@ import { atMost, type Finding, told } from '../many/point.ts';
 import type { Part } from '../parts.ts';
 import { fill, pickySmtp } from './fill.ts';
 import type { DashboardOptions } from './options.ts';
+import { clientUuidOf, spread } from './past.ts';
 import { visit } from './places.ts';
 import { onStage, type Stage } from './stage.ts';
 
 const SIZE = { width: 1280, height: 800 };
 const MOST_KB = 150;
+/** Most of what is sent arrives. */
+const SENT_BESIDES = 80;
+/** One over the other: a day is busier in its hours of work. */
+const PAST = [
+  { old: 1_200, hours: 22 },
+  { old: 900, hours: 12 },
+  { old: 700, hours: 7 },
+  { old: 300, hours: 3 },
+];
 
 export const pictures: Part<DashboardOptions> = {
   name: 'pictures',
@@ -20,7 +30,14 @@ export const pictures: Part<DashboardOptions> = {
 async function take(stage: Stage, { to }: DashboardOptions): Promise<Finding[]> {
   const folder = to ?? join(ROOT, 'docs', 'pictures');
   await mkdir(folder, { recursive: true });
-  const { failed } = await fill(stage, 60);
+  const { failed } = await fill(stage, 24);
+  for (let index = 0; index < SENT_BESIDES; index++) {
+    const content = { subject: `Order ${2_000 + index} is on its way`, body: '<p>It left our house today.</p>' };
+    await stage.send({ recipient: { email: `customer-${index}@example.com` }, content, tags: ['orders'] });
+  }
+  const client = await clientUuidOf(stage);
+  for (const { old, hours } of PAST) await spread(stage, { old, days: hours / 24, client }, () => {});
+  await stage.posthorn.command(ROOT, 'statsRebuild', ['--from', '26h']);
   const { page } = await stage.enter({ viewport: SIZE, colorScheme: 'light' });
   const findings: Finding[] = [];
   for (const [name, path] of [

@@ -118,7 +118,7 @@ const COPIES = `insert into copies
   from generate_series($2::int, $3::int) i
     join sent on sent.number = i % $5::int
     cross join lateral (
-      select now() - interval '1 hour' - (($4::int - i) * $6::int * interval '1 day' / $4::int) as at)`;
+      select now() - interval '1 hour' - (($4::int - i) * $6::float8 * interval '1 day' / $4::int) as at)`;
 
 /** What differs from one notification to the next; all else is as in the one that is copied. */
 const OWN: Record<string, string> = {

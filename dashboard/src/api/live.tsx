@@ -11,6 +11,8 @@ type Mode = 'connecting' | 'streaming' | 'polling' | 'offline';
 type Live = { mode: Mode; since: number; follow: (topic: string) => () => void };
 
 const POLL_MS = 10_000;
+/** Also while it streams: whoever has lost the database tells of no change, and the page would not know. */
+const ANYWAY_MS = 30_000;
 /** Changes within this time are one. */
 const SETTLE_MS = 700;
 const AGAIN_MS = { least: 1_000, most: 15_000 };
@@ -100,8 +102,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   }, [asked, isVisible, client.clientId, environment, queries]);
 
   useEffect(() => {
-    if (!isVisible || state.mode === 'streaming') return;
-    const timer = setInterval(() => void queries.invalidateQueries(), POLL_MS);
+    if (!isVisible) return;
+    const everyMs = state.mode === 'streaming' ? ANYWAY_MS : POLL_MS;
+    const timer = setInterval(() => void queries.invalidateQueries(), everyMs);
     return () => clearInterval(timer);
   }, [isVisible, state.mode, queries]);
 
