@@ -125,7 +125,11 @@ async function timesOf(
   }
   await page.close();
   return [
-    atMost(`ms of ${decodeURIComponent(path).replaceAll(/T[\d:.]+Z/g, '')}, 95% of answers`, quantileOf(answers, 0.95), MOST_MS),
+    atMost(
+      `ms of ${decodeURIComponent(path).replaceAll(/T[\d:.]+Z/g, '')}, 95% of answers`,
+      quantileOf(answers, 0.95),
+      MOST_MS,
+    ),
     atMost('  to its rows in the page', quantileOf(shown, 0.95), MOST_MS),
   ];
 }

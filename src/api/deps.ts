@@ -1,6 +1,6 @@
 import type { KafkaView } from '../contracts/kafka-view.ts';
-import type { ReceiptReader } from '../domain/receipt.ts';
 import type { Listener } from '../db/listen.ts';
+import type { ReceiptReader } from '../domain/receipt.ts';
 import type { HtmlWorker } from '../html/html-worker.ts';
 import type { Check } from '../observability/health.ts';
 import type { GateOptions } from '../services/delivery/foretell.ts';
