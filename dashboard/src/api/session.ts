@@ -51,6 +51,7 @@ export function whenSessionEnds(leave: () => void): void {
 }
 
 export function sessionEnded(): void {
-  memberQueries.removeQueries({ queryKey: KEY });
+  // All of it: whoever logs in next may be somebody else.
+  memberQueries.removeQueries();
   onEnd();
 }

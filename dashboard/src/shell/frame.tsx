@@ -2,6 +2,7 @@ import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { BookOpen, LogOut, Menu, Monitor, Moon, Search, Sun, X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Environment } from '../api/http.ts';
+import { problemOf } from '../api/problem.ts';
 import { useClientScope } from '../api/scope.tsx';
 import { memberHttp, sessionEnded, useSession } from '../api/session.ts';
 import { API_URL } from '../base.ts';
@@ -76,8 +77,15 @@ function Rail({ isOpen, close }: { isOpen: boolean; close: () => void }) {
   const { data: session } = useSession();
   const theme = useTheme();
   const { next, icon, label } = THEMES[theme];
+  const [isStillIn, setStillIn] = useState(false);
   const logOut = async () => {
-    await memberHttp.DELETE('/api/session').catch(() => null);
+    setStillIn(false);
+    try {
+      await memberHttp.DELETE('/api/session');
+    } catch (error) {
+      // By 401 the session was over already; by anything else it may go on.
+      if (problemOf(error).status !== 401) return setStillIn(true);
+    }
     sessionEnded();
   };
   return (
@@ -106,6 +114,11 @@ function Rail({ isOpen, close }: { isOpen: boolean; close: () => void }) {
           ))}
         </ul>
         <div className="mt-auto grid gap-0.5 border-t border-line p-2 text-sm">
+          {isStillIn && (
+            <p role="alert" className="px-2 py-1 text-bad">
+              You may still be logged in: the server did not confirm that the session ended. Try again.
+            </p>
+          )}
           <a
             href={`${API_URL}/docs`}
             className="flex h-8 items-center gap-2.5 rounded-md px-2 text-dim hover:bg-raised"

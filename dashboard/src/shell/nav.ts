@@ -13,7 +13,7 @@ import {
 import type { Scope } from '../api/scope.tsx';
 
 export type Place = {
-  /** Below the client and environment; of the operator below the dashboard itself. */
+  /** Below the client and environment. */
   to: string;
   label: string;
   icon: LucideIcon;

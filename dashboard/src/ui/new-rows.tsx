@@ -2,7 +2,7 @@ import { ArrowUp } from 'lucide-react';
 import { Icon } from './icon.tsx';
 import { count } from './number.tsx';
 
-/** Says that a list has newer rows, and shows them when it is pressed. @param props `fresh` how many; `isAll` false: or more */
+/** Says that a list has newer rows, and shows them when it is pressed. @param props `fresh` how many; `atLeast`: or more */
 export function NewRows({ fresh, atLeast, show }: { fresh: number; atLeast: boolean; show: () => Promise<unknown> }) {
   return (
     <div

@@ -36,7 +36,16 @@ function One({ id }: { id: string }) {
   if (!letter && error !== null && problemOf(error).status === 404) return <NotThere />;
   return (
     <>
-      {letter && <Whole letter={letter} error={error} retry={() => void asked.refetch()} since={asked.dataUpdatedAt} />}
+      {letter && (
+        <Whole
+          // Of another one nothing is kept: neither what was typed nor what was revealed.
+          key={id}
+          letter={letter}
+          error={error}
+          retry={() => void asked.refetch()}
+          since={asked.dataUpdatedAt}
+        />
+      )}
       {!letter && (
         <Page title="Dead letter">
           {error !== null ? (

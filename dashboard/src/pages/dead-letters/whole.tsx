@@ -93,7 +93,7 @@ export function Whole({
           </Panel>
           {isOpen && (
             <Panel title="Mend it before the replay">
-              <ChangeForm key={`${id}/${revealed === null}`} letter={letter} onSaved={again} onDirty={setDirty} />
+              <ChangeForm letter={letter} onSaved={again} onDirty={setDirty} />
             </Panel>
           )}
         </div>
@@ -207,7 +207,8 @@ function NoNotification({ letter: { kind, source } }: { letter: Letter }) {
 
 /** As it stands now, with what was revealed: later answers are masked again. */
 function shownOver(now: Letter, revealed: Letter): Letter {
-  const attempts = new Map(revealed.notification?.attempts.map((attempt) => [attempt.number, attempt]));
+  const ended = revealed.notification?.attempts.filter(({ finishedAt }) => finishedAt !== null);
+  const attempts = new Map(ended?.map((attempt) => [attempt.number, attempt]));
   return {
     ...now,
     errorMessage: revealed.errorMessage,

@@ -117,7 +117,7 @@ function Person({ member }: { member: Member }) {
           value={role}
           disabled={!mayChange || isBusy}
           className="w-32"
-          options={rolesFor(client.role)}
+          options={rolesFor(client.role, role)}
           onChange={(event) =>
             void act(() => http.PATCH('/api/members/{id}', { ...path, body: { role: event.target.value as Role } }))
           }
@@ -251,10 +251,8 @@ function Invite({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Only owners make owners. */
-function rolesFor(mine: Role) {
-  return ROLES.filter(({ role }) => role !== 'owner' || mine === 'owner').map(({ role, label }) => ({
-    value: role,
-    label,
-  }));
+/** Only owners make owners. @param held of the member already: it is named whoever looks */
+function rolesFor(mine: Role, held?: Role) {
+  const named = ROLES.filter(({ role }) => role !== 'owner' || mine === 'owner' || held === 'owner');
+  return named.map(({ role, label }) => ({ value: role, label }));
 }

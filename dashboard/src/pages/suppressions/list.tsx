@@ -30,12 +30,14 @@ export function List() {
   const [removed, setRemoved] = useState<ReadonlySet<string>>(new Set());
   const [revealed, setRevealed] = useState<ReadonlyMap<string, Suppression>>(new Map());
   const mayName = can('content');
+  // A link of a colleague may name somebody: for who may not, the list is not narrowed by it, and says so.
+  const recipient = mayName ? url.recipient : undefined;
   const filter = useMemo(
     () => ({
       ...(url.reason && { reason: url.reason as Suppression['reason'] }),
-      ...(url.recipient && mayName && { recipient: url.recipient }),
+      ...(recipient && { recipient }),
     }),
-    [url.reason, url.recipient, mayName],
+    [url.reason, recipient],
   );
   const read = useCallback(
     async (cursor: string | undefined, signal: AbortSignal) => {
@@ -48,7 +50,7 @@ export function List() {
   );
   const list = useList<Suppression>({ path: '/api/suppressions', filter, read, idOf });
   const rows = list.rows.filter(({ id }) => !removed.has(id)).map((row) => revealed.get(row.id) ?? row);
-  const isNarrowed = Boolean(url.reason || url.recipient);
+  const isNarrowed = Boolean(url.reason || recipient);
   const clear = () => change({ reason: '', recipient: '' }, 'push');
 
   const columns: Column<Suppression>[] = [
@@ -159,7 +161,7 @@ export function List() {
         <FilterText
           label="Address"
           className="sm:w-72"
-          value={url.recipient ?? ''}
+          value={recipient ?? ''}
           disabled={!mayName}
           placeholder={mayName ? 'the whole address' : 'your role sees people masked'}
           change={(recipient) => change({ recipient })}
@@ -168,7 +170,7 @@ export function List() {
       <Listed
         list={{ ...list, rows }}
         limit={LIMIT}
-        empty={<Nothing recipient={url.recipient} reason={url.reason} clear={isNarrowed ? clear : null} />}
+        empty={<Nothing recipient={recipient} reason={url.reason} clear={isNarrowed ? clear : null} />}
         label="Suppressed addresses"
         columns={columns}
         keyOf={idOf}
