@@ -57,10 +57,13 @@ export async function startOurs({ session, keep, progress, settings }, addresses
  * What else a browser can look at, for the page at `/`.
  * @param {import('../settings.mjs').Settings} settings
  */
-function linksOf({ given, ports }) {
+function linksOf(settings) {
+  const { given, ports } = settings;
+  const ui = ownUi(settings);
   return [
     ...(given.smtp ? [] : [`Mail inbox=http://127.0.0.1:${ports.inbox}`]),
     `Phone=http://127.0.0.1:${ports.simulators}`,
+    ...(ui === undefined ? [] : [`Temporal=${ui}`]),
   ].join(',');
 }
 

@@ -75,7 +75,7 @@ export const general = {
   HOME_LINKS: setting(
     labelledUrls,
     `Where the page at / leads besides the dashboard and the documentation: Label=url, separated by commas, such as
-      Status=https://status.example.com. npm start sets it to its mail inbox and phone.`,
+      Status=https://status.example.com. npm start sets it to its own pages.`,
   ),
   RECEIPTS_TOKEN: setting(
     matching(/^[\w-]{16,128}$/, 'must be of 16 to 128 letters, digits, - and _'),

@@ -73,10 +73,7 @@ await runProcess('api', async (context) => {
     signalChanged: signaller.changed,
     inboxStreams: { news: inboxNews, stopping },
     dashboard: settings.DASHBOARD ? createBuiltFiles(DASHBOARD_FOLDER) : null,
-    homeLinks: [
-      ...settings.HOME_LINKS,
-      ...(settings.TEMPORAL_UI_URL ? [{ label: 'Temporal', url: settings.TEMPORAL_UI_URL }] : []),
-    ],
+    homeLinks: settings.HOME_LINKS,
     liveStreams: { feed: settings.LIVE_STREAMS ? statusFeedOf(settings, kafka, logger) : null, stopping },
     testWebhook: settings.ALLOW_LOOPBACK_TARGETS && settings.NODE_ENV !== 'production',
     reachFaultPoint,
