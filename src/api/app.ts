@@ -75,7 +75,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...keyEndpoints(deps),
     ...sessionEndpoints(deps),
     ...passwordResetEndpoints(deps),
-    ...linkPageEndpoints(),
+    ...linkPageEndpoints(deps),
     ...memberEndpoints(deps),
     ...invitationEndpoints(deps),
     ...operatorMemberEndpoints(deps),

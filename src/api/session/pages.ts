@@ -1,4 +1,5 @@
 import { ownAnswer } from '../answer.ts';
+import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { htmlPage, PAGE_POLICY } from '../html-page.ts';
 import { textAnswer } from '../openapi/shapes.ts';
@@ -40,6 +41,7 @@ const PASSWORD = `<label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="new-password" required minlength="12" maxlength="256">
 <p class="dim">12 characters or more. Several words that have nothing to do with each other are easy to remember and hard to guess.</p>`;
 const LOG_IN = '<p><a href="../app">Log in</a></p>';
+const LOG_IN_BY_API = '<p>Log in by <code>POST /api/session</code>, as <a href="../docs">the API’s page</a> says.</p>';
 
 const PAGES = {
   invitation: page('Your invitation', '../api/invitations/accept', {
@@ -82,10 +84,11 @@ const FILES = [
 ];
 export const LINK_PATHS = FILES.map(({ path }) => path);
 
-/** The pages behind links in mails. They stand without the dashboard. */
-export function linkPageEndpoints(): Endpoint[] {
+/** The pages behind links in mails. They stand without the dashboard, and then say how to log in over the API. */
+export function linkPageEndpoints({ dashboard }: Pick<ApiDeps, 'dashboard'>): Endpoint[] {
   return FILES.map(({ path, operationId, summary, text }) => {
     const contentType = path.endsWith('.js') ? 'text/javascript' : 'text/html';
+    const shown = dashboard ? text : text.replace(LOG_IN, LOG_IN_BY_API);
     return endpoint({
       method: 'GET',
       path,
@@ -95,7 +98,7 @@ export function linkPageEndpoints(): Endpoint[] {
       description: 'Links in mails lead here. Nothing is used up by looking at it.',
       tag: 'Members',
       answer: ownAnswer(200, textAnswer(contentType, { description: 'The file.' })),
-      handle: ({ c }) => respond(c, 200, text, { 'cache-control': 'no-store' }, `${contentType}; charset=utf-8`),
+      handle: ({ c }) => respond(c, 200, shown, { 'cache-control': 'no-store' }, `${contentType}; charset=utf-8`),
     });
   });
 }
