@@ -119,7 +119,10 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   }
   if (deps.dashboard) {
     const show = serveDashboard(deps.dashboard, deps.publicUrl);
-    for (const path of ['/app', '/app/*']) app.get(path, show);
+    for (const path of ['/app', '/app/*']) {
+      app.get(path, show);
+      refuse(app, 'ALL', path, new ApiProblem('method_not_allowed', { headers: { allow: 'GET, HEAD' } }));
+    }
   }
   return app;
 }
