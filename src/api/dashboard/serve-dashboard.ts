@@ -48,14 +48,22 @@ export function serveDashboard(built: () => Promise<BuiltFiles | null>, publicUr
 
 /** Compressed as the browser takes it. */
 function send(c: ApiContext, file: BuiltFile, cacheControl: string): Response {
-  const accepted = (c.req.header('accept-encoding') ?? '').split(',').map((one) => one.trim().replace(/;.*/, ''));
-  const encoding = (['br', 'gzip'] as const).find((one) => file[one] && accepted.includes(one));
+  const accepted = c.req.header('accept-encoding') ?? '';
+  const encoding = (['br', 'gzip'] as const).find((one) => file[one] && takes(accepted, one));
   const headers = {
     'cache-control': cacheControl,
     vary: 'accept-encoding',
     ...(encoding && { 'content-encoding': encoding }),
   };
   return respond(c, 200, (encoding && file[encoding]) ?? file.identity, headers, file.contentType);
+}
+
+/** Whether `Accept-Encoding` names it, and not with a weight of 0, by which it is refused (RFC 9110, 12.4.2). */
+function takes(accepted: string, encoding: string): boolean {
+  return accepted.split(',').some((one) => {
+    const [name, ...parameters] = one.split(';').map((part) => part.trim().toLowerCase());
+    return name === encoding && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
+  });
 }
 
 function notBuilt(c: ApiContext): Response {
