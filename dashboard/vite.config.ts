@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import tailwindcss from '@tailwindcss/vite';
@@ -36,6 +36,9 @@ function compressed(): Plugin {
         await writeFile(join(dir, `${name}.br`), brotliCompressSync(text));
         await writeFile(join(dir, `${name}.gz`), gzipSync(text, { level: 9 }));
       }
+      // By this the API knows of a build: one that was asked meanwhile may have read half of it, and reads it again.
+      const now = new Date();
+      await utimes(join(dir, 'index.html'), now, now);
     },
   };
 }
