@@ -66,7 +66,8 @@ export function createAuthenticateSession({
       checkElevated(session, need);
       const { memberId } = session;
       const isStillGood = async () => {
-        const role = (await find(pool, token, clientId))?.role ?? null;
+        const now = await find(pool, token, clientId);
+        const role = now && (now.hasTotp || !requireMfa) ? now.role : null;
         return holdsStill(role && scopesOf(role), scopes);
       };
       const who = { keyId: null, memberId, actor: actorOf(memberId), isStillGood };
