@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { NIL_ID } from '../../../src/domain/ids.ts';
+import { MOST_COUNTED } from '../../../src/services/operator/overview.ts';
+import { recordCampaign } from '../../support/factories/campaigns.ts';
 import { createClient } from '../../support/factories/clients.ts';
 import { recordNotification } from '../../support/factories/notifications.ts';
 import { useApi } from '../../support/servers/use-api.ts';
@@ -77,4 +79,18 @@ it('counts what Kafka has yet to be told, what should have moved on and what was
   expect(said).toMatchObject({ overdue: 1, openDeadLetters: 1 });
   expect(said.outbox.rows).toBeGreaterThan(0);
   expect(JSON.stringify(said)).not.toContain('ada@example.com');
+});
+
+it('counts what should have moved on behind more than a page of what waits for the slices of a campaign', async () => {
+  const { id: campaignId } = await recordCampaign(db.database, client.id);
+  const { id } = await recordNotification(db.database, client.id);
+  await query(
+    `insert into notifications select (jsonb_populate_record(n, jsonb_build_object(
+        'id', gen_random_uuid(), 'campaign_id', $2::uuid, 'chunk', 1, 'updated_at', now() - interval '1 hour'))).*
+      from notifications n, generate_series(1, $3) where id = $1`,
+    [id, campaignId, MOST_COUNTED + 10],
+  );
+  const before = (await overview()).overdue;
+  await query(`update notifications set updated_at = now() - interval '10 minutes' where id = $1`, [id]);
+  expect((await overview()).overdue).toBe(before + 1);
 });
