@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createKey } from '../../support/factories/clients.ts';
 import { notificationBody } from '../../support/factories/notifications.ts';
 import { useApi } from '../../support/servers/use-api.ts';
-import { giveUpOne } from '../dead-letters/letters.ts';
+import { giveUpOne, refuseOne } from '../dead-letters/letters.ts';
 
 const { db, client, api } = useApi();
 
@@ -34,4 +34,14 @@ test('whoever sees live and test rows can ask for one kind, in every list and co
     return (await api.send('POST', '/api/dead-letters/replay', { key: client.apiKey, body })).json.data.count;
   };
   expect([await toReplay(), await toReplay('live'), await toReplay('test')]).toEqual([2, 1, 1]);
+});
+
+test('a row that Kafka refused has no notification, and counts as live', async () => {
+  const { publicId } = await refuseOne(db.database, client.id);
+  const idsOf = async (query: string) => {
+    const { json } = await api.send('GET', `/api/dead-letters${query}`, { key: client.apiKey });
+    return json.data.map((letter: { id: string }) => letter.id);
+  };
+  expect(await idsOf('?environment=live')).toContain(publicId);
+  expect(await idsOf('?environment=test')).not.toContain(publicId);
 });

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, lt, not, type SQL, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { CHANNELS, type Channel } from '../../../domain/channel.ts';
 import type { DeadLetterKind } from '../../../domain/dead-letter.ts';
@@ -19,24 +19,19 @@ export function kindOf(row: { notificationId: string | null; sourcePartition: nu
 }
 
 /**
- * Whether a row of `dead_letters` is of a notification of such keys. The client stands in it again, so that the test
- * notifications of one client can be looked through first, where they are the fewer. No parameter: the index of test rows has this
- * very condition.
+ * Whether a row of `dead_letters` is of a test key's notification. The client stands in it again, so that the test
+ * notifications of one client can be looked through first, where they are the fewer.
  */
-const IS_OF_TEST = isOf('test');
-const IS_OF_LIVE = isOf('live');
-
-function isOf(environment: KeyMode): SQL {
-  return sql`exists (select from notifications n where n.id = dead_letters.notification_id
-    and n.client_id = dead_letters.client_id and n.environment = ${sql.raw(`'${environment}'`)})`;
-}
+const IS_OF_TEST = sql`exists (select from notifications n where n.id = dead_letters.notification_id
+  and n.client_id = dead_letters.client_id and n.environment = 'test')`;
 
 /** Whether a dead letter may be seen, and is of the one environment that is asked for: for `where`, beside whatever else. */
 function isVisibleLetter({ clientId, environment }: RowAccess, only?: KeyMode): SQL | undefined {
   return and(
     clientId === null ? undefined : eq(deadLetters.clientId, clientId),
     environment === 'test' ? IS_OF_TEST : undefined,
-    only && (only === 'test' ? IS_OF_TEST : IS_OF_LIVE),
+    // A row that Kafka refused has no notification, and is nobody's test.
+    only && (only === 'test' ? IS_OF_TEST : not(IS_OF_TEST)),
   );
 }
 
