@@ -73,7 +73,7 @@ export const temporal = {
   TEMPORAL_API_KEY: setting(optional, 'An API key; the connection then uses TLS even if no CA is named.'),
   TEMPORAL_UI_URL: setting(
     webAddress,
-    'The address of the Temporal UI, to which GET /api/notifications/:id/why links; npm start sets it to its own.',
+    'The address of the Temporal UI, to which GET /api/notifications/:id/why links, for every client; npm start sets it to its own.',
   ),
   TEMPORAL_DEPLOYMENT_NAME: setting(
     matching(/^[a-z0-9][\w-]{0,99}$/i, 'must be of letters, digits, _ and -'),
