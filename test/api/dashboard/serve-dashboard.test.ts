@@ -62,6 +62,10 @@ test('its files are kept for ever and compressed; one of another build is not fo
   expect(packed.headers.get('content-encoding')).toBe('br');
   expect(packed.headers.get('vary')).toContain('accept-encoding');
   expect(brotliDecompressSync(await packed.arrayBuffer()).toString()).toBe(SCRIPT);
+  for (const refused of ['br;q=0', 'br; q=0.000, identity', '']) {
+    const whole = await get('/app/assets/index-1.js', { 'accept-encoding': refused });
+    expect([refused, whole.headers.get('content-encoding'), await whole.text()]).toEqual([refused, null, SCRIPT]);
+  }
   const gone = await get('/app/assets/index-0.js');
   expect([gone.status, gone.headers.get('content-type')]).toEqual([404, 'application/problem+json; charset=utf-8']);
   for (const path of ['/app/..%2f..%2fpackage.json', '/app/%2e%2e/package.json']) {
@@ -84,4 +88,14 @@ test('the page at / leads on, and what stands in it is text', async () => {
   expect(page).toContain('<a href="app">Dashboard</a>');
   expect(page).toContain('<a href="http://127.0.0.1:1080/?a=&quot;b&quot;">Mail &lt;inbox&gt;</a>');
   expect(await (await of(null)).text()).not.toContain('Dashboard');
+});
+
+test('another method is refused as everywhere, and without the dashboard there is nothing at /app but the pages of links', async () => {
+  const { app } = createTestApi(db.database, { dashboard: createBuiltFiles(folder) });
+  const posted = await app.request('/app/cli_01/live', { method: 'POST' });
+  expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  const without = createTestApi(db.database, { dashboard: null }).app;
+  expect((await without.request('/app')).status).toBe(404);
+  expect(await (await without.request('/app/invitation')).text()).not.toContain('href="../app"');
+  expect(await (await app.request('/app/invitation')).text()).toContain('href="../app"');
 });

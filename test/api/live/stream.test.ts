@@ -34,7 +34,7 @@ const sumOf = (reader: EventReader, name: string, status: string) =>
   changes(reader).reduce((sum, changed) => sum + (changed[name]?.[status] ?? 0), 0);
 
 /** The API as a process serves it, on the topic of this file, until the test is over. */
-async function serveLive(overrides: Partial<LiveStreams> = {}) {
+async function serveLive(overrides: Partial<LiveStreams> = {}, { requireMfa = false } = {}) {
   const stopping = new AbortController();
   const options = { topic, logger: silentLogger, timing: { everyMs: 20, maxWaitMs: 200 } };
   let followed = 0;
@@ -44,7 +44,10 @@ async function serveLive(overrides: Partial<LiveStreams> = {}) {
       return followTopic(kafka, listener, options);
     },
   };
-  const api = createTestApi(db.database, { liveStreams: { feed, stopping: stopping.signal, ...overrides } });
+  const api = createTestApi(db.database, {
+    requireMfa,
+    liveStreams: { feed, stopping: stopping.signal, ...overrides },
+  });
   const parts: (() => unknown)[] = [];
   const onStop = (_name: string, stop: () => unknown) => parts.push(stop);
   await serve({ host: '127.0.0.1', port: 0, onStop, logger: api.deps.logger }, api.app.fetch);
@@ -207,6 +210,23 @@ describe('GET /api/stream', () => {
     await db.database.pool.query('delete from sessions where member_id = $1', [member.id]);
     await eventually(reader.ended);
     expect((await open('list', byCookie(token, client))).status).toBe(401);
+  });
+
+  it('ends when the second factor has gone, where one is required', async () => {
+    const { open } = await serveLive({ heartbeatMs: 100 }, { requireMfa: true });
+    const member = await createMember(db.database, client, { role: 'viewer' });
+    const { token } = await createSession(db.database, member.id);
+    const setTotp = (confirmedAt: Date | null) =>
+      db.database.pool.query(`update members set totp_secret = 'A', totp_confirmed_at = $2 where id = $1`, [
+        member.id,
+        confirmedAt,
+      ]);
+    await setTotp(new Date());
+    const reader = await open('list', byCookie(token, client));
+    await eventually(() => reader.received().includes(': nothing new'));
+    expect([reader.status, reader.ended()]).toEqual([200, false]);
+    await setTotp(null);
+    await eventually(reader.ended);
   });
 
   it('ends when its key is revoked', async () => {
