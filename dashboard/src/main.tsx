@@ -4,10 +4,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { memberQueries, whenSessionEnds } from './api/session.ts';
 import { router } from './routes.tsx';
-import { applyTheme } from './shell/theme.ts';
+import { startTheme } from './shell/theme.ts';
 import './style.css';
 
-applyTheme();
+startTheme();
 whenSessionEnds(() => {
   const { href, pathname } = router.state.location;
   if (pathname !== '/login') void router.navigate({ to: '/login', search: { to: href } });

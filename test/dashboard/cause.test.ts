@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { causeOf, resolutionOf } from '../../dashboard/src/pages/dead-letters/cause.ts';
+import { causeOf, resolutionOf } from '../../dashboard/src/ui/cause.ts';
 
 describe('what a code means', () => {
   test.each([

@@ -8,11 +8,17 @@ function read(): Theme {
   return kept === 'light' || kept === 'dark' ? kept : 'system';
 }
 
-/** Puts the kept choice in force; to be called before anything is drawn. */
-export function applyTheme(): void {
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+/** Puts the kept choice in force, and follows the system where that decides; to be called once, before anything is drawn. */
+export function startTheme(): void {
+  applyTheme();
+  dark.addEventListener('change', applyTheme);
+}
+
+function applyTheme(): void {
   const theme = read();
-  if (theme === 'system') delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
+  document.documentElement.dataset.theme = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme;
 }
 
 const listeners = new Set<() => void>();

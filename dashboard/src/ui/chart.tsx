@@ -51,13 +51,10 @@ export function Chart({ summary, at, series, format = String, height = 180, byDa
     if (place.current) resized.observe(place.current);
     const themed = new MutationObserver(() => void draw());
     themed.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    dark.addEventListener('change', draw);
     return () => {
       isGone = true;
       resized.disconnect();
       themed.disconnect();
-      dark.removeEventListener('change', draw);
       drawn.current?.destroy();
       drawn.current = null;
     };

@@ -1,19 +1,11 @@
 import { useState } from 'react';
 import type { components } from '../../../../src/client/schema.ts';
 import { Button } from '../../ui/button.tsx';
-import { Badge, type Tone } from '../../ui/status.tsx';
+import { OutcomeBadge } from '../../ui/outcome.tsx';
 import { duration, Time } from '../../ui/time.tsx';
+import { Verbatim } from '../../ui/verbatim.tsx';
 
 type Attempt = components['schemas']['Attempt'];
-
-const OUTCOMES: Record<NonNullable<Attempt['outcome']>, { tone: Tone; label: string }> = {
-  sent: { tone: 'good', label: 'Taken' },
-  transient: { tone: 'wait', label: 'Failed for now' },
-  throttled: { tone: 'wait', label: 'Asked to wait' },
-  permanent: { tone: 'bad', label: 'Refused' },
-  config: { tone: 'bad', label: 'Account or settings wrong' },
-  ambiguous: { tone: 'odd', label: 'May have been taken' },
-};
 
 /** So many are shown at first: a replay adds as many as a run may have. */
 const SHOWN = 5;
@@ -28,13 +20,12 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
     <>
       <ol>
         {shown.map(({ number, provider, startedAt, finishedAt, outcome, code, detail, response }) => {
-          const known = outcome && OUTCOMES[outcome];
           return (
             <li key={number} className="border-b border-line px-4 py-2.5 last:border-b-0">
               <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
                 <span className="text-dim">#{number}</span>
                 <span className="font-medium">{provider}</span>
-                {known ? <Badge tone={known.tone}>{known.label}</Badge> : <Badge>In progress</Badge>}
+                <OutcomeBadge outcome={outcome} />
                 {code && <code className="font-mono text-xs">{code}</code>}
                 <span className="ml-auto text-sm text-dim">
                   <Time at={startedAt} />
@@ -43,9 +34,9 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
               </div>
               {detail && <p className="mt-1 wrap-anywhere">{detail}</p>}
               {response && (
-                <pre className="mt-1 max-h-40 overflow-auto rounded bg-raised px-2 py-1 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
+                <Verbatim label="Answer of the provider" className="mt-1 max-h-40 rounded bg-raised px-2 py-1">
                   {response}
-                </pre>
+                </Verbatim>
               )}
             </li>
           );

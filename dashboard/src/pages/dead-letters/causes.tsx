@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { components } from '../../../../src/client/schema.ts';
 import { useClientScope } from '../../api/scope.tsx';
 import { Button } from '../../ui/button.tsx';
+import { causeOf } from '../../ui/cause.ts';
 import { ChannelName } from '../../ui/channel.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { count, share } from '../../ui/number.tsx';
@@ -10,7 +11,6 @@ import { Panel } from '../../ui/panel.tsx';
 import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { useUrl } from '../../ui/use-url.ts';
-import { causeOf } from './cause.ts';
 
 type Group = components['schemas']['DeadLetterGroup'];
 

@@ -3,6 +3,7 @@ import type { components } from '../../../../src/client/schema.ts';
 import { useFollow } from '../../api/live.tsx';
 import { useClientScope } from '../../api/scope.tsx';
 import { useList } from '../../api/use-list.ts';
+import { causeOf } from '../../ui/cause.ts';
 import { ChannelName } from '../../ui/channel.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import type { Column } from '../../ui/data-table.tsx';
@@ -10,7 +11,6 @@ import { Listed } from '../../ui/listed.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Banner, Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
-import { causeOf } from './cause.ts';
 
 type Notification = components['schemas']['Notification'];
 

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { components } from '../../../../src/client/schema.ts';
 import { useClientScope } from '../../api/scope.tsx';
+import { causeOf, resolutionOf } from '../../ui/cause.ts';
 import { Banner } from '../../ui/states.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
-import { causeOf, resolutionOf } from './cause.ts';
 
 type Letter = components['schemas']['DeadLetterWithNotification'];
 

@@ -9,12 +9,11 @@ import { Field } from '../../ui/field.tsx';
 import { count } from '../../ui/number.tsx';
 import { Banner, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { words } from '../../ui/status.tsx';
+import { isConfirmed, TypedCount } from '../../ui/typed-count.tsx';
 import { filterInWords, type ReplayFilter } from './filter.ts';
 import { type ReplayProgress, reasonsOf, replayAll } from './replay-all.ts';
 import { useLettersChanged } from './use-letters-changed.ts';
 
-/** From so many on the number has to be typed. */
-const TYPED_OVER = 100;
 const SAMPLES = 5;
 /** What the server replays at once; the next of them are asked for by this page. */
 const OF_ONE_REQUEST = 10_000;
@@ -49,7 +48,6 @@ export function ReplayMany({ filter: asked, onClose }: { filter: ReplayFilter; o
     ...(ratePerSecond !== undefined && { ratePerSecond }),
   };
   const isRateRight = ratePerSecond === undefined || (ratePerSecond >= 0.1 && ratePerSecond <= 1_000);
-  const isConfirmed = total <= TYPED_OVER || typed.replaceAll(/\D/g, '') === String(total);
   const isUnderWay = progress !== null && ['running', 'waiting'].includes(progress.state) && error === null;
 
   const start = async () => {
@@ -128,19 +126,11 @@ export function ReplayMany({ filter: asked, onClose }: { filter: ReplayFilter; o
             }
             onChange={({ target }) => setRate(target.value)}
           />
-          {total > TYPED_OVER && (
-            <Field
-              label={`Type ${count(total)} to confirm`}
-              inputMode="numeric"
-              autoComplete="off"
-              value={typed}
-              onChange={({ target }) => setTyped(target.value)}
-            />
-          )}
+          <TypedCount total={total} typed={typed} type={setTyped} />
           <Actions>
             <CopyAsCurl method="POST" path="/api/dead-letters/replay" body={body} />
             <Button onClick={onClose}>Not now</Button>
-            <Button type="submit" look="primary" disabled={total === 0 || !isConfirmed || !isRateRight}>
+            <Button type="submit" look="primary" disabled={total === 0 || !isConfirmed(total, typed) || !isRateRight}>
               Replay {count(total)}
             </Button>
           </Actions>

@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import type { components } from '../../../../src/client/schema.ts';
 import { useClientScope } from '../../api/scope.tsx';
 import { pressable } from '../../ui/button.tsx';
+import { causeOf } from '../../ui/cause.ts';
 import { Banner } from '../../ui/states.tsx';
-import { causeOf } from '../dead-letters/cause.ts';
 import { isGivenUp } from './may.ts';
 import { reasonInWords } from './reasons.ts';
 

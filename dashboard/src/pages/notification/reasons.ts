@@ -1,5 +1,5 @@
 import type { components } from '../../../../src/client/schema.ts';
-import { causeOf } from '../dead-letters/cause.ts';
+import { causeOf } from '../../ui/cause.ts';
 
 type Status = components['schemas']['NotificationStatus'];
 

@@ -1,13 +1,14 @@
 import { PhoneOutgoing } from 'lucide-react';
 import type { components } from '../../../../src/client/schema.ts';
+import { causeOf } from '../../ui/cause.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { Badge, StatusBadge, statusTone, type Tone } from '../../ui/status.tsx';
+import { OutcomeBadge, outcomeTone } from '../../ui/outcome.tsx';
+import { StatusBadge, statusTone, type Tone } from '../../ui/status.tsx';
 import { duration, Time } from '../../ui/time.tsx';
 import { Verbatim } from '../../ui/verbatim.tsx';
-import { causeOf } from '../dead-letters/cause.ts';
 import { layGaps } from './gaps.ts';
 import { changeInWords } from './reasons.ts';
-import { type Attempt, type Step, storyOf } from './story.ts';
+import { type Step, storyOf } from './story.ts';
 
 const DOTS: Record<Tone, string> = {
   good: 'bg-good',
@@ -16,17 +17,6 @@ const DOTS: Record<Tone, string> = {
   odd: 'bg-odd',
   plain: 'bg-edge',
 };
-
-const OUTCOMES: Record<NonNullable<Attempt['outcome']>, { tone: Tone; label: string }> = {
-  sent: { tone: 'good', label: 'Taken' },
-  transient: { tone: 'wait', label: 'Failed for now' },
-  throttled: { tone: 'wait', label: 'Asked to wait' },
-  permanent: { tone: 'bad', label: 'Refused' },
-  config: { tone: 'bad', label: 'Account or settings wrong' },
-  ambiguous: { tone: 'odd', label: 'May have been taken' },
-};
-
-const UNDER_WAY = { tone: 'plain', label: 'Not answered yet' } as const;
 
 /** What happened to it, from above: the line between two steps is as long as the time between them. */
 export function Timeline({ notification }: { notification: components['schemas']['NotificationWithStory'] }) {
@@ -100,7 +90,6 @@ function Change({ step: { status, reason, at, ms }, isFirst }: { step: Step & { 
 
 function Call({ step: { attempt, at, ms } }: { step: Step & { kind: 'attempt' } }) {
   const { number, provider, startedAt, finishedAt, outcome, code, detail, response } = attempt;
-  const { tone, label } = outcome ? OUTCOMES[outcome] : UNDER_WAY;
   return (
     <div className="min-w-0 rounded-lg border border-line px-3 py-2">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
@@ -108,7 +97,7 @@ function Call({ step: { attempt, at, ms } }: { step: Step & { kind: 'attempt' } 
           <Icon of={PhoneOutgoing} className="size-3.5 text-dim" /> Attempt {number}
         </span>
         <strong className="font-medium">{provider}</strong>
-        <Badge tone={tone}>{label}</Badge>
+        <OutcomeBadge outcome={outcome} />
         {finishedAt && (
           <span className="text-dim">
             after {duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)))}
@@ -133,5 +122,5 @@ function Call({ step: { attempt, at, ms } }: { step: Step & { kind: 'attempt' } 
 
 function toneOf(step: Step): Tone {
   if (step.kind === 'status') return statusTone(step.status);
-  return step.attempt.outcome ? OUTCOMES[step.attempt.outcome].tone : UNDER_WAY.tone;
+  return outcomeTone(step.attempt.outcome);
 }

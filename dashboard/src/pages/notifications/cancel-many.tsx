@@ -4,18 +4,16 @@ import { type ClientScope, useClientScope } from '../../api/scope.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
 import { count } from '../../ui/number.tsx';
 import { Banner, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { type Status, statusLabel } from '../../ui/status.tsx';
+import { isConfirmed, TypedCount } from '../../ui/typed-count.tsx';
 import { type CancelProgress, cancelAll, NOTHING_CANCELLED } from './cancel-all.ts';
 import type { CancelFilter } from './filter.ts';
 
 const PATH = '/api/notifications/cancel';
 /** What one request takes. */
 const IDS_AT_ONCE = 1_000;
-/** From so many on the number has to be typed. */
-const TYPED_OVER = 100;
 /** The server counts no further. */
 const MOST_COUNTED = 100_000;
 
@@ -39,7 +37,6 @@ export function CancelMany({ what, onClose }: { what: Cancelled; onClose: (hasCa
   const total = counted.data ?? 0;
   const number = `${count(total)}${total >= MOST_COUNTED ? ' or more' : ''}`;
   const isUnderWay = progress?.state === 'running' && error === null;
-  const isConfirmed = total <= TYPED_OVER || typed.replaceAll(/\D/g, '') === String(total);
 
   const start = async () => {
     setError(null);
@@ -86,19 +83,11 @@ export function CancelMany({ what, onClose }: { what: Cancelled; onClose: (hasCa
             This cannot be undone. What a provider has already, or is being called for, is left as it is.
             {environment === 'live' && !('ids' in what) && ' Test notifications that match are cancelled as well.'}
           </p>
-          {total > TYPED_OVER && (
-            <Field
-              label={`Type ${count(total)} to confirm`}
-              inputMode="numeric"
-              autoComplete="off"
-              value={typed}
-              onChange={({ target }) => setTyped(target.value)}
-            />
-          )}
+          <TypedCount total={total} typed={typed} type={setTyped} />
           <Actions>
             <CopyAsCurl method="POST" path={PATH} body={bodiesOf(what)[0]} />
             <Button onClick={() => onClose(false)}>Not now</Button>
-            <Button type="submit" look="danger" disabled={total === 0 || !isConfirmed}>
+            <Button type="submit" look="danger" disabled={total === 0 || !isConfirmed(total, typed)}>
               Cancel {number}
             </Button>
           </Actions>

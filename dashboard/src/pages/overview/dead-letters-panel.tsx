@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { useClientScope } from '../../api/scope.tsx';
 import { Answered } from '../../ui/answered.tsx';
+import { causeOf } from '../../ui/cause.ts';
 import { channelLabel } from '../../ui/channels.ts';
 import { count } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Ago } from '../../ui/time.tsx';
-import { causeOf } from '../dead-letters/cause.ts';
 import { PanelLink } from './panel-link.tsx';
 import type { Overview } from './use-overview.ts';
 

@@ -3,12 +3,12 @@ import { CircleX, Hourglass, PlugZap, RefreshCw, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { components } from '../../../../src/client/schema.ts';
 import { useClientScope } from '../../api/scope.tsx';
+import { causeOf } from '../../ui/cause.ts';
 import { ChannelName } from '../../ui/channel.tsx';
 import { count } from '../../ui/number.tsx';
 import { Fact, Facts, Panel } from '../../ui/panel.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { Ago, duration, useNow } from '../../ui/time.tsx';
-import { causeOf } from '../dead-letters/cause.ts';
 import { breakerInWords, reasonInWords, successInWords } from './in-words.ts';
 
 type Provider = components['schemas']['Provider'];
