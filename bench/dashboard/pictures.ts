@@ -30,11 +30,11 @@ export const pictures: Part<DashboardOptions> = {
 async function take(stage: Stage, { to }: DashboardOptions): Promise<Finding[]> {
   const folder = to ?? join(ROOT, 'docs', 'pictures');
   await mkdir(folder, { recursive: true });
-  const { failed } = await fill(stage, 12);
   for (let index = 0; index < SENT_BESIDES; index++) {
     const content = { subject: `Order ${2_000 + index} is on its way`, body: '<p>It left our house today.</p>' };
     await stage.send({ recipient: { email: `customer-${index}@example.com` }, content, tags: ['orders'] });
   }
+  const { failed } = await fill(stage, 12);
   const client = await clientUuidOf(stage);
   await stage.posthorn.query(`update clients set name = 'Example shop'`);
   for (const { old, hours } of PAST) await spread(stage, { old, days: hours / 24, client }, () => {});

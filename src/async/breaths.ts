@@ -13,3 +13,19 @@ export function createBreaths(forMs: number, nowMs = () => performance.now()): (
     });
   };
 }
+
+/** As `map`, while others have the event loop each time that the work has held it for `forMs`. */
+export async function mapInBreaths<In, Out>(
+  items: readonly In[],
+  forMs: number,
+  work: (item: In) => Out,
+): Promise<Out[]> {
+  const breathe = createBreaths(forMs);
+  const done: Out[] = [];
+  for (const item of items) {
+    done.push(work(item));
+    const breath = breathe();
+    if (breath) await breath;
+  }
+  return done;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createBreaths } from '../../src/async/breaths.ts';
+import { createBreaths, mapInBreaths } from '../../src/async/breaths.ts';
 
 test('long work lets others go on once it has held them up for its time, and not before', async () => {
   let nowMs = 0;
@@ -17,4 +17,21 @@ test('long work lets others go on once it has held them up for its time, and not
   expect(others).toBe(1);
   nowMs = 53;
   expect(breathe()).toBeUndefined();
+});
+
+test('many are worked on in their order while others go on', async () => {
+  let others = 0;
+  const other = setInterval(() => {
+    others += 1;
+  });
+  const busy = (ms: number) => {
+    for (const until = performance.now() + ms; performance.now() < until; );
+  };
+  const done = await mapInBreaths([1, 2, 3, 4, 5, 6, 7, 8], 1, (item) => {
+    busy(2);
+    return item * 10;
+  });
+  clearInterval(other);
+  expect(done).toEqual([10, 20, 30, 40, 50, 60, 70, 80]);
+  expect(others).toBeGreaterThan(2);
 });

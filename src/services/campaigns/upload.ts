@@ -1,3 +1,4 @@
+import { mapInBreaths } from '../../async/breaths.ts';
 import { type AudienceBatch, AudienceRefused } from '../../audience/audience.ts';
 import { readAudience } from '../../audience/read-audience.ts';
 import { recipientHash, userKey } from '../../contracts/keyed-hash.ts';
@@ -36,6 +37,9 @@ export type Upload = {
   fromLine: number | null;
   signal: AbortSignal;
 };
+
+/** Others wait for the event loop at most for this while a batch is made ready. */
+const LONGEST_HOLD_MS = 4;
 
 /** Where an upload is: whoever finds the row elsewhere was overtaken. */
 type At = { revision: number; linesRead: number; position: number };
@@ -147,14 +151,18 @@ async function writeBatch(
   { rows, refused, linesRead }: AudienceBatch,
 ): Promise<At> {
   const { id, clientId, environment, channel } = row;
-  const hashed = rows.map((one) => ({ one, hash: recipientHash(secret, addressOf(channel, one.recipient) ?? '') }));
+  const hashed = await mapInBreaths(rows, LONGEST_HOLD_MS, (one) => ({
+    one,
+    hash: recipientHash(secret, addressOf(channel, one.recipient) ?? ''),
+    userKey: userKey(secret, { clientId, environment }, one.recipient, channel),
+  }));
   const known = await findKnownHashes(
     tx,
     id,
     hashed.map(({ hash }) => hash),
   );
   const people: StagedRecipient[] = [];
-  for (const { one, hash } of hashed) {
+  for (const { one, hash, userKey } of hashed) {
     const name = hash.toString('hex');
     if (known.has(name)) continue;
     known.add(name);
@@ -164,7 +172,7 @@ async function writeBatch(
       line: one.line,
       clientId,
       recipientHash: hash,
-      userKey: userKey(secret, { clientId, environment }, one.recipient, channel),
+      userKey,
       recipient: one.recipient,
       data: one.data,
       locale: one.locale,

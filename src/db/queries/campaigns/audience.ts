@@ -1,4 +1,5 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { mapInBreaths } from '../../../async/breaths.ts';
 import type { Recipient } from '../../../domain/notification.ts';
 import type { JsonObject } from '../../../domain/templates/source.ts';
 import type { Queryable } from '../../client.ts';
@@ -75,6 +76,9 @@ const people = rowsFrom(campaignRecipients, [
 
 const lines = rowsFrom(campaignRefused, ['campaignId', 'line', 'code', 'pointer', 'detail']);
 
+/** Others wait for the event loop at most for this while people are sealed. */
+const SEALING_HOLD_MS = 4;
+
 /** Writes down people and refused lines; in the transaction that says how far the audience is. */
 export async function insertRecipients(
   tx: Queryable,
@@ -82,7 +86,7 @@ export async function insertRecipients(
   rows: readonly StagedRecipient[],
   refused: readonly RefusedLine[],
 ): Promise<void> {
-  const sealed = rows.map((row) => people.toJson(sealRecipient(cipher, row)));
+  const sealed = await mapInBreaths(rows, SEALING_HOLD_MS, (row) => people.toJson(sealRecipient(cipher, row)));
   await execute(
     tx,
     'insert-campaign-recipients',
