@@ -160,6 +160,46 @@ const routeTree = root.addChildren([
       lazyRouteComponent(() => import('./pages/usage/usage.tsx'), 'Usage'),
     ),
     page(
+      '/templates',
+      lazyRouteComponent(() => import('./pages/templates/templates.tsx'), 'Templates'),
+    ),
+    page(
+      '/templates/$id',
+      lazyRouteComponent(() => import('./pages/template/template.tsx'), 'Template'),
+    ),
+    page(
+      '/campaigns',
+      lazyRouteComponent(() => import('./pages/campaigns/campaigns.tsx'), 'Campaigns'),
+    ),
+    page(
+      '/campaigns/$id',
+      lazyRouteComponent(() => import('./pages/campaign/campaign.tsx'), 'Campaign'),
+    ),
+    page(
+      '/sandbox',
+      lazyRouteComponent(() => import('./pages/sandbox/sandbox.tsx'), 'Sandbox'),
+    ),
+    page(
+      '/keys',
+      lazyRouteComponent(() => import('./pages/keys/keys.tsx'), 'Keys'),
+    ),
+    page(
+      '/webhooks',
+      lazyRouteComponent(() => import('./pages/webhooks/webhooks.tsx'), 'Webhooks'),
+    ),
+    page(
+      '/webhooks/$id',
+      lazyRouteComponent(() => import('./pages/webhook/webhook.tsx'), 'Webhook'),
+    ),
+    page(
+      '/settings',
+      lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'Settings'),
+    ),
+    page(
+      '/audit',
+      lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'Audit'),
+    ),
+    page(
       '/operator',
       lazyRouteComponent(() => import('./pages/operator/operator.tsx'), 'Operator'),
     ),

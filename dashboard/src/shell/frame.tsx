@@ -11,7 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Brand } from './brand.tsx';
 import { ElevateDialog } from './elevate.tsx';
 import { LiveDot } from './live-dot.tsx';
-import { PLACES, type Place } from './nav.ts';
+import { type Place, SECTIONS } from './nav.ts';
 import { Palette } from './palette.tsx';
 import { chooseTheme, type Theme, useTheme } from './theme.ts';
 
@@ -106,13 +106,24 @@ function Rail({ isOpen, close }: { isOpen: boolean; close: () => void }) {
           <Brand />
           <IconButton icon={X} label="Close the menu" className="lg:hidden" onClick={close} />
         </div>
-        <ul className="grid gap-0.5 overflow-y-auto p-2">
-          {PLACES.filter(({ scopes }) => !scopes || scopes.some(can)).map((place) => (
-            <li key={place.to}>
-              <RailLink place={place} base={`/${client.clientId}/${environment}`} />
-            </li>
-          ))}
-        </ul>
+        <div className="grid content-start gap-3 overflow-y-auto p-2">
+          {SECTIONS.map(({ title, places }) => {
+            const shown = places.filter(({ scopes }) => !scopes || scopes.some(can));
+            if (shown.length === 0) return null;
+            return (
+              <section key={title} aria-label={title ?? 'Messages'}>
+                {title && <p className="px-2 pb-0.5 text-xs font-medium text-dim">{title}</p>}
+                <ul className="grid gap-0.5">
+                  {shown.map((place) => (
+                    <li key={place.to}>
+                      <RailLink place={place} base={`/${client.clientId}/${environment}`} />
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            );
+          })}
+        </div>
         <div className="mt-auto grid gap-0.5 border-t border-line p-2 text-sm">
           {isStillIn && (
             <p role="alert" className="px-2 py-1 text-bad">

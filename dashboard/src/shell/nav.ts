@@ -1,14 +1,21 @@
 import {
+  FileText,
+  FlaskConical,
   Gauge,
+  KeyRound,
   type LucideIcon,
   Mail,
   MailX,
+  Megaphone,
   Plug,
   Receipt,
+  ScrollText,
   ServerCog,
   ShieldOff,
+  SlidersHorizontal,
   UserRound,
   Users,
+  Webhook,
 } from 'lucide-react';
 import type { Scope } from '../api/scope.tsx';
 
@@ -23,27 +30,87 @@ export type Place = {
   also?: string;
 };
 
-/** Every page that the rail and the palette lead to, in their order. */
-export const PLACES: readonly Place[] = [
-  { to: '', label: 'Overview', icon: Gauge, scopes: ['notifications:read'], also: 'home start figures' },
+/** Every page that the rail and the palette lead to, in their order, under what they are for. */
+export const SECTIONS: readonly { title: string | null; places: readonly Place[] }[] = [
   {
-    to: 'notifications',
-    label: 'Notifications',
-    icon: Mail,
-    scopes: ['notifications:read'],
-    also: 'messages list search',
+    title: null,
+    places: [
+      { to: '', label: 'Overview', icon: Gauge, scopes: ['notifications:read'], also: 'home start figures' },
+      {
+        to: 'notifications',
+        label: 'Notifications',
+        icon: Mail,
+        scopes: ['notifications:read'],
+        also: 'messages list search',
+      },
+      {
+        to: 'dead-letters',
+        label: 'Dead letters',
+        icon: MailX,
+        scopes: ['dead-letters'],
+        also: 'failed replay errors',
+      },
+      {
+        to: 'providers',
+        label: 'Providers',
+        icon: Plug,
+        scopes: ['notifications:read'],
+        also: 'accounts breaker smtp',
+      },
+      {
+        to: 'suppressions',
+        label: 'Suppressions',
+        icon: ShieldOff,
+        scopes: ['notifications:read'],
+        also: 'blocked bounced',
+      },
+      { to: 'usage', label: 'Usage and cost', icon: Receipt, scopes: ['notifications:read'], also: 'quota bill' },
+    ],
   },
-  { to: 'dead-letters', label: 'Dead letters', icon: MailX, scopes: ['dead-letters'], also: 'failed replay errors' },
-  { to: 'providers', label: 'Providers', icon: Plug, scopes: ['notifications:read'], also: 'accounts breaker smtp' },
   {
-    to: 'suppressions',
-    label: 'Suppressions',
-    icon: ShieldOff,
-    scopes: ['notifications:read'],
-    also: 'blocked bounced',
+    title: 'Content',
+    places: [
+      {
+        to: 'templates',
+        label: 'Templates',
+        icon: FileText,
+        scopes: ['templates', 'notifications:read'],
+        also: 'layouts partials editor preview',
+      },
+      {
+        to: 'campaigns',
+        label: 'Campaigns',
+        icon: Megaphone,
+        scopes: ['campaigns', 'notifications:read'],
+        also: 'bulk newsletter csv audience',
+      },
+      {
+        to: 'sandbox',
+        label: 'Sandbox',
+        icon: FlaskConical,
+        scopes: ['notifications:read'],
+        also: 'test messages inbox phone mail magic',
+      },
+    ],
   },
-  { to: 'usage', label: 'Usage and cost', icon: Receipt, scopes: ['notifications:read'], also: 'quota bill' },
-  { to: 'members', label: 'Members', icon: Users, scopes: ['members'], also: 'people invite roles' },
-  { to: 'account', label: 'My account', icon: UserRound, also: 'password authenticator sessions' },
-  { to: 'operator', label: 'Operator', icon: ServerCog, also: 'health kafka clients lag' },
+  {
+    title: 'Setup',
+    places: [
+      { to: 'keys', label: 'API keys', icon: KeyRound, scopes: ['keys'], also: 'rotate revoke token secret' },
+      { to: 'webhooks', label: 'Webhooks', icon: Webhook, scopes: ['webhooks'], also: 'endpoints deliveries events' },
+      {
+        to: 'settings',
+        label: 'Settings',
+        icon: SlidersHorizontal,
+        scopes: ['settings', 'notifications:read'],
+        also: 'limits retention quotas providers client',
+      },
+      { to: 'members', label: 'Members', icon: Users, scopes: ['members'], also: 'people invite roles' },
+      { to: 'audit', label: 'Audit log', icon: ScrollText, scopes: ['admin'], also: 'who changed what history' },
+      { to: 'account', label: 'My account', icon: UserRound, also: 'password authenticator sessions' },
+      { to: 'operator', label: 'Operator', icon: ServerCog, also: 'health kafka clients lag' },
+    ],
+  },
 ];
+
+export const PLACES: readonly Place[] = SECTIONS.flatMap(({ places }) => places);

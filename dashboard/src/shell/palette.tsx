@@ -23,6 +23,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const byId: Target[] = [
     { prefix: 'ntf_', page: 'notifications', what: 'notification' },
     { prefix: 'dlt_', page: 'dead-letters', what: 'dead letter' },
+    { prefix: 'cmp_', page: 'campaigns', what: 'campaign' },
+    { prefix: 'whk_', page: 'webhooks', what: 'webhook endpoint' },
   ]
     .filter(({ prefix }) => wanted.startsWith(prefix) && wanted.length > prefix.length + 10)
     .map(({ page, what }) => ({

@@ -1,0 +1,5 @@
+import { Page } from '../../shell/page.tsx';
+
+export function Templates() {
+  return <Page title="Templates">{null}</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../shell/page.tsx';
+
+export function Webhooks() {
+  return <Page title="Webhooks">{null}</Page>;
+}
