@@ -200,6 +200,8 @@ function codeOf(error: unknown): string {
   if (error instanceof openid.ResponseBodyError || error instanceof openid.AuthorizationResponseError) {
     return KNOWN_ERROR.test(error.error) ? error.error : 'error';
   }
+  // By its own rules a 401 with a challenge: the secret is wrong, or the client unknown.
+  if (error instanceof openid.WWWAuthenticateChallengeError) return 'client_refused';
   const cause = error instanceof Error ? error.cause : undefined;
   const isOfFetch = error instanceof TypeError && cause instanceof Error;
   return reasonOf(isOfFetch ? cause : error);
