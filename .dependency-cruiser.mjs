@@ -50,6 +50,7 @@ export default {
     library('push', '(google-auth-library|web-push)', ['providers']),
     library('audience', '(csv-parse|iconv-lite)', ['audience']),
     library('templates', '(liquidjs|mjml)', ['templates']),
+    library('openid', 'openid-client', ['oidc']),
     library('zxcvbn', '@zxcvbn-ts', ['services']),
     library('opentelemetry', '@opentelemetry', ['observability']),
     library('temporal-workflow', '@temporalio/workflow', ['workflows']),

@@ -10,8 +10,9 @@ import {
 import type { Environment } from './api/http.ts';
 import { LiveProvider } from './api/live.tsx';
 import { ClientScopeProvider } from './api/scope.tsx';
-import { readSession, useSession } from './api/session.ts';
+import { readLoginMethods, readSession, useSession } from './api/session.ts';
 import { APP_PATH } from './base.ts';
+import { Confirmed } from './shell/confirmed.tsx';
 import { Frame } from './shell/frame.tsx';
 import { Login } from './shell/login.tsx';
 import { Page } from './shell/page.tsx';
@@ -43,13 +44,18 @@ const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
   validateSearch: texts,
+  // Before the page is shown, which would jump.
+  loader: () => readLoginMethods(),
   component: function LoginPage() {
     const navigate = useNavigate();
     const { to = '/' } = login.useSearch();
     // Only within this page.
-    return <Login onDone={() => void navigate({ href: /^\/(?![/\\])/.test(to) ? to : '/', replace: true })} />;
+    const within = /^\/(?![/\\])/.test(to) ? to : '/';
+    return <Login to={within} onDone={() => void navigate({ href: within, replace: true })} />;
   },
 });
+
+const confirmed = createRoute({ getParentRoute: () => root, path: '/confirmed', component: Confirmed });
 
 /** Leads on: to the client that was looked at last, else the first. */
 const start = createRoute({
@@ -117,6 +123,7 @@ const page = <Path extends string>(path: Path, component: ReturnType<typeof lazy
 
 const routeTree = root.addChildren([
   login,
+  confirmed,
   start,
   ofClient.addChildren([
     page(

@@ -41,6 +41,7 @@ import { receiptEndpoints } from './receipts/endpoints.ts';
 import { recipientEndpoints } from './recipients/endpoints.ts';
 import { respondProblem } from './respond.ts';
 import { sessionEndpoints } from './session/endpoints.ts';
+import { OIDC_PATHS, OIDC_POLICY, oidcEndpoints } from './session/oidc.ts';
 import { LINK_PATHS, LINK_POLICY, linkPageEndpoints } from './session/pages.ts';
 import { passwordResetEndpoints } from './session/passwords.ts';
 import { statsEndpoints } from './stats/endpoints.ts';
@@ -74,6 +75,7 @@ export function endpointsOf(deps: ApiDeps): Endpoint[] {
     ...webhookEndpoints(deps),
     ...keyEndpoints(deps),
     ...sessionEndpoints(deps),
+    ...oidcEndpoints(deps),
     ...passwordResetEndpoints(deps),
     ...linkPageEndpoints(deps),
     ...memberEndpoints(deps),
@@ -99,6 +101,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   // Over what `respond` says: these pages need more.
   for (const path of ['/', '/u/*', '/problems/*']) app.use(path, secureHeaders({ contentSecurityPolicy: PAGE_POLICY }));
   app.use('/docs/*', secureHeaders({ contentSecurityPolicy: DOCS_POLICY }));
+  for (const path of OIDC_PATHS) app.use(path, secureHeaders({ contentSecurityPolicy: OIDC_POLICY }));
   for (const path of LINK_PATHS) app.use(path, secureHeaders({ contentSecurityPolicy: LINK_POLICY }));
   if (deps.corsOrigins.length > 0) {
     const origin = deps.corsOrigins.includes('*') ? '*' : deps.corsOrigins;

@@ -5,6 +5,7 @@ import type { HtmlWorker } from '../html/html-worker.ts';
 import type { Check } from '../observability/health.ts';
 import type { GateOptions } from '../services/delivery/foretell.ts';
 import type { AcceptanceDeps } from '../services/notifications/accept-once.ts';
+import type { Oidc } from '../services/members/oidc.ts';
 import type { Ports } from '../services/ports.ts';
 import type { Templates } from '../templates/templates.ts';
 import type { MayReadMetrics } from './auth/may-read-metrics.ts';
@@ -35,6 +36,8 @@ export type ApiDeps = AcceptanceDeps &
     adminToken: string | null;
     /** Whether members without a second factor are let in to nothing but their own account. */
     requireMfa: boolean;
+    /** By whom members log in besides; null where nobody is set up. */
+    oidc: Oidc | null;
     /** Who may see figures, and what servers say of themselves. */
     mayReadMetrics: MayReadMetrics;
     /** How many proxies of ours stand before us: so many entries of X-Forwarded-For are believed. */

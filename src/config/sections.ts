@@ -1,6 +1,7 @@
 import type { Channel } from '../domain/channel.ts';
 import { VENDORS } from '../providers/vendors.ts';
 import { general } from './groups/general.ts';
+import { logIn } from './groups/log-in.ts';
 import { failover, quotas, retention, retries, userLimits } from './groups/limits.ts';
 import { processes } from './groups/processes.ts';
 import { sender } from './groups/sender.ts';
@@ -12,6 +13,7 @@ import type { Section, SettingGroup } from './kit/setting.ts';
 
 const OWN_SECTIONS = [
   { title: 'General', settings: general },
+  { title: 'Logging in by OpenID Connect', settings: logIn },
   {
     title: 'PostgreSQL',
     intro: `Append ?sslmode=verify-full&sslrootcert=/path/ca.pem for TLS (docs/operating.md, "TLS"). npm start

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VENDORS } from '../providers/vendors.ts';
 import { hasLocalPassword, isDevelopmentSecret } from './development-secrets.ts';
+import { checkLogIn } from './groups/log-in.ts';
 import { checkServers } from './groups/servers.ts';
 import { checkSmsOrder } from './groups/sms-order.ts';
 import { type Issue, shapeOf } from './kit/setting.ts';
@@ -19,6 +20,7 @@ export const settingsSchema = z.object(shapeOf(allSettings)).superRefine((settin
   }
   if (settings.FAULT_POINT && settings.NODE_ENV !== 'test') issue('FAULT_POINT', 'is for NODE_ENV=test only');
   checkServers(settings, issue);
+  checkLogIn(settings, issue);
   for (const vendor of VENDORS) vendor.checkSettings?.(settings, issue);
   checkSmsOrder(settings, settings, issue);
 });

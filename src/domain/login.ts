@@ -11,6 +11,9 @@ export const ELEVATION_MS = 10 * MINUTE_MS;
 export const INVITATION_MS = 72 * HOUR_MS;
 export const RESET_MS = HOUR_MS;
 
+/** How long somebody may take at the identity provider before they come back. */
+export const OIDC_LOGIN_MS = 10 * MINUTE_MS;
+
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 15 * MINUTE_MS;
 const DOUBLINGS = Math.ceil(Math.log2(LONGEST_DELAY_MS / FIRST_DELAY_MS));

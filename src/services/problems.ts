@@ -38,6 +38,26 @@ export const PROBLEMS = {
     advice:
       'This account takes a second factor. Send the current code in `totp`, or one of the recovery codes in `recoveryCode`.',
   },
+  oidc_unfinished: {
+    status: 400,
+    title: 'Log-in not finished',
+    advice: 'It was begun in another browser or more than ten minutes ago, or it was finished before. Begin again.',
+  },
+  oidc_refused: {
+    status: 403,
+    title: 'Not let in',
+    advice: 'Who you are to the log-in provider lets you in to nothing here. Ask who runs this server.',
+  },
+  oidc_away: {
+    status: 503,
+    title: 'Log-in provider is away',
+    advice: 'The log-in provider does not answer, or not as it should. Nothing was changed. Try again in a minute.',
+  },
+  no_password: {
+    status: 409,
+    title: 'Account without a password',
+    advice: 'It logs in by the log-in provider, where password and second factor are changed. Only the operator can give it a password here.',
+  },
   second_factor_required: {
     status: 403,
     title: 'Second factor required',

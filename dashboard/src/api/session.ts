@@ -38,6 +38,17 @@ export function useSession() {
   );
 }
 
+const METHODS = { queryKey: ['login-methods'], queryFn: async () => (await memberHttp.GET('/api/session/methods')).data?.data ?? null };
+
+/** How one can log in here; null where that cannot be told. */
+export function readLoginMethods() {
+  return memberQueries.fetchQuery(METHODS).catch(() => null);
+}
+
+export function useLoginMethods() {
+  return useQuery(METHODS, memberQueries).data ?? null;
+}
+
 /** After a change of the session: asks again who is logged in. */
 export function sessionChanged(): Promise<void> {
   return memberQueries.invalidateQueries({ queryKey: KEY });

@@ -1,15 +1,19 @@
 import { type FormEvent, useState } from 'react';
 import { type Problem, problemOf } from '../api/problem.ts';
-import { memberHttp, sessionChanged } from '../api/session.ts';
+import { memberHttp, sessionChanged, useLoginMethods } from '../api/session.ts';
 import { API_URL } from '../base.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, pressable } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Banner } from '../ui/states.tsx';
 import { Brand } from './brand.tsx';
 import { Title } from './title.tsx';
 
-/** The page of who is not logged in. The code is asked for once the password was right. */
-export function Login({ onDone }: { onDone: () => void }) {
+/**
+ * The page of who is not logged in. The code is asked for once the password was right.
+ * @param to where they wanted to go: the log-in provider sends them back to it
+ */
+export function Login({ to, onDone }: { to: string; onDone: () => void }) {
+  const oidc = useLoginMethods()?.oidc;
   const [wantsCode, setWantsCode] = useState(false);
   const [byRecovery, setByRecovery] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -41,8 +45,21 @@ export function Login({ onDone }: { onDone: () => void }) {
       <main className="w-full max-w-sm rounded-xl border border-line bg-panel p-6">
         <Brand />
         <h1 className="mt-4 text-xl font-semibold">Log in</h1>
+        {oidc && (
+          <>
+            <a
+              href={`${API_URL}/api/session/oidc?to=${encodeURIComponent(to)}`}
+              className={pressable('primary', 'mt-4 h-9 w-full')}
+            >
+              <span className="truncate">Continue with {oidc.name}</span>
+            </a>
+            <p className="mt-4 flex items-center gap-3 text-sm text-dim before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+              or by password
+            </p>
+          </>
+        )}
         <form onSubmit={submit} className="mt-4 grid gap-3">
-          <Field label="E-mail" name="email" type="email" autoComplete="username" required autoFocus />
+          <Field label="E-mail" name="email" type="email" autoComplete="username" required autoFocus={!oidc} />
           <Field label="Password" name="password" type="password" autoComplete="current-password" required />
           {wantsCode && (
             <>
@@ -66,7 +83,7 @@ export function Login({ onDone }: { onDone: () => void }) {
             </>
           )}
           {problem && <Banner tone="bad">{problem.message}</Banner>}
-          <Button type="submit" look="primary" busy={isBusy} className="h-9">
+          <Button type="submit" look={oidc ? 'plain' : 'primary'} busy={isBusy} className="h-9">
             Log in
           </Button>
         </form>

@@ -59,7 +59,7 @@ export function createAuthenticateSession({
       const environment = environmentIn(named(c, 'x-environment', need, 'environment'));
       if (session.role === null || clientId === null || environment === null) throw new ApiProblem('not_a_member');
       c.get('request').clientId = publicId;
-      if (requireMfa && !session.hasTotp) throw new ApiProblem('second_factor_required');
+      if (requireMfa && !session.hasFactor) throw new ApiProblem('second_factor_required');
       const scopes = scopesOf(session.role);
       checkScope(scopes, need.scope);
       if (need.liveOnly && environment === 'test') throw new ApiProblem('live_keys_only');
@@ -67,7 +67,7 @@ export function createAuthenticateSession({
       const { memberId } = session;
       const isStillGood = async () => {
         const now = await find(pool, token, clientId);
-        const role = now && (now.hasTotp || !requireMfa) ? now.role : null;
+        const role = now && (now.hasFactor || !requireMfa) ? now.role : null;
         return holdsStill(role && scopesOf(role), scopes);
       };
       const who = { keyId: null, memberId, actor: actorOf(memberId), isStillGood };

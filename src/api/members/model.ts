@@ -14,6 +14,10 @@ export const member = z
     role,
     disabled: z.boolean().describe('Whether they have no way in.'),
     hasTotp: z.boolean().describe('Whether a log-in takes a code.'),
+    isOfProvider: z.boolean().describe('Whether they log in by the identity provider.'),
+    roleByClaim: z
+      .boolean()
+      .describe('Whether the role came from the identity provider: it follows that at each log-in, until it is changed here.'),
     createdAt: instant.describe('When they became a member of this client.'),
     lastUsedAt: instant.nullable().describe('Of the sessions that there are; accurate to about a minute.'),
   })
@@ -26,6 +30,8 @@ export const memberExample: z.input<typeof member> = {
   role: 'developer',
   disabled: false,
   hasTotp: true,
+  isOfProvider: false,
+  roleByClaim: false,
   createdAt: '2026-11-22T09:00:00.000Z',
   lastUsedAt: '2026-11-22T09:30:00.000Z',
 };
@@ -38,6 +44,8 @@ export function presentMember(row: MembershipRow): Presented<z.output<typeof mem
     role: row.role,
     disabled: row.disabledAt !== null || row.isLocked,
     hasTotp: row.hasTotp,
+    isOfProvider: row.isOfProvider,
+    roleByClaim: row.isByClaim,
     createdAt: row.createdAt,
     lastUsedAt: row.seenAt,
   };

@@ -28,6 +28,7 @@ const COMES_AGAIN: readonly ProblemCode[] = [
   'too_many_tries',
   'quota_exceeded',
   'templates_busy',
+  'oidc_away',
   'unavailable',
 ];
 

@@ -182,6 +182,7 @@ export function sessionEndpoints(deps: Pick<ApiDeps, 'database' | 'secret' | 'pu
         'A new password': { password: 'nine red boats at noon' },
       }),
       answer: answer(200, 'Password changed', done, { description: 'The password is changed.', example: DONE }),
+      problems: ['no_password'],
       handle: async ({ body, caller, origin }) => {
         await changePassword(deps, caller, body.password, origin);
         return DONE;
@@ -202,7 +203,7 @@ export function sessionEndpoints(deps: Pick<ApiDeps, 'database' | 'secret' | 'pu
           url: 'otpauth://totp/Posthorn:ada%40example.com?secret=<secret>&issuer=Posthorn',
         },
       }),
-      problems: ['totp_enabled'],
+      problems: ['totp_enabled', 'no_password'],
       handle: ({ caller }) => proposeSecondFactor(deps, caller.memberId),
     }),
     endpoint({

@@ -53,6 +53,8 @@ export const session = z
       email: z.string(),
       name: z.string(),
       hasTotp: z.boolean().describe('Whether a log-in takes a code.'),
+      hasPassword: z.boolean().describe('Whether the account has a password; else it logs in by the provider alone.'),
+      isOfProvider: z.boolean().describe('Whether it logs in by the provider.'),
     }),
     clients: z
       .array(
@@ -74,7 +76,7 @@ export const sessionExample: z.input<typeof session> = {
     expiresAt: '2026-11-29T09:00:00.000Z',
     elevatedUntil: null,
   },
-  member: { id: `mbr_${EXAMPLE_LETTERS}`, email: 'ada@example.com', name: 'Ada', hasTotp: true },
+  member: { id: `mbr_${EXAMPLE_LETTERS}`, email: 'ada@example.com', name: 'Ada', hasTotp: true, hasPassword: true, isOfProvider: false },
   clients: [
     { clientId: `cli_${EXAMPLE_LETTERS}`, name: 'Example Ltd', role: 'support', scopes: [...scopesOf('support')] },
   ],
@@ -82,12 +84,19 @@ export const sessionExample: z.input<typeof session> = {
 
 export function presentSession(
   { sessionId, createdAt, expiresAt, elevatedUntil }: Omit<SessionOwner, 'actor' | 'memberId'>,
-  { id, email, name, totpSecret }: Account,
+  { id, email, name, totpSecret, passwordHash, oidcSubject }: Account,
   clients: ClientOfMember[],
 ): Presented<z.output<typeof session>> {
   return {
     session: { id: toPublicId('session', sessionId), createdAt, expiresAt, elevatedUntil },
-    member: { id: toPublicId('member', id), email, name, hasTotp: totpSecret !== null },
+    member: {
+      id: toPublicId('member', id),
+      email,
+      name,
+      hasTotp: totpSecret !== null,
+      hasPassword: passwordHash !== null,
+      isOfProvider: oidcSubject !== null,
+    },
     clients: clients.map(({ clientId, name, role }) => ({
       clientId: toPublicId('client', clientId),
       name,

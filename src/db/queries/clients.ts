@@ -43,6 +43,12 @@ export async function clientExists(db: Queryable, clientId: string): Promise<boo
   return (await execute(db, 'client-exists', sql`select from clients where id = ${clientId}`)) === 1;
 }
 
+/** Those of these that there are. @param clientIds UUIDs */
+export async function existingClients(db: Queryable, clientIds: readonly string[]): Promise<string[]> {
+  const found = sql`select id from clients where id = any (${sql.param(clientIds)}::uuid[])`;
+  return (await queryRows<{ id: string }>(db, 'existing-clients', found)).map(({ id }) => id);
+}
+
 export type ClientUsage = { sent: Partial<Record<Channel, number>>; failed: number };
 
 type Whose = { clientId: string; environment: KeyMode };

@@ -11,7 +11,10 @@ export type Account = {
   /** In lower case. */
   email: string;
   name: string;
-  passwordHash: string;
+  /** Null of who logs in by the identity provider alone. */
+  passwordHash: string | null;
+  /** Issuer and subject of the identity provider; null where the account is of none. */
+  oidcSubject: string | null;
   /** In base 32; null where there is none, or none that was confirmed. */
   totpSecret: string | null;
   totpStep: number | null;
@@ -21,7 +24,7 @@ export type Account = {
 
 type Stored = Account & { isConfirmed: boolean };
 
-const ACCOUNT = sql`select id, email, name, password_hash as "passwordHash", totp_secret as "totpSecret",
+const ACCOUNT = sql`select id, email, name, password_hash as "passwordHash", oidc_subject as "oidcSubject", totp_secret as "totpSecret",
     totp_step::float8 as "totpStep", totp_confirmed_at is not null as "isConfirmed", disabled_at is not null as "isDisabled"
   from members`;
 
@@ -45,20 +48,59 @@ function openSecret(cipher: ContentCipher, id: string, sealed: string | null): s
   return cipher.open(sealed, ['members.totp_secret', id]);
 }
 
-const NEW_FIELDS = ['id', 'email', 'name', 'passwordHash'] as const;
+const NEW_FIELDS = ['id', 'email', 'name', 'passwordHash', 'oidcSubject'] as const;
 const newMemberValues = rowValues(members, NEW_FIELDS);
 
-/** False where the address has an account already. */
+type NewMember = Pick<typeof members.$inferSelect, 'id' | 'email' | 'name'> &
+  Partial<Pick<typeof members.$inferSelect, 'passwordHash' | 'oidcSubject'>>;
+
+/** With a password, or of the identity provider. False where the address, or that person there, has an account already. */
 export async function insertMember(
   tx: Queryable,
-  member: Pick<typeof members.$inferSelect, (typeof NEW_FIELDS)[number]>,
+  { passwordHash = null, oidcSubject = null, ...member }: NewMember,
 ): Promise<boolean> {
   const inserted = await execute(
     tx,
     'insert-member',
-    sql`insert into members ${newMemberValues(member)} on conflict (email) do nothing`,
+    sql`insert into members ${newMemberValues({ ...member, passwordHash, oidcSubject })} on conflict do nothing`,
   );
   return inserted === 1;
+}
+
+/** What tells which account somebody has whom the identity provider knows. */
+export type AccountOfIdentity = {
+  /** UUID */
+  id: string;
+  oidcSubject: string | null;
+  isDisabled: boolean;
+};
+
+/** Theirs already, else the one of the address; or null. @param email in lower case */
+export function findAccountOfIdentity(
+  db: Queryable,
+  { subject, email }: { subject: string; email: string },
+): Promise<AccountOfIdentity | null> {
+  return findRow<AccountOfIdentity>(
+    db,
+    'find-account-of-identity',
+    sql`select id, oidc_subject as "oidcSubject", disabled_at is not null as "isDisabled" from members
+      where oidc_subject = ${subject} or email = ${email} order by oidc_subject is not distinct from ${subject} desc limit 1`,
+  );
+}
+
+/**
+ * The account is the identity provider’s from here on: password, authenticator and recovery codes of before open it no longer.
+ * False where it is of another person there.
+ */
+export async function linkAccount(tx: Queryable, id: string, subject: string): Promise<boolean> {
+  const linked = await execute(
+    tx,
+    'link-account',
+    sql`update members set oidc_subject = ${subject}, password_hash = null, totp_secret = null, totp_confirmed_at = null,
+        totp_step = null, recovery_codes = '{}'
+      where id = ${id} and oidc_subject is null`,
+  );
+  return linked === 1;
 }
 
 export async function setPasswordHash(tx: Queryable, id: string, passwordHash: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { HeldRole } from '../../domain/identity.ts';
 import type { Role } from '../../domain/role.ts';
 import type { Queryable } from '../client.ts';
 import { execute, findRow, queryRow, queryRows } from '../statement.ts';
@@ -13,6 +14,10 @@ export type MembershipRow = {
   role: Role;
   /** Whether a log-in takes a code. */
   hasTotp: boolean;
+  /** Whether they log in by the identity provider. */
+  isOfProvider: boolean;
+  /** Whether the role came by a claim of it, and follows that. */
+  isByClaim: boolean;
   createdAt: Date;
   /** By the client. */
   disabledAt: Date | null;
@@ -23,7 +28,8 @@ export type MembershipRow = {
 };
 
 const MEMBERSHIP = sql`select p.member_id as "memberId", p.client_id as "clientId", m.email, m.name, p.role,
-    m.totp_confirmed_at is not null as "hasTotp", p.created_at as "createdAt", p.disabled_at as "disabledAt",
+    m.totp_confirmed_at is not null as "hasTotp", m.oidc_subject is not null as "isOfProvider",
+    p.by_claim as "isByClaim", p.created_at as "createdAt", p.disabled_at as "disabledAt",
     m.disabled_at is not null as "isLocked",
     (select max(s.seen_at) from sessions s where s.member_id = m.id) as "seenAt"
   from memberships p join members m on m.id = p.member_id`;
@@ -70,17 +76,21 @@ export async function lockMembers(tx: Queryable, clientId: string): Promise<bool
 }
 
 /** False where they are one already, in whichever state. */
-export async function insertMembership(tx: Queryable, { clientId, memberId, role }: Which & { role: Role }) {
+export async function insertMembership(
+  tx: Queryable,
+  { clientId, memberId, role, isByClaim = false }: Which & { role: Role; isByClaim?: boolean },
+): Promise<boolean> {
   const inserted = await execute(
     tx,
     'insert-membership',
-    sql`insert into memberships (client_id, member_id, role) values (${clientId}, ${memberId}, ${role})
+    sql`insert into memberships (client_id, member_id, role, by_claim)
+      values (${clientId}, ${memberId}, ${role}, ${isByClaim})
       on conflict on constraint memberships_pk do nothing`,
   );
   return inserted === 1;
 }
 
-/** What is not named stays as it is. */
+/** What is not named stays as it is; a role that is given by hand follows no claim any more. */
 export type MembershipChange = { role?: Role | undefined; disabled?: boolean | undefined };
 
 export async function changeMembership(
@@ -91,10 +101,33 @@ export async function changeMembership(
   await execute(
     tx,
     'change-membership',
-    sql`update memberships set role = coalesce(${role ?? null}, role),
+    sql`update memberships set role = coalesce(${role ?? null}, role), by_claim = by_claim and ${role ?? null}::text is null,
         disabled_at = case ${disabled ?? null}::boolean when true then coalesce(disabled_at, now()) when false then null
           else disabled_at end
       where client_id = ${clientId} and member_id = ${memberId}`,
+  );
+}
+
+/** One that came by a claim, as the claim has it now; false where it is by hand meanwhile. */
+export async function setRoleByClaim(
+  tx: Queryable,
+  { clientId, memberId, role }: Which & { role: Role },
+): Promise<boolean> {
+  const set = await execute(
+    tx,
+    'set-role-by-claim',
+    sql`update memberships set role = ${role} where client_id = ${clientId} and member_id = ${memberId} and by_claim`,
+  );
+  return set === 1;
+}
+
+/** All of an account, in whichever state. */
+export function listRolesOf(db: Queryable, memberId: string): Promise<HeldRole[]> {
+  return queryRows<HeldRole>(
+    db,
+    'list-roles-of',
+    sql`select client_id as "clientId", role, by_claim as "isByClaim", disabled_at is not null as "isDisabled"
+      from memberships where member_id = ${memberId} order by client_id`,
   );
 }
 

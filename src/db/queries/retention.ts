@@ -268,7 +268,7 @@ export const PURGES: Record<RetentionClass, readonly Purge[]> = {
     },
   ],
   logins: [
-    ...['sessions', 'invitations', 'password_resets'].map((table) => ({
+    ...['sessions', 'invitations', 'password_resets', 'oidc_logins'].map((table) => ({
       table,
       order: byTime('expires_at'),
       within: (before: Date) => sql`expires_at < ${before}`,

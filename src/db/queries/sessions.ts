@@ -13,7 +13,8 @@ export type LiveSession = {
   expiresAt: Date;
   elevatedUntil: Date | null;
   isElevated: boolean;
-  hasTotp: boolean;
+  /** Whether a second factor was asked for: by the identity provider, or as it is of every log-in by the account’s password. */
+  hasFactor: boolean;
   /** Null where they are nothing to the client, or no client was named. */
   role: Role | null;
   /** Whether its last use was noted longer ago than a minute. */
@@ -30,7 +31,7 @@ export function findSession(db: Queryable, tokenHash: Buffer, clientId: string |
     'find-session',
     sql`select s.id, s.member_id as "memberId", s.created_at as "createdAt", s.expires_at as "expiresAt",
         s.elevated_until as "elevatedUntil", coalesce(s.elevated_until > now(), false) as "isElevated",
-        m.totp_confirmed_at is not null as "hasTotp", p.role, s.seen_at <= now() - interval '1 minute' as "isUseStale"
+        coalesce(s.oidc_factor, m.totp_confirmed_at is not null) as "hasFactor", p.role, s.seen_at <= now() - interval '1 minute' as "isUseStale"
       from sessions s join members m on m.id = s.member_id and m.disabled_at is null
         left join memberships p on p.member_id = m.id and p.client_id = ${clientId}::uuid and p.disabled_at is null
       where s.token_hash = ${tokenHash} and ${IS_LIVE}`,
@@ -50,26 +51,29 @@ export type NewSession = {
   id: string;
   tokenHash: Buffer;
   memberId: string;
-  /** By which its member was let in. */
-  passwordHash: string;
+  /** By which its member was let in: the password, or who they are to the identity provider. */
+  by: { passwordHash: string } | { oidcSubject: string; hasFactor: boolean };
   lastsMs: number;
   userAgent: string | null;
 };
 
 /**
- * False where the account has another password by now, or is disabled. The lock makes it wait for who changes either: they
+ * False where the account has another password by now, is another’s or is disabled. The lock makes it wait for who changes either: they
  * end the sessions that they see, and this one must not come behind their back.
  */
 export async function insertSession(
   db: Queryable,
-  { id, tokenHash, memberId, passwordHash, lastsMs, userAgent }: NewSession,
+  { id, tokenHash, memberId, by, lastsMs, userAgent }: NewSession,
 ): Promise<boolean> {
+  const { passwordHash, oidcSubject, hasFactor } = { passwordHash: null, oidcSubject: null, hasFactor: null, ...by };
   const inserted = await execute(
     db,
     'insert-session',
-    sql`insert into sessions (id, token_hash, member_id, expires_at, user_agent)
-      select ${id}::uuid, ${tokenHash}::bytea, m.id, now() + ${lastsMs}::float8 * interval '1 millisecond', ${userAgent}::text
-      from members m where m.id = ${memberId} and m.password_hash = ${passwordHash} and m.disabled_at is null for share`,
+    sql`insert into sessions (id, token_hash, member_id, expires_at, user_agent, oidc_factor)
+      select ${id}::uuid, ${tokenHash}::bytea, m.id, now() + ${lastsMs}::float8 * interval '1 millisecond', ${userAgent}::text,
+        ${hasFactor}::boolean
+      from members m where m.id = ${memberId} and m.disabled_at is null
+        and (m.password_hash = ${passwordHash}::text or m.oidc_subject = ${oidcSubject}::text) for share`,
   );
   return inserted === 1;
 }

@@ -20,7 +20,7 @@ export {
   usageDaily,
   usageHourly,
 } from './limits.ts';
-export { invitations, loginTries, members, memberships, passwordResets, sessions } from './members.ts';
+export { invitations, loginTries, members, memberships, oidcLogins, passwordResets, sessions } from './members.ts';
 export { idempotencyKeys, notifications, notificationTags, timeline } from './notifications.ts';
 export { outbox } from './outbox.ts';
 export { pendingErasures, suppressions, whatsappWindows } from './recipients.ts';

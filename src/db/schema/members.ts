@@ -12,8 +12,10 @@ export const members = pgTable('members', {
   /** In lower case: two spellings are one account. */
   email: text().notNull().unique('members_email'),
   name: text().notNull(),
-  /** `scrypt:<log2 N>:<r>:<p>:<salt>:<hash>`. */
-  passwordHash: text('password_hash').notNull(),
+  /** `scrypt:<log2 N>:<r>:<p>:<salt>:<hash>`; null of who logs in by the identity provider alone. */
+  passwordHash: text('password_hash'),
+  /** Issuer and subject of the identity provider; null of who logs in by a password. */
+  oidcSubject: text('oidc_subject').unique('members_oidc_subject'),
   /** Sealed; it counts once it was confirmed by a code. */
   totpSecret: text('totp_secret'),
   totpConfirmedAt: moment('totp_confirmed_at'),
@@ -42,6 +44,8 @@ export const memberships = pgTable(
     clientId: clientId(),
     memberId: memberId(),
     role: text({ enum: ROLES }).notNull(),
+    /** It came by a claim of the identity provider, and follows that at each log-in. */
+    isByClaim: boolean('by_claim').notNull().default(false),
     /** By the client. */
     disabledAt: moment('disabled_at'),
     createdAt: createdAt(),
@@ -64,6 +68,8 @@ export const sessions = pgTable(
     seenAt: moment('seen_at').notNull().defaultNow(),
     expiresAt: moment('expires_at').notNull(),
     elevatedUntil: moment('elevated_until'),
+    /** Of one by the identity provider: whether it asked for a second factor. Null of one by a password. */
+    oidcFactor: boolean('oidc_factor'),
     /** For the member’s own list. */
     userAgent: text('user_agent'),
   },
@@ -99,6 +105,21 @@ export const passwordResets = pgTable(
     expiresAt: moment('expires_at').notNull(),
   },
   (table) => [index('password_resets_member').on(table.memberId), index('password_resets_age').on(table.expiresAt)],
+);
+
+/** Who is at the identity provider, by the SHA-256 of what stands in their cookie. Whoever comes back uses it up. */
+export const oidcLogins = pgTable(
+  'oidc_logins',
+  {
+    tokenHash: bytea('token_hash').primaryKey(),
+    /** Where in the dashboard they go on. */
+    goesTo: text('goes_to').notNull(),
+    /** The session that they elevate; null for a log-in. It may have ended. */
+    sessionId: uuid('session_id'),
+    createdAt: createdAt(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [index('oidc_logins_age').on(table.expiresAt)],
 );
 
 /** Failed log-ins, by a keyed hash of what was tried, whether or not there is such an account. */

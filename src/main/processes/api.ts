@@ -13,6 +13,7 @@ import { acceptanceOf, warmTemplates } from '../wiring/acceptance.ts';
 import { checkReachable } from '../wiring/check-reachable.ts';
 import { connectDatabase, kafkaOf, readersOf, statusFeedOf, temporalSettingsOf, topicsOf } from '../wiring/connect.ts';
 import { DASHBOARD_FOLDER } from '../wiring/dashboard-folder.ts';
+import { identityProviderOf } from '../wiring/identity.ts';
 import { startIngest } from '../wiring/ingest.ts';
 import { startJobs } from '../wiring/jobs.ts';
 import { accountSettingsOf } from '../wiring/providers.ts';
@@ -63,6 +64,7 @@ await runProcess('api', async (context) => {
       : settings.NODE_ENV !== 'production',
     adminToken: settings.ADMIN_TOKEN ?? null,
     requireMfa: settings.REQUIRE_MFA,
+    oidc: identityProviderOf(settings, logger),
     mayReadMetrics: mayReadMetrics(settings),
     trustedProxies: settings.TRUST_PROXY,
     gates: {

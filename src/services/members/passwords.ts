@@ -24,7 +24,7 @@ import type { LoggedIn } from './sessions.ts';
 
 /**
  * Another password for who is logged in. Ends their other sessions, and the links that were sent for a new one.
- * @throws ApiProblem validation_failed (422), unavailable (503)
+ * @throws ApiProblem no_password (409), validation_failed (422), unavailable (503)
  */
 export async function changePassword(
   { database: { pool, cipher } }: Pick<Ports, 'database'>,
@@ -34,6 +34,8 @@ export async function changePassword(
 ): Promise<void> {
   const account = await findAccount(pool, cipher, memberId);
   if (!account) throw unauthorized();
+  // Or who is shut out by the identity provider would have kept a way in.
+  if (account.passwordHash === null) throw new ApiProblem('no_password');
   await checkPassword(password, [account.email, account.name]);
   const passwordHash = await hashPassword(password);
   await inTransaction(pool, async (tx) => {
@@ -62,7 +64,7 @@ export async function requestPasswordReset(deps: MailDeps, email: string, tracep
 async function mailPasswordReset(deps: MailDeps, email: string, traceparent: string): Promise<void> {
   const { pool, cipher } = deps.database;
   const account = await findAccountOf(pool, cipher, email);
-  if (!account || account.isDisabled) return;
+  if (!account || account.isDisabled || account.passwordHash === null) return;
   const { token, tokenHash } = newToken();
   const reset = { tokenHash, memberId: account.id, dropsTotp: false, lastsMs: RESET_MS };
   const expiresAt = await insertPasswordReset(pool, reset);

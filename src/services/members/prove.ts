@@ -23,16 +23,17 @@ export async function proveAccount(
   { database: { pool, cipher }, secret }: Deps,
   { email, password, ...factor }: { email: string; password: string } & SecondFactor,
   { needsFactor = true } = {},
-): Promise<Account> {
+): Promise<Account & { passwordHash: string }> {
   const key = tryKey(secret, 'login', email);
   await countTry(pool, key);
   const account = await findAccountOf(pool, cipher, email);
-  const isRight = await isPassword(password, account?.passwordHash ?? null);
-  if (!account || !isRight || account.isDisabled) throw wrongLogin();
+  const passwordHash = account?.passwordHash ?? null;
+  const isRight = await isPassword(password, passwordHash);
+  if (!account || passwordHash === null || !isRight || account.isDisabled) throw wrongLogin();
   if (!needsFactor && account.totpSecret !== null) {
     // At log-in a code is asked for as well: what failed there still counts.
     await giveBackTry(pool, key);
-    return account;
+    return { ...account, passwordHash };
   }
   if (account.totpSecret !== null) {
     if (factor.totp === undefined && factor.recoveryCode === undefined) {
@@ -43,7 +44,7 @@ export async function proveAccount(
     if (!(await isFactor(pool, account, factor))) throw wrongLogin();
   }
   await forgetTries(pool, key);
-  return account;
+  return { ...account, passwordHash };
 }
 
 /**

@@ -11,13 +11,14 @@ type Deps = Pick<Ports, 'database'>;
 
 /**
  * A secret for an authenticator. Nothing changes at log-in until a code of it has come (`confirmSecondFactor`).
- * @throws ApiProblem totp_enabled (409)
+ * @throws ApiProblem no_password, totp_enabled (409)
  */
 export async function proposeSecondFactor(
   { database: { pool, cipher } }: Deps,
   memberId: string,
 ): Promise<{ secret: string; url: string }> {
   const account = await findAccount(pool, cipher, memberId);
+  if (account?.passwordHash === null) throw new ApiProblem('no_password');
   const secret = newTotpSecret();
   if (!account || !(await proposeTotp(pool, cipher, memberId, secret))) throw new ApiProblem('totp_enabled');
   return { secret, url: totpUrl(secret, account.email) };

@@ -13,6 +13,12 @@ export function hashToken(token: string): Buffer | null {
   return TOKEN.test(token) ? sha256(token) : null;
 }
 
+/** What a log-in at the identity provider is bound to, made of what the browser alone keeps. */
+export function loginSecrets(token: string): { state: string; nonce: string; codeVerifier: string } {
+  const secret = (use: string) => createHmac('sha256', token).update(`oidc:${use}`).digest('base64url');
+  return { state: secret('state'), nonce: secret('nonce'), codeVerifier: secret('verifier') };
+}
+
 const RECOVERY_CODES = 10;
 /** Crockford's: no letter that looks like a digit. */
 const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -5,6 +5,7 @@ import {
   deleteSessionsOf,
   elevateSession,
   insertSession,
+  type NewSession,
 } from '../../db/queries/sessions.ts';
 import { ELEVATION_MS, SESSION_LONGEST_MS } from '../../domain/login.ts';
 import { unauthorized } from '../keys/check-scope.ts';
@@ -22,6 +23,9 @@ export type LoggedIn = {
   sessionId: string;
 };
 
+/** Where somebody logs in: what it calls itself, and the token of the session that it had before. */
+export type Browser = { userAgent: string | undefined; formerToken: string | null };
+
 /** A header of HTTP has no bound of ours. */
 const MOST_OF_AGENT = 200;
 
@@ -33,19 +37,30 @@ const MOST_OF_AGENT = 200;
 export async function logIn(
   deps: Deps,
   given: { email: string; password: string } & SecondFactor,
-  { userAgent, formerToken }: { userAgent: string | undefined; formerToken: string | null },
+  about: Browser,
 ): Promise<{ token: string }> {
-  const { pool } = deps.database;
-  const account = await proveAccount(deps, given);
+  const { id: memberId, passwordHash } = await proveAccount(deps, given);
+  const token = await openSession(deps, { memberId, by: { passwordHash } }, about);
+  // The password was changed while it was compared.
+  if (token === null) throw wrongLogin();
+  return { token };
+}
+
+/**
+ * A session of who has proved who they are, in place of the browser’s former one.
+ * @returns its token, which is nowhere else; null where what they have proved it by holds no longer
+ */
+export async function openSession(
+  { database: { pool } }: Pick<Ports, 'database'>,
+  who: Pick<NewSession, 'memberId' | 'by'>,
+  { userAgent, formerToken }: Browser,
+): Promise<string | null> {
   const former = formerToken === null ? null : hashToken(formerToken);
   if (former) await deleteSessionByToken(pool, former);
   const { token, tokenHash } = newToken();
-  const { id: memberId, passwordHash } = account;
-  const session = { id: uuidv7(), tokenHash, memberId, passwordHash, lastsMs: SESSION_LONGEST_MS };
-  const isOpen = await insertSession(pool, { ...session, userAgent: userAgent?.slice(0, MOST_OF_AGENT) ?? null });
-  // The password was changed while it was compared.
-  if (!isOpen) throw wrongLogin();
-  return { token };
+  const agent = userAgent?.slice(0, MOST_OF_AGENT) ?? null;
+  const session = { ...who, id: uuidv7(), tokenHash, lastsMs: SESSION_LONGEST_MS, userAgent: agent };
+  return (await insertSession(pool, session)) ? token : null;
 }
 
 /**
@@ -58,8 +73,16 @@ export async function elevate(
   given: { password?: string | undefined } & SecondFactor,
 ): Promise<{ token: string; elevatedUntil: Date }> {
   await proveAgain(deps, memberId, given);
+  return elevateProven(deps, sessionId);
+}
+
+/** The same for who has proved it already. @throws ApiProblem unauthorized (401) where the session has ended meanwhile */
+export async function elevateProven(
+  { database }: Pick<Ports, 'database'>,
+  sessionId: string,
+): Promise<{ token: string; elevatedUntil: Date }> {
   const { token, tokenHash } = newToken();
-  const elevatedUntil = await elevateSession(deps.database.pool, { id: sessionId, tokenHash, lastsMs: ELEVATION_MS });
+  const elevatedUntil = await elevateSession(database.pool, { id: sessionId, tokenHash, lastsMs: ELEVATION_MS });
   if (!elevatedUntil) throw unauthorized();
   return { token, elevatedUntil };
 }

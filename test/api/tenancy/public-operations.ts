@@ -27,6 +27,14 @@ export const PUBLIC: Record<string, Public> = {
     ask: async (victim) => ({ body: { email: (await victim.member()).email, password: 'a guess' } }),
     status: 401,
   },
+  getLoginMethods: { because: IT_SHOWS_NOBODY_S, ask: nothing, status: 200 },
+  // The matrix is of a server without a provider; test/api/session/oidc has one.
+  startOidcLogin: { because: 'whoever logs in has no session yet', ask: nothing, status: 404 },
+  finishOidcLogin: {
+    because: 'the provider sends the browser back with its answer, which a cookie binds to it',
+    ask: async () => ({ query: { code: 'a-guess', state: 'a-guess' } }),
+    status: 404,
+  },
   acceptInvitation: {
     because: 'the link is the credential',
     ask: async (victim) => {

@@ -58,8 +58,9 @@ export async function createSession(
 ): Promise<{ id: string; token: string }> {
   const { token, tokenHash } = newToken();
   const id = uuidv7();
-  const { passwordHash = '' } = (await findAccount(pool, cipher, memberId)) ?? {};
-  const session = { id, tokenHash, memberId, passwordHash, lastsMs: SESSION_LONGEST_MS, userAgent: 'a test' };
+  const { passwordHash } = (await findAccount(pool, cipher, memberId)) ?? {};
+  const by = { passwordHash: passwordHash ?? '' };
+  const session = { id, tokenHash, memberId, by, lastsMs: SESSION_LONGEST_MS, userAgent: 'a test' };
   if (!(await insertSession(pool, session))) throw new Error('no such member, or one who is disabled');
   if (isElevated)
     await pool.query(`update sessions set elevated_until = now() + interval '10 minutes' where id = $1`, [id]);

@@ -93,6 +93,7 @@ export function createTestApi(database: Database, overrides: Partial<ApiDeps> = 
     openRegistration: true,
     adminToken: null,
     requireMfa: false,
+    oidc: null,
     mayReadMetrics: () => true,
     trustedProxies: 0,
     wakeRelay: () => {

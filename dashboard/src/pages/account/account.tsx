@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { memberHttp, memberQueries, sessionChanged, useSession } from '../../api/session.ts';
+import { memberHttp, memberQueries, sessionChanged, useLoginMethods, useSession } from '../../api/session.ts';
 import { Page } from '../../shell/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -13,8 +13,9 @@ import { SecondFactor } from './second-factor.tsx';
 /** What belongs to the member: name, password, second factor, and where they are logged in. */
 export function Account() {
   const { data: session } = useSession();
+  const provider = useLoginMethods()?.oidc?.name ?? 'the log-in provider';
   if (!session) return null;
-  const { name, email, hasTotp } = session.member;
+  const { name, email, hasTotp, hasPassword } = session.member;
   return (
     <Page title="My account">
       <div className="grid gap-4 lg:grid-cols-2">
@@ -28,8 +29,18 @@ export function Account() {
             </Fact>
           </Facts>
         </Panel>
-        <Password />
-        <SecondFactor hasTotp={hasTotp} />
+        {hasPassword ? (
+          <>
+            <Password />
+            <SecondFactor hasTotp={hasTotp} />
+          </>
+        ) : (
+          <Panel title="How you log in">
+            <p>
+              You log in with {provider}. Your password and second factor are there, and so is who may log in at all.
+            </p>
+          </Panel>
+        )}
         <Sessions />
       </div>
     </Page>

@@ -79,7 +79,7 @@ function Person({ member }: { member: Member }) {
   const [isBusy, setBusy] = useState(false);
   const [isLeaving, setLeaving] = useState(false);
   const listed = $api.useQuery('get', '/api/members', { params: { query: { limit: 100 } } });
-  const { id, name, email, role, disabled, hasTotp, lastUsedAt } = member;
+  const { id, name, email, role, disabled, hasTotp, isOfProvider, roleByClaim, lastUsedAt } = member;
   const isMe = id === session?.member.id;
   // Only owners change owners.
   const mayChange = !isMe && (role !== 'owner' || client.role === 'owner');
@@ -108,7 +108,17 @@ function Person({ member }: { member: Member }) {
         </div>
         <div className="flex flex-wrap items-center gap-2">
           {disabled && <Badge tone="bad">No way in</Badge>}
-          <Badge tone={hasTotp ? 'good' : 'plain'}>{hasTotp ? 'Second factor' : 'Password only'}</Badge>
+          {roleByClaim && (
+            <span
+              className="text-sm text-dim"
+              title="The role follows the log-in provider at each log-in, until you change it here."
+            >
+              role by provider
+            </span>
+          )}
+          <Badge tone={hasTotp || isOfProvider ? 'good' : 'plain'}>
+            {isOfProvider ? 'Log-in provider' : hasTotp ? 'Second factor' : 'Password only'}
+          </Badge>
           <span className="w-28 text-right text-sm text-dim">{lastUsedAt ? <Ago at={lastUsedAt} /> : 'not seen'}</span>
         </div>
         <Select

@@ -23,6 +23,7 @@ const SAID: Record<string, string> = {
   'member.disable': 'Disabled a member',
   'member.enable': 'Enabled a member',
   'member.join': 'Joined the client',
+  'member.oidc_link': 'Became the log-in provider’s',
   'member.password_change': 'Changed their password',
   'member.password_reset': 'Set a new password',
   'member.remove': 'Removed a member',
