@@ -63,11 +63,11 @@ export function sentence({ detail }: Pick<TemplateProblem, 'detail'>): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-/** What keeps a text from being JSON, at its place; null where nothing does. It must be an object. */
-export function jsonMark(text: string): Mark | null {
+/** What keeps a text from being JSON, at its place; null where nothing does. It must be an object, unless anything will do. */
+export function jsonMark(text: string, isAnything = false): Mark | null {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return null;
+    if (isAnything || (typeof value === 'object' && value !== null && !Array.isArray(value))) return null;
     return { ...lineSpan(text, 0), message: 'This must be an object, in braces.', severity: 'error' };
   } catch (error) {
     const told = String((error as Error).message);
