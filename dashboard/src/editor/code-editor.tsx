@@ -49,9 +49,7 @@ export function CodeEditor({
         language,
         label,
         isReadOnly,
-        change: (typed) => {
-          if (typed !== given.current.text) given.current.change(typed);
-        },
+        change: (typed) => given.current.change(typed),
         suggest: (before) => given.current.suggest(before),
       });
       setEditor(opened);

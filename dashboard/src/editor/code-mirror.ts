@@ -38,6 +38,9 @@ export type Editor = {
  */
 export function openEditor(root: ShadowRoot, options: EditorOptions): Editor {
   const { text, language, isReadOnly, change } = options;
+  /** What was said of changes, and has not come back yet: it comes later than the next key. */
+  const told: string[] = [];
+  let isFromElsewhere = false;
   const view = new EditorView({
     root,
     parent: root,
@@ -49,19 +52,29 @@ export function openEditor(root: ShadowRoot, options: EditorOptions): Editor {
         lintGutter(),
         ...(isReadOnly ? [] : writing(options)),
         EditorView.updateListener.of(({ docChanged, state }) => {
-          if (docChanged) change(state.doc.toString());
+          if (!docChanged || isFromElsewhere) return;
+          told.push(state.doc.toString());
+          change(state.doc.toString());
         }),
       ],
     }),
   });
   return {
     setText(given) {
-      if (given === view.state.doc.toString()) return;
+      const place = told.indexOf(given);
+      told.splice(0, place === -1 ? told.length : place + 1);
+      if (place !== -1 || given === view.state.doc.toString()) return;
+      isFromElsewhere = true;
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: given } });
+      isFromElsewhere = false;
     },
     setMarks(marks) {
       const most = view.state.doc.length;
-      const within = marks.map(({ from, to, ...rest }) => ({ ...rest, from: Math.min(from, most), to: Math.min(to, most) }));
+      const within = marks.map(({ from, to, ...rest }) => ({
+        ...rest,
+        from: Math.min(from, most),
+        to: Math.min(to, most),
+      }));
       view.dispatch(setDiagnostics(view.state, within));
     },
     goTo(place) {
@@ -74,7 +87,10 @@ export function openEditor(root: ShadowRoot, options: EditorOptions): Editor {
 }
 
 /** What differs between two texts, one below the other, unchanged lines folded. */
-export function openComparison(root: ShadowRoot, given: { before: string; after: string; label: string }): Editor['destroy'] {
+export function openComparison(
+  root: ShadowRoot,
+  given: { before: string; after: string; label: string },
+): Editor['destroy'] {
   const view = new EditorView({
     root,
     parent: root,
@@ -140,7 +156,10 @@ const LANGUAGES: Record<Language, () => Extension> = {
 const THEME = {
   '&': { height: '100%', fontSize: '13px', color: 'var(--ink)', backgroundColor: 'var(--panel)' },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
-  '.cm-scroller': { fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace', lineHeight: '1.5' },
+  '.cm-scroller': {
+    fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
+    lineHeight: '1.5',
+  },
   '.cm-gutters': { backgroundColor: 'var(--raised)', color: 'var(--dim)', border: 'none' },
   '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--raised) 55%, transparent)' },
   '.cm-activeLineGutter': { backgroundColor: 'var(--accent-soft)' },
@@ -164,7 +183,11 @@ const THEME = {
   '.cm-diagnostic': { padding: '4px 8px' },
   '.cm-diagnostic-error': { borderLeft: '4px solid var(--bad)' },
   '.cm-diagnostic-warning': { borderLeft: '4px solid var(--wait)' },
-  '.cm-lintRange-error': { backgroundImage: 'none', borderBottom: '2px solid var(--bad)', backgroundColor: 'var(--bad-soft)' },
+  '.cm-lintRange-error': {
+    backgroundImage: 'none',
+    borderBottom: '2px solid var(--bad)',
+    backgroundColor: 'var(--bad-soft)',
+  },
   '.cm-lintRange-warning': { backgroundImage: 'none', borderBottom: '2px dotted var(--wait)' },
   '.cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--good-soft) !important' },
   '.cm-deletedChunk': { backgroundColor: 'var(--bad-soft)' },

@@ -72,7 +72,8 @@ function scopeOf(before: string, schema: Schema | null): Schema {
     properties[name] = schemaIn(list, 'items') ?? {};
   }
   for (const [, name = '', path = ''] of before.matchAll(/\{%-?\s*(?:assign|capture)\s+(\w+)(?:\s*=\s*([\w.]+))?/g)) {
-    properties[name] = path.split('.').reduce<Schema | null>((at, one) => at && stepInto(at, one), { properties }) ?? {};
+    properties[name] =
+      path.split('.').reduce<Schema | null>((at, one) => at && stepInto(at, one), { properties }) ?? {};
   }
   return { type: 'object', properties };
 }

@@ -147,7 +147,14 @@ async function renderableOf(
     const compiled = await compileSource(pool, deps, clientId, { kind: 'template', source });
     const { bundle, checksum, problems, variables } = compiled;
     if (!bundle || checksum === null) throw new ApiProblem('invalid_template', { problems: problems.slice(0, 100) });
-    return { ...base, name: given ? `source-${checksum.slice(0, 16)}` : `draft-${row.draftRevision}`, bundle, checksum, variables, source };
+    return {
+      ...base,
+      name: given ? `source-${checksum.slice(0, 16)}` : `draft-${row.draftRevision}`,
+      bundle,
+      checksum,
+      variables,
+      source,
+    };
   }
   const found = await findVersion(orm, row.id, wanted);
   if (!found?.bundle) {

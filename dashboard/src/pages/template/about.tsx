@@ -1,6 +1,6 @@
 import { Plus, Trash2 } from 'lucide-react';
-import { isAbout } from '../../editor/marks.ts';
 import { useClientScope } from '../../api/scope.tsx';
+import { isAbout } from '../../editor/marks.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Field, Select } from '../../ui/field.tsx';
 import { percent } from '../../ui/number.tsx';
@@ -35,7 +35,12 @@ export function About() {
 function OfTemplate() {
   const { $api } = useClientScope();
   const { source, base, set } = useDraft();
-  const layouts = $api.useQuery('get', '/api/layouts', { params: { query: { limit: 100 } } }, { select: ({ data }) => data });
+  const layouts = $api.useQuery(
+    'get',
+    '/api/layouts',
+    { params: { query: { limit: 100 } } },
+    { select: ({ data }) => data },
+  );
   const known = layouts.data ?? [];
   const { layout = null, defaultLocale = 'en', category = 'transactional' } = source;
   const isListed = layout === null || known.some(({ key }) => key === layout);
@@ -62,7 +67,10 @@ function OfTemplate() {
         options={[
           { value: '', label: 'None' },
           ...(isListed ? [] : [{ value: layout, label: layout }]),
-          ...known.map(({ key, name, published }) => ({ value: key, label: published ? name : `${name} (not published)` })),
+          ...known.map(({ key, name, published }) => ({
+            value: key,
+            label: published ? name : `${name} (not published)`,
+          })),
         ]}
         hint="The frame around its e-mails."
         error={wrong?.detail ?? null}
@@ -78,7 +86,10 @@ function Variants() {
   const variants = source.variants ?? [];
   const total = variants.reduce((sum, { weight }) => sum + weight, 0);
   const change = (place: number, one: Partial<(typeof variants)[number]>) =>
-    set(['variants'], variants.map((known, at) => (at === place ? { ...known, ...one } : known)));
+    set(
+      ['variants'],
+      variants.map((known, at) => (at === place ? { ...known, ...one } : known)),
+    );
   return (
     <fieldset disabled={!mayWrite} className="mt-4 border-t border-line pt-3">
       <legend className="sr-only">Variants</legend>
@@ -112,7 +123,12 @@ function Variants() {
             <IconButton
               icon={Trash2}
               label={`Remove the variant ${key}`}
-              onClick={() => set(['variants'], variants.filter((_, at) => at !== place))}
+              onClick={() =>
+                set(
+                  ['variants'],
+                  variants.filter((_, at) => at !== place),
+                )
+              }
             />
           </li>
         ))}

@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 import { problemOf } from '../../api/problem.ts';
 import { useClientScope } from '../../api/scope.tsx';
 import { Button } from '../../ui/button.tsx';
-import { count } from '../../ui/number.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
+import { count } from '../../ui/number.tsx';
 import { ErrorNotice } from '../../ui/states.tsx';
 import { Conflict } from './conflict.tsx';
 import { pathOf, type Saved } from './kinds.ts';
@@ -29,7 +29,8 @@ export function Acts({ tell, reload }: Props) {
     setError(null);
     try {
       const { revision, problems } = await save();
-      const wrong = problems.length > 0 ? ` It cannot be published before its ${count(problems.length)} problems are gone.` : '';
+      const wrong =
+        problems.length > 0 ? ` It cannot be published before its ${count(problems.length)} problems are gone.` : '';
       tell(`Saved as draft ${count(revision)}.${wrong}`);
     } catch (thrown) {
       if (problemOf(thrown).status !== 412) return setError(thrown);

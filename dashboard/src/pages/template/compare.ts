@@ -31,7 +31,7 @@ function isNothing(value: unknown): boolean {
 }
 
 /** In one order of names, whoever wrote it. */
-function ordered(value: unknown): unknown {
+export function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -17,8 +17,8 @@ export function Conflict({ theirs, onClose }: { theirs: Saved; onClose: () => vo
   return (
     <Dialog title="Two drafts" wide onClose={onClose}>
       <p className="mb-3">
-        Somebody saved revision {count(theirs.revision)} while you wrote. Red is what they saved, green is what you have in
-        its place. Yours is not saved yet: keep writing if you want something of both.
+        Somebody saved revision {count(theirs.revision)} while you wrote. Red is what they saved, green is what you have
+        in its place. Yours is not saved yet: keep writing if you want something of both.
       </p>
       <Changes before={theirs.source} after={source} none="Both say the same." />
       {error !== null && <ErrorNotice error={error} />}

@@ -83,7 +83,10 @@ function Variants() {
       action={
         <Choice
           label="What tells them apart"
-          options={(Object.keys(MEASURES) as (keyof typeof MEASURES)[]).map((name) => ({ name, label: MEASURES[name] }))}
+          options={(Object.keys(MEASURES) as (keyof typeof MEASURES)[]).map((name) => ({
+            name,
+            label: MEASURES[name],
+          }))}
           chosen={by}
           choose={(name) => change({ by: name === 'clicked' ? '' : name })}
         />
@@ -102,7 +105,8 @@ function Compared({ experiment: { variants, verdict, since, by } }: { experiment
   if (variants.length === 0) {
     return (
       <Empty title="No variants">
-        Say something in two ways, by variants in its settings, and publish it: which one comes further stands here then.
+        Say something in two ways, by variants in its settings, and publish it: which one comes further stands here
+        then.
       </Empty>
     );
   }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { CodeEditor } from '../../editor/code-editor.tsx';
 import { jsonMark, marksOf } from '../../editor/marks.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { ordered } from './compare.ts';
 import { getIn, pointerOf } from './source.ts';
 import { type Checked, useDraft } from './use-draft.ts';
 
@@ -57,10 +58,11 @@ function Json({ names, label, checked, hint, isAnything = false, className = 'h-
 
 const pretty = (value: unknown): string => (value === undefined ? '' : `${JSON.stringify(value, null, 2)}\n`);
 
+/** Whether a text says a value, in whatever order: what is saved comes back in another. */
 function isJsonOf(text: string, value: unknown): boolean {
-  if (text.trim() === '') return value === undefined && text !== '';
+  if (text.trim() === '') return value === undefined;
   try {
-    return JSON.stringify(JSON.parse(text)) === JSON.stringify(value);
+    return JSON.stringify(ordered(JSON.parse(text))) === JSON.stringify(ordered(value));
   } catch {
     return false;
   }

@@ -13,7 +13,8 @@ export const KINDS: Record<Kind, { label: string; plural: string; path: string }
 };
 
 /** What the URL says: `kind=layout`. */
-export const kindOf = (given: string | undefined): Kind => (given === 'layout' || given === 'partial' ? given : 'template');
+export const kindOf = (given: string | undefined): Kind =>
+  given === 'layout' || given === 'partial' ? given : 'template';
 
 /** Layouts and partials answer as templates do, so that one page does for all: by the types of templates. */
 export const listPath = (kind: Kind) => KINDS[kind].path as '/api/templates';

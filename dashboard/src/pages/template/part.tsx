@@ -34,7 +34,8 @@ export function PartEditor({
   const fields = given ?? (part ? fieldsOf(part.channel, own) : []);
   const short = fields.filter(({ kind }) => kind === 'line');
   const long = fields.filter(({ kind }) => kind !== 'line');
-  const chosen = long.find(({ name }) => name === url.field) ?? long.find(({ name }) => own[name] !== undefined) ?? long[0];
+  const chosen =
+    long.find(({ name }) => name === url.field) ?? long.find(({ name }) => own[name] !== undefined) ?? long[0];
   const title = part
     ? `${channelLabel(part.channel)}, ${languageLabel(part.locale)}${part.variant ? `, variant ${part.variant}` : ''}`
     : 'Text';
@@ -51,7 +52,9 @@ export function PartEditor({
         <Tabs
           label="Fields"
           tabs={long.map(({ name, label }) => {
-            const faults = checked.problems.filter((one) => isAbout(one, { pointer: pointerOf([...names, name]) })).length;
+            const faults = checked.problems.filter((one) =>
+              isAbout(one, { pointer: pointerOf([...names, name]) }),
+            ).length;
             return { name, label: faults > 0 ? `${label} (${faults})` : label };
           })}
           chosen={chosen.name}
@@ -77,7 +80,14 @@ export function PartEditor({
             </div>
           )}
           {chosen.kind === 'json' ? (
-            <JsonField key={chosen.name} names={[...names, chosen.name]} label={chosen.label} checked={checked} hint={chosen.hint ?? ''} isPlain />
+            <JsonField
+              key={chosen.name}
+              names={[...names, chosen.name]}
+              label={chosen.label}
+              checked={checked}
+              hint={chosen.hint ?? ''}
+              isPlain
+            />
           ) : (
             <Text key={chosen.name} field={chosen} names={[...names, chosen.name]} checked={checked} />
           )}
@@ -94,10 +104,7 @@ function Text({ field, names, checked }: { field: Field; names: readonly string[
   const text = typeof value === 'string' ? value : '';
   const place = { pointer: pointerOf(names), isJson: false };
   const strings = Object.keys(source.strings?.[source.defaultLocale ?? 'en'] ?? {});
-  const marks = [
-    ...marksOf(text, place, checked.problems),
-    ...marksOf(text, place, checked.warnings, 'warning'),
-  ];
+  const marks = [...marksOf(text, place, checked.problems), ...marksOf(text, place, checked.warnings, 'warning')];
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each place that is chosen, whatever is typed then
   const jump = useMemo(() => (url.line ? { at: startOf(text, Number(url.line)) } : null), [url.line]);
   return (
@@ -116,13 +123,22 @@ function Text({ field, names, checked }: { field: Field; names: readonly string[
       <p className="border-t border-line px-3 py-1.5 text-xs text-dim">
         {field.hint ?? 'Ctrl Space completes. Escape, then Tab, leaves the editor.'}
       </p>
-      {marks[0] && <p className="sr-only" role="status">{sentence({ detail: marks[0].message })}</p>}
+      {marks[0] && (
+        <p className="sr-only" role="status">
+          {sentence({ detail: marks[0].message })}
+        </p>
+      )}
     </>
   );
 }
 
 function startOf(text: string, line: number): number {
-  return text.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
+  return (
+    text
+      .split('\n')
+      .slice(0, line - 1)
+      .join('\n').length + (line > 1 ? 1 : 0)
+  );
 }
 
 function Remove({ names, title }: { names: readonly string[]; title: string }) {

@@ -46,7 +46,11 @@ export function Preview({ part, shown }: { part: PartName | null; shown: ReturnT
           </Banner>
         </div>
       )}
-      {preview && part ? <Shown preview={preview} /> : !error && !isBroken && part && <Skeleton lines={8} className="p-4" />}
+      {preview && part ? (
+        <Shown preview={preview} />
+      ) : (
+        !error && !isBroken && part && <Skeleton lines={8} className="p-4" />
+      )}
       {!part && <p className="p-4 text-dim">Nothing to show.</p>}
     </Panel>
   );
@@ -81,7 +85,11 @@ function Shown({ preview }: { preview: Preview }) {
         )}
         {chosen === 'data' && (
           <Verbatim label="What goes with it" className="max-h-[32rem] p-4">
-            {JSON.stringify(content.payload ?? { data: content.data, template: content.template, media: content.media }, null, 2)}
+            {JSON.stringify(
+              content.payload ?? { data: content.data, template: content.template, media: content.media },
+              null,
+              2,
+            )}
           </Verbatim>
         )}
       </Tabs>

@@ -40,7 +40,10 @@ export function Publish({
     ...(kind !== 'template' && { republish: isForAll }),
   };
   const { run, isBusy, error } = useAct(async () => {
-    const { data } = await http.POST(publishPath(kind), { params: { path: { key } }, body: body as { revision: number; republish: boolean } });
+    const { data } = await http.POST(publishPath(kind), {
+      params: { path: { key } },
+      body: body as { revision: number; republish: boolean },
+    });
     await reload();
     const others = data?.data.republished?.length ?? 0;
     tell(

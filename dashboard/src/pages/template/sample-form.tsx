@@ -44,7 +44,13 @@ export function SampleForm({ checked }: { checked: Checked }) {
       }
     >
       {isJson ? (
-        <JsonField names={['sample']} label="Sample data" checked={checked} hint="What the preview and trials are made with." isPlain />
+        <JsonField
+          names={['sample']}
+          label="Sample data"
+          checked={checked}
+          hint="What the preview and trials are made with."
+          isPlain
+        />
       ) : (
         <fieldset disabled={!mayWrite} className="grid gap-4 p-4">
           {groups.map(({ label, fields }) => (
@@ -77,7 +83,15 @@ function Asked({ field, checked }: { field: FormField; checked: Checked }) {
       <div className="sm:col-span-2">
         <p className="mb-1 text-sm font-medium">{about.label}</p>
         <div className="overflow-hidden rounded-md border border-edge">
-          <JsonField names={names} label={label} checked={checked} hint={hint ?? ''} isPlain isAnything className="h-40" />
+          <JsonField
+            names={names}
+            label={label}
+            checked={checked}
+            hint={hint ?? ''}
+            isPlain
+            isAnything
+            className="h-40"
+          />
         </div>
       </div>
     );
@@ -121,7 +135,8 @@ function Asked({ field, checked }: { field: FormField; checked: Checked }) {
     );
   }
   const most = ask.maxLength ?? undefined;
-  if (ask.isLong) return <TextArea {...about} className="sm:col-span-2" maxLength={most} value={text} onChange={change} />;
+  if (ask.isLong)
+    return <TextArea {...about} className="sm:col-span-2" maxLength={most} value={text} onChange={change} />;
   if (ask.type !== 'datetime') {
     return <Field {...about} type={ask.type} maxLength={most} value={text} onChange={change} />;
   }

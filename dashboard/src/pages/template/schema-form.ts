@@ -92,7 +92,8 @@ export function madeUp(schema: Schema): unknown {
       Object.entries(objectIn(schema.properties)).map(([name, one]) => [name, madeUp(objectIn(one))]),
     );
   }
-  if (type === 'array') return Array.from({ length: Math.max(1, numberIn(schema.minItems) ?? 1) }, () => madeUp(objectIn(schema.items)));
+  if (type === 'array')
+    return Array.from({ length: Math.max(1, numberIn(schema.minItems) ?? 1) }, () => madeUp(objectIn(schema.items)));
   if (type === 'number' || type === 'integer') return Math.max(1, numberIn(schema.minimum) ?? 1);
   if (type === 'boolean') return true;
   if (type === 'null') return null;

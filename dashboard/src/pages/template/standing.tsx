@@ -19,21 +19,26 @@ export function Standing({ reload }: { reload: () => Promise<unknown> }) {
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-dim">
-        {published ? <Badge tone="good">{`Version ${published.version} is live`}</Badge> : <Badge>Never published</Badge>}
+        {published ? (
+          <Badge tone="good">{`Version ${published.version} is live`}</Badge>
+        ) : (
+          <Badge>Never published</Badge>
+        )}
         {published?.rolledBackFrom && <Badge tone="wait">{`Rolled back from ${published.rolledBackFrom}`}</Badge>}
         {suspended && <Badge tone="bad">Suspended</Badge>}
         {category && <Badge>{category}</Badge>}
         {isDirty && <Badge tone="wait">Not saved</Badge>}
         <span>
           Draft {count(revision)}, saved <Ago at={updatedAt} />
-          {kind === 'template' && `, in ${languagesOf(source.content)}`}
+          {kind === 'template' && `, ${languagesOf(source.content)}`}
         </span>
       </div>
       {archivedAt !== null && <Archived reload={reload} />}
       {suspended && <Suspended reload={reload} />}
       {environment === 'test' && archivedAt === null && (
         <Banner>
-          Templates belong to the client, whatever the environment. Here you can look and preview; switch to Live to write.
+          Templates belong to the client, whatever the environment. Here you can look and preview; switch to Live to
+          write.
         </Banner>
       )}
       {newer && (
@@ -49,7 +54,7 @@ export function Standing({ reload }: { reload: () => Promise<unknown> }) {
 function languagesOf(content: object = {}): string {
   const names = Object.values(content).flatMap((parts: object) => Object.keys(parts).map((name) => name.split('@')[0]));
   const known = [...new Set(names)].filter((name) => name !== '*');
-  return known.length === 0 ? 'one for all languages' : known.join(', ');
+  return known.length === 0 ? 'for all languages' : `in ${known.join(', ')}`;
 }
 
 /** A version that takes too long is refused to whoever sends with it. */
@@ -72,8 +77,8 @@ function Suspended({ reload }: { reload: () => Promise<unknown> }) {
           )
         }
       >
-        Rendering the live version took too long three times in ten minutes: whoever sends with it is refused. Publish one
-        that does less, or resume it.
+        Rendering the live version took too long three times in ten minutes: whoever sends with it is refused. Publish
+        one that does less, or resume it.
       </Banner>
       {error !== null && <ErrorNotice error={error} />}
     </>

@@ -36,7 +36,9 @@ function OfKey({ kind, id }: { kind: Kind; id: string }) {
   if (!can('templates')) {
     return (
       <Page title={label}>
-        <Empty title="Not for your role">Templates are seen and written by owners, admins, developers and editors.</Empty>
+        <Empty title="Not for your role">
+          Templates are seen and written by owners, admins, developers and editors.
+        </Empty>
       </Page>
     );
   }

@@ -12,8 +12,8 @@ import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { Field, Select } from '../../ui/field.tsx';
 import { Banner, ErrorNotice } from '../../ui/states.tsx';
 import { useUrl } from '../../ui/use-url.ts';
-import { languageLabel } from './languages.ts';
 import type { Source } from './kinds.ts';
+import { languageLabel } from './languages.ts';
 import { chosenPart, treeOf } from './source.ts';
 import { useAct } from './use-act.ts';
 import { useDraft } from './use-draft.ts';
@@ -93,7 +93,11 @@ export function TestSend({ onClose }: { onClose: () => void }) {
           autoComplete="off"
           spellCheck={false}
           value={address}
-          hint={where === 'test' ? 'Nobody gets it: it is shown on the page Sandbox.' : 'They get it at once. Suppressed addresses get nothing.'}
+          hint={
+            where === 'test'
+              ? 'Nobody gets it: it is shown on the page Sandbox.'
+              : 'They get it at once. Suppressed addresses get nothing.'
+          }
           error={problem?.errors.find(({ pointer }) => pointer.startsWith('/to'))?.detail ?? null}
           onChange={({ target }) => setTyped(target.value)}
         />

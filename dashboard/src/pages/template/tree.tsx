@@ -1,4 +1,13 @@
-import { Braces, CircleAlert, FlaskConical, type LucideIcon, Languages, Plus, Settings2, TextCursorInput } from 'lucide-react';
+import {
+  Braces,
+  CircleAlert,
+  FlaskConical,
+  Languages,
+  type LucideIcon,
+  Plus,
+  Settings2,
+  TextCursorInput,
+} from 'lucide-react';
 import { useState } from 'react';
 import { isAbout } from '../../editor/marks.ts';
 import { Button } from '../../ui/button.tsx';
@@ -99,7 +108,10 @@ function Leaf({
       {icon && <Icon of={icon} />}
       <span className="min-w-0 flex-1 truncate">{label}</span>
       {faults > 0 && (
-        <span title={`${faults} ${faults === 1 ? 'problem' : 'problems'}`} className="inline-flex items-center gap-1 text-xs text-bad">
+        <span
+          title={`${faults} ${faults === 1 ? 'problem' : 'problems'}`}
+          className="inline-flex items-center gap-1 text-xs text-bad"
+        >
           <Icon of={CircleAlert} className="size-3.5" />
           {faults}
           <span className="sr-only"> problems</span>

@@ -1,11 +1,15 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { components } from '../../../../src/client/schema.ts';
 import { problemOf } from '../../api/problem.ts';
 import { useClientScope } from '../../api/scope.tsx';
 import type { TemplateProblem } from '../../editor/marks.ts';
-import type { Draft } from './use-draft.ts';
 import type { PartName } from './source.ts';
+import type { Draft } from './use-draft.ts';
 
+type Preview = components['schemas']['TemplatePreview'];
+
+const NOTHING = { of: '', preview: null, problems: null };
 /** So long after the last key. */
 const SETTLE_MS = 500;
 
@@ -34,14 +38,22 @@ export function usePreview({ kind, key, source }: Pick<Draft, 'kind' | 'key' | '
     // It says the same for ever, and is dear to make.
     staleTime: 'static',
     gcTime: 30_000,
-    placeholderData: (previous) => previous,
+    placeholderData: (): undefined => undefined,
   });
   const problem = query.error === null ? null : problemOf(query.error);
+  const isKnown = query.isSuccess;
+  const now = problem ? problemsIn(problem) : isKnown ? [] : null;
+  // While it is rendered anew, what was known before stays, each of its own part.
+  const last = useRef<{ of: string; preview: Preview | null; problems: readonly TemplateProblem[] | null }>(NOTHING);
+  const name = JSON.stringify(of);
+  const before = last.current.of === name ? last.current.preview : null;
+  const preview = isKnown ? (query.data ?? null) : before;
+  last.current = { of: name, preview, problems: now ?? last.current.problems };
   return {
-    preview: query.data ?? null,
+    preview,
     isBusy: query.isFetching || asked !== source,
     /** Null while nothing is known of it. */
-    problems: problem ? problemsIn(problem) : query.isSuccess && !query.isPlaceholderData ? [] : null,
+    problems: last.current.problems,
     /** What is wrong with more than the template. */
     error: problem && problemsIn(problem).length === 0 ? problem : null,
     retry: () => void query.refetch(),

@@ -114,10 +114,15 @@ function One({ chosen, all, tell, reload }: Props & { chosen: number; all: reado
   const [url, change] = useUrl();
   const [isGoingBack, setGoingBack] = useState(false);
   const against = url.against ?? BEFORE;
-  const read = (version: number, enabled: boolean) => [
-    { params: { path: { key, version } } },
-    { enabled, staleTime: 'static' as const, select: ({ data }: { data: { source: object; comparedWith: number | null; used: Version['used'] } }) => data },
-  ] as const;
+  const read = (version: number, enabled: boolean) =>
+    [
+      { params: { path: { key, version } } },
+      {
+        enabled,
+        staleTime: 'static' as const,
+        select: ({ data }: { data: { source: object; comparedWith: number | null; used: Version['used'] } }) => data,
+      },
+    ] as const;
   const found = $api.useQuery('get', versionPath(kind), ...read(chosen, true));
   const other = against === BEFORE ? (found.data?.comparedWith ?? 0) : against === DRAFT ? 0 : Number(against);
   const compared = $api.useQuery('get', versionPath(kind), ...read(other, other > 0));
@@ -162,7 +167,9 @@ function One({ chosen, all, tell, reload }: Props & { chosen: number; all: reado
           ) : against === BEFORE && found.data.comparedWith === null ? (
             <Changes before={{}} after={found.data.source} none="It says nothing." />
           ) : (
-            compared.data && <Changes before={compared.data.source} after={found.data.source} none="Both say the same." />
+            compared.data && (
+              <Changes before={compared.data.source} after={found.data.source} none="Both say the same." />
+            )
           ))}
       </div>
       {isGoingBack && <GoBack version={chosen} onClose={() => setGoingBack(false)} tell={tell} reload={reload} />}
@@ -190,7 +197,10 @@ function GoBack({ version, onClose, tell, reload }: Props & { version: number; o
           void run();
         }}
       >
-        <p>It is sent from now on, until you publish again or go forward in the same way. Neither the draft nor a version changes.</p>
+        <p>
+          It is sent from now on, until you publish again or go forward in the same way. Neither the draft nor a version
+          changes.
+        </p>
         <Field
           label="Note"
           maxLength={500}

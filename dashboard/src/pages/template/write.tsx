@@ -36,7 +36,12 @@ export function Write() {
         {at === 'sample' && <SampleForm checked={checked} />}
         {at === 'strings' && <JsonField names={['strings']} label="Strings" checked={checked} hint={HINTS.strings} />}
         {at === '' && part && (
-          <PartEditor key={`${part.channel}/${part.name}`} names={['content', part.channel, part.name]} part={part} checked={checked} />
+          <PartEditor
+            key={`${part.channel}/${part.name}`}
+            names={['content', part.channel, part.name]}
+            part={part}
+            checked={checked}
+          />
         )}
         {at === '' && !isTemplate && <PartEditor names={[]} fields={frameFields({ ...source })} checked={checked} />}
         {at === '' && isTemplate && !part && <p className="text-dim">It says nothing yet: add a channel.</p>}

@@ -134,7 +134,10 @@ export function List({ kind, make }: { kind: Kind; make: (() => void) | null }) 
               label="Channel"
               className="sm:w-32"
               value={channel ?? ''}
-              options={[{ value: '', label: 'Any' }, ...CHANNELS.map((value) => ({ value, label: channelLabel(value) }))]}
+              options={[
+                { value: '', label: 'Any' },
+                ...CHANNELS.map((value) => ({ value, label: channelLabel(value) })),
+              ]}
               onChange={({ target }) => change({ channel: target.value })}
             />
           </>
@@ -154,7 +157,13 @@ export function List({ kind, make }: { kind: Kind; make: (() => void) | null }) 
         empty={
           isNarrowed ? (
             <Empty title="None that fits">
-              <p>Nothing has all of: {Object.entries(filter).map(([name, value]) => `${WORDS[name]} “${value}”`).join(', ')}.</p>
+              <p>
+                Nothing has all of:{' '}
+                {Object.entries(filter)
+                  .map(([name, value]) => `${WORDS[name]} “${value}”`)
+                  .join(', ')}
+                .
+              </p>
               <Button className="mt-3" onClick={clear}>
                 Clear the filter
               </Button>

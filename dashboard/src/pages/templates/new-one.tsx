@@ -99,7 +99,8 @@ function Named({
         />
         {starter && layout !== null && (
           <p className="text-sm text-dim">
-            Its mails are framed by the layout “{layout}”, which is made and published along with it where you have none.
+            Its mails are framed by the layout “{layout}”, which is made and published along with it where you have
+            none.
           </p>
         )}
         {error !== null && !isTaken && <ErrorNotice error={error} />}
@@ -123,7 +124,11 @@ async function ensureLayout(http: Http, key: string): Promise<void> {
   try {
     const params = { path: { key }, header: { 'If-None-Match': '*' } };
     const { data } = await http.PUT('/api/layouts/{key}', { params, body: starter.source });
-    if (data) await http.POST('/api/layouts/{key}/publish', { params: { path: { key } }, body: { revision: data.data.revision, republish: false } });
+    if (data)
+      await http.POST('/api/layouts/{key}/publish', {
+        params: { path: { key } },
+        body: { revision: data.data.revision, republish: false },
+      });
   } catch (error) {
     // There is one already, which is theirs.
     if (problemOf(error).status !== 412) throw error;

@@ -23,7 +23,9 @@ export function Templates() {
   if (!can('templates')) {
     return (
       <Page title="Templates">
-        <Empty title="Not for your role">Templates are seen and written by owners, admins, developers and editors.</Empty>
+        <Empty title="Not for your role">
+          Templates are seen and written by owners, admins, developers and editors.
+        </Empty>
       </Page>
     );
   }
