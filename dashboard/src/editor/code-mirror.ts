@@ -95,26 +95,26 @@ export function openComparison(
     root,
     parent: root,
     state: EditorState.create({
-      doc: given.after,
+      doc: given.after || given.before,
       extensions: [
         ...look({ label: given.label, isReadOnly: true }),
-        unifiedMergeView({
-          original: given.before,
-          mergeControls: false,
-          gutter: true,
-          highlightChanges: true,
-          collapseUnchanged: { margin: 2, minSize: 4 },
-        }),
+        // What is new or gone as a whole is said beside it.
+        ...(given.before === '' || given.after === '' ? [] : [unifiedMergeView(MERGE(given.before))]),
       ],
     }),
   });
   return () => view.destroy();
 }
 
+const MERGE = (original: string) => ({
+  original,
+  mergeControls: false,
+  collapseUnchanged: { margin: 2, minSize: 4 },
+});
+
 function look({ label, isReadOnly }: Pick<EditorOptions, 'label' | 'isReadOnly'>): Extension[] {
   return [
     lineNumbers(),
-    bracketMatching(),
     EditorView.lineWrapping,
     EditorState.tabSize.of(2),
     EditorView.contentAttributes.of({ 'aria-label': label, ...(isReadOnly && { tabindex: '0' }) }),
@@ -133,6 +133,7 @@ function writing({ suggest }: EditorOptions): Extension[] {
   };
   return [
     history(),
+    bracketMatching(),
     drawSelection(),
     indentOnInput(),
     closeBrackets(),

@@ -13,7 +13,11 @@ export function Changes({ before, after, none }: { before: object; after: object
         const label = pointerInWords(pointer, channelLabel);
         return (
           <li key={pointer} className="min-w-0 overflow-hidden rounded-md border border-line">
-            <p className="border-b border-line bg-raised px-3 py-1 text-sm font-medium wrap-anywhere">{label}</p>
+            <p className="border-b border-line bg-raised px-3 py-1 text-sm font-medium wrap-anywhere">
+              {label}
+              {before === '' && <span className="font-normal text-good"> added</span>}
+              {after === '' && <span className="font-normal text-bad"> removed</span>}
+            </p>
             <Comparison label={`${label}, what differs`} before={before} after={after} />
           </li>
         );

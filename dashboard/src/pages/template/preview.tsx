@@ -130,28 +130,28 @@ function Rendered({ html }: { html: string }) {
           icon={Monitor}
           label="As wide as a desktop"
           aria-pressed={!isPhone}
-          className={isPhone ? '' : 'bg-accent-soft'}
+          className={isPhone ? '' : '!bg-accent-soft'}
           onClick={() => change({ width: '' })}
         />
         <IconButton
           icon={Smartphone}
           label="As wide as a phone"
           aria-pressed={isPhone}
-          className={isPhone ? 'bg-accent-soft' : ''}
+          className={isPhone ? '!bg-accent-soft' : ''}
           onClick={() => change({ width: 'phone' })}
         />
         <IconButton
           icon={isDark ? Moon : Sun}
           label="As who prefers dark sees it"
           aria-pressed={isDark}
-          className={`ml-2 ${isDark ? 'bg-accent-soft' : ''}`}
+          className={`ml-2 ${isDark ? '!bg-accent-soft' : ''}`}
           onClick={() => change({ scheme: isDark ? '' : 'dark' })}
         />
         <IconButton
           icon={withImages ? Image : ImageOff}
           label="With the pictures of other servers, which see that somebody looks"
           aria-pressed={withImages}
-          className={withImages ? 'bg-accent-soft' : ''}
+          className={withImages ? '!bg-accent-soft' : ''}
           onClick={() => change({ images: withImages ? '' : 'true' })}
         />
       </div>

@@ -91,7 +91,7 @@ function Named({
           spellCheck={false}
           value={key}
           placeholder="order-shipped"
-          pattern="[a-z0-9][a-z0-9_-]{0,63}"
+          pattern="[a-z0-9][a-z0-9_\-]{0,63}"
           title="Lower-case letters, digits, dashes and underscores"
           hint={kind === 'template' ? 'What requests name it by; it stays.' : 'What templates name it by; it stays.'}
           error={isTaken ? 'is taken already' : null}
