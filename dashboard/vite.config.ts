@@ -13,6 +13,7 @@ export default defineConfig(({ command }) => ({
   // Relative, so that a proxy may put the API below a path of its own.
   base: command === 'serve' ? '/app/' : './',
   plugins: [react(), tailwindcss(), compressed()],
+  resolve: { alias: { '@codemirror/lang-javascript': join(import.meta.dirname, 'src/editor/no-javascript.ts') } },
   build: {
     outDir: '../dist/dashboard',
     emptyOutDir: true,

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILT } from '../../test/support/browser/built-dashboard.ts';
 import { openVisitor } from '../../test/support/browser/visitor.ts';
@@ -18,6 +18,7 @@ const DAYS = 29;
 const LOADS = 20;
 const MOST_MS = 300;
 const MOST_KB = 170;
+const MOST_EDITOR_KB = 160;
 
 export const many: Part<DashboardOptions> = {
   name: 'many',
@@ -41,6 +42,7 @@ async function watch(servers: Servers, stage: Stage, options: DashboardOptions):
   return [
     ...rows,
     await firstLoad(stage, member),
+    editorLoad(),
     ...(await underTraffic(servers, stage, member, options)),
     none('faults of the pages', member.faults),
   ];
@@ -149,4 +151,12 @@ async function firstLoad({ browser, base, posthorn: { apiUrl } }: Stage, { conte
   const bytes = [...scripts].map((path) => statSync(join(BUILT, `${path.replace(/^\/app\//, '')}.br`)).size);
   const sum = bytes.reduce((all, one) => all + one, 0) / 1_024;
   return atMost(`KB of scripts of the first load, in ${scripts.size} files`, sum, MOST_KB);
+}
+
+/** The editor of templates, which is loaded by whoever opens one. */
+function editorLoad(): Finding {
+  const folder = join(BUILT, 'assets');
+  const names = readdirSync(folder).filter((name) => /^code-mirror-.*\.br$/.test(name));
+  const sum = names.reduce((all, name) => all + statSync(join(folder, name)).size, 0) / 1_024;
+  return atMost('KB of scripts of the editor', sum, MOST_EDITOR_KB);
 }

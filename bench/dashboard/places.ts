@@ -12,6 +12,8 @@ export const PLACES: readonly Place[] = [
   { name: 'providers', path: '/providers' },
   { name: 'suppressions', path: '/suppressions' },
   { name: 'usage', path: '/usage' },
+  { name: 'templates', path: '/templates' },
+  { name: 'layouts', path: '/templates?kind=layout' },
   { name: 'members', path: '/members' },
   { name: 'account', path: '/account' },
   { name: 'operator', path: '/operator' },

@@ -502,7 +502,7 @@ export interface paths {
         put?: never;
         /**
          * Preview a template
-         * @description Renders one channel of a version or of the draft, with the given data or with the sample. Sends nothing.
+         * @description Renders one channel of a version, of the draft or of a source that is not saved, with the given data or with the sample. Sends and keeps nothing.
          *
          *     Requires the scope `templates`.
          */
@@ -6229,6 +6229,8 @@ export interface operations {
                     data?: {
                         [key: string]: unknown;
                     };
+                    /** @description Rendered in place of a version or the draft, and not saved. */
+                    source?: components["schemas"]["TemplateSource"];
                     recipient?: {
                         userId: string;
                     };

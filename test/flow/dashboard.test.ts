@@ -134,6 +134,58 @@ test('its dead letter is replayed from the page, and is sent', async () => {
   expect(flow.mails()[failed]).toBe(1);
 });
 
+test('a template is begun from a starter, tells what is wrong at its line, and is published, tried out and rolled back', async () => {
+  const { page } = owner;
+  const said = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor();
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  await page.getByRole('link', { name: 'Templates' }).click();
+  await arrived(page, 'Templates');
+  await page.getByRole('button', { name: /^Sign-in code/ }).click();
+  await lookAt(page);
+  await press('Make it');
+  await arrived(page, 'Sign-in code');
+  const shown = page.frameLocator('iframe[title="The message as it looks"]');
+  await shown.getByText('Your code').waitFor();
+
+  await page.getByRole('textbox', { name: 'MJML' }).click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.insertText('\n\n\n<mj-section><mj-column><mj-text>{{ nobody }}</mj-text></mj-column></mj-section>');
+  const problem = page.getByRole('button', { name: /mjml, line 4, column \d+: `nobody`/ });
+  await problem.waitFor();
+  await lookAt(page);
+  await page.keyboard.press('Control+z');
+  await problem.waitFor({ state: 'hidden' });
+
+  await page.getByLabel('Subject').fill('{{ code }} opens the door');
+  await press('Save draft');
+  await said('Saved as draft 2');
+  await press('Publish…');
+  await page.getByRole('dialog', { name: 'Publish' }).getByRole('button', { name: 'Publish' }).click();
+  await said('Version 1 is live');
+
+  await press('Send a trial…');
+  await press('To real people');
+  await page.getByLabel('To at most five addresses').fill('trial@example.com');
+  await lookAt(page);
+  await press('Send');
+  const link = page.getByRole('link', { name: 'follow it' });
+  await flow.until('SENT', [(await link.getAttribute('href'))?.split('/').pop() ?? '']);
+  await page.keyboard.press('Escape');
+
+  await page.getByLabel('Subject').fill('{{ code }} was wrong');
+  await press('Save draft');
+  await said('Saved as draft 3');
+  await press('Publish…');
+  await page.getByRole('dialog', { name: 'Publish' }).getByRole('button', { name: 'Publish' }).click();
+  await said('Version 2 is live');
+  await page.getByRole('tab', { name: 'Versions' }).click();
+  await page.getByRole('button', { name: /^Version 1/ }).click();
+  await lookAt(page);
+  await press('Go back to it…');
+  await press('Go to version 1');
+  await page.getByText('Rolled back from 2').waitFor();
+});
+
 test('support sees people masked, and what it shows itself is in the audit log', async () => {
   const { page } = support;
   await invited(page, SUPPORT, 'support');
@@ -166,6 +218,7 @@ test('every page opens, is accessible, asks this server alone, and keeps to its 
     ['/providers', 'Providers'],
     ['/suppressions', 'Suppressions'],
     ['/usage', 'Usage and cost'],
+    ['/templates', 'Templates'],
     ['/members', 'Members'],
     ['/account', 'My account'],
     ['/operator', 'Operator'],

@@ -1,19 +1,24 @@
+import type { components } from '../../../src/client/schema.ts';
+
 /** A refusal, as the API gives it (`application/problem+json`), or that no answer came (`status` 0). */
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
   readonly title: string;
   readonly errors: readonly { pointer: string; code: string; detail: string }[];
+  /** Of a template that does not compile. */
+  readonly problems: readonly components['schemas']['TemplateProblem'][];
 
   constructor(status: number, body: unknown) {
     const given = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
-    const { code, title, detail, errors } = given;
+    const { code, title, detail, errors, problems } = given;
     super(typeof detail === 'string' ? detail : `The server answered ${status}.`);
     this.name = 'Problem';
     this.status = status;
     this.code = typeof code === 'string' ? code : 'unreadable';
     this.title = typeof title === 'string' ? title : 'It did not work';
     this.errors = Array.isArray(errors) ? errors : [];
+    this.problems = Array.isArray(problems) ? problems : [];
   }
 
   static noAnswer(): Problem {

@@ -74,7 +74,7 @@ export const SECTIONS: readonly { title: string | null; places: readonly Place[]
         to: 'templates',
         label: 'Templates',
         icon: FileText,
-        scopes: ['templates', 'notifications:read'],
+        scopes: ['templates'],
         also: 'layouts partials editor preview',
       },
       {

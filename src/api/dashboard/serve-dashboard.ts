@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ApiProblem } from '../../services/problem.ts';
 import { htmlPage } from '../html-page.ts';
 import type { ApiContext } from '../http-context.ts';
@@ -21,6 +22,27 @@ const POLICY = [
   "require-trusted-types-for 'script'",
 ].join('; ');
 
+/** Shows HTML that a page of ours hands to it, for what is stored nowhere: `dashboard/public/frame.html`. */
+const FRAME = 'frame.html';
+
+/**
+ * What is shown there can do nothing, as a message that was sent (`notifications/html.ts`): the one script that may run is
+ * the frame's own, which puts it there. It belongs to no origin, so that it could ask us for nothing either.
+ */
+function framePolicy(html: string, withImages: boolean): string {
+  const script = /<script>(.*?)<\/script>/s.exec(html)?.[1] ?? '';
+  return [
+    'sandbox allow-scripts',
+    "default-src 'none'",
+    `script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+    "style-src 'unsafe-inline'",
+    `img-src ${withImages ? 'data: https:' : 'data:'}`,
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+  ].join('; ');
+}
+
 const FOREVER = 'public, max-age=31536000, immutable';
 
 /**
@@ -37,6 +59,7 @@ export function serveDashboard(built: () => Promise<BuiltFiles | null>, publicUr
     if (!files) return notBuilt(c);
     const path = c.req.path.replace(/^\/app\/?/, '');
     const file = files.get(path);
+    if (file && path === FRAME) return sendFrame(c, file);
     if (file && path !== INDEX) return send(c, file, path.startsWith('assets/') ? FOREVER : 'public, max-age=3600');
     // A script of another build: the page of this one must not come in its place.
     if (path.startsWith('assets/')) return respondProblem(c, new ApiProblem('not_found', { detail: 'No such file.' }));
@@ -44,6 +67,13 @@ export function serveDashboard(built: () => Promise<BuiltFiles | null>, publicUr
     const found = page.replaceAll('"./', `"${prefix}/app/`);
     return respond(c, 200, found, { 'content-security-policy': POLICY }, 'text/html; charset=utf-8');
   };
+}
+
+/** `?images=true` also shows images of other servers, by https. */
+function sendFrame(c: ApiContext, file: BuiltFile): Response {
+  const html = new TextDecoder().decode(file.identity);
+  const policy = framePolicy(html, c.req.query('images') === 'true');
+  return respond(c, 200, html, { 'content-security-policy': policy }, file.contentType);
 }
 
 /** Compressed as the browser takes it. */

@@ -12,6 +12,7 @@ import { localeTag, templateData, templateKey, variantKey, versionNumber } from 
 import type { FieldChange } from '../../services/templates/diff.ts';
 import { MEASURES } from '../../services/templates/experiment.ts';
 import type { Previewed } from '../../services/templates/preview.ts';
+import { templateSource } from '../../services/templates/source.ts';
 import { MOST_COUNTED, type TemplateUsage, USAGE_DAYS } from '../../services/templates/usage.ts';
 import { paging } from '../input/paging.ts';
 import { contentAnswer } from '../notifications/content-model.ts';
@@ -63,10 +64,17 @@ const part = {
   data: templateData.optional().describe('The sample of the template if omitted.'),
 };
 
-export const previewBody = z.strictObject({
-  ...part,
-  recipient: z.strictObject({ userId: line(255) }).optional(),
-});
+export const previewBody = z
+  .strictObject({
+    ...part,
+    source: templateSource.optional().describe('Rendered in place of a version or the draft, and not saved.'),
+    recipient: z.strictObject({ userId: line(255) }).optional(),
+  })
+  .refine(({ source, version }) => source === undefined || version === undefined, {
+    error: 'must not be given beside source',
+    path: ['version'],
+    params: { code: 'conflicting_fields' },
+  });
 
 export const testBody = z.strictObject({
   to: z.array(z.string().min(1)).min(1).max(MOST_TEST_ADDRESSES).describe('Addresses of the channel.'),

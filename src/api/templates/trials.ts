@@ -6,7 +6,7 @@ import { answer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
-import { jsonBody } from '../input/body.ts';
+import { jsonBody, readTemplate } from '../input/body.ts';
 import { batchResult } from '../notifications/model.ts';
 import { PROBLEMS_OF_TEMPLATES } from '../openapi/problems-of.ts';
 import * as examples from './examples.ts';
@@ -28,19 +28,24 @@ export function trialEndpoints(deps: ApiDeps): Endpoint[] {
       operationId: 'previewTemplate',
       summary: 'Preview a template',
       description:
-        'Renders one channel of a version or of the draft, with the given data or with the sample. Sends nothing.',
-      body: jsonBody(model.previewBody, {
-        'The draft, in German': { version: 'draft', channel: 'email', locale: 'de-AT' },
-        'An SMS with data': {
-          channel: 'sms',
-          data: { name: 'Ada', order: { number: 'A-17', url: 'https://shop.example.com/orders/A-17' } },
+        'Renders one channel of a version, of the draft or of a source that is not saved, with the given data or with the sample. Sends and keeps nothing.',
+      body: jsonBody(
+        model.previewBody,
+        {
+          'The draft, in German': { version: 'draft', channel: 'email', locale: 'de-AT' },
+          'An SMS with data': {
+            channel: 'sms',
+            data: { name: 'Ada', order: { number: 'A-17', url: 'https://shop.example.com/orders/A-17' } },
+          },
+          'What is not saved yet': { source: examples.TEMPLATE_SOURCE, channel: 'sms' },
         },
-      }),
+        readTemplate,
+      ),
       answer: answer(200, 'Rendered', model.preview, { description: 'What it says.', example: examples.preview }),
       problems: ['invalid_template', ...PROBLEMS_OF_TEMPLATES],
       handle: async ({ params: { key }, body, caller: { clientId } }) => {
-        const { version, channel, locale, variant, data, recipient } = body;
-        const wish = { version, channel, locale, variant, data };
+        const { version, source, channel, locale, variant, data, recipient } = body;
+        const wish = { version, source, channel, locale, variant, data };
         const userId = recipient?.userId;
         const whom = userId === undefined ? {} : { recipient: { userId } };
         return model.presentPreview(await previewTemplate(deps, { clientId, key }, { ...wish, ...whom }));

@@ -20,6 +20,8 @@ export type PreviewDeps = Pick<Ports, 'database'> &
 export type Preview = {
   /** A published version, or the draft; the version that is sent with, unless it is said. */
   version: number | 'draft' | undefined;
+  /** In place of both: as somebody writes it, and saves it perhaps. */
+  source?: TemplateSource | undefined;
   channel: Channel;
   locale: string | undefined;
   variant: string | undefined;
@@ -67,7 +69,7 @@ const NOBODY: Recipient = {};
 
 /**
  * What one part says, without sending it.
- * @throws ApiProblem not_found (404), invalid_template with its problems for a draft (422), as `renderLegs`
+ * @throws ApiProblem not_found (404), invalid_template with its problems for a draft or a source (422), as `renderLegs`
  */
 export async function previewTemplate(
   deps: PreviewDeps,
@@ -89,7 +91,7 @@ async function renderPreview(
   preview: Preview,
 ): Promise<Previewed> {
   const { channel, recipient = NOBODY } = preview;
-  const one = await renderableOf(deps, target, preview.version);
+  const one = await renderableOf(deps, target, preview);
   const { bundle, variables, source } = one;
   checkVariant(bundle, preview.variant);
   if (!hasPart(bundle, channel)) throw noPart(channel);
@@ -133,19 +135,26 @@ async function renderPreview(
 async function renderableOf(
   deps: PreviewDeps,
   { clientId, key }: { clientId: string; key: string },
-  version: Preview['version'],
+  { version, source: given }: Pick<Preview, 'version' | 'source'>,
 ): Promise<Renderable> {
   const { pool, orm } = deps.database;
   const row = await readTemplate(deps, { clientId, kind: 'template', key });
   const { clientName = '' } = (await findPointer(pool, clientId, key)) ?? {};
-  const wanted = version ?? row.publishedVersion ?? 'draft';
+  const wanted = given ? 'draft' : (version ?? row.publishedVersion ?? 'draft');
   const base = { templateId: row.id, version: wanted, clientName };
   if (wanted === 'draft') {
-    const source = row.draft as TemplateSource;
+    const source = given ?? (row.draft as TemplateSource);
     const compiled = await compileSource(pool, deps, clientId, { kind: 'template', source });
     const { bundle, checksum, problems, variables } = compiled;
     if (!bundle || checksum === null) throw new ApiProblem('invalid_template', { problems: problems.slice(0, 100) });
-    return { ...base, name: `draft-${row.draftRevision}`, bundle, checksum, variables, source };
+    return {
+      ...base,
+      name: given ? `source-${checksum.slice(0, 16)}` : `draft-${row.draftRevision}`,
+      bundle,
+      checksum,
+      variables,
+      source,
+    };
   }
   const found = await findVersion(orm, row.id, wanted);
   if (!found?.bundle) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +51,21 @@ test('any path of it is its page, which is never kept, under a policy without ex
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
     expect(response.headers.get('cross-origin-opener-policy')).toBe('same-origin');
   }
+});
+
+test('the frame for previews runs its own script alone, in no origin, and loads images only where they are asked for', async () => {
+  await build();
+  await writeFile(join(folder, 'frame.html'), '<!doctype html><script>show()</script>');
+  await utimes(join(folder, 'index.html'), new Date(), new Date(Date.now() + 10_000));
+  const get = apiOf();
+  const policyOf = async (path: string) => (await get(path)).headers.get('content-security-policy') ?? '';
+  const script = createHash('sha256').update('show()').digest('base64');
+  const policy = await policyOf('/app/frame.html');
+  expect(policy).toMatch(/^sandbox allow-scripts; default-src 'none'; /);
+  expect(policy).toContain(`script-src 'sha256-${script}';`);
+  expect(policy).toContain('img-src data:;');
+  expect(policy).not.toContain('allow-same-origin');
+  expect(await policyOf('/app/frame.html?images=true')).toContain('img-src data: https:;');
 });
 
 test('its files are kept for ever and compressed; one of another build is not found, and nothing above the folder is', async () => {

@@ -32,6 +32,24 @@ describe('POST /api/templates/:key/preview', () => {
     });
   });
 
+  it('shows a source that is not saved, and what is wrong with it at its line, and keeps nothing of it', async () => {
+    await writer().publish('typed');
+    const content = { sms: { en: { body: 'Typed for {{ name }}' } } };
+    const shown = await preview('typed', { source: templateSource({ content }), channel: 'sms' });
+    expect(shown.json.data).toMatchObject({ version: 'draft', content: { text: 'Typed for Ada' } });
+    const html = '<p>Hello</p>\n<p>{{ nobody }}</p>';
+    const broken = { email: { en: { subject: 'Hello', html } } };
+    const refused = await preview('typed', { source: templateSource({ content: broken }), channel: 'email' });
+    expect(refused.json).toMatchObject({
+      code: 'invalid_template',
+      problems: [{ code: 'undeclared_variable', pointer: '/content/email/en/html', line: 2 }],
+    });
+    const both = await preview('typed', { source: templateSource({ content }), version: 1, channel: 'sms' });
+    expect([both.status, both.json.errors[0].pointer]).toEqual([422, '/version']);
+    expect((await preview('typed', { channel: 'email' })).json.data.version).toBe(1);
+    expect((await writer().ask('GET', 'typed')).json.data.revision).toBe(1);
+  });
+
   it('warns of what Gmail would clip and of what is billed as many SMS', async () => {
     const schema = { type: 'object', required: ['words'], properties: { words: { type: 'string' } } };
     const content = {

@@ -18,7 +18,7 @@ const TELL_VIOLATIONS = `if (window.top === window) {
     console.error('The policy was violated: ' + violatedDirective + ' ' + blockedURI);
   });
 }`;
-const OF_A_FRAME = /\/api\/notifications\/[^/]+\/html/;
+const OF_A_FRAME = /\/api\/notifications\/[^/]+\/html|\/app\/frame\.html/;
 /** A refusal is an answer; which ones there may be is for who asks. */
 const REFUSAL = 'Failed to load resource';
 
