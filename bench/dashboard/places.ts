@@ -12,7 +12,12 @@ export const PLACES: readonly Place[] = [
   { name: 'providers', path: '/providers' },
   { name: 'suppressions', path: '/suppressions' },
   { name: 'usage', path: '/usage' },
+  { name: 'sandbox', path: '/sandbox' },
+  { name: 'keys', path: '/keys?show=all' },
+  { name: 'webhooks', path: '/webhooks' },
+  { name: 'settings', path: '/settings' },
   { name: 'members', path: '/members' },
+  { name: 'audit', path: '/audit' },
   { name: 'account', path: '/account' },
   { name: 'operator', path: '/operator' },
 ];

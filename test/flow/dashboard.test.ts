@@ -166,7 +166,12 @@ test('every page opens, is accessible, asks this server alone, and keeps to its 
     ['/providers', 'Providers'],
     ['/suppressions', 'Suppressions'],
     ['/usage', 'Usage and cost'],
+    ['/sandbox', 'Sandbox'],
+    ['/keys', 'API keys'],
+    ['/webhooks', 'Webhooks'],
+    ['/settings', 'Settings'],
     ['/members', 'Members'],
+    ['/audit', 'Audit log'],
     ['/account', 'My account'],
     ['/operator', 'Operator'],
   ]) {
