@@ -59,7 +59,7 @@ async function watch({ addresses: { killServer } }: Servers, stage: Stage): Prom
     findings.push(holds('PostgreSQL away: a banner on both pages', await comes(Promise.all(banners))));
     const ofWhen = [list, overview].map((page) =>
       page
-        .getByText(/What you see is of \d/)
+        .getByText(/As of \d/)
         .first()
         .waitFor(POLL_MS),
     );

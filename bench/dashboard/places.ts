@@ -14,7 +14,12 @@ export const PLACES: readonly Place[] = [
   { name: 'usage', path: '/usage' },
   { name: 'templates', path: '/templates' },
   { name: 'layouts', path: '/templates?kind=layout' },
+  { name: 'sandbox', path: '/sandbox' },
+  { name: 'keys', path: '/keys?show=all' },
+  { name: 'webhooks', path: '/webhooks' },
+  { name: 'settings', path: '/settings' },
   { name: 'members', path: '/members' },
+  { name: 'audit', path: '/audit' },
   { name: 'account', path: '/account' },
   { name: 'operator', path: '/operator' },
 ];

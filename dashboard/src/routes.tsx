@@ -8,6 +8,7 @@ import {
   useNavigate,
 } from '@tanstack/react-router';
 import type { Environment } from './api/http.ts';
+import { kept } from './api/kept.ts';
 import { LiveProvider } from './api/live.tsx';
 import { ClientScopeProvider } from './api/scope.tsx';
 import { readLoginMethods, readSession, useSession } from './api/session.ts';
@@ -65,7 +66,7 @@ const start = createRoute({
     const session = await readSession();
     if (!session) throw redirect({ to: '/login', search: { to: location.href } });
     const [first] = session.clients;
-    const last = localStorage.getItem(LAST)?.split('/') ?? [];
+    const last = kept.read(LAST)?.split('/') ?? [];
     const known = session.clients.find(({ clientId }) => clientId === last[0]) ?? first;
     if (!known) return;
     const environment = last[1] === 'test' ? 'test' : 'live';
@@ -87,7 +88,7 @@ const ofClient = createRoute({
     if (environment !== 'live' && environment !== 'test') {
       throw redirect({ to: '/$client/$environment', params: { client, environment: 'live' } });
     }
-    localStorage.setItem(LAST, `${client}/${environment}`);
+    kept.write(LAST, `${client}/${environment}`);
   },
   component: function OfClient() {
     const { client: clientId, environment } = ofClient.useParams();

@@ -64,11 +64,33 @@ export interface paths {
         head?: never;
         /**
          * Update the settings
-         * @description Changes the given fields only; null restores the default. Takes effect within 5 s, for notifications accepted after that. Quotas apply to live and test keys separately; if the server has one too, the lower applies. Prices are used by `GET /api/usage`.
+         * @description Changes the given fields only; null restores the default. Takes effect within 5 s, for notifications accepted after that. Quotas apply to live and test keys separately; if the server has one too, the lower applies. Prices are used by `GET /api/usage`. With `If-Match` they are changed only if they still are as you read them.
          *
          *     Requires the scope `settings`. Not for test keys.
          */
         patch: operations["changeSettings"];
+        trace?: never;
+    };
+    "/api/client/settings/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what you have set
+         * @description Your own settings alone; what is not here is as the server has it. Send the `ETag` as `If-Match` when you change them, so that nobody else’s change is lost.
+         *
+         *     Requires the scope `settings` or `notifications:read`.
+         */
+        get: operations["getOwnSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/notifications": {
@@ -1841,6 +1863,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/{id}/events/{eventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an event of a webhook
+         * @description What was sent for one event, and what was answered to each call. Events are kept for 30 days.
+         *
+         *     Requires the scope `webhooks`. Not for test keys.
+         */
+        get: operations["getWebhookEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks/{id}/resend": {
         parameters: {
             query?: never;
@@ -1852,7 +1896,7 @@ export interface paths {
         put?: never;
         /**
          * Resend events
-         * @description Sends every event recorded for the webhook since the given time again, with the same ids.
+         * @description Sends one event again, or every event recorded for the webhook since the given time, with the same ids. With `onlyUndelivered` those alone that were given up, or that came while the webhook was disabled.
          *
          *     Requires the scope `webhooks`. Not for test keys.
          */
@@ -3111,6 +3155,119 @@ export interface components {
                 /** @description Delays in milliseconds, one retry per entry. */
                 delaysMs: number[];
             };
+            quotas: {
+                /** @description Notifications accepted per UTC day and month: the lower of your own limit and the server’s. */
+                email?: {
+                    perDay?: number;
+                    perMonth?: number;
+                };
+                /** @description Notifications accepted per UTC day and month: the lower of your own limit and the server’s. */
+                sms?: {
+                    perDay?: number;
+                    perMonth?: number;
+                };
+                /** @description Notifications accepted per UTC day and month: the lower of your own limit and the server’s. */
+                whatsapp?: {
+                    perDay?: number;
+                    perMonth?: number;
+                };
+                /** @description Notifications accepted per UTC day and month: the lower of your own limit and the server’s. */
+                push?: {
+                    perDay?: number;
+                    perMonth?: number;
+                };
+                /** @description Notifications accepted per UTC day and month: the lower of your own limit and the server’s. */
+                webhook?: {
+                    perDay?: number;
+                    perMonth?: number;
+                };
+                /** @description Notifications accepted per UTC day and month: the lower of your own limit and the server’s. */
+                in_app?: {
+                    perDay?: number;
+                    perMonth?: number;
+                };
+            };
+            prices: {
+                /** @description Price per message, for `GET /api/usage`. */
+                email?: {
+                    amount: string;
+                    currency: string;
+                };
+                /** @description Price per message, for `GET /api/usage`. */
+                sms?: {
+                    amount: string;
+                    currency: string;
+                };
+                /** @description Price per message, for `GET /api/usage`. */
+                whatsapp?: {
+                    amount: string;
+                    currency: string;
+                };
+                /** @description Price per message, for `GET /api/usage`. */
+                push?: {
+                    amount: string;
+                    currency: string;
+                };
+                /** @description Price per message, for `GET /api/usage`. */
+                webhook?: {
+                    amount: string;
+                    currency: string;
+                };
+                /** @description Price per message, for `GET /api/usage`. */
+                in_app?: {
+                    amount: string;
+                    currency: string;
+                };
+            };
+        };
+        OwnSettings: {
+            limits: {
+                /** @description Messages per user and window. Messages beyond the limit wait. */
+                email?: {
+                    count: number;
+                    /** @description Length of the window in milliseconds. */
+                    windowMs: number;
+                };
+                /** @description Messages per user and window. Messages beyond the limit wait. */
+                sms?: {
+                    count: number;
+                    /** @description Length of the window in milliseconds. */
+                    windowMs: number;
+                };
+                /** @description Messages per user and window. Messages beyond the limit wait. */
+                whatsapp?: {
+                    count: number;
+                    /** @description Length of the window in milliseconds. */
+                    windowMs: number;
+                };
+                /** @description Messages per user and window. Messages beyond the limit wait. */
+                push?: {
+                    count: number;
+                    /** @description Length of the window in milliseconds. */
+                    windowMs: number;
+                };
+                /** @description Messages per user and window. Messages beyond the limit wait. */
+                webhook?: {
+                    count: number;
+                    /** @description Length of the window in milliseconds. */
+                    windowMs: number;
+                };
+                /** @description Messages per user and window. Messages beyond the limit wait. */
+                in_app?: {
+                    count: number;
+                    /** @description Length of the window in milliseconds. */
+                    windowMs: number;
+                };
+            };
+            /** @description Null if the server’s policy is used. What is not here is as the server has it. */
+            retry: {
+                maxRetries?: number;
+                initialDelayMs?: number;
+                factor?: number;
+                maxDelayMs?: number;
+                jitter?: number;
+                delaysMs?: number[];
+            } | null;
             quotas: {
                 /** @description Notifications accepted per UTC day and month: the lower of your own limit and the server’s. */
                 email?: {
@@ -4581,6 +4738,27 @@ export interface components {
             /** Format: date-time */
             finishedAt: string;
         };
+        /** @description One event for a webhook, with what was sent and answered. */
+        WebhookEvent: {
+            /** @example evt_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            id: string;
+            type: string;
+            /**
+             * @description Of the last run. `SKIPPED`: the webhook was disabled.
+             * @enum {string}
+             */
+            status: "PENDING" | "DELIVERED" | "FAILED" | "SKIPPED";
+            /** @description How often it was sent again. */
+            run: number;
+            /** @description The body of each call, as it is sent and signed. */
+            payload: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Null while it is being delivered. */
+            finishedAt: string | null;
+            /** @description The last 100 calls, newest first. */
+            attempts: components["schemas"]["WebhookAttempt"][];
+        };
         ResentEvents: {
             count: number;
         };
@@ -5354,7 +5532,10 @@ export interface operations {
     changeSettings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of `GET /api/client/settings/own` that you read. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5467,6 +5648,31 @@ export interface operations {
                         success: true;
                         message: string;
                         data: components["schemas"]["Settings"];
+                    };
+                };
+            };
+        };
+    };
+    getOwnSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Your own settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["OwnSettings"];
                     };
                 };
             };
@@ -8616,6 +8822,8 @@ export interface operations {
     listWebhookAttempts: {
         parameters: {
             query?: {
+                /** @description `true`: only those that the webhook did not take. */
+                failed?: "true";
                 /** @description Maximum number of items. */
                 limit?: number;
                 /** @description `pagination.nextCursor` of the previous page. */
@@ -8645,6 +8853,34 @@ export interface operations {
             };
         };
     };
+    getWebhookEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                eventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event with its calls. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["WebhookEvent"];
+                    };
+                };
+            };
+        };
+    };
     resendWebhookEvents: {
         parameters: {
             query?: never;
@@ -8658,8 +8894,15 @@ export interface operations {
             content: {
                 "application/json": {
                     /** Format: date-time */
-                    since: string;
-                };
+                    since?: string;
+                    /** @description With `since`: leaves out what the webhook has taken, and what is still being delivered. */
+                    onlyUndelivered?: boolean;
+                    /**
+                     * @description This event alone, in place of `since`.
+                     * @example evt_01jd8m9q4wf7vrk2h3n5c6t8xz
+                     */
+                    eventId?: string;
+                } & (unknown | unknown);
             };
         };
         responses: {

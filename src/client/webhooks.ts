@@ -27,7 +27,15 @@ export function webhooksOf(http: Http) {
           ...withSignal(options),
         }),
       ),
-    /** Sends the events since a time again. */
+    /** One event: what was sent, and the answers. */
+    event: (id: string, eventId: string, options?: CallOptions) =>
+      dataOf(
+        http.GET('/api/webhooks/{id}/events/{eventId}', {
+          params: { path: { id, eventId } },
+          ...withSignal(options),
+        }),
+      ),
+    /** Sends one event, or those since a time, again. */
     resend: (id: string, selection: BodyOf<'resendWebhookEvents'>, options?: CallOptions) =>
       dataOf(http.POST('/api/webhooks/{id}/resend', { ...byId(id, options), body: selection })),
     /** The secrets that sign notifications of the channel `webhook`. */

@@ -219,7 +219,12 @@ test('every page opens, is accessible, asks this server alone, and keeps to its 
     ['/suppressions', 'Suppressions'],
     ['/usage', 'Usage and cost'],
     ['/templates', 'Templates'],
+    ['/sandbox', 'Sandbox'],
+    ['/keys', 'API keys'],
+    ['/webhooks', 'Webhooks'],
+    ['/settings', 'Settings'],
     ['/members', 'Members'],
+    ['/audit', 'Audit log'],
     ['/account', 'My account'],
     ['/operator', 'Operator'],
   ]) {

@@ -6,8 +6,11 @@ import { useClientScope } from './scope.tsx';
 import { readEvents } from './server-sent-events.ts';
 import { sessionEnded } from './session.ts';
 
-/** `streaming`: told of changes. `polling`: asks every 10 seconds. `offline`: no answer, and neither does any of it work. */
-type Mode = 'connecting' | 'streaming' | 'polling' | 'offline';
+/**
+ * `streaming`: told of changes. `reconnecting`: the stream has ended, and is opened again. `polling`: asks every 10 seconds.
+ * `offline`: no answer, and neither does any of it work.
+ */
+type Mode = 'connecting' | 'streaming' | 'reconnecting' | 'polling' | 'offline';
 type Live = { mode: Mode; since: number; follow: (topic: string) => () => void };
 
 const POLL_MS = 10_000;
@@ -141,6 +144,7 @@ async function keepOpen({ url, headers, signal, to, changed, all }: Open): Promi
           if (!isFirst) all();
           isFirst = false;
         }
+        if (!signal.aborted) to('reconnecting');
       }
     } catch (error) {
       if (signal.aborted) return;

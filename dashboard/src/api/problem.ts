@@ -29,6 +29,12 @@ export class Problem extends Error {
     });
   }
 
+  /** What is wrong with a field, or with something in it: of `allowedIps` the third. */
+  within(field: string): string | null {
+    const isIn = ({ pointer }: { pointer: string }) => pointer === `/${field}` || pointer.startsWith(`/${field}/`);
+    return this.errors.find(isIn)?.detail ?? null;
+  }
+
   /** What is wrong with a field of the request's body; null where nothing is. */
   of(field: string): string | null {
     return this.errors.find(({ pointer }) => pointer === `/${field}`)?.detail ?? null;

@@ -9,6 +9,11 @@ const SAYS = {
     title: 'The stream of changes is away: this page asks every 10 seconds.',
   },
   offline: { look: 'border-2 border-bad', label: 'Offline', title: 'The server cannot be reached.' },
+  reconnecting: {
+    look: 'border-2 border-line',
+    label: 'Reconnecting',
+    title: 'The stream of changes has ended, and is being opened again. The page asks every 10 seconds meanwhile.',
+  },
   connecting: { look: 'bg-line', label: 'Connecting', title: 'The stream of changes is being opened.' },
 } as const;
 

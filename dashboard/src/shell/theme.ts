@@ -1,12 +1,17 @@
 import { useSyncExternalStore } from 'react';
+import { kept } from '../api/kept.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 const KEY = 'posthorn.theme';
 
-function read(): Theme {
-  const kept = localStorage.getItem(KEY);
-  return kept === 'light' || kept === 'dark' ? kept : 'system';
+function ofBefore(): Theme {
+  const theme = kept.read(KEY);
+  return theme === 'light' || theme === 'dark' ? theme : 'system';
 }
+
+/** Held here as well: a browser that keeps nothing still follows the choice until the page is left. */
+let chosen = ofBefore();
+const read = () => chosen;
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -17,15 +22,14 @@ export function startTheme(): void {
 }
 
 function applyTheme(): void {
-  const theme = read();
-  document.documentElement.dataset.theme = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme;
+  document.documentElement.dataset.theme = chosen === 'system' ? (dark.matches ? 'dark' : 'light') : chosen;
 }
 
 const listeners = new Set<() => void>();
 
 export function chooseTheme(theme: Theme): void {
-  if (theme === 'system') localStorage.removeItem(KEY);
-  else localStorage.setItem(KEY, theme);
+  chosen = theme;
+  kept.write(KEY, theme === 'system' ? null : theme);
   applyTheme();
   for (const listener of listeners) listener();
 }

@@ -57,7 +57,7 @@ export function ErrorNotice({ error, retry, since }: { error: unknown; retry?: (
   return (
     <Banner tone="bad" action={again}>
       <strong>{problem.title}.</strong> {problem.message}
-      {since ? <> What you see is of {new Date(since).toLocaleTimeString()}.</> : null}
+      {since ? <> As of {new Date(since).toLocaleTimeString()}.</> : null}
     </Banner>
   );
 }

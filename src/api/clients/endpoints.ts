@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { getClient } from '../../db/queries/clients.ts';
 import { SCOPES } from '../../domain/scope.ts';
-import { changeSettings } from '../../services/clients/change-settings.ts';
+import { changeSettings, readOwnSettings } from '../../services/clients/change-settings.ts';
 import { registerNewClient } from '../../services/clients/register.ts';
 import { ApiProblem } from '../../services/problem.ts';
 import { answer } from '../answer.ts';
@@ -14,6 +15,8 @@ import { SHOWN_ONCE } from '../keys/model.ts';
 import {
   client,
   clientExample,
+  ownSettings,
+  ownSettingsExample,
   presentUsageStats,
   registration,
   registrationExample,
@@ -93,6 +96,25 @@ export function clientEndpoints(deps: Deps): Endpoint[] {
       handle: ({ caller }) => settingsOf(caller.clientId, { fresh: true }),
     }),
     endpoint({
+      method: 'GET',
+      path: '/api/client/settings/own',
+      scope: { any: ['settings', 'notifications:read'] },
+      operationId: 'getOwnSettings',
+      summary: 'Get what you have set',
+      description:
+        'Your own settings alone; what is not here is as the server has it. Send the `ETag` as `If-Match` when you change them, so that nobody else’s change is lost.',
+      tag: 'Clients',
+      answer: answer(200, 'Own settings found', ownSettings, {
+        description: 'Your own settings.',
+        example: ownSettingsExample,
+        headers: { ETag: 'The revision of your settings, in quotes.' },
+      }),
+      handle: async ({ caller }) => {
+        const { settings, revision } = await readOwnSettings(deps, caller.clientId);
+        return { data: settings, headers: { etag: `"${revision}"` } };
+      },
+    }),
+    endpoint({
       method: 'PATCH',
       path: '/api/client/settings',
       scope: 'settings',
@@ -100,8 +122,11 @@ export function clientEndpoints(deps: Deps): Endpoint[] {
       operationId: 'changeSettings',
       summary: 'Update the settings',
       description:
-        'Changes the given fields only; null restores the default. Takes effect within 5 s, for notifications accepted after that. Quotas apply to live and test keys separately; if the server has one too, the lower applies. Prices are used by `GET /api/usage`.',
+        'Changes the given fields only; null restores the default. Takes effect within 5 s, for notifications accepted after that. Quotas apply to live and test keys separately; if the server has one too, the lower applies. Prices are used by `GET /api/usage`. With `If-Match` they are changed only if they still are as you read them.',
       tag: 'Clients',
+      headers: {
+        'If-Match': z.string().optional().describe('The `ETag` of `GET /api/client/settings/own` that you read.'),
+      },
       body: jsonBody(settingsChange, {
         'A different limit for SMS': { limits: { sms: { count: 3, windowMs: 60_000 } } },
         'A different retry policy': { retry: { delaysMs: [5_000, 15_000, 45_000] } },
@@ -115,7 +140,16 @@ export function clientEndpoints(deps: Deps): Endpoint[] {
         description: 'The settings now in force.',
         example: settingsExample,
       }),
-      handle: ({ body, caller, origin }) => changeSettings(deps, caller.clientId, body, origin),
+      problems: ['revision_mismatch'],
+      handle: ({ body, caller, origin, c }) =>
+        changeSettings(deps, caller.clientId, body, origin, revisionIn(c.req.header('if-match'))),
     }),
   ];
+}
+
+/** What `If-Match` asks for (RFC 9110, 13.1.1); undefined where anything will do. What is not quoted is met by nothing. */
+function revisionIn(header: string | undefined): string | undefined {
+  const given = header?.trim();
+  if (given === undefined || given === '*') return undefined;
+  return /^"(.*)"$/.exec(given)?.[1] ?? '';
 }

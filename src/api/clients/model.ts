@@ -85,6 +85,27 @@ export const settings = z
   })
   .meta({ id: 'Settings' });
 
+/** What a client has set itself. */
+export const ownSettings = z
+  .strictObject({
+    limits: byChannel(limit.optional()),
+    retry: z
+      .strictObject({
+        maxRetries: z.int(),
+        initialDelayMs: z.int(),
+        factor: z.number(),
+        maxDelayMs: z.int(),
+        jitter: z.number(),
+        delaysMs: z.array(z.int()),
+      })
+      .partial()
+      .nullable()
+      .describe('Null if the server’s policy is used. What is not here is as the server has it.'),
+    quotas: byChannel(quota.optional()),
+    prices: byChannel(price.optional()),
+  })
+  .meta({ id: 'OwnSettings' });
+
 const named = { clientId: publicId('client'), name: z.string(), email: z.string() };
 
 export const registration = z.strictObject({
@@ -115,6 +136,13 @@ export const settingsExample: z.input<typeof settings> = {
   limits: DEFAULT_LIMITS,
   retry: { maxRetries: 3, initialDelayMs: 2_000, factor: 2, maxDelayMs: 300_000, jitter: 0 },
   quotas: { sms: { perDay: 1_000, perMonth: 20_000 } },
+  prices: { sms: { amount: '0.0075', currency: 'USD' } },
+};
+
+export const ownSettingsExample: z.input<typeof ownSettings> = {
+  limits: { sms: { count: 3, windowMs: 60_000 } },
+  retry: null,
+  quotas: { sms: { perDay: 1_000 } },
   prices: { sms: { amount: '0.0075', currency: 'USD' } },
 };
 

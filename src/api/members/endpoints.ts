@@ -51,7 +51,7 @@ export function memberEndpoints(deps: Pick<ApiDeps, 'database' | 'secret'>): End
       summary: 'Change a member',
       description:
         'Another role, or no way in for now; takes effect at their next request. Nobody gives or takes away a role that may do more than theirs, and only owners change owners. One owner must remain.',
-      body: jsonBody(memberChange, { 'Another role': { role: 'support' }, 'No way in': { disabled: true } }),
+      body: jsonBody(memberChange, { 'Another role': { role: 'support' }, Suspended: { disabled: true } }),
       answer: answer(200, 'Member changed', member, { description: 'The member.', example: memberExample }),
       problems: ['beyond_own_bounds', 'last_owner'],
       handle: async ({ params, body, caller, origin }) =>

@@ -67,7 +67,7 @@ export function operatorMemberEndpoints(deps: ApiDeps): Endpoint[] {
       operationId: 'disableMember',
       summary: 'Disable or enable an account',
       description: 'For all clients that the person belongs to. Disabling ends all their sessions.',
-      body: jsonBody(z.strictObject({ disabled: z.boolean() }), { 'No way in': { disabled: true } }),
+      body: jsonBody(z.strictObject({ disabled: z.boolean() }), { Suspended: { disabled: true } }),
       answer: answer(200, 'Account changed', done, { description: 'It is done.', example: DONE }),
       handle: async ({ params, body, c }) => {
         await setDisabled(deps, params.id, body.disabled, originFor(c));

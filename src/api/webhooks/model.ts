@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { EVENT_PATTERNS } from '../../contracts/webhook-event.ts';
 import type { WebhookAttemptRow } from '../../db/queries/webhooks/attempts.ts';
+import type { DeliveryRow } from '../../db/queries/webhooks/deliveries.ts';
 import type { WebhookEndpointRow } from '../../db/queries/webhooks/endpoints.ts';
 import { DAY_MS } from '../../domain/durations.ts';
 import { toPublicId } from '../../domain/ids.ts';
-import { line } from '../../services/input/fields.ts';
+import { conflict, line } from '../../services/input/fields.ts';
 import { instant as givenInstant } from '../../services/input/instant.ts';
 import { explainTargetRefusal } from '../../services/input/target-refusal.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -70,7 +71,28 @@ export const secretRotation = z.strictObject({
     .default(DAY_MS),
 });
 
-export const resending = z.strictObject({ since: givenInstant });
+/** What is sent once more: one event, or those since a moment. */
+export const resending = z
+  .strictObject({
+    since: givenInstant.optional(),
+    onlyUndelivered: z
+      .boolean()
+      .optional()
+      .describe('With `since`: leaves out what the webhook has taken, and what is still being delivered.'),
+    eventId: pathId('event').optional().describe('This event alone, in place of `since`.'),
+  })
+  .superRefine((given, context) => {
+    if (given.eventId === undefined) {
+      if (given.since !== undefined) return;
+      const message = 'is required, unless `eventId` is given';
+      context.addIssue({ code: 'custom', path: ['since'], message, params: { code: 'required' } });
+      return;
+    }
+    for (const name of ['since', 'onlyUndelivered'] as const) {
+      if (given[name] !== undefined) context.addIssue(conflict([name], 'cannot be combined with `eventId`'));
+    }
+  })
+  .meta({ oneOf: [{ required: ['since'] }, { required: ['eventId'] }] });
 
 export const webhook = z
   .strictObject({
@@ -136,6 +158,21 @@ export const webhookAttempt = z
   })
   .meta({ id: 'WebhookAttempt', description: 'One call to a webhook.' });
 
+export const webhookEvent = z
+  .strictObject({
+    id: publicId('event'),
+    type: z.string(),
+    status: z
+      .enum(['PENDING', 'DELIVERED', 'FAILED', 'SKIPPED'])
+      .describe('Of the last run. `SKIPPED`: the webhook was disabled.'),
+    run: z.int().describe('How often it was sent again.'),
+    payload: z.string().describe('The body of each call, as it is sent and signed.'),
+    createdAt: instant,
+    finishedAt: instant.nullable().describe('Null while it is being delivered.'),
+    attempts: z.array(webhookAttempt).describe('The last 100 calls, newest first.'),
+  })
+  .meta({ id: 'WebhookEvent', description: 'One event for a webhook, with what was sent and answered.' });
+
 export const webhookExample: z.input<typeof webhook> = {
   id: `whk_${EXAMPLE_LETTERS}`,
   url: 'https://hooks.example.com/posthorn',
@@ -165,6 +202,17 @@ export const webhookAttemptExample: z.input<typeof webhookAttempt> = {
   finishedAt: '2026-11-22T09:30:01.087Z',
 };
 
+export const webhookEventExample: z.input<typeof webhookEvent> = {
+  id: webhookAttemptExample.eventId,
+  type: webhookAttemptExample.eventType,
+  status: 'DELIVERED',
+  run: 0,
+  payload: `{"id":"evt_${EXAMPLE_LETTERS}","type":"notification.delivered"}`,
+  createdAt: '2026-11-22T09:30:00.900Z',
+  finishedAt: webhookAttemptExample.finishedAt,
+  attempts: [webhookAttemptExample],
+};
+
 /** An endpoint without its secrets, which are shown when they are made. */
 export function presentWebhook(row: WebhookEndpointRow): Presented<z.output<typeof webhook>> {
   return {
@@ -186,4 +234,12 @@ export function presentWebhookAttempt({
   ...attempt
 }: WebhookAttemptRow): Presented<z.output<typeof webhookAttempt>> {
   return { eventId: toPublicId('event', eventId), ...attempt };
+}
+
+export function presentWebhookEvent(
+  { eventId, eventType, ...delivery }: DeliveryRow,
+  attempts: readonly WebhookAttemptRow[],
+): Presented<z.output<typeof webhookEvent>> {
+  const id = toPublicId('event', eventId);
+  return { id, type: eventType, ...delivery, attempts: attempts.map(presentWebhookAttempt) };
 }

@@ -18,6 +18,16 @@ export async function getClientSettings(db: Queryable, clientId: string): Promis
   return found ?? { limits: {}, retry: null, quotas: {}, prices: {} };
 }
 
+/** Until the transaction ends nobody else who asks for this changes them; also where there are none yet. */
+export async function lockClientSettings(tx: Queryable, clientId: string): Promise<void> {
+  await execute(tx, 'lock-client', sql`select 1 from clients where id = ${clientId} for no key update`);
+  await execute(
+    tx,
+    'lock-client-settings',
+    sql`select 1 from client_settings where client_id = ${clientId} for no key update`,
+  );
+}
+
 /** What is left out stays as it is; null goes back to the instance's default. */
 type ByChannel<T> = { [channel in Channel]?: T | null | undefined };
 

@@ -95,6 +95,8 @@ export const webhookAttempts = pgTable(
   (table) => [
     primaryKey({ columns: [table.endpointId, table.eventId, table.run, table.number] }),
     index('webhook_attempts_started').on(table.endpointId, table.startedAt),
+    // What was not taken, among the many that were.
+    index('webhook_attempts_failed').on(table.endpointId, table.startedAt).where(sql`${table.outcome} <> 'delivered'`),
     // What is old enough to be deleted.
     index('webhook_attempts_age').on(table.startedAt),
   ],

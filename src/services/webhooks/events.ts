@@ -1,5 +1,5 @@
 import { insertOutboxRow } from '../../db/queries/outbox/rows.ts';
-import { resendDeliveries } from '../../db/queries/webhooks/deliveries.ts';
+import { resendDeliveries, resendDelivery } from '../../db/queries/webhooks/deliveries.ts';
 import { retryConflicts } from '../../db/retry-conflicts.ts';
 import { webhookNotice } from '../outbox-records.ts';
 import type { Ports } from '../ports.ts';
@@ -22,13 +22,27 @@ export async function sendTestEvent(
   return id;
 }
 
+/** One event by its UUID, or what was recorded since a moment. */
+export type Resend = { eventId: string } | { since: Date; onlyUndelivered: boolean };
+
 /**
- * Every event that was recorded for an endpoint since then, once more. Answers how many.
- * @throws ApiProblem not_found (404), webhook_disabled (409)
+ * What was recorded for an endpoint, once more. Answers how many events.
+ * @throws ApiProblem not_found (404), for an event as well that was never recorded; webhook_disabled (409)
  */
-export async function resendEvents(deps: Pick<Ports, 'database'>, target: WebhookTarget, since: Date): Promise<number> {
-  const { id } = await findEnabled(deps, target);
-  return retryConflicts(() => resendDeliveries(deps.database.pool, id, since));
+export async function resendEvents(
+  deps: Pick<Ports, 'database'>,
+  target: WebhookTarget,
+  resend: Resend,
+): Promise<number> {
+  const { id: endpointId } = await findEnabled(deps, target);
+  const { pool } = deps.database;
+  const count = await retryConflicts(() =>
+    'eventId' in resend
+      ? resendDelivery(pool, { endpointId, eventId: resend.eventId })
+      : resendDeliveries(pool, endpointId, resend.since, resend),
+  );
+  if (count === 0 && 'eventId' in resend) throw ApiProblem.notFound('event');
+  return count;
 }
 
 async function findEnabled(deps: Pick<Ports, 'database'>, target: WebhookTarget) {

@@ -52,6 +52,52 @@ describe('GET /api/client/settings', () => {
   });
 });
 
+describe('GET /api/client/settings/own', () => {
+  const own = (key = client.apiKey) => api.send('GET', `${PATH}/own`, { key });
+  const patchIf = (match: string, body: unknown) =>
+    api.send('PATCH', PATH, { key: client.apiKey, body, headers: { 'if-match': match } });
+
+  it('shows what the client has set, and nothing of the defaults', async () => {
+    expect((await own()).json.data).toEqual({ limits: {}, retry: null, quotas: {}, prices: {} });
+    await patch({ limits: { email: limit }, retry: { maxRetries: 5 }, quotas: { sms: { perDay: 1 } } });
+    expect((await own()).json.data).toEqual({
+      limits: { email: limit },
+      retry: { maxRetries: 5 },
+      quotas: { sms: { perDay: 1 } },
+      prices: {},
+    });
+  });
+
+  it('has an ETag by which no change of somebody else is lost', async () => {
+    const etag = async () => (await own()).headers.get('etag') ?? '';
+    const first = await etag();
+    expect((await patchIf(first, { limits: { email: limit } })).status).toBe(200);
+    const late = await patchIf(first, { limits: { sms: limit } });
+    expect(late.json).toMatchObject({ status: 412, code: 'revision_mismatch' });
+    expect((await own()).json.data.limits).toEqual({ email: limit });
+    const second = await etag();
+    expect(second).not.toBe(first);
+    expect((await patchIf(second, { limits: { email: null } })).status).toBe(200);
+    expect(await etag()).toBe(first);
+    for (const [match, status] of [
+      ['*', 200],
+      ['unquoted', 412],
+    ] as const) {
+      expect((await patchIf(match, {})).status).toBe(status);
+    }
+  });
+
+  it('lets one of two changes at once through', async () => {
+    const match = (await own()).headers.get('etag') ?? '';
+    const answers = await Promise.all([
+      patchIf(match, { limits: { email: limit } }),
+      patchIf(match, { limits: { sms: limit } }),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect(Object.keys((await own()).json.data.limits)).toHaveLength(1);
+  });
+});
+
 describe('PATCH /api/client/settings', () => {
   it('sets the limit of one channel, answers what then holds, and leaves the rest', async () => {
     const json = await changed({ limits: { email: limit } });

@@ -27,6 +27,7 @@ const OWN_FIGURES = 'shows the figures of test keys, and refuses those of live o
 /** By operationId. */
 const OTHERWISE: Record<string, string> = {
   getSettings: SAME_FOR_BOTH,
+  getOwnSettings: SAME_FOR_BOTH,
   ...Object.fromEntries(TEMPLATE_READS.map((operationId) => [operationId, SAME_FOR_BOTH])),
   testTemplate: 'sends test notifications',
   createCampaign: 'makes campaigns of test keys',

@@ -49,6 +49,7 @@ const ofTemplates = (name: string) => [
 export const OF_PEOPLE: Record<string, OfPeople> = {
   getClient: { nobody: 'the client itself, with the address that it has registered' },
   getSettings: { nobody: 'settings' },
+  getOwnSettings: { nobody: 'settings' },
   changeSettings: { nobody: 'settings' },
 
   createNotification: { nobody: OWN },
@@ -129,6 +130,7 @@ export const OF_PEOPLE: Record<string, OfPeople> = {
     ),
   ),
   listWebhookAttempts: { masks: ['hookWords'] },
+  getWebhookEvent: { masks: ['hookWords'] },
   resendWebhookEvents: { nobody: 'sends ids and statuses' },
   testWebhook: { nobody: 'sends ids' },
   getSigningSecret: { nobody: 'secrets' },

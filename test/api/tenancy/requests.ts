@@ -50,6 +50,10 @@ export const REQUESTS: Record<string, Requests> = {
     await victim.send('PATCH', '/api/client/settings', { body: VICTIM_S });
     return [{ finds: { data: NOBODY_S } }];
   },
+  getOwnSettings: async (victim) => {
+    await victim.send('PATCH', '/api/client/settings', { body: VICTIM_S });
+    return [{ finds: { data: { limits: {} } } }];
+  },
   changeSettings: async (victim) => {
     await victim.send('PATCH', '/api/client/settings', { body: VICTIM_S });
     return [{ body: { retry: { delaysMs: [5_000] } }, finds: { data: NOBODY_S } }];
@@ -295,7 +299,11 @@ export const REQUESTS: Record<string, Requests> = {
   changeWebhook: async (victim) => named(await victim.webhook(), { body: { status: 'disabled' } }),
   deleteWebhook: async (victim) => named(await victim.webhook()),
   listWebhookAttempts: async (victim) => named(await victim.webhook()),
-  resendWebhookEvents: async (victim) => named(await victim.webhook(), { body: { since: '2020-01-01T00:00:00Z' } }),
+  getWebhookEvent: async (victim) => [{ params: await calledHook(victim) }],
+  resendWebhookEvents: async (victim) => {
+    const { id, eventId } = await calledHook(victim);
+    return [...named(id, { body: { since: '2020-01-01T00:00:00Z' } }), ...named(id, { body: { eventId } })];
+  },
   testWebhook: async (victim) => named(await victim.webhook(), { body: {} }),
   rotateWebhookSecret: async (victim) => named(await victim.webhook(), { body: { overlapMs: 60_000 } }),
   getSigningSecret: async (victim) => {
@@ -354,6 +362,7 @@ export const FILTERS: Record<string, string> = {
   environment: 'live',
   errorCode,
   eventId,
+  failed: 'true',
   from: '2020-01-01T00:00:00Z',
   fromLine: '7',
   lastEventId: '0',
@@ -494,6 +503,13 @@ function madeOf(kind: 'layout' | 'partial', key: string): object {
   const html = kind === 'layout' ? '<p>Hello</p>' : `{% render '${key}' %}`;
   const content = { email: { en: { subject: 'Hello', html } } };
   return { name: OF_VICTIM.templateName, content, ...(kind === 'layout' && { layout: key }) };
+}
+
+/** A webhook of the victim's, and an event that it was told of. */
+async function calledHook(victim: Victim) {
+  const id = await victim.webhook();
+  const { json } = await victim.send('GET', `/api/webhooks/${id}/attempts?limit=1`);
+  return { id, eventId: json.data[0].eventId as string };
 }
 
 async function knowSigningSecrets(victim: Victim): Promise<void> {

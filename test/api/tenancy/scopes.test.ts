@@ -36,6 +36,7 @@ it('the scopes are those of the map', () => {
     'POST /api/suppressions/:id/reveal': { all: ['notifications:read', 'reveal'] },
     'GET /api/client/me': { any: SCOPES },
     'GET /api/client/settings': { any: ['settings', 'notifications:read'] },
+    'GET /api/client/settings/own': { any: ['settings', 'notifications:read'] },
     'PATCH /api/client/settings': 'settings',
     'POST /api/templates/:key/test': { all: ['templates', 'notifications:write', 'content'] },
     'POST /api/campaigns': 'campaigns',

@@ -16,14 +16,16 @@ const send = (method: string, path: string, body?: unknown) =>
 const disable = () =>
   changeWebhookEndpoint(db.database.pool, { clientId: client.id, id: endpoint.id }, { status: 'disabled' });
 
-async function attempt(number: number, eventId: string) {
+const FAILED = { outcome: 'failed', statusCode: 500, code: 'http_500', detail: 'HTTP 500', response: 'no' } as const;
+const TAKEN = { outcome: 'delivered', statusCode: 204, code: null, detail: null, response: '' } as const;
+
+async function attempt(number: number, eventId: string, ended: typeof FAILED | typeof TAKEN = FAILED) {
   const key = { endpointId: endpoint.id, eventId, run: 0, number };
-  const failed = { outcome: 'failed', statusCode: 500, code: 'http_500', detail: 'HTTP 500', response: 'no' } as const;
   await settleWebhookAttempt(
     db.database.pool,
     db.database.cipher,
     key,
-    { ...failed, durationMs: 12, isLast: false },
+    { ...ended, durationMs: 12, isLast: false },
     () => {
       throw new Error('nothing is disabled here');
     },
@@ -82,9 +84,58 @@ describe('GET /api/webhooks/:id/attempts', () => {
     expect(Date.parse(finishedAt) - Date.parse(startedAt)).toBeGreaterThanOrEqual(11);
   });
 
+  it('leaves out what was taken, where it is asked for what failed, page by page as well', async () => {
+    const [one, other] = [await recordEvent(db.database, client.id), await recordEvent(db.database, client.id)];
+    await attempt(1, one.id);
+    await attempt(1, other.id, TAKEN);
+    await attempt(2, one.id);
+    await attempt(3, one.id, TAKEN);
+    const first = await send('GET', '/attempts?failed=true&limit=1');
+    expect(first.json.data).toMatchObject([{ eventId: one.publicId, number: 2 }]);
+    const second = await send('GET', `/attempts?failed=true&limit=1&cursor=${first.json.pagination.nextCursor}`);
+    expect(second.json).toMatchObject({ data: [{ number: 1 }], pagination: { hasMore: false } });
+    expect((await send('GET', '/attempts?failed=false')).json.code).toBe('invalid_query');
+  });
+
   it('refuses a limit and a cursor that it did not write', async () => {
     expect((await send('GET', '/attempts?limit=201')).json.code).toBe('invalid_query');
     expect((await send('GET', '/attempts?cursor=abc')).json.code).toBe('invalid_cursor');
+  });
+});
+
+describe('GET /api/webhooks/:id/events/:eventId', () => {
+  it('shows what was sent, and what was answered to each call, newest first', async () => {
+    const event = await recordEvent(db.database, client.id);
+    const before = await send('GET', `/events/${event.publicId}`);
+    expect(before.json.data).toEqual({
+      id: event.publicId,
+      type: 'notification.sent',
+      status: 'PENDING',
+      run: 0,
+      payload: event.payload,
+      createdAt: expect.any(String),
+      finishedAt: null,
+      attempts: [],
+    });
+    await attempt(1, event.id);
+    await attempt(2, event.id, TAKEN);
+    const { json } = await send('GET', `/events/${event.publicId}`);
+    expect(json.data).toMatchObject({
+      status: 'DELIVERED',
+      finishedAt: expect.any(String),
+      attempts: [
+        { number: 2, outcome: 'delivered', statusCode: 204 },
+        { number: 1, outcome: 'failed', response: 'no' },
+      ],
+    });
+  });
+
+  it('is 404 for an event that this endpoint was not told of', async () => {
+    const event = await recordEvent(db.database, client.id);
+    endpoint = await createEndpoint(db.database, client.id);
+    for (const id of [event.publicId, 'evt_x']) {
+      expect((await send('GET', `/events/${id}`)).json).toMatchObject({ status: 404, code: 'not_found' });
+    }
   });
 });
 
@@ -139,8 +190,46 @@ describe('POST /api/webhooks/:id/resend', () => {
     for (const row of again) expect(row).toMatchObject({ run: 1, status: 'PENDING', start_at: expect.any(Date) });
   });
 
-  it('refuses a time of no sense, and an endpoint that is disabled', async () => {
-    for (const body of [{}, { since: 'yesterday' }, { since: '2026-01-01' }, { since: 5 }]) {
+  it('sends what was given up or skipped alone, where it is asked for what is undelivered', async () => {
+    const wanted: Record<string, string> = {};
+    for (const status of ['DELIVERED', 'FAILED', 'SKIPPED', 'PENDING']) {
+      const { id } = await recordEvent(db.database, client.id);
+      await db.database.pool.query('update webhook_deliveries set status = $2 where event_id = $1', [id, status]);
+      wanted[id] = status;
+    }
+    const since = new Date(Date.now() - 3_600_000).toISOString();
+    const answer = await send('POST', '/resend', { since, onlyUndelivered: true });
+    expect(answer.json.data).toEqual({ count: 2 });
+    const { rows } = await db.database.pool.query('select event_id, run from webhook_deliveries');
+    const again = rows.filter(({ run }) => run === 1).map(({ event_id }) => wanted[event_id]);
+    expect(again.sort()).toEqual(['FAILED', 'SKIPPED']);
+  });
+
+  it('sends one event, and is 404 for one that the endpoint was not told of', async () => {
+    const event = await recordEvent(db.database, client.id);
+    await recordEvent(db.database, client.id);
+    await attempt(1, event.id, TAKEN);
+    const answer = await send('POST', '/resend', { eventId: event.publicId });
+    expect([answer.status, answer.json.data]).toEqual([202, { count: 1 }]);
+    const { rows } = await db.database.pool.query('select event_id, status from webhook_deliveries where run = 1');
+    expect(rows).toEqual([{ event_id: event.id, status: 'PENDING' }]);
+    endpoint = await createEndpoint(db.database, client.id);
+    expect((await send('POST', '/resend', { eventId: event.publicId })).status).toBe(404);
+  });
+
+  it('refuses a time of no sense, two wishes at once, and an endpoint that is disabled', async () => {
+    const since = '2026-01-01T00:00:00Z';
+    const { publicId: eventId } = await recordEvent(db.database, client.id);
+    for (const body of [
+      {},
+      { since: 'yesterday' },
+      { since: '2026-01-01' },
+      { since: 5 },
+      { onlyUndelivered: true },
+      { since, eventId },
+      { eventId, onlyUndelivered: true },
+      { eventId: 'evt_x' },
+    ]) {
       expect((await send('POST', '/resend', body)).status).toBe(422);
     }
     await disable();

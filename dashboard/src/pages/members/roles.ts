@@ -16,3 +16,12 @@ export const ROLES: readonly { role: Role; label: string; may: string }[] = [
   },
   { role: 'viewer', label: 'Viewer', may: 'Reads. Addresses and words are masked.' },
 ];
+
+/** What a newer release has added goes by its code. */
+export const roleLabel = (role: string): string => ROLES.find((one) => one.role === role)?.label ?? role;
+
+/** Only owners make owners. @param held of the member already: it is named whoever looks */
+export function rolesFor(mine: Role, held?: Role) {
+  const named = ROLES.filter(({ role }) => role !== 'owner' || mine === 'owner' || held === 'owner');
+  return named.map(({ role, label }) => ({ value: role, label }));
+}

@@ -1,9 +1,7 @@
 import { Paperclip } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { components } from '../../../../src/client/schema.ts';
 import { useClientScope } from '../../api/scope.tsx';
-import { API_URL } from '../../base.ts';
-import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { count } from '../../ui/number.tsx';
 import { Fact, Facts, Panel } from '../../ui/panel.tsx';
@@ -11,6 +9,7 @@ import { Empty } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { Verbatim } from '../../ui/verbatim.tsx';
+import { Rendered } from './rendered.tsx';
 
 type Notification = components['schemas']['NotificationWithStory'];
 
@@ -47,42 +46,6 @@ export function Content({ notification }: { notification: Notification }) {
         {chosen === 'details' && <Details notification={notification} />}
       </Tabs>
     </Panel>
-  );
-}
-
-/** In a frame that runs nothing and loads nothing from elsewhere, unless images are asked for. */
-function Rendered({ id }: { id: string }) {
-  const { client, environment } = useClientScope();
-  const [withImages, setWithImages] = useState(false);
-  const [isNarrow, setNarrow] = useState(false);
-  const query = new URLSearchParams({ client: client.clientId, environment, ...(withImages && { images: 'true' }) });
-  return (
-    <div>
-      <div className="flex flex-wrap gap-2 border-b border-line px-4 py-1.5">
-        <Button look="quiet" aria-pressed={isNarrow} onClick={() => setNarrow(!isNarrow)}>
-          {isNarrow ? 'As wide as the page' : 'As wide as a phone'}
-        </Button>
-        <Button
-          look="quiet"
-          disabled={withImages}
-          title="Their server sees that somebody looks"
-          onClick={() => setWithImages(true)}
-        >
-          Load images of other servers
-        </Button>
-      </div>
-      <div className="overflow-x-auto bg-raised p-2">
-        <iframe
-          title="The message as it looks"
-          sandbox=""
-          referrerPolicy="no-referrer"
-          src={`${API_URL}/api/notifications/${id}/html?${query}`}
-          className="mx-auto block h-80 resize-y rounded border border-line"
-          // Mail is written for white paper.
-          style={{ width: isNarrow ? 390 : '100%', background: 'white', colorScheme: 'light' }}
-        />
-      </div>
-    </div>
   );
 }
 

@@ -36,6 +36,13 @@ const SAID: Record<string, string> = {
   'signing-secret.rotate': 'Rotated the signing secret',
   'suppression.create': 'Suppressed an address',
   'suppression.delete': 'Took a suppression away',
+  'template.archive': 'Archived a template',
+  'template.publish': 'Published a template',
+  'template.republish': 'Published what uses a layout or partial again',
+  'template.resume': 'Let a suspended template be used again',
+  'template.rollback': 'Rolled a template back',
+  'template.save': 'Saved the draft of a template',
+  'template.suspend': 'Suspended a template that took too long',
   'webhook.create': 'Added a webhook',
   'webhook.delete': 'Removed a webhook',
   'webhook.rotate-secret': 'Rotated the secret of a webhook',
@@ -53,6 +60,7 @@ export function actionInWords(action: string): string {
 export function actorInWords(actor: string, memberId: string | undefined, nameOf: ReadonlyMap<string, string>): string {
   const [kind = '', id] = actor.split(':');
   if (id === undefined) return `the ${kind}`;
-  if (kind !== 'member') return `${kind} ${id}`;
+  const name = nameOf.get(id);
+  if (kind !== 'member') return `${kind} ${name === undefined ? id : `“${name}”`}`;
   return id === memberId ? 'you' : (nameOf.get(id) ?? `member ${id}`);
 }

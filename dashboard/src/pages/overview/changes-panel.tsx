@@ -5,6 +5,7 @@ import { Answered } from '../../ui/answered.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Time } from '../../ui/time.tsx';
 import { actionInWords, actorInWords } from './actions.ts';
+import { PanelLink } from './panel-link.tsx';
 import type { Overview } from './use-overview.ts';
 
 const SHOWN = 8;
@@ -25,7 +26,7 @@ export function ChangesPanel({ query }: { query: Overview['audit'] }) {
     { staleTime: 300_000, select: namesOf },
   );
   return (
-    <Panel title="Changed today" flush>
+    <Panel title="Changed today" action={<PanelLink page="audit">Audit log</PanelLink>} flush>
       <Answered query={query} lines={4} className="p-4">
         {(entries) => {
           const ofToday = entries.filter(({ at }) => new Date(at).toDateString() === new Date().toDateString());
@@ -51,7 +52,7 @@ export function ChangesPanel({ query }: { query: Overview['audit'] }) {
                 ))}
               </ul>
               {ofToday.length > SHOWN && (
-                <p className="border-t border-line px-4 py-2 text-sm text-dim">and more: GET /api/audit</p>
+                <p className="border-t border-line px-4 py-2 text-sm text-dim">and more</p>
               )}
             </>
           );

@@ -60,31 +60,58 @@ export type WebhookAttemptRow = {
 /** Half an event's id, the random one, tells apart what started in the same microsecond. */
 const TAIL = sql`right(event_id::text, 17)`;
 
-/** Of an endpoint, newest first. @param before a `position`, null for the first page */
+const ATTEMPT = sql`event_id as "eventId", run, number, event_type as "eventType", outcome, status_code as "statusCode",
+    code, detail, response, started_at as "startedAt", finished_at as "finishedAt",
+    regexp_replace(lpad(to_hex((extract(epoch from started_at) * 1000000)::bigint), 16, '0'),
+      '^(.{8})(.{4})(.{4})$', '\\1-\\2-\\3-') || ${TAIL} as position`;
+
+/**
+ * Of an endpoint, newest first.
+ * @param before a `position`, null for the first page
+ * @param options.onlyFailed leaves out those that were taken; they have an index of their own
+ */
 export async function listWebhookAttempts(
   db: Queryable,
   cipher: ContentCipher,
   endpointId: string,
   before: string | null,
   limit: number,
+  { onlyFailed = false } = {},
 ): Promise<WebhookAttemptRow[]> {
   const microseconds = before === null ? null : BigInt(`0x${before.slice(0, 18).replaceAll('-', '')}`).toString();
+  const wanted = onlyFailed ? sql`outcome <> 'delivered'` : sql`true`;
   const rows = await queryRows<WebhookAttemptRow>(
     db,
-    'list-webhook-attempts',
-    sql`select event_id as "eventId", run, number, event_type as "eventType", outcome, status_code as "statusCode",
-        code, detail, response, started_at as "startedAt", finished_at as "finishedAt",
-        regexp_replace(lpad(to_hex((extract(epoch from started_at) * 1000000)::bigint), 16, '0'),
-          '^(.{8})(.{4})(.{4})$', '\\1-\\2-\\3-') || ${TAIL} as position
-      from webhook_attempts
-      where endpoint_id = ${endpointId} and (${microseconds}::bigint is null or
+    onlyFailed ? 'list-failed-webhook-attempts' : 'list-webhook-attempts',
+    sql`select ${ATTEMPT} from webhook_attempts
+      where endpoint_id = ${endpointId} and ${wanted} and (${microseconds}::bigint is null or
         (started_at, ${TAIL}) <
           (timestamptz 'epoch' + ${microseconds}::bigint * interval '1 microsecond', ${before?.slice(19) ?? null}::text))
       order by started_at desc, ${TAIL} desc limit ${limit}`,
   );
-  return rows.map((row) => {
-    const at = `${endpointId}/${row.eventId}/${row.run}/${row.number}`;
-    const detail = cipher.open(row.detail, ['webhook_attempts.detail', at]);
-    return { ...row, detail, response: cipher.open(row.response, ['webhook_attempts.response', at]) };
-  });
+  return rows.map((row) => opened(cipher, endpointId, row));
+}
+
+/** So many of an event are shown: each re-send makes seven calls at most. */
+const MOST_OF_EVENT = 100;
+
+/** The calls that told an endpoint of one event, newest first. */
+export async function listAttemptsOfEvent(
+  db: Queryable,
+  cipher: ContentCipher,
+  { endpointId, eventId }: { endpointId: string; eventId: string },
+): Promise<WebhookAttemptRow[]> {
+  const rows = await queryRows<WebhookAttemptRow>(
+    db,
+    'list-webhook-attempts-of-event',
+    sql`select ${ATTEMPT} from webhook_attempts where endpoint_id = ${endpointId} and event_id = ${eventId}
+      order by run desc, number desc limit ${MOST_OF_EVENT}`,
+  );
+  return rows.map((row) => opened(cipher, endpointId, row));
+}
+
+function opened(cipher: ContentCipher, endpointId: string, row: WebhookAttemptRow): WebhookAttemptRow {
+  const at = `${endpointId}/${row.eventId}/${row.run}/${row.number}`;
+  const detail = cipher.open(row.detail, ['webhook_attempts.detail', at]);
+  return { ...row, detail, response: cipher.open(row.response, ['webhook_attempts.response', at]) };
 }

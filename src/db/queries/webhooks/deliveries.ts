@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '../../client.ts';
 import type { webhookDeliveries } from '../../schema/index.ts';
-import { execute, queryRows } from '../../statement.ts';
+import { execute, findRow, queryRows } from '../../statement.ts';
 
 export type DeliveryStatus = (typeof webhookDeliveries.$inferSelect)['status'];
 
@@ -123,16 +123,51 @@ const PER_SECOND = 50;
 /**
  * Begins the next run of every delivery of an endpoint that was recorded since then, whatever became of it, the oldest
  * first. A run that is under way ends by itself when it finds that it is no longer the newest.
+ * @param options.onlyUndelivered leaves out those that were taken, and those that are under way
  */
-export async function resendDeliveries(db: Queryable, endpointId: string, since: Date): Promise<number> {
+export async function resendDeliveries(
+  db: Queryable,
+  endpointId: string,
+  since: Date,
+  { onlyUndelivered = false } = {},
+): Promise<number> {
+  const wanted = onlyUndelivered ? sql`status in ('FAILED', 'SKIPPED')` : sql`true`;
   return execute(
     db,
-    'resend-webhook-deliveries',
+    onlyUndelivered ? 'resend-undelivered-webhook-deliveries' : 'resend-webhook-deliveries',
     sql`with again as (
         select event_id, row_number() over (order by created_at, event_id) - 1 as place
-        from webhook_deliveries where endpoint_id = ${endpointId} and created_at >= ${since})
+        from webhook_deliveries where endpoint_id = ${endpointId} and created_at >= ${since} and ${wanted})
       update webhook_deliveries d set status = 'PENDING', run = run + 1, finished_at = null,
         start_at = now() + again.place / ${PER_SECOND}::float8 * interval '1 second'
       from again where d.endpoint_id = ${endpointId} and d.event_id = again.event_id`,
+  );
+}
+
+/** UUIDs. */
+type DeliveryKey = { endpointId: string; eventId: string };
+
+/** The same of one, now. How many it was: 0 or 1. */
+export async function resendDelivery(db: Queryable, { endpointId, eventId }: DeliveryKey): Promise<number> {
+  return execute(
+    db,
+    'resend-webhook-delivery',
+    sql`update webhook_deliveries set status = 'PENDING', run = run + 1, finished_at = null, start_at = now()
+      where endpoint_id = ${endpointId} and event_id = ${eventId}`,
+  );
+}
+
+export type DeliveryRow = Pick<
+  typeof webhookDeliveries.$inferSelect,
+  'eventId' | 'eventType' | 'payload' | 'status' | 'run' | 'createdAt' | 'finishedAt'
+>;
+
+export async function findDelivery(db: Queryable, { endpointId, eventId }: DeliveryKey): Promise<DeliveryRow | null> {
+  return findRow<DeliveryRow>(
+    db,
+    'find-webhook-delivery',
+    sql`select event_id as "eventId", event_type as "eventType", payload, status, run, created_at as "createdAt",
+        finished_at as "finishedAt"
+      from webhook_deliveries where endpoint_id = ${endpointId} and event_id = ${eventId}`,
   );
 }
