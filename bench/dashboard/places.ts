@@ -12,6 +12,7 @@ export const PLACES: readonly Place[] = [
   { name: 'providers', path: '/providers' },
   { name: 'suppressions', path: '/suppressions' },
   { name: 'usage', path: '/usage' },
+  { name: 'campaigns', path: '/campaigns' },
   { name: 'members', path: '/members' },
   { name: 'account', path: '/account' },
   { name: 'operator', path: '/operator' },

@@ -166,6 +166,7 @@ test('every page opens, is accessible, asks this server alone, and keeps to its 
     ['/providers', 'Providers'],
     ['/suppressions', 'Suppressions'],
     ['/usage', 'Usage and cost'],
+    ['/campaigns', 'Campaigns'],
     ['/members', 'Members'],
     ['/account', 'My account'],
     ['/operator', 'Operator'],
