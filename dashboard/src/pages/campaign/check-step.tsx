@@ -23,23 +23,24 @@ type Props = { campaign: Campaign; go: (step: StepName) => void };
 
 /** What would happen if it started now, what keeps it from that, and the start itself. */
 export function CheckStep({ campaign, go }: Props) {
-  const { id, revision } = campaign;
+  const { id } = campaign;
   const { http, can } = useClientScope();
   const changed = useCampaignsChanged();
   const missing = missingOf(campaign);
   const query = useQuery({
-    // Of each state of it once; whoever looks long asks anew.
-    queryKey: ['post', 'campaign check', id, revision],
+    queryKey: ['post', 'campaign check', id],
     queryFn: async ({ signal }) => {
       const how = { params: { path: { id } }, body: {}, signal };
       const { data } = await http.POST('/api/campaigns/{id}/check', how);
       if (!data) throw new Error('no answer');
-      void changed();
+      // By then the page knows that it is checked.
+      await changed();
       return data.data;
     },
     enabled: missing.length === 0,
+    // Once each time that the step is opened.
     staleTime: 'static',
-    placeholderData: () => undefined,
+    gcTime: 0,
   });
   const [open, setOpen] = useState<'test' | 'start' | null>(null);
   const close = () => setOpen(null);
@@ -54,6 +55,7 @@ export function CheckStep({ campaign, go }: Props) {
     );
   }
   const mayStart = can('notifications:write');
+  const isOutdated = query.data?.ready === true && !query.isFetching && campaign.status !== 'CHECKED';
   const mayTest = mayStart && can('content');
   return (
     <>
@@ -68,6 +70,11 @@ export function CheckStep({ campaign, go }: Props) {
           </div>
         }
       >
+        {isOutdated && (
+          <div className="mb-4">
+            <Banner tone="wait">Somebody has changed it since: check again.</Banner>
+          </div>
+        )}
         <Answered query={query} lines={6}>
           {(check) => <Outcome check={check} campaign={campaign} go={go} />}
         </Answered>
@@ -95,7 +102,7 @@ export function CheckStep({ campaign, go }: Props) {
         <Samples rendered={query.data.rendered} isSame={campaign.content !== null} />
       )}
       {open === 'test' && <TestSend campaign={campaign} lines={query.data?.rendered ?? []} onClose={close} />}
-      {open === 'start' && query.data && <Start campaign={campaign} check={query.data} onClose={close} />}
+      {open === 'start' && <Start campaign={campaign} onClose={close} />}
     </>
   );
 }

@@ -1,5 +1,4 @@
 import { type FormEvent, useState } from 'react';
-import type { components } from '../../../../src/client/schema.ts';
 import { useClientScope } from '../../api/scope.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
@@ -12,13 +11,11 @@ import { scheduleInWords } from './schedule.ts';
 import { people } from './steps.ts';
 import { asRead, type Campaign, useAct } from './use-campaign.ts';
 
-type Check = components['schemas']['CampaignCheck'];
-
 /** The start, which wants the number of people typed, so that nobody sends to 400,000 who meant 400. */
-export function Start({ campaign, check, onClose }: { campaign: Campaign; check: Check; onClose: () => void }) {
+export function Start({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
   const { http, environment } = useClientScope();
   const [typed, setTyped] = useState('');
-  const { total } = check;
+  const { total } = campaign;
   const isTyped = typed.replaceAll(/\D/g, '') === String(total);
   const body = { confirm: { total } };
   const { run, isBusy, error } = useAct(() =>
