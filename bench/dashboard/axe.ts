@@ -47,6 +47,7 @@ async function watch(stage: Stage): Promise<Finding[]> {
     { path: `/dead-letters/${letter.id}`, buttons: ['Resolve…'] },
     { path: '/suppressions', buttons: [/^Suppress an address/] },
     { path: '/members', buttons: ['Invite'] },
+    { path: '/campaigns', buttons: [/^New campaign/] },
     { path: '/account', buttons: ['Set up'] },
   ];
   const places = [

@@ -18,6 +18,7 @@ export const PLACES: readonly Place[] = [
   { name: 'keys', path: '/keys?show=all' },
   { name: 'webhooks', path: '/webhooks' },
   { name: 'settings', path: '/settings' },
+  { name: 'campaigns', path: '/campaigns' },
   { name: 'members', path: '/members' },
   { name: 'audit', path: '/audit' },
   { name: 'account', path: '/account' },

@@ -223,6 +223,7 @@ test('every page opens, is accessible, asks this server alone, and keeps to its 
     ['/keys', 'API keys'],
     ['/webhooks', 'Webhooks'],
     ['/settings', 'Settings'],
+    ['/campaigns', 'Campaigns'],
     ['/members', 'Members'],
     ['/audit', 'Audit log'],
     ['/account', 'My account'],

@@ -29,6 +29,7 @@ const PATHS_OF: Record<string, readonly string[]> = {
   'dead-letters': ['/api/dead-letters', '/api/dead-letters/groups', '/api/dead-letters/{id}'],
   notification: ['/api/notifications/{id}', '/api/notifications/{id}/why', '/api/dead-letters/{id}'],
   campaigns: ['/api/campaigns'],
+  campaign: ['/api/campaigns/{id}', '/api/campaigns/{id}/recipients'],
 };
 
 const Context = createContext<Live | null>(null);

@@ -81,7 +81,7 @@ export const SECTIONS: readonly { title: string | null; places: readonly Place[]
         to: 'campaigns',
         label: 'Campaigns',
         icon: Megaphone,
-        scopes: ['campaigns', 'notifications:read'],
+        scopes: ['campaigns'],
         also: 'bulk newsletter csv audience',
       },
       {

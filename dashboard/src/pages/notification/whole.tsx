@@ -134,7 +134,7 @@ function Person({ notification: { recipient } }: { notification: Whole }) {
 }
 
 function About({ notification, why }: { notification: Whole; why: components['schemas']['WhyItWaits'] | undefined }) {
-  const { client, environment } = useClientScope();
+  const { client, environment, can } = useClientScope();
   const place = { client: client.clientId, environment };
   const { template, campaignId, eventId, tags, channel, provider, providerMessageId } = notification;
   const others = (search: Record<string, string>, text: string) => (
@@ -169,7 +169,20 @@ function About({ notification, why }: { notification: Whole; why: components['sc
             <span className="text-dim">none: the words were given</span>
           )}
         </Fact>
-        {campaignId && <Fact name="Campaign">{others({ campaign: campaignId }, campaignId)}</Fact>}
+        {campaignId && (
+          <Fact name="Campaign">
+            {can('campaigns') && (
+              <Link
+                to="/$client/$environment/campaigns/$id"
+                params={{ ...place, id: campaignId }}
+                className="mr-2 text-accent hover:underline"
+              >
+                How it goes
+              </Link>
+            )}
+            {others({ campaign: campaignId }, campaignId)}
+          </Fact>
+        )}
         {eventId && <Fact name="Event id">{others({ eventId }, eventId)}</Fact>}
         {tags.length > 0 && <Fact name="Tags">{tags.map((tag) => others({ tag }, tag))}</Fact>}
         <Fact name="Category">{notification.category}</Fact>

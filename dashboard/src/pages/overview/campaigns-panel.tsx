@@ -7,6 +7,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { duration } from '../../ui/time.tsx';
+import { PanelLink } from './panel-link.tsx';
 import type { Overview } from './use-overview.ts';
 
 type Listed = components['schemas']['ListedCampaign'];
@@ -20,7 +21,7 @@ const PAUSED_BY = {
 /** Campaigns that run, and those that were paused. */
 export function CampaignsPanel({ running, paused }: Pick<Overview, 'running' | 'paused'>) {
   return (
-    <Panel title="Campaigns under way" flush>
+    <Panel title="Campaigns under way" flush action={<PanelLink page="campaigns">All campaigns</PanelLink>}>
       <Answered query={running} lines={3} className="p-4">
         {({ data: campaigns, pagination }) => {
           const waiting = paused.data?.data ?? [];

@@ -9,7 +9,7 @@ export function PanelLink({
   search = {},
   children,
 }: {
-  page: 'dead-letters' | 'providers' | 'usage' | 'notifications' | 'audit';
+  page: 'dead-letters' | 'providers' | 'usage' | 'notifications' | 'campaigns' | 'audit';
   search?: Record<string, string | undefined>;
   children: string;
 }) {

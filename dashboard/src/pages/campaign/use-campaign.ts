@@ -1,0 +1,42 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import type { components } from '../../../../src/client/schema.ts';
+
+export type Campaign = components['schemas']['Campaign'];
+
+/** What is known of campaigns is asked for again, after an act and after a refusal: either means that it has changed. */
+export function useCampaignsChanged(): () => Promise<void> {
+  const queries = useQueryClient();
+  return useCallback(
+    () => queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/api/campaigns') }),
+    [queries],
+  );
+}
+
+/** Does something to a campaign, once at a time. @returns `run`, which says whether it was done */
+export function useAct<Given extends unknown[]>(act: (...given: Given) => Promise<unknown>) {
+  const changed = useCampaignsChanged();
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const run = async (...given: Given): Promise<boolean> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await act(...given);
+      return true;
+    } catch (thrown) {
+      setError(thrown);
+      return false;
+    } finally {
+      setBusy(false);
+      void changed();
+    }
+  };
+  return { run, isBusy, error };
+}
+
+/** Of a change that is meant for what was read: what somebody else has saved meanwhile is not overwritten. */
+export const asRead = ({ id, revision }: Pick<Campaign, 'id' | 'revision'>) => ({
+  path: { id },
+  header: { 'If-Match': `"${revision}"` },
+});
