@@ -8,7 +8,7 @@ import { none } from './findings.ts';
 import { CANARY, HOSTILE_TEXTS } from './hostile-texts.ts';
 import type { DashboardOptions } from './options.ts';
 import { PLACES, visit } from './places.ts';
-import { type Member, onStage, type Stage } from './stage.ts';
+import { type Data, type Member, onStage, type Stage } from './stage.ts';
 
 export const hostile: Part<DashboardOptions> = {
   name: 'hostile',
