@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { accessibilityFaults } from '../../test/support/browser/axe.ts';
 import { logIn } from '../../test/support/browser/member.ts';
 import { openVisitor } from '../../test/support/browser/visitor.ts';
+import { templateSource } from '../../test/support/factories/templates.ts';
 import type { Finding } from '../many/point.ts';
 import type { Part } from '../parts.ts';
 import { fill, pickySmtp } from './fill.ts';
@@ -36,6 +37,8 @@ async function watch(stage: Stage): Promise<Finding[]> {
   }
   const { failed, waiting } = await fill(stage, 24);
   const [letter] = await stage.ask('GET', '/api/dead-letters?limit=1');
+  await stage.ask('PUT', '/api/templates/checked', templateSource());
+  await stage.ask('POST', '/api/templates/checked/publish', { revision: 1 });
   const support = await stage.enter({ role: 'support', name: 'Grace' });
   const ways: Way[] = [
     { path: '', buttons: [], key: 'Control+k' },
@@ -46,6 +49,10 @@ async function watch(stage: Stage): Promise<Finding[]> {
     { path: `/dead-letters/${letter.id}`, buttons: ['Replay…'] },
     { path: `/dead-letters/${letter.id}`, buttons: ['Resolve…'] },
     { path: '/suppressions', buttons: [/^Suppress an address/] },
+    { path: '/templates', buttons: ['New template'] },
+    ...['Send a trial…', 'Publish…', 'Add a part…', 'Remove', 'Duplicate…', 'Archive…'].map((button) => {
+      return { path: '/templates/checked', buttons: [button] };
+    }),
     { path: '/members', buttons: ['Invite'] },
     { path: '/campaigns', buttons: [/^New campaign/] },
     { path: '/account', buttons: ['Set up'] },
@@ -57,6 +64,9 @@ async function watch(stage: Stage): Promise<Finding[]> {
     { name: 'notification, waiting', path: `/notifications/${waiting}` },
     { name: 'notification that there is not', path: '/notifications/ntf_01m7zaqzkne2mt8fyvt0sdacjn' },
     { name: 'dead letter', path: `/dead-letters/${letter.id}` },
+    ...['', '?part=sms/en', '?at=sample', '?at=schema', '?at=about', '?view=versions', '?view=figures'].map((view) => {
+      return { name: `template${view}`, path: `/templates/checked${view}` };
+    }),
     { name: 'notifications, nothing found', path: '/notifications?tag=none' },
   ];
   let pages = 0;

@@ -8,7 +8,7 @@ import { none } from './findings.ts';
 import { CANARY, HOSTILE_TEXTS } from './hostile-texts.ts';
 import type { DashboardOptions } from './options.ts';
 import { PLACES, visit } from './places.ts';
-import { type Member, onStage, type Stage } from './stage.ts';
+import { type Data, type Member, onStage, type Stage } from './stage.ts';
 
 export const hostile: Part<DashboardOptions> = {
   name: 'hostile',
@@ -66,6 +66,10 @@ async function watch(
       const [letter] = await stage.ask('GET', `/api/dead-letters?notificationId=${id}`, undefined, client.apiKey);
       for (const view of ['', '?view=text', '?view=source', '?view=details']) await look(`/notifications/${id}${view}`);
       if (letter) await look(`/dead-letters/${letter.id}`);
+      for (const view of ['', '?shown=source', '?at=sample', '?at=schema', '?view=versions']) {
+        await look(`/templates/t-${index}${view}`);
+      }
+      await look(`/templates/w-${index}`);
       await look(`/notifications?tag=${encodeURIComponent(texts[index] ?? '')}`);
       note(`${index + 1} of ${ids.length}`);
     }
@@ -127,8 +131,7 @@ async function sayEverywhere(stage: Stage, key: string, text: string, index: num
     content: inApp,
   });
   await attempt('suppression note', 'POST', '/api/suppressions', { recipient: `no-${index}@example.com`, note: text });
-  const source = { name: text, content: { email: { en: { subject: 'Hi', html: '<p>Hi</p>' } } } };
-  await attempt('template name', 'PUT', `/api/templates/t-${index}`, source);
+  await sayInTemplate(attempt, text, index);
   await attempt('key name', 'POST', '/api/keys', { name: text.slice(0, 100) });
   const id: string = sent.notificationId;
   const letters = await eventually(
@@ -142,6 +145,30 @@ async function sayEverywhere(stage: Stage, key: string, text: string, index: num
   const note = index % 2 === 0 ? { as: 'failed', note: text } : null;
   if (note) await attempt('note', 'POST', `/api/dead-letters/${letters[0].id}/resolve`, note);
   return id;
+}
+
+type Attempt = (field: string, method: string, path: string, body: unknown) => Promise<Data>;
+
+/** As data, which is shown as it would be sent, and as the words themselves, which are perhaps a problem. */
+async function sayInTemplate(attempt: Attempt, text: string, index: number): Promise<void> {
+  const name = text.slice(0, 200);
+  const words = { type: 'string', format: 'html', description: text };
+  const asData = {
+    name,
+    schema: { type: 'object', properties: { words } },
+    sample: { words: text },
+    content: { email: { en: { subject: '{{ words }}', html: '<p title="{{ words }}">{{ words | raw }}</p>' } } },
+    strings: { en: { hi: text } },
+  };
+  const saved =
+    (await attempt('template name', 'PUT', `/api/templates/t-${index}`, asData)) ??
+    (await attempt('template', 'PUT', `/api/templates/t-${index}`, { ...asData, name: 'Plain' }));
+  if (saved?.problems.length === 0) {
+    const publication = { revision: saved.revision, note: text.slice(0, 500) };
+    await attempt('note of a version', 'POST', `/api/templates/t-${index}/publish`, publication);
+  }
+  const asWords = { name: 'Plain', content: { email: { en: { subject: text, html: `<p>${text}</p>`, text } } } };
+  await attempt('words of a template', 'PUT', `/api/templates/w-${index}`, asWords);
 }
 
 /** All rows come into the page. */

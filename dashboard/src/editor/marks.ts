@@ -44,10 +44,10 @@ function startOfLine(text: string, line: number): number {
   return at;
 }
 
-/** A tag or an output as a whole, else the word that begins there, else the rest of the line. */
+/** A tag, an output or a text in quotes as a whole, else the word that begins there, else the rest of the line. */
 function wordSpan(text: string, from: number): Span {
   const rest = text.slice(from);
-  const found = /^(?:\{\{.*?\}\}|\{%.*?%\}|<[^>\n]*>|[\w.$-]+)/.exec(rest)?.[0];
+  const found = /^(?:\{\{.*?\}\}|\{%.*?%\}|<[^>\n]*>|'[^'\n]*'|"[^"\n]*"|[\w.$-]+)/.exec(rest)?.[0];
   if (found) return { from, to: from + found.length };
   return lineSpan(text, from);
 }

@@ -50,7 +50,7 @@ export function Acts({ tell, reload }: Props) {
           Send a trial…
         </Button>
       )}
-      <More tell={tell} reload={reload} />
+      <More reload={reload} />
       {mayWrite && (
         <>
           <Button

@@ -1,14 +1,14 @@
-import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { components } from '../../../../src/client/schema.ts';
 import { useClientScope } from '../../api/scope.tsx';
 import { Answered } from '../../ui/answered.tsx';
-import { pressable } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { count, percent, share } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useUrl } from '../../ui/use-url.ts';
+import { ByDay } from './by-day.tsx';
 import { useDraft } from './use-draft.ts';
 
 type Usage = components['schemas']['TemplateUsage'];
@@ -18,26 +18,11 @@ const MEASURES = { clicked: 'Clicked', opened: 'Opened' };
 
 /** What became of what was sent with it: all of it lately, and by variant. */
 export function Figures({ usage }: { usage: Usage | undefined }) {
-  const { client, environment, can } = useClientScope();
-  const { key } = useDraft();
+  const { environment, can } = useClientScope();
   return (
     <div className="grid gap-4">
       {usage && (
-        <Panel
-          title="Lately"
-          action={
-            can('notifications:read') && (
-              <Link
-                to="/$client/$environment/notifications"
-                params={{ client: client.clientId, environment }}
-                search={{ template: key }}
-                className={pressable()}
-              >
-                All notifications with it
-              </Link>
-            )
-          }
-        >
+        <Panel title="Lately">
           <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
             <Figure name="Accepted" value={count(usage.accepted)} />
             <Figure name="Sent" value={count(usage.sent)} more={share(usage.sent, usage.accepted)} />
@@ -49,12 +34,13 @@ export function Figures({ usage }: { usage: Usage | undefined }) {
           </p>
         </Panel>
       )}
+      {can('notifications:read') && <ByDay />}
       {environment === 'live' && <Variants />}
     </div>
   );
 }
 
-function Figure({ name, value, more }: { name: string; value: React.ReactNode; more?: string }) {
+function Figure({ name, value, more }: { name: string; value: ReactNode; more?: string }) {
   return (
     <div>
       <dt className="text-sm text-dim">{name}</dt>

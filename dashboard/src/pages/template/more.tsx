@@ -14,7 +14,7 @@ import { useAct } from './use-act.ts';
 import { useDraft } from './use-draft.ts';
 
 /** What is done with all of it, and seldom: a copy under another key, a file, and out of sight. */
-export function More({ tell, reload }: { tell: (what: string) => void; reload: () => Promise<unknown> }) {
+export function More({ reload }: { reload: () => Promise<unknown> }) {
   const { can, environment } = useClientScope();
   const { key, source, mayWrite } = useDraft();
   const [open, setOpen] = useState<'duplicate' | 'archive' | null>(null);
@@ -36,7 +36,6 @@ export function More({ tell, reload }: { tell: (what: string) => void; reload: (
           onDone={async () => {
             await reload();
             setOpen(null);
-            tell('Archived. Nothing new is sent with it.');
           }}
         />
       )}

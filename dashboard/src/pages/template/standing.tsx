@@ -16,14 +16,12 @@ export function Standing({ reload }: { reload: () => Promise<unknown> }) {
   const { base, isDirty, newer, source, kind } = useDraft();
   const [isComparing, setComparing] = useState(false);
   const { published, revision, updatedAt, category, suspended, archivedAt } = base;
+  const isLive = published !== null && archivedAt === null;
+  const standing = archivedAt !== null ? 'Archived' : published ? `Version ${published.version} is live` : 'Never published';
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-dim">
-        {published ? (
-          <Badge tone="good">{`Version ${published.version} is live`}</Badge>
-        ) : (
-          <Badge>Never published</Badge>
-        )}
+        <Badge tone={isLive ? 'good' : 'plain'}>{standing}</Badge>
         {published?.rolledBackFrom && <Badge tone="wait">{`Rolled back from ${published.rolledBackFrom}`}</Badge>}
         {suspended && <Badge tone="bad">Suspended</Badge>}
         {category && <Badge>{category}</Badge>}

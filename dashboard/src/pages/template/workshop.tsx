@@ -43,7 +43,7 @@ export function Workshop({
       >
         {notice}
         <Standing reload={reload} />
-        {told !== null && <Banner>{told}</Banner>}
+        {told !== null && !draft.isDirty && <Banner>{told}</Banner>}
         <Tabs
           label="Views"
           tabs={names.map((name) => ({ name, label: VIEWS[name] }))}
