@@ -46,6 +46,12 @@ async function watch(stage: Stage): Promise<Finding[]> {
     { path: `/dead-letters/${letter.id}`, buttons: ['Replay…'] },
     { path: `/dead-letters/${letter.id}`, buttons: ['Resolve…'] },
     { path: '/suppressions', buttons: [/^Suppress an address/] },
+    { path: '/keys', buttons: ['Create a key…'] },
+    { path: '/keys', buttons: ['Rotate…'] },
+    { path: '/keys', buttons: ['Revoke…'] },
+    { path: '/webhooks', buttons: ['Add a webhook…'] },
+    { path: '/settings', buttons: ['Change the limit of SMS'] },
+    { path: '/settings', buttons: ['Change the retries'] },
     { path: '/members', buttons: ['Invite'] },
     { path: '/account', buttons: ['Set up'] },
   ];
