@@ -53,6 +53,12 @@ async function watch(stage: Stage): Promise<Finding[]> {
     ...['Send a trial…', 'Publish…', 'Add a part…', 'Remove', 'Duplicate…', 'Archive…'].map((button) => {
       return { path: '/templates/checked', buttons: [button] };
     }),
+    { path: '/keys', buttons: ['Create a key…'] },
+    { path: '/keys', buttons: ['Rotate…'] },
+    { path: '/keys', buttons: ['Revoke…'] },
+    { path: '/webhooks', buttons: ['Add a webhook…'] },
+    { path: '/settings', buttons: ['Change the limit of SMS'] },
+    { path: '/settings', buttons: ['Change the retries'] },
     { path: '/members', buttons: ['Invite'] },
     { path: '/campaigns', buttons: [/^New campaign/] },
     { path: '/account', buttons: ['Set up'] },

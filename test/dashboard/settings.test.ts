@@ -17,8 +17,8 @@ describe('a span', () => {
 
 describe('retries', () => {
   it('read as what will happen', () => {
-    expect(retryInWords(DEFAULT_RETRY)).toBe('3 retries, after 2.0 s, 4.0 s and 8.0 s.');
-    expect(retryInWords({ delaysMs: [5_000] })).toBe('1 retry, after 5.0 s.');
+    expect(retryInWords(DEFAULT_RETRY)).toBe('3 retries, after 2 s, 4 s and 8 s.');
+    expect(retryInWords({ delaysMs: [5_000] })).toBe('1 retry, after 5 s.');
     expect(retryInWords({ delaysMs: [] })).toContain('No retries');
     const many = { maxRetries: 20, initialDelayMs: 1_000, factor: 10, maxDelayMs: 60_000, jitter: 0.5 };
     expect(retryInWords(many)).toMatch(/^20 retries, after .* … and at last 1 min, each up to 50 % longer or shorter\.$/);

@@ -10,7 +10,7 @@ export function OnlyLive({ page, children }: { page: string; children: ReactNode
     <Banner
       action={
         <Link
-          to={`/${client.clientId}/live/${page}`}
+          to={`/${client.clientId}/live/${page}` as string}
           className="font-medium text-accent underline"
         >
           Go to Live

@@ -10,7 +10,7 @@ export function Audit() {
   return (
     <Page
       title="Audit log"
-      intro="Who changed what: members, keys, the operator and Posthorn itself. It is kept for 400 days, and nobody changes it."
+      intro="Who changed what: members, keys, the operator and Posthorn itself. Nobody can change it."
     >
       {!can('admin') ? (
         <Empty title="Not for your role">Owners and admins read the audit log.</Empty>

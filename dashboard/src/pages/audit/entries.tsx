@@ -61,7 +61,7 @@ export function Entries() {
     {
       id: 'details',
       header: 'Details',
-      width: 'flex-3',
+      width: 'flex-2',
       from: 'lg',
       cell: (entry) => {
         const line = detailsInLine(entry);

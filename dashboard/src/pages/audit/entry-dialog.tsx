@@ -58,8 +58,8 @@ export function EntryDialog({
       <Actions>
         {place && (
           <Link
-            to={`/${client.clientId}/live/${place.page}`}
-            search={place.search ?? {}}
+            to={`/${client.clientId}/live/${place.page}` as string}
+            search={(place.search ?? {}) as never}
             className="text-accent underline"
           >
             See what stands there now

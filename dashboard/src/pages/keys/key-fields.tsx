@@ -95,7 +95,7 @@ export function KeyFields({
         />
       </div>
       <TextArea
-        label="Addresses that may use it"
+        label="Allowed addresses"
         rows={2}
         spellCheck={false}
         value={form.allowedIps}

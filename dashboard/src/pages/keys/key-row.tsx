@@ -54,7 +54,7 @@ export function KeyRow({ apiKey, act }: { apiKey: ApiKey; act: (what: KeyAct) =>
           <Time at={createdAt} />
         </dd>
       </dl>
-      <div className="flex w-full flex-wrap gap-2 sm:w-auto xl:w-64 xl:justify-end">
+      <div className="flex w-full flex-wrap gap-2 sm:w-auto">
         {state !== 'revoked' && (
           <>
             <Button disabled={why !== undefined} title={why} onClick={() => act('edit')}>

@@ -51,7 +51,7 @@ export function Person({ member, act }: { member: Member; act: (what: PersonAct)
       </div>
       <span className="w-20">{roleLabel(role)}</span>
       <div className="flex flex-wrap gap-2">
-        <Button {...may} aria-label={`Change the role of ${email}`} onClick={() => act('role')}>
+        <Button {...may} aria-label={`Change role of ${email}`} onClick={() => act('role')}>
           Change role…
         </Button>
         <Button {...may} aria-label={`${disabled ? 'Let' : 'Suspend'} ${email}${disabled ? ' back in' : ''}`} onClick={() => act('suspend')}>

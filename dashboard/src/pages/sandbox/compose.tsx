@@ -44,7 +44,7 @@ export function Compose({ channel: first, onClose, onSent }: { channel: Channel;
           void run();
         }}
       >
-        <div className="grid gap-3 sm:grid-cols-2">
+        <div className="grid gap-3 sm:grid-cols-[9rem_minmax(0,1fr)]">
           <Select
             label="Channel"
             value={channel}

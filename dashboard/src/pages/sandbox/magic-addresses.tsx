@@ -14,7 +14,7 @@ export function MagicAddresses() {
         {FATES.map(({ word, phone, title, says }) => (
           <li
             key={title}
-            className="grid gap-x-4 gap-y-0.5 border-b border-line px-4 py-2 last:border-b-0 md:grid-cols-[12rem_10rem_minmax(0,1fr)]"
+            className="grid gap-x-4 gap-y-0.5 border-b border-line px-4 py-2 last:border-b-0 md:grid-cols-[14rem_10rem_minmax(0,1fr)] md:items-center"
           >
             <Address text={word === null ? 'ada@example.com' : `${word}@example.com`} />
             {phone === null ? <span className="text-dim">–</span> : <Address text={phone} />}

@@ -14,7 +14,7 @@ export function Sandbox() {
         <Empty title="The sandbox is in Test">
           <p>What live keys send goes to people, and is under Notifications.</p>
           <Link
-            to={`/${client.clientId}/test/sandbox`}
+            to="/$client/$environment/sandbox" params={{ client: client.clientId, environment: 'test' }}
             className="mt-2 inline-block font-medium text-accent underline"
           >
             Go to the sandbox

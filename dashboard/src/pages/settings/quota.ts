@@ -1,7 +1,7 @@
 import { count } from '../../ui/number.tsx';
 
 /** Notifications accepted in a UTC day and month; unset for no limit. */
-export type Quota = { perDay?: number | undefined; perMonth?: number | undefined };
+export type Quota = { perDay?: number; perMonth?: number };
 
 export function quotaInWords(quota: Quota | undefined): string {
   const { perDay, perMonth } = quota ?? {};

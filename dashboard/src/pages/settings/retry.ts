@@ -61,12 +61,15 @@ export function delaysOf(retry: Retry): number[] {
 
 const SHOWN = 6;
 
+/** Whole seconds without decimals. */
+const inWords = (ms: number) => (ms % 1_000 === 0 && ms < 60_000 ? `${ms / 1_000} s` : duration(ms));
+
 /** "3 retries, after 2 s, 4 s and 8 s": each counted from the failure before. */
 export function retryInWords(retry: Retry): string {
   const delays = delaysOf(retry);
   if (delays.length === 0) return 'No retries: what fails once is given up.';
-  const shown = delays.slice(0, SHOWN).map(duration);
-  const last = delays.length > SHOWN ? `… and at last ${duration(delays.at(-1) ?? 0)}` : shown.pop();
+  const shown = delays.slice(0, SHOWN).map(inWords);
+  const last = delays.length > SHOWN ? `… and at last ${inWords(delays.at(-1) ?? 0)}` : shown.pop();
   const list = shown.length === 0 ? last : `${shown.join(', ')}${delays.length > SHOWN ? ' ' : ' and '}${last}`;
   const jitter = 'jitter' in retry && retry.jitter > 0 ? `, each up to ${retry.jitter * 100} % longer or shorter` : '';
   return `${delays.length === 1 ? '1 retry' : `${delays.length} retries`}, after ${list}${jitter}.`;

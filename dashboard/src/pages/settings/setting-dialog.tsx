@@ -66,7 +66,7 @@ export function SettingDialog({
             again to put yours in its place.
           </Banner>
         )}
-        {problem && <ErrorNotice error={problem} />}
+        {problem && problem.errors.length === 0 && <ErrorNotice error={problem} />}
         <p className="text-sm text-dim">In force everywhere within 5 seconds, for what is accepted from then on.</p>
         <Actions>
           {change && <CopyAsCurl method="PATCH" path="/api/client/settings" body={change} />}

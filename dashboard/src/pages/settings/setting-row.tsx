@@ -24,7 +24,7 @@ export function SettingRow({
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2 last:border-b-0">
       <span className="w-28 shrink-0">{name}</span>
-      <span className="min-w-0 flex-1 basis-48 wrap-anywhere">{children}</span>
+      <span className="min-w-0 flex-1 basis-24 wrap-anywhere">{children}</span>
       {isOwn ? <Badge tone="good">Set here</Badge> : <span className="text-sm text-dim">the server’s</span>}
       {mayChange && (
         <Button aria-label={`Change ${label}`} onClick={change}>

@@ -42,7 +42,8 @@ export function EventDialog({
     tell('The event goes out again: its call appears below.');
     await query.refetch();
   });
-  const isGone = query.error !== null && problemOf(query.error).status === 404;
+  const error: unknown = query.error;
+  const isGone = error !== null && problemOf(error).status === 404;
   const isOff = webhook.status === 'disabled';
   return (
     <Dialog title="One event" wide onClose={onClose}>

@@ -104,7 +104,7 @@ function Whole({
       }
     >
       {notice}
-      <div role="status">{told && <Banner>{told.what}</Banner>}</div>
+      <div role="status" className="contents">{told && <Banner>{told.what}</Banner>}</div>
       {why && (
         <Banner
           tone={tone === 'bad' || tone === 'wait' ? tone : 'info'}

@@ -14,6 +14,7 @@ import { useAct } from '../../ui/use-act.ts';
 type Secrets = components['schemas']['SigningSecrets']['secrets'];
 
 const PATH = '/api/webhooks/signing-secret';
+const ROTATE = '/api/webhooks/signing-secret/rotate';
 
 /** What signs notifications that go over the channel "webhook": another secret than those of webhooks for events. */
 export function ChannelSecret() {
@@ -65,7 +66,9 @@ export function ChannelSecret() {
               </span>
             </li>
           ))}
-          {secrets.length === 0 && <li className="text-dim">There is none yet: it is made with the first such notification.</li>}
+          {secrets.length === 0 && (
+            <li className="text-dim">There is none yet: it is made with the first such notification.</li>
+          )}
         </ul>
       )}
       {isRotating && <Rotate onClose={() => setRotating(false)} onDone={setSecrets} />}
@@ -78,7 +81,7 @@ function Rotate({ onClose, onDone }: { onClose: () => void; onDone: (secrets: Se
   const [overlap, setOverlap] = useState(USUAL_OVERLAP);
   const body = { overlapMs: Number(overlap) };
   const { run, isBusy, error } = useAct(async () => {
-    const { data } = await http.POST(`${PATH}/rotate`, { body });
+    const { data } = await http.POST(ROTATE, { body });
     if (data) onDone(data.data.secrets);
     onClose();
   });
@@ -90,7 +93,7 @@ function Rotate({ onClose, onDone }: { onClose: () => void; onDone: (secrets: Se
         {error !== null && <ErrorNotice error={error} />}
       </div>
       <Actions>
-        <CopyAsCurl method="POST" path={`${PATH}/rotate`} body={body} />
+        <CopyAsCurl method="POST" path={ROTATE} body={body} />
         <Button onClick={onClose}>Not now</Button>
         <Button look="primary" busy={isBusy} onClick={() => void run()}>
           Rotate

@@ -5,6 +5,7 @@ type Pattern = NonNullable<operations['createWebhook']['requestBody']['content']
 /** What a webhook can be told of, in words. */
 export const EVENTS: Record<Pattern, string> = {
   'notification.*': 'Everything of a notification',
+  'notification.deferred': 'Deferred',
   'notification.sent': 'Sent',
   'notification.delivered': 'Delivered',
   'notification.opened': 'Opened',
