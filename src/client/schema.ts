@@ -2103,6 +2103,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the ways to log in */
+        get: operations["getLoginMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log in by the provider
+         * @description For a browser: leads to the identity provider (OpenID Connect, code flow with PKCE), which sends it back to `/api/session/oidc/callback` within ten minutes.
+         */
+        get: operations["startOidcLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish a log-in by the provider
+         * @description Where the provider sends the browser back to: with the cookie that was set when it began, once. Opens a session as `POST /api/session` does, or elevates the one that asked for it.
+         */
+        get: operations["finishOidcLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/oidc/elevate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Elevate the current session by the provider
+         * @description Answers where the member proves anew who they are, and sets the cookie that binds it to this browser. When they come back the session is elevated for ten minutes, as by `POST /api/session/elevate`.
+         */
+        post: operations["elevateByOidc"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/password-resets": {
         parameters: {
             query?: never;
@@ -2993,7 +3070,7 @@ export interface components {
              * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "wrong_login" | "mfa_required" | "second_factor_required" | "elevation_required" | "not_a_member" | "cross_origin" | "keys_only" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "invalid_link" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "last_owner" | "already_member" | "too_many_invitations" | "totp_enabled" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "too_many_tries" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "wrong_login" | "mfa_required" | "oidc_unfinished" | "oidc_refused" | "oidc_away" | "no_password" | "second_factor_required" | "elevation_required" | "not_a_member" | "cross_origin" | "keys_only" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "invalid_link" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "last_owner" | "already_member" | "too_many_invitations" | "totp_enabled" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "too_many_tries" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
             /**
              * @description Identifies this request in the server log.
              * @example req_01jd8m9q4wf7vrk2h3n5c6t8xz
@@ -3217,7 +3294,7 @@ export interface components {
              * @description Stable identifier of the problem, for programs.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "wrong_login" | "mfa_required" | "second_factor_required" | "elevation_required" | "not_a_member" | "cross_origin" | "keys_only" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "invalid_link" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "last_owner" | "already_member" | "too_many_invitations" | "totp_enabled" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "too_many_tries" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "wrong_login" | "mfa_required" | "oidc_unfinished" | "oidc_refused" | "oidc_away" | "no_password" | "second_factor_required" | "elevation_required" | "not_a_member" | "cross_origin" | "keys_only" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "invalid_link" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "last_owner" | "already_member" | "too_many_invitations" | "totp_enabled" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "too_many_tries" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
             /**
              * @description The notification’s current status, where that is the reason.
              * @enum {string}
@@ -4495,7 +4572,7 @@ export interface components {
         };
         ProblemExplanation: {
             /** @enum {string} */
-            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "wrong_login" | "mfa_required" | "second_factor_required" | "elevation_required" | "not_a_member" | "cross_origin" | "keys_only" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "invalid_link" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "last_owner" | "already_member" | "too_many_invitations" | "totp_enabled" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "too_many_tries" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
+            code: "malformed_json" | "invalid_encoding" | "too_deep" | "incomplete_body" | "invalid_idempotency_key" | "invalid_query" | "invalid_cursor" | "conflicting_credentials" | "unauthorized" | "wrong_login" | "mfa_required" | "oidc_unfinished" | "oidc_refused" | "oidc_away" | "no_password" | "second_factor_required" | "elevation_required" | "not_a_member" | "cross_origin" | "keys_only" | "insufficient_scope" | "live_keys_only" | "address_not_allowed" | "registration_closed" | "not_for_operator" | "not_genuine" | "not_found" | "invalid_link" | "method_not_allowed" | "request_in_flight" | "not_cancellable" | "may_have_been_sent" | "not_reschedulable" | "already_replaying" | "already_resolved" | "expired" | "not_replayable" | "not_editable" | "not_resolvable" | "key_revoked" | "beyond_own_bounds" | "last_key" | "last_owner" | "already_member" | "too_many_invitations" | "totp_enabled" | "too_many_webhooks" | "webhook_disabled" | "too_many_templates" | "in_use" | "wrong_campaign_status" | "content_pinned" | "audience_moved" | "not_ready" | "total_changed" | "revision_mismatch" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "unknown_field" | "not_supported_yet" | "idempotency_key_reuse" | "event_id_reuse" | "unknown_event_type" | "invalid_template" | "unreadable_audience" | "unknown_template" | "unknown_version" | "template_suspended" | "template_too_expensive" | "unreadable_receipt" | "too_many_requests" | "too_many_attempts" | "too_many_tries" | "quota_exceeded" | "too_many_streams" | "internal" | "templates_busy" | "unavailable";
             status: number;
             title: string;
             advice: string;
@@ -4671,6 +4748,10 @@ export interface components {
                 name: string;
                 /** @description Whether a log-in takes a code. */
                 hasTotp: boolean;
+                /** @description Whether the account has a password; else it logs in by the provider alone. */
+                hasPassword: boolean;
+                /** @description Whether it logs in by the provider. */
+                isOfProvider: boolean;
             };
             /** @description The clients that the member belongs to. */
             clients: {
@@ -4723,6 +4804,25 @@ export interface components {
             /** @description Each works once. They are shown only once. */
             recoveryCodes: string[];
         };
+        LoginMethods: {
+            /**
+             * @description By `POST /api/session`.
+             * @constant
+             */
+            password: true;
+            /** @description By `GET /api/session/oidc`; null where no provider is set up. */
+            oidc: {
+                /** @description How people know the provider. */
+                name: string;
+            } | null;
+        };
+        OidcElevation: {
+            /**
+             * Format: uri
+             * @description At the provider.
+             */
+            url: string;
+        };
         Member: {
             /** @example mbr_01jd8m9q4wf7vrk2h3n5c6t8xz */
             id: string;
@@ -4734,6 +4834,10 @@ export interface components {
             disabled: boolean;
             /** @description Whether a log-in takes a code. */
             hasTotp: boolean;
+            /** @description Whether they log in by the identity provider. */
+            isOfProvider: boolean;
+            /** @description Whether the role came from the identity provider: it follows that at each log-in, until it is changed here. */
+            roleByClaim: boolean;
             /**
              * Format: date-time
              * @description When they became a member of this client.
@@ -9179,6 +9283,86 @@ export interface operations {
                         success: true;
                         message: string;
                         data: components["schemas"]["RecoveryCodes"];
+                    };
+                };
+            };
+        };
+    };
+    getLoginMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ways. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["LoginMethods"];
+                    };
+                };
+            };
+        };
+    };
+    startOidcLogin: {
+        parameters: {
+            query?: {
+                /** @description A path of the dashboard, such as `/cli_…/live`, where it goes on afterwards; anything else is its first page. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    finishOidcLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    elevateByOidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A path of the dashboard, such as `/cli_…/live`, where it goes on afterwards; anything else is its first page. */
+                    to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Where to go on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["OidcElevation"];
                     };
                 };
             };
