@@ -38,7 +38,10 @@ export function useSession() {
   );
 }
 
-const METHODS = { queryKey: ['login-methods'], queryFn: async () => (await memberHttp.GET('/api/session/methods')).data?.data ?? null };
+const METHODS = {
+  queryKey: ['login-methods'],
+  queryFn: async () => (await memberHttp.GET('/api/session/methods')).data?.data ?? null,
+};
 
 /** How one can log in here; null where that cannot be told. */
 export function readLoginMethods() {

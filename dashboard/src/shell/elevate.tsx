@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useState } from 'react';
-import { elevation } from '../api/elevation.ts';
 import { onElevatedElsewhere } from '../api/elevated-elsewhere.ts';
+import { elevation } from '../api/elevation.ts';
 import { type Problem, problemOf } from '../api/problem.ts';
 import { memberHttp, sessionChanged, useLoginMethods, useSession } from '../api/session.ts';
 import { APP_PATH } from '../base.ts';

@@ -51,9 +51,7 @@ export async function startOidcProvider(redirectUri: string): Promise<TestProvid
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `/sits/${uid}` },
     findAccount: (_: unknown, accountId: string) => ({ accountId, claims: () => known.get(accountId) }),
     // Nobody is asked for consent.
-    loadExistingGrant: async (ctx: {
-      oidc: { client: { clientId: string }; session: { accountId: string } };
-    }) => {
+    loadExistingGrant: async (ctx: { oidc: { client: { clientId: string }; session: { accountId: string } } }) => {
       const grant = new provider.Grant({ clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId });
       grant.addOIDCScope('openid email profile');
       await grant.save();
