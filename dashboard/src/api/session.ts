@@ -48,8 +48,9 @@ export function readLoginMethods() {
   return memberQueries.fetchQuery(METHODS).catch(() => null);
 }
 
-export function useLoginMethods() {
-  return useQuery(METHODS, memberQueries).data ?? null;
+/** @param isWanted whether it matters already: else nothing is asked for */
+export function useLoginMethods(isWanted = true) {
+  return useQuery({ ...METHODS, enabled: isWanted }, memberQueries).data ?? null;
 }
 
 /** After a change of the session: asks again who is logged in. */

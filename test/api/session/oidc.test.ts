@@ -386,6 +386,17 @@ describe('an account that the address has already', () => {
     expect((await query('select from password_resets where member_id = $1', member.id)).rowCount).toBe(0);
   });
 
+  it('has no password to accept an invitation with, and is told so', async () => {
+    await logIn();
+    const owner = await createMember(db.database, other);
+    const { token } = await createSession(db.database, owner.id, { isElevated: true });
+    const invitation = { email: person.email, role: 'viewer', byMail: false };
+    const invited = await api.send('POST', '/api/invitations', { headers: byCookie(token, other), body: invitation });
+    const [, link] = invited.json.data.link.split('#');
+    const answer = await api.send('POST', '/api/invitations/accept', { body: { token: link, password: PASSWORD } });
+    expect([answer.status, answer.json.code]).toEqual([409, 'no_password']);
+  });
+
   it('stays whose it is, when the address is given to somebody else', async () => {
     await logIn();
     provider.sits(someone({ email: person.email }));

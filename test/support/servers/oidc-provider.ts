@@ -47,6 +47,7 @@ export async function startOidcProvider(redirectUri: string): Promise<TestProvid
     claims: { openid: ['sub', 'groups', 'amr'], email: ['email', 'email_verified'], profile: ['name'] },
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'RS256' }] },
     cookies: { keys: [randomBytes(16).toString('hex')] },
+    ttl: { Interaction: 600, Grant: 600, Session: 600, AccessToken: 600, IdToken: 600 },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `/sits/${uid}` },
     findAccount: (_: unknown, accountId: string) => ({ accountId, claims: () => known.get(accountId) }),
