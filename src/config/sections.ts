@@ -1,8 +1,8 @@
 import type { Channel } from '../domain/channel.ts';
 import { VENDORS } from '../providers/vendors.ts';
 import { general } from './groups/general.ts';
-import { logIn } from './groups/log-in.ts';
 import { failover, quotas, retention, retries, userLimits } from './groups/limits.ts';
+import { logIn } from './groups/log-in.ts';
 import { processes } from './groups/processes.ts';
 import { sender } from './groups/sender.ts';
 import { kafka, postgres, temporal } from './groups/servers.ts';

@@ -54,11 +54,20 @@ const FRESH_MS = HOUR_MS;
 const PAUSE_MS = 30_000;
 
 /** Codes of openid-client that mean that the provider did not answer, or not as one does. */
-const AWAY = ['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON'];
+const AWAY = [
+  ...['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON', 'OAUTH_PARSE_ERROR'],
+  ...['OAUTH_MISSING_SERVER_METADATA', 'OAUTH_INVALID_SERVER_METADATA', 'OAUTH_HTTP_REQUEST_FORBIDDEN'],
+];
 /** Errors of the token endpoint that are ours, or its own, and not the person’s (RFC 6749, 5.2). */
 const INVALID_GRANT = 'invalid_grant';
 /** What the provider sends somebody back with who did not want to, or may not, log in (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6). */
-const DECLINED = ['access_denied', 'login_required', 'consent_required', 'interaction_required', 'account_selection_required'];
+const DECLINED = [
+  'access_denied',
+  'login_required',
+  'consent_required',
+  'interaction_required',
+  'account_selection_required',
+];
 
 /**
  * Its metadata is read with the first log-in, and kept for an hour. Nothing is asked while a process starts: the API serves
@@ -81,7 +90,10 @@ export function createIdentityProvider(settings: ProviderSettings, logger: Logge
     } catch (error) {
       if (!before) throw error;
       before.until = Date.now() + PAUSE_MS;
-      logger.warn({ reason: codeOf(error) }, 'the identity provider’s metadata could not be renewed; what is known goes on');
+      logger.warn(
+        { reason: codeOf(error) },
+        'the identity provider’s metadata could not be renewed; what is known goes on',
+      );
       return before.config;
     }
   };

@@ -56,7 +56,8 @@ export const PROBLEMS = {
   no_password: {
     status: 409,
     title: 'Account without a password',
-    advice: 'It logs in by the log-in provider, where password and second factor are changed. Only the operator can give it a password here.',
+    advice:
+      'It logs in by the log-in provider, where password and second factor are changed. Only the operator can give it a password here.',
   },
   second_factor_required: {
     status: 403,

@@ -84,7 +84,12 @@ it('takes for a second factor what says so, or two of what one knows, has and is
 it('is of a domain exactly', () => {
   const domains = ['example.com'];
   expect(isOfDomain('ada@example.com', domains)).toBe(true);
-  for (const other of ['ada@sub.example.com', 'ada@example.com.evil.example', 'ada@notexample.com', 'example.com@evil.example']) {
+  for (const other of [
+    'ada@sub.example.com',
+    'ada@example.com.evil.example',
+    'ada@notexample.com',
+    'example.com@evil.example',
+  ]) {
     expect(isOfDomain(other, domains)).toBe(false);
   }
 });

@@ -38,15 +38,19 @@ export function useSession() {
   );
 }
 
-const METHODS = { queryKey: ['login-methods'], queryFn: async () => (await memberHttp.GET('/api/session/methods')).data?.data ?? null };
+const METHODS = {
+  queryKey: ['login-methods'],
+  queryFn: async () => (await memberHttp.GET('/api/session/methods')).data?.data ?? null,
+};
 
 /** How one can log in here; null where that cannot be told. */
 export function readLoginMethods() {
   return memberQueries.fetchQuery(METHODS).catch(() => null);
 }
 
-export function useLoginMethods() {
-  return useQuery(METHODS, memberQueries).data ?? null;
+/** @param isWanted whether it matters already: else nothing is asked for */
+export function useLoginMethods(isWanted = true) {
+  return useQuery({ ...METHODS, enabled: isWanted }, memberQueries).data ?? null;
 }
 
 /** After a change of the session: asks again who is logged in. */

@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useState } from 'react';
-import { elevation } from '../api/elevation.ts';
 import { onElevatedElsewhere } from '../api/elevated-elsewhere.ts';
+import { elevation } from '../api/elevation.ts';
 import { type Problem, problemOf } from '../api/problem.ts';
 import { memberHttp, sessionChanged, useLoginMethods, useSession } from '../api/session.ts';
 import { APP_PATH } from '../base.ts';
@@ -15,7 +15,8 @@ export function ElevateDialog() {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
   const { data: session } = useSession();
-  const oidc = useLoginMethods()?.oidc;
+  const { hasPassword = true, isOfProvider = false } = session?.member ?? {};
+  const oidc = useLoginMethods(answer !== null && isOfProvider)?.oidc;
   useEffect(() => elevation.onAsk((asked) => setAnswer(() => asked)), []);
   useEffect(() => {
     if (!answer) return;
@@ -31,7 +32,6 @@ export function ElevateDialog() {
     setProblem(null);
     answer(isElevated);
   };
-  const { hasPassword = true, isOfProvider = false } = session?.member ?? {};
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setBusy(true);

@@ -14,7 +14,7 @@ const MOST_GUESSES = 10;
 const MOST_REGISTRATIONS = 30;
 /** Log-ins, links and mails that are asked for; those to one account are counted besides (`services/members/tries.ts`). */
 const MOST_LOGINS = 30;
-const LOGINS = ['logIn', 'acceptInvitation', 'requestPasswordReset', 'resetPassword', 'startOidcLogin', 'finishOidcLogin'];
+const LOGINS = ['logIn', 'acceptInvitation', 'requestPasswordReset', 'resetPassword', 'startOidcLogin'];
 
 /** Where a secret stands in the path, so that a wrong one is not found. */
 const SECRET_PATH = '/api/receipts/:provider/:token';

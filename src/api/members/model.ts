@@ -17,7 +17,9 @@ export const member = z
     isOfProvider: z.boolean().describe('Whether they log in by the identity provider.'),
     roleByClaim: z
       .boolean()
-      .describe('Whether the role came from the identity provider: it follows that at each log-in, until it is changed here.'),
+      .describe(
+        'Whether the role came from the identity provider: it follows that at each log-in, until it is changed here.',
+      ),
     createdAt: instant.describe('When they became a member of this client.'),
     lastUsedAt: instant.nullable().describe('Of the sessions that there are; accurate to about a minute.'),
   })

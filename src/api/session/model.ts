@@ -76,7 +76,14 @@ export const sessionExample: z.input<typeof session> = {
     expiresAt: '2026-11-29T09:00:00.000Z',
     elevatedUntil: null,
   },
-  member: { id: `mbr_${EXAMPLE_LETTERS}`, email: 'ada@example.com', name: 'Ada', hasTotp: true, hasPassword: true, isOfProvider: false },
+  member: {
+    id: `mbr_${EXAMPLE_LETTERS}`,
+    email: 'ada@example.com',
+    name: 'Ada',
+    hasTotp: true,
+    hasPassword: true,
+    isOfProvider: false,
+  },
   clients: [
     { clientId: `cli_${EXAMPLE_LETTERS}`, name: 'Example Ltd', role: 'support', scopes: [...scopesOf('support')] },
   ],

@@ -16,7 +16,8 @@ export const OIDC_PATHS = ['/api/session/oidc', '/api/session/oidc/callback'];
 /** Nothing but to be shown, as other pages of ours; the policy stands in `app.ts`. */
 export const OIDC_POLICY = { ...PAGE_POLICY, formAction: ["'none'"] };
 
-const PLACE = 'A path of the dashboard, such as `/cli_…/live`, where it goes on afterwards; anything else is its first page.';
+const PLACE =
+  'A path of the dashboard, such as `/cli_…/live`, where it goes on afterwards; anything else is its first page.';
 const place = z.string().max(2_000).optional().describe(PLACE);
 
 const methods = z

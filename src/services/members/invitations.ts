@@ -101,7 +101,8 @@ export type Acceptance = { token: string; name?: string | undefined; password: s
 /**
  * Makes whoever has the link a member: with a new account, whose password this is, or with the one of the address, whose
  * password this must be. It opens no session: that takes a log-in.
- * @throws ApiProblem invalid_link (404), validation_failed (422), already_member (409), and what `proveAccount` throws
+ * @throws ApiProblem invalid_link (404), validation_failed (422), already_member, no_password (409), and what `proveAccount`
+ *   throws
  */
 export async function acceptInvitation(
   deps: Pick<Ports, 'database'> & { secret: string },
@@ -114,6 +115,11 @@ export async function acceptInvitation(
   if (!found) throw new ApiProblem('invalid_link');
   const { email, clientId, role } = found;
   const account = await findAccountOf(pool, cipher, email);
+  if (account?.passwordHash === null) {
+    throw new ApiProblem('no_password', {
+      detail: 'This address logs in by the log-in provider, and has no password to accept with. Ask for a role by the provider, or the operator for a password.',
+    });
+  }
   if (account) await proveAccount(deps, { email, password }, { needsFactor: false });
   else await checkPassword(password, [email, name ?? '']);
   const fresh = account

@@ -116,7 +116,12 @@ function admitted({ subject, email: said, isEmailVerified, name, values }: Ident
 const LONGEST_NAME = 100;
 
 function nameOf(said: string | null): string | null {
-  return said?.replaceAll(/\p{Cc}/gu, '').trim().slice(0, LONGEST_NAME) || null;
+  return (
+    said
+      ?.replaceAll(/\p{Cc}/gu, '')
+      .trim()
+      .slice(0, LONGEST_NAME) || null
+  );
 }
 
 function needed(oidc: Oidc | null): Oidc {

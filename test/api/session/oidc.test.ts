@@ -168,7 +168,10 @@ describe('a log-in by the provider', () => {
 describe('an answer that is none for this log-in', () => {
   const refused = async (answer: ReturnType<typeof get>, code = 'oidc_unfinished') => {
     const { status, text, headers } = await answer;
-    expect([status, headers.get('content-type')]).toEqual([code === 'oidc_unfinished' ? 400 : 403, 'text/html; charset=utf-8']);
+    expect([status, headers.get('content-type')]).toEqual([
+      code === 'oidc_unfinished' ? 400 : 403,
+      'text/html; charset=utf-8',
+    ]);
     expect(text).toContain(code);
     expect(headers.getSetCookie().filter((set) => set.startsWith(`${COOKIE}=`))).toEqual([]);
     return text;
@@ -269,7 +272,10 @@ describe('who is not let in', () => {
   it('is disabled: by the operator for all, by a client for that client', async () => {
     const at = browser();
     await logIn(at);
-    await query('update memberships set disabled_at = now() where member_id = $1', (await accountsOf(person.email))[0].id);
+    await query(
+      'update memberships set disabled_at = now() where member_id = $1',
+      (await accountsOf(person.email))[0].id,
+    );
     // Even when the claim goes and comes again.
     for (const groups of [['nobody'], ['support']]) {
       provider.sits({ ...person, groups });
@@ -310,12 +316,19 @@ describe('roles', () => {
       return logIn(at);
     };
     await be('support', 'admins', 'others');
-    expect((await rolesOf(at)).sort()).toEqual([[client.publicId, 'admin'], [other.publicId, 'viewer']].sort());
+    expect((await rolesOf(at)).sort()).toEqual(
+      [
+        [client.publicId, 'admin'],
+        [other.publicId, 'viewer'],
+      ].sort(),
+    );
     await be('support');
     expect(await rolesOf(at)).toEqual([[client.publicId, 'support']]);
     expect((await be('nobody')).status).toBe(403);
     expect(await accountsOf(person.email)).toEqual([]);
-    expect((await api.send('GET', '/api/session', { headers: byCookie(at.cookies.get(COOKIE) ?? '') })).status).toBe(401);
+    expect((await api.send('GET', '/api/session', { headers: byCookie(at.cookies.get(COOKIE) ?? '') })).status).toBe(
+      401,
+    );
   });
 
   it('that were given by hand stay, and so does one that is changed by hand', async () => {
@@ -335,7 +348,12 @@ describe('roles', () => {
     expect(changed.json.data).toMatchObject({ role: 'editor', roleByClaim: false });
     provider.sits({ ...person, groups: ['admins', 'others'] });
     await logIn(at);
-    expect((await rolesOf(at)).sort()).toEqual([[client.publicId, 'editor'], [other.publicId, 'developer']].sort());
+    expect((await rolesOf(at)).sort()).toEqual(
+      [
+        [client.publicId, 'editor'],
+        [other.publicId, 'developer'],
+      ].sort(),
+    );
   });
 
   it('of a client that there is not give nothing', async () => {
@@ -354,13 +372,29 @@ describe('an account that the address has already', () => {
     const at = browser();
     expect((await logIn(at)).status).toBe(303);
     expect(await who(at)).toMatchObject({ member: { id: member.publicId, hasTotp: false, hasPassword: false } });
-    expect((await rolesOf(at)).sort()).toEqual([[client.publicId, 'support'], [other.publicId, 'developer']].sort());
+    expect((await rolesOf(at)).sort()).toEqual(
+      [
+        [client.publicId, 'support'],
+        [other.publicId, 'developer'],
+      ].sort(),
+    );
     expect((await api.send('GET', '/api/session', { headers: byCookie(before.token) })).status).toBe(401);
     const byPassword = await api.send('POST', '/api/session', { body: { email: person.email, password: PASSWORD } });
     expect(byPassword.json.code).toBe('wrong_login');
     // Nor does a mail make a way round the provider.
     await api.send('POST', '/api/password-resets', { body: { email: person.email } });
     expect((await query('select from password_resets where member_id = $1', member.id)).rowCount).toBe(0);
+  });
+
+  it('has no password to accept an invitation with, and is told so', async () => {
+    await logIn();
+    const owner = await createMember(db.database, other);
+    const { token } = await createSession(db.database, owner.id, { isElevated: true });
+    const invitation = { email: person.email, role: 'viewer', byMail: false };
+    const invited = await api.send('POST', '/api/invitations', { headers: byCookie(token, other), body: invitation });
+    const [, link] = invited.json.data.link.split('#');
+    const answer = await api.send('POST', '/api/invitations/accept', { body: { token: link, password: PASSWORD } });
+    expect([answer.status, answer.json.code]).toEqual([409, 'no_password']);
   });
 
   it('stays whose it is, when the address is given to somebody else', async () => {
@@ -487,7 +521,13 @@ describe('the provider', () => {
     ['answers more than anybody needs', (issuer) => JSON.stringify({ issuer, more: 'x'.repeat(300_000) })],
     [
       'names an address without TLS elsewhere',
-      (issuer) => JSON.stringify({ issuer, authorization_endpoint: 'https://id.example.com/', jwks_uri: issuer, token_endpoint: 'http://id.example.com/' }),
+      (issuer) =>
+        JSON.stringify({
+          issuer,
+          authorization_endpoint: 'https://id.example.com/',
+          jwks_uri: issuer,
+          token_endpoint: 'http://id.example.com/',
+        }),
     ],
   ])('that %s is away', async (_name, metadata) => {
     const server = createServer((_, response) => {

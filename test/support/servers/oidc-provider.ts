@@ -47,13 +47,12 @@ export async function startOidcProvider(redirectUri: string): Promise<TestProvid
     claims: { openid: ['sub', 'groups', 'amr'], email: ['email', 'email_verified'], profile: ['name'] },
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'RS256' }] },
     cookies: { keys: [randomBytes(16).toString('hex')] },
+    ttl: { Interaction: 600, Grant: 600, Session: 600, AccessToken: 600, IdToken: 600 },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `/sits/${uid}` },
     findAccount: (_: unknown, accountId: string) => ({ accountId, claims: () => known.get(accountId) }),
     // Nobody is asked for consent.
-    loadExistingGrant: async (ctx: {
-      oidc: { client: { clientId: string }; session: { accountId: string } };
-    }) => {
+    loadExistingGrant: async (ctx: { oidc: { client: { clientId: string }; session: { accountId: string } } }) => {
       const grant = new provider.Grant({ clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId });
       grant.addOIDCScope('openid email profile');
       await grant.save();

@@ -13,7 +13,7 @@ import { SecondFactor } from './second-factor.tsx';
 /** What belongs to the member: name, password, second factor, and where they are logged in. */
 export function Account() {
   const { data: session } = useSession();
-  const provider = useLoginMethods()?.oidc?.name ?? 'the log-in provider';
+  const oidc = useLoginMethods(session?.member.hasPassword === false)?.oidc;
   if (!session) return null;
   const { name, email, hasTotp, hasPassword } = session.member;
   return (
@@ -37,7 +37,7 @@ export function Account() {
         ) : (
           <Panel title="How you log in">
             <p>
-              You log in with {provider}. Your password and second factor are there, and so is who may log in at all.
+              You log in with {oidc?.name ?? 'the log-in provider'}. Your password and second factor are there, and so is who may log in at all.
             </p>
           </Panel>
         )}
