@@ -1252,7 +1252,7 @@ export interface paths {
         };
         /**
          * Count dead letters by cause
-         * @description Open dead letters by channel, provider and error code; the most frequent cause first.
+         * @description Open dead letters by channel, provider and error code; the most frequent cause first. Of a cause no more than 1,000 are counted, then `hasMore` is true; with `environment` they are looked for among its newest 2,000. For the operator all are counted.
          *
          *     Requires the scope `dead-letters`.
          */
@@ -4264,7 +4264,10 @@ export interface components {
             channel: string | null;
             provider: string | null;
             errorCode: string;
+            /** @description 1,000 at most; for the operator all. */
             count: number;
+            /** @description There are more than `count`. */
+            hasMore: boolean;
             /** Format: date-time */
             oldest: string;
             /** Format: date-time */

@@ -96,34 +96,6 @@ export async function getDeadLetter(
   return { ...row, errorMessage };
 }
 
-export type DeadLetterGroup = {
-  channel: string | null;
-  provider: string | null;
-  errorCode: string;
-  count: number;
-  oldest: Date;
-  newest: Date;
-  /** UUID of the newest of them. */
-  sampleId: string;
-};
-
-/** As many causes as a person would look at. */
-const MOST_GROUPS = 1_000;
-
-/** What is open, by its cause; the cause of most first; without a client those of all clients, and nobody's. */
-export function groupDeadLetters(db: Queryable, access: RowAccess, environment?: KeyMode): Promise<DeadLetterGroup[]> {
-  const isOpen = and(eq(deadLetters.status, 'FAILED'), isVisibleLetter(access, environment));
-  // PostgreSQL has no max(uuid); as text a UUID sorts the same under collation "C".
-  return queryRows<DeadLetterGroup>(
-    db,
-    null,
-    sql`select channel, provider, error_code as "errorCode", count(*)::int as count, min(created_at) as oldest,
-        max(created_at) as newest, max(id::text collate "C") as "sampleId"
-      from dead_letters where ${isOpen}
-      group by channel, provider, error_code order by count desc, newest desc limit ${MOST_GROUPS}`,
-  );
-}
-
 /** How many dead letters nobody has resolved, for every channel; parked records have none and count as `none`. */
 export async function countOpenDeadLetters(db: Queryable): Promise<{ channel: string; open: number }[]> {
   const rows = await queryRows<{ channel: string; open: number }>(
