@@ -55,7 +55,7 @@ export function deadLetterEndpoints(deps: Deps): Endpoint[] {
       operationId: 'listDeadLetters',
       summary: 'List dead letters',
       description:
-        'Your dead letters; for the operator, those of all clients. Newest first. Lists do not show addresses.',
+        'Your dead letters; for the operator, those of all clients. Newest first. Lists do not show addresses. With `environment=live` a page may have fewer than `limit`, or none, while `hasMore` is true: so many test ones stand between. Go on with `nextCursor`.',
       query: listQuery,
       answer: page(deadLetter, { example: deadLetterExample }),
       handle: ({ query: { limit, cursor, ...filter }, caller }) => {
@@ -65,6 +65,7 @@ export function deadLetterEndpoints(deps: Deps): Endpoint[] {
           read: (count) => listDeadLetters(database.orm, caller, { ...filter, before }, count),
           present: presentDeadLetter,
           cursorOf: ({ id }) => encodeCursor(secret, id),
+          cursorAt: (id) => encodeCursor(secret, id),
         });
       },
     }),

@@ -41,7 +41,8 @@ export function notificationEndpoints(deps: ApiDeps): Endpoint[] {
       scope: 'notifications:read',
       operationId: 'listNotifications',
       summary: 'List notifications',
-      description: 'Newest first. Filters are combined with AND.',
+      description:
+        'Newest first. Filters are combined with AND. With `environment=live` a page may have fewer than `limit`, or none, while `hasMore` is true: so many test notifications stand between. Go on with `nextCursor`.',
       tag: 'Notifications',
       query: listQuery,
       personalFields: ['recipient'],
@@ -57,6 +58,7 @@ export function notificationEndpoints(deps: ApiDeps): Endpoint[] {
           read: (count) => listNotifications(database.orm, database.cipher, caller, chosen, count),
           present: presentNotification,
           cursorOf: ({ id }) => encodeCursor(secret, id),
+          cursorAt: (id) => encodeCursor(secret, id),
         });
       },
     }),
