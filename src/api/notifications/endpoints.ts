@@ -18,6 +18,7 @@ import { readPage } from '../read-page.ts';
 import { batchEndpoint, createEndpoint, notifyEndpoint } from './accept.ts';
 import { cancelManyEndpoint } from './cancel-many.ts';
 import { cancelledExample, notificationExample, storyExample, waitingExample } from './examples.ts';
+import { eventsEndpoint } from './events.ts';
 import { htmlEndpoint } from './html.ts';
 import { listQuery, notification, notificationWithStory, presentNotification } from './model.ts';
 import { readNotification } from './read-notification.ts';
@@ -149,6 +150,7 @@ export function notificationEndpoints(deps: ApiDeps): Endpoint[] {
     simulateEndpoint(deps),
     whyEndpoint(deps),
     htmlEndpoint(deps),
+    eventsEndpoint(deps),
   ];
 }
 

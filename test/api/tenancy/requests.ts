@@ -123,6 +123,7 @@ export const REQUESTS: Record<string, Requests> = {
     return [{ finds: NOTHING }, { query: { campaign: await victim.sentCampaign() }, finds: NOTHING }];
   },
   getNotification: async (victim) => named(await victim.notification()),
+  listNotificationEvents: async (victim) => named(await victim.notification()),
   explainNotification: async (victim) => named(await victim.notification()),
   getNotificationHtml: async (victim) => {
     const content = { subject: OF_VICTIM.subject, html: `<p>${OF_VICTIM.words}</p>` };
