@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { recipientHashes } from '../../contracts/keyed-hash.ts';
+import { MAY_CANCEL } from '../../domain/scope.ts';
 import { anyAddress, conflict, line, notTogether } from '../../services/input/fields.ts';
 import {
   type CancelOutcome,
@@ -62,7 +63,7 @@ export function cancelManyEndpoint(deps: ApiDeps): Endpoint {
   return endpoint({
     method: 'POST',
     path: '/api/notifications/cancel',
-    scope: 'notifications:write',
+    scope: MAY_CANCEL,
     operationId: 'cancelNotifications',
     summary: 'Cancel many notifications',
     description:

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recipientHashes } from '../../contracts/keyed-hash.ts';
 import { listNotifications } from '../../db/queries/notifications/read.ts';
+import { MAY_CANCEL } from '../../domain/scope.ts';
 import { isSettled, type Status } from '../../domain/status.ts';
 import { recordReveal } from '../../services/content/reveal.ts';
 import { cancelNotification } from '../../services/notifications/cancel.ts';
@@ -107,7 +108,7 @@ export function notificationEndpoints(deps: ApiDeps): Endpoint[] {
       ...NOTIFICATION,
       method: 'POST',
       path: '/api/notifications/:id/cancel',
-      scope: 'notifications:write',
+      scope: MAY_CANCEL,
       operationId: 'cancelNotification',
       summary: 'Cancel a notification',
       description: '200: it has not been sent and never will be. Cancelling again also returns 200.',
