@@ -107,6 +107,7 @@ export const OF_PEOPLE: Record<string, OfPeople> = {
 
   getUsage: { nobody: FIGURES },
   getStats: { nobody: FIGURES },
+  countWaiting: { nobody: FIGURES },
   streamChanges: { nobody: 'ids and how many' },
   listProviders: { nobody: FIGURES },
 

@@ -205,6 +205,11 @@ export const REQUESTS: Record<string, Requests> = {
     ];
   },
 
+  countWaiting: async (victim) => {
+    await victim.notification();
+    const finds = { data: { waiting: [] } };
+    return [{ finds }, { query: { environment: 'live' }, finds }];
+  },
   getStats: async (victim) => {
     const from = await victim.stats();
     const finds = { data: { series: [], totals: { accepted: 0, failed: 0 } } };
