@@ -80,7 +80,7 @@ export interface paths {
         };
         /**
          * List notifications
-         * @description Newest first. Filters are combined with AND.
+         * @description Newest first. Filters are combined with AND. With `environment=live` a page may have fewer than `limit`, or none, while `hasMore` is true: so many test notifications stand between. Go on with `nextCursor`.
          *
          *     Requires the scope `notifications:read`. With `recipient` also the scope `content`.
          */
@@ -1230,7 +1230,7 @@ export interface paths {
         };
         /**
          * List dead letters
-         * @description Your dead letters; for the operator, those of all clients. Newest first. Lists do not show addresses.
+         * @description Your dead letters; for the operator, those of all clients. Newest first. Lists do not show addresses. With `environment=live` a page may have fewer than `limit`, or none, while `hasMore` is true: so many test ones stand between. Go on with `nextCursor`.
          *
          *     Requires the scope `dead-letters`.
          */
@@ -1252,7 +1252,7 @@ export interface paths {
         };
         /**
          * Count dead letters by cause
-         * @description Open dead letters by channel, provider and error code; the most frequent cause first. Of a cause no more than 1,000 are counted, then `hasMore` is true; with `environment` they are looked for among its newest 2,000. For the operator all are counted.
+         * @description Open dead letters by channel, provider and error code; the most frequent cause first. Of each cause the newest 1,000 are looked at and those of `environment` are counted; where there are more, `hasMore` is true. For the operator all are counted.
          *
          *     Requires the scope `dead-letters`.
          */
@@ -4264,9 +4264,9 @@ export interface components {
             channel: string | null;
             provider: string | null;
             errorCode: string;
-            /** @description 1,000 at most; for the operator all. */
+            /** @description Among the newest 1,000; for the operator of all. */
             count: number;
-            /** @description There are more than `count`. */
+            /** @description There are more than 1,000: not all were looked at. */
             hasMore: boolean;
             /** Format: date-time */
             oldest: string;
