@@ -184,7 +184,7 @@ export interface paths {
          * Cancel a notification
          * @description 200: it has not been sent and never will be. Cancelling again also returns 200.
          *
-         *     Requires the scope `notifications:write`.
+         *     Requires the scope `notifications:write` or `notifications:cancel`.
          */
         post: operations["cancelNotification"];
         delete?: never;
@@ -226,9 +226,9 @@ export interface paths {
         put?: never;
         /**
          * Cancel many notifications
-         * @description Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each. A dry run has only `wouldCancel`.
+         * @description Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient, of one environment where it is named: at most 10,000 per request. The answer has a result for each. A dry run has only `wouldCancel`.
          *
-         *     Requires the scope `notifications:write`. With `recipient` also the scope `content`.
+         *     Requires the scope `notifications:write` or `notifications:cancel`. With `recipient` also the scope `content`.
          */
         post: operations["cancelNotifications"];
         delete?: never;
@@ -317,6 +317,28 @@ export interface paths {
          *     Requires the scopes `notifications:read` and `content`.
          */
         get: operations["getNotificationHtml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook deliveries of a notification
+         * @description What your webhooks were told of it, newest first, the last 200. What they answered is in `GET /api/webhooks/{id}/attempts`. Webhooks are told of live notifications only.
+         *
+         *     Requires the scope `notifications:read`.
+         */
+        get: operations["listNotificationEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -548,7 +570,7 @@ export interface paths {
          * Send a template on trial
          * @description Sends one channel of a version or of the draft to at most five addresses, each as a notification with the tag `test-send`. Suppressed addresses get nothing.
          *
-         *     Requires the scopes `templates` and `notifications:write` and `content`.
+         *     Requires the scopes `templates` and `content`, and `notifications:write` or `notifications:test`.
          */
         post: operations["testTemplate"];
         delete?: never;
@@ -1102,7 +1124,7 @@ export interface paths {
          * Send a campaign on trial
          * @description Sends to at most five addresses of yours what recipients at these lines would get, each as a notification with the tag `test-send`.
          *
-         *     Requires the scopes `campaigns` and `notifications:write` and `content`.
+         *     Requires the scopes `campaigns` and `content`, and `notifications:write` or `notifications:test`.
          */
         post: operations["testCampaign"];
         delete?: never;
@@ -2410,6 +2432,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stats/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what waits by reason
+         * @description Notifications that wait as of now, by status and reason. Live and test keys are counted separately.
+         *
+         *     Requires the scope `notifications:read`.
+         */
+        get: operations["countWaiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stream": {
         parameters: {
             query?: never;
@@ -2463,7 +2507,7 @@ export interface paths {
         };
         /**
          * Get an overview of the server
-         * @description Clients by volume, and what waits. Health of the parts is in `GET /health`, Kafka in `GET /api/operator/kafka`.
+         * @description Clients by volume, and what waits, as of a few seconds ago at most. Health of the parts is in `GET /health`, Kafka in `GET /api/operator/kafka`.
          */
         get: operations["getOperatorOverview"];
         put?: never;
@@ -3282,6 +3326,8 @@ export interface components {
             sentAt: string | null;
             /** @description As reported by the provider, if it reports deliveries. */
             deliveredAt: string | null;
+            /** @description Since when nothing is left of its recipient, its content and what providers answered. */
+            erasedAt: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -3417,6 +3463,8 @@ export interface components {
             sentAt: string | null;
             /** @description As reported by the provider, if it reports deliveries. */
             deliveredAt: string | null;
+            /** @description Since when nothing is left of its recipient, its content and what providers answered. */
+            erasedAt: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -3483,9 +3531,9 @@ export interface components {
             wouldBe: "SENT" | "SCHEDULED" | "DEFERRED" | "SUPPRESSED" | "EXPIRED" | "REFUSED" | "REPLAYED";
             /** @description When the provider would be called; null: never, or nobody can promise when (see `estimatedAt`). */
             sendAt: string | null;
-            /** @description While it waits in line for the provider account: how many go first. Clients take turns. */
+            /** @description While it waits in line for the provider account: how many go first; 10,000 stands for so many or more. Clients take turns. */
             ahead: number | null;
-            /** @description While it waits in line: an estimate of when it goes. It can be earlier or later. */
+            /** @description While it waits in line: an estimate of when it goes. It can be earlier or later, and behind 10,000 it is the earliest. */
             estimatedAt: string | null;
             /** @description The account that it waits for. */
             account: components["schemas"]["SimulatedAccount"] | null;
@@ -3613,9 +3661,9 @@ export interface components {
             until: string | null;
             /** @description When its workflow looks again at the latest; it may be called earlier. */
             asksAgainAt: string | null;
-            /** @description While it waits in line for the provider account: how many go first. Clients take turns. */
+            /** @description While it waits in line for the provider account: how many go first; 10,000 stands for so many or more. Clients take turns. */
             ahead: number | null;
-            /** @description While it waits in line: an estimate of when it goes. It can be earlier or later. */
+            /** @description While it waits in line: an estimate of when it goes. It can be earlier or later, and behind 10,000 it is the earliest. */
             estimatedAt: string | null;
             /** @description The account that it waits for. */
             account: components["schemas"]["SimulatedAccount"] | null;
@@ -3659,6 +3707,30 @@ export interface components {
             attemptsLeft: number;
             /** @description Explanation for people; the wording may change. */
             why: string;
+        };
+        /** @description What a webhook was told of a notification. */
+        WebhookDelivery: {
+            /** @example whk_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            webhookId: string;
+            /** @example evt_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            eventId: string;
+            eventType: string;
+            /**
+             * @description PENDING: it is tried until it is delivered or given up. SKIPPED: the webhook was disabled or deleted.
+             * @enum {string}
+             */
+            status: "PENDING" | "DELIVERED" | "FAILED" | "SKIPPED";
+            /** @description 0 for the first delivery; each resend starts the next run. */
+            run: number;
+            /** @description Calls, of all runs. */
+            attempts: number;
+            /** @description Why the last call failed. */
+            lastCode: string | null;
+            /** @description Of the last call; null if there was no answer. */
+            lastStatusCode: number | null;
+            /** Format: date-time */
+            createdAt: string;
+            finishedAt: string | null;
         };
         ListedTemplate: {
             /** @example order-shipped */
@@ -4350,6 +4422,8 @@ export interface components {
                 sentAt: string | null;
                 /** @description As reported by the provider, if it reports deliveries. */
                 deliveredAt: string | null;
+                /** @description Since when nothing is left of its recipient, its content and what providers answered. */
+                erasedAt: string | null;
                 /** Format: date-time */
                 createdAt: string;
                 /** Format: date-time */
@@ -4593,7 +4667,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "notifications:cancel" | "notifications:test" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -4616,7 +4690,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "notifications:cancel" | "notifications:test" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -4636,7 +4710,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "notifications:cancel" | "notifications:test" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -4685,7 +4759,7 @@ export interface components {
                 name: string;
                 /** @enum {string} */
                 role: "owner" | "admin" | "developer" | "editor" | "sender" | "support" | "viewer";
-                scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
+                scopes: ("notifications:write" | "notifications:read" | "notifications:cancel" | "notifications:test" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             }[];
         };
         Done: {
@@ -5027,6 +5101,17 @@ export interface components {
                 p95: number | null;
                 p99: number | null;
             };
+        };
+        WaitingByReason: {
+            waiting: {
+                /** @enum {string} */
+                status: "PENDING" | "SCHEDULED" | "DEFERRED" | "RETRYING";
+                reason: string | null;
+                /** @description Among the newest 1,000 of the status. */
+                count: number;
+                /** @description More than 1,000 have the status: not all were looked at. */
+                hasMore: boolean;
+            }[];
         };
         Providers: {
             /** @description Up to when calls are counted: the time of the answer, unless counting has stopped. Null if never. */
@@ -5767,6 +5852,11 @@ export interface operations {
                     /** @description Any kind of address: e-mail address, phone number, device token, URL or user id. */
                     recipient?: string;
                     /**
+                     * @description Those of live or of test keys. Default: all that you may see.
+                     * @enum {string}
+                     */
+                    environment?: "live" | "test";
+                    /**
                      * @description Only counts: nothing is cancelled.
                      * @default false
                      */
@@ -5906,6 +5996,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    listNotificationEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All on one page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["WebhookDelivery"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
             };
         };
     };
@@ -7680,7 +7797,8 @@ export interface operations {
                     template?: components["schemas"]["TemplateRequest"];
                     provider?: string;
                     retryAt?: string | null;
-                    note?: string;
+                    /** @description Null clears it. */
+                    note?: string | null;
                 };
             };
         };
@@ -8723,7 +8841,7 @@ export interface operations {
                     name: string;
                     /** @enum {string} */
                     environment?: "live" | "test";
-                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
+                    scopes?: ("notifications:write" | "notifications:read" | "notifications:cancel" | "notifications:test" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
                     allowedIps?: string[];
                     requestsPerMinute?: number | null;
                     expiresAt?: string | null;
@@ -8815,7 +8933,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name?: string;
-                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
+                    scopes?: ("notifications:write" | "notifications:read" | "notifications:cancel" | "notifications:test" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
                     allowedIps?: string[];
                     requestsPerMinute?: number | null;
                     expiresAt?: string | null;
@@ -9748,6 +9866,34 @@ export interface operations {
                         success: true;
                         message: string;
                         data: components["schemas"]["Stats"];
+                    };
+                };
+            };
+        };
+    };
+    countWaiting: {
+        parameters: {
+            query?: {
+                /** @description Those of live or of test keys. Default: all that you may see. */
+                environment?: "live" | "test";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["WaitingByReason"];
                     };
                 };
             };

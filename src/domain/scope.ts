@@ -39,7 +39,8 @@ export function allowsScope(held: readonly Scope[], scope: Scope): boolean {
 export function missingScopes(held: readonly Scope[], need: ScopeNeed): readonly Scope[] {
   const lacks = (scope: Scope) => !allowsScope(held, scope);
   if (typeof need === 'string') return lacks(need) ? [need] : [];
-  const { all = [], any = [] } = 'all' in need ? need : { any: need.any };
+  const all: readonly Scope[] = 'all' in need ? need.all : [];
+  const any: readonly Scope[] = need.any ?? [];
   return [...all.filter(lacks), ...(any.every(lacks) ? any : [])];
 }
 

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { type CancelProgress, cancelAll, NOTHING_CANCELLED } from '../../dashboard/src/pages/notifications/cancel-all.ts';
+import {
+  type CancelProgress,
+  cancelAll,
+  NOTHING_CANCELLED,
+} from '../../dashboard/src/pages/notifications/cancel-all.ts';
 import type { components } from '../../src/client/schema.ts';
 
 type Answer = components['schemas']['CancelResults'];

@@ -77,7 +77,10 @@ export function cancelManyEndpoint(deps: ApiDeps): Endpoint {
       'Dry run': { tag: 'orders', dryRun: true },
     }),
     answer: cancelledAnswer,
-    handle: async ({ body: { ids, tag, recipient = '', environment: only, dryRun }, caller: { clientId, environment } }) => {
+    handle: async ({
+      body: { ids, tag, recipient = '', environment: only, dryRun },
+      caller: { clientId, environment },
+    }) => {
       const access = { clientId, environment };
       const found = tag === undefined ? { recipientHashes: recipientHashes(deps.secret, recipient) } : { tag };
       const filter = { ...found, environment: only };

@@ -17,7 +17,9 @@ const delivery = z
     eventType: z.string(),
     status: z
       .enum(['PENDING', 'DELIVERED', 'FAILED', 'SKIPPED'])
-      .describe('PENDING: it is tried until it is delivered or given up. SKIPPED: the webhook was disabled or deleted.'),
+      .describe(
+        'PENDING: it is tried until it is delivered or given up. SKIPPED: the webhook was disabled or deleted.',
+      ),
     run: z.int().describe('0 for the first delivery; each resend starts the next run.'),
     attempts: z.int().describe('Calls, of all runs.'),
     lastCode: z.string().nullable().describe('Why the last call failed.'),

@@ -68,7 +68,9 @@ export const lineFields = {
     ),
   estimatedAt: instant
     .nullable()
-    .describe('While it waits in line: an estimate of when it goes. It can be earlier or later, and behind 10,000 it is the earliest.'),
+    .describe(
+      'While it waits in line: an estimate of when it goes. It can be earlier or later, and behind 10,000 it is the earliest.',
+    ),
   account: simulatedAccount.nullable().describe('The account that it waits for.'),
 };
 

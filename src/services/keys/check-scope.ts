@@ -5,7 +5,7 @@ import { ApiProblem } from '../problem.ts';
 export function checkScope(held: readonly Scope[], need: ScopeNeed): void {
   const missing = missingScopes(held, need);
   if (missing.length === 0) return;
-  const any = typeof need === 'object' ? (need.any ?? []) : [];
+  const any: readonly Scope[] = typeof need === 'object' ? (need.any ?? []) : [];
   const quoted = (scopes: readonly Scope[], word: string) => scopes.map((scope) => `\`${scope}\``).join(word);
   const choice = quoted(
     missing.filter((scope) => any.includes(scope)),

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import { expect, it } from 'vitest';
 import { recordWebhookDeliveries } from '../../../src/db/queries/webhooks/deliveries.ts';
 import { settleWebhookAttempt } from '../../../src/db/queries/webhooks/settle-attempt.ts';
@@ -5,7 +6,6 @@ import { createClient, createKey } from '../../support/factories/clients.ts';
 import { recordNotification } from '../../support/factories/notifications.ts';
 import { createEndpoint, statusEvent } from '../../support/factories/webhooks.ts';
 import { useApi } from '../../support/servers/use-api.ts';
-import { v7 as uuidv7 } from 'uuid';
 
 const { db, client, api } = useApi();
 

@@ -70,7 +70,9 @@ it('a key that may only cancel stops what waits, and one that may only test send
   const [stopper, tester] = [await keyWith('notifications:cancel'), await keyWith('notifications:test', 'content')];
   const { id } = await recordNotification(db.database, client.id);
   const path = `/api/notifications/${toPublicId('notification', id)}`;
-  expect((await api.send('PATCH', path, { key: stopper.apiKey, body: { sendAt: '2020-01-01T00:00:00Z' } })).status).toBe(403);
+  expect(
+    (await api.send('PATCH', path, { key: stopper.apiKey, body: { sendAt: '2020-01-01T00:00:00Z' } })).status,
+  ).toBe(403);
   expect((await api.send('POST', `${path}/cancel`, { key: stopper.apiKey, body: {} })).status).toBe(200);
   for (const { apiKey: key } of [stopper, tester]) {
     expect((await api.send('POST', '/api/notifications', { key, body: notificationBody() })).status).toBe(403);

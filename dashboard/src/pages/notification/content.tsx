@@ -58,8 +58,8 @@ function Rendered({ id }: { id: string }) {
   if (!window.isSecureContext) {
     return (
       <p className="p-4 text-dim">
-        Browsers say who asks for a frame only over https, or on this machine (localhost); without that the server shows no
-        message as it looks. Open the dashboard over https, or see <strong>Text</strong> and <strong>HTML</strong>.
+        Browsers say who asks for a frame only over https, or on this machine (localhost); without that the server shows
+        no message as it looks. Open the dashboard over https, or see <strong>Text</strong> and <strong>HTML</strong>.
       </p>
     );
   }

@@ -24,11 +24,7 @@ export function EventsOut({ id }: { id: string }) {
   const query = $api.useQuery('get', '/api/notifications/{id}/events', path, { select: ({ data }) => data });
   const isForNobody = environment === 'test' || query.data?.length === 0;
   return (
-    <Panel
-      title="Events out"
-      flush
-      action={<CopyAsCurl method="GET" path={`/api/notifications/${id}/events`} />}
-    >
+    <Panel title="Events out" flush action={<CopyAsCurl method="GET" path={`/api/notifications/${id}/events`} />}>
       {isForNobody ? (
         <p className="p-4 text-dim">
           {environment === 'test' ? 'Webhooks are told of live notifications only.' : 'No webhook was told of it.'}
@@ -48,7 +44,11 @@ export function EventsOut({ id }: { id: string }) {
   );
 }
 
-function Row({ delivery: { webhookId, eventType, eventId, status, run, attempts, lastCode, createdAt, ...last } }: { delivery: Delivery }) {
+function Row({
+  delivery: { webhookId, eventType, eventId, status, run, attempts, lastCode, createdAt, ...last },
+}: {
+  delivery: Delivery;
+}) {
   const { client, environment, can } = useClientScope();
   const { tone, label } = LOOKS[status];
   const calls = `${count(attempts)} ${attempts === 1 ? 'call' : 'calls'}`;

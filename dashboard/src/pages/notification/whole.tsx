@@ -78,9 +78,18 @@ export function Whole({
       {told !== null && (isWaiting(notification) || status === 'CANCELLED') && <Banner>{told}</Banner>}
       {wasErased && (
         <Banner>
-          <strong>This person was erased{notification.erasedAt && <> on <Time at={notification.erasedAt} /></>}.</strong>{' '}
-          Addresses, words, metadata and what providers answered are gone. Status, times, codes and tags are left. Who did
-          it is in the audit log, as <code>recipient.erase</code>.
+          <strong>
+            This person was erased
+            {notification.erasedAt && (
+              <>
+                {' '}
+                on <Time at={notification.erasedAt} />
+              </>
+            )}
+            .
+          </strong>{' '}
+          Addresses, words, metadata and what providers answered are gone. Status, times, codes and tags are left. Who
+          did it is in the audit log, as <code>recipient.erase</code>.
         </Banner>
       )}
       <GivenUp notification={notification} />

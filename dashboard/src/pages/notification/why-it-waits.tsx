@@ -50,7 +50,8 @@ function Answer({ why }: { why: Why }) {
           {why.ahead !== null && (
             <Fact name="Go before it">
               {count(why.ahead)}
-              {why.ahead >= MOST_AHEAD && ' or more'} {why.ahead === 1 ? 'message' : 'messages'} in the line of the account
+              {why.ahead >= MOST_AHEAD && ' or more'} {why.ahead === 1 ? 'message' : 'messages'} in the line of the
+              account
             </Fact>
           )}
           {why.estimatedAt && (
