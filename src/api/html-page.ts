@@ -53,6 +53,11 @@ export const PAGE_POLICY = {
   frameAncestors: ["'none'"],
 };
 
+/** The same as the header says it, for what answers a page among other things. */
+export const PAGE_POLICY_HEADER = Object.entries(PAGE_POLICY)
+  .map(([name, sources]) => `${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${sources.join(' ')}`)
+  .join('; ');
+
 /** A page of its own: a card with `content`, which is HTML, below a title, which is text. */
 export function htmlPage(title: string, content: string): string {
   return `<!doctype html>

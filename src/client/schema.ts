@@ -102,7 +102,7 @@ export interface paths {
         };
         /**
          * List notifications
-         * @description Newest first. Filters are combined with AND.
+         * @description Newest first. Filters are combined with AND. With `environment=live` a page may have fewer than `limit`, or none, while `hasMore` is true: so many test notifications stand between. Go on with `nextCursor`.
          *
          *     Requires the scope `notifications:read`. With `recipient` also the scope `content`.
          */
@@ -206,7 +206,7 @@ export interface paths {
          * Cancel a notification
          * @description 200: it has not been sent and never will be. Cancelling again also returns 200.
          *
-         *     Requires the scope `notifications:write`.
+         *     Requires the scope `notifications:write` or `notifications:cancel`.
          */
         post: operations["cancelNotification"];
         delete?: never;
@@ -248,9 +248,9 @@ export interface paths {
         put?: never;
         /**
          * Cancel many notifications
-         * @description Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each. A dry run has only `wouldCancel`.
+         * @description Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient, of one environment where it is named: at most 10,000 per request. The answer has a result for each. A dry run has only `wouldCancel`.
          *
-         *     Requires the scope `notifications:write`. With `recipient` also the scope `content`.
+         *     Requires the scope `notifications:write` or `notifications:cancel`. With `recipient` also the scope `content`.
          */
         post: operations["cancelNotifications"];
         delete?: never;
@@ -339,6 +339,28 @@ export interface paths {
          *     Requires the scopes `notifications:read` and `content`.
          */
         get: operations["getNotificationHtml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook deliveries of a notification
+         * @description What your webhooks were told of it, newest first, the last 200. What they answered is in `GET /api/webhooks/{id}/attempts`. Webhooks are told of live notifications only.
+         *
+         *     Requires the scope `notifications:read`.
+         */
+        get: operations["listNotificationEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -570,7 +592,7 @@ export interface paths {
          * Send a template on trial
          * @description Sends one channel of a version or of the draft to at most five addresses, each as a notification with the tag `test-send`. Suppressed addresses get nothing.
          *
-         *     Requires the scopes `templates` and `notifications:write` and `content`.
+         *     Requires the scopes `templates` and `content`, and `notifications:write` or `notifications:test`.
          */
         post: operations["testTemplate"];
         delete?: never;
@@ -1124,7 +1146,7 @@ export interface paths {
          * Send a campaign on trial
          * @description Sends to at most five addresses of yours what recipients at these lines would get, each as a notification with the tag `test-send`.
          *
-         *     Requires the scopes `campaigns` and `notifications:write` and `content`.
+         *     Requires the scopes `campaigns` and `content`, and `notifications:write` or `notifications:test`.
          */
         post: operations["testCampaign"];
         delete?: never;
@@ -1252,7 +1274,7 @@ export interface paths {
         };
         /**
          * List dead letters
-         * @description Your dead letters; for the operator, those of all clients. Newest first. Lists do not show addresses.
+         * @description Your dead letters; for the operator, those of all clients. Newest first. Lists do not show addresses. With `environment=live` a page may have fewer than `limit`, or none, while `hasMore` is true: so many test ones stand between. Go on with `nextCursor`.
          *
          *     Requires the scope `dead-letters`.
          */
@@ -1274,7 +1296,7 @@ export interface paths {
         };
         /**
          * Count dead letters by cause
-         * @description Open dead letters by channel, provider and error code; the most frequent cause first.
+         * @description Open dead letters by channel, provider and error code; the most frequent cause first. Of each cause the newest 1,000 are looked at and those of `environment` are counted; where there are more, `hasMore` is true. For the operator all are counted.
          *
          *     Requires the scope `dead-letters`.
          */
@@ -2531,6 +2553,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stats/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what waits by reason
+         * @description Notifications that wait as of now, by status and reason. Live and test keys are counted separately.
+         *
+         *     Requires the scope `notifications:read`.
+         */
+        get: operations["countWaiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stream": {
         parameters: {
             query?: never;
@@ -2584,7 +2628,7 @@ export interface paths {
         };
         /**
          * Get an overview of the server
-         * @description Clients by volume, and what waits. Health of the parts is in `GET /health`, Kafka in `GET /api/operator/kafka`.
+         * @description Clients by volume, and what waits, as of a few seconds ago at most. Health of the parts is in `GET /health`, Kafka in `GET /api/operator/kafka`.
          */
         get: operations["getOperatorOverview"];
         put?: never;
@@ -3516,6 +3560,8 @@ export interface components {
             sentAt: string | null;
             /** @description As reported by the provider, if it reports deliveries. */
             deliveredAt: string | null;
+            /** @description Since when nothing is left of its recipient, its content and what providers answered. */
+            erasedAt: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -3651,6 +3697,8 @@ export interface components {
             sentAt: string | null;
             /** @description As reported by the provider, if it reports deliveries. */
             deliveredAt: string | null;
+            /** @description Since when nothing is left of its recipient, its content and what providers answered. */
+            erasedAt: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -3717,9 +3765,9 @@ export interface components {
             wouldBe: "SENT" | "SCHEDULED" | "DEFERRED" | "SUPPRESSED" | "EXPIRED" | "REFUSED" | "REPLAYED";
             /** @description When the provider would be called; null: never, or nobody can promise when (see `estimatedAt`). */
             sendAt: string | null;
-            /** @description While it waits in line for the provider account: how many go first. Clients take turns. */
+            /** @description While it waits in line for the provider account: how many go first; 10,000 stands for so many or more. Clients take turns. */
             ahead: number | null;
-            /** @description While it waits in line: an estimate of when it goes. It can be earlier or later. */
+            /** @description While it waits in line: an estimate of when it goes. It can be earlier or later, and behind 10,000 it is the earliest. */
             estimatedAt: string | null;
             /** @description The account that it waits for. */
             account: components["schemas"]["SimulatedAccount"] | null;
@@ -3847,9 +3895,9 @@ export interface components {
             until: string | null;
             /** @description When its workflow looks again at the latest; it may be called earlier. */
             asksAgainAt: string | null;
-            /** @description While it waits in line for the provider account: how many go first. Clients take turns. */
+            /** @description While it waits in line for the provider account: how many go first; 10,000 stands for so many or more. Clients take turns. */
             ahead: number | null;
-            /** @description While it waits in line: an estimate of when it goes. It can be earlier or later. */
+            /** @description While it waits in line: an estimate of when it goes. It can be earlier or later, and behind 10,000 it is the earliest. */
             estimatedAt: string | null;
             /** @description The account that it waits for. */
             account: components["schemas"]["SimulatedAccount"] | null;
@@ -3893,6 +3941,30 @@ export interface components {
             attemptsLeft: number;
             /** @description Explanation for people; the wording may change. */
             why: string;
+        };
+        /** @description What a webhook was told of a notification. */
+        WebhookDelivery: {
+            /** @example whk_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            webhookId: string;
+            /** @example evt_01jd8m9q4wf7vrk2h3n5c6t8xz */
+            eventId: string;
+            eventType: string;
+            /**
+             * @description PENDING: it is tried until it is delivered or given up. SKIPPED: the webhook was disabled or deleted.
+             * @enum {string}
+             */
+            status: "PENDING" | "DELIVERED" | "FAILED" | "SKIPPED";
+            /** @description 0 for the first delivery; each resend starts the next run. */
+            run: number;
+            /** @description Calls, of all runs. */
+            attempts: number;
+            /** @description Why the last call failed. */
+            lastCode: string | null;
+            /** @description Of the last call; null if there was no answer. */
+            lastStatusCode: number | null;
+            /** Format: date-time */
+            createdAt: string;
+            finishedAt: string | null;
         };
         ListedTemplate: {
             /** @example order-shipped */
@@ -4498,7 +4570,10 @@ export interface components {
             channel: string | null;
             provider: string | null;
             errorCode: string;
+            /** @description Among the newest 1,000; for the operator of all. */
             count: number;
+            /** @description There are more than 1,000: not all were looked at. */
+            hasMore: boolean;
             /** Format: date-time */
             oldest: string;
             /** Format: date-time */
@@ -4581,6 +4656,8 @@ export interface components {
                 sentAt: string | null;
                 /** @description As reported by the provider, if it reports deliveries. */
                 deliveredAt: string | null;
+                /** @description Since when nothing is left of its recipient, its content and what providers answered. */
+                erasedAt: string | null;
                 /** Format: date-time */
                 createdAt: string;
                 /** Format: date-time */
@@ -4845,7 +4922,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "notifications:cancel" | "notifications:test" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -4868,7 +4945,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "notifications:cancel" | "notifications:test" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -4888,7 +4965,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             environment: "live" | "test";
-            scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
+            scopes: ("notifications:write" | "notifications:read" | "notifications:cancel" | "notifications:test" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             /** @description The beginning of the key. */
             prefix: string;
             /** @description Addresses that it can be used from; empty for any. */
@@ -4941,7 +5018,7 @@ export interface components {
                 name: string;
                 /** @enum {string} */
                 role: "owner" | "admin" | "developer" | "editor" | "sender" | "support" | "viewer";
-                scopes: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
+                scopes: ("notifications:write" | "notifications:read" | "notifications:cancel" | "notifications:test" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
             }[];
         };
         Done: {
@@ -5306,6 +5383,17 @@ export interface components {
                 p95: number | null;
                 p99: number | null;
             };
+        };
+        WaitingByReason: {
+            waiting: {
+                /** @enum {string} */
+                status: "PENDING" | "SCHEDULED" | "DEFERRED" | "RETRYING";
+                reason: string | null;
+                /** @description Among the newest 1,000 of the status. */
+                count: number;
+                /** @description More than 1,000 have the status: not all were looked at. */
+                hasMore: boolean;
+            }[];
         };
         Providers: {
             /** @description Up to when calls are counted: the time of the answer, unless counting has stopped. Null if never. */
@@ -6074,6 +6162,11 @@ export interface operations {
                     /** @description Any kind of address: e-mail address, phone number, device token, URL or user id. */
                     recipient?: string;
                     /**
+                     * @description Those of live or of test keys. Default: all that you may see.
+                     * @enum {string}
+                     */
+                    environment?: "live" | "test";
+                    /**
                      * @description Only counts: nothing is cancelled.
                      * @default false
                      */
@@ -6213,6 +6306,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    listNotificationEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All on one page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        data: components["schemas"]["WebhookDelivery"][];
+                        pagination: components["schemas"]["Pagination"];
+                    };
+                };
             };
         };
     };
@@ -7989,7 +8109,8 @@ export interface operations {
                     template?: components["schemas"]["TemplateRequest"];
                     provider?: string;
                     retryAt?: string | null;
-                    note?: string;
+                    /** @description Null clears it. */
+                    note?: string | null;
                 };
             };
         };
@@ -9069,7 +9190,7 @@ export interface operations {
                     name: string;
                     /** @enum {string} */
                     environment?: "live" | "test";
-                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
+                    scopes?: ("notifications:write" | "notifications:read" | "notifications:cancel" | "notifications:test" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
                     allowedIps?: string[];
                     requestsPerMinute?: number | null;
                     expiresAt?: string | null;
@@ -9161,7 +9282,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name?: string;
-                    scopes?: ("notifications:write" | "notifications:read" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
+                    scopes?: ("notifications:write" | "notifications:read" | "notifications:cancel" | "notifications:test" | "dead-letters" | "keys" | "webhooks" | "templates" | "campaigns" | "settings" | "content" | "reveal" | "members" | "admin")[];
                     allowedIps?: string[];
                     requestsPerMinute?: number | null;
                     expiresAt?: string | null;
@@ -10174,6 +10295,34 @@ export interface operations {
                         success: true;
                         message: string;
                         data: components["schemas"]["Stats"];
+                    };
+                };
+            };
+        };
+    };
+    countWaiting: {
+        parameters: {
+            query?: {
+                /** @description Those of live or of test keys. Default: all that you may see. */
+                environment?: "live" | "test";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                        message: string;
+                        data: components["schemas"]["WaitingByReason"];
                     };
                 };
             };

@@ -11,6 +11,8 @@ const SCOPES_OF: Record<Role, readonly Scope[]> = {
   developer: [
     'notifications:write',
     'notifications:read',
+    'notifications:cancel',
+    'notifications:test',
     'keys',
     'webhooks',
     'templates',
@@ -18,11 +20,19 @@ const SCOPES_OF: Record<Role, readonly Scope[]> = {
     'content',
     'reveal',
   ],
-  /** Starts no campaign: that takes `notifications:write` as well. */
-  editor: ['templates', 'campaigns', 'content', 'reveal'],
-  sender: ['notifications:write', 'notifications:read', 'campaigns', 'content', 'reveal'],
-  /** Sees addresses and words masked, and of one thing at a time, which the audit log tells of. */
-  support: ['notifications:read', 'dead-letters', 'reveal'],
+  /** Sends tests, but starts no campaign: that takes `notifications:write`. */
+  editor: ['templates', 'campaigns', 'notifications:test', 'content', 'reveal'],
+  sender: [
+    'notifications:write',
+    'notifications:read',
+    'notifications:cancel',
+    'notifications:test',
+    'campaigns',
+    'content',
+    'reveal',
+  ],
+  /** Stops what waits, and sends nothing new. Sees addresses and words masked, and of one thing at a time, which the audit log tells of. */
+  support: ['notifications:read', 'notifications:cancel', 'dead-letters', 'reveal'],
   viewer: ['notifications:read'],
 };
 

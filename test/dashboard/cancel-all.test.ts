@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { type CancelProgress, cancelAll } from '../../dashboard/src/pages/notifications/cancel-all.ts';
+import {
+  type CancelProgress,
+  cancelAll,
+  NOTHING_CANCELLED,
+} from '../../dashboard/src/pages/notifications/cancel-all.ts';
 import type { components } from '../../src/client/schema.ts';
 
 type Answer = components['schemas']['CancelResults'];
@@ -16,10 +20,11 @@ const cancelled: Result = { id: 'ntf_1', outcome: 'cancelled', status: 'CANCELLE
 const sent: Result = { id: 'ntf_2', outcome: 'not_cancellable', status: 'SENT' };
 const absent: Result = { id: 'ntf_3', outcome: 'not_found', status: null };
 
-async function run(answers: Answer[], { stopAfter = Infinity, endless = false } = {}) {
+async function run(answers: Answer[], { stopAfter = Infinity, endless = false, sofar = NOTHING_CANCELLED } = {}) {
   const told: CancelProgress[] = [];
   const asked: number[] = [];
   await cancelAll({
+    sofar,
     ask: async (step) => {
       asked.push(step);
       return { answer: answers[step] ?? answerOf([]), hasMore: endless || step < answers.length - 1 };
@@ -32,7 +37,7 @@ async function run(answers: Answer[], { stopAfter = Infinity, endless = false } 
 
 test('answers add up, and what was not cancelled is told by its status', async () => {
   const { last, asked } = await run([answerOf([cancelled, sent]), answerOf([cancelled, sent, absent])]);
-  expect(last).toEqual({ cancelled: 2, kept: new Map([['SENT', 2]]), notFound: 1, state: 'done' });
+  expect(last).toEqual({ cancelled: 2, kept: new Map([['SENT', 2]]), notFound: 1, steps: 2, state: 'done' });
   expect(asked).toEqual([0, 1]);
 });
 
@@ -46,4 +51,11 @@ test('a request that finds nothing ends it, whatever it says of more', async () 
   const { last, asked } = await run([answerOf([cancelled])], { endless: true });
   expect(last).toMatchObject({ cancelled: 1, state: 'done' });
   expect(asked).toEqual([0, 1]);
+});
+
+test('begun again, it goes on where it broke off and counts on', async () => {
+  const sofar = { ...NOTHING_CANCELLED, cancelled: 7, steps: 1 };
+  const { last, asked } = await run([answerOf([cancelled]), answerOf([cancelled])], { sofar });
+  expect(last).toMatchObject({ cancelled: 8, steps: 2, state: 'done' });
+  expect(asked).toEqual([1]);
 });

@@ -51,6 +51,15 @@ describe('what a form asks for', () => {
     expect(changed({ template: 'order-shipped', version })).toMatchObject({ error: { field: 'version' } });
   });
 
+  test.each([{ version: '4' }, { data: '{"name": "Ada"}' }])('without a template %o is not dropped', (typed) => {
+    expect(changed(typed)).toMatchObject({ error: { field: 'template' } });
+  });
+
+  test('a note that is emptied is cleared', () => {
+    expect(changed({ note: ' ' })).toEqual({ change: { note: null } });
+    expect(changeInWords({ note: null })).toBe('the note is gone');
+  });
+
   test('a time that is emptied cancels the replay that was set', () => {
     const set = typedOf({ retryAt: '2027-01-01T09:00:00.000Z', note: null, notification: story });
     expect(changeOf('sms', set, set)).toBeNull();

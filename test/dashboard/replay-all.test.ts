@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  NOTHING_REPLAYED,
   type ReplayAll,
   type ReplayProgress,
   reasonsOf,
@@ -13,6 +14,7 @@ async function run(pages: Page[], more: Partial<ReplayAll> = {}) {
   let asked = 0;
   let sleptMs = 0;
   await replayAll({
+    sofar: NOTHING_REPLAYED,
     replay: async () => {
       const page = pages[asked++];
       if (!page) throw new Error('asked too often');
@@ -71,6 +73,12 @@ test('what was told before a failure holds', async () => {
   const told: ReplayProgress[] = [];
   await expect(run([page(10_000, true)], { tell: (progress) => told.push(progress) })).rejects.toThrow('too often');
   expect(told.at(-1)?.replayed).toBe(10_000);
+});
+
+test('begun again, it counts on', async () => {
+  const sofar = { ...NOTHING_REPLAYED, replayed: 10_000, skipped: new Map([['dlt_1', 'expired']]) };
+  const { end } = await run([page(5, false)], { sofar });
+  expect(end).toEqual({ replayed: 10_005, skipped: sofar.skipped, state: 'done' });
 });
 
 test('reasons are counted, most first', () => {

@@ -39,6 +39,7 @@ function notification(changes: Partial<Notification> = {}): Notification {
     sendAt: null,
     sentAt: null,
     deliveredAt: null,
+    erasedAt: null,
     createdAt: AT,
     updatedAt: AT,
     attempts: [attempt('•••')],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { findReplayable } from '../../src/db/queries/dead-letters/find-replayable.ts';
-import { groupDeadLetters, listDeadLetters } from '../../src/db/queries/dead-letters/read.ts';
+import { listDeadLetters } from '../../src/db/queries/dead-letters/read.ts';
 import { findCancellable } from '../../src/db/queries/notifications/find.ts';
 import { listNotifications, type NotificationFilter } from '../../src/db/queries/notifications/read.ts';
 import { useDatabase } from '../support/servers/use-api.ts';
@@ -88,7 +88,6 @@ describe('what a test key sees, where nearly all is of live keys', () => {
     ['notifications', () => listNotifications(db.database.orm, db.database.cipher, ofTest, {}, 50)],
     ['common ones', () => listNotifications(db.database.orm, db.database.cipher, ofTest, { status: 'SENT' }, 50)],
     ['dead letters', () => listDeadLetters(db.database.orm, ofTest, {}, 50)],
-    ['causes', () => groupDeadLetters(db.database.pool, ofTest)],
     [
       'what can be replayed',
       () => findReplayable(db.database.pool, ofTest, { includeUnknown: false }, { after: null, limit: 500 }),

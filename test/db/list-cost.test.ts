@@ -107,7 +107,7 @@ test('pages by cursor reach the last row, each once', async () => {
   const seen = new Set<string>();
   let before: string | undefined;
   for (;;) {
-    const rows = await listNotifications(
+    const { rows } = await listNotifications(
       few.db.database.orm,
       few.db.database.cipher,
       { clientId: few.clientId, environment: null },

@@ -82,7 +82,13 @@ test('tables with rows become partitions without a rewrite, and the path runs on
     { part: 'notifications_first', id: waiting.id },
     { part: 'notifications_next', id: after },
   ]);
-  const listed = await listNotifications(orm, clearText, { clientId, environment: null }, { status: 'SENT' }, 10);
+  const { rows: listed } = await listNotifications(
+    orm,
+    clearText,
+    { clientId, environment: null },
+    { status: 'SENT' },
+    10,
+  );
   expect(listed.map((row) => row.id)).toEqual([after, waiting.id, before]);
   expect((await getNotification(orm, clearText, { clientId, environment: null }, after))?.attempts).toHaveLength(1);
 });

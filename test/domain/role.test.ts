@@ -33,5 +33,8 @@ test('members change members only as owner or admin, and whoever only looks or h
   expect(may('admin')).toEqual(['owner', 'admin']);
   expect(may('content')).toEqual(['owner', 'admin', 'developer', 'editor', 'sender']);
   expect(may('reveal')).toEqual(['owner', 'admin', 'developer', 'editor', 'sender', 'support']);
+  expect(may('notifications:write')).toEqual(['owner', 'admin', 'developer', 'sender']);
+  expect(may('notifications:cancel')).toEqual(['owner', 'admin', 'developer', 'sender', 'support']);
+  expect(may('notifications:test')).toEqual(['owner', 'admin', 'developer', 'editor', 'sender']);
   expect(may('keys')).toEqual(['owner', 'admin', 'developer']);
 });

@@ -24,7 +24,14 @@ const SILENCE_MS = 45_000;
 
 /** What is asked for again when something of a topic changes: the beginnings of paths. */
 const PATHS_OF: Record<string, readonly string[]> = {
-  overview: ['/api/stats', '/api/dead-letters/groups', '/api/providers', '/api/usage', '/api/campaigns'],
+  overview: [
+    '/api/stats',
+    '/api/stats/waiting',
+    '/api/dead-letters/groups',
+    '/api/providers',
+    '/api/usage',
+    '/api/campaigns',
+  ],
   list: ['/api/notifications'],
   'dead-letters': ['/api/dead-letters', '/api/dead-letters/groups', '/api/dead-letters/{id}'],
   notification: ['/api/notifications/{id}', '/api/notifications/{id}/why', '/api/dead-letters/{id}'],

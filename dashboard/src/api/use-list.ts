@@ -1,5 +1,5 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { mergeRows } from './merge-rows.ts';
 
 export type PageOf<Row> = { data: Row[]; pagination: { hasMore: boolean; nextCursor: string | null } };
@@ -54,18 +54,23 @@ export function useList<Row>({ path, filter, read, idOf, enabled = true }: Asked
     queries.setQueryData<InfiniteData<PageOf<Row>>>(key, { pages: [data], pageParams: [undefined] });
   }, [refetch, queries, key]);
 
-  const { fetchNextPage } = pages;
+  const { fetchNextPage, hasNextPage, isFetchingNextPage, isError } = pages;
+  // Others stood between, so many that the server's look ended there: it goes on, a page at a time.
+  const isLookingOn = isKnown && rows.length === 0 && hasNextPage && !isError;
+  useEffect(() => {
+    if (isLookingOn && !isFetchingNextPage) void fetchNextPage();
+  }, [isLookingOn, isFetchingNextPage, fetchNextPage]);
   return {
     rows,
     /** Newer than the first row that is shown; of the newest page, so that there may be more. */
     fresh,
     showNewest,
     more: {
-      has: pages.hasNextPage,
-      isLoading: pages.isFetchingNextPage,
+      has: hasNextPage,
+      isLoading: isFetchingNextPage,
       load: useCallback(() => void fetchNextPage(), [fetchNextPage]),
     },
-    isPending: pages.isPending,
+    isPending: pages.isPending || isLookingOn,
     /** Shown is still what the last filter has found. */
     isOfLastFilter: pages.isPlaceholderData,
     error: pages.error ?? newest.error,

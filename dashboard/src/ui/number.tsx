@@ -7,6 +7,9 @@ const EDGE = 0.001;
 /** `12,345` */
 export const count = (value: number): string => whole.format(value);
 
+/** The same of what was counted no further: `1,000+` where there are more. */
+export const counted = (value: number, hasMore: boolean): string => `${count(value)}${hasMore ? '+' : ''}`;
+
 /** `123,456`, and from a million on `1.2M`; for a figure that stands large by itself. */
 export const large = (value: number): string => (Math.abs(value) < 1_000_000 ? whole : short).format(value);
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CampaignRow, type CampaignTarget, listCampaignTimeline } from '../../db/queries/campaigns/rows.ts';
+import { MAY_SEND_TESTS } from '../../domain/scope.ts';
 import type { CampaignFigures } from '../../services/campaigns/figures.ts';
 import type { Caller } from '../auth/principal.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -25,7 +26,7 @@ export const ETAG = { ETag: 'The revision of the campaign, in quotes.' };
 export const MAY_SEND = { all: ['campaigns', 'notifications:write'] } as const;
 
 /** What somebody of the audience would get goes to an address of the caller's. */
-export const MAY_TEST = { all: [...MAY_SEND.all, 'content'] } as const;
+export const MAY_TEST = { all: ['campaigns', 'content'], any: MAY_SEND_TESTS } as const;
 
 export function targetOf({ clientId, environment }: Caller, id: string): CampaignTarget {
   return { clientId, environment, id };

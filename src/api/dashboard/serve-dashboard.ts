@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ApiProblem } from '../../services/problem.ts';
-import { htmlPage } from '../html-page.ts';
+import { htmlPage, PAGE_POLICY_HEADER } from '../html-page.ts';
 import type { ApiContext } from '../http-context.ts';
 import { respond, respondProblem } from '../respond.ts';
 import { type BuiltFile, type BuiltFiles, INDEX } from './built-files.ts';
@@ -101,5 +101,6 @@ function notBuilt(c: ApiContext): Response {
     'Not built',
     '<h1>The dashboard is not built</h1><p>Run <code>npm run build:dashboard</code>, and load this page again.</p>',
   );
-  return respond(c, 503, page, { 'retry-after': '5' }, 'text/html; charset=utf-8');
+  const headers = { 'retry-after': '5', 'content-security-policy': PAGE_POLICY_HEADER };
+  return respond(c, 503, page, headers, 'text/html; charset=utf-8');
 }

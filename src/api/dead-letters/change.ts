@@ -25,7 +25,7 @@ export const changeBody = z
       .describe('Other words, rendered now. Fallbacks that had their words from a template are rendered as well.'),
     provider: line(64).optional(),
     retryAt: moment.nullable().optional(),
-    note: note.optional(),
+    note: note.nullable().optional().describe('Null clears it.'),
   })
   .superRefine((given, context) => {
     if (Object.keys(given).length > 0) return;

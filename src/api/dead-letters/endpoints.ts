@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Queryable } from '../../db/client.ts';
-import { groupDeadLetters, listDeadLetters } from '../../db/queries/dead-letters/read.ts';
+import { groupDeadLetters } from '../../db/queries/dead-letters/group.ts';
+import { listDeadLetters } from '../../db/queries/dead-letters/read.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import type { Status } from '../../domain/status.ts';
 import { recordReveal } from '../../services/content/reveal.ts';
@@ -54,7 +55,7 @@ export function deadLetterEndpoints(deps: Deps): Endpoint[] {
       operationId: 'listDeadLetters',
       summary: 'List dead letters',
       description:
-        'Your dead letters; for the operator, those of all clients. Newest first. Lists do not show addresses.',
+        'Your dead letters; for the operator, those of all clients. Newest first. Lists do not show addresses. With `environment=live` a page may have fewer than `limit`, or none, while `hasMore` is true: so many test ones stand between. Go on with `nextCursor`.',
       query: listQuery,
       answer: page(deadLetter, { example: deadLetterExample }),
       handle: ({ query: { limit, cursor, ...filter }, caller }) => {
@@ -64,6 +65,7 @@ export function deadLetterEndpoints(deps: Deps): Endpoint[] {
           read: (count) => listDeadLetters(database.orm, caller, { ...filter, before }, count),
           present: presentDeadLetter,
           cursorOf: ({ id }) => encodeCursor(secret, id),
+          cursorAt: (id) => encodeCursor(secret, id),
         });
       },
     }),
@@ -73,7 +75,8 @@ export function deadLetterEndpoints(deps: Deps): Endpoint[] {
       path: '/api/dead-letters/groups',
       operationId: 'groupDeadLetters',
       summary: 'Count dead letters by cause',
-      description: 'Open dead letters by channel, provider and error code; the most frequent cause first.',
+      description:
+        'Open dead letters by channel, provider and error code; the most frequent cause first. Of each cause the newest 1,000 are looked at and those of `environment` are counted; where there are more, `hasMore` is true. For the operator all are counted.',
       query: z.strictObject({ environment: environmentFilter }),
       answer: page(group, { description: 'All causes, on one page.', example: groupExample }),
       handle: async ({ query: { environment }, caller }) => {

@@ -70,6 +70,7 @@ export const groupExample: z.input<typeof group> = {
   provider: 'smtp',
   errorCode: 'smtp_550',
   count: 12,
+  hasMore: false,
   oldest: '2026-11-21T18:02:11.000Z',
   newest: '2026-11-22T09:30:00.412Z',
   sampleId: DEAD_LETTER_ID,

@@ -33,7 +33,7 @@ const topics = z
 
 /**
  * `GET /api/stream`: which of these have changed, as server-sent events, so that a page asks again for what it shows.
- * 429 for too many of one key, member or client.
+ * 429 for too many of one key, member or client; one client never takes more places of the process than it leaves to others.
  */
 export function liveEndpoints({
   liveStreams,
@@ -42,7 +42,7 @@ export function liveEndpoints({
 }: Pick<ApiDeps, 'liveStreams' | 'logger' | 'metrics'>): Endpoint[] {
   const { feed, stopping, heartbeatMs = HEARTBEAT_MS, stallMs, flushMs = 500 } = liveStreams;
   const { mostPerCaller: caller = 4, mostPerClient: client = 50, most: process = 200 } = liveStreams;
-  const openStreams = createOpenStreams(stopping, { caller, client, process });
+  const openStreams = createOpenStreams(stopping, { caller, client, process }, { each: 'client', within: 'process' });
   const hub = createHub(feed, stopping);
   return [
     endpoint({

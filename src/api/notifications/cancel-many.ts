@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { recipientHashes } from '../../contracts/keyed-hash.ts';
+import { MAY_CANCEL } from '../../domain/scope.ts';
 import { anyAddress, conflict, line, notTogether } from '../../services/input/fields.ts';
 import {
   type CancelOutcome,
@@ -12,7 +13,7 @@ import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { jsonBody } from '../input/body.ts';
 import { NOTIFICATION_ID } from './examples.ts';
-import { cancelled } from './model.ts';
+import { cancelled, environmentFilter } from './model.ts';
 
 const MOST_IDS = 1_000;
 
@@ -21,20 +22,24 @@ const selection = z
     ids: z.array(z.string().min(1).max(64)).min(1).max(MOST_IDS).optional(),
     tag: line(64).optional(),
     recipient: anyAddress.optional(),
+    environment: environmentFilter,
     dryRun: z.boolean().default(false).describe('Only counts: nothing is cancelled.'),
   })
-  .superRefine(({ dryRun: _, ...given }, context) => {
+  .superRefine(({ dryRun: _, environment, ...given }, context) => {
     const [first, ...others] = Object.keys(given);
     if (first === undefined) {
       const message = 'needs one of `ids`, `tag` and `recipient`';
       context.addIssue({ code: 'custom', path: [], message, params: { code: 'required' } });
     }
-    for (const name of others) context.addIssue(conflict([name], `cannot be combined with \`${first}\``));
+    const without = given.ids !== undefined && environment !== undefined ? ['environment'] : [];
+    for (const name of [...others, ...without]) {
+      context.addIssue(conflict([name], `cannot be combined with \`${first}\``));
+    }
   })
   .meta({
-    ...{ minProperties: 1, maxProperties: 2 },
+    ...{ minProperties: 1, maxProperties: 3 },
     dependentSchemas: {
-      ...notTogether('ids', 'tag', 'recipient').dependentSchemas,
+      ...notTogether('ids', 'tag', 'recipient', 'environment').dependentSchemas,
       ...notTogether('tag', 'recipient').dependentSchemas,
     },
   });
@@ -58,23 +63,27 @@ export function cancelManyEndpoint(deps: ApiDeps): Endpoint {
   return endpoint({
     method: 'POST',
     path: '/api/notifications/cancel',
-    scope: 'notifications:write',
+    scope: MAY_CANCEL,
     operationId: 'cancelNotifications',
     summary: 'Cancel many notifications',
     description:
-      'Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient: at most 10,000 per request. The answer has a result for each. A dry run has only `wouldCancel`.',
+      'Cancels the notifications with the given ids, or all waiting ones with a tag or for a recipient, of one environment where it is named: at most 10,000 per request. The answer has a result for each. A dry run has only `wouldCancel`.',
     tag: 'Notifications',
     personalFields: ['recipient'],
     body: jsonBody(selection, {
       'By id': { ids: [NOTIFICATION_ID] },
-      'By tag': { tag: 'orders' },
+      'By tag': { tag: 'orders', environment: 'live' },
       'By recipient': { recipient: 'ada@example.com' },
       'Dry run': { tag: 'orders', dryRun: true },
     }),
     answer: cancelledAnswer,
-    handle: async ({ body: { ids, tag, recipient = '', dryRun }, caller: { clientId, environment } }) => {
+    handle: async ({
+      body: { ids, tag, recipient = '', environment: only, dryRun },
+      caller: { clientId, environment },
+    }) => {
       const access = { clientId, environment };
-      const filter = tag === undefined ? { recipientHashes: recipientHashes(deps.secret, recipient) } : { tag };
+      const found = tag === undefined ? { recipientHashes: recipientHashes(deps.secret, recipient) } : { tag };
+      const filter = { ...found, environment: only };
       if (dryRun) {
         const { count, hasMore } = await countToCancel(deps, access, ids ? { ids } : filter);
         return { counts: countOutcomes([]), results: [], wouldCancel: count, ...(hasMore && { hasMore }) };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recipientHashes } from '../../contracts/keyed-hash.ts';
 import { listNotifications } from '../../db/queries/notifications/read.ts';
+import { MAY_CANCEL } from '../../domain/scope.ts';
 import { isSettled, type Status } from '../../domain/status.ts';
 import { recordReveal } from '../../services/content/reveal.ts';
 import { cancelNotification } from '../../services/notifications/cancel.ts';
@@ -17,6 +18,7 @@ import { AUDITED_REVEAL } from '../personal.ts';
 import { readPage } from '../read-page.ts';
 import { batchEndpoint, createEndpoint, notifyEndpoint } from './accept.ts';
 import { cancelManyEndpoint } from './cancel-many.ts';
+import { eventsEndpoint } from './events.ts';
 import { cancelledExample, notificationExample, storyExample, waitingExample } from './examples.ts';
 import { htmlEndpoint } from './html.ts';
 import { listQuery, notification, notificationWithStory, presentNotification } from './model.ts';
@@ -41,7 +43,8 @@ export function notificationEndpoints(deps: ApiDeps): Endpoint[] {
       scope: 'notifications:read',
       operationId: 'listNotifications',
       summary: 'List notifications',
-      description: 'Newest first. Filters are combined with AND.',
+      description:
+        'Newest first. Filters are combined with AND. With `environment=live` a page may have fewer than `limit`, or none, while `hasMore` is true: so many test notifications stand between. Go on with `nextCursor`.',
       tag: 'Notifications',
       query: listQuery,
       personalFields: ['recipient'],
@@ -57,6 +60,7 @@ export function notificationEndpoints(deps: ApiDeps): Endpoint[] {
           read: (count) => listNotifications(database.orm, database.cipher, caller, chosen, count),
           present: presentNotification,
           cursorOf: ({ id }) => encodeCursor(secret, id),
+          cursorAt: (id) => encodeCursor(secret, id),
         });
       },
     }),
@@ -104,7 +108,7 @@ export function notificationEndpoints(deps: ApiDeps): Endpoint[] {
       ...NOTIFICATION,
       method: 'POST',
       path: '/api/notifications/:id/cancel',
-      scope: 'notifications:write',
+      scope: MAY_CANCEL,
       operationId: 'cancelNotification',
       summary: 'Cancel a notification',
       description: '200: it has not been sent and never will be. Cancelling again also returns 200.',
@@ -147,6 +151,7 @@ export function notificationEndpoints(deps: ApiDeps): Endpoint[] {
     simulateEndpoint(deps),
     whyEndpoint(deps),
     htmlEndpoint(deps),
+    eventsEndpoint(deps),
   ];
 }
 

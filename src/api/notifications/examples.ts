@@ -31,6 +31,7 @@ export const notificationExample: z.input<typeof notification> = {
   sendAt: null,
   sentAt: SENT_AT,
   deliveredAt: null,
+  erasedAt: null,
   createdAt: AT,
   updatedAt: SENT_AT,
 };

@@ -101,6 +101,9 @@ export const notification = z
     sendAt: instant.nullable().describe('Null: send immediately.'),
     sentAt: instant.nullable(),
     deliveredAt: instant.nullable().describe('As reported by the provider, if it reports deliveries.'),
+    erasedAt: instant
+      .nullable()
+      .describe('Since when nothing is left of its recipient, its content and what providers answered.'),
     createdAt: instant,
     updatedAt: instant,
   })
@@ -202,6 +205,7 @@ export function presentNotification(row: NotificationRow): Presented<z.output<ty
     sendAt: row.sendAt,
     sentAt: row.sentAt,
     deliveredAt: row.deliveredAt,
+    erasedAt: row.erasedAt,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

@@ -63,10 +63,14 @@ export const lineFields = {
   ahead: z
     .int()
     .nullable()
-    .describe('While it waits in line for the provider account: how many go first. Clients take turns.'),
+    .describe(
+      'While it waits in line for the provider account: how many go first; 10,000 stands for so many or more. Clients take turns.',
+    ),
   estimatedAt: instant
     .nullable()
-    .describe('While it waits in line: an estimate of when it goes. It can be earlier or later.'),
+    .describe(
+      'While it waits in line: an estimate of when it goes. It can be earlier or later, and behind 10,000 it is the earliest.',
+    ),
   account: simulatedAccount.nullable().describe('The account that it waits for.'),
 };
 

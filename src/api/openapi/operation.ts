@@ -75,7 +75,10 @@ export function operationOf(endpoint: Endpoint, schemas: JsonSchemas) {
 function wordsOf(need: ScopeNeed): string {
   const names = (scopes: readonly Scope[], word: string) => scopes.map((scope) => `\`${scope}\``).join(` ${word} `);
   if (typeof need === 'string') return `Requires the scope \`${need}\`.`;
-  if ('all' in need) return `Requires the scopes ${names(need.all, 'and')}.`;
+  if ('all' in need) {
+    const choice = need.any ? `, and ${names(need.any, 'or')}` : '';
+    return `Requires the scopes ${names(need.all, 'and')}${choice}.`;
+  }
   return need.any === SCOPES ? 'Any key is accepted.' : `Requires the scope ${names(need.any, 'or')}.`;
 }
 

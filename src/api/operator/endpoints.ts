@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shared } from '../../async/shared.ts';
 import { toPublicId } from '../../domain/ids.ts';
 import { MOST_COUNTED, overviewOf } from '../../services/operator/overview.ts';
 import { answer } from '../answer.ts';
@@ -21,6 +22,9 @@ const clientVolume = z
       .describe('The share that is used of the quota which is used the most, 1 for all of it; null without a quota.'),
   })
   .meta({ id: 'ClientVolume' });
+
+/** Lines are counted whole: once in so long for all who look, in each process. */
+const KEPT_MS = 5_000;
 
 const atMost = `at most ${MOST_COUNTED} are counted`;
 
@@ -64,6 +68,7 @@ const overviewExample: z.input<typeof overview> = {
 
 /** `GET /api/operator/overview`. */
 export function operatorEndpoints(deps: Pick<ApiDeps, 'database' | 'settingsOf' | 'version'>): Endpoint[] {
+  const look = shared(() => overviewOf(deps), KEPT_MS);
   return [
     endpoint({
       method: 'GET',
@@ -72,11 +77,11 @@ export function operatorEndpoints(deps: Pick<ApiDeps, 'database' | 'settingsOf' 
       operationId: 'getOperatorOverview',
       summary: 'Get an overview of the server',
       description:
-        'Clients by volume, and what waits. Health of the parts is in `GET /health`, Kafka in `GET /api/operator/kafka`.',
+        'Clients by volume, and what waits, as of a few seconds ago at most. Health of the parts is in `GET /health`, Kafka in `GET /api/operator/kafka`.',
       tag: 'Operator',
       answer: answer(200, 'Overview found', overview, { description: 'The overview.', example: overviewExample }),
       handle: async () => {
-        const { clients, ...rest } = await overviewOf(deps);
+        const { clients, ...rest } = await look();
         const shown = clients.map(({ clientId, ...client }) => ({ id: toPublicId('client', clientId), ...client }));
         return { version: deps.version, ...rest, clients: shown };
       },

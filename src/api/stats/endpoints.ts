@@ -9,6 +9,7 @@ import { stats, statsExample } from './model.ts';
 import { presentStats } from './present.ts';
 import { completeStatsQuery, statsQuery, tooManySums } from './query.ts';
 import { statsToCsv } from './to-csv.ts';
+import { waitingEndpoint } from './waiting.ts';
 
 /** A sum is one status of one group in one step. */
 const MOST_SUMS = 50_000;
@@ -56,5 +57,6 @@ export function statsEndpoints(deps: Pick<ApiDeps, 'database'>): Endpoint[] {
         return asJson.with({ from, to, step, environment: whose.environment, asOf, series, totals }, vary);
       },
     }),
+    waitingEndpoint(deps),
   ];
 }

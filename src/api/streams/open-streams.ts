@@ -14,12 +14,18 @@ export type OpenStreams<Name extends string> = {
 /**
  * The streams of one endpoint in one process: so many at most of each one that is counted, and none once it stops.
  * @param most by what is counted, such as `client`
+ * @param share none of `each` takes more of the places `within` than it leaves to others, so that a few cannot shut out the rest
  */
 export function createOpenStreams<const Name extends string>(
   stopping: AbortSignal,
   most: Record<Name, number>,
+  share?: { each: NoInfer<Name>; within: NoInfer<Name> },
 ): OpenStreams<Name> {
   const counted = (Object.keys(most) as Name[]).map((name) => ({ name, places: createPlaces(most[name]) }));
+  const countOf = (name: Name, of: Record<Name, string>) =>
+    counted.find((one) => one.name === name)?.places.countOf(of[name]) ?? 0;
+  const isFair = (of: Record<Name, string>) =>
+    share === undefined || countOf(share.each, of) <= most[share.within] - countOf(share.within, of);
   const ends = new Set<() => void>();
   stopping.addEventListener('abort', () => {
     for (const end of [...ends]) end();
@@ -28,7 +34,7 @@ export function createOpenStreams<const Name extends string>(
   return {
     enter(of, end) {
       if (stopping.aborted) throw new ApiProblem('unavailable', { headers: { 'retry-after': '1' } });
-      if (!counted.every(({ name, places }) => places.hasRoom(of[name]))) {
+      if (!counted.every(({ name, places }) => places.hasRoom(of[name])) || !isFair(of)) {
         throw new ApiProblem('too_many_streams', { headers: { 'retry-after': '10' } });
       }
       const leaves = counted.map(({ name, places }) => places.take(of[name]));
@@ -46,6 +52,7 @@ function createPlaces(most: number) {
   const taken = new Map<string, number>();
   const countOf = (name: string) => taken.get(name) ?? 0;
   return {
+    countOf,
     hasRoom: (name: string) => countOf(name) < most,
     take(name: string): () => void {
       taken.set(name, countOf(name) + 1);

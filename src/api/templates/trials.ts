@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAY_SEND_TESTS } from '../../domain/scope.ts';
 import { readExperiment } from '../../services/templates/experiment.ts';
 import { previewTemplate } from '../../services/templates/preview.ts';
 import { sendTest } from '../../services/templates/test-send.ts';
@@ -69,7 +70,7 @@ export function trialEndpoints(deps: ApiDeps): Endpoint[] {
     }),
     endpoint({
       ...TEMPLATE,
-      scope: { all: ['templates', 'notifications:write', 'content'] },
+      scope: { all: ['templates', 'content'], any: MAY_SEND_TESTS },
       method: 'POST',
       path: '/api/templates/:key/test',
       operationId: 'testTemplate',

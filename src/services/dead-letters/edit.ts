@@ -30,7 +30,8 @@ export type DeadLetterChange = {
   provider?: string | undefined;
   /** Replayed by itself at that time; null for never. */
   retryAt?: Date | null | undefined;
-  note?: string | undefined;
+  /** Null for none any more. */
+  note?: string | null | undefined;
 };
 
 export type EditedNotification = LockedNotification & Legs;

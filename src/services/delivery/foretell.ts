@@ -31,7 +31,7 @@ export type Foretold = {
 
 /** Where it would stand in its account's line. */
 export type ForetoldLine = {
-  /** How many would be called before it. */
+  /** How many would be called before it; `MOST_AHEAD` stands for so many or more. */
   ahead: number;
   /** A guess, in milliseconds since 1970: nobody is promised a moment. */
   estimatedAt: number;

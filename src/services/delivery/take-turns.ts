@@ -1,5 +1,5 @@
 import type { Queryable } from '../../db/client.ts';
-import { countAhead, countReserved } from '../../db/queries/account-line/measure.ts';
+import { countAhead, countAheadUpToMost, countReserved } from '../../db/queries/account-line/measure.ts';
 import { userLine } from '../../db/queries/account-line/users.ts';
 import { userKeyOver } from '../../db/queries/notifications/fallbacks.ts';
 import type { LockedNotification } from '../../db/queries/notifications/lock.ts';
@@ -69,7 +69,7 @@ export type Turns =
       isInLine: boolean;
       /** Since when its account has been away; null where that is not why it waits. */
       awaySince: number | null;
-      /** How many are called before it; null where it is not in an account's line, and where nobody only looks. */
+      /** How many are called before it, `MOST_AHEAD` at most; null where it is not in an account's line, and where nobody only looks. */
       ahead: number | null;
     }
   /** `to`: the account that can take it. */
@@ -101,7 +101,8 @@ export async function takeTurns(
     const { until, reason, reservedAt, notBefore } = wait;
     const line = { account: provider, reservedAt, notBefore, elsewhere };
     const awaySince = isOutage(reason) ? (account.awaySince ?? now) : null;
-    const ahead = peekAt === undefined ? null : await aheadOf(tx, notification, provider, holder);
+    const place = placeOf(notification);
+    const ahead = peekAt === undefined ? null : await countAheadUpToMost(tx, provider, { ...place, id: holder });
     const perPlaceMs = ahead === null ? 0 : placeMs(notification, account, options);
     return { kind: 'wait', until: until + (ahead ?? 0) * perPlaceMs, now, reason, line, isInLine, awaySince, ahead };
   }
@@ -231,15 +232,13 @@ async function expectedWaitMs(
   return ((await aheadOf(tx, notification, account.provider)) + 1) * placeMs(notification, account, options);
 }
 
-/** @param id whose place in the line counts, where it stands there; else it is one that comes now */
-function aheadOf(
-  tx: Queryable,
-  { priority, clientId }: Pick<Asker, 'priority' | 'clientId'>,
-  provider: string,
-  id?: string,
-) {
-  const place = { isUrgent: isUrgent(priority), priority: temporalPriority(priority), clientId };
-  return countAhead(tx, provider, id === undefined ? place : { ...place, id });
+/** How many are before one that comes now. */
+function aheadOf(tx: Queryable, notification: Pick<Asker, 'priority' | 'clientId'>, provider: string) {
+  return countAhead(tx, provider, placeOf(notification));
+}
+
+function placeOf({ priority, clientId }: Pick<Asker, 'priority' | 'clientId'>) {
+  return { isUrgent: isUrgent(priority), priority: temporalPriority(priority), clientId };
 }
 
 /** How long the rate of its class has for each; 0 without a rate. */

@@ -5,8 +5,17 @@ import { ApiProblem } from '../problem.ts';
 export function checkScope(held: readonly Scope[], need: ScopeNeed): void {
   const missing = missingScopes(held, need);
   if (missing.length === 0) return;
-  const isChoice = typeof need === 'object' && 'any' in need;
-  const names = missing.map((scope) => `\`${scope}\``).join(isChoice ? ' or ' : ', ');
+  const any: readonly Scope[] = typeof need === 'object' ? (need.any ?? []) : [];
+  const quoted = (scopes: readonly Scope[], word: string) => scopes.map((scope) => `\`${scope}\``).join(word);
+  const choice = quoted(
+    missing.filter((scope) => any.includes(scope)),
+    ' or ',
+  );
+  const others = quoted(
+    missing.filter((scope) => !any.includes(scope)),
+    ', ',
+  );
+  const names = [others, choice].filter(Boolean).join(', and ');
   throw new ApiProblem('insufficient_scope', { detail: `This requires a key with the scope ${names}.` });
 }
 

@@ -32,6 +32,8 @@ test('until it is built the page says how, and from then on it is there', async 
   const missing = await get('/app');
   expect(missing.status).toBe(503);
   expect(await missing.text()).toContain('npm run build:dashboard');
+  // Its own style, and nothing else.
+  expect(missing.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; /);
   await build();
   expect(await (await get('/app')).text()).toContain('src="/app/assets/index-1.js"');
   await build(PAGE.replace('index-1', 'index-2'));

@@ -120,6 +120,7 @@ describe('PATCH /api/dead-letters/:id', () => {
     expect(cleared.json.data).toMatchObject({ retryAt: null, note: 'waits for the\nmail host' });
     const noted = await patch(letter.publicId, { note: 'other words' });
     expect(noted.json.data).toMatchObject({ retryAt: null, note: 'other words' });
+    expect((await patch(letter.publicId, { note: null })).json.data).toMatchObject({ note: null });
     expect(await notificationOf(db.database, letter.notificationId)).toMatchObject({ status: 'FAILED', run: 0 });
   });
 

@@ -140,6 +140,7 @@ describe('GET /api/dead-letters/groups', () => {
       provider: 'smtp',
       errorCode: 'group',
       count: 2,
+      hasMore: false,
       oldest: expect.any(String),
       newest: expect.any(String),
       sampleId: newest.publicId,

@@ -259,6 +259,15 @@ describe('GET /api/stream', () => {
     await eventually(async () => (await by(2)).status === 200);
   });
 
+  it('gives a client no more places than it leaves to others, and a newcomer always one', async () => {
+    const { open } = await serveLive({ mostPerCaller: 10, mostPerClient: 10, most: 4 });
+    const other = await createClient(db.database);
+    const statuses: (number | undefined)[] = [];
+    for (let nth = 0; nth < 4; nth++) statuses.push((await open('list', { 'x-api-key': client.apiKey })).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect((await open('list', { 'x-api-key': other.apiKey })).status).toBe(200);
+  });
+
   it.each(['', 'everything', 'list,', 'notification:cmp_01jd8m9q4wf7vrk2h3n5c6t8xz', 'campaign:', 'campaign:cmp_1'])(
     'refuses topics that there are not: %j',
     async (topics) => {

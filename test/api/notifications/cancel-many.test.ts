@@ -113,6 +113,20 @@ describe('POST /api/notifications/cancel', () => {
     expect(again.json.data).toEqual({ counts: { cancelled: 0, notCancellable: 0, notFound: 0 }, results: [] });
   });
 
+  it('cancels by tag in one environment only, where it is named, and never beside ids', async () => {
+    const tags = ['of-both'];
+    const [live, ofTest] = [await record({ tags }), await record({ tags, environment: 'test' })];
+    const counted = async (environment?: string) =>
+      (await cancel({ tag: 'of-both', dryRun: true, ...(environment && { environment }) })).json.data.wouldCancel;
+    expect([await counted(), await counted('live'), await counted('test')]).toEqual([2, 1, 1]);
+    const answer = await cancel({ tag: 'of-both', environment: 'live' });
+    expect(answer.json.data.results).toEqual([{ id: live.publicId, outcome: 'cancelled', status: 'CANCELLED' }]);
+    expect(await counted()).toBe(1);
+    for (const body of [{ ids: [ofTest.publicId], environment: 'test' }, { environment: 'test' }]) {
+      expect((await cancel(body)).json).toMatchObject({ status: 422, code: 'validation_failed' });
+    }
+  });
+
   it('cancels by recipient, however the address is spelled, and also what is only reserved for later', async () => {
     const api = createTestApi(db.database);
     const ids: string[] = [];

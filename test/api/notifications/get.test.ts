@@ -46,6 +46,7 @@ describe('GET /api/notifications/:id', () => {
         sendAt: null,
         sentAt: null,
         deliveredAt: null,
+        erasedAt: null,
         createdAt: ISO,
         updatedAt: ISO,
         attempts: [],

@@ -109,6 +109,7 @@ describe('the document', () => {
   const wordsOf = (need: ScopeNeed) => {
     if (typeof need === 'string') return `Requires the scope \`${need}\`.`;
     const names = 'all' in need ? need.all : need.any;
+    if ('all' in need && need.any) return need.any.map((name) => `\`${name}\``).join(' or ');
     return names === SCOPES
       ? 'Any key is accepted.'
       : names.map((name) => `\`${name}\``).join('all' in need ? ' and ' : ' or ');

@@ -148,6 +148,18 @@ describe('GET /api/providers', () => {
     expect(named(await own(), 'smtp-fallback').lastHour.latencyMs.p50).toBeNull();
   });
 
+  it('tells how long live calls took, though hundreds of tests were sent since', async () => {
+    await call(client.id, { tookMs: 100 });
+    const { id } = await recordNotification(db.database, client.id, { environment: 'test' });
+    await db.database.pool.query(
+      `insert into notifications select (jsonb_populate_record(n, jsonb_build_object(
+          'id', overlay(id::text placing lpad(to_hex(i), 12, '0') from 25)))).*
+        from notifications n, generate_series(1, 600) i where id = $1`,
+      [id],
+    );
+    expect(named(await own(), 'smtp').lastHour.latencyMs.p50).toBe(100);
+  });
+
   it('shows a test key the sandbox alone', async () => {
     const { apiKey } = await createKey(db.database, client.id, { environment: 'test' });
     const said = await own(apiKey);

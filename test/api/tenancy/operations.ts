@@ -83,7 +83,8 @@ export function heldFor({ operationId }: Operation, enough: readonly Scope[]): S
 function enoughOf(need: ScopeNeed | undefined): Scope[][] {
   if (need === undefined) return [];
   if (typeof need === 'string') return [[need]];
-  return 'all' in need ? [[...need.all]] : need.any.map((scope) => [scope]);
+  if (!('all' in need)) return need.any.map((scope) => [scope]);
+  return need.any ? need.any.map((scope) => [...need.all, scope]) : [[...need.all]];
 }
 
 /** The largest sets of scopes that are not enough, and each scope that is not enough alone. */

@@ -64,6 +64,7 @@ export const OF_PEOPLE: Record<string, OfPeople> = {
   rescheduleNotification: { masks: SAID },
   cancelNotification: { masks: SAID },
   cancelNotifications: { nobody: 'ids and what became of them', fields: ['recipient'] },
+  listNotificationEvents: { nobody: 'ids of webhooks and events, and what became of them' },
   explainNotification: { nobody: 'gates, accounts and moments' },
   getNotificationHtml: { needs: 'content' },
   revealNotification: { reveals: SAID },
@@ -107,6 +108,7 @@ export const OF_PEOPLE: Record<string, OfPeople> = {
 
   getUsage: { nobody: FIGURES },
   getStats: { nobody: FIGURES },
+  countWaiting: { nobody: FIGURES },
   streamChanges: { nobody: 'ids and how many' },
   listProviders: { nobody: FIGURES },
 

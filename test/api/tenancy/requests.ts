@@ -127,6 +127,7 @@ export const REQUESTS: Record<string, Requests> = {
     return [{ finds: NOTHING }, { query: { campaign: await victim.sentCampaign() }, finds: NOTHING }];
   },
   getNotification: async (victim) => named(await victim.notification()),
+  listNotificationEvents: async (victim) => named(await victim.notification()),
   explainNotification: async (victim) => named(await victim.notification()),
   getNotificationHtml: async (victim) => {
     const content = { subject: OF_VICTIM.subject, html: `<p>${OF_VICTIM.words}</p>` };
@@ -208,6 +209,11 @@ export const REQUESTS: Record<string, Requests> = {
     ];
   },
 
+  countWaiting: async (victim) => {
+    await victim.notification();
+    const finds = { data: { waiting: [] } };
+    return [{ finds }, { query: { environment: 'live' }, finds }];
+  },
   getStats: async (victim) => {
     const from = await victim.stats();
     const finds = { data: { series: [], totals: { accepted: 0, failed: 0 } } };

@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest';
 import { endpointsOf } from '../../../src/api/app.ts';
+import { toPublicId } from '../../../src/domain/ids.ts';
 import { SCOPES, type Scope } from '../../../src/domain/scope.ts';
 import { createKey } from '../../support/factories/clients.ts';
-import { notificationBody } from '../../support/factories/notifications.ts';
+import { notificationBody, recordNotification } from '../../support/factories/notifications.ts';
 import { useApi } from '../../support/servers/use-api.ts';
 
 // That each operation asks for its scope is in matrix.test.ts; here, that it is the right one.
 const { db, client, api } = useApi();
+
+const SENDS_TESTS: Scope[] = ['notifications:write', 'notifications:test'];
 
 const keyWith = (...scopes: Scope[]) => createKey(db.database, client.id, { scopes });
 
@@ -18,7 +21,8 @@ it('the scopes are those of the map', () => {
     'POST /api/notifications/batch': 'notifications:write',
     'POST /api/events': 'notifications:write',
     'POST /api/notify': 'notifications:write',
-    'POST /api/notifications/cancel': 'notifications:write',
+    'POST /api/notifications/cancel': { any: ['notifications:write', 'notifications:cancel'] },
+    'POST /api/notifications/:id/cancel': { any: ['notifications:write', 'notifications:cancel'] },
     'PATCH /api/notifications/:id': 'notifications:write',
     'POST /api/suppressions': 'notifications:write',
     'DELETE /api/suppressions/:id': 'notifications:write',
@@ -38,11 +42,11 @@ it('the scopes are those of the map', () => {
     'GET /api/client/settings': { any: ['settings', 'notifications:read'] },
     'GET /api/client/settings/own': { any: ['settings', 'notifications:read'] },
     'PATCH /api/client/settings': 'settings',
-    'POST /api/templates/:key/test': { all: ['templates', 'notifications:write', 'content'] },
+    'POST /api/templates/:key/test': { all: ['templates', 'content'], any: SENDS_TESTS },
     'POST /api/campaigns': 'campaigns',
     'POST /api/campaigns/:id/pause': 'campaigns',
     'POST /api/campaigns/:id/start': { all: ['campaigns', 'notifications:write'] },
-    'POST /api/campaigns/:id/test': { all: ['campaigns', 'notifications:write', 'content'] },
+    'POST /api/campaigns/:id/test': { all: ['campaigns', 'content'], any: SENDS_TESTS },
     'GET /api/audit': 'admin',
     'DELETE /api/recipients': 'admin',
   });
@@ -61,6 +65,23 @@ it('a key that may read cannot send, and one that may send cannot read', async (
   const path = `/api/notifications/${sent.json.data.notificationId}`;
   expect((await api.send('GET', path, { key: sender.apiKey })).status).toBe(403);
   expect((await api.send('GET', path, { key: reader.apiKey })).status).toBe(200);
+});
+
+it('a key that may only cancel stops what waits, and one that may only test sends nothing else', async () => {
+  const [stopper, tester] = [await keyWith('notifications:cancel'), await keyWith('notifications:test', 'content')];
+  const { id } = await recordNotification(db.database, client.id);
+  const path = `/api/notifications/${toPublicId('notification', id)}`;
+  expect(
+    (await api.send('PATCH', path, { key: stopper.apiKey, body: { sendAt: '2020-01-01T00:00:00Z' } })).status,
+  ).toBe(403);
+  expect((await api.send('POST', `${path}/cancel`, { key: stopper.apiKey, body: {} })).status).toBe(200);
+  for (const { apiKey: key } of [stopper, tester]) {
+    expect((await api.send('POST', '/api/notifications', { key, body: notificationBody() })).status).toBe(403);
+  }
+  const trial = await api.send('POST', '/api/templates/none/test', { key: stopper.apiKey, body: {} });
+  expect(trial.json.detail).toBe(
+    'This requires a key with the scope `templates`, `content`, and `notifications:write` or `notifications:test`.',
+  );
 });
 
 it('a refusal names the scope that is missing', async () => {

@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { causeOf } from '../../ui/cause.ts';
 import { ChannelName } from '../../ui/channel.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
-import { count, share } from '../../ui/number.tsx';
+import { count, counted, share } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { Ago } from '../../ui/time.tsx';
@@ -36,6 +36,7 @@ export function Causes() {
   const error: unknown = asked.error;
   const groups = data ?? [];
   const all = groups.reduce((sum, group) => sum + group.count, 0);
+  const isAll = groups.every(({ hasMore }) => !hasMore);
   const isChosen = ({ channel, provider, errorCode }: Group) =>
     url.errorCode === errorCode && (url.channel ?? null) === channel && (url.provider ?? null) === provider;
   const choose = (group: Group) => {
@@ -48,7 +49,7 @@ export function Causes() {
   const shown = chosen ? [chosen] : groups.slice(0, most);
   return (
     <Panel
-      title={data && all > 0 ? `Open by cause: ${count(all)}` : 'Open by cause'}
+      title={data && all > 0 ? `Open by cause: ${counted(all, !isAll)}` : 'Open by cause'}
       flush
       action={<CopyAsCurl method="GET" path="/api/dead-letters/groups" />}
     >
@@ -70,6 +71,7 @@ export function Causes() {
               key={`${group.channel}/${group.provider}/${group.errorCode}`}
               group={group}
               all={all}
+              isAll={isAll}
               isChosen={isChosen(group)}
               choose={() => choose(group)}
             />
@@ -88,13 +90,16 @@ export function Causes() {
 }
 
 function Row({
-  group: { channel, provider, errorCode, count: some, oldest, newest, sampleId },
+  group: { channel, provider, errorCode, count: some, hasMore, oldest, newest, sampleId },
   all,
+  isAll,
   isChosen,
   choose,
 }: {
   group: Group;
   all: number;
+  /** Whether `all` was counted to the end. */
+  isAll: boolean;
   isChosen: boolean;
   choose: () => void;
 }) {
@@ -134,9 +139,11 @@ function Row({
       </div>
       <div
         className="col-start-2 row-start-1 text-right xl:col-auto xl:row-auto"
-        title={`${share(some, all)} of all that is open`}
+        title={isAll ? `${share(some, all)} of all that is open` : undefined}
       >
-        <div className="text-lg font-semibold">{count(some)}</div>
+        <div className="text-lg font-semibold" title={hasMore ? 'Counted no further' : undefined}>
+          {counted(some, hasMore)}
+        </div>
         <div aria-hidden="true" className="mt-0.5 ml-auto h-1 w-16 overflow-hidden rounded-full bg-raised">
           <div
             className="ml-auto h-full rounded-full bg-bad"

@@ -59,10 +59,12 @@ export function changeOf(
       return { error: { field: 'version', detail: 'must be a whole number' } };
     }
     change.template = { key: typed.template.trim(), data, ...(version !== '' && { version: Number(version) }) };
+  } else if (typed.version.trim() !== '' || typed.data.trim() !== '') {
+    return { error: { field: 'template', detail: 'is needed for the version and the data that you have given' } };
   }
   if (typed.provider.trim() !== '') change.provider = typed.provider.trim();
   if (isOther('retryAt')) change.retryAt = fromLocalInput(typed.retryAt) ?? null;
-  if (isOther('note') && typed.note.trim() !== '') change.note = typed.note.trim();
+  if (isOther('note')) change.note = typed.note.trim() || null;
   return Object.keys(change).length === 0 ? null : { change };
 }
 
@@ -74,7 +76,8 @@ export function changeInWords({ recipient, template, provider, retryAt, note }: 
     provider !== undefined && `only ${provider} is tried`,
     retryAt && 'it is replayed by itself at its time',
     retryAt === null && 'it is not replayed by itself',
-    note !== undefined && 'the note is kept',
+    typeof note === 'string' && 'the note is kept',
+    note === null && 'the note is gone',
   ]
     .filter(Boolean)
     .join(', ');

@@ -10,7 +10,11 @@ export type ReplayProgress = {
   state: 'running' | 'waiting' | 'done' | 'stopped' | 'stuck';
 };
 
+export const NOTHING_REPLAYED: ReplayProgress = { replayed: 0, skipped: new Map(), state: 'running' };
+
 export type ReplayAll = {
+  /** What has come of it before it broke off. */
+  sofar: ReplayProgress;
   /** Replays as many as one request can. */
   replay: () => Promise<Replayed>;
   /** The server spreads each request by it from its own beginning: the next one waits until the last is through. */
@@ -26,9 +30,9 @@ const LOOK_MS = 500;
  * Replays all that a filter finds, one request after the other, until there are no more or somebody stops it; what was
  * asked for by then is replayed. What a request throws, it throws; what was told before holds.
  */
-export async function replayAll({ replay, ratePerSecond, sleep, isStopped, tell }: ReplayAll): Promise<void> {
-  let replayed = 0;
-  const skipped = new Map<string, string>();
+export async function replayAll({ sofar, replay, ratePerSecond, sleep, isStopped, tell }: ReplayAll): Promise<void> {
+  let { replayed } = sofar;
+  const skipped = new Map(sofar.skipped);
   const now = (state: ReplayProgress['state']) => tell({ replayed, skipped: new Map(skipped), state });
   for (;;) {
     now('running');

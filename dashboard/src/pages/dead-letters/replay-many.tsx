@@ -11,14 +11,12 @@ import { Banner, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { words } from '../../ui/status.tsx';
 import { isConfirmed, TypedCount } from '../../ui/typed-count.tsx';
 import { filterInWords, type ReplayFilter } from './filter.ts';
-import { type ReplayProgress, reasonsOf, replayAll } from './replay-all.ts';
+import { NOTHING_REPLAYED, type ReplayProgress, reasonsOf, replayAll } from './replay-all.ts';
 import { useLettersChanged } from './use-letters-changed.ts';
 
 const SAMPLES = 5;
 /** What the server replays at once; the next of them are asked for by this page. */
 const OF_ONE_REQUEST = 10_000;
-
-const NOTHING: ReplayProgress = { replayed: 0, skipped: new Map(), state: 'running' };
 
 /** Replays all that a filter finds: how many first, then how it goes, then what came of it. */
 export function ReplayMany({ filter: asked, onClose }: { filter: ReplayFilter; onClose: () => void }) {
@@ -53,9 +51,11 @@ export function ReplayMany({ filter: asked, onClose }: { filter: ReplayFilter; o
   const start = async () => {
     setError(null);
     stopped.current = false;
-    setProgress(NOTHING);
+    const sofar = progress ?? NOTHING_REPLAYED;
+    setProgress(sofar);
     try {
       await replayAll({
+        sofar,
         replay: async () => {
           const { data } = await http.POST('/api/dead-letters/replay', { body });
           if (!data || 'count' in data.data) throw new Error('the server has only counted');

@@ -20,7 +20,6 @@ export function Acts({ notification, tell }: Props) {
   const { can } = useClientScope();
   const [open, setOpen] = useState<'cancel' | 'reschedule' | 'now' | null>(null);
   const isEarly = notification.sendAt !== null && Date.parse(notification.sendAt) > Date.now();
-  if (!can('notifications:write')) return null;
   const close = () => setOpen(null);
   const done = (what: string) => {
     tell(what);
@@ -28,7 +27,7 @@ export function Acts({ notification, tell }: Props) {
   };
   return (
     <>
-      {mayReschedule(notification) && (
+      {can('notifications:write') && mayReschedule(notification) && (
         <>
           {isEarly && (
             <Button icon={Play} onClick={() => setOpen('now')}>
@@ -40,7 +39,7 @@ export function Acts({ notification, tell }: Props) {
           </Button>
         </>
       )}
-      {mayCancel(notification) && (
+      {(can('notifications:write') || can('notifications:cancel')) && mayCancel(notification) && (
         <Button icon={Ban} look="danger" onClick={() => setOpen('cancel')}>
           Cancel…
         </Button>

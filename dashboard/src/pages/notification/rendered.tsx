@@ -8,6 +8,14 @@ export function Rendered({ id, className = 'h-80' }: { id: string; className?: s
   const { client, environment } = useClientScope();
   const [withImages, setWithImages] = useState(false);
   const [isNarrow, setNarrow] = useState(false);
+  if (!window.isSecureContext) {
+    return (
+      <p className="p-4 text-dim">
+        Browsers say who asks for a frame only over https, or on this machine (localhost); without that the server shows
+        no message as it looks. Open the dashboard over https, or see <strong>Text</strong> and <strong>HTML</strong>.
+      </p>
+    );
+  }
   const query = new URLSearchParams({ client: client.clientId, environment, ...(withImages && { images: 'true' }) });
   return (
     <div>

@@ -15,6 +15,7 @@ import { Ago, Time } from '../../ui/time.tsx';
 import { addressOf } from '../notifications/address.ts';
 import { Acts } from './acts.tsx';
 import { Content } from './content.tsx';
+import { EventsOut } from './events-out.tsx';
 import { GivenUp } from './given-up.tsx';
 import { isGivenUp, isWaiting } from './may.ts';
 import { reasonInWords } from './reasons.ts';
@@ -77,8 +78,18 @@ export function Whole({
       {told !== null && (isWaiting(notification) || status === 'CANCELLED') && <Banner>{told}</Banner>}
       {wasErased && (
         <Banner>
-          <strong>This person was erased.</strong> Addresses, words, metadata and what providers answered are gone.
-          Status, times, codes and tags are left. When it was done is in the audit log, as <code>recipient.erase</code>.
+          <strong>
+            This person was erased
+            {notification.erasedAt && (
+              <>
+                {' '}
+                on <Time at={notification.erasedAt} />
+              </>
+            )}
+            .
+          </strong>{' '}
+          Addresses, words, metadata and what providers answered are gone. Status, times, codes and tags are left. Who
+          did it is in the audit log, as <code>recipient.erase</code>.
         </Banner>
       )}
       <GivenUp notification={notification} />
@@ -89,6 +100,7 @@ export function Whole({
             <Timeline notification={notification} />
           </Panel>
           {!wasErased && <Content notification={notification} />}
+          <EventsOut id={id} />
         </div>
         <div className="grid min-w-0 gap-4">
           {!wasErased && <Person notification={notification} />}

@@ -9,6 +9,9 @@ import { Fact, Facts, Panel } from '../../ui/panel.tsx';
 import { ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { Ago, Time } from '../../ui/time.tsx';
 
+/** The server counts no further. */
+const MOST_AHEAD = 10_000;
+
 type Why = components['schemas']['WhyItWaits'];
 
 type Asked = { data: Why | undefined; error: unknown; refetch: () => unknown; dataUpdatedAt: number };
@@ -46,7 +49,9 @@ function Answer({ why }: { why: Why }) {
           )}
           {why.ahead !== null && (
             <Fact name="Go before it">
-              {count(why.ahead)} {why.ahead === 1 ? 'message' : 'messages'} in the line of the account
+              {count(why.ahead)}
+              {why.ahead >= MOST_AHEAD && ' or more'} {why.ahead === 1 ? 'message' : 'messages'} in the line of the
+              account
             </Fact>
           )}
           {why.estimatedAt && (

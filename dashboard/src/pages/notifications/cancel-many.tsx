@@ -19,11 +19,13 @@ const MOST_COUNTED = 100_000;
 
 /** Those that were chosen, or all that the server finds. */
 export type Cancelled = { ids: readonly string[] } | CancelFilter;
+type Body = { ids: string[] } | (CancelFilter & { environment: 'live' | 'test' });
 
 /** Cancels many: how many first, then how it goes, then what came of it. */
 export function CancelMany({ what, onClose }: { what: Cancelled; onClose: (hasCancelled: boolean) => void }) {
   const { http, environment } = useClientScope();
-  const counted = useCount(http, what);
+  const bodies = bodiesOf(what, environment);
+  const counted = useCount(http, bodies);
   const [progress, setProgress] = useState<CancelProgress | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [typed, setTyped] = useState('');
@@ -41,10 +43,10 @@ export function CancelMany({ what, onClose }: { what: Cancelled; onClose: (hasCa
   const start = async () => {
     setError(null);
     stopped.current = false;
-    setProgress(NOTHING_CANCELLED);
-    const bodies = bodiesOf(what);
+    setProgress(progress ?? NOTHING_CANCELLED);
     try {
       await cancelAll({
+        sofar: progress ?? NOTHING_CANCELLED,
         ask: async (step) => {
           const body = bodies[Math.min(step, bodies.length - 1)] ?? {};
           const { data } = await http.POST(PATH, { body });
@@ -81,11 +83,10 @@ export function CancelMany({ what, onClose }: { what: Cancelled; onClose: (hasCa
           </p>
           <p className="text-dim">
             This cannot be undone. What a provider has already, or is being called for, is left as it is.
-            {environment === 'live' && !('ids' in what) && ' Test notifications that match are cancelled as well.'}
           </p>
           <TypedCount total={total} typed={typed} type={setTyped} />
           <Actions>
-            <CopyAsCurl method="POST" path={PATH} body={bodiesOf(what)[0]} />
+            <CopyAsCurl method="POST" path={PATH} body={bodies[0]} />
             <Button onClick={() => onClose(false)}>Not now</Button>
             <Button type="submit" look="danger" disabled={total === 0 || !isConfirmed(total, typed)}>
               Cancel {number}
@@ -144,8 +145,8 @@ function CancelResult({ progress, of }: { progress: CancelProgress; of: string }
 }
 
 /** The requests that it takes; the last one is repeated while the server has more. */
-function bodiesOf(what: Cancelled): ({ ids: string[] } | CancelFilter)[] {
-  if (!('ids' in what)) return [what];
+function bodiesOf(what: Cancelled, environment: 'live' | 'test'): Body[] {
+  if (!('ids' in what)) return [{ ...what, environment }];
   const pages = Math.ceil(what.ids.length / IDS_AT_ONCE);
   return Array.from({ length: pages }, (_, page) => ({
     ids: what.ids.slice(page * IDS_AT_ONCE, (page + 1) * IDS_AT_ONCE),
@@ -158,12 +159,12 @@ function inWords(what: Cancelled): string {
 }
 
 /** How many a cancel would take, by the server. */
-function useCount(http: ClientScope['http'], what: Cancelled) {
+function useCount(http: ClientScope['http'], bodies: readonly Body[]) {
   return useQuery({
-    queryKey: ['post', PATH, what],
+    queryKey: ['post', PATH, bodies],
     queryFn: async ({ signal }) => {
       let sum = 0;
-      for (const body of bodiesOf(what)) {
+      for (const body of bodies) {
         const { data } = await http.POST(PATH, { body: { ...body, dryRun: true }, signal });
         if (data?.data.wouldCancel === undefined) throw new Error('the server has not counted');
         sum += data.data.wouldCancel;

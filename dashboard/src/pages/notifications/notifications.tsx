@@ -48,7 +48,7 @@ export function Notifications() {
   );
   const list = useList<Notification>({ path: '/api/notifications', filter, read, idOf });
   const { rows } = list;
-  const mayWrite = can('notifications:write');
+  const mayCancelAny = can('notifications:write') || can('notifications:cancel');
   const isNarrowed = FILTERS.some((name) => url[name]);
   const clear = () => change(Object.fromEntries(FILTERS.map((name) => [name, ''])), 'push');
   // What has changed meanwhile, or is not shown any more, is not chosen either.
@@ -75,7 +75,7 @@ export function Notifications() {
               <Icon of={MailX} /> {isNarrowed ? 'Dead letters of these' : 'Dead letters'}
             </Link>
           )}
-          {mayWrite && (url.tag || url.recipient) && (
+          {mayCancelAny && (url.tag || url.recipient) && (
             <Button
               icon={Ban}
               look="danger"
@@ -112,7 +112,7 @@ export function Notifications() {
           columns={COLUMNS}
           keyOf={idOf}
           linkOf={({ id }) => ({ to: '/$client/$environment/notifications/$id', params: { ...place, id } })}
-          {...(mayWrite && {
+          {...(mayCancelAny && {
             selection: { chosen, choose: (ids, isChosen) => setChosen(withIds(ids, isChosen)), may: mayCancel, nameOf },
           })}
         />

@@ -1,6 +1,6 @@
 import type { components } from '../../../../src/client/schema.ts';
 import { channelLabel } from '../../ui/channels.ts';
-import { count, share } from '../../ui/number.tsx';
+import { count, counted, share } from '../../ui/number.tsx';
 
 type Schemas = components['schemas'];
 
@@ -44,7 +44,8 @@ export function concernsOf({ totals, asOf, deadLetters, providers, paused, quota
   }
   const open = (deadLetters ?? []).reduce((sum, group) => sum + group.count, 0);
   if (open > 0) {
-    const says = `${count(open)} dead ${open === 1 ? 'letter is' : 'letters are'} open.`;
+    const isMore = deadLetters?.some(({ hasMore }) => hasMore) === true;
+    const says = `${counted(open, isMore)} dead ${open === 1 ? 'letter is' : 'letters are'} open.`;
     concerns.push({ id: 'dead-letters', tone: 'bad', says, page: 'dead-letters' });
   }
   const success = totals && successOf(totals);

@@ -3,7 +3,7 @@ import { useClientScope } from '../../api/scope.tsx';
 import { Answered } from '../../ui/answered.tsx';
 import { causeOf } from '../../ui/cause.ts';
 import { channelLabel } from '../../ui/channels.ts';
-import { count } from '../../ui/number.tsx';
+import { count, counted } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { PanelLink } from './panel-link.tsx';
@@ -23,7 +23,7 @@ export function DeadLettersPanel({ query }: { query: Overview['deadLetters'] }) 
           ) : (
             <>
               <ul className="divide-y divide-line">
-                {groups.slice(0, SHOWN).map(({ channel, provider, errorCode, count: letters, newest }) => (
+                {groups.slice(0, SHOWN).map(({ channel, provider, errorCode, count: letters, hasMore, newest }) => (
                   <li key={`${channel} ${provider} ${errorCode}`}>
                     <Link
                       to="/$client/$environment/dead-letters"
@@ -40,15 +40,18 @@ export function DeadLettersPanel({ query }: { query: Overview['deadLetters'] }) 
                           <Ago at={newest} />
                         </span>
                       </span>
-                      <span className="text-right font-semibold">{count(letters)}</span>
+                      <span className="text-right font-semibold">{counted(letters, hasMore)}</span>
                     </Link>
                   </li>
                 ))}
               </ul>
               {groups.length > SHOWN && (
                 <p className="border-t border-line px-4 py-2 text-sm text-dim">
-                  {count(groups.slice(SHOWN).reduce((sum, { count }) => sum + count, 0))} more by{' '}
-                  {count(groups.length - SHOWN)} other causes
+                  {counted(
+                    groups.slice(SHOWN).reduce((sum, { count }) => sum + count, 0),
+                    groups.slice(SHOWN).some(({ hasMore }) => hasMore),
+                  )}{' '}
+                  more by {count(groups.length - SHOWN)} other causes
                 </p>
               )}
             </>

@@ -70,7 +70,7 @@ export function Overview() {
               <ProvidersPanel query={overview.providers} />
             </div>
             <div className="grid grid-cols-1 gap-4">
-              <HeldUpPanel query={overview.reasons} range={range} />
+              <HeldUpPanel query={overview.reasons} waiting={overview.waiting} range={range} />
               {can('campaigns') && <CampaignsPanel running={overview.running} paused={overview.paused} />}
             </div>
             <div className="grid grid-cols-1 items-start gap-4 md:col-span-2 md:grid-cols-2 2xl:col-span-1 2xl:grid-cols-1">

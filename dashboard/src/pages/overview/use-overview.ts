@@ -43,6 +43,12 @@ export function useOverview({ step }: Range) {
       { params: { query: { step, by: 'errorCode' } } },
       { enabled: reads, select: ({ data }) => data },
     ),
+    waiting: $api.useQuery(
+      'get',
+      '/api/stats/waiting',
+      { params: { query: { environment } } },
+      { enabled: reads, select: ({ data }) => data.waiting },
+    ),
     deadLetters: $api.useQuery(
       'get',
       '/api/dead-letters/groups',

@@ -72,12 +72,12 @@ export function takeRefusedRow(tx: Queryable, id: string): Promise<RefusedRow> {
 export async function changeDeadLetter(
   tx: Queryable,
   id: string,
-  { retryAt, note }: { retryAt?: Date | null | undefined; note?: string | undefined },
+  { retryAt, note }: { retryAt?: Date | null | undefined; note?: string | null | undefined },
 ): Promise<void> {
   await execute(
     tx,
     'change-dead-letter',
-    sql`update dead_letters set retry_at = case when ${retryAt !== undefined} then ${retryAt ?? null} else retry_at end, note = coalesce(${note ?? null}, note) where id = ${id}`,
+    sql`update dead_letters set retry_at = case when ${retryAt !== undefined} then ${retryAt ?? null} else retry_at end, note = case when ${note !== undefined} then ${note ?? null} else note end where id = ${id}`,
   );
 }
 

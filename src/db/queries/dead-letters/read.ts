@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, gte, lt, not, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, inArray, lt, not, type SQL, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { CHANNELS, type Channel } from '../../../domain/channel.ts';
 import type { DeadLetterKind } from '../../../domain/dead-letter.ts';
@@ -8,6 +8,7 @@ import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { deadLetters } from '../../schema/index.ts';
 import { queryRows } from '../../statement.ts';
+import { type Looked, lookThrough } from '../look-through.ts';
 
 /** Which dead letter is meant, by its UUID, of those that somebody may see. */
 export type DeadLetterTarget = RowAccess & { id: string };
@@ -53,16 +54,20 @@ export type DeadLetterFilter = {
   before?: string | undefined;
 };
 
-/** Newest first; without a client those of all clients, and those that belong to none. */
+/**
+ * Newest first; without a client those of all clients, and those that belong to none. For `environment=live`, which only the
+ * notification knows, a bounded number of letters is looked through.
+ */
 export async function listDeadLetters(
   orm: NodePgDatabase,
   access: RowAccess,
   filter: DeadLetterFilter,
   limit: number,
-): Promise<DeadLetterRow[]> {
+): Promise<Looked<DeadLetterRow>> {
   const d = deadLetters;
+  const isOfLive = filter.environment === 'live';
   const conditions = [
-    isVisibleLetter(access, filter.environment),
+    isVisibleLetter(access, isOfLive ? undefined : filter.environment),
     filter.status && eq(d.status, filter.status),
     filter.channel && eq(d.channel, filter.channel),
     filter.provider !== undefined ? eq(d.provider, filter.provider) : undefined,
@@ -72,12 +77,14 @@ export async function listDeadLetters(
     filter.to && lt(d.createdAt, filter.to),
     filter.before !== undefined ? lt(d.id, filter.before) : undefined,
   ];
-  return orm
-    .select(COLUMNS)
-    .from(d)
-    .where(and(...conditions))
-    .orderBy(desc(d.id))
-    .limit(limit);
+  const read = (which: SQL | undefined) => orm.select(COLUMNS).from(d).where(which).orderBy(desc(d.id)).limit(limit);
+  if (!isOfLive) return { rows: await read(and(...conditions)), lookedTo: null };
+  // A row that Kafka refused has no notification, and is nobody's test.
+  const candidates = sql`select ${d.id} as id,
+      (select n.environment from notifications n where n.id = ${d.notificationId}) is distinct from 'test' as is_wanted
+    from ${d} where ${and(...conditions) ?? sql`true`} order by ${d.id} desc`;
+  const { ids, lookedTo } = await lookThrough(orm, candidates, limit);
+  return { rows: await read(inArray(d.id, ids)), lookedTo };
 }
 
 /** One dead letter, whole; null where there is none or it may not be seen. */
@@ -94,34 +101,6 @@ export async function getDeadLetter(
   // A copy of the notification's own, made by SQL: sealed for its place there.
   const errorMessage = cipher.open(row.errorMessage, ['notifications.error_message', row.notificationId]);
   return { ...row, errorMessage };
-}
-
-export type DeadLetterGroup = {
-  channel: string | null;
-  provider: string | null;
-  errorCode: string;
-  count: number;
-  oldest: Date;
-  newest: Date;
-  /** UUID of the newest of them. */
-  sampleId: string;
-};
-
-/** As many causes as a person would look at. */
-const MOST_GROUPS = 1_000;
-
-/** What is open, by its cause; the cause of most first; without a client those of all clients, and nobody's. */
-export function groupDeadLetters(db: Queryable, access: RowAccess, environment?: KeyMode): Promise<DeadLetterGroup[]> {
-  const isOpen = and(eq(deadLetters.status, 'FAILED'), isVisibleLetter(access, environment));
-  // PostgreSQL has no max(uuid); as text a UUID sorts the same under collation "C".
-  return queryRows<DeadLetterGroup>(
-    db,
-    null,
-    sql`select channel, provider, error_code as "errorCode", count(*)::int as count, min(created_at) as oldest,
-        max(created_at) as newest, max(id::text collate "C") as "sampleId"
-      from dead_letters where ${isOpen}
-      group by channel, provider, error_code order by count desc, newest desc limit ${MOST_GROUPS}`,
-  );
 }
 
 /** How many dead letters nobody has resolved, for every channel; parked records have none and count as `none`. */

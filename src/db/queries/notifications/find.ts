@@ -1,12 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { NIL_ID } from '../../../domain/ids.ts';
+import type { KeyMode } from '../../../domain/notification.ts';
 import type { ClientAccess } from '../../../domain/row-access.ts';
 import { mayComeFrom } from '../../../domain/status.ts';
 import type { Queryable } from '../../client.ts';
 import { findRow, queryRow, queryRows } from '../../statement.ts';
 
-/** `ids` are UUIDs. */
-export type CancelFilter = { tag: string } | { recipientHashes: readonly Buffer[] } | { ids: string[] };
+/** `ids` are UUIDs; `environment` is the only one, both where it is not named. */
+export type CancelFilter =
+  | { ids: string[] }
+  | (({ tag: string } | { recipientHashes: readonly Buffer[] }) & { environment?: KeyMode | undefined });
 
 /**
  * The ids of the notifications that may still be cancelled, oldest first: a page of them.
@@ -45,9 +48,10 @@ export async function countCancellable(
 /** From where and which they are; more conditions may follow. */
 function cancellable({ clientId, environment }: ClientAccess, filter: CancelFilter): SQL {
   const [source, condition] = sourceOf(clientId, filter);
+  const only = 'ids' in filter ? undefined : filter.environment;
   const visible = environment === 'test' ? sql`n.environment = 'test' and ${condition}` : condition;
   return sql`from ${source}
-    where n.client_id = ${clientId} and n.status = any(${sql.param(mayComeFrom('CANCELLED'))}) and ${visible}`;
+    where n.client_id = ${clientId} and n.status = any(${sql.param(mayComeFrom('CANCELLED'))}) and ${visible}${only ? sql` and n.environment = ${only}` : sql``}`;
 }
 
 function sourceOf(clientId: string, filter: CancelFilter): [source: SQL, condition: SQL] {

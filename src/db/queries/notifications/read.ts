@@ -9,6 +9,7 @@ import type { Queryable } from '../../client.ts';
 import type { ContentCipher } from '../../content-cipher.ts';
 import { attempts, notifications, notificationTags, timeline } from '../../schema/index.ts';
 import { findRow } from '../../statement.ts';
+import { type Looked, lookThrough } from '../look-through.ts';
 import { openFallbacks } from './fallbacks.ts';
 
 /** Without the bytes of attachments, which may be many times the rest. */
@@ -119,14 +120,17 @@ export type NotificationFilter = {
   before?: string | undefined;
 };
 
-/** Newest first. A UUID v7 sorts by its time, so the id alone is the order and the cursor. */
+/**
+ * Newest first. A UUID v7 sorts by its time, so the id alone is the order and the cursor. Each filter has its index but
+ * `environment=live`, of which there are usually nearly all: a bounded number of rows is looked through for them.
+ */
 export async function listNotifications(
   orm: NodePgDatabase,
   cipher: ContentCipher,
   access: ClientAccess,
   filter: NotificationFilter,
   limit: number,
-): Promise<NotificationRow[]> {
+): Promise<Looked<NotificationRow>> {
   const n = notifications;
   const t = notificationTags;
   const conditions: (SQL | undefined)[] = [
@@ -138,7 +142,7 @@ export async function listNotifications(
     filter.errorCode !== undefined ? eq(n.errorCode, filter.errorCode) : undefined,
     filter.eventId !== undefined ? eq(n.eventId, filter.eventId) : undefined,
     filter.campaign !== undefined ? eq(n.campaignId, filter.campaign) : undefined,
-    isOf(filter.environment),
+    filter.environment === 'test' ? isOf('test') : undefined,
     filter.from && gte(n.createdAt, filter.from),
     filter.to && lt(n.createdAt, filter.to),
     // Say nothing new, but let the index of ids begin where that time does.
@@ -146,13 +150,21 @@ export async function listNotifications(
     filter.to && lt(n.id, lowestIdAt(filter.to.getTime() + CLOCKS_APART_MS)),
     filter.before !== undefined ? lt(n.id, filter.before) : undefined,
   ];
-  const rows = orm.select(NOTIFICATION_COLUMNS).from(n).$dynamic();
-  if (filter.tag !== undefined) {
-    rows.innerJoin(t, and(eq(t.notificationId, n.id), eq(t.clientId, n.clientId), eq(t.tag, filter.tag)));
+  const isTagged = and(eq(t.notificationId, n.id), eq(t.clientId, n.clientId), eq(t.tag, filter.tag ?? ''));
+  const shown = (found: NotificationRow[]) => found.map((row) => openNotification(cipher, row));
+  if (filter.environment !== 'live') {
+    const rows = orm.select(NOTIFICATION_COLUMNS).from(n).$dynamic();
+    if (filter.tag !== undefined) rows.innerJoin(t, isTagged);
+    const found = await rows
+      .where(and(...conditions))
+      .orderBy(desc(n.id))
+      .limit(limit);
+    return { rows: shown(found), lookedTo: null };
   }
-  const found = await rows
-    .where(and(...conditions))
-    .orderBy(desc(n.id))
-    .limit(limit);
-  return found.map((row) => openNotification(cipher, row));
+  const from = filter.tag === undefined ? sql`${n}` : sql`${n} join ${t} on ${isTagged}`;
+  const candidates = sql`select ${n.id} as id, ${isOf('live')} as is_wanted from ${from}
+    where ${and(...conditions)} order by ${n.id} desc`;
+  const { ids, lookedTo } = await lookThrough(orm, candidates, limit);
+  const found = await orm.select(NOTIFICATION_COLUMNS).from(n).where(inArray(n.id, ids)).orderBy(desc(n.id));
+  return { rows: shown(found), lookedTo };
 }

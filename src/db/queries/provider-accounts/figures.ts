@@ -41,6 +41,8 @@ export type CallTimes = { provider: string; p50: number; p95: number };
 
 /** So many of each channel, or account, are looked at, newest first. */
 const SAMPLED = 500;
+/** Among so many of a channel those of live keys are looked for. */
+const LOOKED_THROUGH = 5_000;
 
 const TIMES = sql`round((extract(epoch from percentile_cont(0.5) within group (order by a.took)) * 1000)::numeric)::int as p50,
   round((extract(epoch from percentile_cont(0.95) within group (order by a.took)) * 1000)::numeric)::int as p95`;
@@ -59,8 +61,10 @@ export function measureOwnCalls(
       ? sql`(select id, environment from notifications
           where client_id = ${clientId} and environment = 'test' and id >= ${since} order by id desc limit ${SAMPLED})`
       : sql`(select n.id, n.environment from unnest(${sql.param(CHANNELS)}::text[]) c (channel) cross join lateral (
-          select id, environment from notifications
-          where client_id = ${clientId} and channel = c.channel and id >= ${since} order by id desc limit ${SAMPLED}) n)`;
+          select id, environment from (
+            select id, environment from notifications
+            where client_id = ${clientId} and channel = c.channel and id >= ${since} order by id desc limit ${LOOKED_THROUGH}) l
+          where environment = 'live' limit ${SAMPLED}) n)`;
   return queryRows<CallTimes>(
     db,
     `measure-own-calls:${environment}`,
