@@ -7,6 +7,8 @@ export type ApiKey = components['schemas']['ApiKey'];
 export const SCOPES: Record<Scope, { label: string; may: string }> = {
   'notifications:write': { label: 'Send', may: 'Sends, reschedules and cancels notifications, suppresses addresses.' },
   'notifications:read': { label: 'Read', may: 'Reads notifications, figures, usage and suppressions.' },
+  'notifications:cancel': { label: 'Cancel', may: 'Cancels what waits; part of “Send”.' },
+  'notifications:test': { label: 'Send tests', may: 'Sends tests of templates and campaigns; part of “Send”.' },
   'dead-letters': { label: 'Dead letters', may: 'Reads, edits, replays and resolves what was given up.' },
   templates: { label: 'Templates', may: 'Writes and publishes templates.' },
   campaigns: { label: 'Campaigns', may: 'Makes campaigns; to start one takes “Send” as well.' },
