@@ -83,10 +83,12 @@ export function typedValue({ ask }: Pick<FormField, 'ask'>, text: string): unkno
 /** Data with all that a schema names: what is known stays, and what is missing is made up as far as it can be. */
 export function madeUp(schema: Schema, known?: unknown): unknown {
   if (known !== undefined && !isObject(known)) return known;
-  if (schema.default !== undefined && known === undefined) return schema.default;
-  if (Array.isArray(schema.examples) && schema.examples.length > 0) return schema.examples[0];
-  if (Array.isArray(schema.enum)) return schema.enum[0];
-  if (schema.const !== undefined) return schema.const;
+  if (known === undefined) {
+    const [example] = Array.isArray(schema.examples) ? schema.examples : [];
+    const [first] = Array.isArray(schema.enum) ? schema.enum : [];
+    const said = schema.default ?? example ?? first ?? schema.const;
+    if (said !== undefined) return said;
+  }
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   if (type === 'object' || (type === undefined && schema.properties !== undefined)) {
     const before = objectIn(known);
