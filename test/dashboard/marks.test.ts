@@ -57,7 +57,9 @@ describe('a place in JSON', () => {
   test('is nowhere in what is no JSON yet, whose fault is told instead', () => {
     expect(jsonPlace('{"a": ', '/a')).toBeNull();
     expect(jsonPlace('{"a" 1}', '/a')).toBeNull();
-    expect(jsonMark('{"a": }')?.severity).toBe('error');
+    expect(jsonMark('{"a": }')).toMatchObject({ from: 6, to: 7, severity: 'error' });
+    expect(jsonMark('{"a": 1, "b" 2}')).toMatchObject({ from: 13 });
+    expect(jsonMark('{"a": [1 2]}')).toMatchObject({ from: 9 });
     expect(jsonMark('[1]')?.message).toContain('object');
     expect(jsonMark('[1]', true)).toBeNull();
     expect(jsonMark('{"a": 1}')).toBeNull();

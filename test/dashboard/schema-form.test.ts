@@ -51,13 +51,19 @@ describe('the form of a schema', () => {
   });
 });
 
-test('data that is made up has all that a schema names, within its bounds', () => {
+test('data that is made up has all that a schema names, within its bounds, and what was known stays', () => {
   expect(madeUp(SCHEMA)).toEqual({
     name: 'Words',
     count: 2,
     isNew: true,
     size: 'S',
     order: { url: 'https://example.com', items: [{ title: 'Words' }], address: { city: 'Words' } },
+  });
+  const known = { name: 'Ada', order: { items: [], more: 1 } };
+  expect(madeUp(SCHEMA, known)).toMatchObject({
+    name: 'Ada',
+    count: 2,
+    order: { items: [], more: 1, url: 'https://example.com' },
   });
   expect(madeUp({ type: 'string', default: 'x' })).toBe('x');
   expect(madeUp({ type: 'string', maxLength: 2 })).toBe('Wo');

@@ -12,7 +12,10 @@ import { fromFiles } from '../../src/cli/templates/files.ts';
 const SOURCE = {
   name: 'Order shipped',
   defaultLocale: 'de',
-  content: { sms: { en: { body: 'Hi' } }, email: { en: { html: '<p>' }, 'de@b': { subject: 'B' }, de: { html: '<p>' }, '*': {} } },
+  content: {
+    sms: { en: { body: 'Hi' } },
+    email: { en: { html: '<p>' }, 'de@b': { subject: 'B' }, de: { html: '<p>' }, '*': {} },
+  },
 };
 
 describe('the source of a template', () => {
@@ -58,7 +61,8 @@ describe('what differs', () => {
 });
 
 test('a problem leads to its part, field and line', () => {
-  const at = (pointer: string, line: number | null = null, isTemplate = true) => placeInUrl({ pointer, line }, isTemplate);
+  const at = (pointer: string, line: number | null = null, isTemplate = true) =>
+    placeInUrl({ pointer, line }, isTemplate);
   expect(at('/content/email/en@b/mjml', 3)).toEqual({ at: '', part: 'email/en@b', field: 'mjml', line: '3' });
   expect(at('/schema/properties/a')).toMatchObject({ at: 'schema' });
   expect(at('/layout')).toMatchObject({ at: 'about' });

@@ -21,11 +21,20 @@ export function jsonPlace(text: string, pointer: string): Span | null {
   return { from: at.from, to: at.to };
 }
 
+/** Where a text stops being JSON. */
+export function jsonFault(text: string): number {
+  const reached = { at: 0 };
+  const value = readValue(text, skip(text, 0), reached);
+  return value ? skip(text, value.to) : reached.at;
+}
+
 type Value = Span & { members?: { name: string; value: Value }[] };
 
 const LITERAL = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null/y;
 
-function readValue(text: string, from: number): Value | null {
+/** @param reached how far it was read, where it cannot be read to its end */
+function readValue(text: string, from: number, reached = { at: 0 }): Value | null {
+  reached.at = Math.max(reached.at, from);
   const open = text[from];
   if (open !== '{' && open !== '[') return readLiteral(text, from);
   const members: { name: string; value: Value }[] = [];
@@ -33,17 +42,20 @@ function readValue(text: string, from: number): Value | null {
   while (text[at] !== '}' && text[at] !== ']') {
     let name = String(members.length);
     if (open === '{') {
+      reached.at = at;
       const key = readLiteral(text, at);
       if (!key) return null;
       name = unquoted(text.slice(key.from, key.to));
       at = skip(text, key.to);
+      reached.at = at;
       if (text[at] !== ':') return null;
       at = skip(text, at + 1);
     }
-    const value = readValue(text, at);
+    const value = readValue(text, at, reached);
     if (!value) return null;
     members.push({ name, value });
     at = skip(text, value.to);
+    reached.at = at;
     if (text[at] === ',') at = skip(text, at + 1);
     else if (text[at] !== '}' && text[at] !== ']') return null;
   }

@@ -1,5 +1,5 @@
 import type { components } from '../../../src/client/schema.ts';
-import { jsonPlace, type Span } from './json-place.ts';
+import { jsonFault, jsonPlace, type Span } from './json-place.ts';
 
 export type TemplateProblem = components['schemas']['TemplateProblem'];
 
@@ -70,10 +70,13 @@ export function jsonMark(text: string, isAnything = false): Mark | null {
     if (isAnything || (typeof value === 'object' && value !== null && !Array.isArray(value))) return null;
     return { ...lineSpan(text, 0), message: 'This must be an object, in braces.', severity: 'error' };
   } catch (error) {
-    const told = String((error as Error).message);
-    const at = Number(/position (\d+)/.exec(told)?.[1] ?? text.length);
-    const from = Math.min(Math.max(0, at), text.length);
-    const span = { from: Math.max(0, Math.min(from, text.length - 1)), to: Math.min(from + 1, text.length) };
-    return { ...span, message: `This is no JSON yet: ${told.replace(/ in JSON.*$/s, '')}.`, severity: 'error' };
+    const told = String((error as Error).message).replace(/,? (?:in|\.\.\.|").*$/s, '');
+    const from = Math.max(0, Math.min(jsonFault(text), text.length - 1));
+    return {
+      from,
+      to: Math.min(from + 1, text.length),
+      message: `This is no JSON yet: ${told}.`,
+      severity: 'error',
+    };
   }
 }

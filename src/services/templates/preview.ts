@@ -188,12 +188,17 @@ function warningsOf({ html }: Previewed['sizes'], segments: number): Warning[] {
 
 /** By their paths, `order.number`; what stands in a list is not looked at one by one. */
 export function compareNames(variables: readonly string[], data: JsonObject): Pick<Previewed, 'missing' | 'unused'> {
-  const named = variables.map((path) => path.split('.'));
-  const missing = variables.filter((path) => !has(data, path.split('.')));
+  const named = variables.map(stepsOf);
+  const missing = variables.filter((path) => !has(data, stepsOf(path)));
   const unused = leavesOf(data).filter(
     (leaf) => !named.some((path) => path.every((part, index) => index >= leaf.length || leaf[index] === part)),
   );
   return { missing, unused: unused.map((leaf) => leaf.join('.')) };
+}
+
+/** `items[].name` has the steps `items` and `name`. */
+function stepsOf(path: string): string[] {
+  return path.replaceAll('[]', '').split('.');
 }
 
 function has(data: Json | undefined, [part, ...rest]: string[]): boolean {

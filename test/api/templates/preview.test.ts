@@ -50,6 +50,15 @@ describe('POST /api/templates/:key/preview', () => {
     expect((await writer().ask('GET', 'typed')).json.data.revision).toBe(1);
   });
 
+  it('misses nothing of a list that is there', async () => {
+    const item = { type: 'object', properties: { title: { type: 'string' } } };
+    const schema = { type: 'object', properties: { items: { type: 'array', items: item } } };
+    const body = '{% for item in items %}{{ item.title }}{% endfor %}';
+    const source = templateSource({ schema, sample: { items: [{ title: 'Tea' }] }, content: { sms: { en: { body } } } });
+    await writer().save('listing', source);
+    expect((await preview('listing', { channel: 'sms' })).json.data).toMatchObject({ missing: [], unused: [] });
+  });
+
   it('warns of what Gmail would clip and of what is billed as many SMS', async () => {
     const schema = { type: 'object', required: ['words'], properties: { words: { type: 'string' } } };
     const content = {

@@ -51,7 +51,12 @@ function Json({ names, label, checked, hint, isAnything = false, className = 'h-
         change={change}
         className={className}
       />
-      {hint && <p className="border-t border-line px-3 py-1.5 text-xs text-dim">{hint}</p>}
+      {wrong && (
+        <p role="status" className="border-t border-line px-3 py-1.5 text-xs text-bad">
+          {wrong.message}
+        </p>
+      )}
+      {!wrong && hint && <p className="border-t border-line px-3 py-1.5 text-xs text-dim">{hint}</p>}
     </>
   );
 }

@@ -25,8 +25,8 @@ export function SampleForm({ checked }: { checked: Checked }) {
       action={
         <div className="flex flex-wrap gap-2">
           {mayWrite && groups.length > 0 && (
-            <Button look="quiet" icon={Wand2} onClick={() => set(['sample'], madeUp(schema))}>
-              Make some up
+            <Button look="quiet" icon={Wand2} onClick={() => set(['sample'], madeUp(schema, source.sample ?? {}))}>
+              Fill what is missing
             </Button>
           )}
           {groups.length > 0 && (

@@ -80,17 +80,20 @@ export function typedValue({ ask }: Pick<FormField, 'ask'>, text: string): unkno
   return text;
 }
 
-/** Data that satisfies a schema as far as it can be made up, for a sample that is empty. */
-export function madeUp(schema: Schema): unknown {
-  if (schema.default !== undefined) return schema.default;
-  if (Array.isArray(schema.examples) && schema.examples.length > 0) return schema.examples[0];
-  if (Array.isArray(schema.enum)) return schema.enum[0];
-  if (schema.const !== undefined) return schema.const;
+/** Data with all that a schema names: what is known stays, and what is missing is made up as far as it can be. */
+export function madeUp(schema: Schema, known?: unknown): unknown {
+  if (known !== undefined && !isObject(known)) return known;
+  if (known === undefined) {
+    const [example] = Array.isArray(schema.examples) ? schema.examples : [];
+    const [first] = Array.isArray(schema.enum) ? schema.enum : [];
+    const said = schema.default ?? example ?? first ?? schema.const;
+    if (said !== undefined) return said;
+  }
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   if (type === 'object' || (type === undefined && schema.properties !== undefined)) {
-    return Object.fromEntries(
-      Object.entries(objectIn(schema.properties)).map(([name, one]) => [name, madeUp(objectIn(one))]),
-    );
+    const before = objectIn(known);
+    const named = Object.entries(objectIn(schema.properties));
+    return { ...before, ...Object.fromEntries(named.map(([name, one]) => [name, madeUp(objectIn(one), before[name])])) };
   }
   if (type === 'array')
     return Array.from({ length: Math.max(1, numberIn(schema.minItems) ?? 1) }, () => madeUp(objectIn(schema.items)));
@@ -113,5 +116,9 @@ function numberIn(value: unknown): number | null {
 }
 
 function objectIn(value: unknown): Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Schema) : {};
+  return isObject(value) ? value : {};
+}
+
+function isObject(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -17,7 +17,8 @@ export function Standing({ reload }: { reload: () => Promise<unknown> }) {
   const [isComparing, setComparing] = useState(false);
   const { published, revision, updatedAt, category, suspended, archivedAt } = base;
   const isLive = published !== null && archivedAt === null;
-  const standing = archivedAt !== null ? 'Archived' : published ? `Version ${published.version} is live` : 'Never published';
+  const version = published ? `Version ${published.version} is live` : 'Never published';
+  const standing = archivedAt !== null ? 'Archived' : version;
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-dim">

@@ -2,6 +2,7 @@
 export function keyOf(name: string): string {
   return name
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}_]+/gu, '-')
     .replaceAll(/[^a-z0-9_-]/g, '')
