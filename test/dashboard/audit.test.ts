@@ -5,7 +5,9 @@ const LETTERS = '01jd8m9q4wf7vrk2h3n5c6t8xz';
 
 describe('an entry of the audit log', () => {
   it('leads to what it is about', () => {
-    expect(placeOf({ action: 'content.reveal', subject: `ntf_${LETTERS}` })).toEqual({ page: `notifications/ntf_${LETTERS}` });
+    expect(placeOf({ action: 'content.reveal', subject: `ntf_${LETTERS}` })).toEqual({
+      page: `notifications/ntf_${LETTERS}`,
+    });
     expect(placeOf({ action: 'webhook.delete', subject: `whk_${LETTERS}` })).toEqual({ page: 'webhooks' });
     expect(placeOf({ action: 'template.save', subject: 'order-shipped' })).toEqual({ page: 'templates/order-shipped' });
     expect(placeOf({ action: 'key.revoke', subject: '4fQz81LkWm0b' })).toMatchObject({ page: 'keys' });

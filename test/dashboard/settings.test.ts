@@ -21,12 +21,15 @@ describe('retries', () => {
     expect(retryInWords({ delaysMs: [5_000] })).toBe('1 retry, after 5 s.');
     expect(retryInWords({ delaysMs: [] })).toContain('No retries');
     const many = { maxRetries: 20, initialDelayMs: 1_000, factor: 10, maxDelayMs: 60_000, jitter: 0.5 };
-    expect(retryInWords(many)).toMatch(/^20 retries, after .* … and at last 1 min, each up to 50 % longer or shorter\.$/);
+    expect(retryInWords(many)).toMatch(
+      /^20 retries, after .* … and at last 1 min, each up to 50 % longer or shorter\.$/,
+    );
     expect(delaysOf(many).at(-1)).toBe(60_000);
   });
 
   it('come back from the form as they were', () => {
-    for (const retry of [DEFAULT_RETRY, { delaysMs: [5_000, 15_500] }]) expect(retryOf(formOfRetry(retry))).toEqual(retry);
+    for (const retry of [DEFAULT_RETRY, { delaysMs: [5_000, 15_500] }])
+      expect(retryOf(formOfRetry(retry))).toEqual(retry);
     expect(retryOf({ ...formOfRetry(DEFAULT_RETRY), kind: 'listed', delays: '5, 15 ,' })).toEqual({
       delaysMs: [5_000, 15_000],
     });

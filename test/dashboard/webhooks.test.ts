@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { endOf, notificationIn, readable, whichOf } from '../../dashboard/src/pages/webhook/call.ts';
 import { changeOf } from '../../dashboard/src/pages/webhook/change.ts';
-import { choose, EVENT_GROUPS, EVENTS, eventInWords, eventsInWords } from '../../dashboard/src/pages/webhooks/events.ts';
+import {
+  choose,
+  EVENT_GROUPS,
+  EVENTS,
+  eventInWords,
+  eventsInWords,
+} from '../../dashboard/src/pages/webhooks/events.ts';
 import { standingOf } from '../../dashboard/src/pages/webhooks/standing.ts';
 import { EVENT_PATTERNS } from '../../src/contracts/webhook-event.ts';
 
@@ -49,7 +55,11 @@ describe('a webhook', () => {
   });
 
   it('is changed only where the form differs', () => {
-    const before = { url: 'https://a.example', description: null, events: ['notification.sent'] as 'notification.sent'[] };
+    const before = {
+      url: 'https://a.example',
+      description: null,
+      events: ['notification.sent'] as 'notification.sent'[],
+    };
     expect(changeOf(before, { ...before })).toBeNull();
     expect(changeOf(before, { ...before, events: [] })).toEqual({ events: [] });
     expect(changeOf(before, { ...before, url: 'https://b.example', description: 'x' })).toEqual({
@@ -61,7 +71,10 @@ describe('a webhook', () => {
 
 describe('a call', () => {
   it('says how it ended, and which it was', () => {
-    expect(endOf({ outcome: 'delivered', statusCode: 204, code: null })).toEqual({ tone: 'good', label: 'Taken, HTTP 204' });
+    expect(endOf({ outcome: 'delivered', statusCode: 204, code: null })).toEqual({
+      tone: 'good',
+      label: 'Taken, HTTP 204',
+    });
     expect(endOf({ outcome: 'failed', statusCode: null, code: 'connection_refused' }).label).toBe(
       'Failed, connection refused',
     );

@@ -9,10 +9,7 @@ export function OnlyLive({ page, children }: { page: string; children: ReactNode
   return (
     <Banner
       action={
-        <Link
-          to={`/${client.clientId}/live/${page}` as string}
-          className="font-medium text-accent underline"
-        >
+        <Link to={`/${client.clientId}/live/${page}` as string} className="font-medium text-accent underline">
           Go to Live
         </Link>
       }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { listAttemptsOfEvent, listWebhookAttempts } from '../../db/queries/webhooks/attempts.ts';
 import { findDelivery } from '../../db/queries/webhooks/deliveries.ts';
+import { ApiProblem } from '../../services/problem.ts';
 import { findWebhook } from '../../services/webhooks/endpoints.ts';
 import { resendEvents, sendTestEvent } from '../../services/webhooks/events.ts';
-import { ApiProblem } from '../../services/problem.ts';
 import { answer, page } from '../answer.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { ApiDeps } from '../deps.ts';

@@ -200,7 +200,10 @@ describe('POST /api/webhooks/:id/resend', () => {
     const since = new Date(Date.now() - 3_600_000).toISOString();
     const answer = await send('POST', '/resend', { since, onlyUndelivered: true });
     expect(answer.json.data).toEqual({ count: 2 });
-    const { rows } = await db.database.pool.query('select event_id, run from webhook_deliveries');
+    const { rows } = await db.database.pool.query(
+      'select event_id, run from webhook_deliveries where endpoint_id = $1',
+      [endpoint.id],
+    );
     const again = rows.filter(({ run }) => run === 1).map(({ event_id }) => wanted[event_id]);
     expect(again.sort()).toEqual(['FAILED', 'SKIPPED']);
   });
@@ -211,7 +214,10 @@ describe('POST /api/webhooks/:id/resend', () => {
     await attempt(1, event.id, TAKEN);
     const answer = await send('POST', '/resend', { eventId: event.publicId });
     expect([answer.status, answer.json.data]).toEqual([202, { count: 1 }]);
-    const { rows } = await db.database.pool.query('select event_id, status from webhook_deliveries where run = 1');
+    const { rows } = await db.database.pool.query(
+      'select event_id, status from webhook_deliveries where endpoint_id = $1 and run = 1',
+      [endpoint.id],
+    );
     expect(rows).toEqual([{ event_id: event.id, status: 'PENDING' }]);
     endpoint = await createEndpoint(db.database, client.id);
     expect((await send('POST', '/resend', { eventId: event.publicId })).status).toBe(404);

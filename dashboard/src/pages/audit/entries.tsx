@@ -90,7 +90,11 @@ export function Entries() {
       <Listed
         list={list}
         limit={LIMIT}
-        empty={<Empty title="Nothing was changed yet">Each change of keys, members, settings and the like stands here.</Empty>}
+        empty={
+          <Empty title="Nothing was changed yet">
+            Each change of keys, members, settings and the like stands here.
+          </Empty>
+        }
         label="Changes"
         columns={columns}
         keyOf={idOf}

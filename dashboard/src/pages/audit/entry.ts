@@ -47,11 +47,13 @@ function flat(path: readonly string[], value: unknown): Detail[] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return Object.entries(value).flatMap(([name, inner]) => flat([...path, name], inner));
   }
-  return [{ name: nameOf(path), value: valueOf(path.at(-1) ?? '', value) }];
+  return [{ name: nameOf(path), value: inWords(path.at(-1) ?? '', value) }];
 }
 
 function nameOf([first = '', ...rest]: readonly string[]): string {
-  const named = CHANNELLED.has(first) ? rest.map((name, place) => (place === 0 ? channelLabel(name) : spaced(name))) : rest.map(spaced);
+  const named = CHANNELLED.has(first)
+    ? rest.map((name, place) => (place === 0 ? channelLabel(name) : spaced(name)))
+    : rest.map(spaced);
   return [spaced(first), ...named].join(', ');
 }
 
@@ -65,10 +67,12 @@ function spaced(name: string): string {
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 
-function valueOf(name: string, value: unknown): string {
+function inWords(name: string, value: unknown): string {
   if (value === null) return 'none';
   if (Array.isArray(value)) {
-    return value.length === 0 ? 'none' : value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : valueOf(name, one))).join(', ');
+    return value.length === 0
+      ? 'none'
+      : value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : inWords(name, one))).join(', ');
   }
   if (typeof value === 'number' && name.endsWith('Ms')) return duration(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

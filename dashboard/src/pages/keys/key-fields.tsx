@@ -52,11 +52,7 @@ export function KeyFields({
           />
         )}
       </div>
-      <Scopes
-        chosen={form.scopes}
-        choose={(scopes) => set({ scopes })}
-        error={problem?.within('scopes') ?? null}
-      />
+      <Scopes chosen={form.scopes} choose={(scopes) => set({ scopes })} error={problem?.within('scopes') ?? null} />
       <div className="grid items-start gap-3 sm:grid-cols-2">
         <div className="grid gap-2">
           <Field

@@ -31,7 +31,8 @@ export function KeyRow({ apiKey, act }: { apiKey: ApiKey; act: (what: KeyAct) =>
           {badge && <Badge tone={badge.tone}>{badge.label}</Badge>}
         </div>
         <div className="text-sm text-dim">
-          <code className="font-mono text-xs">{prefix}…</code> · <span title={scopes.join(', ')}>{scopesInWords(scopes)}</span>
+          <code className="font-mono text-xs">{prefix}…</code> ·{' '}
+          <span title={scopes.join(', ')}>{scopesInWords(scopes)}</span>
           {allowedIps.length > 0 && <span title={allowedIps.join(', ')}> · from {addresses(allowedIps)}</span>}
           {requestsPerMinute !== null && <> · at most {count(requestsPerMinute)} a minute</>}
         </div>

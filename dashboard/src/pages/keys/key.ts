@@ -15,7 +15,10 @@ export const SCOPES: Record<Scope, { label: string; may: string }> = {
   webhooks: { label: 'Webhooks', may: 'Sets up webhooks, and sees what was sent to them.' },
   settings: { label: 'Settings', may: 'Changes limits, retries, quotas and prices.' },
   keys: { label: 'Keys', may: 'Makes, changes and revokes keys that may do no more than itself.' },
-  content: { label: 'See people', may: 'Sees addresses, words and what providers answered; without it they are masked.' },
+  content: {
+    label: 'See people',
+    may: 'Sees addresses, words and what providers answered; without it they are masked.',
+  },
   reveal: { label: 'Show one', may: 'Sees one thing whole at a time; the audit log tells of each.' },
   members: { label: 'Members', may: 'Says who logs in to this dashboard.' },
   admin: { label: 'Everything', may: 'All of it, the audit log and erasing people as well.' },

@@ -95,7 +95,8 @@ export function Keys() {
         )}
         {hidden > 0 && (
           <p className="border-t border-line px-4 py-2 text-sm text-dim">
-            {hidden === 1 ? 'One that is expired or revoked is' : `${hidden} that are expired or revoked are`} not shown.
+            {hidden === 1 ? 'One that is expired or revoked is' : `${hidden} that are expired or revoked are`} not
+            shown.
           </p>
         )}
         {more.has && (

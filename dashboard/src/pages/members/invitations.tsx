@@ -35,7 +35,10 @@ export function Invitations() {
                 <span className="text-sm text-dim">
                   ends <Ago at={invitation.expiresAt} />
                 </span>
-                <Button aria-label={`Revoke the invitation of ${invitation.email}`} onClick={() => setRevoking(invitation)}>
+                <Button
+                  aria-label={`Revoke the invitation of ${invitation.email}`}
+                  onClick={() => setRevoking(invitation)}
+                >
                   Revoke…
                 </Button>
               </li>

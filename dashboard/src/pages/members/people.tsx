@@ -16,11 +16,7 @@ export function People() {
   const [chosen, setChosen] = useState<{ member: Member; act: PersonAct } | null>(null);
   const Act = chosen && DIALOGS[chosen.act];
   return (
-    <Panel
-      title="Members"
-      flush
-      action={<CopyAsCurl method="GET" path="/api/members" query={{ limit: SHOWN }} />}
-    >
+    <Panel title="Members" flush action={<CopyAsCurl method="GET" path="/api/members" query={{ limit: SHOWN }} />}>
       <Answered query={query} lines={4} className="p-4">
         {({ data, pagination }) => (
           <>

@@ -54,7 +54,11 @@ export function Person({ member, act }: { member: Member; act: (what: PersonAct)
         <Button {...may} aria-label={`Change role of ${email}`} onClick={() => act('role')}>
           Change role…
         </Button>
-        <Button {...may} aria-label={`${disabled ? 'Let' : 'Suspend'} ${email}${disabled ? ' back in' : ''}`} onClick={() => act('suspend')}>
+        <Button
+          {...may}
+          aria-label={`${disabled ? 'Let' : 'Suspend'} ${email}${disabled ? ' back in' : ''}`}
+          onClick={() => act('suspend')}
+        >
           {disabled ? 'Let back in…' : 'Suspend…'}
         </Button>
         <Button {...may} look="danger" icon={UserMinus} aria-label={`Remove ${email}`} onClick={() => act('remove')}>

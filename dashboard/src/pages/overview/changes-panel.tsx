@@ -51,9 +51,7 @@ export function ChangesPanel({ query }: { query: Overview['audit'] }) {
                   </li>
                 ))}
               </ul>
-              {ofToday.length > SHOWN && (
-                <p className="border-t border-line px-4 py-2 text-sm text-dim">and more</p>
-              )}
+              {ofToday.length > SHOWN && <p className="border-t border-line px-4 py-2 text-sm text-dim">and more</p>}
             </>
           );
         }}

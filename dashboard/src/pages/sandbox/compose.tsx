@@ -14,7 +14,15 @@ import { addressFor, FATES } from './magic.ts';
 const TITLED: readonly Channel[] = ['email', 'push', 'in_app'];
 
 /** Sends a message into the sandbox; what becomes of it is chosen by its address. */
-export function Compose({ channel: first, onClose, onSent }: { channel: Channel; onClose: () => void; onSent: () => void }) {
+export function Compose({
+  channel: first,
+  onClose,
+  onSent,
+}: {
+  channel: Channel;
+  onClose: () => void;
+  onSent: () => void;
+}) {
   const { http, client, environment } = useClientScope();
   const [channel, setChannel] = useState(first);
   const [recipient, setRecipient] = useState(addressFor(first, { word: null, phone: '+14155552671' }) ?? '');
@@ -53,13 +61,18 @@ export function Compose({ channel: first, onClose, onSent }: { channel: Channel;
               const next = target.value as Channel;
               const fate = FATES.find((one) => addressFor(channel, one) === recipient) ?? FATES[0];
               setChannel(next);
-              setRecipient((fate && addressFor(next, fate)) ?? addressFor(next, { word: null, phone: '+14155552671' }) ?? '');
+              setRecipient(
+                (fate && addressFor(next, fate)) ?? addressFor(next, { word: null, phone: '+14155552671' }) ?? '',
+              );
             }}
           />
           <Select
             label="What becomes of it"
             value={fates.some(({ value }) => value === recipient) ? recipient : ''}
-            options={[...fates, ...(fates.some(({ value }) => value === recipient) ? [] : [{ value: '', label: 'As the address says' }])]}
+            options={[
+              ...fates,
+              ...(fates.some(({ value }) => value === recipient) ? [] : [{ value: '', label: 'As the address says' }]),
+            ]}
             onChange={({ target }) => target.value && setRecipient(target.value)}
           />
         </div>

@@ -7,8 +7,8 @@ export function MagicAddresses() {
   return (
     <Panel title="Magic addresses" flush>
       <p className="px-4 pt-3 pb-1 text-dim">
-        The sandbox takes every message and gives it to nobody. An address with one of these words in it, before or after the
-        @, or one of these numbers, makes it fail as real providers do.
+        The sandbox takes every message and gives it to nobody. An address with one of these words in it, before or
+        after the @, or one of these numbers, makes it fail as real providers do.
       </p>
       <ul>
         {FATES.map(({ word, phone, title, says }) => (

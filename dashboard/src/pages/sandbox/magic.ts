@@ -30,7 +30,12 @@ export const FATES: readonly Fate[] = [
     title: 'The device or address is gone',
     says: 'Refused for good, and the address is suppressed for its channel.',
   },
-  { word: '429', phone: '+15005550429', title: 'It is called too often', says: 'Fails each time: retries, then a dead letter.' },
+  {
+    word: '429',
+    phone: '+15005550429',
+    title: 'It is called too often',
+    says: 'Fails each time: retries, then a dead letter.',
+  },
   { word: '500', phone: '+15005550500', title: 'It fails each time', says: 'Retries, then a dead letter.' },
   {
     word: '502',
@@ -38,7 +43,12 @@ export const FATES: readonly Fate[] = [
     title: 'It answers nothing that counts',
     says: 'Nobody knows whether it was sent: it is sent again or held, as the message asks.',
   },
-  { word: 'break', phone: '+15005550599', title: 'The line breaks', says: 'The same: nobody knows whether it was sent.' },
+  {
+    word: 'break',
+    phone: '+15005550599',
+    title: 'The line breaks',
+    says: 'The same: nobody knows whether it was sent.',
+  },
   { word: 'hang', phone: '+15005550408', title: 'It hangs for 30 seconds', says: 'Then the same.' },
 ];
 

@@ -1,6 +1,6 @@
 import { useClientScope } from '../../api/scope.tsx';
-import { Verbatim } from '../../ui/verbatim.tsx';
 import { Time } from '../../ui/time.tsx';
+import { Verbatim } from '../../ui/verbatim.tsx';
 import { Rendered } from '../notification/rendered.tsx';
 import { Foot } from './foot.tsx';
 import { type Message, previewOf, toOf } from './messages.ts';
@@ -47,11 +47,7 @@ function Reading({ mail }: { mail: Message }) {
       <div className="grid gap-0.5 border-b border-line px-4 py-3">
         <h3 className="text-lg font-semibold wrap-anywhere">{content.subject || 'An empty subject'}</h3>
         <p className="text-sm text-dim">
-          {from && (
-            <>
-              from {from.name ? `${from.name} <${from.address}>` : from.address}{' '}
-            </>
-          )}
+          {from && <>from {from.name ? `${from.name} <${from.address}>` : from.address} </>}
           to {toOf(mail) ?? 'somebody erased'}, <Time at={createdAt} />
         </p>
         {attachments.length > 0 && (

@@ -37,7 +37,9 @@ export function Phone({
           aria-label={`The phone of ${open.with}`}
           className="w-full max-w-sm overflow-hidden rounded-xl border-4 border-edge bg-page shadow-lg"
         >
-          <h3 className="truncate border-b border-line bg-panel px-4 py-2 text-center text-sm font-semibold">{open.with}</h3>
+          <h3 className="truncate border-b border-line bg-panel px-4 py-2 text-center text-sm font-semibold">
+            {open.with}
+          </h3>
           <ol
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
             tabIndex={0}
@@ -47,7 +49,11 @@ export function Phone({
             {[...open.messages].reverse().map((message) => (
               <li key={message.id} className="grid gap-1">
                 <Time at={message.createdAt} className="justify-self-center text-xs text-dim" />
-                {channel === 'sms' || channel === 'whatsapp' ? <Bubble message={message} /> : <Card message={message} />}
+                {channel === 'sms' || channel === 'whatsapp' ? (
+                  <Bubble message={message} />
+                ) : (
+                  <Card message={message} />
+                )}
                 <Foot message={message} />
               </li>
             ))}

@@ -16,7 +16,10 @@ export function Picker({
   choose: (key: string) => void;
 }) {
   return (
-    <ul aria-label={label} className="max-h-60 overflow-y-auto border-b border-line md:max-h-[36rem] md:border-r md:border-b-0">
+    <ul
+      aria-label={label}
+      className="max-h-60 overflow-y-auto border-b border-line md:max-h-[36rem] md:border-r md:border-b-0"
+    >
       {entries.map(({ key, title, under, at, status }) => (
         <li key={key} className="border-b border-line last:border-b-0">
           <button

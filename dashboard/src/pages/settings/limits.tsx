@@ -8,7 +8,7 @@ import { duration } from '../../ui/time.tsx';
 import type { Effective, Own } from './save.ts';
 import { SettingDialog } from './setting-dialog.tsx';
 import { SettingRow } from './setting-row.tsx';
-import { msOf, spanOf, type Unit, UNITS } from './span.ts';
+import { msOf, spanOf, UNITS, type Unit } from './span.ts';
 import type { Settings } from './use-settings.ts';
 
 type Limit = Effective['limits'][Channel];
@@ -20,7 +20,9 @@ export function Limits({ settings, saved }: { settings: Settings; saved: (what: 
   const [chosen, setChosen] = useState<Channel | null>(null);
   return (
     <Panel title="How much one person gets" flush>
-      <p className="px-4 pt-3 pb-1 text-dim">Messages to one person in a span of time. What is beyond it waits; nothing is lost.</p>
+      <p className="px-4 pt-3 pb-1 text-dim">
+        Messages to one person in a span of time. What is beyond it waits; nothing is lost.
+      </p>
       <ul>
         {CHANNELS.map((channel) => (
           <SettingRow

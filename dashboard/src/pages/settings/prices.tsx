@@ -17,7 +17,9 @@ export function Prices({ settings, saved }: { settings: Settings; saved: (what: 
   const [chosen, setChosen] = useState<Channel | null>(null);
   return (
     <Panel title="Prices" flush>
-      <p className="px-4 pt-3 pb-1 text-dim">What a message costs you, for “Usage and cost”. Nothing is charged by it.</p>
+      <p className="px-4 pt-3 pb-1 text-dim">
+        What a message costs you, for “Usage and cost”. Nothing is charged by it.
+      </p>
       <ul>
         {CHANNELS.map((channel) => (
           <SettingRow

@@ -15,7 +15,8 @@ export function Quotas({ settings, saved }: { settings: Settings; saved: (what: 
   return (
     <Panel title="Quotas" flush>
       <p className="px-4 pt-3 pb-1 text-dim">
-        How much is accepted in a day and a month (UTC), of live and of test keys each. What is beyond it is refused with 429.
+        How much is accepted in a day and a month (UTC), of live and of test keys each. What is beyond it is refused
+        with 429.
       </p>
       <ul>
         {CHANNELS.map((channel) => {
@@ -94,14 +95,10 @@ function Change({
             />
           </div>
           {servers && (
-            <p className="text-sm text-dim">
-              The server allows {quotaInWords(servers)}: of two the lower one counts.
-            </p>
+            <p className="text-sm text-dim">The server allows {quotaInWords(servers)}: of two the lower one counts.</p>
           )}
           {quota?.perDay !== undefined && quota.perMonth !== undefined && quota.perDay > quota.perMonth && (
-            <p className="text-sm text-dim">
-              A day’s is never used up: the month ends at {count(quota.perMonth)}.
-            </p>
+            <p className="text-sm text-dim">A day’s is never used up: the month ends at {count(quota.perMonth)}.</p>
           )}
         </>
       )}

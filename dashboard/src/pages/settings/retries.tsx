@@ -6,7 +6,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { formOfRetry, type RetryForm, retryInWords, retryOf } from './retry.ts';
 import { SettingDialog } from './setting-dialog.tsx';
 import { SettingRow } from './setting-row.tsx';
-import { type Span, type Unit, UNITS } from './span.ts';
+import { type Span, UNITS, type Unit } from './span.ts';
 import type { Settings } from './use-settings.ts';
 
 const KINDS = [
@@ -61,7 +61,9 @@ function Change({ settings, ...ends }: { settings: Settings; onClose: () => void
       reset={{ retry: null }}
       pick={(own) => own.retry}
       inWords={({ retry }) =>
-        retry === null ? 'the server’s' : retryInWords({ ...settings.effective.retry, ...retry } as typeof settings.effective.retry)
+        retry === null
+          ? 'the server’s'
+          : retryInWords({ ...settings.effective.retry, ...retry } as typeof settings.effective.retry)
       }
       fields={(problem) => (
         <>
@@ -85,7 +87,9 @@ function Change({ settings, ...ends }: { settings: Settings; onClose: () => void
             />
           )}
           {isWhole && (
-            <p className="rounded-md bg-raised px-3 py-2 text-sm">{retryInWords(retry as Parameters<typeof retryInWords>[0])}</p>
+            <p className="rounded-md bg-raised px-3 py-2 text-sm">
+              {retryInWords(retry as Parameters<typeof retryInWords>[0])}
+            </p>
           )}
         </>
       )}
@@ -127,7 +131,12 @@ function Growing({
         error={of('factor')}
         onChange={({ target }) => set({ factor: target.value })}
       />
-      <Delay label="Longest delay" span={form.maxDelay} set={(maxDelay) => set({ maxDelay })} error={of('maxDelayMs')} />
+      <Delay
+        label="Longest delay"
+        span={form.maxDelay}
+        set={(maxDelay) => set({ maxDelay })}
+        error={of('maxDelayMs')}
+      />
       <Field
         label="Jitter in percent"
         inputMode="decimal"

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { type Problem, problemOf } from '../../api/problem.ts';
 import { useClientScope } from '../../api/scope.tsx';
@@ -36,13 +37,20 @@ export function SettingDialog({
   onSaved: () => void;
 }) {
   const { http } = useClientScope();
+  const queries = useQueryClient();
   // As it was when the form was opened: what comes meanwhile is not taken for what somebody has seen.
   const [read, setRead] = useState(settings);
   const { run, isBusy, error } = useAct(async (body: Change) => {
     try {
       await save(http, read, body, pick);
     } catch (thrown) {
-      if (thrown instanceof Overtaken) setRead({ ...read, ...thrown.now });
+      if (thrown instanceof Overtaken) {
+        setRead({ ...read, ...thrown.now });
+        // The page below shows what is set now, too.
+        void queries.invalidateQueries({
+          predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/api/client/settings'),
+        });
+      }
       throw thrown;
     }
     onSaved();
@@ -62,8 +70,8 @@ export function SettingDialog({
         {fields(problem)}
         {isOvertaken && (
           <Banner tone="wait">
-            Somebody else has changed this meanwhile, to: <strong>{inWords(read.own)}</strong>. Nothing of yours is saved. Save
-            again to put yours in its place.
+            Somebody else has changed this meanwhile, to: <strong>{inWords(read.own)}</strong>. Nothing of yours is
+            saved. Save again to put yours in its place.
           </Banner>
         )}
         {problem && problem.errors.length === 0 && <ErrorNotice error={problem} />}

@@ -30,7 +30,9 @@ export function Settings() {
         <OnlyLive page="settings">Live and test keys have the same settings. They are changed in Live.</OnlyLive>
       )}
       {!can('settings') && <Banner>Your role sees the settings, and changes none.</Banner>}
-      <div role="status" className="contents">{told && <Banner>{told} In force everywhere within 5 seconds.</Banner>}</div>
+      <div role="status" className="contents">
+        {told && <Banner>{told} In force everywhere within 5 seconds.</Banner>}
+      </div>
       <Answered query={query} lines={12}>
         {(settings) => (
           <div className="grid items-start gap-4 xl:grid-cols-2">

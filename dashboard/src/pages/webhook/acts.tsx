@@ -137,7 +137,10 @@ function SwitchOff({ webhook: { id }, tell, close }: InDialog) {
   });
   return (
     <Dialog title="Switch it off?" onClose={close}>
-      <p>It is called no more, for what is under way as well. What happens meanwhile is kept for 30 days, and can be resent.</p>
+      <p>
+        It is called no more, for what is under way as well. What happens meanwhile is kept for 30 days, and can be
+        resent.
+      </p>
       <Problem error={error} />
       <Actions>
         <CopyAsCurl method="PATCH" path={`/api/webhooks/${id}`} body={body} />
@@ -177,8 +180,8 @@ function Delete({ webhook: { id, url }, close }: InDialog) {
   return (
     <Dialog title="Delete the webhook?" onClose={close}>
       <p className="wrap-anywhere">
-        {url} is called no more, for what is under way as well, and its secret is gone. This cannot be undone; to pause it,
-        switch it off.
+        {url} is called no more, for what is under way as well, and its secret is gone. This cannot be undone; to pause
+        it, switch it off.
       </p>
       <Problem error={error} />
       <Actions>

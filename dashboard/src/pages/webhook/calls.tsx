@@ -135,9 +135,7 @@ export function Calls({
           resetScroll: false,
         })}
       />
-      {isResending && (
-        <Resend id={id} failingSince={failingSince} tell={tell} onClose={() => setResending(false)} />
-      )}
+      {isResending && <Resend id={id} failingSince={failingSince} tell={tell} onClose={() => setResending(false)} />}
     </Panel>
   );
 }

@@ -115,7 +115,8 @@ function Event({ event, url }: { event: WebhookEvent; url: string }) {
           {requestOf(event, url)}
         </Verbatim>
         <p className="text-xs text-dim">
-          The body is sent in one line, as it is signed. The time and the signature are new with each call, and not kept.
+          The body is sent in one line, as it is signed. The time and the signature are new with each call, and not
+          kept.
         </p>
       </section>
       <section aria-label="What was answered" className="grid gap-2">

@@ -69,8 +69,8 @@ export function Resend({
           Only what it has not taken
         </label>
         <p className="text-dim">
-          Each goes with the id it had (<code className="font-mono text-xs">webhook-id</code>), by which a receiver drops
-          what it knows already.
+          Each goes with the id it had (<code className="font-mono text-xs">webhook-id</code>), by which a receiver
+          drops what it knows already.
         </p>
         {problem && problem.errors.length === 0 && <ErrorNotice error={problem} />}
         <Actions>

@@ -32,7 +32,12 @@ export function Webhook() {
 
 function OfId({ id }: { id: string }) {
   const { $api, client, environment } = useClientScope();
-  const query = $api.useQuery('get', '/api/webhooks/{id}', { params: { path: { id } } }, { select: ({ data }) => data });
+  const query = $api.useQuery(
+    'get',
+    '/api/webhooks/{id}',
+    { params: { path: { id } } },
+    { select: ({ data }) => data },
+  );
   const { data: webhook, dataUpdatedAt } = query;
   const error: unknown = query.error;
   const again = () => void query.refetch();
@@ -64,15 +69,7 @@ function OfId({ id }: { id: string }) {
   );
 }
 
-function Whole({
-  webhook,
-  notice,
-  changed,
-}: {
-  webhook: TheWebhook;
-  notice: ReactNode;
-  changed: () => void;
-}) {
+function Whole({ webhook, notice, changed }: { webhook: TheWebhook; notice: ReactNode; changed: () => void }) {
   const [url, change] = useUrl();
   /** What somebody has just done here; each makes the calls be looked at closely for a while. */
   const [told, setTold] = useState<{ what: string; at: number } | null>(null);
@@ -104,7 +101,9 @@ function Whole({
       }
     >
       {notice}
-      <div role="status" className="contents">{told && <Banner>{told.what}</Banner>}</div>
+      <div role="status" className="contents">
+        {told && <Banner>{told.what}</Banner>}
+      </div>
       {why && (
         <Banner
           tone={tone === 'bad' || tone === 'wait' ? tone : 'info'}

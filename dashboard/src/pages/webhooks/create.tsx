@@ -31,7 +31,8 @@ export function SigningSecret({ secret, onClose }: { secret: string; onClose: ()
   return (
     <SecretDialog title="The signing secret" name="secret" secret={secret} onClose={onClose}>
       <p className="text-dim">
-        Each call is signed with it as in Standard Webhooks (<code className="font-mono text-xs">webhook-signature</code>
+        Each call is signed with it as in Standard Webhooks (
+        <code className="font-mono text-xs">webhook-signature</code>
         ), so that the receiver knows that it comes from here. <code className="font-mono text-xs">verifyWebhook</code>{' '}
         of <code className="font-mono text-xs">posthorn/client</code> checks it.
       </p>

@@ -12,7 +12,11 @@ export function standingOf({
   failingSince,
 }: Pick<Webhook, 'status' | 'disabledReason' | 'failingSince'>): Standing {
   if (status === 'disabled') {
-    return { tone: disabledReason === 'manual' ? 'plain' : 'bad', label: 'Switched off', why: offBecause(disabledReason) };
+    return {
+      tone: disabledReason === 'manual' ? 'plain' : 'bad',
+      label: 'Switched off',
+      why: offBecause(disabledReason),
+    };
   }
   if (failingSince !== null) {
     return {

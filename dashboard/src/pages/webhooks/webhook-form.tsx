@@ -120,7 +120,13 @@ function Events({ chosen, set }: { chosen: readonly Pattern[]; set: (events: rea
 function Radio(props: { name: string; label: string; isChosen: boolean; choose: () => void }) {
   return (
     <label className="flex items-center gap-2">
-      <input type="radio" name={props.name} className="size-4 accent-accent" checked={props.isChosen} onChange={props.choose} />
+      <input
+        type="radio"
+        name={props.name}
+        className="size-4 accent-accent"
+        checked={props.isChosen}
+        onChange={props.choose}
+      />
       {props.label}
     </label>
   );

@@ -25,7 +25,9 @@ export function Webhooks() {
   if (environment === 'live') return <OfLive />;
   return (
     <Page title="Webhooks">
-      <OnlyLive page="webhooks">Webhooks are told of live notifications alone: what test keys send calls none.</OnlyLive>
+      <OnlyLive page="webhooks">
+        Webhooks are told of live notifications alone: what test keys send calls none.
+      </OnlyLive>
     </Page>
   );
 }
@@ -59,8 +61,8 @@ function OfLive() {
           {(webhooks) =>
             webhooks.length === 0 ? (
               <Empty title="Nobody is told">
-                Add a URL of yours, and it is told when a notification is delivered, bounces or fails, so that you need not
-                ask.
+                Add a URL of yours, and it is told when a notification is delivered, bounces or fails, so that you need
+                not ask.
               </Empty>
             ) : (
               <ul>
