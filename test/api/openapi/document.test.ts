@@ -142,7 +142,7 @@ it.each<[string, Any, Any]>([
       delayMs: 1,
     },
   ],
-  ['POST /api/notifications/cancel', { minProperties: 1, maxProperties: 2 }, { ids: ['x'], tag: 'x' }],
+  ['POST /api/notifications/cancel', { minProperties: 1, maxProperties: 3 }, { ids: ['x'], tag: 'x' }],
   ['PATCH /api/webhooks/{id}', { minProperties: 1 }, {}],
   ['PATCH /api/inbox/{id}', { minProperties: 1 }, {}],
   ['PATCH /api/keys/{id}', { minProperties: 1 }, {}],
