@@ -56,7 +56,7 @@ export function CheckStep({ campaign, go }: Props) {
   }
   const mayStart = can('notifications:write');
   const isOutdated = query.data?.ready === true && !query.isFetching && campaign.status !== 'CHECKED';
-  const mayTest = mayStart && can('content');
+  const mayTest = (mayStart || can('notifications:test')) && can('content');
   return (
     <>
       <Panel
@@ -81,8 +81,7 @@ export function CheckStep({ campaign, go }: Props) {
         <div className="mt-4 flex flex-wrap items-center justify-end gap-2 border-t border-line pt-4">
           {!mayStart && (
             <p className="min-w-0 flex-1 basis-60 text-dim">
-              Your role drafts and checks. To test or to start it takes the scope notifications:write as well: ask a
-              sender.
+              Your role drafts, checks and tests. To start it takes the scope notifications:write as well: ask a sender.
             </p>
           )}
           <Button icon={FlaskConical} disabled={!mayTest} onClick={() => setOpen('test')}>

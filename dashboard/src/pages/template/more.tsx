@@ -10,7 +10,7 @@ import { download } from '../../ui/download.ts';
 import { Field } from '../../ui/field.tsx';
 import { ErrorNotice } from '../../ui/states.tsx';
 import { KINDS, pathOf } from './kinds.ts';
-import { useAct } from './use-act.ts';
+import { useAct } from '../../ui/use-act.ts';
 import { useDraft } from './use-draft.ts';
 
 /** What is done with all of it, and seldom: a copy under another key, a file, and out of sight. */

@@ -7,7 +7,7 @@ import { Badge } from '../../ui/status.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { Conflict } from './conflict.tsx';
 import { pathOf } from './kinds.ts';
-import { useAct } from './use-act.ts';
+import { useAct } from '../../ui/use-act.ts';
 import { useDraft } from './use-draft.ts';
 
 /** Where it stands: what is published and what is not, and what keeps one from writing it. */

@@ -15,7 +15,7 @@ import { useUrl } from '../../ui/use-url.ts';
 import type { Source } from './kinds.ts';
 import { languageLabel } from './languages.ts';
 import { chosenPart, treeOf } from './source.ts';
-import { useAct } from './use-act.ts';
+import { useAct } from '../../ui/use-act.ts';
 import { useDraft } from './use-draft.ts';
 
 type Result = components['schemas']['BatchResult'];
@@ -60,7 +60,10 @@ export function TestSend({ onClose }: { onClose: () => void }) {
     setResults({ at: where, all: data?.data ?? [] });
   });
   const mayReally = environment === 'live';
-  const lacks = (['notifications:write', 'content'] as const).filter((scope) => !can(scope));
+  const lacks = [
+    ...(can('notifications:write') || can('notifications:test') ? [] : ['notifications:test']),
+    ...(can('content') ? [] : ['content']),
+  ];
   const problem = error === null ? null : problemOf(error);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -14,7 +14,7 @@ import { Time } from '../../ui/time.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { Changes } from './changes.tsx';
 import { KINDS, rollbackPath, versionPath, versionsPath } from './kinds.ts';
-import { useAct } from './use-act.ts';
+import { useAct } from '../../ui/use-act.ts';
 import { useDraft } from './use-draft.ts';
 
 type Version = components['schemas']['TemplateVersion'];
