@@ -149,7 +149,9 @@ test('a template is begun from a starter, tells what is wrong at its line, and i
 
   await page.getByRole('textbox', { name: 'MJML' }).click();
   await page.keyboard.press('Control+Home');
-  await page.keyboard.insertText('\n\n\n<mj-section><mj-column><mj-text>{{ nobody }}</mj-text></mj-column></mj-section>');
+  await page.keyboard.insertText(
+    '\n\n\n<mj-section><mj-column><mj-text>{{ nobody }}</mj-text></mj-column></mj-section>',
+  );
   const problem = page.getByRole('button', { name: /mjml, line 4, column \d+: `nobody`/ });
   await problem.waitFor();
   await lookAt(page);

@@ -120,7 +120,15 @@ export function invitationEndpoints(deps: ApiDeps): Endpoint[] {
         description: 'The address to log in with, and the client.',
         example: { email: 'ada@example.com', clientId: `cli_${EXAMPLE_LETTERS}`, role: 'developer' },
       }),
-      problems: ['invalid_link', 'already_member', 'no_password', 'wrong_login', 'too_many_tries', 'cross_origin', 'unavailable'],
+      problems: [
+        'invalid_link',
+        'already_member',
+        'no_password',
+        'wrong_login',
+        'too_many_tries',
+        'cross_origin',
+        'unavailable',
+      ],
       handle: async ({ body, c }) => {
         const { clientId, ...joined } = await acceptInvitation(deps, body, c.get('request').requestId);
         c.get('request').clientId = toPublicId('client', clientId);

@@ -15,7 +15,10 @@ const COLUMNS: Column<Member>[] = [
     of: ({ disabled }) => (disabled ? 'disabled' : 'active'),
     colour: (one) => (one.disabled ? 'red' : null),
   },
-  { title: 'second factor', of: ({ hasTotp, isOfProvider }) => (isOfProvider ? 'by the provider' : hasTotp ? 'yes' : 'no') },
+  {
+    title: 'second factor',
+    of: ({ hasTotp, isOfProvider }) => (isOfProvider ? 'by the provider' : hasTotp ? 'yes' : 'no'),
+  },
   { title: 'last used', of: ({ lastUsedAt }) => lastUsedAt },
 ];
 

@@ -117,7 +117,8 @@ export async function acceptInvitation(
   const account = await findAccountOf(pool, cipher, email);
   if (account?.passwordHash === null) {
     throw new ApiProblem('no_password', {
-      detail: 'This address logs in by the log-in provider, and has no password to accept with. Ask for a role by the provider, or the operator for a password.',
+      detail:
+        'This address logs in by the log-in provider, and has no password to accept with. Ask for a role by the provider, or the operator for a password.',
     });
   }
   if (account) await proveAccount(deps, { email, password }, { needsFactor: false });

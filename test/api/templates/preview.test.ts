@@ -54,7 +54,11 @@ describe('POST /api/templates/:key/preview', () => {
     const item = { type: 'object', properties: { title: { type: 'string' } } };
     const schema = { type: 'object', properties: { items: { type: 'array', items: item } } };
     const body = '{% for item in items %}{{ item.title }}{% endfor %}';
-    const source = templateSource({ schema, sample: { items: [{ title: 'Tea' }] }, content: { sms: { en: { body } } } });
+    const source = templateSource({
+      schema,
+      sample: { items: [{ title: 'Tea' }] },
+      content: { sms: { en: { body } } },
+    });
     await writer().save('listing', source);
     expect((await preview('listing', { channel: 'sms' })).json.data).toMatchObject({ missing: [], unused: [] });
   });

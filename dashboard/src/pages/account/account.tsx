@@ -37,7 +37,8 @@ export function Account() {
         ) : (
           <Panel title="How you log in">
             <p>
-              You log in with {oidc?.name ?? 'the log-in provider'}. Your password and second factor are there, and so is who may log in at all.
+              You log in with {oidc?.name ?? 'the log-in provider'}. Your password and second factor are there, and so
+              is who may log in at all.
             </p>
           </Panel>
         )}

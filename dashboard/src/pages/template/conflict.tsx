@@ -2,9 +2,9 @@ import { Button } from '../../ui/button.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { count } from '../../ui/number.tsx';
 import { ErrorNotice } from '../../ui/states.tsx';
+import { useAct } from '../../ui/use-act.ts';
 import { Changes } from './changes.tsx';
 import type { Saved } from './kinds.ts';
-import { useAct } from '../../ui/use-act.ts';
 import { useDraft } from './use-draft.ts';
 
 /** Two have written at once: what each has, and whose is kept. Nothing is saved before one chooses. */

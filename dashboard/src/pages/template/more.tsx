@@ -9,8 +9,8 @@ import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { download } from '../../ui/download.ts';
 import { Field } from '../../ui/field.tsx';
 import { ErrorNotice } from '../../ui/states.tsx';
-import { KINDS, pathOf } from './kinds.ts';
 import { useAct } from '../../ui/use-act.ts';
+import { KINDS, pathOf } from './kinds.ts';
 import { useDraft } from './use-draft.ts';
 
 /** What is done with all of it, and seldom: a copy under another key, a file, and out of sight. */

@@ -7,9 +7,9 @@ import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ErrorNotice, Skeleton } from '../../ui/states.tsx';
+import { useAct } from '../../ui/use-act.ts';
 import { Changes } from './changes.tsx';
 import { KINDS, publishPath, versionPath } from './kinds.ts';
-import { useAct } from '../../ui/use-act.ts';
 import { useDraft } from './use-draft.ts';
 
 /** Makes the draft what is sent: with what changes, and a note for the list of versions. */

@@ -93,7 +93,10 @@ export function madeUp(schema: Schema, known?: unknown): unknown {
   if (type === 'object' || (type === undefined && schema.properties !== undefined)) {
     const before = objectIn(known);
     const named = Object.entries(objectIn(schema.properties));
-    return { ...before, ...Object.fromEntries(named.map(([name, one]) => [name, madeUp(objectIn(one), before[name])])) };
+    return {
+      ...before,
+      ...Object.fromEntries(named.map(([name, one]) => [name, madeUp(objectIn(one), before[name])])),
+    };
   }
   if (type === 'array')
     return Array.from({ length: Math.max(1, numberIn(schema.minItems) ?? 1) }, () => madeUp(objectIn(schema.items)));

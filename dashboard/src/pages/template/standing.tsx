@@ -5,9 +5,9 @@ import { count } from '../../ui/number.tsx';
 import { Banner, ErrorNotice } from '../../ui/states.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { Ago } from '../../ui/time.tsx';
+import { useAct } from '../../ui/use-act.ts';
 import { Conflict } from './conflict.tsx';
 import { pathOf } from './kinds.ts';
-import { useAct } from '../../ui/use-act.ts';
 import { useDraft } from './use-draft.ts';
 
 /** Where it stands: what is published and what is not, and what keeps one from writing it. */

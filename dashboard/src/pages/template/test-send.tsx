@@ -11,11 +11,11 @@ import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { Field, Select } from '../../ui/field.tsx';
 import { Banner, ErrorNotice } from '../../ui/states.tsx';
+import { useAct } from '../../ui/use-act.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import type { Source } from './kinds.ts';
 import { languageLabel } from './languages.ts';
 import { chosenPart, treeOf } from './source.ts';
-import { useAct } from '../../ui/use-act.ts';
 import { useDraft } from './use-draft.ts';
 
 type Result = components['schemas']['BatchResult'];

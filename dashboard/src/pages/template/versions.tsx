@@ -11,10 +11,10 @@ import { Panel } from '../../ui/panel.tsx';
 import { Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { Time } from '../../ui/time.tsx';
+import { useAct } from '../../ui/use-act.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { Changes } from './changes.tsx';
 import { KINDS, rollbackPath, versionPath, versionsPath } from './kinds.ts';
-import { useAct } from '../../ui/use-act.ts';
 import { useDraft } from './use-draft.ts';
 
 type Version = components['schemas']['TemplateVersion'];

@@ -12,7 +12,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { ErrorNotice } from '../../ui/states.tsx';
 import { KINDS, type Kind, pathOf } from '../template/kinds.ts';
 import { newSource } from '../template/source.ts';
-import { useAct } from '../template/use-act.ts';
+import { useAct } from '../../ui/use-act.ts';
 import { Gallery } from './gallery.tsx';
 import { keyOf } from './key-of.ts';
 import type { Starter } from './starters.ts';
