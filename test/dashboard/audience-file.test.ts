@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { bodyOf, kindOf, lookInto } from '../../dashboard/src/pages/campaign/audience-file.ts';
-import { columnsProblem, headerOf, meaningOf, nameFor, readHead } from '../../dashboard/src/pages/campaign/file-columns.ts';
+import {
+  columnsProblem,
+  headerOf,
+  meaningOf,
+  nameFor,
+  readHead,
+} from '../../dashboard/src/pages/campaign/file-columns.ts';
 
 test('reads the first row and an example, whatever stands between the columns', () => {
   expect(readHead('email,name\r\nada@example.com,"Love, Ada"\r\n')).toEqual({
@@ -18,7 +24,8 @@ test('reads the first row and an example, whatever stands between the columns', 
 
 test('a name is a field, or data with its kind; and back', () => {
   expect(meaningOf('email')).toEqual({ is: 'field', field: 'email' });
-  for (const name of ['points:number', 'order.number', 'email', 'ok:boolean']) expect(nameFor(meaningOf(name))).toBe(name);
+  for (const name of ['points:number', 'order.number', 'email', 'ok:boolean'])
+    expect(nameFor(meaningOf(name))).toBe(name);
   expect(nameFor({ is: 'data', path: 'url', kind: 'text' })).toBe('data.url');
   expect(meaningOf('data.url')).toEqual({ is: 'data', path: 'url', kind: 'text' });
 });

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { cloneOf } from '../../dashboard/src/pages/campaign/clone.ts';
-import { paceForm, paceOf, paceProblems, scheduleForm, scheduleOf, scheduleProblems } from '../../dashboard/src/pages/campaign/schedule.ts';
+import {
+  paceForm,
+  paceOf,
+  paceProblems,
+  scheduleForm,
+  scheduleOf,
+  scheduleProblems,
+} from '../../dashboard/src/pages/campaign/schedule.ts';
 import { mendOf, missingOf, stepAsked, stepsOf } from '../../dashboard/src/pages/campaign/steps.ts';
 import type { Campaign } from '../../dashboard/src/pages/campaign/use-campaign.ts';
 import { wordsForm, wordsOf, wordsProblems } from '../../dashboard/src/pages/campaign/words.ts';

@@ -54,7 +54,9 @@ function readRow(text: string, from: number, delimiter: string): { fields: strin
 }
 
 /** What a column is taken for: a field, or data by its path and kind. */
-export type Meaning = { is: 'field'; field: string } | { is: 'data'; path: string; kind: 'text' | 'number' | 'boolean' };
+export type Meaning =
+  | { is: 'field'; field: string }
+  | { is: 'data'; path: string; kind: 'text' | 'number' | 'boolean' };
 
 export function meaningOf(name: string): Meaning {
   if ((FIELDS as readonly string[]).includes(name)) return { is: 'field', field: name };
