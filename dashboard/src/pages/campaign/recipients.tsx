@@ -57,7 +57,7 @@ export function Recipients({ campaign }: { campaign: Campaign }) {
   const list = useList<Person>({ path: '/api/campaigns/{id}/recipients', filter, read, idOf });
   const isNarrowed = status !== '' || errorCode !== '';
   const clear = isNarrowed ? () => change({ status: '', errorCode: '' }, 'push') : null;
-  const columns = useMemo(() => columnsFor(can('campaigns') ? setLeaving : null), [can]);
+  const columns = columnsFor(can('campaigns') ? setLeaving : null);
   return (
     <Panel flush title={isDraft ? `People, ${count(audience.accepted)}` : 'People'}>
       {!isDraft && (
