@@ -1,4 +1,4 @@
-import { headerOf, type Head, readHead } from './file-columns.ts';
+import { type Head, headerOf, readHead } from './file-columns.ts';
 
 export type AudienceFile = {
   file: File;

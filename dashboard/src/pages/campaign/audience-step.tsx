@@ -1,13 +1,13 @@
 import { Button } from '../../ui/button.tsx';
 import { Actions } from '../../ui/dialog.tsx';
-import { Facts, Fact, Panel } from '../../ui/panel.tsx';
 import { count } from '../../ui/number.tsx';
+import { Fact, Facts, Panel } from '../../ui/panel.tsx';
 import { Banner } from '../../ui/states.tsx';
 import { Recipients } from './recipients.tsx';
 import { Refused } from './refused.tsx';
 import { people } from './steps.ts';
-import type { Campaign } from './use-campaign.ts';
 import { UploadForm } from './upload-form.tsx';
+import type { Campaign } from './use-campaign.ts';
 
 /** Who gets it: a file, what of it could not be used, and who is in it now. */
 export function AudienceStep({ campaign, onDone }: { campaign: Campaign; onDone: () => void }) {

@@ -19,7 +19,7 @@ import { Live } from './live.tsx';
 import { isOpen, mayRetry } from './may.ts';
 import { Retry } from './retry.tsx';
 import { Steer } from './steer.tsx';
-import { type Campaign as Whole, useAct } from './use-campaign.ts';
+import { useAct, type Campaign as Whole } from './use-campaign.ts';
 import { Wizard } from './wizard.tsx';
 
 /** The rate and what is under way change without anybody saying so. */
@@ -51,7 +51,9 @@ function Shown({ id }: { id: string }) {
     return (
       <Page title="Campaign">
         {isMissing ? (
-          <Empty title="There is no such campaign">It was deleted, belongs to the other environment, or is not yours.</Empty>
+          <Empty title="There is no such campaign">
+            It was deleted, belongs to the other environment, or is not yours.
+          </Empty>
         ) : error !== null ? (
           <ErrorNotice error={error} retry={() => void refetch()} />
         ) : (

@@ -15,9 +15,7 @@ export function ChangePace({ campaign, onClose }: { campaign: Campaign; onClose:
   const [form, setForm] = useState(() => paceForm(campaign));
   const problems = paceProblems(form);
   const body = paceOf(form);
-  const { run, isBusy, error } = useAct(() =>
-    http.PATCH('/api/campaigns/{id}', { params: { path: { id } }, body }),
-  );
+  const { run, isBusy, error } = useAct(() => http.PATCH('/api/campaigns/{id}', { params: { path: { id } }, body }));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (Object.keys(problems).length === 0 && (await run())) onClose(true);

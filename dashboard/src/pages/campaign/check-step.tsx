@@ -47,10 +47,7 @@ export function CheckStep({ campaign, go }: Props) {
   if (missing.length > 0) {
     return (
       <Panel title="Not ready yet">
-        <Blockers
-          blockers={missing.map(({ step, says }) => ({ says, code: says, mend: { step } }))}
-          go={go}
-        />
+        <Blockers blockers={missing.map(({ step, says }) => ({ says, code: says, mend: { step } }))} go={go} />
       </Panel>
     );
   }
@@ -123,9 +120,7 @@ function Outcome({ check, campaign, go }: { check: Check } & Props) {
       )}
       <Facts>
         <Fact name="People">{count(total)}</Fact>
-        <Fact name="Suppressed">
-          {count(suppressed)} of them are on your list of suppressions, and get nothing
-        </Fact>
+        <Fact name="Suppressed">{count(suppressed)} of them are on your list of suppressions, and get nothing</Fact>
         <Fact name="Rate">
           {campaign.rate ? `${count(campaign.rate.perSecond)} a second at most` : 'as fast as it goes'}
         </Fact>
@@ -133,7 +128,9 @@ function Outcome({ check, campaign, go }: { check: Check } & Props) {
           about {duration(estimate.seconds * 1_000)}
           {!campaign.rate && <span className="text-dim"> (at 200 a second)</span>}
         </Fact>
-        <Fact name="Cost">{estimate.cost ? `${estimate.cost.amount} ${estimate.cost.currency}` : 'no price is set'}</Fact>
+        <Fact name="Cost">
+          {estimate.cost ? `${estimate.cost.amount} ${estimate.cost.currency}` : 'no price is set'}
+        </Fact>
         <Fact name="Quota">
           {quota.left === null
             ? 'none is set for this channel'
@@ -175,4 +172,3 @@ function Blockers({ blockers, go }: { blockers: readonly Blocker[]; go: (step: S
 }
 
 const PAGES = { providers: 'Providers', usage: 'Usage and quotas', templates: 'Templates' };
-

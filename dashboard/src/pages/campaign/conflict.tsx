@@ -8,8 +8,8 @@ export function NotSaved({ error, reread }: { error: unknown; reread: () => void
   if (problemOf(error).code !== 'revision_mismatch') return <ErrorNotice error={error} />;
   return (
     <Banner tone="bad" action={<Button onClick={reread}>Show what it says now</Button>}>
-      <strong>Not saved.</strong> Somebody has changed this campaign since you opened it. What you typed here is lost when
-      you look.
+      <strong>Not saved.</strong> Somebody has changed this campaign since you opened it. What you typed here is lost
+      when you look.
     </Banner>
   );
 }

@@ -1,6 +1,6 @@
 import { useClientScope } from '../../api/scope.tsx';
-import { Choice } from '../../ui/choice.tsx';
 import { type Channel, channelLabel } from '../../ui/channels.ts';
+import { Choice } from '../../ui/choice.tsx';
 import { Field, TextArea } from '../../ui/field.tsx';
 import { hasHtml, hasSubject, type WordsForm } from './words.ts';
 

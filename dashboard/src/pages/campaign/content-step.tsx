@@ -12,7 +12,15 @@ import { asRead, type Campaign, useAct } from './use-campaign.ts';
 import { wordsForm, wordsOf, wordsProblems } from './words.ts';
 
 /** What it says, and what it is called. */
-export function ContentStep({ campaign: now, onSaved, reread }: { campaign: Campaign; onSaved: () => void; reread: () => void }) {
+export function ContentStep({
+  campaign: now,
+  onSaved,
+  reread,
+}: {
+  campaign: Campaign;
+  onSaved: () => void;
+  reread: () => void;
+}) {
   // As it was when the form was opened: what is saved meanwhile is not overwritten unseen.
   const [campaign] = useState(now);
   const { http } = useClientScope();

@@ -35,8 +35,7 @@ export function Failures({
                 <code className="font-mono text-xs text-dim">{code}</code>
               </span>
               <span className="text-right">
-                {count(number)} <span className="text-dim">times, last</span>{' '}
-                <Ago at={lastAt} className="text-dim" />
+                {count(number)} <span className="text-dim">times, last</span> <Ago at={lastAt} className="text-dim" />
               </span>
               <span className="flex gap-3 text-sm">
                 {can('notifications:read') && (

@@ -54,7 +54,9 @@ function readRow(text: string, from: number, delimiter: string): { fields: strin
 }
 
 /** What a column is taken for: a field, or data by its path and kind. */
-export type Meaning = { is: 'field'; field: string } | { is: 'data'; path: string; kind: 'text' | 'number' | 'boolean' };
+export type Meaning =
+  | { is: 'field'; field: string }
+  | { is: 'data'; path: string; kind: 'text' | 'number' | 'boolean' };
 
 export function meaningOf(name: string): Meaning {
   if ((FIELDS as readonly string[]).includes(name)) return { is: 'field', field: name };
@@ -76,7 +78,7 @@ export function columnsProblem(names: readonly string[], channel: Channel): stri
   if (!names.includes(address)) {
     return `No column is called ${address}. Say below which one holds the address, or rename it in the file.`;
   }
-  const blank = names.findIndex((name) => name === '');
+  const blank = names.indexOf('');
   if (blank !== -1) return `Column ${blank + 1} has no name.`;
   const twice = names.find((name, place) => names.indexOf(name) !== place);
   return twice === undefined ? null : `Two columns are called ${twice}.`;

@@ -31,7 +31,9 @@ export function Live({ campaign }: { campaign: Campaign }) {
   const { status, reason, counts, waves } = campaign;
   return (
     <>
-      {status === 'PAUSED' && <Banner tone={reason === 'person' ? 'wait' : 'bad'}>{PAUSED_BY[reason ?? 'person']}</Banner>}
+      {status === 'PAUSED' && (
+        <Banner tone={reason === 'person' ? 'wait' : 'bad'}>{PAUSED_BY[reason ?? 'person']}</Banner>
+      )}
       <div className="grid gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Panel title="How far it is">
           <ProgressBar counts={counts} choose={(name) => show({ status: STATUS_OF[name] ?? '' })} />

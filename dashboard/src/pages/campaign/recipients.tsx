@@ -7,7 +7,7 @@ import { useList } from '../../api/use-list.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { Select } from '../../ui/field.tsx';
-import { FilterText, Filters } from '../../ui/filters.tsx';
+import { Filters, FilterText } from '../../ui/filters.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { count } from '../../ui/number.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -25,8 +25,7 @@ type Query = NonNullable<operations['listCampaignRecipients']['parameters']['que
 const LIMIT = 100;
 const idOf = ({ notificationId, line }: Person) => notificationId ?? `line ${line}`;
 /** Who may still be kept from getting it. */
-const mayTakeOut = ({ status }: Person) =>
-  ['STAGED', 'PENDING', 'SCHEDULED', 'DEFERRED', 'RETRYING'].includes(status);
+const mayTakeOut = ({ status }: Person) => ['STAGED', 'PENDING', 'SCHEDULED', 'DEFERRED', 'RETRYING'].includes(status);
 
 /** Who is in a campaign and what became of them, as the URL narrows it. */
 export function Recipients({ campaign }: { campaign: Campaign }) {
@@ -58,7 +57,7 @@ export function Recipients({ campaign }: { campaign: Campaign }) {
   const list = useList<Person>({ path: '/api/campaigns/{id}/recipients', filter, read, idOf });
   const isNarrowed = status !== '' || errorCode !== '';
   const clear = isNarrowed ? () => change({ status: '', errorCode: '' }, 'push') : null;
-  const columns = useMemo(() => columnsFor(can('campaigns') ? setLeaving : null), [can]);
+  const columns = columnsFor(can('campaigns') ? setLeaving : null);
   return (
     <Panel flush title={isDraft ? `People, ${count(audience.accepted)}` : 'People'}>
       {!isDraft && (
@@ -93,7 +92,9 @@ export function Recipients({ campaign }: { campaign: Campaign }) {
           <Empty title={isNarrowed ? 'Nobody matches' : 'Nobody is in it'}>
             {clear && (
               <>
-                <p>No person of this campaign is {[status && statusWords(status), errorCode].filter(Boolean).join(', ')}.</p>
+                <p>
+                  No person of this campaign is {[status && statusWords(status), errorCode].filter(Boolean).join(', ')}.
+                </p>
                 <Button className="mt-3" onClick={clear}>
                   Clear the filter
                 </Button>
@@ -179,5 +180,4 @@ export function Recipients({ campaign }: { campaign: Campaign }) {
   }
 }
 
-const statusWords = (status: string): string =>
-  status === 'STAGED' ? 'not begun yet' : status.toLowerCase();
+const statusWords = (status: string): string => (status === 'STAGED' ? 'not begun yet' : status.toLowerCase());

@@ -48,8 +48,8 @@ export function Samples({ rendered, isSame }: { rendered: readonly Sample[]; isS
       {failing > 0 && (
         <div className="border-b border-line p-3">
           <Banner tone="wait">
-            {failing} of the {ordered.length} that were tried would fail, and stand first here. It can be started all the
-            same: they are then counted as failed.
+            {failing} of the {ordered.length} that were tried would fail, and stand first here. It can be started all
+            the same: they are then counted as failed.
           </Banner>
         </div>
       )}

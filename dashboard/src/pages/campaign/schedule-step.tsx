@@ -26,7 +26,15 @@ const KINDS = [
 ] as const;
 
 /** When it is sent, how fast, and when it stops by itself. */
-export function ScheduleStep({ campaign: now, onSaved, reread }: { campaign: Campaign; onSaved: () => void; reread: () => void }) {
+export function ScheduleStep({
+  campaign: now,
+  onSaved,
+  reread,
+}: {
+  campaign: Campaign;
+  onSaved: () => void;
+  reread: () => void;
+}) {
   // As it was when the form was opened: what is saved meanwhile is not overwritten unseen.
   const [campaign] = useState(now);
   const { http } = useClientScope();

@@ -39,7 +39,8 @@ const ACTS = {
     does: ({ counts, underWay }: Campaign) =>
       `${people(Math.max(0, counts.waiting - underWay))} are not sent to and never will be${underWay > 0 ? `; ${count(underWay)} are being sent to now, and still get it` : ''}. It cannot be undone: to send to them after all, make a new campaign.`,
     button: 'Cancel it',
-    done: ({ underWay, counts }: Campaign) => `Cancelled. ${nobodyElse(underWay)} ${people(counts.cancelled)} are cancelled.`,
+    done: ({ underWay, counts }: Campaign) =>
+      `Cancelled. ${nobodyElse(underWay)} ${people(counts.cancelled)} are cancelled.`,
   },
 };
 

@@ -73,7 +73,8 @@ const MENDS: Record<string, Mend> = {
 };
 
 /** Where what keeps a campaign from its start is mended; what a newer release refuses is most often what it says. */
-export const mendOf = (code: string): Mend => (Object.hasOwn(MENDS, code) ? (MENDS[code] ?? null) : { step: 'content' });
+export const mendOf = (code: string): Mend =>
+  Object.hasOwn(MENDS, code) ? (MENDS[code] ?? null) : { step: 'content' };
 
 /** The step that the URL names; else the first that is not done. */
 export function stepAsked(asked: string | undefined, campaign: Of): StepName {

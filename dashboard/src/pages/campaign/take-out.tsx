@@ -39,9 +39,13 @@ export function TakeOut({
       <Actions>
         <CopyAsCurl method="DELETE" path={`/api/campaigns/${id}/recipients`} query={query} />
         <Button onClick={() => onClose(false)}>Keep</Button>
-        <Button look="danger" busy={isBusy} onClick={async () => {
+        <Button
+          look="danger"
+          busy={isBusy}
+          onClick={async () => {
             if (await run()) onClose(true);
-          }}>
+          }}
+        >
           Take out
         </Button>
       </Actions>

@@ -78,7 +78,15 @@ export function TestSend({
   );
 }
 
-function Sent({ results, addresses, onClose }: { results: readonly Result[]; addresses: readonly string[]; onClose: () => void }) {
+function Sent({
+  results,
+  addresses,
+  onClose,
+}: {
+  results: readonly Result[];
+  addresses: readonly string[];
+  onClose: () => void;
+}) {
   const { client, environment } = useClientScope();
   // Address by address, and for each of them line by line.
   const perAddress = Math.max(1, results.length / addresses.length);

@@ -77,7 +77,8 @@ export function UploadForm({ campaign }: { campaign: Campaign }) {
         <Banner tone={now.result.refused > 0 ? 'wait' : 'info'}>
           {count(now.result.read)} rows were read: {people(now.result.accepted)} taken, {count(now.result.duplicates)}{' '}
           with an address that came before, {count(now.result.refused)} refused.
-          {now.result.refused > 0 && ' Mend those below in your file and upload it again: it takes the place of this one.'}
+          {now.result.refused > 0 &&
+            ' Mend those below in your file and upload it again: it takes the place of this one.'}
         </Banner>
       )}
       {file && !isSending && (

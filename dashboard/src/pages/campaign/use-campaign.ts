@@ -28,8 +28,9 @@ export function useAct<Given extends unknown[]>(act: (...given: Given) => Promis
       setError(thrown);
       return false;
     } finally {
+      // What comes next, such as the next step, begins with the campaign as it is now.
+      await changed();
       setBusy(false);
-      void changed();
     }
   };
   return { run, isBusy, error };

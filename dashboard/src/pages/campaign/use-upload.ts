@@ -29,7 +29,9 @@ export function useUpload(campaignId: string) {
     const { contentType, isGzip } = given;
     const body = bodyOf(given, names);
     const size = body.size;
-    const { signal } = (stop.current = new AbortController());
+    const stopping = new AbortController();
+    stop.current = stopping;
+    const { signal } = stopping;
     setNow({ state: 'sending', sent: 0, size });
     try {
       const result = await upload({

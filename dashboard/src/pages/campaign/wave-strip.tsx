@@ -44,7 +44,7 @@ export function WaveStrip({ waves, startedAt = null }: { waves: readonly Wave[];
             {placed.map(({ at, atMs, zones, recipients, through = 0 }) => (
               <tr key={atMs} className="border-t border-line">
                 <td className="py-1.5 pr-3 whitespace-nowrap">
-                  {at === null ? (startedAt === null ? 'At once' : <Time at={startedAt} />) : <Time at={at} />}
+                  {at === null ? startedAt === null ? 'At once' : <Time at={startedAt} /> : <Time at={at} />}
                 </td>
                 <td className="py-1.5 pr-3" title={zones.join(', ')}>
                   {zonesInWords(zones)}

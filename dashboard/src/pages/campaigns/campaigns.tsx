@@ -115,9 +115,9 @@ function None({ open }: { open: () => void }) {
   return (
     <Empty title="There is no campaign yet">
       <p>
-        A campaign sends one message to many people: a template or words, and a file that says who they are. Each of them
-        becomes a notification like any other, with its attempts and its story. It can be checked, tried on yourself,
-        paused and cancelled.
+        A campaign sends one message to many people: a template or words, and a file that says who they are. Each of
+        them becomes a notification like any other, with its attempts and its story. It can be checked, tried on
+        yourself, paused and cancelled.
       </p>
       <Button look="primary" icon={Plus} className="mt-3" onClick={open}>
         New campaign

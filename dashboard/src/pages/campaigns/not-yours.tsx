@@ -5,9 +5,7 @@ import { Empty } from '../../ui/states.tsx';
 export function NotYours() {
   return (
     <Page title="Campaigns">
-      <Empty title="Your role does not see campaigns">
-        It lacks the scope campaigns. An owner can change that.
-      </Empty>
+      <Empty title="Your role does not see campaigns">It lacks the scope campaigns. An owner can change that.</Empty>
     </Page>
   );
 }
