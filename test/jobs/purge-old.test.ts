@@ -218,6 +218,14 @@ const INSERTS: Record<string, { kind: RetentionClass; insert: (ageDays: number, 
       [age, n, PERSON],
     ],
   },
+  oidc_logins: {
+    kind: 'logins',
+    insert: (age, n) => [
+      `insert into oidc_logins (token_hash, goes_to, expires_at)
+        values (sha256(($1::int || '-' || $2::int)::bytea), '/', now() - $1::int * interval '1 day')`,
+      [age, n],
+    ],
+  },
   invitations: {
     kind: 'logins',
     insert: (age, n) => [

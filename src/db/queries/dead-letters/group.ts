@@ -76,10 +76,13 @@ function groupOwn(db: Queryable, clientId: string, only: KeyMode | undefined): P
       select g.channel, g.provider, g.error_code as "errorCode", g.count, g."hasMore",
         least(o.created_at, n.created_at) as oldest, n.created_at as newest, n.id as "sampleId"
       from (${sql.join(counted, sql` union all `)}) g
-        join dead_letters n on n.id = g.newest_id join dead_letters o on o.id = g.oldest_id
+        cross join lateral ${letter(sql`g.newest_id`)} n cross join lateral ${letter(sql`g.oldest_id`)} o
       order by g.count desc, newest desc limit ${MOST_GROUPS}`,
   );
 }
+
+/** One letter, looked up by its id whatever the planner thinks: with a limit it is no join. */
+const letter = (id: SQL) => sql`(select d.id, d.created_at from dead_letters d where d.id = ${id} limit 1)`;
 
 /** Nothing of a live key goes there. */
 const NOT_OF_SANDBOX = sql`where provider is distinct from ${sql.raw(`'${SANDBOX}'`)}`;
