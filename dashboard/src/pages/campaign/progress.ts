@@ -33,6 +33,3 @@ export function segmentsOf(counts: Counts): Segment[] {
 
 /** How many have an end, whatever it is. */
 export const settledOf = ({ total, waiting }: Counts): number => total - waiting;
-
-/** How many could be sent again: FAILED, and UNKNOWN, which may have got it. */
-export const retriable = ({ failed, unknown }: Counts) => ({ failed, unknown });
