@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { createProgress } from '../stack/progress.mjs';
 import { away } from './dashboard/away.ts';
 import { axe } from './dashboard/axe.ts';
+import { campaign } from './dashboard/campaign.ts';
 import { hostile } from './dashboard/hostile.ts';
 import { live } from './dashboard/live.ts';
 import { look } from './dashboard/look.ts';
@@ -13,7 +14,7 @@ import { numberWithin } from './open.ts';
 import { type Part, partsOf, runParts } from './parts.ts';
 
 /** Last what may leave servers behind that are busy with themselves. */
-const PROOFS: Part<DashboardOptions>[] = [people, live, axe, look, hostile, many, away];
+const PROOFS: Part<DashboardOptions>[] = [people, live, campaign, axe, look, hostile, many, away];
 const NAMES = PROOFS.map(({ name }) => name).join(',');
 const PARTS = [...PROOFS, pictures];
 

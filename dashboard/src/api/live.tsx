@@ -58,7 +58,9 @@ export function useFollow(topic: string | null): void {
  * requests as ever. A hidden page closes it, and asks for everything again when it is seen.
  */
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const { client, environment } = useClientScope();
+  const { client, environment, can } = useClientScope();
+  // What the stream asks for; others ask every now and then.
+  const mayListen = can('notifications:read');
   const queries = useQueryClient();
   const [state, setState] = useState<{ mode: Mode; since: number }>({ mode: 'connecting', since: Date.now() });
   const [topics, setTopics] = useState<readonly string[]>([]);
@@ -84,6 +86,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     if (!isVisible) return;
     const stop = new AbortController();
     const to = (mode: Mode) => setState((known) => (known.mode === mode ? known : { mode, since: Date.now() }));
+    if (!mayListen) return to('polling');
     const waiting = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
     // At most once in a while: what changes meanwhile is asked for together.
@@ -110,7 +113,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       stop.abort();
       clearTimeout(timer);
     };
-  }, [asked, isVisible, client.clientId, environment, queries]);
+  }, [asked, isVisible, mayListen, client.clientId, environment, queries]);
 
   useEffect(() => {
     if (!isVisible) return;

@@ -6,7 +6,7 @@ const SAYS = {
   polling: {
     look: 'border-2 border-wait',
     label: 'Every 10 s',
-    title: 'The stream of changes is away: this page asks every 10 seconds.',
+    title: 'Nobody tells this page of changes: it asks every 10 seconds.',
   },
   offline: { look: 'border-2 border-bad', label: 'Offline', title: 'The server cannot be reached.' },
   reconnecting: {

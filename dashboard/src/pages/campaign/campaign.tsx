@@ -19,11 +19,8 @@ import { Live } from './live.tsx';
 import { isOpen, mayRetry } from './may.ts';
 import { Retry } from './retry.tsx';
 import { Steer } from './steer.tsx';
-import { useAct, type Campaign as Whole } from './use-campaign.ts';
+import { useAct, useCampaign, type Campaign as Whole } from './use-campaign.ts';
 import { Wizard } from './wizard.tsx';
-
-/** The rate and what is under way change without anybody saying so. */
-const WHILE_RUNNING_MS = 3_000;
 
 /** One campaign: a draft with the steps to its start, from then on what becomes of it. */
 export function Campaign() {
@@ -33,17 +30,8 @@ export function Campaign() {
 }
 
 function Shown({ id }: { id: string }) {
-  const { $api } = useClientScope();
   useFollow(`campaign:${id}`);
-  const query = $api.useQuery(
-    'get',
-    '/api/campaigns/{id}',
-    { params: { path: { id } } },
-    {
-      select: (answer) => answer.data,
-      refetchInterval: ({ state }) => (state.data?.data.status === 'RUNNING' ? WHILE_RUNNING_MS : false),
-    },
-  );
+  const query = useCampaign(id);
   const { data, refetch, dataUpdatedAt } = query;
   const error: unknown = query.error;
   if (!data) {

@@ -1,8 +1,26 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import type { components } from '../../../../src/client/schema.ts';
+import { useClientScope } from '../../api/scope.tsx';
 
 export type Campaign = components['schemas']['Campaign'];
+
+/** The rate and what is under way change without anybody saying so. */
+const WHILE_RUNNING_MS = 3_000;
+
+/** One campaign, as it was last read. */
+export function useCampaign(id: string) {
+  const { $api } = useClientScope();
+  return $api.useQuery(
+    'get',
+    '/api/campaigns/{id}',
+    { params: { path: { id } } },
+    {
+      select: (answer) => answer.data,
+      refetchInterval: ({ state }) => (state.data?.data.status === 'RUNNING' ? WHILE_RUNNING_MS : false),
+    },
+  );
+}
 
 /** What is known of campaigns is asked for again, after an act and after a refusal: either means that it has changed. */
 export function useCampaignsChanged(): () => Promise<void> {

@@ -46,10 +46,11 @@ export function useUpload(campaignId: string) {
         onProgress: (sent) => setNow({ state: 'sending', sent: Math.min(sent, size), size }),
         signal,
       });
+      // First what it has changed: whoever goes on begins with that.
+      await changed();
       setNow({ state: 'done', result });
     } catch (error) {
       setNow({ state: 'failed', error });
-    } finally {
       void changed();
     }
   };

@@ -7,10 +7,12 @@ import { CheckStep } from './check-step.tsx';
 import { ContentStep } from './content-step.tsx';
 import { ScheduleStep } from './schedule-step.tsx';
 import { STEP_LABELS, STEPS, type StepName, stepAsked, stepsOf } from './steps.ts';
-import type { Campaign } from './use-campaign.ts';
+import { type Campaign, useCampaign } from './use-campaign.ts';
 
 /** A draft on its way to its start, one step at a time; the URL says which. */
-export function Wizard({ campaign }: { campaign: Campaign }) {
+export function Wizard({ campaign: drawn }: { campaign: Campaign }) {
+  // A step that is opened begins with what the one before has saved, though the page around may not be drawn anew yet.
+  const { data: campaign = drawn } = useCampaign(drawn.id);
   const [url, change] = useUrl();
   const [opened, setOpened] = useState(0);
   const step = stepAsked(url.step, campaign);

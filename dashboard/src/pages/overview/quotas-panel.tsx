@@ -1,4 +1,6 @@
+import { Link } from '@tanstack/react-router';
 import type { components } from '../../../../src/client/schema.ts';
+import { useClientScope } from '../../api/scope.tsx';
 import { Answered } from '../../ui/answered.tsx';
 import { channelLabel } from '../../ui/channels.ts';
 import { Meter } from '../../ui/meter.tsx';
@@ -19,11 +21,19 @@ export function QuotasPanel({ query }: { query: Overview['usage'] }) {
 }
 
 export function Quotas({ quotas }: { quotas: readonly components['schemas']['QuotaUse'][] }) {
+  const { client, environment } = useClientScope();
   if (quotas.length === 0) {
     return (
       <p className="text-dim">
-        No quota is set. <code className="text-xs">PATCH /api/client/settings</code> sets one per channel, day and
-        month.
+        No quota is set.{' '}
+        <Link
+          to="/$client/$environment/settings"
+          params={{ client: client.clientId, environment }}
+          className="text-accent underline"
+        >
+          Settings
+        </Link>{' '}
+        sets one per channel, day and month.
       </p>
     );
   }

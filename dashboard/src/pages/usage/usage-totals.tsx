@@ -1,4 +1,6 @@
+import { Link } from '@tanstack/react-router';
 import type { components } from '../../../../src/client/schema.ts';
+import { useClientScope } from '../../api/scope.tsx';
 import { count, large, percent } from '../../ui/number.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { money } from './money.ts';
@@ -7,6 +9,7 @@ type Totals = components['schemas']['Usage']['totals'];
 
 /** Everything of the days and filters together. */
 export function UsageTotals({ totals, isLoading }: { totals: Totals | undefined; isLoading: boolean }) {
+  const { client, environment } = useClientScope();
   const number = (value: number | undefined) => (value === undefined ? '–' : large(value));
   const noCost = totals?.cost === null && totals.sent > 0;
   const figures = [
@@ -45,8 +48,15 @@ export function UsageTotals({ totals, isLoading }: { totals: Totals | undefined;
       </dl>
       {noCost && (
         <p className="text-sm text-dim">
-          A cost is shown where every channel that was sent over has a price, in one currency. Prices are set by{' '}
-          <code className="text-xs">PATCH /api/client/settings</code>, in <code className="text-xs">prices</code>.
+          A cost is shown where every channel that was sent over has a price, in one currency. Prices are set in{' '}
+          <Link
+            to="/$client/$environment/settings"
+            params={{ client: client.clientId, environment }}
+            className="text-accent underline"
+          >
+            Settings
+          </Link>
+          .
         </p>
       )}
     </>
