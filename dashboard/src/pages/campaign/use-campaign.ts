@@ -17,7 +17,11 @@ export function useCampaign(id: string) {
     { params: { path: { id } } },
     {
       select: (answer) => answer.data,
-      refetchInterval: ({ state }) => (state.data?.data.status === 'RUNNING' ? WHILE_RUNNING_MS : false),
+      refetchInterval: ({ state: { data } }) => {
+        // Who is being sent to at a pause settles after it.
+        const isMoving = data?.data.status === 'RUNNING' || (data?.data.underWay ?? 0) > 0;
+        return isMoving ? WHILE_RUNNING_MS : false;
+      },
     },
   );
 }
