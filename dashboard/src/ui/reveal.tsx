@@ -2,7 +2,7 @@ import { Eye } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from './button.tsx';
 import { Actions, Dialog } from './dialog.tsx';
-import { ErrorNotice } from './states.tsx';
+import { ActError } from './states.tsx';
 
 /**
  * Shows what is masked, of one thing. It asks before it does, since the audit log tells of it.
@@ -47,11 +47,7 @@ export function Reveal({
           <p>
             Your role sees people masked. You can see this one whole; the audit log will tell that you did, and when.
           </p>
-          {error !== null && (
-            <div className="mt-3">
-              <ErrorNotice error={error} />
-            </div>
-          )}
+          <ActError error={error} />
           <Actions>
             <Button onClick={() => setOpen(false)}>Not now</Button>
             <Button look="primary" busy={isBusy} onClick={show}>

@@ -62,6 +62,16 @@ export function ErrorNotice({ error, retry, since }: { error: unknown; retry?: (
   );
 }
 
+/** What kept an act from being done, in its dialog; nothing while nothing did. */
+export function ActError({ error }: { error: unknown }) {
+  if (error === null) return null;
+  return (
+    <div className="mt-3">
+      <ErrorNotice error={error} />
+    </div>
+  );
+}
+
 /** Lines in place of what is about to come; screen readers are told that it loads. */
 export function Skeleton({ lines = 3, className = '' }: { lines?: number; className?: string }) {
   return (

@@ -11,7 +11,7 @@ import { Id } from '../../ui/copy.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Banner, Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
+import { ActError, Banner, Empty, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { NotYours } from '../campaigns/not-yours.tsx';
 import { CampaignBadge } from './campaign-badge.tsx';
 import { Clone } from './clone-dialog.tsx';
@@ -131,11 +131,7 @@ function Delete({ campaign: { id, name, audience }, onClose }: { campaign: Whole
       <p>
         The draft goes{audience.accepted > 0 ? ', and the people who were uploaded to it' : ''}. It cannot be undone.
       </p>
-      {error !== null && (
-        <div className="mt-3">
-          <ErrorNotice error={error} />
-        </div>
-      )}
+      <ActError error={error} />
       <Actions>
         <CopyAsCurl method="DELETE" path={`/api/campaigns/${id}`} />
         <Button onClick={onClose}>Keep</Button>

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { count } from '../../ui/number.tsx';
-import { ErrorNotice } from '../../ui/states.tsx';
+import { ActError } from '../../ui/states.tsx';
 import { isUnderWay, mayPause, mayResume } from './may.ts';
 import { people } from './steps.ts';
 import { type Campaign, useAct } from './use-campaign.ts';
@@ -86,11 +86,7 @@ function Ask({ name, campaign, tell, close }: Props & { name: Name; close: () =>
   return (
     <Dialog title={title} onClose={close}>
       <p>{does(campaign)}</p>
-      {error !== null && (
-        <div className="mt-3">
-          <ErrorNotice error={error} />
-        </div>
-      )}
+      <ActError error={error} />
       <Actions>
         <CopyAsCurl method="POST" path={`/api/campaigns/${id}/${name}`} />
         <Button onClick={close}>Not now</Button>

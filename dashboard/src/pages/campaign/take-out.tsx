@@ -2,7 +2,7 @@ import { useClientScope } from '../../api/scope.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
-import { ErrorNotice } from '../../ui/states.tsx';
+import { ActError } from '../../ui/states.tsx';
 import { addressOf } from '../notifications/address.ts';
 import type { Person } from './recipients.tsx';
 import { type Campaign, useAct } from './use-campaign.ts';
@@ -31,11 +31,7 @@ export function TakeOut({
         <strong className="wrap-anywhere">{shown}</strong> gets nothing more of this campaign. What was sent already
         stays. It cannot be undone.
       </p>
-      {error !== null && (
-        <div className="mt-3">
-          <ErrorNotice error={error} />
-        </div>
-      )}
+      <ActError error={error} />
       <Actions>
         <CopyAsCurl method="DELETE" path={`/api/campaigns/${id}/recipients`} query={query} />
         <Button onClick={() => onClose(false)}>Keep</Button>

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback } from 'react';
 import type { components } from '../../../../src/client/schema.ts';
 import { useClientScope } from '../../api/scope.tsx';
+import { useAct as useAnyAct } from '../../ui/use-act.ts';
 
 export type Campaign = components['schemas']['Campaign'];
 
@@ -35,27 +36,10 @@ export function useCampaignsChanged(): () => Promise<void> {
   );
 }
 
-/** Does something to a campaign, once at a time. @returns `run`, which says whether it was done */
+/** As `useAct` of any page; it is over once what comes next, such as the next step, begins with the campaign as it is now. */
 export function useAct<Given extends unknown[]>(act: (...given: Given) => Promise<unknown>) {
   const changed = useCampaignsChanged();
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const run = async (...given: Given): Promise<boolean> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await act(...given);
-      return true;
-    } catch (thrown) {
-      setError(thrown);
-      return false;
-    } finally {
-      // What comes next, such as the next step, begins with the campaign as it is now.
-      await changed();
-      setBusy(false);
-    }
-  };
-  return { run, isBusy, error };
+  return useAnyAct((...given: Given) => act(...given).finally(changed));
 }
 
 /** Of a change that is meant for what was read: what somebody else has saved meanwhile is not overwritten. */

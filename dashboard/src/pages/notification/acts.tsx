@@ -9,7 +9,8 @@ import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { fromLocalInput, toLocalInput } from '../../ui/local-time.ts';
-import { ErrorNotice } from '../../ui/states.tsx';
+import { ActError } from '../../ui/states.tsx';
+import { useAct as useAnyAct } from '../../ui/use-act.ts';
 import { mayCancel, mayReschedule } from './may.ts';
 
 type Notification = components['schemas']['NotificationWithStory'];
@@ -62,7 +63,7 @@ function Cancel({ notification: { id }, tell, close }: InDialog) {
   return (
     <Dialog title="Cancel this notification?" onClose={close}>
       <p>It is not sent, by no provider and on no other channel. This cannot be undone: send a new one instead.</p>
-      <Problem error={error} />
+      <ActError error={error} />
       <Actions>
         <CopyAsCurl method="POST" path={`/api/notifications/${id}/cancel`} />
         <Button onClick={close}>Not now</Button>
@@ -87,7 +88,7 @@ function SendNow({ notification: { id }, tell, close }: InDialog) {
         It no longer waits for its time. The other checks stay: the limit per person, suppressions, and whether the
         provider takes more.
       </p>
-      <Problem error={error} />
+      <ActError error={error} />
       <Actions>
         <Button onClick={close}>Not now</Button>
         <Button look="primary" busy={isBusy} onClick={run}>
@@ -124,7 +125,7 @@ function Reschedule({ notification: { id, sendAt }, tell, close }: InDialog) {
           error={error === null ? null : problemOf(error).of('sendAt')}
           onChange={({ target }) => setAt(target.value)}
         />
-        <Problem error={error !== null && problemOf(error).of('sendAt') === null ? error : null} />
+        <ActError error={error !== null && problemOf(error).of('sendAt') === null ? error : null} />
         <Actions>
           <CopyAsCurl
             method="PATCH"
@@ -141,33 +142,14 @@ function Reschedule({ notification: { id, sendAt }, tell, close }: InDialog) {
   );
 }
 
-function Problem({ error }: { error: unknown }) {
-  if (error === null) return null;
-  return (
-    <div className="mt-3">
-      <ErrorNotice error={error} />
-    </div>
-  );
-}
-
-/** Does it once at a time; afterwards what is shown of notifications is asked for again, since a refusal means that it has changed too. */
+/** As `useAct` of any page; afterwards what is shown of notifications is asked for again, since a refusal means that it has changed too. */
 function useAct(act: () => Promise<void>) {
   const queries = useQueryClient();
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const run = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await act();
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setBusy(false);
+  return useAnyAct(() =>
+    act().finally(() => {
       void queries.invalidateQueries({
         predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/api/notifications'),
       });
-    }
-  };
-  return { run, isBusy, error };
+    }),
+  );
 }

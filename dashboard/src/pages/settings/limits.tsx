@@ -1,13 +1,11 @@
 import { useState } from 'react';
-import { ChannelName } from '../../ui/channel.tsx';
-import { CHANNELS, type Channel, channelLabel } from '../../ui/channels.ts';
+import { type Channel, channelLabel } from '../../ui/channels.ts';
 import { Field, Select } from '../../ui/field.tsx';
 import { count } from '../../ui/number.tsx';
-import { Panel } from '../../ui/panel.tsx';
 import { duration } from '../../ui/time.tsx';
+import { ByChannel, type OfChannel } from './by-channel.tsx';
 import type { Effective, Own } from './save.ts';
 import { SettingDialog } from './setting-dialog.tsx';
-import { SettingRow } from './setting-row.tsx';
 import { msOf, spanOf, UNITS, type Unit } from './span.ts';
 import type { Settings } from './use-settings.ts';
 
@@ -17,50 +15,21 @@ const inWords = ({ count: most, windowMs }: Limit) => `${count(most)} in ${durat
 
 /** How much one person gets. */
 export function Limits({ settings, saved }: { settings: Settings; saved: (what: string) => void }) {
-  const [chosen, setChosen] = useState<Channel | null>(null);
   return (
-    <Panel title="How much one person gets" flush>
-      <p className="px-4 pt-3 pb-1 text-dim">
-        Messages to one person in a span of time. What is beyond it waits; nothing is lost.
-      </p>
-      <ul>
-        {CHANNELS.map((channel) => (
-          <SettingRow
-            key={channel}
-            name={<ChannelName channel={channel} />}
-            label={`the limit of ${channelLabel(channel)}`}
-            isOwn={settings.own.limits[channel] !== undefined}
-            change={() => setChosen(channel)}
-          >
-            {inWords(settings.effective.limits[channel])}
-          </SettingRow>
-        ))}
-      </ul>
-      {chosen && (
-        <Change
-          channel={chosen}
-          settings={settings}
-          onClose={() => setChosen(null)}
-          onSaved={() => {
-            setChosen(null);
-            saved(`The limit of ${channelLabel(chosen)} is saved.`);
-          }}
-        />
-      )}
-    </Panel>
+    <ByChannel
+      title="How much one person gets"
+      about="Messages to one person in a span of time. What is beyond it waits; nothing is lost."
+      noun="limit"
+      isOwn={(channel) => settings.own.limits[channel] !== undefined}
+      inForce={(channel) => inWords(settings.effective.limits[channel])}
+      change={Change}
+      settings={settings}
+      saved={saved}
+    />
   );
 }
 
-function Change({
-  channel,
-  settings,
-  ...ends
-}: {
-  channel: Channel;
-  settings: Settings;
-  onClose: () => void;
-  onSaved: () => void;
-}) {
+function Change({ channel, settings, ...ends }: OfChannel) {
   const [before] = useState(settings.effective.limits[channel]);
   const [most, setMost] = useState(String(before.count));
   const [span, setSpan] = useState(spanOf(before.windowMs));

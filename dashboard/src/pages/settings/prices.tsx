@@ -1,11 +1,9 @@
 import { useState } from 'react';
-import { ChannelName } from '../../ui/channel.tsx';
-import { CHANNELS, type Channel, channelLabel } from '../../ui/channels.ts';
+import { type Channel, channelLabel } from '../../ui/channels.ts';
 import { Field } from '../../ui/field.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { ByChannel, type OfChannel } from './by-channel.tsx';
 import type { Effective } from './save.ts';
 import { SettingDialog } from './setting-dialog.tsx';
-import { SettingRow } from './setting-row.tsx';
 import type { Settings } from './use-settings.ts';
 
 type Price = NonNullable<Effective['prices'][Channel]>;
@@ -14,50 +12,21 @@ const inWords = (price: Price | undefined) => (price ? `${price.amount} ${price.
 
 /** What a message costs, for the page of usage and cost. */
 export function Prices({ settings, saved }: { settings: Settings; saved: (what: string) => void }) {
-  const [chosen, setChosen] = useState<Channel | null>(null);
   return (
-    <Panel title="Prices" flush>
-      <p className="px-4 pt-3 pb-1 text-dim">
-        What a message costs you, for “Usage and cost”. Nothing is charged by it.
-      </p>
-      <ul>
-        {CHANNELS.map((channel) => (
-          <SettingRow
-            key={channel}
-            name={<ChannelName channel={channel} />}
-            label={`the price of ${channelLabel(channel)}`}
-            isOwn={settings.own.prices[channel] !== undefined}
-            change={() => setChosen(channel)}
-          >
-            {inWords(settings.effective.prices[channel])}
-          </SettingRow>
-        ))}
-      </ul>
-      {chosen && (
-        <Change
-          channel={chosen}
-          settings={settings}
-          onClose={() => setChosen(null)}
-          onSaved={() => {
-            setChosen(null);
-            saved(`The price of ${channelLabel(chosen)} is saved.`);
-          }}
-        />
-      )}
-    </Panel>
+    <ByChannel
+      title="Prices"
+      about="What a message costs you, for “Usage and cost”. Nothing is charged by it."
+      noun="price"
+      isOwn={(channel) => settings.own.prices[channel] !== undefined}
+      inForce={(channel) => inWords(settings.effective.prices[channel])}
+      change={Change}
+      settings={settings}
+      saved={saved}
+    />
   );
 }
 
-function Change({
-  channel,
-  settings,
-  ...ends
-}: {
-  channel: Channel;
-  settings: Settings;
-  onClose: () => void;
-  onSaved: () => void;
-}) {
+function Change({ channel, settings, ...ends }: OfChannel) {
   const [before] = useState(settings.own.prices[channel]);
   const [amount, setAmount] = useState(before?.amount ?? '');
   const [currency, setCurrency] = useState(before?.currency ?? '');

@@ -1,65 +1,37 @@
 import { useState } from 'react';
-import { ChannelName } from '../../ui/channel.tsx';
-import { CHANNELS, type Channel, channelLabel } from '../../ui/channels.ts';
+import { channelLabel } from '../../ui/channels.ts';
 import { Field } from '../../ui/field.tsx';
 import { count } from '../../ui/number.tsx';
-import { Panel } from '../../ui/panel.tsx';
+import { ByChannel, type OfChannel } from './by-channel.tsx';
 import { lowered, type Quota, quotaInWords, quotaOf } from './quota.ts';
 import { SettingDialog } from './setting-dialog.tsx';
-import { SettingRow } from './setting-row.tsx';
 import type { Settings } from './use-settings.ts';
 
 /** How much the client may send at all. */
 export function Quotas({ settings, saved }: { settings: Settings; saved: (what: string) => void }) {
-  const [chosen, setChosen] = useState<Channel | null>(null);
   return (
-    <Panel title="Quotas" flush>
-      <p className="px-4 pt-3 pb-1 text-dim">
-        How much is accepted in a day and a month (UTC), of live and of test keys each. What is beyond it is refused
-        with 429.
-      </p>
-      <ul>
-        {CHANNELS.map((channel) => {
-          const [own, inForce] = [settings.own.quotas[channel], settings.effective.quotas[channel]];
-          return (
-            <SettingRow
-              key={channel}
-              name={<ChannelName channel={channel} />}
-              label={`the quota of ${channelLabel(channel)}`}
-              isOwn={own !== undefined}
-              change={() => setChosen(channel)}
-            >
-              {quotaInWords(inForce)}
-              {lowered(own, inForce) && <span className="text-dim"> (the server allows no more)</span>}
-            </SettingRow>
-          );
-        })}
-      </ul>
-      {chosen && (
-        <Change
-          channel={chosen}
-          settings={settings}
-          onClose={() => setChosen(null)}
-          onSaved={() => {
-            setChosen(null);
-            saved(`The quota of ${channelLabel(chosen)} is saved.`);
-          }}
-        />
-      )}
-    </Panel>
+    <ByChannel
+      title="Quotas"
+      about="How much is accepted in a day and a month (UTC), of live and of test keys each. What is beyond it is refused with 429."
+      noun="quota"
+      isOwn={(channel) => settings.own.quotas[channel] !== undefined}
+      inForce={(channel) => {
+        const [own, inForce] = [settings.own.quotas[channel], settings.effective.quotas[channel]];
+        return (
+          <>
+            {quotaInWords(inForce)}
+            {lowered(own, inForce) && <span className="text-dim"> (the server allows no more)</span>}
+          </>
+        );
+      }}
+      change={Change}
+      settings={settings}
+      saved={saved}
+    />
   );
 }
 
-function Change({
-  channel,
-  settings,
-  ...ends
-}: {
-  channel: Channel;
-  settings: Settings;
-  onClose: () => void;
-  onSaved: () => void;
-}) {
+function Change({ channel, settings, ...ends }: OfChannel) {
   const [before] = useState<Quota>(settings.own.quotas[channel] ?? {});
   const [perDay, setPerDay] = useState(before.perDay === undefined ? '' : String(before.perDay));
   const [perMonth, setPerMonth] = useState(before.perMonth === undefined ? '' : String(before.perMonth));

@@ -8,7 +8,7 @@ import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { download } from '../../ui/download.ts';
 import { Field } from '../../ui/field.tsx';
-import { ErrorNotice } from '../../ui/states.tsx';
+import { ActError, ErrorNotice } from '../../ui/states.tsx';
 import { useAct } from '../../ui/use-act.ts';
 import { KINDS, pathOf } from './kinds.ts';
 import { useDraft } from './use-draft.ts';
@@ -106,11 +106,7 @@ function ArchiveIt({ onClose, onDone }: { onClose: () => void; onDone: () => Pro
           ? 'Requests that name it are refused from now on. What was accepted is sent as it was rendered. Its versions are kept, and you can bring it back.'
           : 'Nothing new can be made of it. It is refused while something published is.'}
       </p>
-      {error !== null && (
-        <div className="mt-3">
-          <ErrorNotice error={error} />
-        </div>
-      )}
+      <ActError error={error} />
       <Actions>
         <CopyAsCurl method="DELETE" path={`${KINDS[kind].path}/${key}`} />
         <Button onClick={onClose}>Keep it</Button>

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { OverlapSelect, USUAL_OVERLAP } from '../../ui/overlap.tsx';
-import { ErrorNotice } from '../../ui/states.tsx';
+import { ActError } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useAct } from '../../ui/use-act.ts';
 import { SigningSecret } from '../webhooks/create.tsx';
@@ -82,7 +82,7 @@ function Test({ webhook: { id }, tell, close }: InDialog) {
       <p>
         It goes the way of all events, signed, as <code className="font-mono text-xs">webhook.test</code>.
       </p>
-      <Problem error={error} />
+      <ActError error={error} />
       <Actions>
         <CopyAsCurl method="POST" path={`/api/webhooks/${id}/test`} />
         <Button onClick={close}>Not now</Button>
@@ -116,7 +116,7 @@ function Rotate({ webhook: { id }, tell, close }: InDialog) {
           </p>
         )}
       </div>
-      <Problem error={error} />
+      <ActError error={error} />
       <Actions>
         <CopyAsCurl method="POST" path={`/api/webhooks/${id}/rotate-secret`} body={body} />
         <Button onClick={close}>Not now</Button>
@@ -141,7 +141,7 @@ function SwitchOff({ webhook: { id }, tell, close }: InDialog) {
         It is called no more, for what is under way as well. What happens meanwhile is kept for 30 days, and can be
         resent.
       </p>
-      <Problem error={error} />
+      <ActError error={error} />
       <Actions>
         <CopyAsCurl method="PATCH" path={`/api/webhooks/${id}`} body={body} />
         <Button onClick={close}>Keep it on</Button>
@@ -165,7 +165,7 @@ export function SwitchOn({ webhook: { id }, tell }: Props) {
       <Button look="primary" busy={isBusy} onClick={() => void run()}>
         Switch on
       </Button>
-      <Problem error={error} />
+      <ActError error={error} />
     </>
   );
 }
@@ -183,7 +183,7 @@ function Delete({ webhook: { id, url }, close }: InDialog) {
         {url} is called no more, for what is under way as well, and its secret is gone. This cannot be undone; to pause
         it, switch it off.
       </p>
-      <Problem error={error} />
+      <ActError error={error} />
       <Actions>
         <CopyAsCurl method="DELETE" path={`/api/webhooks/${id}`} />
         <Button onClick={close}>Keep it</Button>
@@ -192,14 +192,5 @@ function Delete({ webhook: { id, url }, close }: InDialog) {
         </Button>
       </Actions>
     </Dialog>
-  );
-}
-
-function Problem({ error }: { error: unknown }) {
-  if (error === null) return null;
-  return (
-    <div className="mt-3">
-      <ErrorNotice error={error} />
-    </div>
   );
 }

@@ -7,7 +7,7 @@ import { Id } from '../../ui/copy.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { Fact, Facts } from '../../ui/panel.tsx';
-import { ErrorNotice } from '../../ui/states.tsx';
+import { ActError } from '../../ui/states.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { duration, Time } from '../../ui/time.tsx';
 import { useAct } from '../../ui/use-act.ts';
@@ -54,11 +54,7 @@ export function EventDialog({
           {(event) => <Event event={event} url={webhook.url} />}
         </Answered>
       )}
-      {resend.error !== null && (
-        <div className="mt-3">
-          <ErrorNotice error={resend.error} />
-        </div>
-      )}
+      <ActError error={resend.error} />
       <Actions>
         <CopyAsCurl method="POST" path={`/api/webhooks/${id}/resend`} body={{ eventId }} />
         <Button onClick={onClose}>Close</Button>

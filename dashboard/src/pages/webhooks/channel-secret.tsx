@@ -7,7 +7,7 @@ import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Actions, Dialog } from '../../ui/dialog.tsx';
 import { OverlapSelect, USUAL_OVERLAP } from '../../ui/overlap.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { ErrorNotice } from '../../ui/states.tsx';
+import { ActError, ErrorNotice } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useAct } from '../../ui/use-act.ts';
 
@@ -44,11 +44,7 @@ export function ChannelSecret() {
       <p className="text-dim">
         What you send to people’s own URLs is signed by a secret of its own, which their receivers check.
       </p>
-      {show.error !== null && (
-        <div className="mt-3">
-          <ErrorNotice error={show.error} />
-        </div>
-      )}
+      <ActError error={show.error} />
       {secrets && (
         <ul className="mt-3 grid gap-2">
           {secrets.map(({ secret, expiresAt }) => (
